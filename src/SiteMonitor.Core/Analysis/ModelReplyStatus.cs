@@ -1,0 +1,12 @@
+namespace SiteMonitor.Core.Analysis;
+
+public enum ModelReplyStatus
+{
+    Answered,
+
+    /// <summary>The model, or its content filter, declined: a person has to look.</summary>
+    Refused,
+
+    /// <summary>Not in the schema, also after one repair try.</summary>
+    Malformed,
+}

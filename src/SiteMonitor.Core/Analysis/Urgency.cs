@@ -1,0 +1,9 @@
+namespace SiteMonitor.Core.Analysis;
+
+public enum Urgency
+{
+    Low,
+    Medium,
+    High,
+    Critical,
+}

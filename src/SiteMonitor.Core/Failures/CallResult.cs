@@ -1,0 +1,19 @@
+namespace SiteMonitor.Core.Failures;
+
+/// <summary>What an external call gave: a value, or the time until which its rate limit bars another try.</summary>
+public sealed record CallResult<T>
+{
+    private CallResult(T? value, DateTimeOffset? retryAt) => (Value, RetryAt) = (value, retryAt);
+
+    /// <summary>Set unless <see cref="IsLimited"/>.</summary>
+    public T? Value { get; }
+
+    /// <summary>When the limit ends (UTC); null when there is a value.</summary>
+    public DateTimeOffset? RetryAt { get; }
+
+    public bool IsLimited => RetryAt is not null;
+
+    public static CallResult<T> Ok(T value) => new(value, null);
+
+    public static CallResult<T> Limited(DateTimeOffset retryAt) => new(default, retryAt);
+}

@@ -1,0 +1,8 @@
+namespace SiteMonitor.Core.Issues;
+
+public enum CloseReason
+{
+    Completed,
+    NotPlanned,
+    Duplicate,
+}

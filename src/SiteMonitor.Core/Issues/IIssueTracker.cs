@@ -1,0 +1,29 @@
+using SiteMonitor.Core.Failures;
+
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>
+/// Issues on GitHub. Every method answers a rate limit as a value (<see cref="CallResult{T}"/>) and throws only
+/// <see cref="TransientFailureException"/> (worth another try) or <see cref="PermanentFailureException"/> (404, 410, 422, bad credentials).
+/// HTTP requests are counted on the current <see cref="Metering.CallMeter"/>.
+/// </summary>
+public interface IIssueTracker
+{
+    /// <summary>Reads the issue, its labels, assignees and our comments: one request.</summary>
+    Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken);
+
+    /// <summary>Applies the change in one request; the answer is the issue afterwards, with its newest body edits. Labels the repository lacks are created first.</summary>
+    Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken);
+
+    /// <summary>Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.</summary>
+    Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
+
+    /// <summary>Open issues for a batch: <c>urgent</c> first, then oldest first; pages through as needed, with conditional requests.</summary>
+    Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The issues that a pull request closes when merged.</summary>
+    Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
+
+    /// <summary>The logins our own credentials act as (for recognising deliveries that our writes cause); cached after the first call.</summary>
+    Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken);
+}

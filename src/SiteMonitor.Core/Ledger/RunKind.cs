@@ -1,0 +1,9 @@
+namespace SiteMonitor.Core.Ledger;
+
+public enum RunKind
+{
+    Run,
+    Completion,
+    Command,
+    Heartbeat,
+}

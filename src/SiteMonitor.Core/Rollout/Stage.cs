@@ -1,0 +1,7 @@
+namespace SiteMonitor.Core.Rollout;
+
+public enum Stage
+{
+    Analysis,
+    Preparation,
+}
