@@ -1,0 +1,9 @@
+namespace Microsoft.Azure.Functions.Worker.Http;
+
+public enum SameSite
+{
+    None,
+    Lax,
+    Strict,
+    ExplicitNone,
+}
