@@ -1,0 +1,25 @@
+namespace SiteMonitor.Core.Contracts;
+
+/// <summary>Answer of <c>GET pipeline/issues/{owner}/{repo}/{number}</c>.</summary>
+public sealed record IssueStatus
+{
+    /// <summary><c>owner/name#12</c>.</summary>
+    public required string Issue { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    /// <summary>The durable instance's status in lower case (<c>running</c>, <c>completed</c>, …); <c>none</c> when no run was ever started.</summary>
+    public required string RuntimeStatus { get; init; }
+
+    /// <summary>Whether a run is on or about to begin.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>The step at hand.</summary>
+    public RunProgress? Progress { get; init; }
+
+    /// <summary>Why the instance failed; empty otherwise.</summary>
+    public string Failure { get; init; } = string.Empty;
+
+    /// <summary>The newest record of the ledger for this issue.</summary>
+    public RunSummary? LastRun { get; init; }
+}
