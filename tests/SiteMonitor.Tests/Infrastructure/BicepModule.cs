@@ -1,0 +1,3 @@
+namespace SiteMonitor.Tests.Infrastructure;
+
+internal sealed record BicepModule(string Symbol, string Path, IReadOnlyList<string> Arguments);

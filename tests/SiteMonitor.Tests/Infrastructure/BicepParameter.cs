@@ -1,0 +1,3 @@
+namespace SiteMonitor.Tests.Infrastructure;
+
+internal sealed record BicepParameter(string Name, bool HasDefault);
