@@ -114,7 +114,7 @@ public sealed partial class BicepTests
 
     private static string Module(string name) => RepositoryRoot.Read("infra", "modules", name + ".bicep");
 
-    [GeneratedRegex(@"abbreviations\.(\w+)")]
+    [GeneratedRegex(@"(?<!/)abbreviations\.(\w+)")]
     private static partial Regex AbbreviationPattern();
 
     [GeneratedRegex(@"SITEMONITOR_[A-Z_]+")]
