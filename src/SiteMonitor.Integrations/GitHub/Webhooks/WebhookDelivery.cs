@@ -1,0 +1,37 @@
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Integrations.GitHub.Webhooks;
+
+/// <summary>What a delivery says, without any text of the issue.</summary>
+public sealed record WebhookDelivery
+{
+    public const string EventHeader = "X-GitHub-Event";
+    public const string DeliveryHeader = "X-GitHub-Delivery";
+
+    /// <summary><c>issues</c>, <c>pull_request</c>, <c>ping</c>, or any other event's name.</summary>
+    public required string Event { get; init; }
+
+    /// <summary><c>labeled</c>, <c>closed</c> …; empty for events without one.</summary>
+    public string Action { get; init; } = string.Empty;
+
+    /// <summary>The value of <c>X-GitHub-Delivery</c>; a manual redelivery carries the same.</summary>
+    public required string DeliveryId { get; init; }
+
+    /// <summary>Always set for <c>issues</c> and <c>pull_request</c>; null for deliveries of an organisation or an App.</summary>
+    public RepositoryRef? Repository { get; init; }
+
+    /// <summary>The login whose act caused the delivery; empty when the payload names none.</summary>
+    public string Sender { get; init; } = string.Empty;
+
+    /// <summary>The label just added or removed (<c>labeled</c>, <c>unlabeled</c>).</summary>
+    public string? Label { get; init; }
+
+    /// <summary>Set for <c>issues</c>.</summary>
+    public WebhookIssue? Issue { get; init; }
+
+    /// <summary>Set for <c>pull_request</c>.</summary>
+    public WebhookPullRequest? PullRequest { get; init; }
+
+    /// <summary>The issue's reference, when the delivery concerns one.</summary>
+    public IssueRef? IssueRef => Repository is not null && Issue is not null ? new IssueRef(Repository, Issue.Number) : null;
+}

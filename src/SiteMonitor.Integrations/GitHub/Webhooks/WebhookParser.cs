@@ -1,0 +1,107 @@
+using System.Text.Json;
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Integrations.GitHub.Webhooks;
+
+/// <summary>
+/// Reads deliveries: strict on the members that are used, indifferent to all others, so that what GitHub adds to its payloads changes nothing here.
+/// Only <c>issues</c> and <c>pull_request</c> are looked into; of any other event the action, repository and sender are taken if they are there.
+/// </summary>
+public static class WebhookParser
+{
+    /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
+    /// <param name="deliveryId">The header <c>X-GitHub-Delivery</c>.</param>
+    /// <param name="contentType">The header <c>Content-Type</c>: JSON, or a form with the JSON in its field <c>payload</c> (a choice in GitHub's webhook settings).</param>
+    /// <exception cref="MalformedDeliveryException">A header or a needed member is missing or of the wrong kind.</exception>
+    public static WebhookDelivery Parse(string? eventName, string? deliveryId, string? contentType, ReadOnlyMemory<byte> body)
+    {
+        RequireHeader(eventName, WebhookDelivery.EventHeader);
+        RequireHeader(deliveryId, WebhookDelivery.DeliveryHeader);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(WebhookBody.Json(contentType, body));
+            return Read(eventName!, deliveryId!, new PayloadNode(document.RootElement, string.Empty));
+        }
+        catch (JsonException exception)
+        {
+            throw new MalformedDeliveryException($"The body is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).");
+        }
+    }
+
+    private static void RequireHeader(string? value, string name)
+    {
+        if (string.IsNullOrWhiteSpace(value) || value.Length > 200)
+        {
+            throw new MalformedDeliveryException($"The header {name} is missing, empty or too long: deliveries come from a GitHub webhook, which sets it.");
+        }
+    }
+
+    private static WebhookDelivery Read(string eventName, string deliveryId, PayloadNode root)
+    {
+        WebhookDelivery delivery = new()
+        {
+            Event = eventName,
+            DeliveryId = deliveryId,
+            Action = root.Optional("action")?.Text() ?? string.Empty,
+            Repository = root.Optional("repository") is { } repository ? ReadRepository(repository) : null,
+            Sender = root.Optional("sender")?.Optional("login")?.Text() ?? string.Empty,
+        };
+        return eventName switch
+        {
+            "issues" => ReadIssues(delivery, root),
+            "pull_request" => ReadPullRequest(delivery, root),
+            _ => delivery,
+        };
+    }
+
+    private static WebhookDelivery ReadIssues(WebhookDelivery delivery, PayloadNode root) => delivery with
+    {
+        Action = root.Required("action").Text(),
+        Repository = ReadRepository(root.Required("repository")),
+        Issue = ReadIssue(root.Required("issue")),
+        Label = delivery.Action switch
+        {
+            "labeled" => root.Required("label").Required("name").Text(),
+            // GitHub leaves the label out when it was deleted from the repository.
+            "unlabeled" => root.Optional("label")?.Required("name").Text(),
+            _ => null,
+        },
+    };
+
+    private static WebhookDelivery ReadPullRequest(WebhookDelivery delivery, PayloadNode root)
+    {
+        PayloadNode pullRequest = root.Required("pull_request");
+        return delivery with
+        {
+            Action = root.Required("action").Text(),
+            Repository = ReadRepository(root.Required("repository")),
+            PullRequest = new WebhookPullRequest(pullRequest.Required("number").PositiveInteger(), pullRequest.Optional("merged")?.Flag() ?? false),
+        };
+    }
+
+    private static WebhookIssue ReadIssue(PayloadNode issue) => new(
+        issue.Required("number").PositiveInteger(),
+        [.. issue.Required("labels").Items().Select(label => label.Required("name").Text())],
+        issue.Required("state").Text() switch
+        {
+            "open" => true,
+            "closed" => false,
+            _ => throw new MalformedDeliveryException("issue.state: expected open or closed."),
+        },
+        issue.Optional("state_reason")?.Text() switch
+        {
+            "completed" => CloseReason.Completed,
+            "not_planned" => CloseReason.NotPlanned,
+            "duplicate" => CloseReason.Duplicate,
+            _ => null,
+        },
+        issue.Optional("pull_request") is not null);
+
+    private static RepositoryRef ReadRepository(PayloadNode repository)
+    {
+        PayloadNode name = repository.Required("full_name");
+        return RepositoryRef.TryParse(name.Text(), out RepositoryRef? parsed)
+            ? parsed
+            : throw new MalformedDeliveryException($"{name.Path}: expected owner/name as GitHub allows them.");
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+public static class AnalysisModelRegistration
+{
+    /// <summary>Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts.</summary>
+    public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AzureOpenAIOptions>()
+            .Configure(options => SettingsBinder.Bind(configuration.GetSection(AzureOpenAIOptions.Section), options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureOpenAIOptions>, AzureOpenAIOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+}

@@ -1,0 +1,50 @@
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>The settings <c>AzureOpenAI:…</c>. Without <see cref="ApiKey"/> sign-in is by managed identity (in development: whoever is signed in to Azure).</summary>
+public sealed class AzureOpenAIOptions : BoundSettings
+{
+    public const string Section = "AzureOpenAI";
+
+    /// <summary>The resource's address, for example <c>https://contoso.openai.azure.com/</c>.</summary>
+    public string Endpoint { get; set; } = string.Empty;
+
+    /// <summary>The deployment's name; its model must know structured outputs.</summary>
+    public string Deployment { get; set; } = string.Empty;
+
+    public string ApiKey { get; set; } = string.Empty;
+
+    /// <summary>The client id of a user-assigned identity; empty for the system-assigned one.</summary>
+    public string ManagedIdentityClientId { get; set; } = string.Empty;
+
+    /// <summary>US dollars for a million prompt tokens, from Azure's price list.</summary>
+    public decimal? PricePerMillionPromptTokens { get; set; }
+
+    /// <summary>US dollars for a million prompt tokens that the service had cached; the plain price when not set.</summary>
+    public decimal? PricePerMillionCachedPromptTokens { get; set; }
+
+    /// <summary>US dollars for a million completion tokens, from Azure's price list.</summary>
+    public decimal? PricePerMillionCompletionTokens { get; set; }
+
+    /// <summary>Prices by deployment or by the model an answer names; an entry here goes before the three prices above.</summary>
+    public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>For one try of one request. Default 30 s.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Further tries at once, after a 5xx or a broken connection. Default 2.</summary>
+    public int MaxRetries { get; set; } = 2;
+
+    /// <summary>Most tokens an answer may have. Default 1,500; an answer has about 300.</summary>
+    public int MaxCompletionTokens { get; set; } = 1500;
+
+    /// <summary>Default 0: the same text gives the same answer. Leave the setting empty for models that only take their own.</summary>
+    public float? Temperature { get; set; } = 0;
+
+    /// <summary>Sent with each request, for repeatable answers. Leave the setting empty for models that refuse it.</summary>
+    public long? Seed { get; set; } = 20250101;
+
+    /// <summary>Answers kept in memory where no lasting cache is registered. Default 1,000.</summary>
+    public int CacheEntries { get; set; } = 1000;
+}

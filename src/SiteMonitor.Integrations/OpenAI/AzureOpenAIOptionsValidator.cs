@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+internal sealed class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAIOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AzureOpenAIOptions options)
+    {
+        SettingsProblems problems = new(AzureOpenAIOptions.Section, options);
+        if (options.Endpoint.Length == 0)
+        {
+            problems.Add(nameof(options.Endpoint), "missing: set the address of the Azure OpenAI resource.");
+        }
+        else
+        {
+            problems.RequireAddress(nameof(options.Endpoint), options.Endpoint);
+        }
+
+        problems.AddIf(options.Deployment.Length == 0, nameof(options.Deployment), "missing: set the name of the model deployment.");
+        problems.AddIf(options.ApiKey.Any(c => c is <= ' ' or > '~'), nameof(options.ApiKey), "has characters a key never has: check for spaces, quotes and line ends.");
+        CheckPrices(options, problems);
+        problems.RequireBetween(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
+        problems.RequireBetween(nameof(options.MaxRetries), options.MaxRetries, 0, 5);
+        problems.RequireBetween(nameof(options.MaxCompletionTokens), options.MaxCompletionTokens, 200, 100_000);
+        problems.RequireBetween(nameof(options.Temperature), options.Temperature ?? 0, 0f, 2f);
+        problems.RequireBetween(nameof(options.CacheEntries), options.CacheEntries, 1, 1_000_000);
+        return problems.ToResult();
+    }
+
+    private static void CheckPrices(AzureOpenAIOptions options, SettingsProblems problems)
+    {
+        bool listed = options.Prices.ContainsKey(options.Deployment);
+        CheckPrice(nameof(options.PricePerMillionPromptTokens), options.PricePerMillionPromptTokens, !listed, problems);
+        CheckPrice(nameof(options.PricePerMillionCachedPromptTokens), options.PricePerMillionCachedPromptTokens, false, problems);
+        CheckPrice(nameof(options.PricePerMillionCompletionTokens), options.PricePerMillionCompletionTokens, !listed, problems);
+        foreach ((string model, ModelPrice price) in options.Prices)
+        {
+            string entry = $"{nameof(options.Prices)}:{model}";
+            CheckPrice($"{entry}:{nameof(price.PerMillionPromptTokens)}", price.PerMillionPromptTokens, true, problems);
+            CheckPrice($"{entry}:{nameof(price.PerMillionCachedPromptTokens)}", price.PerMillionCachedPromptTokens, false, problems);
+            CheckPrice($"{entry}:{nameof(price.PerMillionCompletionTokens)}", price.PerMillionCompletionTokens, true, problems);
+        }
+    }
+
+    private static void CheckPrice(string setting, decimal? price, bool required, SettingsProblems problems)
+    {
+        problems.AddIf(price is null && required, setting, "missing: US dollars for a million tokens, from Azure's price list; the cost of an issue is reported from it.");
+        problems.AddIf(price < 0, setting, "must not be negative.");
+    }
+}

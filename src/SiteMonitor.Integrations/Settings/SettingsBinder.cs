@@ -1,0 +1,112 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace SiteMonitor.Integrations.Settings;
+
+/// <summary>
+/// Fills settings from a section of the configuration, property by property. Lists of strings may also be written in one value, separated by commas.
+/// Messages name the setting and what is expected, never its value.
+/// </summary>
+internal static class SettingsBinder
+{
+    public static void Bind(IConfigurationSection section, BoundSettings settings) => BindObject(section, settings, settings);
+
+    private static void BindObject(IConfigurationSection section, object target, BoundSettings report)
+    {
+        foreach (PropertyInfo property in target.GetType().GetProperties().Where(p => p.CanWrite))
+        {
+            IConfigurationSection child = section.GetSection(property.Name);
+            if (child.Exists())
+            {
+                BindProperty(child, property, target, report);
+            }
+        }
+    }
+
+    private static void BindProperty(IConfigurationSection section, PropertyInfo property, object target, BoundSettings report)
+    {
+        Type type = property.PropertyType;
+        if (type == typeof(string[]))
+        {
+            property.SetValue(target, ReadList(section));
+        }
+        else if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Dictionary<,>))
+        {
+            property.SetValue(target, ReadTable(section, type, report));
+        }
+        else if (type.IsClass && type != typeof(string))
+        {
+            BindObject(section, property.GetValue(target)!, report);
+        }
+        else
+        {
+            BindScalar(section, property, target, report);
+        }
+    }
+
+    private static string[] ReadList(IConfigurationSection section) => section.Value is { } value
+        ? value.Split([',', ';', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        : [.. section.GetChildren().Select(c => c.Value?.Trim() ?? string.Empty).Where(v => v.Length > 0)];
+
+    private static System.Collections.IDictionary ReadTable(IConfigurationSection section, Type type, BoundSettings report)
+    {
+        var table = (System.Collections.IDictionary)Activator.CreateInstance(type, StringComparer.OrdinalIgnoreCase)!;
+        foreach (IConfigurationSection entry in section.GetChildren())
+        {
+            object value = Activator.CreateInstance(type.GenericTypeArguments[1])!;
+            BindObject(entry, value, report);
+            table[entry.Key] = value;
+        }
+
+        return table;
+    }
+
+    private static void BindScalar(IConfigurationSection section, PropertyInfo property, object target, BoundSettings report)
+    {
+        string text = section.Value?.Trim() ?? string.Empty;
+        Type? underlying = Nullable.GetUnderlyingType(property.PropertyType);
+        if (property.PropertyType == typeof(string))
+        {
+            property.SetValue(target, text);
+        }
+        else if (text.Length == 0)
+        {
+            // An empty value means "not set": null where there is such a thing, else the default.
+            if (underlying is not null)
+            {
+                property.SetValue(target, null);
+            }
+        }
+        else if (TryConvert(text, underlying ?? property.PropertyType) is { } value)
+        {
+            property.SetValue(target, value);
+        }
+        else
+        {
+            report.AddBindingProblem($"{section.Path}: expected {Expectation(underlying ?? property.PropertyType)}.");
+        }
+    }
+
+    private static object? TryConvert(string text, Type type)
+    {
+        try
+        {
+            return TypeDescriptor.GetConverter(type).ConvertFromString(null, CultureInfo.InvariantCulture, text);
+        }
+        catch (Exception exception) when (exception is FormatException or ArgumentException or OverflowException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    private static string Expectation(Type type) => type switch
+    {
+        _ when type == typeof(TimeSpan) => "a time span as hh:mm:ss, for example 00:00:01",
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(int) || type == typeof(long) => "a whole number",
+        _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type))}",
+        _ => "a number such as 0.15",
+    };
+}
