@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>Reads the feature-flag JSON of Azure App Configuration and of <c>feature_management.feature_flags</c>: the same schema.</summary>
+public static class FlagJson
+{
+    /// <summary>Parses one flag. A malformed one, or one with a filter that nobody knows, is off, with the problem said; it never throws.</summary>
+    public static StoredFlag Parse(string name, string json, string etag)
+    {
+        try
+        {
+            if (JsonNode.Parse(json) is not JsonObject flag)
+            {
+                return Broken(name, json, etag, "is not a JSON object");
+            }
+
+            var parsed = new FeatureFlag
+            {
+                Name = name,
+                Enabled = flag["enabled"]?.GetValue<bool>() ?? false,
+                Requirement = Requirement(flag["conditions"]?["requirement_type"]),
+                Filters = [.. Items(flag["conditions"]?["client_filters"]).Select(Filter)],
+                Variants = [.. Items(flag["variants"]).Select(v => Text(v, "name"))],
+                VariantWhenEnabled = flag["allocation"]?["default_when_enabled"]?.GetValue<string>(),
+                VariantWhenDisabled = flag["allocation"]?["default_when_disabled"]?.GetValue<string>(),
+                Json = flag.ToJsonString(),
+            };
+            string? problem = ProblemOf(parsed);
+            return problem is null ? new StoredFlag(parsed, etag) : Broken(name, parsed.Json, etag, problem);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
+        {
+            return Broken(name, json, etag, $"is not a feature flag ({e.Message.Split('\n')[0].TrimEnd('.')})");
+        }
+    }
+
+    private static StoredFlag Broken(string name, string json, string etag, string problem) =>
+        new(new FeatureFlag { Name = name, Enabled = false, Json = json }, etag, $"{problem}; the flag counts as off until it is put right");
+
+    private static string? ProblemOf(FeatureFlag flag) =>
+        flag.Filters.Select(FilterProblem).FirstOrDefault(p => p is not null)
+        ?? new[] { flag.VariantWhenEnabled, flag.VariantWhenDisabled }
+            .Where(v => v is not null && !flag.Variants.Contains(v))
+            .Select(v => $"allocates the variant '{v}', which it does not have")
+            .FirstOrDefault();
+
+    private static string? FilterProblem(FlagFilter filter) => filter.Name switch
+    {
+        FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(l => l?.GetValueKind() == JsonValueKind.String)
+            ? null
+            : $"filter {filter.Name} needs a parameter Labels with a list of label names",
+        FlagNames.TargetingFilter => TargetingProblem(filter),
+        FlagNames.TimeWindowFilter => WindowProblem(filter),
+        _ => $"has the filter '{filter.Name}', which nobody knows here (known: {FlagNames.IssueLabelFilter}, {FlagNames.TargetingFilter}, {FlagNames.TimeWindowFilter})",
+    };
+
+    private static string? TargetingProblem(FlagFilter filter)
+    {
+        if (filter.Parameters["Audience"] is not JsonObject audience)
+        {
+            return $"filter {filter.Name} needs a parameter Audience";
+        }
+
+        IEnumerable<double> percentages = Items(audience["Groups"]).Select(g => Number(g["RolloutPercentage"])).Append(Number(audience["DefaultRolloutPercentage"]));
+        return percentages.All(p => p is >= 0 and <= 100) ? null : $"filter {filter.Name} has a percentage outside 0 to 100";
+    }
+
+    private static string? WindowProblem(FlagFilter filter)
+    {
+        string?[] ends = [filter.Parameters["Start"]?.GetValue<string>(), filter.Parameters["End"]?.GetValue<string>()];
+        return ends.All(string.IsNullOrEmpty) || ends.Any(e => !string.IsNullOrEmpty(e) && !DateTimeOffset.TryParse(e, CultureInfo.InvariantCulture, out _))
+            ? $"filter {filter.Name} needs Start or End, each a date with time such as 'Mon, 02 Nov 2026 08:00:00 GMT'"
+            : null;
+    }
+
+    private static FlagFilter Filter(JsonObject filter) => new(Text(filter, "name"), filter["parameters"]?.DeepClone() as JsonObject ?? []);
+
+    private static FlagRequirement Requirement(JsonNode? node) => node?.GetValue<string>() switch
+    {
+        null => FlagRequirement.Any,
+        var text when text.Equals("Any", StringComparison.OrdinalIgnoreCase) => FlagRequirement.Any,
+        var text when text.Equals("All", StringComparison.OrdinalIgnoreCase) => FlagRequirement.All,
+        var text => throw new FormatException($"requirement_type is '{text}', not Any or All"),
+    };
+
+    private static IEnumerable<JsonObject> Items(JsonNode? node) => node switch
+    {
+        null => [],
+        JsonArray array => array.Select(i => i as JsonObject ?? throw new FormatException("a list holds something that is not an object")),
+        _ => throw new FormatException("a list is not a list"),
+    };
+
+    private static string Text(JsonObject item, string property) =>
+        item[property]?.GetValue<string>() is { Length: > 0 } text ? text : throw new FormatException($"an entry lacks its {property}");
+
+    private static double Number(JsonNode? node) => node?.GetValue<double>() ?? 0;
+}

@@ -1,0 +1,31 @@
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>The feature flags and the filters they may use (PRODUCT 3).</summary>
+public static class FlagNames
+{
+    public const string UnifiedPipeline = "UnifiedPipeline";
+    public const string Comparison = "UnifiedPipeline.Comparison";
+    public const string Analysis = "UnifiedPipeline.Analysis";
+    public const string AnalysisFallback = "UnifiedPipeline.Analysis.Fallback";
+    public const string Preparation = "UnifiedPipeline.Preparation";
+    public const string PreparationFallback = "UnifiedPipeline.Preparation.Fallback";
+    public const string LegacyCommands = "LegacyCommands";
+    public const string AutomaticTriggers = "AutomaticTriggers";
+    public const string AutomaticTriggersTimer = "AutomaticTriggers.Timer";
+    public const string AutomaticRollback = "AutomaticRollback";
+
+    public const string IssueLabelFilter = "SiteMonitor.IssueLabel";
+    public const string TargetingFilter = "Microsoft.Targeting";
+    public const string TimeWindowFilter = "Microsoft.TimeWindow";
+
+    /// <summary>Every flag of the product, in the order people read them.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        UnifiedPipeline, Analysis, Preparation, AnalysisFallback, PreparationFallback, Comparison,
+        AutomaticTriggers, AutomaticTriggersTimer, LegacyCommands, AutomaticRollback,
+    ];
+
+    public static string For(Stage stage) => stage == Stage.Analysis ? Analysis : Preparation;
+
+    public static string FallbackFor(Stage stage) => stage == Stage.Analysis ? AnalysisFallback : PreparationFallback;
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>All flags, read at one moment. A run decides from one snapshot, never from two.</summary>
+public sealed class FlagSnapshot
+{
+    private readonly Dictionary<string, StoredFlag> _byName;
+
+    public FlagSnapshot(IEnumerable<StoredFlag> flags, DateTimeOffset readAt)
+    {
+        Flags = [.. flags.OrderBy(f => f.Flag.Name, StringComparer.Ordinal)];
+        ReadAt = readAt;
+        _byName = Flags.ToDictionary(f => f.Flag.Name, StringComparer.Ordinal);
+        Revision = Flags.Count == 0 ? "none" : RevisionOf(Flags);
+    }
+
+    /// <summary>Nothing was ever read: every flag is off.</summary>
+    public static FlagSnapshot None { get; } = new([], DateTimeOffset.MinValue);
+
+    public IReadOnlyList<StoredFlag> Flags { get; }
+
+    /// <summary>When the store answered (UTC); a poll that found nothing new moves it forward.</summary>
+    public DateTimeOffset ReadAt { get; }
+
+    /// <summary>12 hexadecimal digits over names and contents: the same flags have the same revision in every store.</summary>
+    public string Revision { get; }
+
+    public IEnumerable<string> Problems => Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}");
+
+    public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
+
+    public FlagSnapshot ReadAgainAt(DateTimeOffset at) => new(Flags, at);
+
+    private static string RevisionOf(IEnumerable<StoredFlag> flags)
+    {
+        var text = new StringBuilder();
+        foreach (StoredFlag flag in flags)
+        {
+            text.Append(flag.Flag.Name).Append('\n').Append(flag.Flag.Json).Append('\n');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
+    }
+}

@@ -1,0 +1,100 @@
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>The flags in use: polled when they are asked for and too old, kept through an outage of the store and a restart.</summary>
+public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, FlagPolling polling, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private volatile FlagSnapshot? _current;
+    private DateTimeOffset _changedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset? _readAt;
+    private DateTimeOffset? _downSince;
+    private string? _outage;
+
+    /// <summary>As of the last use; asking does not poll.</summary>
+    public FlagHealth Health => new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. Problems()]);
+
+    /// <summary>The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.</summary>
+    public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
+    {
+        FlagSnapshot? current = _current;
+        return current is not null && !IsDue() ? current : await PollAsync(force: false, cancellationToken);
+    }
+
+    /// <summary>Asks the store now, whatever the age: after a write of ours.</summary>
+    public Task<FlagSnapshot> RefreshAsync(CancellationToken cancellationToken) => PollAsync(force: true, cancellationToken);
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<FlagSnapshot> PollAsync(bool force, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!force && _current is not null && !IsDue())
+            {
+                return _current;
+            }
+
+            FlagReadResult result = await store.ReadAsync(_readAt is null ? null : _current, cancellationToken);
+            _triedAt = time.GetUtcNow();
+            return await TakeAsync(result, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<FlagSnapshot> TakeAsync(FlagReadResult result, CancellationToken cancellationToken)
+    {
+        switch (result)
+        {
+            case FlagReadResult.Loaded(FlagSnapshot snapshot):
+                bool changed = _current?.Revision != snapshot.Revision;
+                _changedAt = changed && _current is not null ? _triedAt : _changedAt;
+                _current = snapshot;
+                Answered();
+                if (changed)
+                {
+                    await lastKnown.KeepAsync(snapshot, cancellationToken);
+                }
+
+                return snapshot;
+            case FlagReadResult.Unchanged when _current is not null:
+                _current = _current.ReadAgainAt(_triedAt);
+                Answered();
+                return _current;
+            default:
+                _downSince ??= _triedAt;
+                _outage = (result as FlagReadResult.Unavailable)?.Reason ?? "the store says 'unchanged' to somebody who has nothing";
+                return _current ??= await lastKnown.LoadAsync(cancellationToken) ?? FlagSnapshot.None;
+        }
+    }
+
+    private void Answered() => (_readAt, _downSince, _outage) = (_triedAt, null, null);
+
+    private bool IsDue()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TimeSpan interval = _downSince is not null || now - _changedAt < polling.BriskFor ? polling.Brisk : polling.Quiet;
+        return now - _triedAt >= interval;
+    }
+
+    private IEnumerable<string> Problems()
+    {
+        FlagSnapshot flags = _current ?? FlagSnapshot.None;
+        if (_outage is not null)
+        {
+            string holds = flags.Revision == FlagSnapshot.None.Revision
+                ? "none were ever seen: everything is off, the old commands are available"
+                : $"the last known flags hold (revision {flags.Revision})";
+            yield return $"{store.Description} has not answered since {_downSince:u}: {_outage} Meanwhile {holds}.";
+        }
+
+        foreach (string problem in flags.Problems)
+        {
+            yield return problem;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>Where an issue falls between 0 and 100: the same figure that Microsoft.FeatureManagement's targeting compares with the percentage, so that a decision can be explained.</summary>
+public static class TargetingBucket
+{
+    /// <param name="user">The canonical issue, lower case.</param>
+    /// <param name="flag">The flag's name: each flag has its own buckets.</param>
+    /// <param name="group">The repository, for a group's own percentage; null for the default one.</param>
+    public static double Of(string user, string flag, string? group = null)
+    {
+        string id = group is null ? $"{user}\n{flag}" : $"{user}\n{flag}\n{group}";
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
+        return BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)uint.MaxValue * 100;
+    }
+
+    /// <summary>Whether that bucket is within the percentage; 100 takes everything.</summary>
+    public static bool IsIn(double bucket, double percentage) => percentage >= 100 || bucket < percentage;
+}

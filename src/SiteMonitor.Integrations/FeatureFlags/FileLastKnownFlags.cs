@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Rollout.Flags;
+
+namespace SiteMonitor.Integrations.FeatureFlags;
+
+/// <summary>Keeps the last known flags in a file.</summary>
+internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKnownFlags> logger) : ILastKnownFlags
+{
+    public async Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return LastKnownFlagsJson.Read(await File.ReadAllTextAsync(path, cancellationToken));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            Log.CannotLoad(logger, path, e.Message);
+            return null;
+        }
+    }
+
+    public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        string next = $"{path}.{Guid.NewGuid():n}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            await File.WriteAllTextAsync(next, LastKnownFlagsJson.Write(snapshot), cancellationToken);
+            File.Move(next, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.CannotKeep(logger, path, e.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4010, LogLevel.Information, "No last known flags in {Path}: {Problem}")]
+        public static partial void CannotLoad(ILogger logger, string path, string problem);
+
+        [LoggerMessage(4011, LogLevel.Warning, "The flags could not be kept in {Path} for a restart during an outage: {Problem}")]
+        public static partial void CannotKeep(ILogger logger, string path, string problem);
+    }
+}

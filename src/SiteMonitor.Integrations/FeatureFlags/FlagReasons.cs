@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Flags;
+
+namespace SiteMonitor.Integrations.FeatureFlags;
+
+/// <summary>Says in a few words why a flag is on or off for an issue. The decision itself is Microsoft.FeatureManagement's.</summary>
+internal static class FlagReasons
+{
+    public static string Route(StoredFlag? stored, IssueRef issue, IReadOnlyCollection<string> labels)
+    {
+        if (stored is not { Problem: null, Flag.Enabled: true })
+        {
+            return Off(stored, FlagNames.UnifiedPipeline);
+        }
+
+        if (stored.Flag.Filters.Count == 0)
+        {
+            return $"{stored.Flag.Name} is on for everything";
+        }
+
+        List<(bool Matches, string Why)> parts = [.. stored.Flag.Filters.Select(f => Explain(stored.Flag.Name, f, issue, labels))];
+        if (stored.Flag.Requirement == FlagRequirement.All)
+        {
+            return string.Join(" and ", parts.Select(p => p.Why));
+        }
+
+        return parts.FirstOrDefault(p => p.Matches) is { Why: { } why } ? why : string.Join("; ", parts.Select(p => p.Why));
+    }
+
+    /// <summary>Why a flag counts as off.</summary>
+    public static string Off(StoredFlag? stored, string name) => stored switch
+    {
+        null => $"{name} does not exist and counts as off",
+        { Problem: { } problem } => $"{name} {problem}",
+        { Flag.Enabled: false } => $"{name} is off",
+        _ => $"{name} is outside its time window",
+    };
+
+    private static (bool Matches, string Why) Explain(string flag, FlagFilter filter, IssueRef issue, IReadOnlyCollection<string> labels)
+    {
+        switch (filter.Name)
+        {
+            case FlagNames.IssueLabelFilter:
+                string[] wanted = [.. Strings(filter.Parameters["Labels"])];
+                string? found = wanted.FirstOrDefault(l => labels.Contains(l, StringComparer.OrdinalIgnoreCase));
+                return (found is not null, found is null ? $"no label {string.Join(" or ", wanted)}" : $"label {found}");
+            case FlagNames.TargetingFilter:
+                return Targeting(flag, filter.Parameters["Audience"] as JsonObject ?? [], issue);
+            default:
+                return (false, "time window");
+        }
+    }
+
+    private static (bool Matches, string Why) Targeting(string flag, JsonObject audience, IssueRef issue)
+    {
+        string user = issue.Canonical;
+        string group = issue.Repository.Canonical;
+        if (Names(audience["Exclusion"]?["Users"], user) || Names(audience["Exclusion"]?["Groups"], group))
+        {
+            return (false, "Targeting: excluded by name");
+        }
+
+        if (Names(audience["Users"], user))
+        {
+            return (true, "Targeting: issue named");
+        }
+
+        JsonNode? own = (audience["Groups"] as JsonArray)?.FirstOrDefault(g => group.Equals(g?["Name"]?.GetValue<string>(), StringComparison.OrdinalIgnoreCase));
+        double share = own?["RolloutPercentage"]?.GetValue<double>() ?? 0;
+        double groupBucket = TargetingBucket.Of(user, flag, group);
+        if (own is not null && TargetingBucket.IsIn(groupBucket, share))
+        {
+            return (true, $"Targeting {group} {Percent(share)}: bucket {Bucket(groupBucket)}");
+        }
+
+        double percentage = audience["DefaultRolloutPercentage"]?.GetValue<double>() ?? 0;
+        double bucket = TargetingBucket.Of(user, flag);
+        return (TargetingBucket.IsIn(bucket, percentage), $"Targeting {Percent(percentage)}: bucket {Bucket(bucket)}");
+    }
+
+    private static bool Names(JsonNode? list, string name) => Strings(list).Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(n => n!.GetValue<string>()) : [];
+
+    private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} %");
+
+    // Truncated, so that a bucket just below the percentage never prints as the percentage.
+    private static string Bucket(double value) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(value * 10) / 10:0.0}");
+}

@@ -1,0 +1,68 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
+
+namespace SiteMonitor.Integrations.FeatureFlags;
+
+/// <summary>Decides from the feature flags which logic works on an issue, and says why.</summary>
+internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator, ICurrentPhase phase) : IRoutePolicy
+{
+    public async Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+    {
+        FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
+        return await DecideAsync(flags, issue, labels, cancellationToken);
+    }
+
+    /// <summary>A run that decided on the legacy logic keeps it: the switch exists to stop unified writes, not to start them midway.</summary>
+    public async Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+    {
+        if (decision.For(stage) != Logic.Unified)
+        {
+            return true;
+        }
+
+        FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
+        return flags.Revision == decision.FlagsRevision || (await DecideAsync(flags, issue, labels, cancellationToken)).For(stage) == Logic.Unified;
+    }
+
+    public async Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken)
+    {
+        FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
+        string name = trigger == AutomaticTrigger.Webhook ? FlagNames.AutomaticTriggers : FlagNames.AutomaticTriggersTimer;
+        bool on = await evaluator.IsOnAsync(flags, name, target: null, cancellationToken);
+        return new TriggerDecision(on, on ? string.Empty : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or switch the flag on.");
+    }
+
+    public async Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken)
+    {
+        FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
+        string? variant = await evaluator.VariantAsync(flags, FlagNames.LegacyCommands, cancellationToken);
+        return Enum.TryParse(variant, ignoreCase: true, out LegacyCommandMode mode) && Enum.IsDefined(mode) ? mode : LegacyCommandMode.Available;
+    }
+
+    private async Task<RouteDecision> DecideAsync(FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+    {
+        var target = new IssueTarget(issue, labels);
+        bool unified = await evaluator.IsOnAsync(flags, FlagNames.UnifiedPipeline, target, cancellationToken);
+        return new RouteDecision
+        {
+            Route = unified ? Logic.Unified : Logic.Legacy,
+            Reason = FlagReasons.Route(flags.Find(FlagNames.UnifiedPipeline), issue, labels),
+            Analysis = unified ? await StageAsync(flags, Stage.Analysis, cancellationToken) : Logic.Legacy,
+            Preparation = unified ? await StageAsync(flags, Stage.Preparation, cancellationToken) : Logic.Legacy,
+            Compare = await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
+            FlagsRevision = flags.Revision,
+            Phase = await phase.NameAsync(cancellationToken),
+        };
+    }
+
+    private async Task<Logic> StageAsync(FlagSnapshot flags, Stage stage, CancellationToken cancellationToken)
+    {
+        if (await evaluator.IsOnAsync(flags, FlagNames.For(stage), target: null, cancellationToken))
+        {
+            return Logic.Unified;
+        }
+
+        return await evaluator.IsOnAsync(flags, FlagNames.FallbackFor(stage), target: null, cancellationToken) ? Logic.Legacy : Logic.Wait;
+    }
+}
