@@ -28,7 +28,7 @@ internal sealed partial class FlagEvaluator
     /// <summary>Whether the flag is on; a flag that is absent or cannot be evaluated is off.</summary>
     public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTarget? target, CancellationToken cancellationToken)
     {
-        IVariantFeatureManager manager = ManagerOf(snapshot);
+        FeatureManager manager = ManagerOf(snapshot);
         try
         {
             return target is null
@@ -52,7 +52,7 @@ internal sealed partial class FlagEvaluator
 
         try
         {
-            IVariantFeatureManager manager = ManagerOf(snapshot);
+            FeatureManager manager = ManagerOf(snapshot);
             return (await manager.GetVariantAsync(flag, new TargetingContext { UserId = string.Empty, Groups = [] }, cancellationToken))?.Name;
         }
         catch (Exception e) when (e is not OperationCanceledException)
