@@ -1,0 +1,8 @@
+namespace SiteMonitor.Core.Analysis;
+
+public enum AnalysisOutcome
+{
+    Assign,
+    NeedsReview,
+    NeedsClarification,
+}

@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Preparation;
+
+namespace SiteMonitor.Core.Analysis;
+
+/// <summary>Identifies what a decision on an issue depends on, so that an issue nobody touched since is not worked on again.</summary>
+public static class InputHash
+{
+    /// <summary>SHA-256, hexadecimal, over title, body without our section, and labels without short-lived ones (in no order, ignoring case).</summary>
+    public static string Of(IssueSnapshot snapshot, GuidanceMarkers markers)
+    {
+        IEnumerable<string> labels = snapshot.Labels
+            .Where(label => !WorkflowLabels.ShortLived.Contains(label, StringComparer.OrdinalIgnoreCase))
+            .Select(label => label.ToLowerInvariant())
+            .Distinct()
+            .Order(StringComparer.Ordinal);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string part in (IEnumerable<string>)[snapshot.Title, GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers), .. labels])
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(part);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,46 @@
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Core.Analysis;
+
+/// <summary>Derives the success history from the run ledger: a completion record says how an issue ended, the run before it which specialists and content type it had.</summary>
+public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISuccessHistory
+{
+    /// <summary>Reason code of completion records whose pull request was merged; any other completion counts as not merged.</summary>
+    public const string Merged = "pull-request-merged";
+
+    /// <summary>Reason code of completion records of issues closed as completed.</summary>
+    public const string ClosedAsCompleted = "closed-as-completed";
+
+    // The run that chose the specialist lies before the completion: look for it as far back again.
+    private const int WindowsRead = 2;
+
+    public async Task<SuccessHistory> ReadAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset from = time.GetUtcNow() - SuccessHistory.Window;
+        Dictionary<string, RunRecord> runs = [];
+        Dictionary<(string, string), SuccessCount> counts = [];
+        LedgerQuery query = new(From: from - (SuccessHistory.Window * (WindowsRead - 1)));
+        await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
+        {
+            if (record.Kind == RunKind.Run && record.ContentType.Length > 0 && record.Specialists.Count > 0)
+            {
+                runs[record.Issue] = record;
+            }
+            else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded } && record.Started >= from && runs.Remove(record.Issue, out RunRecord? run))
+            {
+                Count(counts, run, record.ReasonCode == Merged);
+            }
+        }
+
+        return new SuccessHistory(counts);
+    }
+
+    private static void Count(Dictionary<(string, string), SuccessCount> counts, RunRecord run, bool merged)
+    {
+        foreach (string specialist in run.Specialists)
+        {
+            SuccessCount before = counts.GetValueOrDefault((specialist, run.ContentType)) ?? new SuccessCount(0, 0);
+            counts[(specialist, run.ContentType)] = new SuccessCount(before.Completed + 1, before.Merged + (merged ? 1 : 0));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Core.Analysis;
+
+/// <summary>Turns the model's answer into a decision (product, section 1: weights 0.7, 0.2, 0.1 over those that apply; thresholds 0.8 and 0.6).</summary>
+public static class Scoring
+{
+    /// <summary>From this score on a specialist is assigned.</summary>
+    public const double AssignFrom = 0.8;
+
+    /// <summary>From this score on a person is asked to choose among the candidates.</summary>
+    public const double ReviewFrom = 0.6;
+
+    private const double ModelWeight = 0.7;
+    private const double LabelWeight = 0.2;
+    private const double HistoryWeight = 0.1;
+
+    // Sums of weights are not exact in binary: four digits keep 0.8 at 0.8.
+    private const int Digits = 4;
+
+    private const int MaxSummary = 300;
+    private const int MaxTopics = 8;
+    private const int MaxTopic = 60;
+    private const int MaxContentType = 40;
+
+    /// <summary>Decides on a reply, usable or not.</summary>
+    public static AnalysisDecision Decide(ModelReply reply, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history) =>
+        reply is { Status: ModelReplyStatus.Answered, Answer: { } answer }
+            ? Decide(answer, labels, catalogue, history)
+            : Unanswered(reply);
+
+    public static AnalysisDecision Decide(ModelAnswer answer, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history)
+    {
+        IReadOnlyList<SpecialistScore> scores = Score(answer, labels, catalogue, history);
+        string[] assigned = [.. scores.Where(s => s.Score >= AssignFrom).Select(s => s.Label)];
+        string[] candidates = [.. scores.Where(s => s.Score >= ReviewFrom && s.Score < AssignFrom).Select(s => s.Label)];
+        AnalysisDecision decision = (assigned, candidates) switch
+        {
+            ([_, ..], _) => new AnalysisDecision
+            {
+                Outcome = AnalysisOutcome.Assign,
+                Specialists = assigned,
+                ReasonCode = "score-reached",
+                Reason = $"{List(scores, assigned)} reached the {Number(AssignFrom)} that an assignment needs.",
+            },
+            (_, [_, ..]) => new AnalysisDecision
+            {
+                Outcome = AnalysisOutcome.NeedsReview,
+                Candidates = candidates,
+                ReasonCode = "score-between",
+                Reason = $"{List(scores, candidates)} lies between {Number(ReviewFrom)} and {Number(AssignFrom)}: likely, but not sure enough.",
+            },
+            _ => new AnalysisDecision
+            {
+                Outcome = AnalysisOutcome.NeedsClarification,
+                HelpfulLabels = Helpful(catalogue),
+                ReasonCode = "score-low",
+                Reason = scores is [var best, ..] ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewFrom)}." : "The catalogue has no specialist.",
+            },
+        };
+        return decision with
+        {
+            Scores = scores,
+            Summary = Neutralise.Line(answer.Summary, MaxSummary),
+            KeyTopics = Lines(answer.KeyTopics),
+            Indicators = Lines(answer.Indicators),
+            Urgency = answer.Urgency,
+            ContentType = Slug.Of(answer.ContentType, MaxContentType),
+        };
+    }
+
+    /// <summary>The score of each specialist of the catalogue, best first; equal ones in the catalogue's order.</summary>
+    public static IReadOnlyList<SpecialistScore> Score(
+        ModelAnswer answer,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history)
+    {
+        HashSet<string> onIssue = new(labels, StringComparer.OrdinalIgnoreCase);
+        bool labelsCount = catalogue.Specialists.Any(s => IsTriggered(s, onIssue));
+        string contentType = Slug.Of(answer.ContentType, MaxContentType);
+        return
+        [
+            .. catalogue.Specialists
+                .Select(s => Score(s, answer, labelsCount ? IsTriggered(s, onIssue) : null, history.Rate(s.Label, contentType)))
+                .OrderByDescending(s => s.Score),
+        ];
+    }
+
+    private static SpecialistScore Score(Specialist specialist, ModelAnswer answer, bool? labelMatch, double? rate)
+    {
+        double given = answer.Confidences.GetValueOrDefault(specialist.Label);
+        double confidence = double.IsNaN(given) ? 0 : Math.Clamp(given, 0, 1);
+        double sum = ModelWeight * confidence;
+        double weight = ModelWeight;
+        if (labelMatch is { } match)
+        {
+            sum += match ? LabelWeight : 0;
+            weight += LabelWeight;
+        }
+
+        if (rate is { } success)
+        {
+            sum += HistoryWeight * success;
+            weight += HistoryWeight;
+        }
+
+        return new SpecialistScore(specialist.Label, Math.Round(sum / weight, Digits), confidence, labelMatch, rate);
+    }
+
+    private static AnalysisDecision Unanswered(ModelReply reply) => new()
+    {
+        Outcome = AnalysisOutcome.NeedsReview,
+        ReasonCode = reply.Status == ModelReplyStatus.Refused ? "model-refused" : "model-malformed",
+        Reason = reply.Status == ModelReplyStatus.Refused
+            ? "The model declined to analyse the text, so a person has to choose."
+            : "The model gave no usable answer, so a person has to choose.",
+    };
+
+    private static bool IsTriggered(Specialist specialist, HashSet<string> labels) => specialist.Rules.Any(rule => rule.TriggerLabels.Any(labels.Contains));
+
+    private static string[] Helpful(SpecialistCatalogue catalogue) =>
+        [.. catalogue.Specialists.SelectMany(s => s.Rules).SelectMany(rule => rule.TriggerLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private static string List(IReadOnlyList<SpecialistScore> scores, string[] labels) =>
+        string.Join(", ", scores.Where(s => labels.Contains(s.Label)).Select(s => $"{s.Label} ({Number(s.Score)})"));
+
+    private static string[] Lines(IReadOnlyList<string> texts) =>
+        [.. texts.Take(MaxTopics).Select(text => Neutralise.Line(text, MaxTopic)).Where(text => text.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,12 @@
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>What the state machine needs to know of an issue: no text, so it may be stored and passed around.</summary>
+public sealed record IssueFacts(IReadOnlyList<string> Labels, bool IsOpen = true, bool IsPullRequest = false, CloseReason? ClosedAs = null)
+{
+    public static IssueFacts Of(IssueSnapshot snapshot) => new(snapshot.Labels, snapshot.IsOpen, snapshot.IsPullRequest, snapshot.ClosedAs);
+
+    /// <summary>The facts of a batch candidate, which is open by definition.</summary>
+    public static IssueFacts Of(Candidate candidate) => new(candidate.Labels);
+
+    public bool Has(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
+}

@@ -1,0 +1,23 @@
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>The stable codes of skips, refusals and ignored deliveries: for scripts, the ledger and tests.</summary>
+public static class SkipCodes
+{
+    public const string Completed = "already-completed";
+    public const string CopilotAssigned = "already-copilot-assigned";
+    public const string Closed = "issue-closed";
+    public const string PullRequest = "is-pull-request";
+    public const string NoSpecialistEntry = "specialist-without-catalogue-entry";
+    public const string NoWorkflowLabel = "no-workflow-label";
+    public const string NotDiscovered = "not-discovered";
+    public const string NotAssigned = "not-assigned";
+    public const string AssignedMeanwhile = "assigned-meanwhile";
+    public const string Withdrawn = "withdrawn";
+    public const string NothingToComplete = "nothing-to-complete";
+    public const string NotClosedAsCompleted = "not-closed-as-completed";
+    public const string NotATriggerLabel = "not-a-trigger-label";
+    public const string OwnWrite = "own-write";
+
+    /// <summary><c>held-by-needs-review</c>, <c>held-by-needs-clarification</c>, <c>held-by-feature</c>.</summary>
+    public static string HeldBy(string label) => $"held-by-{label.Replace(' ', '-')}";
+}

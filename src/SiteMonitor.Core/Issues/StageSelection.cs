@@ -1,0 +1,53 @@
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>Which stages a run has to do: decided from the issue's state, never from what triggered the run.</summary>
+public static class StageSelection
+{
+    public static StageChoice Select(IssueSnapshot snapshot, RequestedStage requested, SpecialistCatalogue catalogue) =>
+        Select(IssueFacts.Of(snapshot), requested, catalogue);
+
+    public static StageChoice Select(IssueFacts issue, RequestedStage requested, SpecialistCatalogue catalogue)
+    {
+        StateReading reading = LabelStateMachine.Read(issue.Labels, catalogue);
+        if (NothingToDo(issue, reading) is { } nothing)
+        {
+            return new StageChoice([], reading.Resting, nothing.Code, nothing.Reason);
+        }
+
+        bool assigned = reading.Specialists.Count > 0;
+        return (requested, assigned) switch
+        {
+            (RequestedStage.Auto or RequestedStage.Preparation, true) => Run(reading, $"has the specialist label {reading.Specialists[0]}", Stage.Preparation),
+            (RequestedStage.Auto or RequestedStage.All, false) => Run(reading, "has the label site-monitor", Stage.Analysis, Stage.Preparation),
+            (RequestedStage.Analysis, false) => Run(reading, "has the label site-monitor", Stage.Analysis),
+            (RequestedStage.Preparation, false) => Refuse(
+                reading,
+                SkipCodes.NotAssigned,
+                "The stage 'preparation' needs an assigned issue, and this one is discovered: run 'analysis' first, or 'auto' or 'all' for both."),
+            _ => Refuse(
+                reading,
+                SkipCodes.NotDiscovered,
+                $"The stage '{requested.Text()}' needs a discovered issue, and this one is assigned to {string.Join(", ", reading.Specialists)}: use 'preparation' or 'auto'."),
+        };
+    }
+
+    private static Refusal? NothingToDo(IssueFacts issue, StateReading reading) =>
+        LabelStateMachine.Impassable(issue, reading) ?? reading switch
+        {
+            { Resting: IssueState.Ready } => new Refusal(SkipCodes.CopilotAssigned, "Copilot has the issue already."),
+            { HeldBy: { } held } => new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: a person has to remove it."),
+            { Specialists.Count: > 0 } => null,
+            { OtherSpecialists: [var other, ..] } => new Refusal(
+                SkipCodes.NoSpecialistEntry,
+                $"The specialist label '{other}' has no entry in the catalogue: add one, or assign a specialist that has."),
+            { Resting: IssueState.Discovered } => null,
+            _ => new Refusal(SkipCodes.NoWorkflowLabel, "It has neither the label site-monitor nor a specialist label."),
+        };
+
+    private static StageChoice Run(StateReading reading, string why, params Stage[] stages) => new(stages, reading.Resting, string.Empty, $"The issue {why}.");
+
+    private static StageChoice Refuse(StateReading reading, string code, string reason) => new([], reading.Resting, code, reason, IsRefused: true);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Core.Legacy;
+
+/// <summary>What the legacy rules came to: small and without the text.</summary>
+/// <param name="Matches">One for each specialist whose best rule matched, highest confidence first.</param>
+public sealed record LegacyDecision(IReadOnlyList<LegacyMatch> Matches)
+{
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    [JsonIgnore]
+    public bool IsUnmatched => Matches.Count == 0;
+
+    [JsonIgnore]
+    public IReadOnlyList<string> Specialists => [.. Matches.Select(m => m.Label)];
+}

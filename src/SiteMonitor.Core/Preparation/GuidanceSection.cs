@@ -1,0 +1,90 @@
+using System.Text;
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Core.Preparation;
+
+/// <summary>
+/// Our section of an issue's body. Everything else in the body is kept byte for byte: the section is put behind the text, after one blank line in the body's own line ends,
+/// replaced where it stands, and taken out without a trace.
+/// </summary>
+public static class GuidanceSection
+{
+    /// <summary>GitHub's limit for bodies and comments.</summary>
+    public const int MaxBodyLength = 65_536;
+
+    /// <summary>The body with this section; the same body again when it has it already.</summary>
+    /// <param name="content">With LF line ends and without marks.</param>
+    public static string Apply(string body, string content, IssueRef issue, GuidanceMarkers markers)
+    {
+        SectionFormat format = new(issue, markers);
+        IReadOnlyList<SectionSpan> ours = format.Find(body);
+        string newLine = NewLineOf(Without(body, ours));
+        if (ours.Count == 0)
+        {
+            string separator = body.Length == 0 ? string.Empty : newLine + newLine;
+            return $"{body}{separator}{format.Render(OpenBlocks.CloserFor(body) + content, newLine)}";
+        }
+
+        SectionSpan kept = ours[^1];
+        string before = Without(body[..kept.Start], [.. ours.SkipLast(1)]);
+        return $"{before}{format.Render(OpenBlocks.CloserFor(before) + content, newLine)}{body[kept.End..]}";
+    }
+
+    /// <summary>The body as it was without our section.</summary>
+    public static string Remove(string body, IssueRef issue, GuidanceMarkers markers) => Without(body, new SectionFormat(issue, markers).Find(body));
+
+    /// <summary>The section's content with LF line ends, or null when the body has none.</summary>
+    public static string? Read(string body, IssueRef issue, GuidanceMarkers markers)
+    {
+        SectionFormat format = new(issue, markers);
+        IReadOnlyList<SectionSpan> ours = format.Find(body);
+        return ours.Count == 0 ? null : format.Content(body, ours[^1]);
+    }
+
+    /// <summary>How much of our section the body can take.</summary>
+    public static GuidanceRoom Room(string body, IssueRef issue, GuidanceMarkers markers)
+    {
+        SectionFormat format = new(issue, markers);
+        string text = Without(body, format.Find(body));
+        int taken = text.Length + OpenBlocks.CloserFor(text).Length + format.Overhead;
+        return new GuidanceRoom(Math.Max(0, MaxBodyLength - taken), NewLineOf(text));
+    }
+
+    private static string Without(string body, IReadOnlyList<SectionSpan> spans)
+    {
+        if (spans.Count == 0)
+        {
+            return body;
+        }
+
+        StringBuilder text = new(body.Length);
+        int at = 0;
+        foreach (SectionSpan span in spans)
+        {
+            text.Append(body, at, span.Start - at - SeparatorBefore(body.AsSpan(at, span.Start - at)));
+            at = span.End;
+        }
+
+        return text.Append(body, at, body.Length - at).ToString();
+    }
+
+    /// <summary>Both forms end differently, whatever the text before them ends with, so exactly what was put in is taken out.</summary>
+    private static int SeparatorBefore(ReadOnlySpan<char> text) =>
+        text.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? 4
+        : text.EndsWith("\n\n", StringComparison.Ordinal) ? 2
+        : 0;
+
+    /// <summary>The line end that most lines of the text have.</summary>
+    private static string NewLineOf(string text)
+    {
+        int windows = 0;
+        int lines = 0;
+        for (int at = 0; (at = text.IndexOf('\n', at)) >= 0; at++)
+        {
+            lines++;
+            windows += at > 0 && text[at - 1] == '\r' ? 1 : 0;
+        }
+
+        return windows * 2 > lines ? "\r\n" : "\n";
+    }
+}

@@ -1,0 +1,63 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace SiteMonitor.Core.Specialists;
+
+/// <summary>Reads a catalogue file strictly: whatever is not understood is refused, with the place and the reason, all problems at once.</summary>
+public static class CatalogueLoader
+{
+    /// <summary>The name messages use for the catalogue that comes with the product.</summary>
+    public const string BuiltInFile = "specialists.json (built in)";
+
+    private const string Resource = "SiteMonitor.Core.Specialists.specialists.json";
+
+    /// <summary>The catalogue that comes with the product; a settings file replaces it.</summary>
+    public static SpecialistCatalogue BuiltIn { get; } = LoadBuiltIn();
+
+    /// <param name="json">The file's text.</param>
+    /// <param name="file">Its name, for messages.</param>
+    public static CatalogueLoad Load(string json, string file)
+    {
+        CatalogueFile? parsed;
+        try
+        {
+            parsed = JsonSerializer.Deserialize(json, CatalogueJson.Default.CatalogueFile);
+        }
+        catch (JsonException e)
+        {
+            return new CatalogueLoad(null, [Unreadable(e, file)]);
+        }
+
+        CatalogueChecker checker = new(file);
+        IReadOnlyList<Specialist> specialists = checker.Check(parsed);
+        return checker.Problems.Count > 0
+            ? new CatalogueLoad(null, checker.Problems)
+            : new CatalogueLoad(new SpecialistCatalogue(specialists, VersionOf(specialists)), []);
+    }
+
+    /// <summary>Twelve hexadecimal digits over everything a decision can depend on; layout and comments of the file do not count.</summary>
+    private static string VersionOf(IReadOnlyList<Specialist> specialists)
+    {
+        string canonical = JsonSerializer.Serialize(specialists, SpecialistsJson.Default.IReadOnlyListSpecialist);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..12];
+    }
+
+    private static CatalogueProblem Unreadable(JsonException e, string file)
+    {
+        string path = (e.Path ?? "$").Replace("$.", string.Empty, StringComparison.Ordinal);
+        string line = e.LineNumber is { } n ? $" (line {n + 1})" : string.Empty;
+        string reason = e.Message.Split(" Path: ")[0].TrimEnd('.');
+        return new CatalogueProblem(file, path is "$" or "" ? $"the file{line}" : $"{path}{line}", $"{reason}.");
+    }
+
+    private static SpecialistCatalogue LoadBuiltIn()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The build lacks the resource {Resource}.");
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        CatalogueLoad load = Load(reader.ReadToEnd(), BuiltInFile);
+        return load.Catalogue ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
+    }
+}
