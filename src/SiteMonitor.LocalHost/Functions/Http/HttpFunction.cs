@@ -1,0 +1,116 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.LocalHost.Functions.Invocation;
+
+namespace SiteMonitor.LocalHost.Functions.Http;
+
+/// <summary>A function with an HTTP trigger, answering as the Functions host does.</summary>
+internal sealed partial class HttpFunction
+{
+    /// <summary>The Functions host reads no longer body: 100 MiB.</summary>
+    public const long MaxBodyBytes = 104_857_600;
+
+    // The worker's ASP.NET Core integration keeps the request under this name, where GetHttpContext() looks.
+    private const string HttpContextItem = "HttpRequestContext";
+
+    private readonly FunctionInvoker _invoker;
+    private readonly AuthorizationLevel _level;
+    private readonly FunctionKeys _keys;
+    private readonly CancellationToken _stopping;
+    private readonly ILogger<HttpFunction> _logger;
+
+    public HttpFunction(FunctionDescriptor function, string routePrefix, FunctionKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunction> logger)
+    {
+        HttpTriggerAttribute trigger = (HttpTriggerAttribute)function.Trigger;
+        if (function.TriggerParameter.ParameterType != typeof(HttpRequest))
+        {
+            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be an HttpRequest."]);
+        }
+
+        Name = function.Name;
+        Pattern = RoutePatternFactory.Parse($"{routePrefix.Trim('/')}/{(trigger.Route ?? function.Name).TrimStart('/')}".TrimStart('/'));
+        Methods = [.. (trigger.Methods ?? []).Select(m => m.ToUpperInvariant())];
+        (_level, _keys, _stopping, _logger) = (trigger.AuthLevel, keys, lifetime.ApplicationStopping, logger);
+        _invoker = new FunctionInvoker(function, [.. Pattern.Parameters.Select(p => p.Name)]);
+    }
+
+    public string Name { get; }
+
+    public RoutePattern Pattern { get; }
+
+    /// <summary>Upper case; empty for all.</summary>
+    public IReadOnlyList<string> Methods { get; }
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        if (!HttpAuthorization.IsAllowed(_level, http.Request, _keys))
+        {
+            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        try
+        {
+            LimitBody(http.Request);
+            await InvokeAsync(http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            Log.Aborted(_logger, Name);
+        }
+#pragma warning disable CA1031 // Whatever the function threw is its answer 500 and a line in the log.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.Failed(_logger, Name, failure);
+            Fail(http);
+        }
+    }
+
+    private async Task InvokeAsync(HttpContext http)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping);
+        LocalFunctionContext context = new(_invoker.Definition, http.Request, http.RequestServices, http.Request.RouteValues, stop.Token);
+        context.Items[HttpContextItem] = http;
+        await HttpResult.WriteAsync(http, await _invoker.InvokeAsync(context));
+    }
+
+    private static void LimitBody(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBodyBytes)
+        {
+            throw new BadHttpRequestException($"The body has {request.ContentLength} bytes; the limit is {MaxBodyBytes}.");
+        }
+
+        if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            request.Body = new LimitedBody(request.Body, MaxBodyBytes);
+        }
+    }
+
+    private static void Fail(HttpContext http)
+    {
+        if (http.Response.HasStarted)
+        {
+            http.Abort();
+            return;
+        }
+
+        http.Response.Clear();
+        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "Function {Function} failed.")]
+        public static partial void Failed(ILogger logger, string function, Exception failure);
+
+        [LoggerMessage(EventId = 101, Level = LogLevel.Debug, Message = "Function {Function}: the client went away.")]
+        public static partial void Aborted(ILogger logger, string function);
+    }
+}

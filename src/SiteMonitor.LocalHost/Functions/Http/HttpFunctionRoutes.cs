@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace SiteMonitor.LocalHost.Functions.Http;
+
+/// <summary>Routes requests to functions; whatever no function takes is 404 with an empty body, a wrong method too.</summary>
+internal static class HttpFunctionRoutes
+{
+    /// <exception cref="FunctionDefinitionException">Two functions answer the same route and method.</exception>
+    public static void MapFunctions(this WebApplication app, IReadOnlyList<HttpFunction> functions)
+    {
+        RefuseDuplicates(functions);
+        app.UseRouting();
+        app.Use(static (context, next) =>
+        {
+            // The router puts an endpoint of its own, answering 405, where a route is known but not for this method.
+            if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<HttpFunction>() is null)
+            {
+                context.SetEndpoint(null);
+            }
+
+            return next(context);
+        });
+        app.Use(Homepage.AnswerAsync);
+        foreach (HttpFunction function in functions)
+        {
+            (function.Methods.Count == 0
+                ? app.Map(function.Pattern, function.AnswerAsync)
+                : app.MapMethods(function.Pattern.RawText!, function.Methods, function.AnswerAsync))
+                .WithMetadata(function).WithDisplayName(function.Name);
+        }
+    }
+
+    private static void RefuseDuplicates(IReadOnlyList<HttpFunction> functions)
+    {
+        string[] faults =
+            [.. from f in functions
+                from method in f.Methods.DefaultIfEmpty("any method")
+                group f.Name by (Route: f.Pattern.RawText!.ToUpperInvariant(), method) into same
+                where same.Count() > 1
+                select $"{string.Join(" and ", same)}: both answer {same.Key.method} {same.Key.Route}."];
+        if (faults.Length > 0)
+        {
+            throw new FunctionDefinitionException(faults);
+        }
+    }
+}

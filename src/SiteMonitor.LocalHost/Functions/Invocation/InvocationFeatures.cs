@@ -1,0 +1,21 @@
+using System.Collections;
+using Microsoft.Azure.Functions.Worker;
+
+namespace SiteMonitor.LocalHost.Functions.Invocation;
+
+internal sealed class InvocationFeatures : IInvocationFeatures
+{
+    private readonly Dictionary<Type, object> _features = [];
+
+    public void Set<T>(T instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        _features[typeof(T)] = instance;
+    }
+
+    public T? Get<T>() => _features.TryGetValue(typeof(T), out object? feature) ? (T)feature : default;
+
+    public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

@@ -1,0 +1,123 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.LocalHost.Functions.Invocation;
+
+namespace SiteMonitor.LocalHost.Functions.Timers;
+
+/// <summary>A function with a timer trigger: never overlaps itself; an occurrence missed while the host was down is made up for once, marked past due.</summary>
+internal sealed partial class TimerFunction
+{
+    // Long waits are cut, so that a clock that was set or a machine that slept is noticed.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestMonitored = TimeSpan.FromMinutes(1);
+    private static readonly IReadOnlyDictionary<string, object?> NoData = new Dictionary<string, object?>();
+
+    private readonly FunctionInvoker _invoker;
+    private readonly TimerSchedule _schedule;
+    private readonly TimerTriggerAttribute _trigger;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly ITimerStatusStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<TimerFunction> _logger;
+
+    public TimerFunction(
+        FunctionDescriptor function, IConfiguration settings, IServiceScopeFactory scopes, ITimerStatusStore store, TimeProvider time, ILogger<TimerFunction> logger)
+    {
+        if (function.TriggerParameter.ParameterType != typeof(TimerInfo))
+        {
+            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TimerInfo."]);
+        }
+
+        (Name, _scopes, _store, _time, _logger) = (function.Name, scopes, store, time, logger);
+        _trigger = (TimerTriggerAttribute)function.Trigger;
+        _invoker = new FunctionInvoker(function, []);
+        try
+        {
+            _schedule = TimerSchedule.Parse(_trigger.Schedule, settings);
+        }
+        catch (FormatException e)
+        {
+            throw new FunctionDefinitionException([$"{function.Name}: {e.Message}"]);
+        }
+    }
+
+    public string Name { get; }
+
+    private DateTime Now => _time.GetUtcNow().UtcDateTime;
+
+    /// <summary>Runs until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        DateTime now = Now;
+        DateTime next = _schedule.NextAfter(now);
+        bool monitored = _trigger.UseMonitor && _schedule.NextAfter(next) - next >= ShortestMonitored;
+        TimerStatus? known = monitored ? await _store.FindAsync(Name, cancellationToken) : null;
+        bool pastDue = known is not null && known.Schedule == _schedule.Text && known.Next < now;
+        if (pastDue || _trigger.RunOnStartup)
+        {
+            await FireAsync(pastDue ? known!.Next : now, pastDue, monitored, cancellationToken);
+        }
+        else if (monitored)
+        {
+            await _store.SaveAsync(Name, new TimerStatus(_schedule.Text, known?.Last, next, now), cancellationToken);
+        }
+
+        while (true)
+        {
+            DateTime due = _schedule.NextAfter(Now);
+            await WaitUntilAsync(due, cancellationToken);
+            await FireAsync(due, pastDue: false, monitored, cancellationToken);
+        }
+    }
+
+    private async Task WaitUntilAsync(DateTime due, CancellationToken cancellationToken)
+    {
+        for (TimeSpan left = due - Now; left > TimeSpan.Zero; left = due - Now)
+        {
+            await Task.Delay(left < LongestWait ? left : LongestWait, _time, cancellationToken);
+        }
+    }
+
+    private async Task FireAsync(DateTime occurrence, bool pastDue, bool monitored, CancellationToken cancellationToken)
+    {
+        DateTime now = Now;
+        TimerStatus status = new(_schedule.Text, occurrence, _schedule.NextAfter(now), now);
+        await InvokeAsync(monitored ? status : null, pastDue, cancellationToken);
+        if (monitored)
+        {
+            DateTime ended = Now;
+            await _store.SaveAsync(Name, status with { Next = _schedule.NextAfter(ended), LastUpdated = ended }, cancellationToken);
+        }
+    }
+
+    private async Task InvokeAsync(TimerStatus? status, bool pastDue, CancellationToken cancellationToken)
+    {
+        TimerInfo info = new()
+        {
+            IsPastDue = pastDue,
+            ScheduleStatus = status is null ? null : new ScheduleStatus { Last = status.Last ?? default, Next = status.Next, LastUpdated = status.LastUpdated },
+        };
+        try
+        {
+            await using AsyncServiceScope scope = _scopes.CreateAsyncScope();
+            await _invoker.InvokeAsync(new LocalFunctionContext(_invoker.Definition, info, scope.ServiceProvider, NoData, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // A failed occurrence is logged; the next one comes all the same.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Log.Failed(_logger, Name, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 110, Level = LogLevel.Error, Message = "Timer function {Function} failed.")]
+        public static partial void Failed(ILogger logger, string function, Exception failure);
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.LocalHost.Functions;
+using SiteMonitor.LocalHost.Functions.Http;
+using SiteMonitor.LocalHost.Functions.Timers;
+using SiteMonitor.LocalHost.Storage;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.</summary>
+internal static class LocalHostApplication
+{
+    /// <exception cref="StartupException">Files or settings of the host itself are wrong.</exception>
+    /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written.</exception>
+    public static WebApplication Build(LocalHostOptions options)
+    {
+        DataDirectory data = DataDirectory.Open(options.DataDirectory);
+        HostJson hostJson = HostJson.Read(Path.Combine(options.Root, HostJson.FileName));
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Root });
+        Configure(builder.Configuration, options);
+        Log(builder.Logging, hostJson);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 2 * HttpFunction.MaxBodyBytes;
+            kestrel.Listen(options.Address, options.Port);
+        });
+        AddServices(builder.Services, options, hostJson, data);
+        options.AddApp(builder.Services, builder.Configuration);
+        options.Override(builder.Services);
+
+        FunctionApp functions = FunctionApp.Discover(options.FunctionTypes, builder.Configuration);
+        builder.Services.AddHostedService(services => new TimerDispatcher(functions.Timers(services)));
+        WebApplication app = builder.Build();
+        app.MapFunctions(functions.Http(app.Services, hostJson.RoutePrefix));
+        return app;
+    }
+
+    private static void Configure(ConfigurationManager configuration, LocalHostOptions options)
+    {
+        configuration.Sources.Clear();
+        configuration.AddInMemoryCollection(LocalSettingsFile.Read(Path.Combine(options.Root, LocalSettingsFile.FileName)));
+        if (options.UseEnvironment)
+        {
+            configuration.AddEnvironmentVariables();
+        }
+
+        configuration.AddInMemoryCollection(options.Settings);
+    }
+
+    private static void Log(ILoggingBuilder logging, HostJson hostJson)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+        });
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        foreach ((string category, string level) in hostJson.LogLevels)
+        {
+            LogLevel parsed = Enum.TryParse(level, ignoreCase: true, out LogLevel value) ? value
+                : throw new StartupException($"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, Critical or None.");
+            logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, parsed);
+        }
+    }
+
+    private static void AddServices(IServiceCollection services, LocalHostOptions options, HostJson hostJson, DataDirectory data)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(hostJson);
+        services.AddSingleton(data);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(KeyFile.ReadOrCreate(data));
+        services.AddSingleton(_ => new StateDatabase(data.Path));
+        services.AddSingleton<ITimerStatusStore, SqliteTimerStatusStore>();
+        services.AddSingleton<IAnalysisCache, SqliteAnalysisCache>();
+        services.AddMvcCore();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+    }
+}

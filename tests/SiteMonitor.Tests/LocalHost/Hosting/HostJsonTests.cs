@@ -1,0 +1,42 @@
+using SiteMonitor.LocalHost.Hosting;
+
+namespace SiteMonitor.Tests.LocalHost.Hosting;
+
+public sealed class HostJsonTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    [Fact]
+    public void Prefix_concurrency_and_log_levels_are_read()
+    {
+        HostJson json = HostJson.Read(_directory.Write("host.json", """
+            {
+              "logging": { "logLevel": { "default": "Warning", "SiteMonitor": "Debug" } },
+              "extensions": {
+                "http": { "routePrefix": "" },
+                "durableTask": { "maxConcurrentActivityFunctions": 3, "maxConcurrentOrchestratorFunctions": 4 }
+              }
+            }
+            """));
+
+        Assert.Equal((string.Empty, 3, 4), (json.RoutePrefix, json.MaxConcurrentActivities, json.MaxConcurrentOrchestrators));
+        Assert.Equal("Debug", json.LogLevels["SiteMonitor"]);
+    }
+
+    [Fact]
+    public void Without_a_file_the_Functions_hosts_defaults_hold()
+    {
+        HostJson json = HostJson.Read(Path.Combine(_directory.Path, "host.json"));
+
+        Assert.Equal("api", json.RoutePrefix);
+        Assert.Equal(10 * Environment.ProcessorCount, json.MaxConcurrentActivities);
+    }
+
+    [Theory]
+    [InlineData("{", "cannot be read")]
+    [InlineData("""{ "extensions": { "durableTask": { "maxConcurrentActivityFunctions": 0 } } }""", "extensions.durableTask.maxConcurrentActivityFunctions is '0'")]
+    public void A_wrong_file_is_refused_by_name(string content, string expected) =>
+        Assert.Contains(expected, Assert.Throws<StartupException>(() => HostJson.Read(_directory.Write("host.json", content))).Message, StringComparison.Ordinal);
+
+    public void Dispose() => _directory.Dispose();
+}

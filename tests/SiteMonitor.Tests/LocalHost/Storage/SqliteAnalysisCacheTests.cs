@@ -1,0 +1,23 @@
+using SiteMonitor.LocalHost.Storage;
+
+namespace SiteMonitor.Tests.LocalHost.Storage;
+
+public sealed class SqliteAnalysisCacheTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    [Fact]
+    public async Task An_answer_is_found_again_after_a_restart_and_replaced_by_a_newer_one()
+    {
+        CancellationToken cancelled = TestContext.Current.CancellationToken;
+        SqliteAnalysisCache cache = new(new StateDatabase(_directory.Path));
+
+        Assert.Null(await cache.FindAsync("key", cancelled));
+        await cache.StoreAsync("key", """{"a":1}""", cancelled);
+        await cache.StoreAsync("key", """{"a":2}""", cancelled);
+
+        Assert.Equal("""{"a":2}""", await new SqliteAnalysisCache(new StateDatabase(_directory.Path)).FindAsync("key", cancelled));
+    }
+
+    public void Dispose() => _directory.Dispose();
+}
