@@ -1,0 +1,63 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Preparation;
+
+namespace SiteMonitor.Core.Comments;
+
+/// <summary>Finds our comments again by their kind, so that each is replaced and never written twice.</summary>
+public static class CommentMarks
+{
+    /// <summary>The newest comment of this kind, or null. The mark counts only at a comment's end, where we put it: not in a quotation.</summary>
+    public static OwnComment? Find(IssueSnapshot snapshot, CommentKind kind, GuidanceMarkers markers)
+    {
+        string mark = Mark(snapshot.Ref, kind, markers);
+        return snapshot.OwnComments.LastOrDefault(comment => comment.Body.AsSpan().TrimEnd().EndsWith(mark, StringComparison.Ordinal));
+    }
+
+    /// <summary>The change that makes this the comment of its kind; null when it stands there already.</summary>
+    public static CommentChange? Put(IssueSnapshot snapshot, CommentKind kind, string text, GuidanceMarkers markers)
+    {
+        string mark = $"\n\n{Mark(snapshot.Ref, kind, markers)}";
+        string body = Fit(text, GuidanceSection.MaxBodyLength - mark.Length) + mark;
+        return Find(snapshot, kind, markers) switch
+        {
+            null => new CommentChange(body),
+            { } own when Plain(own.Body) == body => null,
+            { } own => new CommentChange(body, own.NodeId),
+        };
+    }
+
+    /// <summary>The kind of a comment of ours; null when it bears none of our marks.</summary>
+    public static CommentKind? KindOf(string body, IssueRef issue, GuidanceMarkers markers)
+    {
+        foreach (CommentKind kind in Enum.GetValues<CommentKind>())
+        {
+            if (body.AsSpan().TrimEnd().EndsWith(Mark(issue, kind, markers), StringComparison.Ordinal))
+            {
+                return kind;
+            }
+        }
+
+        return null;
+    }
+
+    internal static string Mark(IssueRef issue, CommentKind kind, GuidanceMarkers markers)
+    {
+        string name = Slugged(kind);
+        return $"<!-- sitemonitor:comment:{name} {markers.Tag(issue, $"comment {name}")} -->";
+    }
+
+    private static string Fit(string text, int maxLength) => text.Length <= maxLength ? text : Neutralise.Shorten(text, maxLength);
+
+    private static string Plain(string body) => body.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
+
+    private static string Slugged(CommentKind kind) => kind switch
+    {
+        CommentKind.Assignment => "assignment",
+        CommentKind.Prepared => "prepared",
+        CommentKind.NeedsReview => "needs-review",
+        CommentKind.NeedsClarification => "needs-clarification",
+        CommentKind.Waiting => "waiting",
+        CommentKind.Failed => "failed",
+        _ => "copilot-unassigned",
+    };
+}

@@ -1,0 +1,44 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Rollout;
+
+namespace SiteMonitor.Core.Comments;
+
+/// <summary>What is said when an issue does not go on by itself.</summary>
+internal static class TroubleComments
+{
+    private const int MaxReason = 400;
+
+    public static string Waiting(Stage stage) =>
+        $"""
+        ### Waiting: {Name(stage)} is switched off
+
+        The {Name(stage)} stage is off at the moment and so is its fallback, so this issue stays where it is.
+
+        **What to do:** nothing; an operator switches the stage on again, and the next run goes on from here.
+        """;
+
+    public static string Failed(string code, string reason) =>
+        $"""
+        ### Processing failed
+
+        {Neutralise.Line(reason, MaxReason)} (`{Slug.Of(code, 60)}`)
+
+        The labels that stand only during a run are off again.
+
+        **What to do:** once the cause is gone, start it again (`sitemonitor process-pipeline --issue` with this issue's number), or wait for the next scheduled run.
+        """;
+
+    public static string CopilotUnassigned(string detail) =>
+        $"""
+        ### Copilot could not be assigned
+
+        {Neutralise.Line(detail, MaxReason)}
+
+        The instructions are in the issue's text; only the assignment is missing, so the label `{WorkflowLabels.CopilotAssigned}` is not set.
+
+        **What to do:** check that the Copilot coding agent is enabled for this repository and that the Copilot token belongs to a user who may assign it. Then start the preparation again, or assign Copilot by hand.
+        """;
+
+    private static string Name(Stage stage) => stage == Stage.Analysis ? "analysis" : "preparation";
+}

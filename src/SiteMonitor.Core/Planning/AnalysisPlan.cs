@@ -1,0 +1,34 @@
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comments;
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Core.Planning;
+
+/// <summary>The write that ends a unified analysis which no preparation follows: assignment only, or waiting for a person.</summary>
+public static class AnalysisPlan
+{
+    /// <param name="fresh">The issue as just read: what is there already is not written again.</param>
+    public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision decision)
+    {
+        Transition transition = decision.Outcome switch
+        {
+            AnalysisOutcome.Assign => Transition.Assign,
+            AnalysisOutcome.NeedsReview => Transition.AwaitReview,
+            _ => Transition.AwaitClarification,
+        };
+        LabelChange labels = LabelStateMachine.Apply(IssueFacts.Of(fresh), transition, context.Catalogue, decision.Specialists);
+        if (labels.Refused is { } refused)
+        {
+            return ChangePlan.Refuse(refused);
+        }
+
+        (CommentKind kind, string text) = decision.Outcome switch
+        {
+            AnalysisOutcome.Assign =>
+                (CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: false, overflow: string.Empty)),
+            AnalysisOutcome.NeedsReview => (CommentKind.NeedsReview, AnalysisComments.NeedsReview(decision, context.Catalogue)),
+            _ => (CommentKind.NeedsClarification, AnalysisComments.NeedsClarification(decision, context.Catalogue)),
+        };
+        return new ChangePlan(labels.ToIssueChange() with { Comment = CommentMarks.Put(fresh, kind, text, context.Markers) });
+    }
+}

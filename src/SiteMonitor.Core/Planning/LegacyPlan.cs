@@ -1,0 +1,55 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Core.Planning;
+
+/// <summary>The writes of the old commands' logic.</summary>
+public static class LegacyPlan
+{
+    /// <summary>Adds the specialists' labels and leaves <c>site-monitor</c> in place; nothing when no rule matched.</summary>
+    public static ChangePlan Analysis(PlanContext context, IssueSnapshot fresh, LegacyDecision decision)
+    {
+        if (Barred(context, fresh) is { } refused)
+        {
+            return ChangePlan.Refuse(refused);
+        }
+
+        return new ChangePlan(IssueChange.None with
+        {
+            AddLabels = new LabelSet(fresh.Labels).Missing(decision.Specialists),
+            RemoveLabels = new LabelSet(fresh.Labels).Present([WorkflowLabels.Analyzing]),
+        });
+    }
+
+    /// <summary>Writes the catalogue's static guidance into the body: no entities, no assignment of Copilot, labels untouched (but for our own short-lived one).</summary>
+    public static ChangePlan Preparation(PlanContext context, IssueSnapshot fresh)
+    {
+        if (Barred(context, fresh) is { } refused)
+        {
+            return ChangePlan.Refuse(refused);
+        }
+
+        StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
+        Specialist[] specialists = [.. reading.Specialists.Select(context.Catalogue.Find).OfType<Specialist>()];
+        if (specialists.Length == 0)
+        {
+            return ChangePlan.Refuse(new Refusal(SkipCodes.NotAssigned, "The specialist label is gone: nothing is written."));
+        }
+
+        GuidanceText guidance = Guidance.Compose(fresh, specialists, entities: null, GuidanceSection.Room(fresh.Body, fresh.Ref, context.Markers));
+        return new ChangePlan(IssueChange.None with
+        {
+            Body = PreparationPlan.NewBody(context, fresh, guidance.Section),
+            RemoveLabels = new LabelSet(fresh.Labels).Present([WorkflowLabels.Processing]),
+        });
+    }
+
+    private static Refusal? Barred(PlanContext context, IssueSnapshot fresh)
+    {
+        StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
+        return LabelStateMachine.Impassable(IssueFacts.Of(fresh), reading)
+            ?? (reading.HeldBy is { } held ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.") : null);
+    }
+}

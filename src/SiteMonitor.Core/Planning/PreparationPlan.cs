@@ -1,0 +1,65 @@
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comments;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Core.Planning;
+
+/// <summary>
+/// The one write of a unified preparation: guidance into the body, specialist labels and <c>processing</c> on, <c>site-monitor</c> and <c>analyzing</c> off, the comment.
+/// It goes out before Copilot is assigned, since Copilot reads body and comments then.
+/// </summary>
+public static class PreparationPlan
+{
+    /// <param name="fresh">The issue as just read: what is there already is not written again.</param>
+    /// <param name="decision">The analysis of the same run; null when the issue was assigned before, then its labels say to whom.</param>
+    public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision = null)
+    {
+        IssueFacts issue = IssueFacts.Of(fresh);
+        StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
+        IReadOnlyList<string> chosen = decision?.Specialists ?? reading.Specialists;
+        LabelChange labels = LabelStateMachine.Apply(issue, Transition.Prepare, context.Catalogue, chosen);
+        if (labels.Refused is { } refused)
+        {
+            return ChangePlan.Refuse(refused);
+        }
+
+        if (reading.Resting == IssueState.Ready)
+        {
+            return ChangePlan.Nothing;
+        }
+
+        Specialist[] specialists = [.. chosen.Select(context.Catalogue.Find).OfType<Specialist>()];
+        if (specialists.Length < chosen.Count)
+        {
+            return ChangePlan.Refuse(new Refusal(SkipCodes.NoSpecialistEntry, "The catalogue no longer has an entry for a chosen specialist: analyse the issue again."));
+        }
+
+        string original = GuidanceSection.Remove(fresh.Body, fresh.Ref, context.Markers);
+        GuidanceText guidance = Guidance.Compose(
+            fresh,
+            specialists,
+            Entities.Extract($"{fresh.Title}\n\n{original}"),
+            GuidanceSection.Room(fresh.Body, fresh.Ref, context.Markers));
+        return new ChangePlan(labels.ToIssueChange() with
+        {
+            Body = NewBody(context, fresh, guidance.Section),
+            Comment = Comment(context, fresh, decision, specialists, guidance.Overflow),
+        });
+    }
+
+    /// <summary>The body with this section, or null when it has it already or cannot take any.</summary>
+    internal static string? NewBody(PlanContext context, IssueSnapshot fresh, string section)
+    {
+        string body = section.Length == 0
+            ? GuidanceSection.Remove(fresh.Body, fresh.Ref, context.Markers)
+            : GuidanceSection.Apply(fresh.Body, section, fresh.Ref, context.Markers);
+        return body == fresh.Body ? null : body;
+    }
+
+    private static CommentChange? Comment(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision, Specialist[] specialists, string overflow) =>
+        decision is null
+            ? CommentMarks.Put(fresh, CommentKind.Prepared, PreparationComments.Prepared(specialists, overflow), context.Markers)
+            : CommentMarks.Put(fresh, CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);
+}

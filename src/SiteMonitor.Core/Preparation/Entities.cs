@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace SiteMonitor.Core.Preparation;
+
+/// <summary>
+/// Finds named entities by rules and word lists: the same text gives the same answer, in time linear in its length. Misses are cheap (a focus area less);
+/// whatever is found is neutralised, since strangers wrote it.
+/// </summary>
+public static partial class Entities
+{
+    /// <summary>At most this many of each kind.</summary>
+    public const int MaxOfEachKind = 10;
+
+    private const int MaxLength = 80;
+
+    // GitHub's limit for a body, and room for the title.
+    private const int MaxText = 66_000;
+
+    private const int FirstCveYear = 1999;
+
+    public static EntitySet Extract(string text)
+    {
+        string read = text.Length <= MaxText ? text : text[..MaxText];
+        EntityLexicon lexicon = EntityLexicon.Default;
+        NameScanner names = new(Words.Of(read, lexicon.Abbreviations), lexicon);
+        return new EntitySet
+        {
+            Organisations = Clean(names.Organisations().Concat(CjkScanner.Organisations(read, lexicon))),
+            ThreatActors = Clean(Numbered(read).Concat(names.Actors())),
+            Domains = [.. DomainScanner.Find(read, lexicon).Distinct().Select(Defang).Take(MaxOfEachKind)],
+            Cves = Clean(Cves(read)),
+            People = Clean(names.People().Concat(CjkScanner.People(read, lexicon))),
+            Places = Clean(names.Places().Concat(CjkScanner.Places(read, lexicon))),
+        };
+    }
+
+    private static string[] Clean(IEnumerable<string> found) =>
+    [
+        .. found
+            .Select(name => Neutralise.Line(name, MaxLength))
+            .Where(name => name.Length > 1)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(MaxOfEachKind),
+    ];
+
+    private static IEnumerable<string> Cves(string text) =>
+        from Match match in Cve().Matches(text)
+        let parts = match.Value.Split('-', '–', '‑', ' ')
+        where int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) >= FirstCveYear
+        select $"CVE-{parts[1]}-{parts[2]}";
+
+    private static IEnumerable<string> Numbered(string text) =>
+        from Match match in NumberedActor().Matches(text)
+        select match.Value.Replace(" ", string.Empty, StringComparison.Ordinal) switch
+        {
+            ['S' or 's', ..] storm => $"Storm-{storm[^4..]}",
+            var actor => actor.Replace("-", actor.StartsWith("UAC", StringComparison.Ordinal) || actor.StartsWith("DEV", StringComparison.Ordinal) ? "-" : string.Empty, StringComparison.Ordinal),
+        };
+
+    private static string Defang(string domain) => domain.Replace(".", "[.]", StringComparison.Ordinal);
+
+    [GeneratedRegex(@"\bCVE[-–‑ ](?:19|20)[0-9]{2}[-–‑ ][0-9]{4,7}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Cve();
+
+    [GeneratedRegex(@"\b(?:(?:APT|FIN|UNC|TA|UAC|DEV)[- ]?[0-9]{1,4}|Storm-[0-9]{4})\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex NumberedActor();
+}

@@ -1,0 +1,34 @@
+namespace SiteMonitor.Core.Preparation;
+
+/// <summary>Named entities found in an issue's text, in the order they appear: neutralised, each once, bounded in length and number.</summary>
+public sealed record EntitySet
+{
+    public static EntitySet Empty { get; } = new();
+
+    public IReadOnlyList<string> Organisations { get; init; } = [];
+
+    public IReadOnlyList<string> ThreatActors { get; init; } = [];
+
+    /// <summary>Lower case, written so that nobody can click on them: <c>example[.]com</c>.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary><c>CVE-2024-12345</c>.</summary>
+    public IReadOnlyList<string> Cves { get; init; } = [];
+
+    public IReadOnlyList<string> People { get; init; } = [];
+
+    public IReadOnlyList<string> Places { get; init; } = [];
+
+    public bool IsEmpty => Named().All(group => group.Names.Count == 0);
+
+    /// <summary>The groups with the headings guidance uses.</summary>
+    public IEnumerable<(string Heading, IReadOnlyList<string> Names)> Named() =>
+    [
+        ("Organisations", Organisations),
+        ("Threat actors", ThreatActors),
+        ("Domains", Domains),
+        ("Vulnerabilities", Cves),
+        ("People", People),
+        ("Places", Places),
+    ];
+}
