@@ -1,1 +1,12 @@
-return 0;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using SiteMonitor.Functions.Hosting;
+
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.Services.AddSiteMonitor(builder.Configuration);
+
+using IHost host = builder.Build();
+SettingsCheck.Run(host.Services);
+await host.RunAsync();

@@ -9,8 +9,8 @@ public sealed record BatchRequest
     /// <summary><c>owner/name</c>; without it, every configured repository.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>One of <see cref="StageNames.Known"/>.</summary>
-    public string Stage { get; init; } = StageNames.Auto;
+    /// <summary>One of <c>auto</c>, <c>analysis</c>, <c>preparation</c>, <c>all</c>.</summary>
+    public string Stage { get; init; } = "auto";
 
     /// <summary>At most this many issues are started, 1 to <see cref="MaxSize"/>.</summary>
     public int BatchSize { get; init; } = DefaultSize;

@@ -11,5 +11,5 @@ public static class TriggerNames
     public const string Completion = "completion";
 
     /// <summary>Whether nobody asked for this very issue: such starts leave alone what was handled already and has not changed.</summary>
-    public static bool IsAutomatic(string trigger) => trigger is Webhook or Timer;
+    public static bool IsAutomatic(string trigger) => trigger is Webhook or Timer or Batch;
 }

@@ -1,0 +1,22 @@
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Functions.Starting;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>Reads the feature flags, once a run: which logic works on the issue, and whether there is anything left for it to do.</summary>
+public sealed class DecideRoute(StepRunner runner, IRoutePolicy policy, HandledIssues handled)
+{
+    [Function(nameof(DecideRoute))]
+    public Task<StepResult<DecideRouteAnswer>> RunAsync([ActivityTrigger] DecideRouteInput input, CancellationToken cancellationToken) =>
+        runner.RunAsync(nameof(DecideRoute), input.Issue, async () =>
+        {
+            RouteDecision decision = await policy.DecideAsync(input.Ref, input.Labels, cancellationToken);
+            Refusal? refusal = input.IsAutomatic
+                ? await handled.FindAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
+                : null;
+            return CallResult<DecideRouteAnswer>.Ok(new DecideRouteAnswer(decision, refusal));
+        });
+}

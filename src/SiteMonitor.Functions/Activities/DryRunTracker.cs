@@ -1,0 +1,47 @@
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Planning;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>Notes the writes of a dry run instead of making them, and shows the issue as if those planned so far were made.</summary>
+internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, string step, IReadOnlyList<DryRunWrite> before) : IIssueTracker
+{
+    private readonly List<DryRunWrite> _writes = [];
+
+    public IReadOnlyList<DryRunWrite> Writes => _writes;
+
+    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
+        (await inner.ReadAsync(issue, cancellationToken)).Then(AsPlanned);
+
+    public async Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
+        (await ReadAsync(issue, cancellationToken)).Then(snapshot =>
+        {
+            _writes.Add(new DryRunWrite
+            {
+                Step = step,
+                Does = [.. DryRun.Describe(context, snapshot, change).Select(line => line.Text)],
+                AddLabels = change.AddLabels,
+                RemoveLabels = change.RemoveLabels,
+            });
+            return DryRun.After(snapshot, change);
+        });
+
+    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
+    {
+        _writes.Add(new DryRunWrite { Step = step, Does = [DryRun.AssignCopilot.Text] });
+        return Task.FromResult(CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, "Taken for granted in a dry run.")));
+    }
+
+    public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
+        inner.ListCandidatesAsync(query, cancellationToken);
+
+    public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
+        inner.ReadClosingIssuesAsync(repository, pullRequest, cancellationToken);
+
+    public Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken) => inner.OwnLoginsAsync(cancellationToken);
+
+    private IssueSnapshot AsPlanned(IssueSnapshot snapshot) =>
+        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.After(issue, new IssueChange { AddLabels = write.AddLabels, RemoveLabels = write.RemoveLabels }));
+}

@@ -1,0 +1,20 @@
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Functions.Starting;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>Asks which issues a merged pull request closes.</summary>
+public sealed class ReadClosingIssues(StepRunner runner, IIssueTracker tracker, RepositoryScope scope)
+{
+    [Function(nameof(ReadClosingIssues))]
+    public Task<StepResult<ClosingIssues>> RunAsync([ActivityTrigger] MergeInput input, CancellationToken cancellationToken) =>
+        runner.RunAsync(nameof(ReadClosingIssues), input.Repository, async () =>
+        {
+            CallResult<IReadOnlyList<IssueRef>> read =
+                await tracker.ReadClosingIssuesAsync(RepositoryRef.Parse(input.Repository), input.PullRequest, cancellationToken);
+            return read.Then(issues => new ClosingIssues([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
+        });
+}

@@ -1,0 +1,17 @@
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>Writes a run's record to the ledger, once however often it is called.</summary>
+public sealed class RecordRun(StepRunner runner, IRunLedger ledger)
+{
+    [Function(nameof(RecordRun))]
+    public Task<StepResult<Recorded>> RunAsync([ActivityTrigger] RunRecord input, CancellationToken cancellationToken) =>
+        runner.RunAsync(nameof(RecordRun), input.Issue, async () =>
+        {
+            await ledger.AppendAsync(input, cancellationToken);
+            return CallResult<Recorded>.Ok(new Recorded(input.RunId));
+        });
+}

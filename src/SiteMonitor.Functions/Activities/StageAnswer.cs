@@ -1,0 +1,36 @@
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>What a step of a stage came to.</summary>
+public sealed record StageAnswer
+{
+    public required StepVerdict Verdict { get; init; }
+
+    /// <summary>Set when refused.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>The labels the step last saw.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The unified analysis' decision, from the step that made it.</summary>
+    public AnalysisDecision? Analysis { get; init; }
+
+    /// <summary>Labels of the specialists the issue went to; empty when the legacy rules matched none.</summary>
+    public IReadOnlyList<string> Specialists { get; init; } = [];
+
+    /// <summary>Of the issue as the step left it; empty when it was not read.</summary>
+    public string InputHash { get; init; } = string.Empty;
+
+    /// <summary>A person changed a workflow label since the run last looked.</summary>
+    public bool ManualIntervention { get; init; }
+
+    /// <summary>A person's text was overwritten and could not be put back.</summary>
+    public bool TextLost { get; init; }
+
+    public static StageAnswer Rerouted(IReadOnlyList<string> labels) => new() { Verdict = StepVerdict.Rerouted, Labels = labels };
+
+    public static StageAnswer Refused(Refusal refusal, IReadOnlyList<string> labels) =>
+        new() { Verdict = StepVerdict.Refused, Refusal = refusal, Labels = labels, ManualIntervention = true };
+}

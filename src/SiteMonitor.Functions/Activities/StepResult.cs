@@ -1,0 +1,24 @@
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Metering;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>What a step gave: an answer, or the time until which a rate limit bars another try; and what it spent in either case.</summary>
+public sealed record StepResult<T>
+    where T : class
+{
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>Null when a limit bars the step.</summary>
+    public T? Answer { get; init; }
+
+    /// <summary>When the limit ends (UTC); null when there is an answer.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    public Usage Usage { get; init; } = Usage.Zero;
+
+    /// <summary>What a dry run would have written in this step.</summary>
+    public IReadOnlyList<DryRunWrite> Planned { get; init; } = [];
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Planning;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>Runs the work of an activity: counts what it spends, keeps dry runs from writing, and lets only our own exception types out.</summary>
+public sealed partial class StepRunner(IIssueTracker tracker, PlanContext context, ILogger<StepRunner> logger)
+{
+    /// <summary>Runs a step that works on an issue.</summary>
+    /// <param name="work">Gets the tracker to use: in a dry run one that only notes what would be written.</param>
+    public async Task<StepResult<T>> RunAsync<T>(string step, StepInput input, Func<IIssueTracker, Task<CallResult<T>>> work)
+        where T : class
+    {
+        DryRunTracker? dry = input.Planned is { } planned ? new DryRunTracker(tracker, context, step, planned) : null;
+        return await RunAsync(step, input.Issue, () => work(dry ?? tracker), () => dry?.Writes ?? []);
+    }
+
+    /// <summary>Runs a step that has no use for the tracker.</summary>
+    public Task<StepResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work)
+        where T : class => RunAsync(step, subject, work, () => []);
+
+    private async Task<StepResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work, Func<IReadOnlyList<DryRunWrite>> planned)
+        where T : class
+    {
+        using CallMeter meter = CallMeter.Start();
+        try
+        {
+            CallResult<T> result = await work();
+            return new StepResult<T> { Answer = result.Value, RetryAt = result.RetryAt, Usage = meter.Total, Planned = planned() };
+        }
+        catch (TransientFailureException failure)
+        {
+            Log.StepFailed(logger, step, subject, failure.Code, failure);
+            throw new TransientFailureException(failure.Code, FailureText.Write(failure, meter.Total));
+        }
+        catch (PermanentFailureException failure)
+        {
+            Log.StepFailed(logger, step, subject, failure.Code, failure);
+            throw new PermanentFailureException(failure.Code, FailureText.Write(failure, meter.Total));
+        }
+        catch (Exception exception)
+        {
+            Log.StepBroke(logger, step, subject, exception);
+            TransientFailureException failure = exception is OperationCanceledException
+                ? new("interrupted", $"The step {step} was interrupted, by a time-out or because the host is stopping.")
+                : new("unexpected", $"The step {step} broke with {exception.GetType().Name}: see the log.");
+            throw new TransientFailureException(failure.Code, FailureText.Write(failure, meter.Total));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(101, LogLevel.Warning, "{Step} of {Subject} failed: {Code}")]
+        public static partial void StepFailed(ILogger logger, string step, string subject, string code, Exception exception);
+
+        [LoggerMessage(102, LogLevel.Error, "{Step} of {Subject} broke")]
+        public static partial void StepBroke(ILogger logger, string step, string subject, Exception exception);
+    }
+}

@@ -1,0 +1,13 @@
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>How a step that works on an issue ended.</summary>
+public enum StepVerdict
+{
+    Done,
+
+    /// <summary>The kill switch fell: nothing was written.</summary>
+    Rerouted,
+
+    /// <summary>The issue changed meanwhile and no longer allows the step: nothing was written but what the state needs.</summary>
+    Refused,
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Settings;
+using SiteMonitor.Functions.Starting;
+using SiteMonitor.Functions.Triggers.Http;
+using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Functions.Hosting;
+
+public static class SiteMonitorServices
+{
+    /// <summary>Registers everything the functions need, for either host. Call <see cref="SettingsCheck.Run"/> before starting it.</summary>
+    public static IServiceCollection AddSiteMonitor(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
+        services.AddGitHub(configuration);
+        services.AddAnalysisModel(configuration);
+        services.AddFlags(configuration);
+        services.AddPipelineSettings(configuration);
+        services.AddDomain();
+        services.AddSingleton<StepRunner>();
+        services.AddSingleton<IssueStep>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<BatchStarter>();
+        services.AddSingleton<DryRuns>();
+        services.AddSingleton<HandledIssues>();
+        services.AddSingleton<DeliveryReader>();
+        services.AddSingleton<OwnIdentities>();
+        services.AddSingleton<RepositoryScope>();
+        services.AddSingleton<Guarded>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
+        return services;
+    }
+
+    private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PipelineOptions>()
+            .Configure(options => SettingsBinder.Bind(configuration.GetSection(PipelineOptions.Section), options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidator>());
+    }
+
+    private static void AddDomain(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SpecialistCatalogue>(provider => CatalogueSource.Load(provider.GetRequiredService<IOptions<PipelineOptions>>().Value).Catalogue!);
+        services.TryAddSingleton(provider =>
+            new GuidanceMarkers(Convert.ToHexStringLower(MarkerKey.From(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))));
+        services.TryAddSingleton<PlanContext>();
+        services.TryAddSingleton<ISuccessHistory, LedgerSuccess>();
+    }
+}

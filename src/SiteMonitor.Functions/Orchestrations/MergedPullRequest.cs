@@ -1,0 +1,33 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using SiteMonitor.Functions.Activities;
+
+namespace SiteMonitor.Functions.Orchestrations;
+
+/// <summary>Finds the issues that a merged pull request closes, which its delivery does not say, and has each completed.</summary>
+public static class MergedPullRequest
+{
+    [Function(nameof(MergedPullRequest))]
+    public static async Task<IReadOnlyList<string>> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        MergeInput input = context.GetInput<MergeInput>() ?? throw new InvalidOperationException("A merge needs an input that names its pull request.");
+        StepCaller steps = new(context);
+        StepResult<ClosingIssues> found = await steps.CallAsync<ClosingIssues>(
+            nameof(ReadClosingIssues), input, "asks which issues the pull request closes", StepBudget.Settling);
+        List<Task> completions = [];
+        foreach (string issue in found.Answer!.Issues)
+        {
+            RedeliveryInput wanted = new()
+            {
+                Issue = issue,
+                RequestId = input.RequestId,
+                Work = WantedWork.CompletionByMerge,
+                ReceivedAt = new DateTimeOffset(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc)),
+            };
+            completions.Add(context.CallSubOrchestratorAsync<string>(nameof(Redelivery), wanted));
+        }
+
+        await Task.WhenAll(completions);
+        return found.Answer.Issues;
+    }
+}

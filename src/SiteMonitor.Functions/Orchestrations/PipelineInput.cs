@@ -1,0 +1,34 @@
+using SiteMonitor.Core.Contracts;
+
+namespace SiteMonitor.Functions.Orchestrations;
+
+/// <summary>What a run of <see cref="IssuePipeline"/> is started with. What is to be done comes from the issue's state, never from here.</summary>
+public sealed record PipelineInput
+{
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>Canonical <c>owner/name#12</c>.</summary>
+    public required string Issue { get; init; }
+
+    /// <summary>auto, analysis, preparation or all.</summary>
+    public string Stage { get; init; } = "auto";
+
+    /// <summary>One of <see cref="TriggerNames"/>.</summary>
+    public required string Trigger { get; init; }
+
+    /// <summary>Unique to the start: GitHub's delivery id, or one made up for the request.</summary>
+    public required string RequestId { get; init; }
+
+    public string Priority { get; init; } = PriorityNames.Normal;
+
+    /// <summary>Plan every write, make none.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>How often the kill switch has sent this run back to its beginning.</summary>
+    public int Reroutes { get; init; }
+
+    /// <summary>Whether a run with <paramref name="other"/> would do the same.</summary>
+    public bool AsksForTheSameAs(PipelineInput other) => Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun;
+}

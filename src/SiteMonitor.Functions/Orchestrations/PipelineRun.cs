@@ -1,0 +1,189 @@
+using Microsoft.DurableTask;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Functions.Activities;
+
+namespace SiteMonitor.Functions.Orchestrations;
+
+/// <summary>The bookkeeping of one run of <see cref="IssuePipeline"/>: calls its steps, carries what they answer to the next ones, and makes the ledger's record.</summary>
+internal sealed class PipelineRun
+{
+    private readonly TaskOrchestrationContext _context;
+    private readonly StepCaller _steps;
+    private readonly RunClock _clock;
+    private readonly RunJournal _journal;
+    private readonly List<DryRunWrite> _planned = [];
+    private ReadIssueAnswer? _issue;
+    private StageAnswer? _last;
+    private Stage _stage;
+    private bool _hasTouched;
+
+    private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
+    {
+        (_context, Input) = (context, input);
+        _steps = new StepCaller(context);
+        _clock = new RunClock(context, _steps);
+        _journal = new RunJournal(input, context.NewGuid().ToString("N"), _clock);
+    }
+
+    public PipelineInput Input { get; }
+
+    /// <summary>The flags as this run read them.</summary>
+    public RouteDecision Route { get; private set; } = null!;
+
+    /// <summary>Whether Copilot took the issue; null until it was asked.</summary>
+    public CopilotAssignment? Copilot { get; private set; }
+
+    public static PipelineRun Begin(TaskOrchestrationContext context)
+    {
+        PipelineInput input = context.GetInput<PipelineInput>() ?? throw new InvalidOperationException("A run needs an input that names its issue.");
+        return input.Version <= PipelineInput.CurrentVersion
+            ? new PipelineRun(context, input)
+            : throw new InvalidOperationException($"The run was started by a newer version of the application (input version {input.Version}); this one knows up to {PipelineInput.CurrentVersion}.");
+    }
+
+    public async Task<ReadIssueAnswer> ReadIssueAsync()
+    {
+        ReadIssueInput input = new(Input.Stage) { Issue = Input.Issue, Planned = Planned };
+        _issue = await CallAsync<ReadIssueAnswer>(nameof(ReadIssue), input, "reads the issue", StepBudget.Forward);
+        _journal.Saw(_issue);
+        return _issue;
+    }
+
+    public async Task<DecideRouteAnswer> DecideRouteAsync()
+    {
+        DecideRouteInput input = new(_issue!.Facts.Labels, _issue.Choice.Stages[0], _issue.InputHash, TriggerNames.IsAutomatic(Input.Trigger)) { Issue = Input.Issue };
+        DecideRouteAnswer answer = await CallAsync<DecideRouteAnswer>(nameof(DecideRoute), input, "asks the feature flags", StepBudget.Forward);
+        Route = answer.Decision;
+        _journal.Decided(answer.Decision);
+        return answer;
+    }
+
+    /// <summary>Whether <paramref name="stage"/> follows in this run, by that logic.</summary>
+    public bool GoesOnTo(Stage stage, Logic logic) => _issue!.Choice.Stages.Contains(stage) && Route.For(stage) == logic;
+
+    /// <summary>Runs a stage and notes its logic, outcome and time.</summary>
+    public async Task<RunEnd> StageAsync(Stage stage, Func<Task<RunEnd>> work)
+    {
+        _stage = stage;
+        RunClock.Lap lap = _clock.Start();
+        RunOutcome outcome = RunOutcome.Failed;
+        try
+        {
+            RunEnd end = await work();
+            outcome = end.Outcome;
+            return end;
+        }
+        finally
+        {
+            _journal.Ran(new StageRecord(stage, Route.For(stage), outcome, lap.Milliseconds));
+        }
+    }
+
+    /// <summary>Runs a step of the current stage that writes to the issue.</summary>
+    public async Task<StageAnswer> StepAsync(string step, string progress)
+    {
+        _hasTouched = true;
+        _last = await CallAsync<StageAnswer>(step, StepInput(), progress, StepBudget.Forward);
+        _journal.Saw(_last);
+        return _last;
+    }
+
+    public async Task<CopilotAssignment> AssignCopilotAsync()
+    {
+        Copilot = await CallAsync<CopilotAssignment>(nameof(AssignCopilot), StepInput(), "assigns Copilot", StepBudget.Forward);
+        return Copilot;
+    }
+
+    /// <summary>Takes short-lived labels off after a run that ended early; the kill switch has no say in this.</summary>
+    public async Task<RunEnd> RestoreAsync(RunEnd end)
+    {
+        try
+        {
+            await CallRestoreAsync(failure: null);
+            return end;
+        }
+        catch (StepFailedException failure)
+        {
+            return NotRestored(failure);
+        }
+    }
+
+    /// <summary>After a failure: labels back, and a comment where a person must act.</summary>
+    public async Task<RunEnd> CompensateAsync(StepFailedException failure)
+    {
+        RunEnd end = RunEnd.Failed(failure.Code, failure.Reason);
+        if (!_hasTouched || Input.DryRun)
+        {
+            return end;
+        }
+
+        try
+        {
+            await CallRestoreAsync(failure);
+            return end;
+        }
+        catch (StepFailedException again)
+        {
+            return NotRestored(again);
+        }
+    }
+
+    /// <summary>Writes the ledger's record, unless the run was dry.</summary>
+    public async Task<PipelineOutput> CloseAsync(RunEnd end)
+    {
+        end = _journal.Judge(end);
+        RunRecord record = _journal.Close(end, _steps.Usage);
+        if (!Input.DryRun)
+        {
+            await CallAsync<Recorded>(nameof(RecordRun), record, "writes the ledger", StepBudget.Settling);
+        }
+
+        return new PipelineOutput
+        {
+            RunId = Input.DryRun ? string.Empty : record.RunId,
+            Outcome = WireName.Of(end.Outcome),
+            ReasonCode = end.Code,
+            Reason = end.Reason,
+            Plan = Input.DryRun ? _journal.Plan(end, _planned) : null,
+        };
+    }
+
+    private IReadOnlyList<DryRunWrite>? Planned => Input.DryRun ? [.. _planned] : null;
+
+    private StageInput StepInput() => new(_issue!.NodeId, Route, _stage, _last?.Labels ?? _issue.Facts.Labels, _journal.Analysis, Copilot)
+    {
+        Issue = Input.Issue,
+        Planned = Planned,
+    };
+
+    private Task<StageAnswer> CallRestoreAsync(StepFailedException? failure)
+    {
+        RestoreInput input = new(_journal.Analysis?.Specialists ?? [], failure is { IsTransient: false } ? new Refusal(failure.Code, failure.Reason) : null)
+        {
+            Issue = Input.Issue,
+            Planned = Planned,
+        };
+        return CallAsync<StageAnswer>(nameof(RestoreLabels), input, "takes the short-lived labels off", StepBudget.Settling);
+    }
+
+    private static RunEnd NotRestored(StepFailedException failure) => new(
+        RunOutcome.Critical,
+        "labels-not-restored",
+        $"Short-lived labels may still stand on the issue, because taking them off failed ({failure.Code}): {failure.Reason}");
+
+    private async Task<T> CallAsync<T>(string step, object input, string progress, StepBudget budget)
+        where T : class
+    {
+        StepResult<T> result = await _steps.CallAsync<T>(step, input, progress, budget);
+        _planned.AddRange(result.Planned);
+        if (result.Usage.GitHubWrites > 0)
+        {
+            _clock.Wrote();
+        }
+
+        return result.Answer!;
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.DurableTask;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Functions.Activities;
+
+namespace SiteMonitor.Functions.Orchestrations;
+
+/// <summary>
+/// Calls activities for an orchestrator: tries again after transient failures only, waits out rate limits on durable timers, and adds up what all tries spent.
+/// Deterministic: it knows no clock but the orchestration's.
+/// </summary>
+internal sealed class StepCaller(TaskOrchestrationContext context)
+{
+    private static readonly string TransientType = typeof(TransientFailureException).FullName!;
+
+    /// <summary>What all calls spent. GitHub requests of tries that gave no answer count as extra.</summary>
+    public Usage Usage { get; private set; } = Usage.Zero;
+
+    /// <summary>Time spent waiting for rate limits.</summary>
+    public TimeSpan Waited { get; private set; }
+
+    /// <exception cref="StepFailedException">The step failed for good.</exception>
+    public async Task<StepResult<T>> CallAsync<T>(string step, object input, string progress, StepBudget budget)
+        where T : class
+    {
+        context.SetCustomStatus(new RunProgress(step, progress, Now));
+        for (int waits = 0; ; waits++)
+        {
+            StepResult<T> result = await TryAsync<T>(step, input, budget);
+            if (result.RetryAt is not { } retryAt)
+            {
+                Usage += result.Usage;
+                return result;
+            }
+
+            Usage += AsExtra(result.Usage);
+            await WaitAsync(step, retryAt, waits, budget);
+            context.SetCustomStatus(new RunProgress(step, progress, Now));
+        }
+    }
+
+    private DateTimeOffset Now => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
+
+    private async Task<StepResult<T>> TryAsync<T>(string step, object input, StepBudget budget)
+        where T : class
+    {
+        try
+        {
+            return await context.CallActivityAsync<StepResult<T>>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
+        }
+        catch (TaskFailedException exception)
+        {
+            (string code, string reason, Usage spent) = FailureText.Read(exception.FailureDetails.ErrorMessage);
+            Usage += AsExtra(spent);
+            throw new StepFailedException(step, code, reason, exception.FailureDetails.ErrorType == TransientType);
+        }
+    }
+
+    /// <summary>Asked after each failure but the last; that one arrives as an exception, and so does one that is not worth another try.</summary>
+    private bool MayTryAgain(TaskFailureDetails failure)
+    {
+        if (failure.ErrorType != TransientType)
+        {
+            return false;
+        }
+
+        Usage += AsExtra(FailureText.Read(failure.ErrorMessage).Spent);
+        return true;
+    }
+
+    private async Task WaitAsync(string step, DateTimeOffset retryAt, int waits, StepBudget budget)
+    {
+        // Spread over two seconds: a limit that ends releases every run that waits for it.
+        TimeSpan jitter = TimeSpan.FromMilliseconds(context.NewGuid().ToByteArray()[0] * 8);
+        DateTimeOffset until = (retryAt > Now ? retryAt : Now) + jitter;
+        TimeSpan wait = until - Now;
+        if (waits >= budget.LimitWaits || Waited + wait > budget.LimitWait)
+        {
+            throw new StepFailedException(step, "rate-limit-budget", $"The rate limit did not end within the time a run may wait; it is now said to end at {retryAt:u}.", isTransient: true);
+        }
+
+        context.SetCustomStatus(new RunProgress(step, $"waits for a rate limit until {until:u}", Now));
+        await context.CreateTimer(until.UtcDateTime, CancellationToken.None);
+        Waited += wait;
+    }
+
+    private static Usage AsExtra(Usage spent) => spent with
+    {
+        GitHubReads = 0,
+        GitHubWrites = 0,
+        GitHubExtra = spent.GitHubExtra + spent.GitHubReads + spent.GitHubWrites,
+    };
+}

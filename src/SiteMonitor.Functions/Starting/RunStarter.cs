@@ -1,0 +1,162 @@
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Orchestrations;
+
+namespace SiteMonitor.Functions.Starting;
+
+/// <summary>
+/// Starts runs so that an issue never has two at once and no start is lost. A start that is accepted is safe: a run's first read comes after it. One that is
+/// refused because a run is on goes to a <see cref="Redelivery"/>.
+/// </summary>
+public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> logger)
+{
+    private static readonly OrchestrationRuntimeStatus[] WhileOn =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    /// <summary>Clocks of two machines may differ by this much; a run must be younger than the delivery by more to have surely seen what it tells of.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
+
+    /// <summary>Starts what a delivery asks for. The same delivery again does nothing, unless the run it started has failed.</summary>
+    public async Task<DeliveryStart> StartDeliveryAsync(DurableTaskClient client, IssueRef issue, WantedWork work, string deliveryId, CancellationToken cancellationToken)
+    {
+        RedeliveryInput wanted = new() { Issue = issue.Canonical, RequestId = deliveryId, Work = work, ReceivedAt = time.GetUtcNow() };
+        OrchestrationMetadata? before = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
+        if (before is not null && IsOf(before, deliveryId) && !HasFailed(before))
+        {
+            return new DeliveryStart(issue.InstanceId, true, "This delivery was taken care of before.");
+        }
+
+        if (await TryStartAsync(client, wanted, cancellationToken))
+        {
+            return new DeliveryStart(issue.InstanceId, false, "The run was started.");
+        }
+
+        string redelivery = InstanceIds.Redelivery(deliveryId);
+        bool waits = await TryScheduleAsync(
+            client, nameof(Redelivery), redelivery, wanted, [.. WhileOn, OrchestrationRuntimeStatus.Completed], cancellationToken);
+        Log.RunIsOn(logger, issue.Canonical, deliveryId);
+        return waits
+            ? new DeliveryStart(redelivery, false, "A run is on: another one follows when it has ended.")
+            : new DeliveryStart(redelivery, true, "This delivery was taken care of before.");
+    }
+
+    /// <summary>Starts a run by its parameters and says whether it is this caller's that is on.</summary>
+    public async Task<ManualStart> StartManualAsync(DurableTaskClient client, PipelineInput input, CancellationToken cancellationToken)
+    {
+        string instanceId = IssueRef.Parse(input.Issue).InstanceId;
+        OrchestrationMetadata? on = null;
+        for (int tries = 0; tries < 3; tries++)
+        {
+            bool accepted = await TryStartAsync(client, input, cancellationToken);
+
+            // "Started" is told to several racing callers although one execution runs: only its input says whose.
+            on = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
+            if (InputOf(on)?.RequestId == input.RequestId)
+            {
+                return new ManualStart(true, null, true);
+            }
+
+            if (on is { IsCompleted: false } || accepted)
+            {
+                break;
+            }
+        }
+
+        PipelineInput? other = InputOf(on);
+        return new ManualStart(false, other, other?.AsksForTheSameAs(input) ?? false);
+    }
+
+    /// <summary>Starts a run unless one is on.</summary>
+    public Task<bool> TryStartAsync(DurableTaskClient client, PipelineInput input, CancellationToken cancellationToken) =>
+        TryScheduleAsync(client, nameof(IssuePipeline), IssueRef.Parse(input.Issue).InstanceId, input, WhileOn, cancellationToken);
+
+    /// <summary>Starts a dry run, which has an instance of its own and hinders nobody.</summary>
+    public async Task<string> StartDryRunAsync(DurableTaskClient client, PipelineInput input, CancellationToken cancellationToken)
+    {
+        string instanceId = InstanceIds.DryRun(IssueRef.Parse(input.Issue), Guid.NewGuid());
+        await TryScheduleAsync(client, nameof(IssuePipeline), instanceId, input with { DryRun = true }, WhileOn, cancellationToken);
+        return instanceId;
+    }
+
+    /// <summary>Looks up which issues a merged pull request closes, and completes them.</summary>
+    public async Task<DeliveryStart> StartMergeAsync(DurableTaskClient client, RepositoryRef repository, int pullRequest, string deliveryId, CancellationToken cancellationToken)
+    {
+        string instanceId = InstanceIds.MergedPullRequest(repository, pullRequest);
+        MergeInput input = new() { Repository = repository.Canonical, PullRequest = pullRequest, RequestId = deliveryId };
+        bool started = await TryScheduleAsync(
+            client, nameof(MergedPullRequest), instanceId, input, [.. WhileOn, OrchestrationRuntimeStatus.Completed], cancellationToken);
+        return new DeliveryStart(instanceId, !started, started ? "The issues that the pull request closes are completed." : "This pull request was taken care of before.");
+    }
+
+    /// <summary>One try of a <see cref="Redelivery"/>.</summary>
+    public static async Task<StartAttempt> TryAgainAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
+    {
+        OrchestrationMetadata? on = await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: false, cancellationToken);
+        if (on?.Name == OrchestratorOf(wanted.Work) && on.CreatedAt > wanted.ReceivedAt + ClockSkew)
+        {
+            return new StartAttempt(true, "A run that began after the delivery has seen what it tells of.");
+        }
+
+        return await TryStartAsync(client, wanted, cancellationToken)
+            ? new StartAttempt(true, "The run was started.")
+            : new StartAttempt(false, "An older run is still on.");
+    }
+
+    private static Task<bool> TryStartAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
+    {
+        object input = wanted.Work == WantedWork.Pipeline
+            ? new PipelineInput { Issue = wanted.Issue, Trigger = TriggerNames.Webhook, RequestId = wanted.RequestId }
+            : new CompletionInput { Issue = wanted.Issue, RequestId = wanted.RequestId, ByMerge = wanted.Work == WantedWork.CompletionByMerge };
+        return TryScheduleAsync(client, OrchestratorOf(wanted.Work), IssueRef.Parse(wanted.Issue).InstanceId, input, WhileOn, cancellationToken);
+    }
+
+    private static async Task<bool> TryScheduleAsync(
+        DurableTaskClient client,
+        string orchestrator,
+        string instanceId,
+        object input,
+        OrchestrationRuntimeStatus[] dedupe,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                orchestrator, input, new StartOrchestrationOptions(instanceId).WithDedupeStatuses(dedupe), cancellationToken);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
+
+    private static PipelineInput? InputOf(OrchestrationMetadata? instance) =>
+        instance?.Name == nameof(IssuePipeline) ? instance.ReadInputAs<PipelineInput>() : null;
+
+    private static string OrchestratorOf(WantedWork work) => work == WantedWork.Pipeline ? nameof(IssuePipeline) : nameof(IssueCompletion);
+
+    private static bool IsOf(OrchestrationMetadata instance, string requestId) => instance.Name switch
+    {
+        nameof(IssuePipeline) => instance.ReadInputAs<PipelineInput>()?.RequestId == requestId,
+        nameof(IssueCompletion) => instance.ReadInputAs<CompletionInput>()?.RequestId == requestId,
+        _ => false,
+    };
+
+    private static bool HasFailed(OrchestrationMetadata instance) => instance.RuntimeStatus switch
+    {
+        OrchestrationRuntimeStatus.Completed => instance.ReadOutputAs<PipelineOutput>()?.Outcome is "failed" or "critical",
+        OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => true,
+        _ => false,
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(201, LogLevel.Information, "A run of {Issue} is on: delivery {DeliveryId} waits for it to end")]
+        public static partial void RunIsOn(ILogger logger, string issue, string deliveryId);
+    }
+}

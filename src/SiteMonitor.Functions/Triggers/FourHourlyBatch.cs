@@ -1,0 +1,50 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Functions.Settings;
+using SiteMonitor.Functions.Starting;
+
+namespace SiteMonitor.Functions.Triggers;
+
+/// <summary>Takes up what no webhook brought in, every four hours (UTC).</summary>
+public sealed partial class FourHourlyBatch(
+    BatchStarter batch,
+    RepositoryScope scope,
+    IRoutePolicy policy,
+    IOptions<PipelineOptions> options,
+    ILogger<FourHourlyBatch> logger)
+{
+    [Function(nameof(FourHourlyBatch))]
+    public async Task RunAsync([TimerTrigger("0 0 */4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        TriggerDecision may = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
+        if (!may.MayStart)
+        {
+            Log.SwitchedOff(logger, may.Reason);
+            return;
+        }
+
+        BatchRequest wanted = new() { BatchSize = options.Value.TimerBatchSize };
+        BatchAnswer answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, cancellationToken);
+        Log.Started(logger, answer.Started, answer.Issues.Count, timer.IsPastDue);
+        foreach (string problem in answer.Problems)
+        {
+            Log.NotListed(logger, problem);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(321, LogLevel.Information, "The timer starts nothing: {Reason}")]
+        public static partial void SwitchedOff(ILogger logger, string reason);
+
+        [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue})")]
+        public static partial void Started(ILogger logger, int started, int candidates, bool pastDue);
+
+        [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]
+        public static partial void NotListed(ILogger logger, string problem);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Failures;
+
+namespace SiteMonitor.Functions.Triggers.Http;
+
+/// <summary>Runs a route so that nothing is thrown to the host, which would answer with an empty 500.</summary>
+public sealed partial class Guarded(ILogger<Guarded> logger)
+{
+    public async Task<IActionResult> RunAsync(HttpRequest request, Func<Task<IActionResult>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (BodyException refused)
+        {
+            return Answer.Problem(refused.Status, "The request's body was refused.", refused.Message, refused.Errors);
+        }
+        catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            return new StatusCodeResult(StatusCodes.Status499ClientClosedRequest);
+        }
+        catch (TransientFailureException failure)
+        {
+            Log.Failed(logger, request.Method, request.Path, failure);
+            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, "Something the answer needs does not respond.", $"{failure.Message} Try again in a minute.");
+        }
+        catch (PermanentFailureException failure)
+        {
+            Log.Failed(logger, request.Method, request.Path, failure);
+            return Answer.Problem(StatusCodes.Status502BadGateway, "Something the answer needs refused the request.", failure.Message);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(logger, request.Method, request.Path, exception);
+            return Answer.Problem(
+                StatusCodes.Status500InternalServerError,
+                "The request failed.",
+                $"The log has the details, under {request.HttpContext.TraceIdentifier}. Nothing is known of its effect: ask for the state before you try again.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(301, LogLevel.Error, "{Method} {Path} failed")]
+        public static partial void Failed(ILogger logger, string method, string path, Exception exception);
+    }
+}
