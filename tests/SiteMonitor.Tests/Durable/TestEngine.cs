@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Tests.Durable;
@@ -20,6 +21,8 @@ internal sealed class TestEngine : IAsyncDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public Action<DurableEngineOptions> Configure { get; set; } = _ => { };
+
+    public ILoggerProvider? Logs { get; init; }
 
     public DurableEngine Engine => _services!.GetRequiredService<DurableEngine>();
 
@@ -62,6 +65,11 @@ internal sealed class TestEngine : IAsyncDisposable
             options.DatabasePath = DatabasePath;
             Configure(options);
         });
+        if (Logs is not null)
+        {
+            services.AddLogging(logging => logging.AddProvider(Logs));
+        }
+
         _services = services.BuildServiceProvider();
         IDurableTaskRegistry registry = _services.GetRequiredService<IDurableTaskRegistry>();
         _functions.ForEach(f => f(registry));
@@ -106,6 +114,19 @@ internal sealed class TestEngine : IAsyncDisposable
 
     public async Task<OrchestrationMetadata> GetAsync(string id) =>
         await Client.GetInstanceAsync(id, getInputsAndOutputs: true, Stop) ?? throw new InvalidOperationException($"No instance '{id}'.");
+
+    public async Task<int> PurgeAsync(string id) => (await Client.PurgeInstanceAsync(id, Stop)).PurgedInstanceCount;
+
+    public async Task<List<OrchestrationMetadata>> ListAsync(OrchestrationQuery query)
+    {
+        List<OrchestrationMetadata> found = [];
+        await foreach (OrchestrationMetadata instance in Client.GetAllInstancesAsync(query))
+        {
+            found.Add(instance);
+        }
+
+        return found;
+    }
 
     /// <summary>Waits until nothing is to be done but for timers in the future.</summary>
     public Task IdleAsync() => Engine.WhenIdleAsync(Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);

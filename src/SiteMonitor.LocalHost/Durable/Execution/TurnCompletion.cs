@@ -61,7 +61,7 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
                 break;
             case HistoryEventKind.TimerCreated:
                 InstanceMessage fired = new(new HistoryEvent(HistoryEventKind.TimerFired) { TaskId = action.TaskId }, generation);
-                instance.Timers.Add(action.TaskId, core.Timers.Add(action.Time, instance, fired));
+                instance.Timers.Add(action.TaskId, core.Timers.Add(action.Time - Skew(), instance, fired));
                 break;
             case HistoryEventKind.TimerCancelled when instance.Timers.Remove(action.TaskId, out TimerEntry? timer):
                 core.Timers.Remove(timer);
@@ -73,6 +73,13 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
                 Send(receiver, -1, new HistoryEvent(HistoryEventKind.EventRaised) { Name = action.Name, Payload = action.Payload }, write);
                 break;
         }
+    }
+
+    /// <summary>How far the clock has gone back behind the instance's time: its timers wait as long as it asked for, not until the clock has caught up.</summary>
+    private TimeSpan Skew()
+    {
+        TimeSpan skew = now - core.Clock.GetUtcNow().UtcDateTime;
+        return skew > TimeSpan.Zero ? skew : TimeSpan.Zero;
     }
 
     private void StartChild(HistoryEvent action, TurnWrite write)

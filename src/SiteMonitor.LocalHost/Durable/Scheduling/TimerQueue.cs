@@ -108,9 +108,10 @@ internal sealed class TimerQueue : IDisposable
 
         TimeSpan wait = first.DueAt - _clock.GetUtcNow().UtcDateTime;
         _armedFor = first.DueAt;
+        wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < s_longestWait ? wait : s_longestWait;
 
-        // Whole milliseconds, rounded up: a timer that ticks too early would only be armed again.
-        wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < s_longestWait ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : s_longestWait;
-        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        // The system's timers cut to whole milliseconds, and one that ticks too early would only be armed again. A simulated clock is exact.
+        bool exact = _clock != TimeProvider.System;
+        _timer.Change(exact ? wait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 }
