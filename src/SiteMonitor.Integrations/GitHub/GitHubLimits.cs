@@ -14,4 +14,7 @@ public sealed class GitHubLimits
 
     /// <summary>Requests in an hour. GitHub: 5,000.</summary>
     public int RequestsPerHour { get; set; } = 5000;
+
+    /// <summary>How many seconds of these windows pass in one second: 1 at GitHub, more against a simulated GitHub whose windows pass faster.</summary>
+    public double TimeScale { get; set; } = 1;
 }

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Pacing;
+using SiteMonitor.Integrations.GitHub.SignIn;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.GitHub;
@@ -65,6 +67,7 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
         RequireLimit(nameof(GitHubLimits.ContentPerHour), options.Limits.ContentPerHour, problems);
         RequireLimit(nameof(GitHubLimits.RequestsPerHour), options.Limits.RequestsPerHour, problems);
         RequireLimit(nameof(GitHubLimits.PointsPerMinute), options.Limits.PointsPerMinute, problems, RequestCost.WritePoints);
+        problems.RequireBetween($"{nameof(options.Limits)}:{nameof(GitHubLimits.TimeScale)}", options.Limits.TimeScale, 1, 1_000_000);
     }
 
     private static void RequireLimit(string setting, int value, SettingsProblems problems, int least = 1) =>

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.GitHub;
 
 public static class GitHubRegistration
 {
-    /// <summary>Adds issues on GitHub, from the settings <c>GitHub:…</c>, which are checked when the host starts.</summary>
+    /// <summary>Adds issues on GitHub, from the settings <c>GitHub:…</c>, which are checked when the host starts. Needs the specialist catalogue among the services.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GitHubOptions>()
@@ -16,6 +17,9 @@ public static class GitHubRegistration
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GitHubOptions>, GitHubOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<GitHubConnections>();
+        services.TryAddSingleton<IIssueTracker, OctokitIssueTracker>();
         return services;
     }
 }

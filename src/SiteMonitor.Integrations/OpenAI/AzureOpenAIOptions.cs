@@ -16,16 +16,16 @@ public sealed class AzureOpenAIOptions : BoundSettings
     public string ApiKey { get; set; } = string.Empty;
 
     /// <summary>The client id of a user-assigned identity; empty for the system-assigned one.</summary>
-    public string ManagedIdentityClientId { get; set; } = string.Empty;
+    public string ClientId { get; set; } = string.Empty;
 
-    /// <summary>US dollars for a million prompt tokens, from Azure's price list.</summary>
-    public decimal? PricePerMillionPromptTokens { get; set; }
+    /// <summary>US dollars for a million prompt tokens. Default: the list price of gpt-4o-mini (Azure OpenAI pricing, global standard), the model our template deploys.</summary>
+    public decimal PricePerMillionPromptTokens { get; set; } = 0.15m;
 
-    /// <summary>US dollars for a million prompt tokens that the service had cached; the plain price when not set.</summary>
-    public decimal? PricePerMillionCachedPromptTokens { get; set; }
+    /// <summary>US dollars for a million prompt tokens that the service had cached. Default as above.</summary>
+    public decimal PricePerMillionCachedPromptTokens { get; set; } = 0.075m;
 
-    /// <summary>US dollars for a million completion tokens, from Azure's price list.</summary>
-    public decimal? PricePerMillionCompletionTokens { get; set; }
+    /// <summary>US dollars for a million completion tokens. Default as above.</summary>
+    public decimal PricePerMillionCompletionTokens { get; set; } = 0.60m;
 
     /// <summary>Prices by deployment or by the model an answer names; an entry here goes before the three prices above.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);

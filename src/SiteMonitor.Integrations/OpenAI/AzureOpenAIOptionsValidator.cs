@@ -30,22 +30,24 @@ internal sealed class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAI
 
     private static void CheckPrices(AzureOpenAIOptions options, SettingsProblems problems)
     {
-        bool listed = options.Prices.ContainsKey(options.Deployment);
-        CheckPrice(nameof(options.PricePerMillionPromptTokens), options.PricePerMillionPromptTokens, !listed, problems);
-        CheckPrice(nameof(options.PricePerMillionCachedPromptTokens), options.PricePerMillionCachedPromptTokens, false, problems);
-        CheckPrice(nameof(options.PricePerMillionCompletionTokens), options.PricePerMillionCompletionTokens, !listed, problems);
+        CheckPrice(nameof(options.PricePerMillionPromptTokens), options.PricePerMillionPromptTokens, problems);
+        CheckPrice(nameof(options.PricePerMillionCachedPromptTokens), options.PricePerMillionCachedPromptTokens, problems);
+        CheckPrice(nameof(options.PricePerMillionCompletionTokens), options.PricePerMillionCompletionTokens, problems);
         foreach ((string model, ModelPrice price) in options.Prices)
         {
             string entry = $"{nameof(options.Prices)}:{model}";
-            CheckPrice($"{entry}:{nameof(price.PerMillionPromptTokens)}", price.PerMillionPromptTokens, true, problems);
-            CheckPrice($"{entry}:{nameof(price.PerMillionCachedPromptTokens)}", price.PerMillionCachedPromptTokens, false, problems);
-            CheckPrice($"{entry}:{nameof(price.PerMillionCompletionTokens)}", price.PerMillionCompletionTokens, true, problems);
+            CheckListed($"{entry}:{nameof(price.PerMillionPromptTokens)}", price.PerMillionPromptTokens, problems);
+            CheckPrice($"{entry}:{nameof(price.PerMillionCachedPromptTokens)}", price.PerMillionCachedPromptTokens, problems);
+            CheckListed($"{entry}:{nameof(price.PerMillionCompletionTokens)}", price.PerMillionCompletionTokens, problems);
         }
     }
 
-    private static void CheckPrice(string setting, decimal? price, bool required, SettingsProblems problems)
+    private static void CheckListed(string setting, decimal? price, SettingsProblems problems)
     {
-        problems.AddIf(price is null && required, setting, "missing: US dollars for a million tokens, from Azure's price list; the cost of an issue is reported from it.");
-        problems.AddIf(price < 0, setting, "must not be negative.");
+        problems.AddIf(price is null, setting, "missing: US dollars for a million tokens, from Azure's price list.");
+        CheckPrice(setting, price, problems);
     }
+
+    private static void CheckPrice(string setting, decimal? price, SettingsProblems problems) =>
+        problems.AddIf(price < 0, setting, "must not be negative.");
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace SiteMonitor.Integrations.GitHub;
+namespace SiteMonitor.Integrations.GitHub.SignIn;
 
 /// <summary>The App's private key as it arrives from settings, where line ends often are written as <c>\n</c>.</summary>
 internal static class PrivateKeyPem

@@ -1,0 +1,28 @@
+namespace SiteMonitor.Core.Comparison;
+
+/// <summary>A rule that declares a difference a documented improvement.</summary>
+/// <param name="Id">Stable, kebab-case.</param>
+/// <param name="Side">Where the item must be.</param>
+/// <param name="Item">Which item; <c>*</c> stands for any run of characters, and may stand at the beginning or the end.</param>
+/// <param name="Reason">Why it is accepted, for people.</param>
+public sealed record AcceptedDifference(string Id, ComparedField Field, Side Side, string Item, string Reason)
+{
+    public bool Accepts(Difference difference) =>
+        difference.Field == Field && (Side == Side.Any || Side == SideOf(difference)) && Matches(difference.Item);
+
+    private static Side SideOf(Difference difference) => (difference.Unified.Length, difference.Legacy.Length) switch
+    {
+        (_, 0) => Side.Unified,
+        (0, _) => Side.Legacy,
+        _ => Side.Both,
+    };
+
+    private bool Matches(string item) => (Item.StartsWith('*'), Item.EndsWith('*')) switch
+    {
+        _ when Item == "*" => true,
+        (true, true) => item.Contains(Item[1..^1], StringComparison.OrdinalIgnoreCase),
+        (true, false) => item.EndsWith(Item[1..], StringComparison.OrdinalIgnoreCase),
+        (false, true) => item.StartsWith(Item[..^1], StringComparison.OrdinalIgnoreCase),
+        _ => item.Equals(Item, StringComparison.OrdinalIgnoreCase),
+    };
+}

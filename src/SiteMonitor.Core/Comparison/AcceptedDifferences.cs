@@ -1,0 +1,76 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+
+namespace SiteMonitor.Core.Comparison;
+
+/// <summary>Loads the rules for accepted differences. A difference no rule accepts is unexplained.</summary>
+public static class AcceptedDifferences
+{
+    private const string Resource = "SiteMonitor.Core.Comparison.accepted-differences.json";
+
+    /// <summary>The rules that come with the product; a settings file replaces them.</summary>
+    public static IReadOnlyList<AcceptedDifference> BuiltIn { get; } = LoadBuiltIn();
+
+    public static AcceptedDifferencesLoad Load(string json, string file)
+    {
+        AcceptedDifferencesFile? parsed;
+        try
+        {
+            parsed = JsonSerializer.Deserialize(json, AcceptedDifferencesJson.Default.AcceptedDifferencesFile);
+        }
+        catch (JsonException e)
+        {
+            return new AcceptedDifferencesLoad(null, [$"{file}: line {(e.LineNumber ?? 0) + 1}: {e.Message.Split(" Path: ")[0]}"]);
+        }
+
+        if (parsed?.Rules is not { } entries)
+        {
+            return new AcceptedDifferencesLoad(null, [$"{file}: rules: is missing: write a list, which may be empty."]);
+        }
+
+        List<string> problems = [];
+        List<AcceptedDifference> rules = [];
+        for (int i = 0; i < entries.Count; i++)
+        {
+            if (Check(entries[i], i, rules, out string problem) is { } rule)
+            {
+                rules.Add(rule);
+            }
+            else
+            {
+                problems.Add($"{file}: rules[{i}]: {problem}");
+            }
+        }
+
+        return problems.Count > 0 ? new AcceptedDifferencesLoad(null, problems) : new AcceptedDifferencesLoad(rules, []);
+    }
+
+    private static AcceptedDifference? Check(AcceptedDifferencesFile.Entry? entry, int index, List<AcceptedDifference> before, out string problem)
+    {
+        problem = entry switch
+        {
+            null => "is null: write a rule.",
+            { Id: null or "" } => "id: is missing: name the rule.",
+            { Field: null } => "field: is missing: outcome, specialists, labels, assignees, guidance or duration.",
+            { Side: null } => "side: is missing: unified, legacy, both or any.",
+            { Item: null or "" } => "item: is missing: which label, login or heading; '*' for any.",
+            _ when string.IsNullOrWhiteSpace(entry.Reason) => "reason: is missing: an accepted difference is a documented one.",
+            _ when entry.Item.AsSpan().Trim('*').Contains('*') => "item: '*' may stand at the beginning and at the end only.",
+            _ when before.Any(rule => rule.Id == entry.Id) => $"id: '{entry.Id}' stands there twice.",
+            _ => string.Empty,
+        };
+        return problem.Length == 0 && entry is { Id: { } id, Field: { } field, Side: { } side, Item: { } item, Reason: { } reason }
+            ? new AcceptedDifference(id, field, side, item, reason)
+            : null;
+    }
+
+    private static IReadOnlyList<AcceptedDifference> LoadBuiltIn()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The build lacks the resource {Resource}.");
+        using StreamReader reader = new(stream, Encoding.UTF8);
+        AcceptedDifferencesLoad load = Load(reader.ReadToEnd(), "accepted-differences.json (built in)");
+        return load.Rules ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
+    }
+}

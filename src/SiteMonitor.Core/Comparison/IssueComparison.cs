@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Core.Comparison;
+
+/// <summary>Both sides' decisions on one issue, and how they differ. No text of the issue.</summary>
+/// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
+/// <param name="At">When (UTC).</param>
+public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecision Unified, SideDecision Legacy, IReadOnlyList<Difference> Differences)
+{
+    public const int CurrentVersion = 1;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>Whether the legacy rules matched nothing: reported apart, and counted neither as compared nor as different.</summary>
+    [JsonIgnore]
+    public bool IsUnmatched => Legacy.Outcome == "unmatched";
+
+    [JsonIgnore]
+    public DifferenceClass Class => Differences.Count == 0 ? DifferenceClass.None : Differences.Max(d => d.Class);
+
+    [JsonIgnore]
+    public bool IsUnexplained => !IsUnmatched && Class == DifferenceClass.Unexplained;
+}

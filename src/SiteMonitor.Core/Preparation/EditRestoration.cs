@@ -1,0 +1,66 @@
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Core.Preparation;
+
+/// <summary>GitHub has no conditional write: a person's edit between our read and our write is overwritten. The answer to our write has the edit history, which shows it, and so it is put back.</summary>
+public static class EditRestoration
+{
+    /// <summary>The body to write so that the person's text stands there with our section; null when nothing was lost.</summary>
+    /// <param name="after">The issue as the answer to our write showed it, with its newest edits.</param>
+    /// <param name="basis">The body our write was computed from.</param>
+    /// <param name="written">The body we wrote.</param>
+    public static string? Restore(IssueSnapshot after, string basis, string written, GuidanceMarkers markers)
+    {
+        string current = after.Body;
+        bool isOverwritten = !Same(current, written) && GuidanceSection.Read(current, after.Ref, markers) is null;
+        string? lost = LostEdit(after.Edits, basis, written);
+        if (lost is null && !isOverwritten)
+        {
+            return null;
+        }
+
+        string text = lost is null ? current : Merge(after, basis, lost, Same(current, written) ? null : current, markers);
+        return WithSection(text, after.Ref, written, markers) is var restored && Same(restored, current) ? null : restored;
+    }
+
+    /// <summary>The body that stood on GitHub just before our write, if it is not the one we read.</summary>
+    private static string? LostEdit(IReadOnlyList<BodyEdit> edits, string basis, string written)
+    {
+        for (int i = 0; i + 1 < edits.Count; i++)
+        {
+            if (edits[i] is { ByUs: true, BodyAfter: { } body } && Same(body, written))
+            {
+                return edits[i + 1].BodyAfter is { } before && !Same(before, basis) && !Same(before, written) ? before : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string Merge(IssueSnapshot after, string basis, string lost, string? newer, GuidanceMarkers markers)
+    {
+        string Original(string body) => GuidanceSection.Remove(body, after.Ref, markers);
+        return newer is null ? lost : ThreeWayMerge.Merge(Original(basis), Original(lost), Original(newer));
+    }
+
+    /// <summary>The person's text comes first: where it leaves no room for our section, it stands alone.</summary>
+    private static string WithSection(string text, IssueRef issue, string written, GuidanceMarkers markers)
+    {
+        string? section = GuidanceSection.Read(written, issue, markers);
+        if (section is null)
+        {
+            return text;
+        }
+
+        string body = GuidanceSection.Apply(text, section, issue, markers);
+        return body.Length <= GuidanceSection.MaxBodyLength ? body : GuidanceSection.Remove(text, issue, markers);
+    }
+
+    /// <summary>GitHub's history may differ from the body in line ends and white space at the end: that is nobody's edit.</summary>
+    private static bool Same(string a, string b) =>
+        a.Length == b.Length
+            ? string.Equals(a, b, StringComparison.Ordinal)
+            : string.Equals(Plain(a), Plain(b), StringComparison.Ordinal);
+
+    private static string Plain(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
+}

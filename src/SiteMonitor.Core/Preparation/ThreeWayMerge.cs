@@ -1,0 +1,53 @@
+namespace SiteMonitor.Core.Preparation;
+
+/// <summary>Brings two changes of one text together without losing either.</summary>
+internal static class ThreeWayMerge
+{
+    /// <summary>
+    /// Each change is taken as one replaced stretch. Where the stretches do not meet, both are made; where they do, the newer text stays and what the older one had
+    /// put in is set behind it, so that its author finds it.
+    /// </summary>
+    public static string Merge(string basis, string older, string newer)
+    {
+        if (older == basis || older == newer)
+        {
+            return newer;
+        }
+
+        if (newer == basis)
+        {
+            return older;
+        }
+
+        Stretch a = Stretch.Between(basis, older);
+        Stretch b = Stretch.Between(basis, newer);
+        if (a.End < b.Start || b.End < a.Start)
+        {
+            (Stretch first, Stretch last) = a.Start < b.Start ? (a, b) : (b, a);
+            return first.Make(last.Make(basis));
+        }
+
+        string added = a.Text.Trim();
+        return added.Length == 0 || newer.Contains(added, StringComparison.Ordinal) ? newer : $"{newer}\n\n{added}";
+    }
+
+    private readonly record struct Stretch(int Start, int End, string Text)
+    {
+        public static Stretch Between(string from, string to)
+        {
+            int shorter = Math.Min(from.Length, to.Length);
+            int start = from.AsSpan().CommonPrefixLength(to);
+            start -= start > 0 && char.IsHighSurrogate(from[start - 1]) ? 1 : 0;
+            int tail = 0;
+            while (tail < shorter - start && from[^(tail + 1)] == to[^(tail + 1)])
+            {
+                tail++;
+            }
+
+            tail -= tail > 0 && char.IsLowSurrogate(from[^tail]) ? 1 : 0;
+            return new Stretch(start, from.Length - tail, to[start..(to.Length - tail)]);
+        }
+
+        public string Make(string text) => $"{text.AsSpan(0, Start)}{Text}{text.AsSpan(End)}";
+    }
+}

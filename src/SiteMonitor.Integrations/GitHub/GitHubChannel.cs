@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Octokit;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+using SiteMonitor.Integrations.GitHub.SignIn;
+
+namespace SiteMonitor.Integrations.GitHub;
+
+/// <summary>GitHub as seen with one credential: REST by Octokit's clients, GraphQL through Octokit's connection; limits come back as values, failures as our own exceptions.</summary>
+internal sealed partial class GitHubChannel(
+    IConnection rest, IConnection graph, Uri graphAddress, ICredentialStore credentials, RateLimitGate gate, GitHubClocks clocks, string setting, ILogger logger)
+{
+    private readonly GitHubClient _client = new(rest);
+
+    /// <summary>The setting that holds the credential, for messages.</summary>
+    public string Setting => setting;
+
+    public IConnection Rest => rest;
+
+    /// <param name="what">For messages: <c>reading octo-org/site#7</c>.</param>
+    public Task<CallResult<T>> CallAsync<T>(RequestTag tag, string what, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
+        GuardAsync(tag, what, async () => CallResult<T>.Ok(await call(_client)), cancellationToken);
+
+    /// <summary>Sends a document. The answer has data, errors, or both.</summary>
+    public Task<CallResult<GraphAnswer<T>>> SendAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
+        where T : class =>
+        GuardAsync(tag, what, () => PostAsync<T>(what, document, variables, cancellationToken), cancellationToken);
+
+    /// <summary>Sends a document whose errors are failures.</summary>
+    public async Task<CallResult<T>> QueryAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
+        where T : class
+    {
+        CallResult<GraphAnswer<T>> result = await SendAsync<T>(tag, what, document, variables, cancellationToken);
+        return result.RetryAt is { } retryAt ? CallResult<T>.Limited(retryAt)
+            : result.Value!.HasErrors ? throw Failed(result.Value.Errors!, what)
+            : CallResult<T>.Ok(result.Value.Data!);
+    }
+
+    /// <summary>The failure that a GraphQL answer's errors come to.</summary>
+    public PipelineException Failed(IReadOnlyList<GraphError> errors, string what)
+    {
+        foreach (GraphError error in errors)
+        {
+            Log.GraphError(logger, error.Type, error.Extensions?.Code, error.Field, what);
+        }
+
+        return GraphFailures.From(errors, what, setting);
+    }
+
+    private async Task<CallResult<GraphAnswer<T>>> PostAsync<T>(string what, string document, JsonObject variables, CancellationToken cancellationToken)
+        where T : class
+    {
+        IApiResponse<GraphAnswer<T>> response = await graph.Post<GraphAnswer<T>>(
+            graphAddress, new GraphRequest(document, variables), "application/json", "application/json", new Dictionary<string, string>(), cancellationToken);
+        if (response.Body is not { } answer || (answer.Data is null && !answer.HasErrors))
+        {
+            throw new TransientFailureException("github-garbled-answer", $"GitHub's answer has neither data nor errors while {what}.");
+        }
+
+        if (answer.Errors?.Any(GraphFailures.IsRateLimit) == true)
+        {
+            TimeSpan wait = WaitOf(response.HttpResponse.ApiInfo.RateLimit);
+            gate.Close(wait, "graphql");
+            return CallResult<GraphAnswer<T>>.Limited(clocks.RetryAt(wait));
+        }
+
+        return CallResult<GraphAnswer<T>>.Ok(answer);
+    }
+
+    private TimeSpan WaitOf(RateLimit limit)
+    {
+        TimeSpan wait = limit.Reset - clocks.Machine.GetUtcNow();
+        return limit.Limit > 0 && wait > TimeSpan.Zero && wait < TimeSpan.FromMinutes(65) ? wait + TimeSpan.FromSeconds(1) : RateLimitHandler.UnnamedWait;
+    }
+
+    private async Task<CallResult<T>> GuardAsync<T>(RequestTag tag, string what, Func<Task<CallResult<T>>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tag.RunAsync(call, cancellationToken);
+        }
+        catch (RateLimitedException limited)
+        {
+            return CallResult<T>.Limited(clocks.RetryAt(limited.Wait));
+        }
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw;
+        }
+        catch (AuthorizationException) when (credentials is IRefreshableCredentials refreshable)
+        {
+            refreshable.Invalidate();
+            throw new TransientFailureException("github-token-refused", $"GitHub refused the installation token while {what}; the next try fetches a new one.");
+        }
+        catch (Exception exception) when (exception is not PipelineException)
+        {
+            Log.CallFailed(logger, what, exception.GetType().Name, exception is ApiException answer ? (int)answer.StatusCode : 0);
+            throw GitHubFailures.From(exception, what, setting);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2121, LogLevel.Warning, "GitHub call failed while {What}: {Exception}, status {Status}")]
+        public static partial void CallFailed(ILogger logger, string what, string exception, int status);
+
+        [LoggerMessage(2122, LogLevel.Warning, "GraphQL error {Type} {Code} at '{Field}' while {What}")]
+        public static partial void GraphError(ILogger logger, string? type, string? code, string field, string what);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Octokit;
+using Octokit.Internal;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+using SiteMonitor.Integrations.GitHub.SignIn;
+
+namespace SiteMonitor.Integrations.GitHub;
+
+/// <summary>Builds the two channels: one for the App or token that does the work, one for the user that assigns Copilot. They share limits when both settings hold the same token.</summary>
+internal sealed class GitHubConnections : IDisposable
+{
+    private static readonly ProductHeaderValue Product = new(
+        "SiteMonitor", typeof(GitHubConnections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+
+    private readonly IOptionsMonitor<GitHubOptions> _options;
+    private readonly GitHubClocks _clocks;
+    private readonly ILogger _logger;
+    private readonly GitHubAddresses _addresses;
+    private readonly List<IDisposable> _owned = [];
+
+    public GitHubConnections(IOptionsMonitor<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
+    {
+        _options = options;
+        _clocks = clocks;
+        _logger = logger;
+        GitHubOptions settings = options.CurrentValue;
+        _addresses = GitHubAddresses.From(settings.ApiBaseUrl);
+        RequestPacer pacer = Own(new RequestPacer(options, clocks.Machine));
+        HttpClientAdapter http = Connect(pacer);
+        ICredentialStore credentials = settings.UsesApp
+            ? Own(new AppCredentials(options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.Machine, logger))
+            : new TokenCredentials(() => options.CurrentValue.Token);
+        App = Channel(http, credentials, pacer, settings.UsesApp ? "GitHub:AppId" : "GitHub:Token");
+
+        bool shared = settings.EffectiveCopilotToken == settings.Token && !settings.UsesApp;
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(options, clocks.Machine));
+        User = Channel(
+            shared ? http : Connect(userPacer),
+            new TokenCredentials(() => options.CurrentValue.EffectiveCopilotToken),
+            userPacer,
+            settings.CopilotToken.Length > 0 ? "GitHub:CopilotToken" : "GitHub:Token");
+    }
+
+    /// <summary>The credential that reads and writes issues.</summary>
+    public GitHubChannel App { get; }
+
+    /// <summary>The user's credential that may assign Copilot.</summary>
+    public GitHubChannel User { get; }
+
+    public void Dispose() => _owned.ForEach(o => o.Dispose());
+
+    private GitHubChannel Channel(HttpClientAdapter http, ICredentialStore credentials, RequestPacer pacer, string setting) => new(
+        new Connection(Product, _addresses.Rest, credentials, http, new SimpleJsonSerializer()),
+        new Connection(Product, _addresses.Rest, credentials, http, new GraphSerializer()),
+        _addresses.Graph,
+        credentials,
+        pacer.Gate,
+        _clocks,
+        setting,
+        _logger);
+
+    private HttpClientAdapter Connect(RequestPacer pacer)
+    {
+        HttpClientAdapter http = Own(new HttpClientAdapter(() => Chain(
+            new ReadRetryHandler(_options, _clocks.Machine, _logger),
+            new PacingHandler(pacer),
+            new RateLimitHandler(pacer.Gate, _clocks.Machine, _logger),
+            new MeteringHandler(),
+            new BoundedAnswerHandler(_options, _clocks.Machine))));
+        // Waits for a turn and tries again take place inside a request as Octokit sees it.
+        http.SetRequestTimeout(Timeout.InfiniteTimeSpan);
+        return http;
+    }
+
+    private SocketsHttpHandler Socket() => new()
+    {
+        // Octokit follows redirects itself.
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        MaxConnectionsPerServer = _options.CurrentValue.MaxConcurrentRequests,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        UseCookies = false,
+    };
+
+    private DelegatingHandler Chain(params DelegatingHandler[] handlers)
+    {
+        for (int i = 0; i < handlers.Length - 1; i++)
+        {
+            handlers[i].InnerHandler = handlers[i + 1];
+        }
+
+        handlers[^1].InnerHandler = Socket();
+        return handlers[0];
+    }
+
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        _owned.Add(disposable);
+        return disposable;
+    }
+}

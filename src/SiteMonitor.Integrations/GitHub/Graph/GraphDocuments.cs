@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+
+namespace SiteMonitor.Integrations.GitHub.Graph;
+
+/// <summary>
+/// Every GraphQL document that is sent, put together from constants only; values travel as variables.
+/// A test checks them against GitHub's published schema, which lacks <c>assignedActors</c> and <c>suggestedActors</c>.
+/// </summary>
+internal static class GraphDocuments
+{
+    /// <summary>Body edits asked for with a write's answer: enough to see everybody who wrote between our read and our write.</summary>
+    public const int EditCount = 10;
+
+    public const string Viewer = "query Viewer { viewer { login } }";
+
+    public const string FindCopilot = """
+        query FindCopilot($owner: String!, $name: String!) {
+          repository(owner: $owner, name: $name) {
+            suggestedActors(capabilities: [CAN_BE_ASSIGNED], first: 100) {
+              nodes { __typename login ... on Bot { id } }
+            }
+          }
+        }
+        """;
+
+    public const string ClosingIssues = """
+        query ClosingIssues($owner: String!, $name: String!, $number: Int!) {
+          repository(owner: $owner, name: $name) {
+            pullRequest(number: $number) {
+              closingIssuesReferences(first: 100) { nodes { number repository { nameWithOwner } } }
+            }
+          }
+        }
+        """;
+
+    public const string AssignCopilot = $$"""
+        mutation AssignCopilot($input: AddAssigneesToAssignableInput!) {
+          addAssigneesToAssignable(input: $input) {
+            assignable { __typename ... on Issue { {{Labels}} {{Actors}} } }
+          }
+        }
+        """;
+
+    private const string Labels = "labels(first: 100) { nodes { id name } }";
+
+    /// <summary>Shows bots too. GitHub Enterprise Server may not know it yet.</summary>
+    private const string Actors =
+        "assignedActors(first: 20) { nodes { __typename ... on User { login } ... on Bot { login } } }";
+
+    private const string Users = "assignees(first: 20) { nodes { __typename login } }";
+
+    private const string IssueFields = $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt {Labels}";
+
+    /// <summary>The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …</summary>
+    /// <param name="actors">Whether the server knows <c>assignedActors</c>.</param>
+    public static string ReadIssue(int labelCount, bool actors) => $$"""
+        query ReadIssue($owner: String!, $name: String!, $number: Int!{{Each(labelCount, i => $", $l{i}: String!")}}) {
+          viewer { login }
+          repository(owner: $owner, name: $name) {
+            {{RepositoryLabels(labelCount)}}
+            issueOrPullRequest(number: $number) {
+              __typename
+              ... on Issue {
+                {{IssueFields}}
+                {{(actors ? Actors : Users)}}
+                comments(last: 100) { nodes { id body createdAt viewerDidAuthor } }
+              }
+              ... on PullRequest { id number title closed createdAt updatedAt {{Labels}} }
+            }
+          }
+        }
+        """;
+
+    public static string ReadLabels(int labelCount) => $$"""
+        query ReadLabels($owner: String!, $name: String!{{Each(labelCount, i => $", $l{i}: String!")}}) {
+          viewer { login }
+          repository(owner: $owner, name: $name) { {{RepositoryLabels(labelCount)}} }
+        }
+        """;
+
+    public static string CreateLabels(int count) => $$"""
+        mutation CreateLabels({{Each(count, i => $"$l{i}: CreateLabelInput! ")}}) {
+          {{Each(count, i => $"l{i}: createLabel(input: $l{i}) {{ label {{ id name }} }} ")}}
+        }
+        """;
+
+    /// <summary>The mutations of one write; the last one's answer shows the issue after all of them.</summary>
+    /// <exception cref="ArgumentException">There is nothing to write.</exception>
+    public static string ApplyChange(ChangeParts parts, bool actors)
+    {
+        List<Mutation> mutations = [.. Mutation.All.Where(m => parts.HasFlag(m.Part))];
+        if (mutations.Count == 0)
+        {
+            throw new ArgumentException("A write needs at least one part.", nameof(parts));
+        }
+
+        StringBuilder document = new("mutation ApplyChange(");
+        document.AppendJoin(", ", mutations.Select(m => $"${m.Alias}: {m.InputType}!")).Append(") {\n");
+        foreach (Mutation mutation in mutations)
+        {
+            string answer = mutation.Answer(ReferenceEquals(mutation, mutations[^1]) ? "...IssueAfter" : "id");
+            document.Append(CultureInfo.InvariantCulture, $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {answer} }}\n");
+        }
+
+        return document.Append("}\n").Append(IssueAfter(actors)).ToString();
+    }
+
+    private static string IssueAfter(bool actors) => $$"""
+        fragment IssueAfter on Issue {
+          {{IssueFields}}
+          {{(actors ? Actors : Users)}}
+          userContentEdits(first: {{EditCount}}) { nodes { editedAt deletedAt diff editor { __typename login } } }
+        }
+        """;
+
+    private static string RepositoryLabels(int count) => count == 0 ? string.Empty : "id " + Each(count, i => $"l{i}: label(name: $l{i}) {{ id name }} ");
+
+    private static string Each(int count, Func<int, string> text) => string.Concat(Enumerable.Range(0, count).Select(text));
+}

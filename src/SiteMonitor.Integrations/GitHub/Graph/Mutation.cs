@@ -1,0 +1,20 @@
+namespace SiteMonitor.Integrations.GitHub.Graph;
+
+/// <summary>One mutation of a write.</summary>
+/// <param name="Alias">Its name in the answer, and its variable's.</param>
+/// <param name="Answer">Its selection, around the given fields of the issue.</param>
+internal sealed record Mutation(ChangeParts Part, string Alias, string Field, string InputType, Func<string, string> Answer)
+{
+    private const string CommentFields = "{ id body createdAt viewerDidAuthor }";
+
+    /// <summary>In the order they run.</summary>
+    public static IReadOnlyList<Mutation> All { get; } =
+    [
+        new(ChangeParts.Body, "body", "updateIssue", "UpdateIssueInput", issue => $"issue {{ {issue} }}"),
+        new(ChangeParts.AddLabels, "add", "addLabelsToLabelable", "AddLabelsToLabelableInput", issue => $"labelable {{ ... on Issue {{ {issue} }} }}"),
+        new(ChangeParts.RemoveLabels, "remove", "removeLabelsFromLabelable", "RemoveLabelsFromLabelableInput", issue => $"labelable {{ ... on Issue {{ {issue} }} }}"),
+        new(ChangeParts.NewComment, "comment", "addComment", "AddCommentInput", issue => $"subject {{ ... on Issue {{ {issue} }} }} commentEdge {{ node {CommentFields} }}"),
+        new(ChangeParts.EditComment, "edit", "updateIssueComment", "UpdateIssueCommentInput", issue => $"issueComment {{ id body createdAt viewerDidAuthor issue {{ {issue} }} }}"),
+        new(ChangeParts.Close, "close", "closeIssue", "CloseIssueInput", issue => $"issue {{ {issue} }}"),
+    ];
+}

@@ -1,0 +1,3 @@
+namespace SiteMonitor.Integrations.GitHub.Graph;
+
+internal sealed record ViewerData(ActorNode? Viewer);

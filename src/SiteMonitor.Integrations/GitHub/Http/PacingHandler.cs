@@ -1,0 +1,23 @@
+using System.Net;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Http;
+
+/// <summary>Sends each request when its turn has come.</summary>
+internal sealed class PacingHandler(RequestPacer pacer) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RequestTag tag = RequestTag.Current;
+        if (tag.Kind == RequestKind.SignIn)
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+
+        string resource = request.RequestUri!.AbsolutePath.EndsWith("/graphql", StringComparison.Ordinal) ? "graphql" : "core";
+        using RequestTurn turn = await pacer.WaitAsync(tag.Kind, resource, cancellationToken);
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+        turn.Free = response.StatusCode == HttpStatusCode.NotModified;
+        return response;
+    }
+}

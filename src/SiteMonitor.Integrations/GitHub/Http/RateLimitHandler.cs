@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Http;
+
+/// <summary>Recognises GitHub's rate limits in its answers, primary and secondary, and closes the credential's gate until they end: asking on while limited can get a token banned.</summary>
+internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider machine, ILogger logger) : DelegatingHandler
+{
+    /// <summary>GitHub's advice where an answer names no time: at least a minute.</summary>
+    public static readonly TimeSpan UnnamedWait = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
+
+    /// <summary>Beyond this our clock and GitHub's have nothing to do with each other (simulated time).</summary>
+    private static readonly TimeSpan LargestSkew = TimeSpan.FromHours(1);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+        if (await IsLimitedAsync(response, cancellationToken))
+        {
+            TimeSpan wait = WaitOf(response);
+            gate.Close(wait);
+            Log.Limited(logger, (int)response.StatusCode, Header(response, "x-ratelimit-resource") ?? "secondary", wait);
+            response.Dispose();
+            throw new RateLimitedException(wait);
+        }
+
+        if (response.StatusCode != HttpStatusCode.NotModified && Header(response, "x-ratelimit-remaining") == "0" && ResetWait(response) is { } reset)
+        {
+            gate.Close(reset, Header(response, "x-ratelimit-resource"));
+        }
+
+        return response;
+    }
+
+    /// <summary>How long the answer says to wait; a minute when it does not.</summary>
+    public TimeSpan WaitOf(HttpResponseMessage response) => Bounded(RetryAfter(response) ?? ResetWait(response) ?? UnnamedWait);
+
+    private static async Task<bool> IsLimitedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            return true;
+        }
+
+        return response.StatusCode == HttpStatusCode.Forbidden
+            && (response.Headers.RetryAfter is not null
+                || Header(response, "x-ratelimit-remaining") == "0"
+                || (await response.Content.ReadAsStringAsync(cancellationToken)).Contains("rate limit", StringComparison.OrdinalIgnoreCase));
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter is not { } after ? null : after.Delta ?? (after.Date is { } date ? date - GitHubNow(response) : null);
+
+    private TimeSpan? ResetWait(HttpResponseMessage response) =>
+        Header(response, "x-ratelimit-remaining") == "0"
+        && long.TryParse(Header(response, "x-ratelimit-reset"), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+        && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            // The reset is cut to whole seconds.
+            ? Bounded(DateTimeOffset.FromUnixTimeSeconds(seconds) - GitHubNow(response) + TimeSpan.FromSeconds(1))
+            : null;
+
+    private DateTimeOffset GitHubNow(HttpResponseMessage response)
+    {
+        DateTimeOffset ours = machine.GetUtcNow();
+        return response.Headers.Date is { } theirs && (theirs - ours).Duration() <= LargestSkew ? theirs : ours;
+    }
+
+    private static TimeSpan Bounded(TimeSpan wait) => wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2103, LogLevel.Warning, "GitHub's rate limit ({Limit}, status {Status}) bars requests for {Wait}")]
+        public static partial void Limited(ILogger logger, int status, string limit, TimeSpan wait);
+    }
+}

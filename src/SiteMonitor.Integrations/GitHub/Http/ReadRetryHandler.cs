@@ -1,0 +1,62 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SiteMonitor.Integrations.GitHub.Http;
+
+/// <summary>
+/// Tries a read again at once after a broken connection or 502, 503, 504, a few times and only as long as the time for one request is not used up.
+/// Writes are never tried again here: whether they took is for the caller to see, who reads first.
+/// </summary>
+internal sealed partial class ReadRetryHandler(IOptionsMonitor<GitHubOptions> options, TimeProvider machine, ILogger logger) : DelegatingHandler
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RequestTag tag = RequestTag.Current;
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tag.Cancellation);
+        return await SendWithRetriesAsync(request, tag.Kind, linked.Token);
+    }
+
+    private async Task<HttpResponseMessage> SendWithRetriesAsync(HttpRequestMessage request, RequestKind kind, CancellationToken cancellationToken)
+    {
+        GitHubOptions settings = options.CurrentValue;
+        int tries = kind == RequestKind.Write ? 1 : 1 + settings.ReadRetries;
+        long start = machine.GetTimestamp();
+        for (int attempt = 1; ; attempt++)
+        {
+            TimeSpan pause = FirstPause * Math.Pow(2, attempt - 1) * (0.75 + (Random.Shared.NextDouble() / 2));
+            bool last = attempt >= tries || machine.GetElapsedTime(start) + pause > settings.RequestTimeout;
+            try
+            {
+                HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+                if (last || !IsPassing(response.StatusCode))
+                {
+                    return response;
+                }
+
+                Log.AnswerRetried(logger, (int)response.StatusCode, attempt);
+                response.Dispose();
+            }
+            catch (HttpRequestException exception) when (!last)
+            {
+                Log.ConnectionRetried(logger, exception.HttpRequestError, attempt);
+            }
+
+            await Task.Delay(pause, machine, cancellationToken);
+        }
+    }
+
+    private static bool IsPassing(HttpStatusCode status) =>
+        status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2101, LogLevel.Information, "GitHub answered {Status}; try {Attempt} of a read is followed by another")]
+        public static partial void AnswerRetried(ILogger logger, int status, int attempt);
+
+        [LoggerMessage(2102, LogLevel.Information, "The connection to GitHub broke ({Error}); try {Attempt} of a read is followed by another")]
+        public static partial void ConnectionRetried(ILogger logger, HttpRequestError error, int attempt);
+    }
+}

@@ -1,0 +1,36 @@
+namespace SiteMonitor.Integrations.GitHub.Http;
+
+/// <summary>
+/// Says of the requests that one call sends what they are. It travels with the asynchronous flow, since Octokit's connection passes no more than address and body.
+/// The first request of a call counts as the call's kind; whatever follows it (retries, redirects) counts as extra.
+/// </summary>
+internal sealed class RequestTag(RequestKind kind, bool extra = false)
+{
+    private static readonly AsyncLocal<RequestTag?> Ambient = new();
+    private int _sent;
+
+    public RequestKind Kind { get; } = kind;
+
+    /// <summary>Whether the call as a whole lies beyond the plain way: a fallback, a label created, a re-read.</summary>
+    public bool Extra { get; } = extra;
+
+    /// <summary>Added to each request of the call.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <exception cref="InvalidOperationException">A request without a tag would be counted nowhere.</exception>
+    public static RequestTag Current => Ambient.Value ?? throw new InvalidOperationException("A request to GitHub was sent without a tag.");
+
+    /// <summary>Stops the call's requests; most of Octokit's methods take no token.</summary>
+    public CancellationToken Cancellation { get; private set; }
+
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        Cancellation = cancellationToken;
+        // An async method's changes to the ambient value end with it.
+        Ambient.Value = this;
+        return await call();
+    }
+
+    /// <summary>Whether the request about to be sent is the call's first.</summary>
+    public bool CountFirst() => Interlocked.Increment(ref _sent) == 1;
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Octokit;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>
+/// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the urgent ones are one more.
+/// Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
+/// </summary>
+internal sealed class CandidateLister(GitHubChannel app)
+{
+    private const int PageSize = 100;
+    private const int CachedPages = 500;
+    private readonly CandidatePageCache _cache = new(CachedPages);
+
+    public async Task<CallResult<IReadOnlyList<Candidate>>> ListAsync(CandidateQuery query, CancellationToken cancellationToken)
+    {
+        Dictionary<int, Candidate> found = [];
+        bool IsWanted(Candidate candidate) => candidate.Labels.Intersect(query.Labels, StringComparer.OrdinalIgnoreCase).Any();
+        if (await CollectAsync(query, WorkflowLabels.Urgent, IsWanted, found, cancellationToken) is { } barred)
+        {
+            return CallResult<IReadOnlyList<Candidate>>.Limited(barred);
+        }
+
+        List<Candidate> urgent = [.. found.Values];
+        if (!query.UrgentOnly && urgent.Count < query.Limit)
+        {
+            foreach (string label in query.Labels.Distinct(StringComparer.OrdinalIgnoreCase))
+            {
+                if (await CollectAsync(query, label, IsWanted, found, cancellationToken) is { } limited)
+                {
+                    return CallResult<IReadOnlyList<Candidate>>.Limited(limited);
+                }
+            }
+        }
+
+        IReadOnlyList<Candidate> ordered =
+            [.. found.Values.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number).Take(query.Limit)];
+        return CallResult<IReadOnlyList<Candidate>>.Ok(ordered);
+    }
+
+    private static bool IsUrgent(Candidate candidate) => candidate.Labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Adds a listing's first issues, as many as the query may need of it.</summary>
+    /// <returns>When to try again if a limit bars it; null when done.</returns>
+    private async Task<DateTimeOffset?> CollectAsync(
+        CandidateQuery query, string label, Func<Candidate, bool> isWanted, Dictionary<int, Candidate> found, CancellationToken cancellationToken)
+    {
+        int taken = 0;
+        for (int page = 1; ; page++)
+        {
+            CallResult<CandidatePage> result = await ReadPageAsync(query.Repository, label, page, cancellationToken);
+            if (result.RetryAt is { } limited)
+            {
+                return limited;
+            }
+
+            foreach (Candidate candidate in result.Value!.Candidates.Where(isWanted))
+            {
+                found[candidate.Ref.Number] = candidate;
+                taken++;
+            }
+
+            if (result.Value.IsLast || taken >= query.Limit)
+            {
+                return null;
+            }
+        }
+    }
+
+    private async Task<CallResult<CandidatePage>> ReadPageAsync(RepositoryRef repository, string label, int page, CancellationToken cancellationToken)
+    {
+        string key = $"{repository.Canonical}?{label.ToLowerInvariant()}&{page.ToString(CultureInfo.InvariantCulture)}";
+        CandidatePage? known = _cache.Find(key);
+        RequestTag tag = new(RequestKind.Read) { Headers = known?.ETag is { } etag ? [new("If-None-Match", etag)] : [] };
+        CallResult<CandidatePage> result = await app.CallAsync(
+            tag,
+            $"listing issues of {repository} labelled {label}",
+            async github => Take(repository, known, await github.Connection.Get<List<Issue>>(Address(repository), Parameters(label, page), null, cancellationToken)),
+            cancellationToken);
+        if (result.Value is { ETag: not null } read)
+        {
+            _cache.Store(key, read);
+        }
+
+        return result;
+    }
+
+    private static Uri Address(RepositoryRef repository) => new($"repos/{repository.Owner}/{repository.Name}/issues", UriKind.Relative);
+
+    private static Dictionary<string, string> Parameters(string label, int page) => new()
+    {
+        ["state"] = "open",
+        ["labels"] = label,
+        ["sort"] = "created",
+        ["direction"] = "asc",
+        ["per_page"] = PageSize.ToString(CultureInfo.InvariantCulture),
+        ["page"] = page.ToString(CultureInfo.InvariantCulture),
+    };
+
+    private static CandidatePage Take(RepositoryRef repository, CandidatePage? known, IApiResponse<List<Issue>> response)
+    {
+        if (response.HttpResponse.StatusCode == System.Net.HttpStatusCode.NotModified && known is not null)
+        {
+            return known;
+        }
+
+        List<Issue> issues = response.Body ?? throw new TransientFailureException("github-garbled-answer", $"GitHub's list of issues of {repository} could not be read.");
+        return new CandidatePage(
+            response.HttpResponse.ApiInfo.Etag,
+            [.. issues.Where(i => i.PullRequest is null).Select(i => Map(repository, i))],
+            !response.HttpResponse.ApiInfo.Links.ContainsKey("next"));
+    }
+
+    private static Candidate Map(RepositoryRef repository, Issue issue) =>
+        new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt);
+}

@@ -1,0 +1,67 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>Reads an issue with one query, which also brings what writes will need: label ids (when not known) and who we are.</summary>
+internal sealed class IssueReader(GitHubChannel app, LabelDirectory directory, OwnIdentity identity, SnapshotMapper mapper, ServerFeatures features)
+{
+    /// <param name="tag">Says how the request counts.</param>
+    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, RequestTag tag, CancellationToken cancellationToken)
+    {
+        string what = $"reading {issue}";
+        bool actors = features.AssignedActors;
+        IReadOnlyList<string> labels = directory.RepositoryId(issue.Repository) is null ? directory.Written : [];
+        CallResult<GraphAnswer<ReadIssueData>> result = await app.SendAsync<ReadIssueData>(
+            tag, what, GraphDocuments.ReadIssue(labels.Count, actors), Variables(issue, labels), cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return CallResult<IssueSnapshot>.Limited(limited);
+        }
+
+        GraphAnswer<ReadIssueData> answer = result.Value!;
+        if (answer.HasErrors)
+        {
+            if (actors && answer.Errors!.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
+            {
+                features.AssignedActors = false;
+                return await ReadAsync(issue, tag, cancellationToken);
+            }
+
+            throw app.Failed(answer.Errors!, what);
+        }
+
+        return CallResult<IssueSnapshot>.Ok(Take(issue, answer.Data!, labels.Count, what));
+    }
+
+    private static JsonObject Variables(IssueRef issue, IReadOnlyList<string> labels)
+    {
+        JsonObject variables = new() { ["owner"] = issue.Repository.Owner, ["name"] = issue.Repository.Name, ["number"] = issue.Number };
+        for (int i = 0; i < labels.Count; i++)
+        {
+            variables[$"l{i}"] = labels[i];
+        }
+
+        return variables;
+    }
+
+    private IssueSnapshot Take(IssueRef issue, ReadIssueData data, int labelCount, string what)
+    {
+        if (data.Repository?.IssueOrPullRequest is not { } node)
+        {
+            throw GitHubFailures.NotFound(what, app.Setting);
+        }
+
+        identity.Learn(data.Viewer);
+        if (labelCount > 0)
+        {
+            directory.Learn(issue.Repository, data.Repository.Id!, Enumerable.Range(0, labelCount).Select(data.Repository.Label).OfType<LabelNode>());
+        }
+
+        directory.Add(issue.Repository, node.Labels?.Present ?? []);
+        return mapper.Map(issue, node, node.Comments?.Present ?? []);
+    }
+}

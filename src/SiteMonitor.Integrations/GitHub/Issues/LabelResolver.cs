@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.</summary>
+internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory, OwnIdentity identity)
+{
+    /// <summary>Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not have.</summary>
+    /// <returns>When to try again if a limit bars it; null when done.</returns>
+    public async Task<DateTimeOffset?> PrepareAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
+    {
+        bool known = directory.RepositoryId(repository) is not null && Missing(repository, change.RemoveLabels).Count == 0;
+        if (!known && await LookUpAsync(repository, change, cancellationToken) is { } limited)
+        {
+            return limited;
+        }
+
+        List<string> missing = Missing(repository, change.AddLabels);
+        return missing.Count == 0 ? null : await CreateAsync(repository, missing, cancellationToken);
+    }
+
+    private List<string> Missing(RepositoryRef repository, IEnumerable<string> labels) => [.. labels.Where(l => directory.Find(repository, l) is null)];
+
+    private async Task<DateTimeOffset?> LookUpAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
+    {
+        string what = $"looking up labels of {repository}";
+        List<string> names = [.. directory.Written.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+        JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name };
+        for (int i = 0; i < names.Count; i++)
+        {
+            variables[$"l{i}"] = names[i];
+        }
+
+        CallResult<LabelsData> result = await app.QueryAsync<LabelsData>(
+            new RequestTag(RequestKind.Read, extra: true), what, GraphDocuments.ReadLabels(names.Count), variables, cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return limited;
+        }
+
+        RepositoryNode found = result.Value!.Repository ?? throw GitHubFailures.NotFound(what, app.Setting);
+        identity.Learn(result.Value.Viewer);
+        directory.Learn(repository, found.Id!, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
+        return null;
+    }
+
+    private async Task<DateTimeOffset?> CreateAsync(RepositoryRef repository, List<string> labels, CancellationToken cancellationToken)
+    {
+        string what = $"creating labels in {repository}";
+        JsonObject variables = [];
+        for (int i = 0; i < labels.Count; i++)
+        {
+            LabelStyle style = LabelStyle.For(labels[i]);
+            variables[$"l{i}"] = new JsonObject
+            {
+                ["repositoryId"] = directory.RepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color, ["description"] = style.Description,
+            };
+        }
+
+        CallResult<GraphAnswer<CreateLabelsData>> result = await app.SendAsync<CreateLabelsData>(
+            new RequestTag(RequestKind.Write, extra: true), what, GraphDocuments.CreateLabels(labels.Count), variables, cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return limited;
+        }
+
+        GraphAnswer<CreateLabelsData> answer = result.Value!;
+        directory.Add(repository, answer.Data?.Created ?? []);
+        if (answer.HasErrors)
+        {
+            // Somebody may have created one at the same moment: the next try looks all of them up.
+            directory.Forget(repository);
+            throw answer.Errors!.All(e => e.Type == "UNPROCESSABLE")
+                ? new TransientFailureException("github-label-race", $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
+                : app.Failed(answer.Errors!, what);
+        }
+
+        return null;
+    }
+}

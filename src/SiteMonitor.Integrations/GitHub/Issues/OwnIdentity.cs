@@ -1,0 +1,90 @@
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>Who we are on GitHub: the logins our credentials act as. Learnt with the first read; asked for only when needed before.</summary>
+internal sealed class OwnIdentity(GitHubChannel app, GitHubChannel user, TimeProvider machine) : IDisposable
+{
+    /// <summary>After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.</summary>
+    private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private string? _appLogin;
+    private string? _userLogin;
+    private PipelineException? _failure;
+    private long _failedAt;
+
+    /// <summary>Takes in who a read said we are.</summary>
+    public void Learn(ActorNode? viewer) => _appLogin ??= viewer?.Login;
+
+    /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
+    public bool IsUs(ActorNode? actor) => actor is not null && _appLogin is not null && string.Equals(actor.FullLogin, _appLogin, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Makes <see cref="IsUs"/> able to answer.</summary>
+    /// <returns>When to try again if a limit bars it; null when known.</returns>
+    public async Task<DateTimeOffset?> EnsureAppAsync(CancellationToken cancellationToken)
+    {
+        if (_appLogin is not null)
+        {
+            return null;
+        }
+
+        (_appLogin, DateTimeOffset? limited) = await AskAsync(app, cancellationToken);
+        return limited;
+    }
+
+    public async Task<IReadOnlySet<string>> LoginsAsync(CancellationToken cancellationToken)
+    {
+        if (_appLogin is null || _userLogin is null)
+        {
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                ThrowRecentFailure();
+                _appLogin ??= await LoginAsync(app, cancellationToken);
+                _userLogin ??= await LoginAsync(user, cancellationToken);
+            }
+            catch (PipelineException failure)
+            {
+                (_failure, _failedAt) = (failure, machine.GetTimestamp());
+                throw;
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+
+        return new HashSet<string>([_appLogin, _userLogin], StringComparer.OrdinalIgnoreCase);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private void ThrowRecentFailure()
+    {
+        if (_failure is not null && machine.GetElapsedTime(_failedAt) < FailureLifetime)
+        {
+            throw new TransientFailureException("github-identity-unknown", $"Who our credentials are on GitHub could not be asked just now: {_failure.Message}");
+        }
+
+        _failure = null;
+    }
+
+    private static async Task<string> LoginAsync(GitHubChannel channel, CancellationToken cancellationToken)
+    {
+        (string? login, DateTimeOffset? limited) = await AskAsync(channel, cancellationToken);
+        return login ?? throw new TransientFailureException("github-limited", $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
+    }
+
+    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(GitHubChannel channel, CancellationToken cancellationToken)
+    {
+        string what = $"asking who {channel.Setting} is";
+        CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
+            new RequestTag(RequestKind.Read, extra: true), what, GraphDocuments.Viewer, [], cancellationToken);
+        return result.IsLimited
+            ? (null, result.RetryAt)
+            : (result.Value!.Viewer?.Login ?? throw new TransientFailureException("github-garbled-answer", $"GitHub named no login while {what}."), null);
+    }
+}

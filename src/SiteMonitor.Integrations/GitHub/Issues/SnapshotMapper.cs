@@ -1,0 +1,35 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Graph;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>GraphQL's issue as the domain's.</summary>
+internal sealed class SnapshotMapper(OwnIdentity identity)
+{
+    public IssueSnapshot Map(IssueRef reference, IssueNode node, IEnumerable<CommentNode> comments) => new()
+    {
+        Ref = reference,
+        NodeId = node.Id ?? string.Empty,
+        Title = node.Title ?? string.Empty,
+        Body = node.Body ?? string.Empty,
+        IsOpen = !node.Closed,
+        ClosedAs = node.Closed ? Reason(node.StateReason) : null,
+        IsPullRequest = node.Type == "PullRequest",
+        Labels = [.. (node.Labels?.Present ?? []).Select(l => l.Name)],
+        Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Present ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
+        OwnComments = [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))],
+        Edits = [.. (node.UserContentEdits?.Present ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
+        CreatedAt = node.CreatedAt,
+        UpdatedAt = node.UpdatedAt,
+    };
+
+    private BodyEdit MapEdit(EditNode edit) => new(identity.IsUs(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
+
+    private static CloseReason? Reason(string? reason) => reason switch
+    {
+        "COMPLETED" => CloseReason.Completed,
+        "NOT_PLANNED" => CloseReason.NotPlanned,
+        "DUPLICATE" => CloseReason.Duplicate,
+        _ => null,
+    };
+}

@@ -1,0 +1,189 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.GitHub.Pacing;
+
+/// <summary>
+/// Gives each request of one credential its turn: writes one at a time, at least <see cref="GitHubOptions.WriteInterval"/> apart, everything within GitHub's limits.
+/// A request waits here for at most <see cref="GitHubOptions.MaxQueueWait"/>; if it would have to wait longer it is told until when, so that the caller can wait durably.
+/// </summary>
+internal sealed class RequestPacer : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly IOptionsMonitor<GitHubOptions> _options;
+    private readonly TimeProvider _machine;
+    private readonly RequestBudget _budget;
+    private readonly SemaphoreSlim _places;
+    private readonly SemaphoreSlim _writeTurn = new(1, 1);
+    private readonly DateTimeOffset _origin;
+    private readonly long _originStamp;
+    private int _writersWaiting;
+    private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
+    private DateTimeOffset _lastPromise = DateTimeOffset.MinValue;
+
+    public RequestPacer(IOptionsMonitor<GitHubOptions> options, TimeProvider machine)
+    {
+        _options = options;
+        _machine = machine;
+        _budget = new RequestBudget(options.CurrentValue.Limits);
+        _places = new SemaphoreSlim(options.CurrentValue.MaxConcurrentRequests);
+        Gate = new RateLimitGate(machine);
+        _origin = machine.GetUtcNow();
+        _originStamp = machine.GetTimestamp();
+    }
+
+    public RateLimitGate Gate { get; }
+
+    /// <summary>A clock that nobody sets back.</summary>
+    private DateTimeOffset Now => _origin + _machine.GetElapsedTime(_originStamp);
+
+    /// <summary>Waits for the request's turn. Dispose the turn when the answer is there.</summary>
+    /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
+    /// <exception cref="RateLimitedException">The turn would come too late.</exception>
+    public async Task<RequestTurn> WaitAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
+    {
+        long start = _machine.GetTimestamp();
+        try
+        {
+            if (kind == RequestKind.Write)
+            {
+                await WaitForWriteTurnAsync(cancellationToken);
+            }
+
+            try
+            {
+                await WaitForPlaceAsync(kind, resource, Now - _machine.GetElapsedTime(start) + _options.CurrentValue.MaxQueueWait, cancellationToken);
+            }
+            catch when (kind == RequestKind.Write)
+            {
+                _writeTurn.Release();
+                throw;
+            }
+
+            return new RequestTurn(free => End(kind, free));
+        }
+        finally
+        {
+            long waited = (long)_machine.GetElapsedTime(start).TotalMilliseconds;
+            if (waited > 0)
+            {
+                CallMeter.Add(new Usage { WaitMs = waited });
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _places.Dispose();
+        _writeTurn.Dispose();
+    }
+
+    private async Task WaitForWriteTurnAsync(CancellationToken cancellationToken)
+    {
+        GitHubOptions options = _options.CurrentValue;
+        lock (_lock)
+        {
+            TimeSpan queue = options.WriteInterval * _writersWaiting;
+            if (queue > options.MaxQueueWait)
+            {
+                throw new RateLimitedException(Promise(queue));
+            }
+
+            Interlocked.Increment(ref _writersWaiting);
+        }
+
+        using CancellationTokenSource timer = new(options.MaxQueueWait, _machine);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
+        try
+        {
+            await _writeTurn.WaitAsync(linked.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new RateLimitedException(PromiseLocked(options.WriteInterval * _writersWaiting));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _writersWaiting);
+        }
+    }
+
+    private async Task WaitForPlaceAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken);
+        try
+        {
+            while (TryBegin(kind, resource, deadline) is { } wait)
+            {
+                await Task.Delay(wait, _machine, cancellationToken);
+            }
+        }
+        catch
+        {
+            _places.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Null when the request may go now, and is counted; else how long to wait.</summary>
+    private TimeSpan? TryBegin(RequestKind kind, string resource, DateTimeOffset deadline)
+    {
+        lock (_lock)
+        {
+            DateTimeOffset now = Now;
+            TimeSpan wait = _budget.Wait(kind, now);
+            TimeSpan closed = Gate.Remaining(resource);
+            wait = closed > wait ? closed : wait;
+            if (kind == RequestKind.Write && _nextWrite - now > wait)
+            {
+                wait = _nextWrite - now;
+            }
+
+            if (wait <= TimeSpan.Zero)
+            {
+                _budget.Begin(kind);
+                _nextWrite = kind == RequestKind.Write ? now + _options.CurrentValue.WriteInterval : _nextWrite;
+                return null;
+            }
+
+            return now + wait <= deadline ? RoundedUp(wait) : throw new RateLimitedException(kind == RequestKind.Write ? Promise(wait) : wait);
+        }
+    }
+
+    private void End(RequestKind kind, bool free)
+    {
+        lock (_lock)
+        {
+            _budget.End(kind, Now, free);
+        }
+
+        _places.Release();
+        if (kind == RequestKind.Write)
+        {
+            _writeTurn.Release();
+        }
+    }
+
+    private TimeSpan PromiseLocked(TimeSpan wait)
+    {
+        lock (_lock)
+        {
+            return Promise(wait);
+        }
+    }
+
+    /// <summary>Tells writers that were turned away times one write interval apart, so that they do not all come back at once.</summary>
+    private TimeSpan Promise(TimeSpan wait)
+    {
+        Debug.Assert(_lock.IsHeldByCurrentThread, "promises are given one at a time");
+        DateTimeOffset now = Now;
+        DateTimeOffset next = _lastPromise + _options.CurrentValue.WriteInterval;
+        _lastPromise = now + wait > next ? now + wait : next;
+        return _lastPromise - now;
+    }
+
+    /// <summary>Timers fire up to a millisecond early.</summary>
+    private static TimeSpan RoundedUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds) + 1);
+}

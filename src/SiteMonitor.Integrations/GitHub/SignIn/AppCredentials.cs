@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Octokit;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.GitHub.SignIn;
+
+/// <summary>Signs in as a GitHub App: an installation token, kept until shortly before it ends (they live an hour).</summary>
+internal sealed partial class AppCredentials(IOptionsMonitor<GitHubOptions> options, Func<ICredentialStore, IConnection> connect, TimeProvider machine, ILogger logger)
+    : IRefreshableCredentials, IDisposable
+{
+    private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private AccessToken? _token;
+
+    public async Task<Credentials> GetCredentials()
+    {
+        if (Usable() is { } known)
+        {
+            return known;
+        }
+
+        await _turn.WaitAsync();
+        try
+        {
+            if (Usable() is { } fresh)
+            {
+                return fresh;
+            }
+
+            _token = await new RequestTag(RequestKind.SignIn).RunAsync(FetchAsync, CancellationToken.None);
+            return new Credentials(_token.Token, AuthenticationType.Bearer);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Invalidate() => _token = null;
+
+    public void Dispose() => _turn.Dispose();
+
+    private Credentials? Usable() => _token is { } token && machine.GetUtcNow() < token.ExpiresAt - RenewBefore
+        ? new Credentials(token.Token, AuthenticationType.Bearer)
+        : null;
+
+    private async Task<AccessToken> FetchAsync()
+    {
+        GitHubOptions settings = options.CurrentValue;
+        using RSA key = PrivateKeyPem.Import(settings.PrivateKey);
+        string jwt = AppJwt.Create(settings.AppId, key, machine.GetUtcNow());
+        GitHubClient client = new(connect(new TokenCredentials(() => jwt)));
+        try
+        {
+            return await client.GitHubApps.CreateInstallationToken(long.Parse(settings.InstallationId, CultureInfo.InvariantCulture));
+        }
+        catch (ApiException exception) when ((int)exception.StatusCode is 401 or 403 or 404 or 422)
+        {
+            Log.Refused(logger, (int)exception.StatusCode);
+            throw new PermanentFailureException(
+                "github-app-sign-in",
+                $"GitHub refused to sign the App in (status {(int)exception.StatusCode}): check GitHub:AppId, GitHub:PrivateKey and GitHub:InstallationId, that the App is not suspended, and this machine's clock.");
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2111, LogLevel.Error, "GitHub refused an installation token with status {Status}")]
+        public static partial void Refused(ILogger logger, int status);
+    }
+}
