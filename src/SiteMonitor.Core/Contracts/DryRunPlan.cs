@@ -19,5 +19,5 @@ public sealed record DryRunPlan
     public string RouteReason { get; init; } = string.Empty;
 
     /// <summary>In order; each is one request to GitHub.</summary>
-    public IReadOnlyList<DryRunWrite> Writes { get; init; } = [];
+    public IReadOnlyList<PlannedWrite> Writes { get; init; } = [];
 }

@@ -47,25 +47,37 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
 
         bool touched = LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue);
         CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, wanted.Change, cancellationToken);
-        return written.Then(after => Done(after) with { ManualIntervention = touched, TextLost = OverwrittenEdit.IsLost(issue, after) });
+        return written.Then(after => Done(after) with { ManualIntervention = touched, TextLost = IsLost(issue, after) });
     }
 
-    /// <summary>Writes the change unless it is empty; where a person's edit got between, their text is put back, with our section in it.</summary>
+    /// <summary>Writes the change unless it is empty; where a person's edit got between our read and this, their text is put back, with our section in it.</summary>
     private async Task<CallResult<IssueSnapshot>> WriteAsync(IIssueTracker tracker, IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> written = change.IsEmpty
-            ? CallResult<IssueSnapshot>.Ok(issue)
-            : await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
-        for (int i = 0; i < MaxRestorations && written.Value is { } after && OverwrittenEdit.Find(after, context.Markers) is { } theirs; i++)
+        if (change.IsEmpty)
         {
-            string section = GuidanceSection.Read(after.Body, after.Ref, context.Markers) ?? string.Empty;
-            string body = section.Length == 0 ? theirs : GuidanceSection.Apply(theirs, section, after.Ref, context.Markers);
-            written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = body }, cancellationToken);
-            CallMeter.Add(new Usage { GitHubWrites = -1, GitHubExtra = 1 });
+            return CallResult<IssueSnapshot>.Ok(issue);
+        }
+
+        CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
+        (string basis, string? body) = (issue.Body, change.Body);
+        for (int i = 0; i < MaxRestorations && body is not null && written.Value is { } after; i++)
+        {
+            string? restored = EditRestoration.Restore(after, basis, body, context.Markers);
+            if (restored is not null)
+            {
+                written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = restored }, cancellationToken);
+                CallMeter.Add(new Usage { GitHubWrites = -1, GitHubExtra = 1 });
+            }
+
+            (basis, body) = (after.Body, restored);
         }
 
         return written;
     }
+
+    /// <summary>Whether an edit came between of which GitHub no longer has the text.</summary>
+    private static bool IsLost(IssueSnapshot read, IssueSnapshot after) =>
+        after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, EditedAt: var at }, ..] && at > read.UpdatedAt;
 
     private StageAnswer Done(IssueSnapshot after) => new()
     {

@@ -11,7 +11,7 @@ public abstract record StepInput
     public required string Issue { get; init; }
 
     /// <summary>For a dry run the writes planned so far, which the step takes for made; null for a real run.</summary>
-    public IReadOnlyList<DryRunWrite>? Planned { get; init; }
+    public IReadOnlyList<PlannedWrite>? Planned { get; init; }
 
     [JsonIgnore]
     public IssueRef Ref => IssueRef.Parse(Issue);

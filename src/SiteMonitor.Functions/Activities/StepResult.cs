@@ -20,5 +20,5 @@ public sealed record StepResult<T>
     public Usage Usage { get; init; } = Usage.Zero;
 
     /// <summary>What a dry run would have written in this step.</summary>
-    public IReadOnlyList<DryRunWrite> Planned { get; init; } = [];
+    public IReadOnlyList<PlannedWrite> Planned { get; init; } = [];
 }

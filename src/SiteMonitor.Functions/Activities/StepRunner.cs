@@ -23,7 +23,7 @@ public sealed partial class StepRunner(IIssueTracker tracker, PlanContext contex
     public Task<StepResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work)
         where T : class => RunAsync(step, subject, work, () => []);
 
-    private async Task<StepResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work, Func<IReadOnlyList<DryRunWrite>> planned)
+    private async Task<StepResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work, Func<IReadOnlyList<Core.Contracts.PlannedWrite>> planned)
         where T : class
     {
         using CallMeter meter = CallMeter.Start();

@@ -14,7 +14,7 @@ internal sealed class PipelineRun
     private readonly StepCaller _steps;
     private readonly RunClock _clock;
     private readonly RunJournal _journal;
-    private readonly List<DryRunWrite> _planned = [];
+    private readonly List<PlannedWrite> _planned = [];
     private ReadIssueAnswer? _issue;
     private StageAnswer? _last;
     private Stage _stage;
@@ -151,7 +151,7 @@ internal sealed class PipelineRun
         };
     }
 
-    private IReadOnlyList<DryRunWrite>? Planned => Input.DryRun ? [.. _planned] : null;
+    private IReadOnlyList<PlannedWrite>? Planned => Input.DryRun ? [.. _planned] : null;
 
     private StageInput StepInput() => new(_issue!.NodeId, Route, _stage, _last?.Labels ?? _issue.Facts.Labels, _journal.Analysis, Copilot)
     {

@@ -65,7 +65,7 @@ internal sealed class RunJournal(PipelineInput input, string runId, RunClock clo
         Ended = clock.Now,
     };
 
-    public DryRunPlan Plan(RunEnd end, IReadOnlyList<DryRunWrite> writes) => new()
+    public DryRunPlan Plan(RunEnd end, IReadOnlyList<PlannedWrite> writes) => new()
     {
         Issue = input.Issue,
         Outcome = WireName.Of(end.Outcome),
