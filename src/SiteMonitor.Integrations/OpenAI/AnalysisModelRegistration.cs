@@ -2,13 +2,14 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
 public static class AnalysisModelRegistration
 {
-    /// <summary>Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts.</summary>
+    /// <summary>Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts. Answers are cached in memory unless another <see cref="IAnalysisCache"/> is registered first.</summary>
     public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AzureOpenAIOptions>()
@@ -16,6 +17,10 @@ public static class AnalysisModelRegistration
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureOpenAIOptions>, AzureOpenAIOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAnalysisCache, InMemoryAnalysisCache>();
+        services.TryAddSingleton<ChatClients>();
+        services.TryAddSingleton<AnalysisQuestion>();
+        services.TryAddSingleton<IAnalysisModel, OpenAIAnalysisModel>();
         return services;
     }
 }

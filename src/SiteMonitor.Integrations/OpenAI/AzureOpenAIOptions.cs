@@ -39,11 +39,11 @@ public sealed class AzureOpenAIOptions : BoundSettings
     /// <summary>Most tokens an answer may have. Default 1,500; an answer has about 300.</summary>
     public int MaxCompletionTokens { get; set; } = 1500;
 
-    /// <summary>Default 0: the same text gives the same answer. Leave the setting empty for models that only take their own.</summary>
-    public float? Temperature { get; set; } = 0;
+    /// <summary>For a question with all its tries. Default 75 s.</summary>
+    public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>Sent with each request, for repeatable answers. Leave the setting empty for models that refuse it.</summary>
-    public long? Seed { get; set; } = 20250101;
+    /// <summary>Set for models that reason before they answer (o-series, gpt-5): they take neither temperature nor seed, and need room for their reasoning in <see cref="MaxCompletionTokens"/>.</summary>
+    public bool ReasoningModel { get; set; }
 
     /// <summary>Answers kept in memory where no lasting cache is registered. Default 1,000.</summary>
     public int CacheEntries { get; set; } = 1000;

@@ -23,7 +23,7 @@ internal sealed class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAI
         problems.RequireBetween(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         problems.RequireBetween(nameof(options.MaxRetries), options.MaxRetries, 0, 5);
         problems.RequireBetween(nameof(options.MaxCompletionTokens), options.MaxCompletionTokens, 200, 100_000);
-        problems.RequireBetween(nameof(options.Temperature), options.Temperature ?? 0, 0f, 2f);
+        problems.RequireBetween(nameof(options.TotalTimeout), options.TotalTimeout, options.Timeout, TimeSpan.FromMinutes(10));
         problems.RequireBetween(nameof(options.CacheEntries), options.CacheEntries, 1, 1_000_000);
         return problems.ToResult();
     }

@@ -1,0 +1,78 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Globalization;
+using System.Text.Json;
+using Azure.Identity;
+using SiteMonitor.Core.Failures;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>What the client throws, as our own failures, without text of the service (it may quote the prompt).</summary>
+internal static class ModelFailures
+{
+    /// <summary>Where a 429 names no time.</summary>
+    private static readonly TimeSpan UnnamedWait = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    public static PipelineException From(Exception exception) => exception switch
+    {
+        PipelineException ours => ours,
+        ClientResultException { Status: > 0 } answer => FromStatus(answer.Status),
+        AuthenticationFailedException => new PermanentFailureException(
+            "model-sign-in", "Signing in to Azure OpenAI failed: give the app an identity with the role 'Cognitive Services OpenAI User' (AzureOpenAI:ClientId names a user-assigned one), or set AzureOpenAI:ApiKey."),
+        OperationCanceledException or AggregateException { InnerException: OperationCanceledException } => TimedOut(),
+        ClientResultException or HttpRequestException or IOException or AggregateException => new TransientFailureException(
+            "model-unreachable", "No connection to Azure OpenAI: check AzureOpenAI:Endpoint and the network."),
+        _ => new TransientFailureException("model-garbled-answer", $"Azure OpenAI's answer could not be read ({exception.GetType().Name})."),
+    };
+
+    public static TransientFailureException TimedOut() =>
+        new("model-timeout", "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one try, AzureOpenAI:TotalTimeout for all).");
+
+    /// <summary>Whether the service's content filter refused the prompt.</summary>
+    public static bool IsFiltered(ClientResultException answer) =>
+        answer.Status == 400 && answer.GetRawResponse() is { } response && ErrorCode(response) is "content_filter" or "ResponsibleAIPolicyViolation";
+
+    public static TimeSpan RateLimitWait(ClientResultException answer, DateTimeOffset now)
+    {
+        PipelineResponse? response = answer.GetRawResponse();
+        TimeSpan wait = response is null ? UnnamedWait
+            : Milliseconds(response) ?? Seconds(response) ?? Until(response, now) ?? UnnamedWait;
+        return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
+    }
+
+    private static PipelineException FromStatus(int status) => status switch
+    {
+        401 or 403 => new PermanentFailureException("model-unauthorized", $"Azure OpenAI refused the credential (status {status}): check AzureOpenAI:ApiKey, or the identity's role 'Cognitive Services OpenAI User'."),
+        404 => new PermanentFailureException("model-not-found", "Azure OpenAI knows no such deployment (status 404): check AzureOpenAI:Deployment and AzureOpenAI:Endpoint; a new deployment takes some minutes."),
+        408 or 409 or >= 500 => new TransientFailureException("model-server-error", $"Azure OpenAI answered {status}."),
+        _ => new PermanentFailureException("model-refused", $"Azure OpenAI refused the request (status {status}): the deployment's model must know structured outputs; for one that reasons set AzureOpenAI:ReasoningModel."),
+    };
+
+    private static string? ErrorCode(PipelineResponse response)
+    {
+        try
+        {
+            using JsonDocument body = JsonDocument.Parse(response.Content);
+            return body.RootElement.TryGetProperty("error", out JsonElement error) && error.TryGetProperty("code", out JsonElement code) ? code.ToString() : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static TimeSpan? Milliseconds(PipelineResponse response) =>
+        response.Headers.TryGetValue("retry-after-ms", out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms < LongestWait.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(ms)
+            : null;
+
+    private static TimeSpan? Seconds(PipelineResponse response) =>
+        response.Headers.TryGetValue("retry-after", out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+
+    private static TimeSpan? Until(PipelineResponse response, DateTimeOffset now) =>
+        response.Headers.TryGetValue("retry-after", out string? text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset date) ? date - now : null;
+}

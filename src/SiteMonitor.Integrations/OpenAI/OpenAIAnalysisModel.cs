@@ -1,0 +1,114 @@
+using System.ClientModel;
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>Asks an Azure OpenAI deployment, once for each text: answers are cached, and callers with the same text at the same time share one call.</summary>
+internal sealed partial class OpenAIAnalysisModel(
+    AnalysisQuestion question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations, ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelReply>>>> _underWay = new(StringComparer.Ordinal);
+
+    public async Task<CallResult<ModelReply>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        AnalysisPrompt prompt = AnalysisPrompt.For(text, catalogue);
+        string key = prompt.CacheKey(options.Value.Endpoint, options.Value.Deployment);
+        if (await FindAsync(key, catalogue, cancellationToken) is { } cached)
+        {
+            CallMeter.Add(new Usage { CacheHits = 1 });
+            return CallResult<ModelReply>.Ok(new ModelReply(ModelReplyStatus.Answered, cached));
+        }
+
+        // The call is nobody's alone: it has its own time limit, and each caller only stops waiting.
+        Lazy<Task<CallResult<ModelReply>>> mine = new(() => AskAsync(key, prompt, catalogue));
+        Lazy<Task<CallResult<ModelReply>>> shared = _underWay.GetOrAdd(key, mine);
+        CallResult<ModelReply> result = await shared.Value.WaitAsync(cancellationToken);
+        if (!ReferenceEquals(mine, shared) && !result.IsLimited)
+        {
+            CallMeter.Add(new Usage { CacheHits = 1 });
+        }
+
+        return result;
+    }
+
+    private async Task<CallResult<ModelReply>> AskAsync(string key, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
+    {
+        try
+        {
+            // Another caller's answer may have come between our look and now.
+            if (await FindAsync(key, catalogue, CancellationToken.None) is { } cached)
+            {
+                CallMeter.Add(new Usage { CacheHits = 1 });
+                return CallResult<ModelReply>.Ok(new ModelReply(ModelReplyStatus.Answered, cached));
+            }
+
+            ModelReply reply = await question.AskAsync(prompt, catalogue);
+            if (reply.Answer is { } answer)
+            {
+                await StoreAsync(key, answer);
+            }
+
+            return CallResult<ModelReply>.Ok(reply);
+        }
+        catch (ClientResultException limited) when (limited.Status == 429)
+        {
+            TimeSpan wait = ModelFailures.RateLimitWait(limited, TimeProvider.System.GetUtcNow());
+            Log.Limited(logger, wait);
+            return CallResult<ModelReply>.Limited(orchestrations.GetUtcNow() + wait);
+        }
+        catch (Exception exception) when (exception is not PipelineException)
+        {
+            Log.Failed(logger, exception.GetType().Name, exception is ClientResultException answer ? answer.Status : 0);
+            throw ModelFailures.From(exception);
+        }
+        finally
+        {
+            _underWay.TryRemove(key, out _);
+        }
+    }
+
+    private async Task<ModelAnswer?> FindAsync(string key, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await cache.FindAsync(key, cancellationToken) is { } json ? CachedAnswer.Read(json, catalogue) : null;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.CacheFailed(logger, exception);
+            return null;
+        }
+    }
+
+    private async Task StoreAsync(string key, ModelAnswer answer)
+    {
+        try
+        {
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10), TimeProvider.System);
+            await cache.StoreAsync(key, JsonSerializer.Serialize(answer, AnswerJson.Default.ModelAnswer), patience.Token);
+        }
+        catch (Exception exception)
+        {
+            Log.CacheFailed(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2201, LogLevel.Warning, "Azure OpenAI's rate limit bars questions for {Wait}")]
+        public static partial void Limited(ILogger logger, TimeSpan wait);
+
+        [LoggerMessage(2202, LogLevel.Warning, "A question to Azure OpenAI failed: {Exception}, status {Status}")]
+        public static partial void Failed(ILogger logger, string exception, int status);
+
+        [LoggerMessage(2203, LogLevel.Warning, "The cache of analyses failed; the question is asked")]
+        public static partial void CacheFailed(ILogger logger, Exception exception);
+    }
+}

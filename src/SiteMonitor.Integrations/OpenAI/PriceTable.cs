@@ -1,0 +1,29 @@
+using SiteMonitor.Core.Metering;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>What answers cost, by the prices in the settings.</summary>
+internal static class PriceTable
+{
+    private const decimal Million = 1_000_000m;
+
+    /// <param name="model">As the answer names it: <c>gpt-4o-mini-2024-07-18</c>.</param>
+    /// <param name="cachedTokens">Those of the prompt that the service had cached.</param>
+    public static Usage Cost(AzureOpenAIOptions options, string model, int promptTokens, int cachedTokens, int completionTokens)
+    {
+        ModelPrice price = options.Prices.GetValueOrDefault(options.Deployment) ?? options.Prices.GetValueOrDefault(model) ?? new ModelPrice
+        {
+            PerMillionPromptTokens = options.PricePerMillionPromptTokens,
+            PerMillionCachedPromptTokens = options.PricePerMillionCachedPromptTokens,
+            PerMillionCompletionTokens = options.PricePerMillionCompletionTokens,
+        };
+        decimal prompt = price.PerMillionPromptTokens ?? 0;
+        int cached = Math.Clamp(cachedTokens, 0, promptTokens);
+        return new Usage
+        {
+            PromptTokens = promptTokens,
+            CompletionTokens = completionTokens,
+            Dollars = (((promptTokens - cached) * prompt) + (cached * (price.PerMillionCachedPromptTokens ?? prompt)) + (completionTokens * (price.PerMillionCompletionTokens ?? 0))) / Million,
+        };
+    }
+}
