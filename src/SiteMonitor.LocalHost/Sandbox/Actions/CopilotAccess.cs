@@ -1,0 +1,18 @@
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Actions;
+
+/// <summary>Who may assign the Copilot coding agent: a user with a licence, never an App's installation.</summary>
+internal static class CopilotAccess
+{
+    /// <summary>Whether REST assigns it; false means it answers 201 and does nothing. An installation's token is refused.</summary>
+    public static bool Rest(Caller caller, CopilotQuirk quirk) =>
+        caller.IsInstallation
+            ? throw GitHubRefusal.Forbidden("Resource not accessible by integration")
+            : caller.HasCopilotLicence && quirk == CopilotQuirk.None;
+
+    /// <summary>Whether GraphQL suggests and assigns it.</summary>
+    public static bool Graph(Caller caller, CopilotQuirk quirk) =>
+        caller is { IsInstallation: false, HasCopilotLicence: true } && quirk != CopilotQuirk.Unavailable;
+}

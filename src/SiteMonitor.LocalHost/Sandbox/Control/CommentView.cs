@@ -1,0 +1,3 @@
+namespace SiteMonitor.LocalHost.Sandbox.Control;
+
+public sealed record CommentView(string Author, string Body);

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Control;
+
+/// <summary>The sandbox's own routes under <c>/sandbox</c>: look at it, be a person, inject faults.</summary>
+internal sealed class ControlEndpoints(SandboxServer server)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        Get(routes, "/sandbox/writes", http => Write(http, Writes(http), ControlJson.Default.IReadOnlyListWriteEntry));
+        Get(routes, "/sandbox/issues", http => Write(http, server.Issues((string?)http.Request.Query["repo"]), ControlJson.Default.IReadOnlyListIssueView));
+        Get(routes, "/sandbox/stats", http => Write(http, server.Stats, ControlJson.Default.SandboxStats));
+        Get(routes, "/sandbox/deliveries", http => Write(http, server.Deliveries, ControlJson.Default.IReadOnlyListDelivery));
+        Get(routes, "/sandbox/faults", http => Write(http, server.Faults, ControlJson.Default.IReadOnlyListFaultRule));
+        Post(routes, "/sandbox/faults", ControlJson.Default.FaultRule, (http, rule) =>
+        {
+            server.Inject(rule);
+            return Write(http, server.Faults, ControlJson.Default.IReadOnlyListFaultRule);
+        });
+        routes.MapDelete("/sandbox/faults", (RequestDelegate)(http =>
+        {
+            server.ClearFaults();
+            return NoContent(http);
+        }));
+        Post(routes, "/sandbox/person", ControlJson.Default.PersonAction, (http, action) =>
+            server.Person(action) is { } issue ? Write(http, issue, ControlJson.Default.IssueView) : NoContent(http));
+        Post(routes, "/sandbox/switches", ControlJson.Default.SwitchRequest, (http, request) =>
+        {
+            server.Copilot = request.Copilot ?? server.Copilot;
+            server.Model = request.Model ?? server.Model;
+            return NoContent(http);
+        });
+        routes.MapPost("/sandbox/deliveries/{id}/redeliver", (RequestDelegate)(http =>
+            Guid.TryParse((string?)http.Request.RouteValues["id"], out Guid id) && server.Redeliver(id) is { } delivery
+                ? Write(http, delivery, ControlJson.Default.Delivery)
+                : Problem(http, 404, "There is no such delivery; GET /sandbox/deliveries lists them.")));
+        routes.MapPost("/sandbox/ping", (RequestDelegate)(http =>
+        {
+            server.Ping();
+            return NoContent(http);
+        }));
+        routes.MapPost("/sandbox/reset", (RequestDelegate)(http =>
+        {
+            server.Reset();
+            return NoContent(http);
+        }));
+    }
+
+    private static void Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) => routes.MapGet(pattern, handler);
+
+    private static void Post<T>(IEndpointRouteBuilder routes, string pattern, JsonTypeInfo<T> type, Func<HttpContext, T, Task> handler) =>
+        routes.MapPost(pattern, (RequestDelegate)(async http =>
+        {
+            try
+            {
+                T body = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted) ?? throw new JsonException("The body is null.");
+                await handler(http, body);
+            }
+            catch (JsonException e)
+            {
+                await Problem(http, 400, e.Message);
+            }
+            catch (GitHubRefusal e)
+            {
+                await Problem(http, 422, e.Message);
+            }
+        }));
+
+    private IReadOnlyList<WriteEntry> Writes(HttpContext http)
+    {
+        string? issue = http.Request.Query["issue"];
+        string? by = http.Request.Query["by"];
+        return [.. server.Writes.Where(w => (issue is null || w.Issue == issue) && (by is null || w.By == by))];
+    }
+
+    private static Task Write<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    {
+        http.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(http.Response.Body, value, type, http.RequestAborted);
+    }
+
+    private static Task NoContent(HttpContext http)
+    {
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
+    }
+
+    private static Task Problem(HttpContext http, int status, string detail)
+    {
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "application/problem+json";
+        return http.Response.WriteAsync(JsonSerializer.Serialize(new Dictionary<string, string> { ["title"] = "The sandbox cannot do that", ["detail"] = detail }, ProblemJson.Default.DictionaryStringString), http.RequestAborted);
+    }
+}

@@ -1,0 +1,69 @@
+using SiteMonitor.LocalHost.Sandbox.Actions;
+using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Control;
+
+/// <summary>Carries out what people do: they may everything, and cause the same webhooks.</summary>
+internal sealed class People(SandboxState state, IssueBook book, RequestHooks hooks, RequestCounters counters)
+{
+    /// <summary>The issue afterwards; null when the deed waits for a request.</summary>
+    public SimulatedIssue? Do(PersonAction action)
+    {
+        if ((action.Before ?? action.After) is { } match)
+        {
+            PersonAction deed = action with { Before = null, After = null };
+            hooks.Add(match, after: action.Before is null, _ =>
+            {
+                Do(deed);
+                return Task.CompletedTask;
+            });
+            return null;
+        }
+
+        WriteContext by = new(state.Accounts.Named(action.Login), "person", counters.NextRequest(), MayAssignCopilot: true);
+        string[] name = action.Repository.Split('/');
+        SimulatedRepository repository = (name.Length == 2 ? state.FindRepository(name[0], name[1]) : null) ?? throw GitHubRefusal.NotFound();
+        return state.Write(draft => Do(draft, by, repository, action));
+    }
+
+    private SimulatedIssue Do(Draft draft, WriteContext by, SimulatedRepository repository, PersonAction action)
+    {
+        if (action.Do == PersonDeed.Open)
+        {
+            return book.Issues.Open(draft, by, repository.Key, new NewIssue(action.Value, action.Text, action.Labels, IsPullRequest: false, []));
+        }
+
+        SimulatedIssue issue = draft.FindIssue(repository.Key, action.Number) is { IsDeleted: false } found ? found : throw GitHubRefusal.NotFound();
+        return action.Do switch
+        {
+            PersonDeed.EditBody => book.Issues.EditBody(draft, by, issue, action.Text),
+            PersonDeed.AppendToBody => book.Issues.EditBody(draft, by, issue, issue.Body + action.Text),
+            PersonDeed.EditTitle => book.Issues.EditTitle(draft, by, issue, action.Value),
+            PersonDeed.AddLabel => book.Labels.Add(draft, by, issue, [action.Value]),
+            PersonDeed.RemoveLabel => book.Labels.Remove(draft, by, issue, action.Value),
+            PersonDeed.Assign => book.Assignees.Add(draft, by, issue, [draft.Accounts.Named(action.Value)]),
+            PersonDeed.Unassign => book.Assignees.Remove(draft, by, issue, [.. issue.Assignees.Select(draft.Accounts.Named).Where(a => a.Is(action.Value))]),
+            PersonDeed.Comment => book.Comments.Add(draft, by, issue, action.Text ?? "").Issue,
+            PersonDeed.CloseAsCompleted => book.Issues.Close(draft, by, issue, "completed"),
+            PersonDeed.CloseAsNotPlanned => book.Issues.Close(draft, by, issue, "not_planned"),
+            PersonDeed.Reopen => book.Issues.Reopen(draft, by, issue),
+            PersonDeed.Merge => Merge(draft, by, issue),
+            _ => book.Issues.Delete(draft, by, issue),
+        };
+    }
+
+    // Copilot opens the pull request, the person merges it.
+    private SimulatedIssue Merge(Draft draft, WriteContext by, SimulatedIssue issue)
+    {
+        SimulatedIssue pull = issue.IsPullRequest
+            ? issue
+            : book.Issues.Open(
+                draft,
+                by with { By = draft.Accounts.Copilot },
+                issue.Repository,
+                new NewIssue($"Work on: {issue.Title}", $"Closes #{issue.Number}", [], IsPullRequest: true, [issue.Number]));
+        return book.Issues.Merge(draft, by, pull);
+    }
+}

@@ -1,0 +1,14 @@
+namespace SiteMonitor.LocalHost.Sandbox;
+
+/// <summary>Ways in which assigning the Copilot coding agent goes wrong on GitHub.</summary>
+public enum CopilotQuirk
+{
+    /// <summary>REST and GraphQL both assign it, for a user with a licence.</summary>
+    None,
+
+    /// <summary>REST answers 201 and assigns nobody.</summary>
+    RestIgnores,
+
+    /// <summary>Neither way takes: REST answers 201, GraphQL does not suggest the agent.</summary>
+    Unavailable,
+}

@@ -1,0 +1,53 @@
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Graph;
+
+internal static class AssigneeMutations
+{
+    public static SimulatedIssue Add(GraphContext context, MutationInput input)
+    {
+        RefuseAgentWithoutFeature(context, input);
+        IReadOnlyList<Account> accounts = Accounts(context, input.Ids("assigneeIds")!);
+        return context.State.Write(draft => context.Book.Assignees.Add(draft, context.By, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
+    }
+
+    public static SimulatedIssue Remove(GraphContext context, MutationInput input)
+    {
+        IReadOnlyList<string> ids = input.Ids("assigneeIds")!;
+        return context.State.Write(draft => context.Book.Assignees.Remove(
+            draft, context.By, IssueMutations.Issue(context, input.Required("assignableId")), [.. ids.Select(id => Nodes.Get<Account>(context, id))]));
+    }
+
+    public static SimulatedIssue Replace(GraphContext context, MutationInput input)
+    {
+        RefuseAgentWithoutFeature(context, input);
+        IReadOnlyList<Account> accounts = Accounts(context, input.Ids("actorIds") ?? []);
+        return context.State.Write(draft => context.Book.Assignees.Replace(draft, context.By, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
+    }
+
+    /// <summary>The accounts; Copilot only for who may assign it and says so in the header.</summary>
+    public static IReadOnlyList<Account> Accounts(GraphContext context, IReadOnlyList<string> ids)
+    {
+        List<Account> accounts = [];
+        foreach (string id in ids)
+        {
+            Account account = Nodes.Get<Account>(context, id);
+            if (account.IsCopilot && context.Request.Caller.IsInstallation)
+            {
+                throw GitHubRefusal.Forbidden("Resource not accessible by integration");
+            }
+
+            accounts.Add(!account.IsCopilot || context.SeesCopilot ? account : throw Nodes.NotFound(id));
+        }
+
+        return accounts;
+    }
+
+    public static void RefuseAgentWithoutFeature(GraphContext context, MutationInput input)
+    {
+        if (input.Has("agentAssignment") && !context.SeesCopilot)
+        {
+            throw new GitHubRefusal(200, "argumentNotAccepted", "InputObject doesn't accept argument 'agentAssignment'");
+        }
+    }
+}

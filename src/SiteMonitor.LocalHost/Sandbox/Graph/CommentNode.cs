@@ -1,0 +1,5 @@
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Graph;
+
+internal sealed record CommentNode(SimulatedIssue Issue, SimulatedComment Comment);

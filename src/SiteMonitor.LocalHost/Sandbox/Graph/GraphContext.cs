@@ -1,0 +1,29 @@
+using SiteMonitor.LocalHost.Sandbox.Actions;
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.Limits;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Graph;
+
+/// <summary>What resolvers need to know of the request they run for.</summary>
+internal sealed class GraphContext(ApiRequest request, SandboxState state, GitHubJson json, IssueBook book, SandboxSwitches switches, RateLimits limits) : Dictionary<string, object?>
+{
+    /// <summary>The header that opens the parts of the schema about Copilot.</summary>
+    public const string CopilotFeature = "issues_copilot_assignment_api_support";
+
+    public ApiRequest Request => request;
+
+    public SandboxState State => state;
+
+    public GitHubJson Json => json;
+
+    public IssueBook Book => book;
+
+    public RateLimits Limits => limits;
+
+    public WriteContext By => request.By;
+
+    public bool SeesCopilot =>
+        request.Http.Request.Headers["GraphQL-Features"].ToString().Split(',', StringSplitOptions.TrimEntries).Contains(CopilotFeature)
+        && CopilotAccess.Graph(request.Caller, switches.Copilot);
+}

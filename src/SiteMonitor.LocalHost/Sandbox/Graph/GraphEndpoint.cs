@@ -1,0 +1,129 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphQL;
+using GraphQL.Execution;
+using GraphQL.Types;
+using GraphQL.Utilities;
+using GraphQL.Validation;
+using GraphQL.Validation.Errors;
+using SiteMonitor.LocalHost.Sandbox.Actions;
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.Limits;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Graph;
+
+/// <summary>GitHub's GraphQL endpoint: every error but a broken request comes with status 200.</summary>
+internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBook book, SandboxSwitches switches, RateLimits limits)
+{
+    private readonly Lazy<ISchema> _schema = new(LoadSchema);
+    private readonly DocumentExecuter _executer = new();
+
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("POST", "/graphql", "graphql") { IsGraph = true, Handler = AnswerAsync },
+        new("POST", "/api/graphql", "graphql") { IsGraph = true, Handler = AnswerAsync },
+    ];
+
+    internal static ISchema LoadSchema()
+    {
+        using Stream stream = typeof(GraphEndpoint).Assembly.GetManifestResourceStream("SiteMonitor.LocalHost.Sandbox.Graph.Schema.graphql")
+            ?? throw new InvalidOperationException("The GraphQL schema is not embedded in this assembly.");
+        using StreamReader reader = new(stream);
+        SchemaBuilder builder = new();
+        ResolverMap map = new(builder);
+        QueryType.Map(map);
+        MutationType.Map(map);
+        IssueTypes.Map(map);
+        ActorTypes.Map(map);
+        CommonTypes.Map(map);
+        Schema schema = builder.Build(reader.ReadToEnd());
+        schema.RegisterType(new UriScalar());
+        schema.Initialize();
+        return schema;
+    }
+
+    private async Task<Reply> AnswerAsync(ApiRequest request)
+    {
+        if (request.Graph is not { } graph)
+        {
+            return Reply.Error(400, request.Body.Length == 0 ? "A query attribute must be specified and must be a string." : "Problems parsing JSON");
+        }
+
+        ExecutionResult result = await _executer.ExecuteAsync(new ExecutionOptions
+        {
+            Schema = _schema.Value,
+            Query = graph.Query,
+            OperationName = graph.OperationName,
+            Variables = new Inputs(new Dictionary<string, object?>(graph.Variables)),
+            UserContext = new GraphContext(request, state, json, book, switches, limits),
+            Root = GraphRoot.Instance,
+            CancellationToken = request.Http.RequestAborted,
+        });
+        return ToReply(result);
+    }
+
+    private static Reply ToReply(ExecutionResult result)
+    {
+        JsonObject body = [];
+        if (result is { Executed: true, Data: ExecutionNode data })
+        {
+            body["data"] = ToJson(data.ToValue());
+        }
+
+        if (result.Errors is { Count: > 0 } errors)
+        {
+            body["errors"] = new JsonArray([.. errors.Select(ToJson)]);
+        }
+
+        return Reply.Of(body) with { HasGraphErrors = body.ContainsKey("errors") };
+    }
+
+    private static JsonObject ToJson(ExecutionError error)
+    {
+        JsonObject json = [];
+        switch (error)
+        {
+            case SyntaxError or ValidationError:
+                json["extensions"] = new JsonObject { ["code"] = error is SyntaxError ? "parseError" : ValidationCode(error) };
+                break;
+            case { Code: { } code } and not DocumentError:
+                json["type"] = code;
+                break;
+        }
+
+        if (error.Path is not null)
+        {
+            json["path"] = new JsonArray([.. error.Path.Select(p => JsonSerializer.SerializeToNode(p))]);
+        }
+
+        if (error.Locations is { } locations)
+        {
+            json["locations"] = new JsonArray([.. locations.Select(l => new JsonObject { ["line"] = l.Line, ["column"] = l.Column })]);
+        }
+
+        json["message"] = error.InnerException is null ? error.Message : "Something went wrong while executing your query.";
+        return json;
+    }
+
+    private static string ValidationCode(ExecutionError error) => error switch
+    {
+        FieldsOnCorrectTypeError => "undefinedField",
+        KnownArgumentNamesError => "argumentNotAccepted",
+        ProvidedNonNullArgumentsError => "missingRequiredArguments",
+        ArgumentsOfCorrectTypeError => "argumentLiteralsIncompatible",
+        VariablesInAllowedPositionError => "variableMismatch",
+        _ => "validationError",
+    };
+
+    private static JsonNode? ToJson(object? value) => value switch
+    {
+        null => null,
+        IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, ToJson(p.Value)))),
+        string text => text,
+        DateTimeOffset time => GitHubJson.Time(time),
+        DateTime time => GitHubJson.Time(time),
+        System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(ToJson)]),
+        _ => JsonSerializer.SerializeToNode(value, value.GetType()),
+    };
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SiteMonitor.LocalHost.Sandbox.Limits;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Http;
+
+/// <summary>A request to the simulated GitHub whose sender is known.</summary>
+internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Caller Caller)
+{
+    public required RequestKind Kind { get; init; }
+
+    /// <summary>The words by which faults and hooks name it.</summary>
+    public required IReadOnlySet<string> Tags { get; init; }
+
+    /// <summary>GraphQL mutation fields that an injected fault makes fail.</summary>
+    public IReadOnlySet<string> FailingFields { get; init; } = new HashSet<string>();
+
+    /// <summary>The parsed document of a GraphQL request.</summary>
+    public Graph.GraphRequest? Graph { get; init; }
+
+    public bool IsGraph => Kind is RequestKind.Query or RequestKind.Mutation;
+
+    public WriteContext By => new(Caller.Account, IsGraph ? "graphql" : "rest", Number, Caller.HasCopilotLicence);
+
+    public string Route(string name) => (string?)Http.Request.RouteValues[name] ?? "";
+
+    public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
+
+    /// <summary>The body as a JSON object; refuses anything else in GitHub's words.</summary>
+    public JsonObject Json()
+    {
+        try
+        {
+            return Body.Length == 0 ? [] : JsonNode.Parse(Body) as JsonObject ?? throw GitHubRefusal.BadRequest("Body should be a JSON object");
+        }
+        catch (JsonException)
+        {
+            throw GitHubRefusal.BadRequest("Problems parsing JSON");
+        }
+    }
+
+    /// <summary>A number from the path; GitHub knows nothing under a path that is none.</summary>
+    public int RouteNumber(string name) =>
+        int.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw GitHubRefusal.NotFound();
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace SiteMonitor.LocalHost.Sandbox.Http;
+
+/// <summary>How GitHub says that a limit is hit.</summary>
+internal static class LimitReply
+{
+    private const string SecondaryMessage =
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID.";
+
+    private const string SecondaryDocumentation =
+        "https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits";
+
+    public static Reply Primary(bool graph, long account) => graph
+        ? Reply.Of(new JsonObject
+        {
+            ["errors"] = new JsonArray(new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for user ID {account}." }),
+        }) with { HasGraphErrors = true }
+        : Reply.Error(403, $"API rate limit exceeded for user ID {account}.", "https://docs.github.com/rest/overview/resources-in-the-rest-api#rate-limiting");
+
+    /// <param name="status">403 or 429.</param>
+    /// <param name="wait">Goes into <c>retry-after</c>, in whole seconds, at least one.</param>
+    public static Reply Secondary(int status, TimeSpan wait) => Reply.Error(status, SecondaryMessage, SecondaryDocumentation) with
+    {
+        Headers = new Dictionary<string, string> { ["retry-after"] = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) },
+    };
+
+    /// <summary>Seconds since 1970, rounded up: who waits until then is never too early.</summary>
+    public static string Epoch(DateTimeOffset time) =>
+        (time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)).ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,109 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Rest;
+
+/// <summary>Sign-in of the GitHub App: a token it has signed itself (RS256, at most ten minutes) buys an installation's token.</summary>
+internal sealed class AppEndpoints(SandboxCredentials credentials, TokenSignIn signIn, GitHubJson json, TimeProvider time)
+{
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
+
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("POST", "/app/installations/{installation}/access_tokens", "app") { SignIn = (http, _) => CreateToken(http) },
+        new("GET", "/app", "app") { SignIn = (http, _) => Refusal(http) ?? Reply.Of(App()) },
+    ];
+
+    private Reply CreateToken(HttpContext http)
+    {
+        if (Refusal(http) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if ((string?)http.Request.RouteValues["installation"] != credentials.InstallationId.ToString(CultureInfo.InvariantCulture))
+        {
+            return Reply.Error(404, "Not Found");
+        }
+
+        (string token, DateTimeOffset expires) = signIn.NewInstallationToken();
+        return Reply.Of(
+            new JsonObject
+            {
+                ["token"] = token,
+                ["expires_at"] = GitHubJson.Time(expires),
+                ["permissions"] = new JsonObject { ["issues"] = "write", ["metadata"] = "read", ["pull_requests"] = "read" },
+                ["repository_selection"] = "all",
+            },
+            201);
+    }
+
+    private JsonObject App() => new()
+    {
+        ["id"] = credentials.AppId,
+        ["slug"] = Accounts.App.Replace("[bot]", "", StringComparison.Ordinal),
+        ["node_id"] = "A_kwHOAA",
+        ["owner"] = json.User(Accounts.Owner),
+        ["name"] = "SiteMonitor",
+    };
+
+    private Reply? Refusal(HttpContext http)
+    {
+        string[] parts = TokenSignIn.TokenOf(http.Request)?.Split('.') ?? [];
+        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } claims || (string?)header["alg"] != "RS256" || !IsSigned(parts))
+        {
+            return Reply.Error(401, "A JSON web token could not be decoded");
+        }
+
+        if (claims["iss"]?.ToString() != credentials.AppId.ToString(CultureInfo.InvariantCulture))
+        {
+            return Reply.Error(404, "Integration not found");
+        }
+
+        long now = time.GetUtcNow().ToUnixTimeSeconds();
+        if (claims["exp"] is not JsonValue exp || !exp.TryGetValue(out long expires) || expires <= now)
+        {
+            return Reply.Error(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+        }
+
+        if (expires > now + (long)LongestLife.TotalSeconds)
+        {
+            return Reply.Error(401, "'Expiration time' claim ('exp') is too far in the future");
+        }
+
+        return claims["iat"] is JsonValue iat && iat.TryGetValue(out long issued) && issued <= now
+            ? null
+            : Reply.Error(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
+    }
+
+    private bool IsSigned(string[] parts)
+    {
+        if (credentials.AppPublicKey is null)
+        {
+            return parts[2].Length > 0;
+        }
+
+        using RSA key = RSA.Create();
+        key.ImportFromPem(credentials.AppPublicKey);
+        return Base64Url.IsValid(parts[2])
+            && key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    }
+
+    private static JsonObject? Decode(string part)
+    {
+        try
+        {
+            return Base64Url.IsValid(part) ? JsonNode.Parse(Base64Url.DecodeFromChars(part)) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

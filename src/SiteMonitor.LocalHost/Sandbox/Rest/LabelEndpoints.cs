@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.LocalHost.Sandbox.Actions;
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Rest;
+
+/// <summary>Labels by REST.</summary>
+internal sealed class LabelEndpoints(RestContext context)
+{
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("GET", "/repos/{owner}/{repo}/labels", "labels") { Handler = r => Task.FromResult(ListAll(r)) },
+        new("POST", "/repos/{owner}/{repo}/labels", "labels") { Handler = r => Task.FromResult(Create(r)) },
+        new("GET", "/repos/{owner}/{repo}/labels/{name}", "labels") { Handler = r => Task.FromResult(Get(r)) },
+        new("GET", "/repos/{owner}/{repo}/issues/{number}/labels", "labels") { Handler = r => Task.FromResult(List(r)) },
+        new("POST", "/repos/{owner}/{repo}/issues/{number}/labels", "labels") { Handler = r => Task.FromResult(Add(r)) },
+        new("PUT", "/repos/{owner}/{repo}/issues/{number}/labels", "labels") { Handler = r => Task.FromResult(Replace(r)) },
+        new("DELETE", "/repos/{owner}/{repo}/issues/{number}/labels/{name}", "labels") { Handler = r => Task.FromResult(Remove(r)) },
+    ];
+
+    private Reply ListAll(ApiRequest request)
+    {
+        SimulatedRepository repository = context.Repository(request);
+        return Pages.Of(request, repository.Labels, l => context.Json.Label(repository, l));
+    }
+
+    private Reply Get(ApiRequest request)
+    {
+        SimulatedRepository repository = context.Repository(request);
+        return Reply.Of(context.Json.Label(repository, repository.FindLabel(Name(request)) ?? throw GitHubRefusal.NotFound()));
+    }
+
+    private Reply Create(ApiRequest request)
+    {
+        JsonObject body = request.Json();
+        string key = context.Repository(request).Key;
+        SimulatedLabel label = context.State.Write(draft => LabelActions.Create(
+            draft, request.By, key, body.RequiredText("name"), body.Text("color") ?? "ededed", body.Text("description") ?? ""));
+        return Reply.Of(context.Json.Label(context.Repository(request), label), 201);
+    }
+
+    private Reply List(ApiRequest request)
+    {
+        SimulatedRepository repository = context.Repository(request);
+        return Pages.Of(request, context.Issue(request).Labels.Select(repository.FindLabel).OfType<SimulatedLabel>(), l => context.Json.Label(repository, l));
+    }
+
+    private Reply Add(ApiRequest request)
+    {
+        IReadOnlyList<string> names = request.Json().Names("labels") ?? throw GitHubRefusal.Invalid("Label", "labels", "missing_field", "labels wasn't supplied");
+        return Labels(request, context.State.Write(draft => context.Book.Labels.Add(draft, request.By, context.Issue(draft, request), names)));
+    }
+
+    private Reply Replace(ApiRequest request)
+    {
+        IReadOnlyList<string> names = request.Json().Names("labels") ?? [];
+        return Labels(request, context.State.Write(draft => context.Book.Labels.Replace(draft, request.By, context.Issue(draft, request), names)));
+    }
+
+    private Reply Remove(ApiRequest request)
+    {
+        string name = Name(request);
+        return Labels(request, context.State.Write(draft =>
+        {
+            SimulatedIssue issue = context.Issue(draft, request);
+            return issue.Has(name) ? context.Book.Labels.Remove(draft, request.By, issue, name) : throw new GitHubRefusal(404, "NOT_FOUND", "Label does not exist");
+        }));
+    }
+
+    private Reply Labels(ApiRequest request, SimulatedIssue issue) => Reply.Of(context.Json.Labels(context.Repository(request), issue));
+
+    // A slash in a label's name stays escaped in the route value.
+    private static string Name(ApiRequest request) => request.Route("name").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+}

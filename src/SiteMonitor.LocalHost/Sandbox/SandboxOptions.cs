@@ -1,0 +1,48 @@
+using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.LocalHost.Sandbox.Model;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+
+namespace SiteMonitor.LocalHost.Sandbox;
+
+/// <summary>How to start a <see cref="SandboxServer"/>.</summary>
+public sealed record SandboxOptions
+{
+    /// <summary>The loopback port; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>The SQLite file that holds all state, created when absent; null keeps the state in memory only.</summary>
+    public string? DatabasePath { get; init; }
+
+    /// <summary>Where webhooks go. Null with a <see cref="WebhookSecret"/>: deliveries are kept until <see cref="SandboxServer.ConnectWebhook"/> names the target.</summary>
+    public Uri? WebhookTarget { get; init; }
+
+    /// <summary>Signs the deliveries. Null: the repositories have no webhook, no event is recorded.</summary>
+    public string? WebhookSecret { get; init; }
+
+    /// <summary>GitHub's own rate limits. Otherwise their windows pass <see cref="TimeScale"/> times as fast.</summary>
+    public bool RealLimits { get; init; }
+
+    /// <summary>How many seconds of a rate-limit window pass in a second.</summary>
+    public double TimeScale { get; init; } = 60;
+
+    public SandboxLatency Latency { get; init; } = new();
+
+    public SeedSet Seeds { get; init; } = SeedSet.Full;
+
+    /// <summary>How many generated findings to open in <c>octo-org/loadtest</c> at the first start, beside the seeds.</summary>
+    public int SyntheticIssues { get; init; }
+
+    public SandboxCredentials Credentials { get; init; } = new();
+
+    public CopilotQuirk Copilot { get; init; }
+
+    public ModelBehaviour Model { get; init; }
+
+    public IReadOnlyList<FaultRule> Faults { get; init; } = [];
+
+    /// <summary>Seeds the dice of faults that come with a probability.</summary>
+    public int FaultSeed { get; init; } = 1;
+
+    /// <summary>Timestamps and rate-limit windows. Latencies and time-outs always use the machine's clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

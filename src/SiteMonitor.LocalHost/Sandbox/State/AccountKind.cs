@@ -1,0 +1,8 @@
+namespace SiteMonitor.LocalHost.Sandbox.State;
+
+internal enum AccountKind
+{
+    User,
+    Organization,
+    Bot,
+}

@@ -1,0 +1,10 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace SiteMonitor.LocalHost.Sandbox.State;
+
+/// <summary>GraphQL's opaque ids: a prefix that tells the type, then the key in base64url.</summary>
+internal static class NodeId
+{
+    public static string Of(string prefix, string key) => prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,9 @@
+namespace SiteMonitor.LocalHost.Sandbox.State;
+
+internal enum NodeType
+{
+    Repository,
+    Label,
+    Issue,
+    Comment,
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.LocalHost.Sandbox.Http;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Webhooks;
+
+/// <summary>The webhook itself, as REST and the ping event show it.</summary>
+internal static class HookJson
+{
+    public static JsonArray List(Uri? target) => target is null ? [] : new JsonArray(Hook(target));
+
+    public static JsonObject Ping(GitHubJson json, SimulatedRepository repository, Uri? target) => new()
+    {
+        ["zen"] = "Keep it logically awesome.",
+        ["hook_id"] = 292430182,
+        ["hook"] = Hook(target),
+        ["repository"] = json.Repository(repository),
+        ["sender"] = json.User(Accounts.Operator),
+    };
+
+    private static JsonObject Hook(Uri? target) => new()
+    {
+        ["type"] = "Repository",
+        ["id"] = 292430182,
+        ["name"] = "web",
+        ["active"] = true,
+        ["events"] = new JsonArray("issues", "pull_request"),
+        ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["url"] = target?.ToString() ?? "" },
+    };
+}

@@ -1,0 +1,165 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Threading.Channels;
+using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.LocalHost.Sandbox.Webhooks;
+
+/// <summary>
+/// Sends deliveries as GitHub does: signed over the raw bytes, in order for each repository, ten seconds for an answer, never again by itself.
+/// What is unsent when the process dies is sent after the next start.
+/// </summary>
+internal sealed class WebhookSender : IAsyncDisposable
+{
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly SandboxState _state;
+    private readonly SandboxStore _store;
+    private readonly FaultPlan _faults;
+    private readonly byte[]? _secret;
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AnswerTimeout };
+    private readonly ConcurrentDictionary<string, Channel<Delivery>> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, Delivery> _log = new();
+    private readonly ConcurrentBag<Task> _workers = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<Uri> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WebhookSender(SandboxState state, SandboxStore store, FaultPlan faults, string? secret)
+    {
+        _state = state;
+        _store = store;
+        _faults = faults;
+        _secret = secret is null ? null : Encoding.UTF8.GetBytes(secret);
+        foreach (Delivery delivery in state.Log)
+        {
+            _log[delivery.Sequence] = delivery;
+        }
+
+        foreach (Delivery delivery in state.Undelivered)
+        {
+            Enqueue(delivery);
+        }
+
+        state.DeliveryAdded += Enqueue;
+    }
+
+    /// <summary>Told when a delivery has its answer.</summary>
+    public event Action? Sent;
+
+    public Uri? Target => _target.Task.IsCompletedSuccessfully ? _target.Task.Result : null;
+
+    public IReadOnlyList<Delivery> Log => [.. _log.Values.OrderBy(d => d.Sequence)];
+
+    public bool IsIdle => _log.Values.All(d => d.Status is not null);
+
+    /// <summary>Names the receiver; from now on deliveries flow.</summary>
+    public void Connect(Uri target) => _target.TrySetResult(target);
+
+    public Delivery? Redeliver(Guid id) => Log.LastOrDefault(d => d.Id == id) is { } original ? _state.Redeliver(original) : null;
+
+    /// <summary>The value of <c>X-Hub-Signature-256</c>.</summary>
+    public static string Sign(byte[] secret, byte[] payload) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(secret, payload))}";
+
+    public void Clear() => _log.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        _state.DeliveryAdded -= Enqueue;
+        await _stop.CancelAsync();
+        _target.TrySetCanceled();
+        await Task.WhenAll(_workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _http.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Enqueue(Delivery delivery)
+    {
+        _log[delivery.Sequence] = delivery;
+        Channel<Delivery> queue = _queues.GetOrAdd(delivery.Repository, _ =>
+        {
+            Channel<Delivery> created = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
+            _workers.Add(Task.Run(() => WorkAsync(created.Reader, _stop.Token)));
+            return created;
+        });
+        queue.Writer.TryWrite(delivery);
+    }
+
+    private async Task WorkAsync(ChannelReader<Delivery> queue, CancellationToken cancellationToken)
+    {
+        Uri target = await _target.Task.WaitAsync(cancellationToken);
+        await foreach (Delivery delivery in queue.ReadAllAsync(cancellationToken))
+        {
+            HashSet<string> tags = RequestMatch.Tags(["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]);
+            FaultRule? fault = _faults.Next(tags);
+            if (fault is { Effect: FaultEffect.Slow })
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
+            }
+
+            Delivery sent = fault is { Effect: FaultEffect.Reset }
+                ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
+                : await SendAsync(target, delivery, cancellationToken);
+            if (fault is { Effect: FaultEffect.Duplicate })
+            {
+                sent = await SendAsync(target, delivery, cancellationToken);
+            }
+
+            // A reset may have emptied the log meanwhile.
+            if (_log.TryUpdate(sent.Sequence, sent, delivery))
+            {
+                _store.Update(sent);
+            }
+
+            Sent?.Invoke();
+        }
+    }
+
+    private async Task<Delivery> SendAsync(Uri target, Delivery delivery, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int status = 0;
+        string text;
+        try
+        {
+            using HttpRequestMessage request = Request(target, delivery, _store.Payload(delivery.Sequence));
+            using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
+            status = (int)response.StatusCode;
+            text = await response.Content.ReadAsStringAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            text = e is OperationCanceledException ? "timed out" : "failed to connect to host";
+        }
+
+        return delivery with
+        {
+            SentAt = _state.Now,
+            Status = status,
+            DurationMs = (int)Stopwatch.GetElapsedTime(start).TotalMilliseconds,
+            Response = text.Length > 500 ? text[..500] : text,
+        };
+    }
+
+    private HttpRequestMessage Request(Uri target, Delivery delivery, byte[] payload)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, target) { Content = new ByteArrayContent(payload) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Accept.ParseAdd("*/*");
+        request.Headers.UserAgent.ParseAdd("GitHub-Hookshot/5a9db0c");
+        request.Headers.Add("X-GitHub-Delivery", delivery.Id.ToString());
+        request.Headers.Add("X-GitHub-Event", delivery.Event);
+        request.Headers.Add("X-GitHub-Hook-ID", "292430182");
+        request.Headers.Add("X-GitHub-Hook-Installation-Target-ID", "79929171");
+        request.Headers.Add("X-GitHub-Hook-Installation-Target-Type", "repository");
+        if (_secret is not null)
+        {
+            request.Headers.Add("X-Hub-Signature-256", Sign(_secret, payload));
+        }
+
+        return request;
+    }
+}
