@@ -207,7 +207,7 @@ public sealed class SandboxServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        builder.Services.AddRoutingCore();
+        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
         WebApplication app = builder.Build();
         TokenSignIn signIn = new(options.Credentials, _state.Accounts, options.Time);
         GitHubGate gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);

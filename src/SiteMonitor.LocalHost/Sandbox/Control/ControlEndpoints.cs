@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SiteMonitor.LocalHost.Sandbox.Faults;
 using SiteMonitor.LocalHost.Sandbox.State;
 
@@ -10,24 +9,24 @@ internal sealed class ControlEndpoints(SandboxServer server)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        Get(routes, "/sandbox/writes", http => Write(http, Writes(http), ControlJson.Default.IReadOnlyListWriteEntry));
-        Get(routes, "/sandbox/issues", http => Write(http, server.Issues((string?)http.Request.Query["repo"]), ControlJson.Default.IReadOnlyListIssueView));
-        Get(routes, "/sandbox/stats", http => Write(http, server.Stats, ControlJson.Default.SandboxStats));
-        Get(routes, "/sandbox/deliveries", http => Write(http, server.Deliveries, ControlJson.Default.IReadOnlyListDelivery));
-        Get(routes, "/sandbox/faults", http => Write(http, server.Faults, ControlJson.Default.IReadOnlyListFaultRule));
-        Post(routes, "/sandbox/faults", ControlJson.Default.FaultRule, (http, rule) =>
+        Get(routes, "/sandbox/writes", http => Write(http, Writes(http)));
+        Get(routes, "/sandbox/issues", http => Write(http, server.Issues((string?)http.Request.Query["repo"])));
+        Get(routes, "/sandbox/stats", http => Write(http, server.Stats));
+        Get(routes, "/sandbox/deliveries", http => Write(http, server.Deliveries));
+        Get(routes, "/sandbox/faults", http => Write(http, server.Faults));
+        Post<FaultRule>(routes, "/sandbox/faults", (http, rule) =>
         {
             server.Inject(rule);
-            return Write(http, server.Faults, ControlJson.Default.IReadOnlyListFaultRule);
+            return Write(http, server.Faults);
         });
         routes.MapDelete("/sandbox/faults", (RequestDelegate)(http =>
         {
             server.ClearFaults();
             return NoContent(http);
         }));
-        Post(routes, "/sandbox/person", ControlJson.Default.PersonAction, (http, action) =>
-            server.Person(action) is { } issue ? Write(http, issue, ControlJson.Default.IssueView) : NoContent(http));
-        Post(routes, "/sandbox/switches", ControlJson.Default.SwitchRequest, (http, request) =>
+        Post<PersonAction>(routes, "/sandbox/person", (http, action) =>
+            server.Person(action) is { } issue ? Write(http, issue) : NoContent(http));
+        Post<SwitchRequest>(routes, "/sandbox/switches", (http, request) =>
         {
             server.Copilot = request.Copilot ?? server.Copilot;
             server.Model = request.Model ?? server.Model;
@@ -35,7 +34,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
         });
         routes.MapPost("/sandbox/deliveries/{id}/redeliver", (RequestDelegate)(http =>
             Guid.TryParse((string?)http.Request.RouteValues["id"], out Guid id) && server.Redeliver(id) is { } delivery
-                ? Write(http, delivery, ControlJson.Default.Delivery)
+                ? Write(http, delivery)
                 : Problem(http, 404, "There is no such delivery; GET /sandbox/deliveries lists them.")));
         routes.MapPost("/sandbox/ping", (RequestDelegate)(http =>
         {
@@ -51,12 +50,12 @@ internal sealed class ControlEndpoints(SandboxServer server)
 
     private static void Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) => routes.MapGet(pattern, handler);
 
-    private static void Post<T>(IEndpointRouteBuilder routes, string pattern, JsonTypeInfo<T> type, Func<HttpContext, T, Task> handler) =>
+    private static void Post<T>(IEndpointRouteBuilder routes, string pattern, Func<HttpContext, T, Task> handler) =>
         routes.MapPost(pattern, (RequestDelegate)(async http =>
         {
             try
             {
-                T body = await JsonSerializer.DeserializeAsync(http.Request.Body, type, http.RequestAborted) ?? throw new JsonException("The body is null.");
+                T body = await JsonSerializer.DeserializeAsync<T>(http.Request.Body, ControlJson.Options, http.RequestAborted) ?? throw new JsonException("The body is null.");
                 await handler(http, body);
             }
             catch (JsonException e)
@@ -76,10 +75,10 @@ internal sealed class ControlEndpoints(SandboxServer server)
         return [.. server.Writes.Where(w => (issue is null || w.Issue == issue) && (by is null || w.By == by))];
     }
 
-    private static Task Write<T>(HttpContext http, T value, JsonTypeInfo<T> type)
+    private static Task Write<T>(HttpContext http, T value)
     {
         http.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(http.Response.Body, value, type, http.RequestAborted);
+        return JsonSerializer.SerializeAsync(http.Response.Body, value, ControlJson.Options, http.RequestAborted);
     }
 
     private static Task NoContent(HttpContext http)
@@ -92,6 +91,10 @@ internal sealed class ControlEndpoints(SandboxServer server)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/problem+json";
-        return http.Response.WriteAsync(JsonSerializer.Serialize(new Dictionary<string, string> { ["title"] = "The sandbox cannot do that", ["detail"] = detail }, ProblemJson.Default.DictionaryStringString), http.RequestAborted);
+        return JsonSerializer.SerializeAsync(
+            http.Response.Body,
+            new Dictionary<string, string> { ["title"] = "The sandbox cannot do that", ["detail"] = detail },
+            ControlJson.Options,
+            http.RequestAborted);
     }
 }

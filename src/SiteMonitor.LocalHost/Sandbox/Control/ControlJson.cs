@@ -1,22 +1,22 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.State;
 
 namespace SiteMonitor.LocalHost.Sandbox.Control;
 
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
-    WriteIndented = true,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(PersonAction))]
-[JsonSerializable(typeof(IssueView))]
-[JsonSerializable(typeof(IReadOnlyList<IssueView>))]
-[JsonSerializable(typeof(FaultRule))]
-[JsonSerializable(typeof(IReadOnlyList<FaultRule>))]
-[JsonSerializable(typeof(IReadOnlyList<WriteEntry>))]
-[JsonSerializable(typeof(IReadOnlyList<Delivery>))]
-[JsonSerializable(typeof(Delivery))]
-[JsonSerializable(typeof(SandboxStats))]
-[JsonSerializable(typeof(SwitchRequest))]
-internal sealed partial class ControlJson : JsonSerializerContext;
+/// <summary>
+/// How seeds and control requests are read and written. By reflection, not source-generated: generated readers set absent <c>init</c> properties
+/// to null instead of leaving their defaults.
+/// </summary>
+internal static class ControlJson
+{
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NumberHandling = JsonNumberHandling.Strict,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        WriteIndented = true,
+    };
+}

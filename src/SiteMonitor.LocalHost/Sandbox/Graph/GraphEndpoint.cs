@@ -39,6 +39,7 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
         CommonTypes.Map(map);
         Schema schema = builder.Build(reader.ReadToEnd());
         schema.RegisterType(new UriScalar());
+        schema.RegisterType(new DateTimeScalar());
         schema.Initialize();
         return schema;
     }
@@ -102,7 +103,7 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
             json["locations"] = new JsonArray([.. locations.Select(l => new JsonObject { ["line"] = l.Line, ["column"] = l.Column })]);
         }
 
-        json["message"] = error.InnerException is null ? error.Message : "Something went wrong while executing your query.";
+        json["message"] = error.InnerException is null || error is ValidationError ? error.Message : "Something went wrong while executing your query.";
         return json;
     }
 
@@ -121,8 +122,6 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
         null => null,
         IReadOnlyDictionary<string, object?> map => new JsonObject(map.Select(p => KeyValuePair.Create(p.Key, ToJson(p.Value)))),
         string text => text,
-        DateTimeOffset time => GitHubJson.Time(time),
-        DateTime time => GitHubJson.Time(time),
         System.Collections.IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(ToJson)]),
         _ => JsonSerializer.SerializeToNode(value, value.GetType()),
     };

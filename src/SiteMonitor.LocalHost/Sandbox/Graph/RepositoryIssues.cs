@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphQL;
 using SiteMonitor.LocalHost.Sandbox.State;
 
@@ -13,7 +14,7 @@ internal static class RepositoryIssues
         if (field.GetArgument<Dictionary<string, object?>?>("filterBy") is { } filter)
         {
             issues = Filter(issues, Strings(filter, "labels"), Strings(filter, "states"));
-            if (filter.GetValueOrDefault("since") is DateTimeOffset since)
+            if (DateTimeOffset.TryParse(filter.GetValueOrDefault("since") as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since))
             {
                 issues = issues.Where(i => i.UpdatedAt >= since);
             }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using SiteMonitor.LocalHost.Sandbox.Control;
 
 namespace SiteMonitor.LocalHost.Sandbox.Seeds;
 
@@ -26,7 +27,7 @@ public static class SeedCatalogue
         foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
-            seeds.AddRange(JsonSerializer.Deserialize(stream, SeedJson.Default.IReadOnlyListSeed)!);
+            seeds.AddRange(JsonSerializer.Deserialize<List<Seed>>(stream, ControlJson.Options)!);
         }
 
         return [.. seeds.OrderBy(s => s.Number)];
