@@ -1,1 +1,4 @@
-return 0;
+using SiteMonitor.Cli;
+using SiteMonitor.Cli.Commands;
+
+return await SiteMonitorCommand.RunAsync(Terminal.OfProcess(), args, CancellationToken.None);

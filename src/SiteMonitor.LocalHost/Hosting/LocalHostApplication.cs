@@ -5,8 +5,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions;
 using SiteMonitor.LocalHost.Functions.Http;
+using SiteMonitor.LocalHost.Functions.Orchestrations;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Storage;
 
@@ -15,6 +17,8 @@ namespace SiteMonitor.LocalHost.Hosting;
 /// <summary>Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.</summary>
 internal static class LocalHostApplication
 {
+    private const string DurableDatabase = "durable.db";
+
     /// <exception cref="StartupException">Files or settings of the host itself are wrong.</exception>
     /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written.</exception>
     public static WebApplication Build(LocalHostOptions options)
@@ -37,6 +41,7 @@ internal static class LocalHostApplication
         FunctionApp functions = FunctionApp.Discover(options.FunctionTypes, builder.Configuration);
         builder.Services.AddHostedService(services => new TimerDispatcher(functions.Timers(services)));
         WebApplication app = builder.Build();
+        DurableFunctionBinding.Register(functions.Functions, app.Services.GetRequiredService<IDurableTaskRegistry>(), app.Services);
         app.MapFunctions(functions.Http(app.Services, hostJson.RoutePrefix));
         return app;
     }
@@ -83,6 +88,12 @@ internal static class LocalHostApplication
         services.AddSingleton(_ => new StateDatabase(data.Path));
         services.AddSingleton<ITimerStatusStore, SqliteTimerStatusStore>();
         services.AddSingleton<IAnalysisCache, SqliteAnalysisCache>();
+        services.AddDurableEngine(engine =>
+        {
+            engine.DatabasePath = data.PathOf(DurableDatabase);
+            engine.MaxConcurrentActivities = hostJson.MaxConcurrentActivities;
+            engine.MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators;
+        });
         services.AddMvcCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using SiteMonitor.Cli.Api;
+using Spectre.Console;
+
+namespace SiteMonitor.Cli.Commands;
+
+/// <summary>Gives a command's code its context, and every way to fail its exit code.</summary>
+internal sealed class CommandBuilder(Terminal terminal, GlobalOptions globals)
+{
+    public Terminal Terminal { get; } = terminal;
+
+    /// <summary>Sets what the command does; the function answers an exit code.</summary>
+    public Command Build(Command command, Func<CommandContext, CancellationToken, Task<int>> run)
+    {
+        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, run, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, Func<CommandContext, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ApiTarget target = ApiTargetFinder.Find(Terminal, arguments.GetValue(globals.Url), arguments.GetValue(globals.Key));
+            using ApiClient api = new(target, Terminal.Http());
+            return await run(new CommandContext(Terminal, arguments, api, arguments.GetValue(globals.Json)), cancellationToken);
+        }
+        catch (UsageException e)
+        {
+            return Fail(e.Message, ExitCode.Usage);
+        }
+        catch (UnreachableException e)
+        {
+            return Fail(e.Message, ExitCode.Unreachable);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Fail("Interrupted. What was started goes on: ask with 'sitemonitor status'.", ExitCode.Interrupted);
+        }
+    }
+
+    private int Fail(string message, int exitCode)
+    {
+        Terminal.Error.MarkupLineInterpolated($"[red]{message}[/]");
+        return exitCode;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using SiteMonitor.Cli.Api;
+using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using Spectre.Console;
+
+namespace SiteMonitor.Cli.Commands;
+
+/// <summary>Waits until the runs of some issues have ended, with a progress bar, and shows what became of each.</summary>
+internal static class RunWaiter
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <returns>Whether an issue failed, as an exit code.</returns>
+    public static async Task<int> WaitAsync(CommandContext context, IReadOnlyList<IssueRef> issues, CancellationToken cancellationToken)
+    {
+        Dictionary<IssueRef, IssueStatus> ended = [];
+        await context.Terminal.Error.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress =>
+            {
+                ProgressTask bar = progress.AddTask("Issues", maxValue: Math.Max(1, issues.Count));
+                while (await PollAsync(context, issues, ended, bar, cancellationToken))
+                {
+                    await Task.Delay(Interval, context.Terminal.Time, cancellationToken);
+                }
+            });
+        IssueStatus[] results = [.. issues.Where(ended.ContainsKey).Select(i => ended[i])];
+        if (context.Json)
+        {
+            RawJson.Write(context.Terminal.Out, $"[{string.Join(',', results.Select(r => JsonSerializer.Serialize(r, ContractJson.Default.IssueStatus)))}]");
+        }
+        else
+        {
+            OutcomeText.Write(context.Terminal.Out, results);
+        }
+
+        return results.Length == issues.Count && results.All(r => !OutcomeText.IsFailure(r)) ? ExitCode.Ok : ExitCode.Failed;
+    }
+
+    /// <returns>Whether some still run.</returns>
+    private static async Task<bool> PollAsync(
+        CommandContext context, IReadOnlyList<IssueRef> issues, Dictionary<IssueRef, IssueStatus> ended, ProgressTask bar, CancellationToken cancellationToken)
+    {
+        foreach (IssueRef issue in issues.Where(i => !ended.ContainsKey(i)))
+        {
+            ApiAnswer<IssueStatus> answer = await context.Api.GetAsync(IssuePaths.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
+            if (answer.Problem is { } problem)
+            {
+                throw new UnreachableException($"The application no longer answers for {issue}: {problem.Title} ({problem.Status}). {problem.Detail}");
+            }
+
+            if (!answer.Value!.Active)
+            {
+                ended[issue] = answer.Value;
+                bar.Value = ended.Count;
+            }
+        }
+
+        return ended.Count < issues.Count;
+    }
+}

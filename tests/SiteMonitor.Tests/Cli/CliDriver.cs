@@ -1,0 +1,97 @@
+using System.Net;
+using System.Text;
+using SiteMonitor.Cli;
+using SiteMonitor.Cli.Commands;
+using SiteMonitor.Tests.LocalHost;
+using Spectre.Console;
+
+namespace SiteMonitor.Tests.Cli;
+
+/// <summary>Runs the command line in this process against an application that answers what the test says.</summary>
+internal sealed class CliDriver : IDisposable
+{
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+    private readonly TestDirectory _directory = new();
+    private readonly Queue<Func<HttpResponseMessage>> _answers = new();
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public List<Request> Requests { get; } = [];
+
+    public string Out => _out.ToString();
+
+    public string Error => _error.ToString();
+
+    public string Directory => _directory.Path;
+
+    public CliDriver Answer(HttpStatusCode status, string body, string contentType = "application/json")
+    {
+        _answers.Enqueue(() => new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, contentType) });
+        return this;
+    }
+
+    public CliDriver AnswerEmpty(HttpStatusCode status)
+    {
+        _answers.Enqueue(() => new HttpResponseMessage(status));
+        return this;
+    }
+
+    public CliDriver Fail(Exception failure)
+    {
+        _answers.Enqueue(() => throw failure);
+        return this;
+    }
+
+    public Task<int> RunAsync(params string[] arguments) => SiteMonitorCommand.RunAsync(
+        new Terminal
+        {
+            Out = Console(_out),
+            Error = Console(_error),
+            Environment = name => Environment.GetValueOrDefault(name),
+            WorkingDirectory = _directory.Path,
+            Http = () => new Application(this),
+        },
+        arguments,
+        TestContext.Current.CancellationToken);
+
+    public string Write(string name, string content)
+    {
+        System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(_directory.Path, name))!);
+        return _directory.Write(name, content);
+    }
+
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _out.Dispose();
+        _error.Dispose();
+    }
+
+    private static IAnsiConsole Console(StringWriter writer)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = 300;
+        return console;
+    }
+
+    private sealed class Application(CliDriver driver) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            string body = request.Content is null ? string.Empty : await request.Content.ReadAsStringAsync(cancellationToken);
+            string? key = request.Headers.TryGetValues("x-functions-key", out IEnumerable<string>? values) ? values.Single() : null;
+            Dictionary<string, string> headers = request.Content?.Headers.ToDictionary(h => h.Key, h => h.Value.First()) ?? [];
+            driver.Requests.Add(new Request(request.Method, request.RequestUri!, key, body, headers));
+            return driver._answers.Dequeue()();
+        }
+    }
+
+    internal sealed record Request(HttpMethod Method, Uri Uri, string? Key, string Body, IReadOnlyDictionary<string, string> Headers);
+}
