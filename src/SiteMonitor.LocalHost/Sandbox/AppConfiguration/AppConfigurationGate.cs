@@ -1,0 +1,72 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace SiteMonitor.LocalHost.Sandbox.AppConfiguration;
+
+/// <summary>The checks all routes share: signature, quota, version, headers, key.</summary>
+internal sealed class AppConfigurationGate(HmacAuthentication authentication, AppConfigurationFaults faults, KeyValueStore store)
+{
+    private static readonly string[] s_versions = ["1.0", "2023-10-01", "2023-11-01", "2024-09-01"];
+
+    /// <summary>Either answers itself or hands the request on.</summary>
+    /// <param name="route">The path before the key, such as <c>/kv</c>.</param>
+    public async Task Handle(HttpContext http, string route, Func<AppConfigurationRequest, Task> next)
+    {
+        HttpResponse response = http.Response;
+        string target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        byte[] body = await ReadBody(http);
+        if (authentication.Challenge(http.Request, target, body) is { } challenge)
+        {
+            response.Headers.WWWAuthenticate = challenge;
+            await AppConfigurationResponses.Status(response, HttpStatusCode.Unauthorized);
+            return;
+        }
+
+        if (faults.Take() is { } fault)
+        {
+            await (fault.RetryAfter is { } after ? AppConfigurationResponses.Throttled(response, after) : AppConfigurationResponses.Status(response, fault.Status));
+            return;
+        }
+
+        if (Wrong(http.Request, KeyOf(http.Request.PathBase + route, target), out AppConfigurationRequest? request, body) is { } wrong)
+        {
+            await AppConfigurationResponses.Invalid(response, wrong.Name, wrong.Detail);
+            return;
+        }
+
+        response.OnStarting(() =>
+        {
+            response.Headers[SyncToken.Header] = SyncToken.Of(store.Sequence);
+            return Task.CompletedTask;
+        });
+        await next(request!);
+    }
+
+    private static (string Name, string Detail)? Wrong(HttpRequest request, string key, out AppConfigurationRequest? checkedRequest, byte[] body)
+    {
+        string? version = request.Query["api-version"], label = request.Query["label"];
+        string[] fields = [.. (request.Query["$Select"].ToString() is { Length: > 0 } select ? select.Split(',') : ["*"]).SelectMany(f => f == "*" ? KeyValueJson.Fields : [f])];
+        Preconditions? conditions = Preconditions.Of(request);
+        bool token = SyncToken.TryRead(request, out long? known);
+        checkedRequest = conditions is null ? null
+            : new AppConfigurationRequest(request.HttpContext, key, label is null or "\0" or "" ? null : label, body, conditions, known, fields);
+        return version is null ? ("api-version", "An API version is required, but was not specified.")
+            : !s_versions.Contains(version) ? ("api-version", $"API version '{version}' is not supported.")
+            : !token ? (SyncToken.Header, "It must have the form id=value, with a value that the store has issued.")
+            : conditions is null ? ("If-Match", "An ETag stands in double quotes.")
+            : key is "." or ".." || key.Contains('%', StringComparison.Ordinal) ? ("key", "A key is not '.' or '..' and has no '%'.")
+            : fields.FirstOrDefault(f => !KeyValueJson.Fields.Contains(f)) is { } unknown ? ("$Select", $"There is no field '{unknown}'.")
+            : null;
+    }
+
+    // From the request line as it was sent: %2F and / mean the same here, but not to routing.
+    private static string KeyOf(string route, string target) =>
+        Uri.UnescapeDataString(target.Split('?')[0][Math.Min(route.Length, target.Split('?')[0].Length)..].TrimStart('/'));
+
+    private static async Task<byte[]> ReadBody(HttpContext http)
+    {
+        using MemoryStream body = new();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        return body.ToArray();
+    }
+}
