@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
+using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Core.Comparison;
 
@@ -21,7 +22,8 @@ public static class AcceptedDifferences
         }
         catch (JsonException e)
         {
-            return new AcceptedDifferencesLoad(null, [$"{file}: line {(e.LineNumber ?? 0) + 1}: {e.Message.Split(" Path: ")[0]}"]);
+            JsonMistake mistake = JsonMistake.Of(e);
+            return new AcceptedDifferencesLoad(null, [$"{file}: {mistake.Place}: {mistake.Reason}"]);
         }
 
         if (parsed?.Rules is not { } entries)

@@ -43,6 +43,7 @@ public static class LabelStateMachine
         Transition.StartAnalysis => reading.Resting == IssueState.Discovered
             ? Change(set, [WorkflowLabels.Analyzing], [WorkflowLabels.Processing])
             : LabelChange.Refuse(SkipCodes.NotDiscovered, $"Analysis needs a discovered issue; this one is {Name(reading.Resting)}."),
+        Transition.StartPreparation when reading.Resting == IssueState.Ready => LabelChange.Refuse(SkipCodes.CopilotAssigned, "Copilot has the issue already."),
         Transition.StartPreparation => reading.Specialists.Count > 0
             ? Change(set, [WorkflowLabels.Processing], [WorkflowLabels.Analyzing])
             : LabelChange.Refuse(SkipCodes.NotAssigned, $"Preparation needs a specialist label of the catalogue; this issue is {Name(reading.Resting)}."),

@@ -1,3 +1,5 @@
+using SiteMonitor.Core.Contracts;
+
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>How requested stages are written in commands, routes and the ledger.</summary>
@@ -5,10 +7,10 @@ public static class RequestedStages
 {
     public static string Text(this RequestedStage stage) => stage switch
     {
-        RequestedStage.Auto => "auto",
-        RequestedStage.Analysis => "analysis",
-        RequestedStage.Preparation => "preparation",
-        _ => "all",
+        RequestedStage.Auto => StageNames.Auto,
+        RequestedStage.Analysis => StageNames.Analysis,
+        RequestedStage.Preparation => StageNames.Preparation,
+        _ => StageNames.All,
     };
 
     /// <summary>Parses <c>auto</c>, <c>analysis</c>, <c>preparation</c> or <c>all</c>, ignoring case; nothing at all means <c>auto</c>.</summary>

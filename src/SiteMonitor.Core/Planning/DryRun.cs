@@ -1,5 +1,5 @@
 using System.Globalization;
-using SiteMonitor.Core.Comments;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
 
@@ -8,35 +8,23 @@ namespace SiteMonitor.Core.Planning;
 /// <summary>Says what writes would do, and shows an issue as it would be afterwards, without any of them.</summary>
 public static class DryRun
 {
-    public static PlannedWrite AssignCopilot { get; } = new("assignee", "assign the Copilot coding agent");
+    /// <summary>The line of a dry run for the assignment of Copilot.</summary>
+    /// <param name="step">The step that would make the write.</param>
+    public static PlannedWrite AssignCopilot(string step) => new() { Step = step, AssignsCopilot = true };
 
-    /// <summary>The lines for one change, in the order they would be written; none when it is empty.</summary>
-    public static IReadOnlyList<PlannedWrite> Describe(PlanContext context, IssueSnapshot issue, IssueChange change)
-    {
-        List<PlannedWrite> lines = [];
-        if (change.Body is { } body)
+    /// <summary>What one write would do; null when it is empty, since nothing would be sent then.</summary>
+    /// <param name="step">The step that would make it.</param>
+    public static PlannedWrite? Describe(PlanContext context, IssueSnapshot issue, IssueChange change, string step) => change.IsEmpty
+        ? null
+        : new PlannedWrite
         {
-            lines.Add(new PlannedWrite("body", BodyLine(context, issue, body)));
-        }
-
-        if (change.AddLabels.Count > 0 || change.RemoveLabels.Count > 0)
-        {
-            lines.Add(new PlannedWrite("labels", string.Join(", ", [.. change.AddLabels.Select(l => $"+{l}"), .. change.RemoveLabels.Select(l => $"-{l}")])));
-        }
-
-        if (change.Comment is { } comment)
-        {
-            string kind = CommentMarks.KindOf(comment.Body, issue.Ref, context.Markers)?.ToString() ?? "other";
-            lines.Add(new PlannedWrite("comment", $"{(comment.NodeId is null ? "write" : "replace")} comment: {kind} ({Count(comment.Body.Length)})"));
-        }
-
-        if (change.Close)
-        {
-            lines.Add(new PlannedWrite("close", "close the issue as completed"));
-        }
-
-        return lines;
-    }
+            Step = step,
+            Body = change.Body is { } body ? BodyLine(context, issue, body) : null,
+            AddLabels = change.AddLabels,
+            RemoveLabels = change.RemoveLabels,
+            Comment = change.Comment is { } comment ? CommentLine(comment) : null,
+            Closes = change.Close,
+        };
 
     /// <summary>The issue as it would be after the change.</summary>
     public static IssueSnapshot After(IssueSnapshot issue, IssueChange change)
@@ -68,6 +56,10 @@ public static class DryRun
             _ => "change the body",
         };
     }
+
+    /// <summary>Our comments begin with a heading of our own, so it may be shown.</summary>
+    private static string CommentLine(CommentChange comment) =>
+        $"{(comment.NodeId is null ? "write" : "replace")}: {comment.Body.Split('\n')[0].TrimStart('#', ' ')} ({Count(comment.Body.Length)})";
 
     private static string Count(int characters) => $"{characters.ToString("N0", CultureInfo.InvariantCulture)} characters";
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Core.Specialists;
 
@@ -27,7 +28,8 @@ public static class CatalogueLoader
         }
         catch (JsonException e)
         {
-            return new CatalogueLoad(null, [Unreadable(e, file)]);
+            JsonMistake mistake = JsonMistake.Of(e);
+            return new CatalogueLoad(null, [new CatalogueProblem(file, mistake.Place, mistake.Reason)]);
         }
 
         CatalogueChecker checker = new(file);
@@ -42,14 +44,6 @@ public static class CatalogueLoader
     {
         string canonical = JsonSerializer.Serialize(specialists, SpecialistsJson.Default.IReadOnlyListSpecialist);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))[..12];
-    }
-
-    private static CatalogueProblem Unreadable(JsonException e, string file)
-    {
-        string path = (e.Path ?? "$").Replace("$.", string.Empty, StringComparison.Ordinal);
-        string line = e.LineNumber is { } n ? $" (line {n + 1})" : string.Empty;
-        string reason = e.Message.Split(" Path: ")[0].TrimEnd('.');
-        return new CatalogueProblem(file, path is "$" or "" ? $"the file{line}" : $"{path}{line}", $"{reason}.");
     }
 
     private static SpecialistCatalogue LoadBuiltIn()

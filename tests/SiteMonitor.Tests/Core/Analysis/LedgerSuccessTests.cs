@@ -1,0 +1,76 @@
+using Microsoft.Extensions.Time.Testing;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Tests.Core.Analysis;
+
+public sealed class LedgerSuccessTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task The_Rate_Is_The_Share_Of_Merged_Among_Completed_Issues()
+    {
+        SuccessHistory history = await Read(Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: i <= 7, daysAgo: 5)));
+
+        Assert.Equal(0.7, history.Rate("osint-researcher", "domain-finding"));
+        Assert.Null(history.Rate("osint-researcher", "other"));
+        Assert.Null(history.Rate("target-profiler", "domain-finding"));
+    }
+
+    [Fact]
+    public async Task Nine_Completed_Issues_Say_Nothing() =>
+        Assert.Null((await Read(Enumerable.Range(1, 9).SelectMany(i => Completed(i, merged: true, daysAgo: 5)))).Rate("osint-researcher", "domain-finding"));
+
+    [Fact]
+    public async Task Issues_Completed_More_Than_Ninety_Days_Ago_Do_Not_Count() =>
+        Assert.Null((await Read(Enumerable.Range(1, 20).SelectMany(i => Completed(i, merged: true, daysAgo: 91)))).Rate("osint-researcher", "domain-finding"));
+
+    [Fact]
+    public async Task An_Issue_Counts_Once_However_Often_Its_Completion_Was_Recorded()
+    {
+        RunRecord[] records = [.. Completed(1, merged: true, daysAgo: 5)];
+
+        Assert.Null((await Read([records[0], .. Enumerable.Repeat(records[1], 12)])).Rate("osint-researcher", "domain-finding"));
+    }
+
+    private static Task<SuccessHistory> Read(IEnumerable<RunRecord> records) =>
+        new LedgerSuccess(new FixedLedger([.. records.OrderBy(r => r.Started)]), new FakeTimeProvider(Now)).ReadAsync(TestContext.Current.CancellationToken);
+
+    private static IEnumerable<RunRecord> Completed(int issue, bool merged, int daysAgo)
+    {
+        RunRecord run = new()
+        {
+            Kind = RunKind.Run,
+            RunId = $"run-{issue}",
+            Issue = $"acme/site#{issue}",
+            Trigger = "webhook",
+            Outcome = RunOutcome.Succeeded,
+            Specialists = ["osint-researcher"],
+            ContentType = "domain-finding",
+            Started = Now.AddDays(-daysAgo - 2),
+            Ended = Now.AddDays(-daysAgo - 2),
+        };
+        return
+        [
+            run,
+            run with
+            {
+                Kind = RunKind.Completion,
+                RunId = $"completion-{issue}",
+                Specialists = [],
+                ContentType = string.Empty,
+                ReasonCode = merged ? LedgerSuccess.Merged : LedgerSuccess.ClosedAsCompleted,
+                Started = Now.AddDays(-daysAgo),
+            },
+        ];
+    }
+
+    private sealed class FixedLedger(IReadOnlyList<RunRecord> records) : IRunLedger
+    {
+        public Task AppendAsync(RunRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+            records.Where(r => r.Started >= (query.From ?? DateTimeOffset.MinValue)).ToAsyncEnumerable();
+    }
+}
