@@ -11,10 +11,10 @@ namespace SiteMonitor.Functions.Orchestrations;
 internal sealed record StepBudget(int Attempts, TimeSpan FirstDelay, TimeSpan MaxDelay, int LimitWaits, TimeSpan LimitWait)
 {
     /// <summary>The steps forward: five tries within half a minute. GitHub's primary limit resets each hour, so six hours outlast several resets.</summary>
-    public static StepBudget Forward { get; } = new(5, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(16), 20, TimeSpan.FromHours(6));
+    public static StepBudget Forward { get; } = new(5, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(16), 200, TimeSpan.FromHours(6));
 
     /// <summary>Putting labels back and writing the record: worth about twenty minutes, since nothing else will do it.</summary>
-    public static StepBudget Settling { get; } = new(10, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), 20, TimeSpan.FromHours(6));
+    public static StepBudget Settling { get; } = new(10, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), 200, TimeSpan.FromHours(6));
 
     public RetryPolicy Policy(Func<TaskFailureDetails, bool> handleFailure) =>
         new(Attempts, FirstDelay, backoffCoefficient: 2, maxRetryInterval: MaxDelay) { HandleFailure = handleFailure };

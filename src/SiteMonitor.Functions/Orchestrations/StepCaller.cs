@@ -71,9 +71,10 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
 
     private async Task WaitAsync(string step, DateTimeOffset retryAt, int waits, StepBudget budget)
     {
-        // Spread over two seconds: a limit that ends releases every run that waits for it.
-        TimeSpan jitter = TimeSpan.FromMilliseconds(context.NewGuid().ToByteArray()[0] * 8);
-        DateTimeOffset until = (retryAt > Now ? retryAt : Now) + jitter;
+        // Spread over a second: a limit that ends releases every run that waits for it. Told again and again to come back at once, it waits longer each time.
+        TimeSpan jitter = TimeSpan.FromMilliseconds(context.NewGuid().ToByteArray()[0] * 4);
+        DateTimeOffset patient = Now + TimeSpan.FromSeconds(Math.Min(waits, 60));
+        DateTimeOffset until = (retryAt > patient ? retryAt : patient) + jitter;
         TimeSpan wait = until - Now;
         if (waits >= budget.LimitWaits || Waited + wait > budget.LimitWait)
         {

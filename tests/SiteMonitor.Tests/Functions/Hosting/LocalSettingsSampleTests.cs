@@ -1,0 +1,92 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Settings;
+using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Tests.Infrastructure;
+
+namespace SiteMonitor.Tests.Functions.Hosting;
+
+/// <summary>The sample lists every setting there is, and none that there is not; its values are the defaults.</summary>
+public sealed class LocalSettingsSampleTests
+{
+    private static readonly (string Section, Type Options)[] Sections =
+    [
+        (GitHubOptions.Section, typeof(GitHubOptions)),
+        (AzureOpenAIOptions.Section, typeof(AzureOpenAIOptions)),
+        (PipelineOptions.Section, typeof(PipelineOptions)),
+        ("FeatureFlags", typeof(FeatureFlagsOptions)),
+    ];
+
+    /// <summary>What the Functions host itself needs, and settings that are read without an options class.</summary>
+    private static readonly string[] Others =
+        ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AppConfiguration__Endpoint", "AppConfiguration__ConnectionString"];
+
+    [Fact]
+    public void Every_setting_is_in_the_sample_and_nothing_else()
+    {
+        string[] expected = [.. Sections.SelectMany(s => Names(s.Section, s.Options)), .. Others];
+        string[] listed = [.. Values().Keys];
+
+        Assert.Empty(expected.Except(listed));
+        Assert.Empty(listed.Except(expected));
+    }
+
+    [Fact]
+    public void The_sample_is_not_encrypted_and_leaves_the_tools_own_settings_alone()
+    {
+        using JsonDocument sample = Read();
+
+        Assert.False(sample.RootElement.GetProperty("IsEncrypted").GetBoolean());
+        Assert.DoesNotContain("AzureWebJobsScriptRoot", Values().Keys);
+        Assert.DoesNotContain("WEBSITE_HOSTNAME", Values().Keys);
+    }
+
+    [Fact]
+    public void With_the_required_values_filled_in_the_sample_starts()
+    {
+        Dictionary<string, string?> settings = Values().ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), string? (v) => v.Value);
+        settings["GitHub:Token"] = "ghp_x";
+        settings["GitHub:WebhookSecret"] = "a-long-enough-secret";
+        settings["AzureOpenAI:Endpoint"] = "https://contoso.openai.azure.com/";
+        settings["AzureOpenAI:Deployment"] = "gpt";
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddSiteMonitor(configuration);
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        SettingsCheck.Run(provider);
+    }
+
+    private static IEnumerable<string> Names(string prefix, Type options)
+    {
+        foreach (PropertyInfo property in options.GetProperties().Where(p => p.CanWrite))
+        {
+            string name = $"{prefix}__{property.Name}";
+            if (property.PropertyType.Namespace == options.Namespace)
+            {
+                foreach (string nested in Names(name, property.PropertyType))
+                {
+                    yield return nested;
+                }
+            }
+            else if (!property.PropertyType.IsGenericType || property.PropertyType.GetGenericTypeDefinition() != typeof(Dictionary<,>))
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private static Dictionary<string, string> Values()
+    {
+        using JsonDocument sample = Read();
+        return sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString()!);
+    }
+
+    private static JsonDocument Read() => JsonDocument.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "local.settings.sample.json")));
+}
