@@ -1,1 +1,3 @@
-return 0;
+using SiteMonitor.Benchmarks;
+
+return await Cli.RunAsync(args);

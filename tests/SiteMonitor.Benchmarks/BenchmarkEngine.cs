@@ -1,0 +1,69 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.LocalHost.Durable;
+
+namespace SiteMonitor.Benchmarks;
+
+/// <summary>The engine on a database of its own in the temporary folder, with the orchestrations the benchmarks run.</summary>
+internal sealed class BenchmarkEngine : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly string _folder;
+    private readonly bool _owned;
+
+    private BenchmarkEngine(ServiceProvider services, string folder, bool owned) => (_services, _folder, _owned) = (services, folder, owned);
+
+    public DurableTaskClient Client => _services.GetRequiredService<DurableTaskClient>();
+
+    public DurableEngine Engine => _services.GetRequiredService<DurableEngine>();
+
+    /// <param name="folder">Null makes one and deletes it in the end.</param>
+    public static async Task<BenchmarkEngine> StartAsync(BenchmarkOptions options, string? folder = null, Action<IDurableTaskRegistry>? register = null, Action<DurableEngineOptions>? configure = null)
+    {
+        string place = folder ?? Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
+        ServiceCollection services = new();
+        services.AddDurableEngine(engine =>
+        {
+            engine.DatabasePath = Path.Combine(place, "durable.db");
+            engine.Durability = options.Durability;
+            configure?.Invoke(engine);
+        });
+        BenchmarkEngine started = new(services.BuildServiceProvider(), place, owned: folder is null);
+        (register ?? Register)(started._services.GetRequiredService<IDurableTaskRegistry>());
+        await started.Engine.StartAsync(CancellationToken.None);
+        return started;
+    }
+
+    /// <summary>Bytes of the database, once stopped: a stop folds the write-ahead log in.</summary>
+    public async Task<long> StopAndMeasureAsync()
+    {
+        await Engine.StopAsync(CancellationToken.None);
+        return new DirectoryInfo(_folder).EnumerateFiles("durable.db*").Sum(f => f.Length);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.StopAsync(CancellationToken.None);
+        await _services.DisposeAsync();
+        if (_owned)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private static void Register(IDurableTaskRegistry registry)
+    {
+        registry.AddActivity("Add", (call, _) => Task.FromResult<object?>((int)call.GetInput(typeof(int))! + 1), typeof(int));
+        registry.AddOrchestrator("TwoActivities", async context =>
+        {
+            int first = await context.CallActivityAsync<int>("Add", context.GetInput<int>());
+            return await context.CallActivityAsync<int>("Add", first);
+        });
+        registry.AddOrchestrator("FanOut", async context =>
+        {
+            int[] results = await Task.WhenAll(Enumerable.Range(0, context.GetInput<int>()).Select(n => context.CallActivityAsync<int>("Add", n)));
+            return results.Length;
+        });
+    }
+}

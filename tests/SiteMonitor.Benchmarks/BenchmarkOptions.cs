@@ -1,0 +1,46 @@
+using System.Globalization;
+using SiteMonitor.LocalHost.Durable;
+
+namespace SiteMonitor.Benchmarks;
+
+/// <summary>What the command line asked for.</summary>
+internal sealed record BenchmarkOptions
+{
+    /// <summary>Null: the benchmark's own sizes.</summary>
+    public int? Instances { get; init; }
+
+    /// <summary>Where to write the figures as JSON, beside the table.</summary>
+    public string? Json { get; init; }
+
+    public int Clients { get; init; } = 256;
+
+    public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
+
+    /// <exception cref="FormatException">An option that does not exist, or a value that is none.</exception>
+    public static BenchmarkOptions Parse(string[] args)
+    {
+        BenchmarkOptions options = new();
+        for (int i = 0; i < args.Length; i += 2)
+        {
+            string value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
+            options = args[i] switch
+            {
+                "--instances" => options with { Instances = Number(args[i], value) },
+                "--clients" => options with { Clients = Number(args[i], value) },
+                "--json" => options with { Json = value },
+                "--durability" => options with
+                {
+                    Durability = Enum.TryParse(value, ignoreCase: true, out DurabilityMode mode) ? mode : throw new FormatException("--durability is full or normal."),
+                },
+                _ => throw new FormatException($"Unknown option {args[i]}."),
+            };
+        }
+
+        return options;
+    }
+
+    private static int Number(string option, string value) =>
+        int.TryParse(value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out int number) && number > 0
+            ? number
+            : throw new FormatException($"{option} needs a number above 0, not '{value}'.");
+}

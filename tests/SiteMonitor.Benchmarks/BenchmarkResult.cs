@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Benchmarks;
+
+/// <summary>Figures of one run. Those that do not apply are left out.</summary>
+internal sealed record BenchmarkResult
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Instances { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double Seconds { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double InstancesPerSecond { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double P50Milliseconds { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double P99Milliseconds { get; init; }
+
+    /// <summary>User and system time of this process.</summary>
+    public double CpuSeconds { get; init; }
+
+    public long PeakMemoryBytes { get; init; }
+
+    /// <summary>On disk, after the write-ahead log has been folded in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double BytesPerInstance { get; init; }
+
+    /// <summary>Clients that start and wait at the same time.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Clients { get; init; }
+
+    /// <summary>Single runs, where the benchmark has several sizes; the result's own figures are those of the largest.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BenchmarkResult>? Runs { get; init; }
+
+    public string Durability { get; init; } = string.Empty;
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace SiteMonitor.Benchmarks;
+
+/// <summary>The command line: which benchmark, how large, and where the figures go.</summary>
+internal static class Cli
+{
+    private const string Usage = """
+        Usage: dotnet dev.cs bench <benchmark> [--instances N] [--json FILE] [--durability full|normal]
+
+          orchestrations  two-activity orchestrations: 1,000, 10,000 and 100,000 of them, or --instances N   [--clients N, default 256]
+          latency         one orchestration at a time   [--instances N, default 1,000]
+          fanout          one orchestration with --instances N activities at once, default 1,000
+          resume          a start with --instances N orchestrations in flight, default 10,000
+
+        Times are disturbed by whatever else the machine does; CPU seconds and ratios less so. Earlier figures: tests/SiteMonitor.Benchmarks/results.
+        """;
+
+    private static readonly Dictionary<string, Func<BenchmarkOptions, Task<BenchmarkResult>>> s_benchmarks = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["orchestrations"] = OrchestrationsBenchmark.RunAsync,
+        ["latency"] = LatencyBenchmark.RunAsync,
+        ["fanout"] = FanOutBenchmark.RunAsync,
+        ["resume"] = ResumeBenchmark.RunAsync,
+    };
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Length == 0 || !s_benchmarks.TryGetValue(args[0], out Func<BenchmarkOptions, Task<BenchmarkResult>>? benchmark))
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return args is [] or ["--help"] or ["-h"] ? 0 : 2;
+        }
+
+        try
+        {
+            BenchmarkOptions options = BenchmarkOptions.Parse(args[1..]);
+            BenchmarkResult result = await benchmark(options);
+            await Report.WriteAsync(args[0].ToLower(CultureInfo.InvariantCulture), result, options);
+            return 0;
+        }
+        catch (FormatException mistake)
+        {
+            await Console.Error.WriteLineAsync(mistake.Message);
+            return 2;
+        }
+    }
+}

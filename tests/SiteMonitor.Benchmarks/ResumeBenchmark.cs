@@ -1,0 +1,61 @@
+using SiteMonitor.LocalHost.Durable;
+
+namespace SiteMonitor.Benchmarks;
+
+/// <summary>
+/// A start on a database with many unfinished orchestrations, each of which has done a step and runs an activity when the host goes.
+/// Measured from the start of the engine until every one of them has gone on, activity, replay and commit included.
+/// </summary>
+internal static class ResumeBenchmark
+{
+    public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
+    {
+        int instances = options.Instances ?? 10_000;
+        string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
+        try
+        {
+            await LeaveUnfinishedAsync(instances, options, folder);
+            Meter meter = new();
+            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(options, folder, registry => Register(registry, (n, _) => Task.FromResult(n + 1)));
+            await engine.Engine.WhenIdleAsync(CancellationToken.None);
+            BenchmarkResult result = meter.Result(instances, options);
+            int left = engine.Engine.Health.Unfinished;
+            return left == 0 ? result : throw new InvalidOperationException($"{left} instances did not go on.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task LeaveUnfinishedAsync(int instances, BenchmarkOptions options, string folder)
+    {
+        int reached = 0;
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(
+            options,
+            folder,
+            registry => Register(registry, async (n, stop) =>
+            {
+                Interlocked.Increment(ref reached);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
+                return n;
+            }),
+            settings => settings.MaxConcurrentActivities = Math.Min(10_000, instances));
+        await Task.WhenAll(Enumerable.Range(0, instances).Select(n => engine.Client.ScheduleNewOrchestrationInstanceAsync("InFlight", n, CancellationToken.None)));
+        while (reached < instances)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    private static void Register(IDurableTaskRegistry registry, Func<int, CancellationToken, Task<int>> last)
+    {
+        registry.AddActivity("Add", (call, _) => Task.FromResult<object?>((int)call.GetInput(typeof(int))! + 1), typeof(int));
+        registry.AddActivity("Last", async (call, stop) => await last((int)call.GetInput(typeof(int))!, stop), typeof(int));
+        registry.AddOrchestrator("InFlight", async context =>
+        {
+            int first = await context.CallActivityAsync<int>("Add", context.GetInput<int>());
+            return await context.CallActivityAsync<int>("Last", first);
+        });
+    }
+}
