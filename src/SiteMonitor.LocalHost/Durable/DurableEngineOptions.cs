@@ -38,6 +38,9 @@ public sealed class DurableEngineOptions
     [Range(1, 1024 * 1024)]
     public int MaxCustomStatusBytes { get; set; } = 16 * 1024;
 
+    /// <summary>Size of the database beyond which the engine pauses as on a full disk; null (the default) is as much as the disk has. May be changed while the engine runs.</summary>
+    public long? MaxDatabaseBytes { get; set; }
+
     /// <summary>How long finished instances are kept; null (the default) for ever.</summary>
     public TimeSpan? Retention { get; set; }
 

@@ -47,7 +47,7 @@ internal sealed class EngineCore : IDisposable
         }
 
         ILogger logger = loggers.CreateLogger<DurableEngine>();
-        _store = new InstanceStore(_database);
+        _store = new InstanceStore(_database, options);
         Writer = new GroupCommitWriter(_store, metrics, logger);
         Reader = new InstanceReader(path);
         Live = new LiveExecutions(options.MaxLiveOrchestrations);

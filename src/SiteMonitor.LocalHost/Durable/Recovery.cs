@@ -73,7 +73,8 @@ internal sealed class Recovery(EngineCore core, StoredWork stored)
             Begin(instance, found.Record.StartAt);
         }
 
-        foreach (HistoryEvent action in open.Values)
+        bool parked = core.Options.VersionFailureStrategy is VersionFailureStrategy.Reject && VersionMatch.Mismatch(core.Options, instance.Version) is not null;
+        foreach (HistoryEvent action in parked ? [] : open.Values.AsEnumerable())
         {
             GoOn(instance, action);
         }

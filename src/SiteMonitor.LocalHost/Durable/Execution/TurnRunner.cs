@@ -20,9 +20,18 @@ internal sealed partial class TurnRunner(EngineCore core, ILogger logger)
             {
                 Refuse(instance, mail);
             }
-            else
+            else if (VersionMatch.Mismatch(core.Options, instance.Version) is not { } mismatch)
             {
                 RunTurn(instance, mail);
+            }
+            else if (core.Options.VersionFailureStrategy is VersionFailureStrategy.Fail)
+            {
+                Fail(instance, mail, mismatch);
+            }
+            else
+            {
+                LogParked(instance.Id, mismatch.Message);
+                new ParkedTurn(core, instance).Run(mail);
             }
         }
         catch (StorageException failure)
@@ -139,6 +148,9 @@ internal sealed partial class TurnRunner(EngineCore core, ILogger logger)
 
     [LoggerMessage(123, LogLevel.Critical, "The engine could not run instance '{InstanceId}'; it fails.")]
     private partial void LogFault(Exception failure, string instanceId);
+
+    [LoggerMessage(124, LogLevel.Warning, "Instance '{InstanceId}' waits for another host: {Reason}")]
+    private partial void LogParked(string instanceId, string reason);
 
     [LoggerMessage(122, LogLevel.Error, "The history of instance '{InstanceId}' could not be read; it is tried again.")]
     private partial void LogUnreadable(Exception failure, string instanceId);

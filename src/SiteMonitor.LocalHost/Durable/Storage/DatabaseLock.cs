@@ -9,41 +9,30 @@ namespace SiteMonitor.LocalHost.Durable.Storage;
 internal sealed class DatabaseLock : IDisposable
 {
     private readonly FileStream _file;
+    private readonly string _holder;
 
-    private DatabaseLock(FileStream file) => _file = file;
+    private DatabaseLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
 
     /// <exception cref="DatabaseInUseException">Another process holds it.</exception>
     public static DatabaseLock Take(string databasePath)
     {
-        string path = databasePath + ".lock";
+        // Who holds the lock stands in a file of its own: .NET does not even read a locked one.
+        string holder = databasePath + ".host";
         try
         {
-            FileStream file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return new DatabaseLock(file);
+            FileStream file = new(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new DatabaseLock(file, holder);
         }
-        catch (IOException failure) when (failure is not (FileNotFoundException or DirectoryNotFoundException) && Holder(path) is { } holder)
+        catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(holder))
         {
-            throw new DatabaseInUseException(databasePath, holder);
+            throw new DatabaseInUseException(databasePath, File.ReadAllText(holder));
         }
     }
 
-    public void Dispose() => _file.Dispose();
-
-    /// <summary>The process id the holder wrote; null when the file cannot be read at all, so the lock was not what failed.</summary>
-    private static string? Holder(string path)
+    public void Dispose()
     {
-        try
-        {
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using StreamReader reader = new(file);
-            return reader.ReadToEnd().Trim();
-        }
-        catch (IOException)
-        {
-            return OperatingSystem.IsWindows() ? "unknown" : null;
-        }
+        File.Delete(_holder);
+        _file.Dispose();
     }
 }

@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Globalization;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.LocalHost.Durable.History;
 
 namespace SiteMonitor.LocalHost.Durable.Storage;
 
 /// <summary>The writer's statements. Used by the one writer thread only, between <see cref="Begin"/> and <see cref="Commit"/>.</summary>
-internal sealed class InstanceStore(SqliteDatabase database) : IDisposable
+internal sealed class InstanceStore(SqliteDatabase database, DurableEngineOptions options) : IDisposable
 {
     private readonly SqliteStatement _begin = database.Prepare("BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = database.Prepare("COMMIT");
@@ -28,8 +29,20 @@ internal sealed class InstanceStore(SqliteDatabase database) : IDisposable
     private readonly SqliteStatement _send = database.Prepare("INSERT INTO inbox(seq, key, generation, event) VALUES (?1, ?2, ?3, ?4)");
     private readonly SqliteStatement _receive = database.Prepare("DELETE FROM inbox WHERE seq = ?1");
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private readonly long _pageBytes = database.Scalar("PRAGMA page_size");
+    private long? _limit;
 
-    public void Begin() => _begin.Run();
+    public void Begin()
+    {
+        if (_limit != options.MaxDatabaseBytes)
+        {
+            _limit = options.MaxDatabaseBytes;
+            long pages = _limit is { } bytes ? Math.Max(1, bytes / _pageBytes) : uint.MaxValue - 1;
+            database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+        }
+
+        _begin.Run();
+    }
 
     public void Commit() => _commit.Run();
 

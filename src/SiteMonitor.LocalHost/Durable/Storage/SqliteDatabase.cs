@@ -5,6 +5,9 @@ namespace SiteMonitor.LocalHost.Durable.Storage;
 /// <summary>A connection over SQLite's own C API: the writer's hot path runs thousands of prepared statements a second, which ADO.NET would double in cost. Not thread-safe.</summary>
 internal sealed class SqliteDatabase : IDisposable
 {
+    /// <summary>How long a statement waits for another program's lock.</summary>
+    private const int BusyMilliseconds = 1_000;
+
     private readonly sqlite3 _handle;
     private readonly string _path;
 
@@ -29,7 +32,7 @@ internal sealed class SqliteDatabase : IDisposable
             throw failure;
         }
 
-        raw.sqlite3_busy_timeout(handle, 5_000);
+        raw.sqlite3_busy_timeout(handle, BusyMilliseconds);
         return database;
     }
 

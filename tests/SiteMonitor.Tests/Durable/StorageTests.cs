@@ -1,0 +1,175 @@
+using Grpc.Core;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using SiteMonitor.LocalHost.Durable.Storage;
+using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
+
+namespace SiteMonitor.Tests.Durable;
+
+public sealed class StorageTests
+{
+    [Fact]
+    public async Task A_Second_Host_On_The_Same_Database_Is_Refused_And_The_First_Goes_On()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await using TestEngine second = Engine();
+        second.Configure = o => o.DatabasePath = engine.DatabasePath;
+
+        DatabaseInUseException refused = await Assert.ThrowsAsync<DatabaseInUseException>(second.StartAsync);
+
+        Assert.Contains($"in use by another host (process {Environment.ProcessId})", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(Completed, (await engine.RunAsync("Add", 1)).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task A_Database_Locked_By_Another_Program_Pauses_The_Engine_Until_It_Lets_Go()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await engine.BeginAsync("WaitThenAdd", 1, "a");
+        await engine.IdleAsync();
+        using (SqliteDatabase other = SqliteDatabase.Open(engine.DatabasePath))
+        {
+            other.Execute("BEGIN IMMEDIATE");
+            Task raised = engine.RaiseAsync("a", "Go");
+            RpcException refused = await Assert.ThrowsAsync<RpcException>(() => raised);
+            Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
+            Assert.False(engine.Engine.Health.IsHealthy);
+            Assert.Contains("Another program holds the durable database", engine.Engine.Health.Problem, StringComparison.Ordinal);
+            other.Execute("ROLLBACK");
+        }
+
+        Assert.Equal("2", (await engine.EndAsync("a")).SerializedOutput);
+        Assert.True(engine.Engine.Health.IsHealthy);
+    }
+
+    [Fact]
+    public async Task A_Full_Disk_Pauses_The_Engine_With_A_Clear_Message_Until_There_Is_Room()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await engine.BeginAsync("WaitThenAdd", 1, "a");
+        await engine.IdleAsync();
+        engine.Engine.Options.MaxDatabaseBytes = 1_000_000;
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            for (int n = 0; n < 100; n++)
+            {
+                await engine.BeginAsync("WaitThenAdd", new string('x', 100_000));
+            }
+        });
+        Assert.Equal(StatusCode.Unavailable, refused.StatusCode);
+        Assert.Contains("disk is full", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("The disk with the durable database is full", engine.Engine.Health.Problem, StringComparison.Ordinal);
+        RpcException paused = await Assert.ThrowsAsync<RpcException>(() => engine.RaiseAsync("a", "Go"));
+        Assert.Equal(StatusCode.Unavailable, paused.StatusCode);
+        Assert.Equal(Running, (await engine.GetAsync("a")).RuntimeStatus);
+
+        engine.Engine.Options.MaxDatabaseBytes = null;
+        await engine.IdleAsync();
+        await engine.RaiseAsync("a", "Go");
+
+        Assert.Equal("2", (await engine.EndAsync("a")).SerializedOutput);
+        Assert.True(engine.Engine.Health.IsHealthy);
+    }
+
+    [Fact]
+    public async Task A_Truncated_Log_Loses_No_More_Than_Its_Last_Steps_And_Everything_Goes_On()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        for (int n = 0; n < 20; n++)
+        {
+            await engine.BeginAsync("WaitThenAdd", n, $"i{n:00}");
+        }
+
+        await engine.IdleAsync();
+        byte[] database = await ReadAsync(engine.DatabasePath);
+        byte[] log = await ReadAsync(engine.DatabasePath + "-wal");
+        await using TestEngine survivor = Engine();
+        await File.WriteAllBytesAsync(survivor.DatabasePath, database, TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(survivor.DatabasePath + "-wal", log[..(log.Length / 2 + 100)], TestContext.Current.CancellationToken);
+
+        await survivor.StartAsync();
+
+        List<OrchestrationMetadata> found = await survivor.ListAsync(new OrchestrationQuery());
+        Assert.InRange(found.Count, 1, 19);
+        foreach (OrchestrationMetadata instance in found)
+        {
+            await survivor.RaiseAsync(instance.InstanceId, "Go");
+            Assert.Equal(Completed, (await survivor.EndAsync(instance.InstanceId)).RuntimeStatus);
+        }
+    }
+
+    [Fact]
+    public async Task A_Database_Of_The_First_Schema_Is_Migrated_And_Its_Instances_Go_On()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await engine.BeginAsync("WaitThenAdd", 1, "a");
+        await engine.IdleAsync();
+        await engine.StopAsync();
+        using (SqliteDatabase database = SqliteDatabase.Open(engine.DatabasePath))
+        {
+            database.Execute("DROP INDEX instances_active; DELETE FROM schema_version WHERE version > 1");
+        }
+
+        await engine.StartAsync();
+        await engine.RaiseAsync("a", "Go");
+
+        Assert.Equal("2", (await engine.EndAsync("a")).SerializedOutput);
+        await engine.StopAsync();
+        using SqliteDatabase migrated = SqliteDatabase.Open(engine.DatabasePath);
+        Assert.Equal(Schema.Version, migrated.Scalar("SELECT max(version) FROM schema_version"));
+        Assert.Equal(1, migrated.Scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'instances_active'"));
+    }
+
+    [Fact]
+    public async Task A_Database_Of_A_Newer_Schema_Is_Refused()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await engine.StopAsync();
+        using (SqliteDatabase database = SqliteDatabase.Open(engine.DatabasePath))
+        {
+            database.Execute("INSERT INTO schema_version VALUES (99)");
+        }
+
+        SchemaException refused = await Assert.ThrowsAsync<SchemaException>(engine.StartAsync);
+        Assert.Contains("has schema version 99; this program knows up to version", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Database_Of_Another_Program_Is_Refused()
+    {
+        await using TestEngine engine = Engine();
+        using (SqliteDatabase database = SqliteDatabase.Open(engine.DatabasePath))
+        {
+            database.Execute("CREATE TABLE theirs(x)");
+        }
+
+        Assert.Contains("not one of this engine's", (await Assert.ThrowsAsync<SchemaException>(engine.StartAsync)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_File_That_Is_No_Database_Is_Refused()
+    {
+        await using TestEngine engine = Engine();
+        await File.WriteAllTextAsync(engine.DatabasePath, new string('x', 10_000), TestContext.Current.CancellationToken);
+        StorageException refused = await Assert.ThrowsAsync<StorageException>(engine.StartAsync);
+        Assert.Contains("not a database", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<byte[]> ReadAsync(string path)
+    {
+        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using MemoryStream copy = new();
+        await file.CopyToAsync(copy, TestContext.Current.CancellationToken);
+        return copy.ToArray();
+    }
+
+    private static TestEngine Engine() => new TestEngine()
+        .Activity<int, int>("Increment", n => n + 1)
+        .Orchestrator("Add", context => context.CallActivityAsync<int>("Increment", context.GetInput<int>()))
+        .Orchestrator("WaitThenAdd", async context =>
+        {
+            await context.WaitForExternalEvent<string>("Go");
+            return await context.CallActivityAsync<int>("Increment", context.GetInput<int>());
+        });
+}
