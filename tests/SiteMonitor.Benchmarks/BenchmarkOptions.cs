@@ -14,6 +14,10 @@ internal sealed record BenchmarkOptions
 
     public int Clients { get; init; } = 256;
 
+    public int Kills { get; init; } = 25;
+
+    public int Seed { get; init; } = Environment.TickCount;
+
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
     /// <exception cref="FormatException">An option that does not exist, or a value that is none.</exception>
@@ -27,6 +31,8 @@ internal sealed record BenchmarkOptions
             {
                 "--instances" => options with { Instances = Number(args[i], value) },
                 "--clients" => options with { Clients = Number(args[i], value) },
+                "--kills" => options with { Kills = Number(args[i], value) },
+                "--seed" => options with { Seed = Number(args[i], value) },
                 "--json" => options with { Json = value },
                 "--durability" => options with
                 {

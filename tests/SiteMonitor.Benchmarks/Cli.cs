@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiteMonitor.Benchmarks.Crash;
 
 namespace SiteMonitor.Benchmarks;
 
@@ -11,6 +12,7 @@ internal static class Cli
           orchestrations  two-activity orchestrations: 1,000, 10,000 and 100,000 of them, or --instances N   [--clients N, default 256]
           latency         one orchestration at a time   [--instances N, default 1,000]
           fanout          one orchestration with --instances N activities at once, default 1,000
+          crash           the engine in a child that is killed at --kills N random moments (default 25), then checked against a model   [--seed N]
           resume          a start with --instances N orchestrations in flight, default 10,000
 
         Times are disturbed by whatever else the machine does; CPU seconds and ratios less so. Earlier figures: tests/SiteMonitor.Benchmarks/results.
@@ -22,10 +24,16 @@ internal static class Cli
         ["latency"] = LatencyBenchmark.RunAsync,
         ["fanout"] = FanOutBenchmark.RunAsync,
         ["resume"] = ResumeBenchmark.RunAsync,
+        ["crash"] = CrashBenchmark.RunAsync,
     };
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [CrashWorkload.Command, var folder, var mode])
+        {
+            return await CrashWorkload.RunAsync(folder, finish: mode == "finish");
+        }
+
         if (args.Length == 0 || !s_benchmarks.TryGetValue(args[0], out Func<BenchmarkOptions, Task<BenchmarkResult>>? benchmark))
         {
             await Console.Error.WriteLineAsync(Usage);

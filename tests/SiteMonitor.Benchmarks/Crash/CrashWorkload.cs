@@ -1,0 +1,122 @@
+using System.Globalization;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using SiteMonitor.LocalHost.Durable;
+
+namespace SiteMonitor.Benchmarks.Crash;
+
+/// <summary>
+/// The child: goes on with what it finds and keeps starting orchestrations, several at a time, until it is killed.
+/// Each has activities, a retry, a timer, a sub-orchestration, an event from outside and a new generation; each activity run is a line in a journal, each confirmed start and event another.
+/// </summary>
+internal static class CrashWorkload
+{
+    public const string Command = "crash-child";
+    public const string Steps = "steps.log";
+    public const string Started = "started.log";
+    public const string Raised = "raised.log";
+    public const string Ended = "ended.log";
+
+    /// <summary>Steps of one orchestration, numbered in the only order they may come in; the third comes twice.</summary>
+    public const int LastStep = 4;
+
+    private const int Drivers = 12;
+
+    public static async Task<int> RunAsync(string folder, bool finish)
+    {
+        using Journal steps = new(Path.Combine(folder, Steps));
+        using Journal started = new(Path.Combine(folder, Started));
+        using Journal raised = new(Path.Combine(folder, Raised));
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(new BenchmarkOptions(), folder, registry => Register(registry, steps));
+        Console.WriteLine(CrashCampaign.Ready);
+        await CatchUpAsync(engine, folder, raised);
+        if (!finish)
+        {
+            int next = Journal.Read(Path.Combine(folder, Started)).Length + Environment.ProcessId;
+            await Task.WhenAll(Enumerable.Range(0, Drivers).Select(d => DriveAsync(engine, started, raised, $"{next}-{d}")));
+        }
+
+        using Journal ended = new(Path.Combine(folder, Ended));
+        foreach (string id in Journal.Read(Path.Combine(folder, Started)))
+        {
+            OrchestrationMetadata end = await engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, CancellationToken.None);
+            ended.Write($"{id} {end.RuntimeStatus} {end.SerializedOutput}");
+        }
+
+        return 0;
+    }
+
+    /// <summary>Raises the events of those whose start was confirmed and whose event was not. Some get it twice; an event too many is lost, as it should be.</summary>
+    private static async Task CatchUpAsync(BenchmarkEngine engine, string folder, Journal raised)
+    {
+        foreach (string id in Journal.Read(Path.Combine(folder, Started)).Except(Journal.Read(Path.Combine(folder, Raised))))
+        {
+            await RaiseAsync(engine, raised, id);
+        }
+    }
+
+    private static async Task DriveAsync(BenchmarkEngine engine, Journal started, Journal raised, string prefix)
+    {
+        for (int n = 0; ; n++)
+        {
+            string id = string.Create(CultureInfo.InvariantCulture, $"{prefix}-{n}");
+            await engine.Client.ScheduleNewOrchestrationInstanceAsync("Crash", 0, new StartOrchestrationOptions(id));
+            started.Write(id);
+            await RaiseAsync(engine, raised, id);
+            await engine.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None);
+        }
+    }
+
+    private static async Task RaiseAsync(BenchmarkEngine engine, Journal raised, string id)
+    {
+        try
+        {
+            await engine.Client.RaiseEventAsync(id, "Go", "now", CancellationToken.None);
+        }
+        catch (Grpc.Core.RpcException finished) when (finished.StatusCode == Grpc.Core.StatusCode.FailedPrecondition)
+        {
+            // The event had come before the kill, and the instance has ended meanwhile.
+        }
+
+        raised.Write(id);
+    }
+
+    private static void Register(IDurableTaskRegistry registry, Journal steps)
+    {
+        registry.AddActivity(
+            "Step",
+            (call, _) =>
+            {
+                CrashStep step = (CrashStep)call.GetInput(typeof(CrashStep))!;
+                if (step.Number == 3 && call.TaskId == 0)
+                {
+                    throw new OrchestrationException("Once more, please.");
+                }
+
+                steps.Write(string.Create(CultureInfo.InvariantCulture, $"{step.Id} {step.Number}"));
+                return Task.FromResult<object?>(step.Number);
+            },
+            typeof(CrashStep));
+        registry.AddOrchestrator("Part", async context => await context.CallActivityAsync<int>("Step", context.GetInput<CrashStep>()));
+        registry.AddOrchestrator("Crash", async context => context.GetInput<int>() == 0 ? await FirstGenerationAsync(context) : await SecondGenerationAsync(context));
+    }
+
+    private static async Task<int> FirstGenerationAsync(TaskOrchestrationContext context)
+    {
+        await context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, 0));
+        await context.CreateTimer(TimeSpan.FromMilliseconds(3), CancellationToken.None);
+        await context.CallSubOrchestratorAsync<int>("Part", new CrashStep(context.InstanceId, 1));
+        await context.WaitForExternalEvent<string>("Go");
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, 2))));
+        context.ContinueAsNew(1);
+        return 0;
+    }
+
+    private static async Task<int> SecondGenerationAsync(TaskOrchestrationContext context)
+    {
+        TaskOptions retry = TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(2)));
+        await context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, 3), retry);
+        return await context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, LastStep));
+    }
+}
