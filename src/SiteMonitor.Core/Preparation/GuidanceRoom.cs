@@ -6,7 +6,8 @@ namespace SiteMonitor.Core.Preparation;
 public sealed record GuidanceRoom(int Characters, string NewLine)
 {
     /// <summary>Whether this content (with LF line ends) fits.</summary>
-    public bool Fits(string content) => Length(content) <= Characters;
+    public bool Fits(string content) => LengthOf(content, NewLine) <= Characters;
 
-    private int Length(string content) => NewLine.Length == 1 ? content.Length : content.Length + content.Count(c => c == '\n');
+    /// <summary>The length of a text with LF line ends once it has these.</summary>
+    internal static int LengthOf(string text, string newLine) => newLine.Length == 1 ? text.Length : text.Length + text.Count(c => c == '\n');
 }

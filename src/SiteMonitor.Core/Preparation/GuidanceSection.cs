@@ -46,8 +46,9 @@ public static class GuidanceSection
     {
         SectionFormat format = new(issue, markers);
         string text = Without(body, format.Find(body));
-        int taken = text.Length + OpenBlocks.CloserFor(text).Length + format.Overhead;
-        return new GuidanceRoom(Math.Max(0, MaxBodyLength - taken), NewLineOf(text));
+        string newLine = NewLineOf(text);
+        int taken = text.Length + GuidanceRoom.LengthOf(OpenBlocks.CloserFor(text), newLine) + format.Overhead;
+        return new GuidanceRoom(Math.Max(0, MaxBodyLength - taken), newLine);
     }
 
     private static string Without(string body, IReadOnlyList<SectionSpan> spans)

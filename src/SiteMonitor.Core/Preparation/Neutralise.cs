@@ -27,7 +27,8 @@ public static class Neutralise
             Append(plain, rune);
         }
 
-        return Shorten(Unlink(plain.ToString()).Trim(), maxLength);
+        string line = string.Join(' ', Unlink(plain.ToString()).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return Shorten(line, maxLength);
     }
 
     /// <summary>Cuts at a whole character.</summary>

@@ -79,7 +79,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
             : Unsealed(body, start, content);
     }
 
-    /// <summary>The index behind the content if it is what the seal says, which needs no closing mark.</summary>
+    /// <summary>The index behind the content if it is what the seal says and its last line ends there; that needs no closing mark.</summary>
     private int? Sealed(string body, int at, int length, ReadOnlySpan<char> seal)
     {
         at = SkipNewLine(body, at);
@@ -99,7 +99,8 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
             content.Append(body[at++]);
         }
 
-        return content.Length == length && GuidanceMarkers.AreEqual(seal, markers.Seal(issue, content.ToString())) ? at : null;
+        bool isWhole = content.Length == length && (at == body.Length || SkipNewLine(body, at) > at);
+        return isWhole && GuidanceMarkers.AreEqual(seal, markers.Seal(issue, content.ToString())) ? at : null;
     }
 
     private SectionSpan? Unsealed(string body, int start, int content)

@@ -1,0 +1,75 @@
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Rollout;
+
+namespace SiteMonitor.Tests.Core.Planning;
+
+/// <summary>What people read in our comments.</summary>
+public sealed class CommentTextTests
+{
+    [Fact]
+    public void An_Assignment_Gives_The_Reason_The_Scores_And_The_Catalogue_Entry()
+    {
+        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher")));
+
+        Assert.StartsWith("### Assigned to OSINT Researcher", text, StringComparison.Ordinal);
+        Assert.Contains("osint-researcher (0.91) reached the 0.80", text, StringComparison.Ordinal);
+        Assert.Contains("| OSINT Researcher | 0.91 | 0.91 | – | – |", text, StringComparison.Ordinal);
+        Assert.Contains("> A lookalike domain asks for passwords.", text, StringComparison.Ordinal);
+        Assert.Contains(Domain.Catalogue.Find("osint-researcher")!.Description, text, StringComparison.Ordinal);
+        Assert.Contains("Preparation is next", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void With_Preparation_In_The_Same_Write_It_Says_That_Copilot_Is_Being_Assigned() =>
+        Assert.Contains("is being assigned", Comment(PreparationPlan.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher"))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_Review_Names_The_Candidates_And_What_To_Do()
+    {
+        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Review("osint-researcher", "target-profiler")));
+
+        Assert.Contains("- OSINT Researcher (`osint-researcher`)", text, StringComparison.Ordinal);
+        Assert.Contains("- Target Profiler (`target-profiler`)", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("- Intelligence Analyst (", text, StringComparison.Ordinal);
+        Assert.Contains("remove the label `needs-review`", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_Candidates_A_Review_Lists_All_Specialists()
+    {
+        AnalysisDecision refused = Scoring.Decide(new ModelReply(ModelReplyStatus.Refused, null), [], Domain.Catalogue, SuccessHistory.None);
+
+        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, refused));
+
+        Assert.Contains("The model declined", text, StringComparison.Ordinal);
+        Assert.All(Domain.Catalogue.Specialists, s => Assert.Contains($"- {s.Name} (`{s.Label}`)", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_Clarification_Says_Which_Labels_Help_Whom()
+    {
+        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Clarify()));
+
+        Assert.Contains("- for OSINT Researcher: `osint`, `osint-researcher`, `reconnaissance`, `verification`, `digital-footprint`", text, StringComparison.Ordinal);
+        Assert.Contains("remove the label `needs clarification`", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Trouble_Says_What_To_Do_And_Repeats_No_Active_Text()
+    {
+        string failed = Comment(LifecyclePlan.Failed(Domain.Context, Analyzing, [], "github-not-found", "GitHub answered 404 to @octocat <b> https://x.example"));
+        string unassigned = Comment(LifecyclePlan.CopilotUnassigned(Domain.Context, Analyzing, [], "The answer lacks Copilot."));
+        string waiting = Comment(LifecyclePlan.Waiting(Domain.Context, Analyzing, [], Stage.Preparation));
+
+        Assert.Contains("GitHub answered 404 to octocat b https x.example (`github-not-found`)", failed, StringComparison.Ordinal);
+        Assert.Contains("preparation stage is off", waiting, StringComparison.Ordinal);
+        Assert.All([failed, unassigned, waiting], text => Assert.Contains("**What to do:**", text, StringComparison.Ordinal));
+        Assert.All([failed, unassigned, waiting], text => Assert.DoesNotContain('@', text));
+    }
+
+    private static IssueSnapshot Analyzing { get; } = IssueBuilder.Labelled("site-monitor", "analyzing").Build();
+
+    private static string Comment(ChangePlan plan) => plan.Change.Comment!.Body;
+}
