@@ -43,6 +43,9 @@ public sealed record SandboxOptions
     /// <summary>Seeds the dice of faults that come with a probability.</summary>
     public int FaultSeed { get; init; } = 1;
 
-    /// <summary>Timestamps and rate-limit windows. Latencies and time-outs always use the machine's clock.</summary>
+    /// <summary>What issues, comments and deliveries are stamped with; may be simulated.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Drives rate-limit windows and the life of tokens. Latencies and time-outs always use the machine's clock.</summary>
+    public TimeProvider LimitTime { get; init; } = TimeProvider.System;
 }

@@ -41,7 +41,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _store = new SandboxStore(options.DatabasePath);
         _state = new SandboxState(_store, options.Time) { HasWebhook = options.WebhookSecret is not null };
         _faults = new FaultPlan(options.FaultSeed);
-        _limits = new RateLimits(options.Time, options.RealLimits ? 1 : options.TimeScale);
+        _limits = new RateLimits(options.LimitTime, options.RealLimits ? 1 : options.TimeScale);
         _json = new GitHubJson(_state, BaseAddress.ToString().TrimEnd('/'));
         IssueBook book = new(_json);
         _people = new People(_state, book, _hooks, _counters);
@@ -104,7 +104,7 @@ public sealed class SandboxServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Names the webhook's receiver, once; what was kept for it is sent now.</summary>
+    /// <summary>Names the webhook's receiver, or another one; what was kept for it is sent now.</summary>
     public void ConnectWebhook(Uri target) => _webhooks.Connect(target);
 
     /// <summary>Sends the event GitHub sends when a webhook is made.</summary>
@@ -209,7 +209,7 @@ public sealed class SandboxServer : IAsyncDisposable
         });
         builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
         WebApplication app = builder.Build();
-        TokenSignIn signIn = new(options.Credentials, _state.Accounts, options.Time);
+        TokenSignIn signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
         GitHubGate gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
         RestContext context = new(_state, _json, book, _switches);
         ApiRoute[] rest =
@@ -219,7 +219,7 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new AssigneeEndpoints(context).Routes,
             .. new CommentEndpoints(context).Routes,
             .. new AccountEndpoints(context, _limits, () => HookJson.List(options.WebhookSecret is null ? null : _webhooks.Target)).Routes,
-            .. new AppEndpoints(options.Credentials, signIn, _json, options.Time).Routes,
+            .. new AppEndpoints(options.Credentials, signIn, _json, options.LimitTime).Routes,
         ];
         app.UseRouting();
         foreach (ApiRoute route in rest)
@@ -233,6 +233,8 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, route.Pattern, gate);
         }
 
+        app.MapGet("/{owner}/{repo}/{kind:regex(^(issues|pull)$)}/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
+        app.MapFallback("{*path}", (RequestDelegate)gate.NotFoundAsync);
         ChatEndpoint chat = new(options, _faults, _hooks, _counters, _switches);
         app.MapPost("/openai/deployments/{deployment}/chat/completions", (RequestDelegate)chat.HandleAsync);
         new ControlEndpoints(this).Map(app);

@@ -36,6 +36,11 @@ internal sealed class ControlEndpoints(SandboxServer server)
             Guid.TryParse((string?)http.Request.RouteValues["id"], out Guid id) && server.Redeliver(id) is { } delivery
                 ? Write(http, delivery)
                 : Problem(http, 404, "There is no such delivery; GET /sandbox/deliveries lists them.")));
+        Post<HookRequest>(routes, "/sandbox/webhook", (http, request) =>
+        {
+            server.ConnectWebhook(request.Target);
+            return NoContent(http);
+        });
         routes.MapPost("/sandbox/ping", (RequestDelegate)(http =>
         {
             server.Ping();

@@ -57,6 +57,13 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
         }
     }
 
+    /// <summary>For paths that GitHub does not have, or that the sandbox does not simulate.</summary>
+    public Task NotFoundAsync(HttpContext http)
+    {
+        counters.Count("github");
+        return SendAsync(http, Reply.Error(404, "Not Found"), null, RequestKind.Read);
+    }
+
     private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using MemoryStream buffer = new();

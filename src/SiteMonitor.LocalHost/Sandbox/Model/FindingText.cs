@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace SiteMonitor.LocalHost.Sandbox.Model;
@@ -5,8 +6,10 @@ namespace SiteMonitor.LocalHost.Sandbox.Model;
 /// <summary>A finding's text, taken apart into what describes it and what talks to the model.</summary>
 internal sealed partial record FindingText(string Content, string Injected)
 {
-    public static FindingText Of(string text)
+    /// <param name="prompt">The user's messages; an issue in them as a JSON object is taken out of its escapes first.</param>
+    public static FindingText Of(string prompt)
     {
+        string text = Unwrap(prompt);
         List<string> content = [];
         List<string> injected = [];
         foreach (string sentence in Sentence().Split(text))
@@ -16,6 +19,34 @@ internal sealed partial record FindingText(string Content, string Injected)
 
         return new FindingText(string.Join('\n', content), string.Join(' ', injected).Trim());
     }
+
+    private static string Unwrap(string prompt)
+    {
+        int from = prompt.IndexOf('{', StringComparison.Ordinal);
+        int to = prompt.LastIndexOf('}');
+        if (from < 0 || to < from)
+        {
+            return prompt;
+        }
+
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(prompt.AsMemory(from..(to + 1)));
+            return string.Join('\n', Texts(json.RootElement));
+        }
+        catch (JsonException)
+        {
+            return prompt;
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => Texts(p.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [element.GetString()!],
+        _ => [],
+    };
 
     [GeneratedRegex(@"[\r\n]+|(?<=[.!?。！？])\s+")]
     private static partial Regex Sentence();

@@ -65,7 +65,11 @@ public sealed record Seed
                     labels.Add("needs clarification");
                     break;
                 default:
-                    labels.Remove("site-monitor");
+                    if (labels.Remove("site-monitor"))
+                    {
+                        labels.ExceptWith(["needs-review", "needs clarification"]);
+                    }
+
                     labels.UnionWith(Specialists);
                     labels.Add("copilot-assigned");
                     break;

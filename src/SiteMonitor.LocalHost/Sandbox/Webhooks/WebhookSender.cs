@@ -26,7 +26,9 @@ internal sealed class WebhookSender : IAsyncDisposable
     private readonly ConcurrentDictionary<long, Delivery> _log = new();
     private readonly ConcurrentBag<Task> _workers = [];
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource<Uri> _target = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile Uri? _target;
+    private int _pending;
 
     public WebhookSender(SandboxState state, SandboxStore store, FaultPlan faults, string? secret)
     {
@@ -50,14 +52,18 @@ internal sealed class WebhookSender : IAsyncDisposable
     /// <summary>Told when a delivery has its answer.</summary>
     public event Action? Sent;
 
-    public Uri? Target => _target.Task.IsCompletedSuccessfully ? _target.Task.Result : null;
+    public Uri? Target => _target;
 
     public IReadOnlyList<Delivery> Log => [.. _log.Values.OrderBy(d => d.Sequence)];
 
-    public bool IsIdle => _log.Values.All(d => d.Status is not null);
+    public bool IsIdle => Volatile.Read(ref _pending) == 0;
 
     /// <summary>Names the receiver; from now on deliveries flow.</summary>
-    public void Connect(Uri target) => _target.TrySetResult(target);
+    public void Connect(Uri target)
+    {
+        _target = target;
+        _connected.TrySetResult();
+    }
 
     public Delivery? Redeliver(Guid id) => Log.LastOrDefault(d => d.Id == id) is { } original ? _state.Redeliver(original) : null;
 
@@ -70,7 +76,6 @@ internal sealed class WebhookSender : IAsyncDisposable
     {
         _state.DeliveryAdded -= Enqueue;
         await _stop.CancelAsync();
-        _target.TrySetCanceled();
         await Task.WhenAll(_workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _http.Dispose();
         _stop.Dispose();
@@ -79,6 +84,7 @@ internal sealed class WebhookSender : IAsyncDisposable
     private void Enqueue(Delivery delivery)
     {
         _log[delivery.Sequence] = delivery;
+        Interlocked.Increment(ref _pending);
         Channel<Delivery> queue = _queues.GetOrAdd(delivery.Repository, _ =>
         {
             Channel<Delivery> created = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
@@ -90,7 +96,7 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     private async Task WorkAsync(ChannelReader<Delivery> queue, CancellationToken cancellationToken)
     {
-        Uri target = await _target.Task.WaitAsync(cancellationToken);
+        await _connected.Task.WaitAsync(cancellationToken);
         await foreach (Delivery delivery in queue.ReadAllAsync(cancellationToken))
         {
             HashSet<string> tags = RequestMatch.Tags(["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]);
@@ -102,10 +108,10 @@ internal sealed class WebhookSender : IAsyncDisposable
 
             Delivery sent = fault is { Effect: FaultEffect.Reset }
                 ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
-                : await SendAsync(target, delivery, cancellationToken);
+                : await SendAsync(delivery, cancellationToken);
             if (fault is { Effect: FaultEffect.Duplicate })
             {
-                sent = await SendAsync(target, delivery, cancellationToken);
+                sent = await SendAsync(delivery, cancellationToken);
             }
 
             // A reset may have emptied the log meanwhile.
@@ -114,18 +120,19 @@ internal sealed class WebhookSender : IAsyncDisposable
                 _store.Update(sent);
             }
 
+            Interlocked.Decrement(ref _pending);
             Sent?.Invoke();
         }
     }
 
-    private async Task<Delivery> SendAsync(Uri target, Delivery delivery, CancellationToken cancellationToken)
+    private async Task<Delivery> SendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         int status = 0;
         string text;
         try
         {
-            using HttpRequestMessage request = Request(target, delivery, _store.Payload(delivery.Sequence));
+            using HttpRequestMessage request = Request(_target!, delivery, _store.Payload(delivery.Sequence));
             using HttpResponseMessage response = await _http.SendAsync(request, cancellationToken);
             status = (int)response.StatusCode;
             text = await response.Content.ReadAsStringAsync(cancellationToken);

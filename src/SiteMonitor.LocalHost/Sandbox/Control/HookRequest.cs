@@ -1,0 +1,5 @@
+namespace SiteMonitor.LocalHost.Sandbox.Control;
+
+/// <summary>Body of <c>POST /sandbox/webhook</c>.</summary>
+/// <param name="Target">Where deliveries go from now on.</param>
+public sealed record HookRequest(Uri Target);
