@@ -221,6 +221,7 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new AccountEndpoints(context, _limits, () => HookJson.List(options.WebhookSecret is null ? null : _webhooks.Target)).Routes,
             .. new AppEndpoints(options.Credentials, signIn, _json, options.LimitTime).Routes,
         ];
+        app.Use(SandboxFailure.TellAsync);
         app.UseRouting();
         foreach (ApiRoute route in rest)
         {
@@ -233,7 +234,8 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, route.Pattern, gate);
         }
 
-        app.MapGet("/{owner}/{repo}/{kind:regex(^(issues|pull)$)}/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
+        app.MapGet("/{owner}/{repo}/issues/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
+        app.MapGet("/{owner}/{repo}/pull/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
         app.MapFallback("{*path}", (RequestDelegate)gate.NotFoundAsync);
         ChatEndpoint chat = new(options, _faults, _hooks, _counters, _switches);
         app.MapPost("/openai/deployments/{deployment}/chat/completions", (RequestDelegate)chat.HandleAsync);

@@ -6,7 +6,7 @@ namespace SiteMonitor.LocalHost.Sandbox.Model;
 internal sealed partial class Judgement
 {
     // By number of ideas found: with the product's thresholds three assign, two ask for a review, fewer for clarification.
-    private static readonly double[] ByIdeas = [0.08, 0.35, 0.66, 0.84, 0.9, 0.95];
+    private static readonly double[] ByIdeas = [0.08, 0.35, 0.75, 0.84, 0.9, 0.95];
     private static readonly string[] Critical = ["critical", "ransomware", "actively exploited", "zero-day", "kritisch", "critique", "crítico", "критическ", "重大", "严重", "حرج"];
     private static readonly string[] High = ["urgent", "exploit", "breach", "leak", "dringend", "fuite", "filtración", "утечка", "緊急", "紧急", "泄露", "عاجل"];
     private static readonly string[] Low = ["typo", "minor", "cosmetic", "informational"];

@@ -1,0 +1,68 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SiteMonitor.LocalHost.Sandbox;
+
+namespace SiteMonitor.Tests.Sandbox;
+
+/// <summary>Speaks to a sandbox as a caller of GitHub does.</summary>
+internal sealed class SandboxClient : IDisposable
+{
+    public const string Repository = "/repos/octo-org/watchtower";
+
+    private readonly HttpClient _http;
+
+    public SandboxClient(SandboxServer server, string? token = null)
+    {
+        _http = new HttpClient { BaseAddress = server.BaseAddress };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd("sandbox-tests");
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.Credentials.Token);
+    }
+
+    public HttpRequestHeaders Headers => _http.DefaultRequestHeaders;
+
+    public static SandboxClient OfOperator(SandboxServer server) => new(server, server.Credentials.CopilotToken);
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    {
+        using HttpRequestMessage request = new(method, path);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body as string ?? JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
+        }
+
+        foreach ((string name, string value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using HttpResponseMessage response = await _http.SendAsync(request, Cancellation);
+        return await SandboxAnswer.OfAsync(response, Cancellation);
+    }
+
+    public Task<SandboxAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+
+    public Task<SandboxAnswer> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
+
+    public Task<SandboxAnswer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
+
+    public Task<SandboxAnswer> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, "/graphql", new { query, variables }, headers);
+
+    /// <summary>The node id of an issue of the seeds.</summary>
+    public async Task<string> IssueIdAsync(int number) => (await GetAsync($"{Repository}/issues/{number}")).Json["node_id"]!.GetValue<string>();
+
+    public async Task<string> LabelIdAsync(string name) => (await GetAsync($"{Repository}/labels/{Uri.EscapeDataString(name)}")).Json["node_id"]!.GetValue<string>();
+
+    public async Task<JsonNode> DataAsync(string query, object? variables = null, params (string Name, string Value)[] headers)
+    {
+        SandboxAnswer answer = await GraphAsync(query, variables, headers);
+        Assert.False(answer.Json.AsObject().ContainsKey("errors"), answer.Text);
+        return answer.Json["data"]!;
+    }
+
+    public void Dispose() => _http.Dispose();
+}
