@@ -41,7 +41,7 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
     {
         if (_engine.Core.Find(instanceId) is { } instance)
         {
-            await instance.Started.Task.WaitAsync(cancellation);
+            await instance.Started.WaitAsync(cancellation);
         }
 
         return await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw Unknown(instanceId);
@@ -49,12 +49,19 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
 
     public override async Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        if (_engine.Core.Find(instanceId) is { } instance)
+        OrchestrationMetadata? found;
+        do
         {
-            await instance.Ended.Task.WaitAsync(cancellation);
-        }
+            if (_engine.Core.Find(instanceId) is { } instance)
+            {
+                await instance.Ended.WaitAsync(cancellation);
+            }
 
-        return await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw Unknown(instanceId);
+            found = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
+        }
+        while (found is { IsCompleted: false }); // It has been started anew meanwhile.
+
+        return found ?? throw Unknown(instanceId);
     }
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)

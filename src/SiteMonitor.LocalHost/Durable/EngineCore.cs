@@ -141,12 +141,12 @@ internal sealed class EngineCore : IDisposable
         instance.ReportedStatus = status;
         if (status is not OrchestrationRuntimeStatus.Pending)
         {
-            instance.Started.TrySetResult();
+            instance.SignalStarted();
         }
 
         if (InstanceRecord.IsTerminalStatus(status))
         {
-            instance.Ended.TrySetResult();
+            instance.SignalEnded();
         }
 
         Metrics.Reached(status);

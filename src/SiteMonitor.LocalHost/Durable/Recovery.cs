@@ -55,7 +55,7 @@ internal sealed class Recovery(EngineCore core, StoredWork stored)
         Instance instance = new(found.Record) { Turns = found.Turns, ReportedStatus = found.Record.Status };
         if (found.Record.Status is not Microsoft.DurableTask.Client.OrchestrationRuntimeStatus.Pending)
         {
-            instance.Started.SetResult();
+            instance.SignalStarted();
         }
 
         _byKey.Add(instance.Key, instance);

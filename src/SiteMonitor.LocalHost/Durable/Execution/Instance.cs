@@ -11,6 +11,8 @@ internal sealed class Instance(InstanceRecord record)
     private List<InstanceMessage> _mail = [];
     private bool _scheduled;
     private int _pendingWrites;
+    private TaskCompletionSource? _started;
+    private TaskCompletionSource? _ended;
 
     public long Key { get; } = record.Key;
 
@@ -42,7 +44,7 @@ internal sealed class Instance(InstanceRecord record)
     public OrchestrationExecution? Execution { get; set; }
 
     /// <summary>By task id.</summary>
-    public Dictionary<int, TimerEntry> Timers { get; } = [];
+    public Dictionary<int, TimerEntry> Timers => field ??= [];
 
     /// <summary>Of a start in the future.</summary>
     public TimerEntry? StartTimer { get; set; }
@@ -53,10 +55,14 @@ internal sealed class Instance(InstanceRecord record)
     public bool IsTerminal => InstanceRecord.IsTerminalStatus(Status);
 
     /// <summary>Completes when a status other than Pending is on disk.</summary>
-    public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task Started => Signal(ref _started).Task;
 
     /// <summary>Completes when the end is on disk.</summary>
-    public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public Task Ended => Signal(ref _ended).Task;
+
+    public void SignalStarted() => Signal(ref _started).TrySetResult();
+
+    public void SignalEnded() => Signal(ref _ended).TrySetResult();
 
     /// <summary>True when the instance has to be scheduled for a turn.</summary>
     public bool Post(InstanceMessage message)
@@ -114,6 +120,12 @@ internal sealed class Instance(InstanceRecord record)
             _pendingWrites--;
         }
     }
+
+    /// <summary>Made when it is first asked for: most instances have nobody who waits.</summary>
+    private static TaskCompletionSource Signal(ref TaskCompletionSource? source) =>
+        Volatile.Read(ref source)
+        ?? Interlocked.CompareExchange(ref source, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null)
+        ?? source;
 
     /// <summary>Drops the execution from memory, if nothing is under way: all it was told is on disk.</summary>
     public bool TryEvict()

@@ -9,6 +9,9 @@ namespace SiteMonitor.LocalHost.Durable.Execution;
 /// <summary>Gives an instance its mail, and has what comes of it written.</summary>
 internal sealed partial class TurnRunner(EngineCore core, ILogger logger)
 {
+    /// <summary>The last turn is left for the failure itself.</summary>
+    private const long LongestHistory = Schema.TurnsPerInstance - 1;
+
     private static readonly TimeSpan s_readAgainAfter = TimeSpan.FromSeconds(1);
 
     public void Run(Instance instance)
@@ -19,6 +22,10 @@ internal sealed partial class TurnRunner(EngineCore core, ILogger logger)
             if (instance.IsTerminal)
             {
                 Refuse(instance, mail);
+            }
+            else if (instance.Turns >= LongestHistory)
+            {
+                Fail(instance, mail, new Failure(typeof(InvalidOperationException).FullName!, $"The history has {instance.Turns:N0} turns, which is all one execution may have. An orchestration that runs on and on must continue as new.", null, null));
             }
             else if (VersionMatch.Mismatch(core.Options, instance.Version) is not { } mismatch)
             {

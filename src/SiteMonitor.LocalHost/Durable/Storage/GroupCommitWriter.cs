@@ -169,6 +169,12 @@ internal sealed partial class GroupCommitWriter : IDisposable
             {
                 Refuse(batch, failure);
             }
+#pragma warning disable CA1031 // A fault of ours must not end the thread without a word: it shows as a problem of the engine.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Refuse(batch, new StorageException(1, fault.ToString()));
+            }
 
             if (_stop.WaitOne(pause))
             {

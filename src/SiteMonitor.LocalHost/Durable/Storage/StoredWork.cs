@@ -6,7 +6,10 @@ namespace SiteMonitor.LocalHost.Durable.Storage;
 /// <summary>What a start finds in the database: every instance that has not ended, and what they had told one another.</summary>
 internal sealed class StoredWork(SqliteDatabase database)
 {
-    public long LastKey => database.Scalar("SELECT max(key) FROM instances");
+    /// <summary>Of all instances, and of parents that are gone while their children run: a new instance must not be taken for one of those.</summary>
+    public long LastKey => Math.Max(
+        database.Scalar("SELECT max(key) FROM instances"),
+        database.Scalar("SELECT max(parent_key) FROM instances WHERE status IN (0, 6, 7)"));
 
     public long LastInboxSequence => database.Scalar("SELECT max(seq) FROM inbox");
 
