@@ -1,0 +1,34 @@
+namespace SiteMonitor.Core.Incidents;
+
+/// <summary>An incident from its opening to its resolution.</summary>
+public sealed record Incident
+{
+    /// <summary><c>INC-1</c>, <c>INC-2</c>, …</summary>
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string Phase { get; init; }
+
+    public required DateTimeOffset Opened { get; init; }
+
+    public required string OpenedBy { get; init; }
+
+    public DateTimeOffset? Acknowledged { get; init; }
+
+    public string? AcknowledgedBy { get; init; }
+
+    /// <summary>How many contacts of the escalation have been told.</summary>
+    public int Escalated { get; init; } = 1;
+
+    /// <summary>When people were last told about it.</summary>
+    public required DateTimeOffset LastTold { get; init; }
+
+    public IReadOnlyList<IncidentNote> Notes { get; init; } = [];
+
+    public DateTimeOffset? Resolved { get; init; }
+
+    public string? ResolvedBy { get; init; }
+
+    public bool IsOpen => Resolved is null;
+}

@@ -1,0 +1,40 @@
+using SiteMonitor.Core.Rollout.Gates;
+
+namespace SiteMonitor.Core.Rollout.Control;
+
+/// <summary>What became of an operator's request; the answer of the rollout routes.</summary>
+public sealed record OperationResult
+{
+    public const string DoneCode = "done";
+    public const string PendingCode = "pending";
+    public const string PlannedCode = "planned";
+    public const string NothingToDoCode = "nothing-to-do";
+    public const string RefusedCode = "refused";
+    public const string InvalidCode = "invalid";
+    public const string ConflictCode = "conflict";
+
+    /// <summary><c>done</c>; <c>pending</c> (recorded, flags not all written yet); <c>planned</c> (dry run); <c>nothing-to-do</c>; <c>refused</c>, <c>invalid</c>, <c>conflict</c> (nothing changed).</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public required string Title { get; init; }
+
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    public IReadOnlyList<FlagChange> Flags { get; init; } = [];
+
+    /// <summary>The gate, where it matters.</summary>
+    public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
+
+    /// <summary>What to do next.</summary>
+    public required string Next { get; init; }
+
+    public bool Changed => Code is DoneCode or PendingCode;
+
+    public bool Failed => Code is RefusedCode or InvalidCode or ConflictCode;
+
+    public static OperationResult Refuse(string title, string next, params IReadOnlyList<string> lines) =>
+        new() { Code = RefusedCode, Title = title, Next = next, Lines = lines };
+
+    public static OperationResult Invalid(string title, string next) => new() { Code = InvalidCode, Title = title, Next = next };
+}

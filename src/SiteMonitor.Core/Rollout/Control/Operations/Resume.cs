@@ -1,0 +1,37 @@
+using SiteMonitor.Core.Announcements;
+
+namespace SiteMonitor.Core.Rollout.Control.Operations;
+
+/// <summary>Ends a freeze, and applies the phase's flags again after a rollback.</summary>
+internal static class Resume
+{
+    public static Draft Of(Situation situation, OperatorRequest request)
+    {
+        if (situation.State is { Frozen: null, RolledBack: null })
+        {
+            return Draft.Nothing("The rollout is neither frozen nor rolled back.", "rollout status");
+        }
+
+        var edit = new RolloutEdit(situation.State, situation.Now);
+        List<string> lines = [];
+        if (situation.State.Frozen is { } frozen)
+        {
+            edit.State = edit.State with { Frozen = null };
+            edit.Audit(request.Operator, "unfreeze", request.Reason, $"frozen by {frozen.By}: {frozen.Reason}");
+            lines.Add($"No longer frozen (was: {frozen.Reason}).");
+        }
+
+        if (situation.State.RolledBack is { } mark)
+        {
+            edit.State = edit.State with { RolledBack = null, SoakFrom = situation.Now };
+            edit.Begin("resume", situation.Phase.Flags.Targets(), situation.Flags, overwrite: true, request.Operator, request.Reason);
+            edit.Audit(request.Operator, "resume", request.Reason, mark.Title, $"flags of phase {situation.State.Phase}");
+            edit.Announce(Topics.RolloutChanged, $"Phase {situation.State.Phase} goes on", [$"By {request.Operator}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
+            lines.Add($"The {mark.Title} is undone; the flags of '{situation.State.Phase}' apply again.");
+            lines.Add("Runs from before still count for the gate; rollout reset-evidence --reason \"…\" starts the count afresh.");
+        }
+
+        bool open = situation.State.Incidents.Any(i => i.IsOpen);
+        return Draft.Change(edit, $"Phase '{situation.State.Phase}' goes on.", open ? "incidents resolve <id> when it holds; rollout status" : "rollout status", lines);
+    }
+}

@@ -1,0 +1,62 @@
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Control.Operations;
+
+/// <summary>Takes flags back at once: everything, or one stage. The phase stays, marked; an incident is open.</summary>
+internal static class RollBack
+{
+    public static Draft Of(Situation situation, OperatorRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return Draft.Refused(OperationResult.Invalid("A rollback needs a reason; a few words will do.", "rollout rollback --reason \"…\""));
+        }
+
+        if (request.Stage.Length == 0)
+        {
+            return Of(situation, [], request.Operator, request.Reason);
+        }
+
+        return Enum.TryParse(request.Stage, ignoreCase: true, out Stage stage) && Enum.IsDefined(stage)
+            ? Of(situation, [stage], request.Operator, request.Reason)
+            : Draft.Refused(OperationResult.Invalid($"'{request.Stage}' is not a stage.", "rollout rollback --stage analysis|preparation, or without --stage for everything"));
+    }
+
+    /// <param name="stages">None for a full rollback.</param>
+    public static Draft Of(Situation situation, IReadOnlyList<Stage> stages, string by, string reason)
+    {
+        RollbackMark? earlier = situation.State.RolledBack;
+        bool full = stages.Count == 0;
+        if (earlier is { Kind: RollbackKind.Full } || (earlier is not null && !full && stages.All(earlier.Stages.Contains)))
+        {
+            return Draft.Nothing($"Already rolled back ({earlier.Title}) by {earlier.By} at {earlier.At:u}.", "Mend the cause, then rollout resume");
+        }
+
+        if (!situation.Phase.Flags.UnifiedPipeline.Enabled)
+        {
+            return Draft.Nothing($"In phase '{situation.State.Phase}' the unified pipeline is off already.", "rollout status");
+        }
+
+        Stage[] all = full ? [] : [.. (earlier?.Stages ?? []).Union(stages)];
+        IReadOnlyList<FlagTarget> targets = DesiredFlags.ForRollback(all);
+
+        // What an earlier partial rollback took back stays back.
+        IReadOnlyList<FlagTarget> overlay = full && earlier is not null ? [.. targets, .. earlier.Overlay] : targets;
+        var edit = new RolloutEdit(situation.State, situation.Now);
+        edit.Begin("rollback", targets, situation.Flags, overwrite: true, by, reason);
+        string title = full ? "Full rollback" : $"Partial rollback of {string.Join(" and ", all).ToLowerInvariant()}";
+        edit.Audit(by, "rollback", reason, situation.State.Phase, title);
+        string incident = earlier?.IncidentId is { } open && situation.State.Incidents.Any(i => i.Id == open && i.IsOpen)
+            ? open
+            : edit.OpenIncident($"{title} in phase {situation.State.Phase}", by, [$"Reason: {reason}"]);
+        edit.State = edit.State with { RolledBack = new RollbackMark(full ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, situation.Now, incident) };
+        edit.Announce(
+            Topics.RollbackDone,
+            $"{title} in phase {situation.State.Phase}",
+            [$"By {by}: {reason}", .. targets.Select(t => $"{t.Flag}: {edit.State.Transition!.Before[t.Flag]} → {t.Setting}"), full ? "Every issue goes through the old logic; the old commands work." : "The other stage goes on."],
+            incident);
+        return Draft.Change(edit, $"{title} in phase '{situation.State.Phase}': {reason}", $"incidents acknowledge {incident}; mend the cause; then rollout resume", $"Incident {incident} is open.");
+    }
+}

@@ -1,0 +1,57 @@
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Control.Operations;
+
+/// <summary>Confirms what only a person can judge, or takes it back.</summary>
+internal static class Vouch
+{
+    public static Draft Confirm(Situation situation, OperatorRequest request)
+    {
+        if (Refusal(situation, request) is { } refusal)
+        {
+            return Draft.Refused(refusal);
+        }
+
+        var edit = new RolloutEdit(situation.State, situation.Now);
+        var confirmation = new Confirmation(situation.State.Phase, request.Criterion, request.Operator, request.Reason, situation.Now);
+        edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations, confirmation] };
+        edit.Audit(request.Operator, "confirm", request.Reason, after: request.Criterion);
+        return Draft.Change(edit, $"'{request.Criterion}' is confirmed by {request.Operator}.", "rollout gate");
+    }
+
+    public static Draft Withdraw(Situation situation, OperatorRequest request)
+    {
+        if (Refusal(situation, request) is { } refusal)
+        {
+            return Draft.Refused(refusal);
+        }
+
+        Confirmation[] kept = [.. situation.State.Confirmations.Where(c => c.Phase != situation.State.Phase || c.Criterion != request.Criterion)];
+        if (kept.Length == situation.State.Confirmations.Count)
+        {
+            return Draft.Nothing($"'{request.Criterion}' is not confirmed.", "rollout gate");
+        }
+
+        var edit = new RolloutEdit(situation.State, situation.Now);
+        edit.State = edit.State with { Confirmations = kept };
+        edit.Audit(request.Operator, "withdraw", request.Reason, before: request.Criterion);
+        return Draft.Change(edit, $"'{request.Criterion}' is open again.", "rollout gate");
+    }
+
+    private static OperationResult? Refusal(Situation situation, OperatorRequest request)
+    {
+        string[] known = [.. situation.Phase.Gate.Where(c => c.Confirm is not null).Select(c => c.Id)];
+        if (known.Contains(request.Criterion))
+        {
+            return null;
+        }
+
+        Criterion? measured = situation.Phase.Gate.FirstOrDefault(c => c.Id == request.Criterion);
+        return measured is null
+            ? OperationResult.Invalid(
+                $"Phase '{situation.State.Phase}' has no criterion '{request.Criterion}' to confirm.",
+                known.Length == 0 ? "rollout gate" : $"Choose among: {string.Join(", ", known)}")
+            : OperationResult.Invalid($"'{request.Criterion}' is measured, nobody can confirm it.", "rollout gate");
+    }
+}

@@ -1,0 +1,117 @@
+using SiteMonitor.Core.Rollout.Control.Operations;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Control;
+
+/// <summary>The operator's hand on the rollout. A change is recorded first, against the version that was read, so that two operators or two instances never both make it; then its flags are written.</summary>
+public sealed class RolloutControl(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+{
+    public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Advance.Of, withGate: true, cancellationToken);
+
+    public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, RollBack.Of, withGate: false, cancellationToken);
+
+    public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, NoGo.Of, withGate: true, cancellationToken);
+
+    public Task<OperationResult> ResumeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Resume.Of, withGate: false, cancellationToken);
+
+    public Task<OperationResult> FreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Hold.Freeze, withGate: false, cancellationToken);
+
+    public Task<OperationResult> ResetEvidenceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Hold.ResetEvidence, withGate: false, cancellationToken);
+
+    public Task<OperationResult> ConfirmAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Vouch.Confirm, withGate: false, cancellationToken);
+
+    public Task<OperationResult> WithdrawAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Vouch.Withdraw, withGate: false, cancellationToken);
+
+    /// <summary>The gate of the current phase, as it stands.</summary>
+    public async Task<IReadOnlyList<CriterionResult>> GateAsync(CancellationToken cancellationToken) =>
+        await GateAsync((await states.ReadAsync(cancellationToken)).State, cancellationToken);
+
+    public async Task<IReadOnlyList<CriterionResult>> GateAsync(RolloutState state, CancellationToken cancellationToken)
+    {
+        if (states.Plan.Find(state.Phase) is not { } phase)
+        {
+            return [];
+        }
+
+        try
+        {
+            return Gate.Judge(phase, state, await evidence.ReadAsync(state, cancellationToken));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Gate.Judge(phase, state, null, $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
+        }
+    }
+
+    private async Task<OperationResult> RunAsync(OperatorRequest request, Func<Situation, OperatorRequest, Draft> operation, bool withGate, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(request.Operator))
+        {
+            return OperationResult.Invalid("Who asks? The audit log needs a name.", "Give your name: --operator, or \"operator\" in the body");
+        }
+
+        StoredState stored = await states.ReadAsync(cancellationToken);
+        if (request.Phase.Length > 0 && request.Phase != stored.State.Phase)
+        {
+            return new OperationResult { Code = OperationResult.ConflictCode, Title = $"The rollout is in phase '{stored.State.Phase}', not '{request.Phase}' any more.", Next = "rollout status" };
+        }
+
+        var situation = new Situation
+        {
+            State = stored.State,
+            Plan = states.Plan,
+            Flags = await flags.RefreshAsync(cancellationToken),
+            Criteria = withGate ? await GateAsync(stored.State, cancellationToken) : [],
+            Now = time.GetUtcNow(),
+        };
+        Draft draft = operation(situation, request);
+        return draft.Edit is null || request.DryRun ? Planned(draft, request) : await CommitAsync(draft, stored.Version, cancellationToken);
+    }
+
+    private static OperationResult Planned(Draft draft, OperatorRequest request)
+    {
+        if (draft.Edit?.State.Transition is not { } transition)
+        {
+            return draft.Answer;
+        }
+
+        IEnumerable<FlagChange> changes = transition.Targets
+            .Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()))
+            .Where(c => c.Before != c.After);
+        return draft.Answer with { Flags = [.. changes], Next = request.DryRun ? "The same without --dry-run does it." : draft.Answer.Next };
+    }
+
+    private async Task<OperationResult> CommitAsync(Draft draft, string version, CancellationToken cancellationToken)
+    {
+        if (await states.SaveAsync(draft.Edit!, version, cancellationToken) is null)
+        {
+            return new OperationResult { Code = OperationResult.ConflictCode, Title = "Somebody else changed the rollout at the same moment; nothing was done.", Next = "rollout status, then try again" };
+        }
+
+        if (draft.Edit!.State.Transition is null)
+        {
+            return draft.Answer with { Code = OperationResult.DoneCode };
+        }
+
+        FlagWriteReport? report = await transitions.FinishAsync(cancellationToken);
+        return report is null or { IsDone: true }
+            ? draft.Answer with { Code = OperationResult.DoneCode, Flags = report?.Changed ?? [], Lines = [.. draft.Answer.Lines, .. report?.Kept ?? []] }
+            : draft.Answer with
+            {
+                Code = OperationResult.PendingCode,
+                Flags = report.Changed,
+                Lines = [.. draft.Answer.Lines, $"Not all flags are written yet: {report.Problem}", "The change is recorded; the guard tries again each minute."],
+                Next = "rollout status",
+            };
+    }
+}

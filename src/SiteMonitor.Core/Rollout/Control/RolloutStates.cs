@@ -1,0 +1,47 @@
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Control;
+
+/// <summary>Reads the rollout's state, beginning it where there is none; keeps the phase's name for decisions.</summary>
+/// <param name="initialPhase">The phase a rollout begins in: the plan's first, or as the host says.</param>
+public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time) : ICurrentPhase
+{
+    private static readonly TimeSpan NameAge = TimeSpan.FromSeconds(5);
+    private (string Name, DateTimeOffset At)? _name;
+
+    public RolloutPlan Plan => plan;
+
+    public async Task<StoredState> ReadAsync(CancellationToken cancellationToken)
+    {
+        StoredState stored = await store.ReadAsync(cancellationToken) ?? await BeginAsync(cancellationToken);
+        _name = (stored.State.Phase, time.GetUtcNow());
+        return stored;
+    }
+
+    /// <summary>The new version; null when somebody else saved first.</summary>
+    public async Task<StoredState?> SaveAsync(RolloutEdit edit, string version, CancellationToken cancellationToken)
+    {
+        string? next = await store.SaveAsync(edit.State, edit.Entries, version, cancellationToken);
+        if (next is null)
+        {
+            return null;
+        }
+
+        _name = (edit.State.Phase, time.GetUtcNow());
+        return new StoredState(edit.State, next);
+    }
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => store.ReadAuditAsync(limit, cancellationToken);
+
+    public async ValueTask<string> NameAsync(CancellationToken cancellationToken) =>
+        _name is { } known && time.GetUtcNow() - known.At < NameAge ? known.Name : (await ReadAsync(cancellationToken)).State.Phase;
+
+    private async Task<StoredState> BeginAsync(CancellationToken cancellationToken)
+    {
+        var edit = new RolloutEdit(RolloutState.Start(initialPhase, time.GetUtcNow()), time.GetUtcNow());
+        edit.Audit("system", "begin", "the rollout's state is new", after: initialPhase);
+        await store.SaveAsync(edit.State, edit.Entries, null, cancellationToken);
+        return await store.ReadAsync(cancellationToken) ?? throw new InvalidOperationException("The rollout's state could not be saved.");
+    }
+}

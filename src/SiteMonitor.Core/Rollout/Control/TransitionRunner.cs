@@ -1,0 +1,54 @@
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Control;
+
+/// <summary>Writes the flags of a recorded transition and marks it done; safe to run again, by anybody.</summary>
+public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, TimeProvider time)
+{
+    /// <returns>Null when no transition was under way.</returns>
+    public async Task<FlagWriteReport?> FinishAsync(CancellationToken cancellationToken)
+    {
+        StoredState stored = await states.ReadAsync(cancellationToken);
+        if (stored.State.Transition is not { } transition)
+        {
+            return null;
+        }
+
+        FlagWriteReport report = await writer.ApplyAsync(transition, cancellationToken);
+        await RecordAsync(transition, report, cancellationToken);
+        return report;
+    }
+
+    // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): read again, and only touch this transition.
+    private async Task RecordAsync(FlagTransition transition, FlagWriteReport report, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            StoredState stored = await states.ReadAsync(cancellationToken);
+            if (stored.State.Transition?.Id != transition.Id)
+            {
+                return;
+            }
+
+            var edit = new RolloutEdit(stored.State, time.GetUtcNow());
+            foreach (FlagChange change in report.Changed)
+            {
+                edit.Audit(transition.By, "flag", transition.What, $"{change.Flag}: {change.Before}", change.After);
+            }
+
+            foreach (string kept in report.Kept)
+            {
+                edit.Audit("outside", "flag-kept", kept);
+            }
+
+            // The guard judges what runs under the flags as they are now.
+            edit.State = report.IsDone
+                ? edit.State with { Transition = null, GuardFrom = edit.Now }
+                : edit.State with { Transition = transition with { Problem = report.Problem } };
+            if (await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
+            {
+                return;
+            }
+        }
+    }
+}

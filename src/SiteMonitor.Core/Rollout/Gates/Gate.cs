@@ -1,0 +1,57 @@
+using System.Globalization;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Gates;
+
+/// <summary>Judges a gate. No data means hold; a failure to measure is not a failure of the pipeline.</summary>
+public static class Gate
+{
+    /// <param name="evidence">Null when it could not be read.</param>
+    /// <param name="problem">Why it could not be read.</param>
+    public static IReadOnlyList<CriterionResult> Judge(PhasePlan phase, RolloutState state, Evidence? evidence, string problem = "") =>
+        [.. phase.Gate.Select(c => c.Measure is { } measure ? Measured(c, measure, evidence, problem) : Confirmed(c, phase, state))];
+
+    private static CriterionResult Confirmed(Criterion criterion, PhasePlan phase, RolloutState state)
+    {
+        Confirmation? by = state.Confirmations.LastOrDefault(c => c.Phase == phase.Name && c.Criterion == criterion.Id);
+        return by is null
+            ? new CriterionResult(criterion.Id, criterion.Title, CriterionState.Open, "open", "confirmed", $"{criterion.Confirm} Then: rollout confirm {criterion.Id}", 0)
+            : new CriterionResult(criterion.Id, criterion.Title, CriterionState.Met, $"confirmed by {by.By}", "confirmed", string.Create(CultureInfo.InvariantCulture, $"{by.At:yyyy-MM-dd HH:mm} {by.Note}").TrimEnd(), 0);
+    }
+
+    private static CriterionResult Measured(Criterion criterion, Measure measure, Evidence? evidence, string problem)
+    {
+        string target = Measurements.Target(criterion, measure);
+        if (evidence is null)
+        {
+            return new CriterionResult(criterion.Id, criterion.Title, CriterionState.Open, "not measured", target, problem, 0);
+        }
+
+        Measurement measured = Measurements.Take(measure, criterion, evidence);
+        return new CriterionResult(criterion.Id, criterion.Title, StateOf(criterion, measure, measured), measured.Text, target, measured.Detail, measured.Sample);
+    }
+
+    private static CriterionState StateOf(Criterion criterion, Measure measure, Measurement measured)
+    {
+        if (measured.Value is not { } value)
+        {
+            return CriterionState.Open;
+        }
+
+        bool holds = criterion.Is switch
+        {
+            Bound.AtMost => value <= criterion.Target,
+            Bound.Below => value < criterion.Target,
+            Bound.AtLeast => value >= criterion.Target,
+            _ => value > criterion.Target,
+        };
+        if (holds)
+        {
+            return measured.Sample >= criterion.MinimumSample && measured.IsComplete ? CriterionState.Met : CriterionState.Open;
+        }
+
+        // A count that cannot fall again is unmet at once; a share waits for its sample, something that only grows is not there yet.
+        return Measurements.Grows(measure) || (Measurements.IsShare(measure) && measured.Sample < criterion.MinimumSample) ? CriterionState.Open : CriterionState.Unmet;
+    }
+}

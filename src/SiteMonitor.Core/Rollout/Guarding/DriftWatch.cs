@@ -1,0 +1,69 @@
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Guarding;
+
+/// <summary>Notes flags that somebody changed outside: audited once, never overwritten. Switching the pipeline or a stage off there is a rollback by hand.</summary>
+internal static class DriftWatch
+{
+    private const string Outside = "outside";
+
+    public static void Note(Situation situation, RolloutEdit edit)
+    {
+        IReadOnlyList<FlagDrift> now = situation.Drift;
+        foreach (FlagDrift drift in now.Where(d => !edit.State.Drift.Contains(d)))
+        {
+            edit.Audit(Outside, "drift", $"{drift.Flag} was changed outside", $"plan: {drift.Wanted}", $"{drift.Flag}: {drift.Actual}");
+        }
+
+        foreach (FlagDrift gone in edit.State.Drift.Where(d => now.All(n => n.Flag != d.Flag)))
+        {
+            edit.Audit(Outside, "drift-ended", $"{gone.Flag} is as planned again", $"{gone.Flag}: {gone.Actual}", gone.Wanted);
+        }
+
+        if (!now.SequenceEqual(edit.State.Drift))
+        {
+            edit.State = edit.State with { Drift = now };
+        }
+
+        if (HandRollback(situation, now) is { } mark)
+        {
+            string incident = edit.OpenIncident($"{mark.Title} by hand in phase {situation.State.Phase}", Outside, ["A flag was switched off outside SiteMonitor."]);
+            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [], Guard = GuardMemory.Empty, GuardFrom = edit.Now };
+            edit.Audit(Outside, "rollback", mark.Reason, situation.State.Phase, mark.Title);
+            edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {situation.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
+        }
+    }
+
+    private static RollbackMark? HandRollback(Situation situation, IReadOnlyList<FlagDrift> drift)
+    {
+        if (situation.State.RolledBack?.Kind == RollbackKind.Full || !situation.Phase.Flags.UnifiedPipeline.Enabled)
+        {
+            return null;
+        }
+
+        bool IsOff(string flag) => drift.Any(d => d.Flag == flag && d.Actual == FlagSetting.Off.ToString());
+        RollbackMark? earlier = situation.State.RolledBack;
+        if (IsOff(FlagNames.UnifiedPipeline))
+        {
+            return Mark(RollbackKind.Full, earlier?.Stages ?? [], situation, drift, "UnifiedPipeline was switched off outside");
+        }
+
+        Stage[] off = [.. Enum.GetValues<Stage>().Where(s => IsOff(FlagNames.For(s)))];
+        return off.Length == 0
+            ? null
+            : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], situation, drift, $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
+    }
+
+    // As the flags are, so shall they be until resume: nothing of what that somebody did is overwritten.
+    private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, Situation situation, IReadOnlyList<FlagDrift> drift, string reason) => new(
+        kind,
+        stages,
+        [.. (situation.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)), .. drift.Select(d => new FlagTarget(d.Flag, FlagDesign.Read(situation.Flags, d.Flag)))],
+        Outside,
+        reason,
+        situation.Now,
+        IncidentId: null);
+}

@@ -1,0 +1,9 @@
+namespace SiteMonitor.Core.Rollout.Plan;
+
+public enum Bound
+{
+    AtMost,
+    Below,
+    AtLeast,
+    Above,
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Core.Rollout.Plan;
+
+/// <summary>How the rollout goes: data that a team edits (<c>rollout-plan.json</c>, schema in <c>docs/rollout-plan.schema.json</c>). The defaults are PRODUCT 4's.</summary>
+public sealed record RolloutPlan
+{
+    public const int CurrentVersion = 1;
+
+    /// <summary>Where editors find the schema.</summary>
+    [JsonPropertyName("$schema")]
+    public string? SchemaLocation { get; init; }
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>In order; the first has the unified pipeline off, the last has no gate.</summary>
+    public required IReadOnlyList<PhasePlan> Phases { get; init; }
+
+    public GuardPlan Guard { get; init; } = new();
+
+    /// <summary>The least a baseline may be, in seconds: the legacy rules call no model, so a bare ratio would say nothing.</summary>
+    public double BaselineFloorSeconds { get; init; } = 15;
+
+    /// <summary>Who is told what.</summary>
+    public IReadOnlyList<Contact> Contacts { get; init; } = [];
+
+    public IncidentPlan Incidents { get; init; } = new();
+
+    public WorkflowPlan Workflows { get; init; } = new();
+
+    /// <summary>Titles of the test issues that <c>rollout beta-issues</c> opens.</summary>
+    public IReadOnlyList<string> BetaIssues { get; init; } = [];
+
+    /// <summary>Weeks the rollout is planned to take, for the report.</summary>
+    public int PlannedWeeks { get; init; } = 8;
+
+    /// <summary>What a call of an old command points to.</summary>
+    public string MigrationGuide { get; init; } = "docs/migration.md";
+
+    /// <summary>When the old commands go, for their warning: <c>version 2.0</c>.</summary>
+    public string OldCommandsGo { get; init; } = "version 2.0";
+
+    public PhasePlan? Find(string phase) => Phases.FirstOrDefault(p => p.Name == phase);
+
+    /// <summary>The phase after this one; null after the last.</summary>
+    public PhasePlan? After(string phase) => Phases.SkipWhile(p => p.Name != phase).Skip(1).FirstOrDefault();
+}

@@ -1,0 +1,9 @@
+namespace SiteMonitor.Core.Rollout.Plan;
+
+/// <summary>Which GitHub workflows are enabled in a phase.</summary>
+public enum WorkflowMode
+{
+    Old,
+    Both,
+    New,
+}

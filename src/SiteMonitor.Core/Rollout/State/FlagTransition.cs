@@ -1,0 +1,20 @@
+using SiteMonitor.Core.Rollout.Flags;
+
+namespace SiteMonitor.Core.Rollout.State;
+
+/// <summary>A change of several flags under way: recorded first, each flag then written with its ETag, idempotently; finished by whoever comes by when it was cut short.</summary>
+/// <param name="What">The operation: <c>advance</c>, <c>rollback</c>, <c>resume</c>.</param>
+/// <param name="Targets">In the order to write them.</param>
+/// <param name="Before">Flag → how it stood when the change was recorded.</param>
+/// <param name="Overwrite">Whether a flag that somebody changes meanwhile is set all the same: rollbacks do.</param>
+/// <param name="Problem">Why it is not done yet, for people.</param>
+public sealed record FlagTransition(
+    string Id,
+    string What,
+    IReadOnlyList<FlagTarget> Targets,
+    IReadOnlyDictionary<string, string> Before,
+    bool Overwrite,
+    string By,
+    string Reason,
+    DateTimeOffset At,
+    string Problem = "");

@@ -1,0 +1,18 @@
+using SiteMonitor.Core.Rollout.Flags;
+
+namespace SiteMonitor.Core.Rollout.State;
+
+/// <summary>The phase stays, but its flags are taken back until <c>resume</c>.</summary>
+/// <param name="Stages">The stages that are off, for a partial rollback.</param>
+/// <param name="Overlay">What the flags should say instead of what the phase says.</param>
+public sealed record RollbackMark(
+    RollbackKind Kind,
+    IReadOnlyList<Stage> Stages,
+    IReadOnlyList<FlagTarget> Overlay,
+    string By,
+    string Reason,
+    DateTimeOffset At,
+    string? IncidentId)
+{
+    public string Title => Kind == RollbackKind.Full ? "full rollback" : $"partial rollback ({string.Join(", ", Stages).ToLowerInvariant()})";
+}

@@ -1,0 +1,67 @@
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Incidents;
+
+namespace SiteMonitor.Core.Rollout.State;
+
+/// <summary>Where the rollout stands: one document, changed only as a whole against its version.</summary>
+public sealed record RolloutState
+{
+    public const int CurrentSchema = 1;
+
+    public int Schema { get; init; } = CurrentSchema;
+
+    public required string Phase { get; init; }
+
+    public required DateTimeOffset PhaseSince { get; init; }
+
+    /// <summary>When the rollout left its first phase; null before.</summary>
+    public DateTimeOffset? Launched { get; init; }
+
+    /// <summary>Gates count runs from here on: the phase's start, or the last <c>reset-evidence</c>.</summary>
+    public required DateTimeOffset EvidenceFrom { get; init; }
+
+    /// <summary>The soak counts from here: as the evidence, or the last <c>resume</c> after a rollback.</summary>
+    public required DateTimeOffset SoakFrom { get; init; }
+
+    /// <summary>The guard looks at runs that started after this: the last change of flags, so that it judges what is in force now.</summary>
+    public required DateTimeOffset GuardFrom { get; init; }
+
+    public FreezeMark? Frozen { get; init; }
+
+    public RollbackMark? RolledBack { get; init; }
+
+    public FlagTransition? Transition { get; init; }
+
+    public IReadOnlyList<Confirmation> Confirmations { get; init; } = [];
+
+    public GuardMemory Guard { get; init; } = GuardMemory.Empty;
+
+    /// <summary>Drift that is audited already.</summary>
+    public IReadOnlyList<FlagDrift> Drift { get; init; } = [];
+
+    /// <summary>Open ones and the last resolved ones, oldest first.</summary>
+    public IReadOnlyList<Incident> Incidents { get; init; } = [];
+
+    public int IncidentCount { get; init; }
+
+    /// <summary>Announcements not delivered everywhere yet.</summary>
+    public IReadOnlyList<Announcement> Outbox { get; init; } = [];
+
+    public int AnnouncementCount { get; init; }
+
+    /// <summary>The last entry of the audit log.</summary>
+    public long LastSequence { get; init; }
+
+    /// <summary>Unexplained differences that people have been told of already.</summary>
+    public int DiscrepanciesTold { get; init; }
+
+    /// <summary>Unmet criteria that people have been told of already, by id.</summary>
+    public IReadOnlyList<string> UnmetTold { get; init; } = [];
+
+    public DateTimeOffset? DailyTold { get; init; }
+
+    public DateTimeOffset? WeeklyTold { get; init; }
+
+    public static RolloutState Start(string phase, DateTimeOffset at) =>
+        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at };
+}

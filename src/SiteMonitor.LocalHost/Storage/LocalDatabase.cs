@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace SiteMonitor.LocalHost.Storage;
+
+/// <summary>The SQLite file of the run ledger and the rollout (the durable engine has one of its own).</summary>
+internal sealed class LocalDatabase
+{
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS runs (
+            run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, issue TEXT NOT NULL, phase TEXT NOT NULL, started INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS runs_by_start ON runs (started, run_id);
+        CREATE INDEX IF NOT EXISTS runs_by_issue ON runs (issue, started);
+        CREATE TABLE IF NOT EXISTS rollout (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, json TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS rollout_audit (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS comparisons (id TEXT PRIMARY KEY, at INTEGER NOT NULL, phase TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS comparisons_by_time ON comparisons (at);
+        """;
+
+    private readonly string _connectionString;
+    private readonly Lock _gate = new();
+    private bool _prepared;
+
+    public LocalDatabase(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = Path, Pooling = true, DefaultTimeout = 30 }.ToString();
+    }
+
+    public string Path { get; }
+
+    /// <summary>An open connection; the caller disposes it, which gives it back to the pool.</summary>
+    public SqliteConnection Open()
+    {
+        Prepare();
+        return OpenCore();
+    }
+
+    /// <summary>Closes the pooled connections, so that the file can be moved or deleted.</summary>
+    public void Release()
+    {
+        using var connection = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private SqliteConnection OpenCore()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        return connection;
+    }
+
+    private void Prepare()
+    {
+        lock (_gate)
+        {
+            if (_prepared)
+            {
+                return;
+            }
+
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            using SqliteConnection connection = OpenCore();
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; " + Schema;
+            command.ExecuteNonQuery();
+            _prepared = true;
+        }
+    }
+}
