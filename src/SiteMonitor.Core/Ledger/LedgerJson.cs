@@ -1,15 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SiteMonitor.Core.Ledger;
 
 /// <summary>How ledger records are written: one compact JSON object each, camel case, enumerations by name.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(RunRecord))]
-public sealed partial class LedgerJson : JsonSerializerContext
+public static class LedgerJson
 {
-    public static string Write(RunRecord record) => JsonSerializer.Serialize(record, Default.RunRecord);
+    // By reflection: source-generated readers of init-only properties forget the defaults of what an older record leaves out.
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static string Write(RunRecord record) => JsonSerializer.Serialize(record, Options);
 
     public static RunRecord Read(string json) =>
-        JsonSerializer.Deserialize(json, Default.RunRecord) ?? throw new JsonException("A ledger record is null.");
+        JsonSerializer.Deserialize<RunRecord>(json, Options) ?? throw new JsonException("A ledger record is null.");
 }

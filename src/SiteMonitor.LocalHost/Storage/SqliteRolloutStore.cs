@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using SiteMonitor.Core.Rollout.State;
 
@@ -15,7 +14,7 @@ internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
         command.CommandText = "SELECT version, json FROM rollout WHERE id = 1";
         using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new StoredState(JsonSerializer.Deserialize(reader.GetString(1), RolloutJson.Default.RolloutState)!, reader.GetInt64(0).ToString(CultureInfo.InvariantCulture))
+            ? new StoredState(RolloutJson.Read<RolloutState>(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture))
             : null;
     }
 
@@ -31,7 +30,7 @@ internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
             : "UPDATE rollout SET version = $next, json = $json WHERE id = 1 AND version = $read";
         save.Parameters.AddWithValue("$next", read + 1);
         save.Parameters.AddWithValue("$read", read);
-        save.Parameters.AddWithValue("$json", JsonSerializer.Serialize(state, RolloutJson.Default.RolloutState));
+        save.Parameters.AddWithValue("$json", RolloutJson.Write(state));
         if (await save.ExecuteNonQueryAsync(cancellationToken) == 0)
         {
             return null;
@@ -43,7 +42,7 @@ internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
             audit.Transaction = transaction;
             audit.CommandText = "INSERT INTO rollout_audit (sequence, json) VALUES ($sequence, $json)";
             audit.Parameters.AddWithValue("$sequence", entry.Sequence);
-            audit.Parameters.AddWithValue("$json", JsonSerializer.Serialize(entry, RolloutJson.Default.AuditEntry));
+            audit.Parameters.AddWithValue("$json", RolloutJson.Write(entry));
             await audit.ExecuteNonQueryAsync(cancellationToken);
         }
 
@@ -61,7 +60,7 @@ internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
         List<AuditEntry> entries = [];
         while (await reader.ReadAsync(cancellationToken))
         {
-            entries.Add(JsonSerializer.Deserialize(reader.GetString(0), RolloutJson.Default.AuditEntry)!);
+            entries.Add(RolloutJson.Read<AuditEntry>(reader.GetString(0)));
         }
 
         entries.Reverse();

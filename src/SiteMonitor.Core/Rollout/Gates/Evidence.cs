@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Rollout.Statistics;
@@ -16,7 +17,8 @@ public sealed record Evidence
 
     public required Baseline Baseline { get; init; }
 
-    public required ComparisonCount Comparisons { get; init; }
+    /// <summary>Comparisons since the evidence began.</summary>
+    public required ConsistencyReport Comparisons { get; init; }
 
     /// <summary>Calls of old commands, oldest first, over the longest look back of a criterion.</summary>
     public required IReadOnlyList<DateTimeOffset> OldCommandCalls { get; init; }

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
@@ -6,7 +7,7 @@ using SiteMonitor.Core.Rollout.Statistics;
 namespace SiteMonitor.Core.Rollout.Gates;
 
 /// <summary>Reads from the ledger what gates and guard are judged by.</summary>
-public sealed class EvidenceReader(IRunLedger ledger, IComparisonCounts comparisons, RolloutPlan plan, TimeProvider time)
+public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons, RolloutPlan plan, TimeProvider time)
 {
     /// <summary>Legacy runs this far back make the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
@@ -21,7 +22,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonCounts comparis
             State = state,
             Unified = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Phase: state.Phase, Kind: RunKind.Run), RunFigures.IsUnified, cancellationToken),
             Baseline = await BaselineAsync(cancellationToken),
-            Comparisons = await comparisons.CountAsync(state.EvidenceFrom, cancellationToken),
+            Comparisons = ConsistencyReport.Of(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
             OldCommandCalls = [.. (await ListAsync(new LedgerQuery(From: now - LongestLookBack(state.Phase), Kind: RunKind.Command), _ => true, cancellationToken)).Select(r => r.Started)],
         };
     }

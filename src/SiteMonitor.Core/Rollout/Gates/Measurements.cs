@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.Statistics;
@@ -84,11 +85,11 @@ public static class Measurements
             : new Measurement(null, Math.Min(today.Count, before.Count), "no data", "needs runs on the last day and on the day before");
     }
 
-    private static Measurement Consistency(ComparisonCount count) => count.Consistency is { } value
+    private static Measurement Consistency(ConsistencyReport count) => count.Consistency is { } value
         ? new Measurement(value, count.Compared, Text($"{value * 100:0.#} %"), $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}{Unmatched(count)}")
         : new Measurement(null, 0, "no data", $"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");
 
-    private static string Unmatched(ComparisonCount count) => count.Unmatched == 0 ? string.Empty : $"; {count.Unmatched} that legacy leaves unmatched are not counted";
+    private static string Unmatched(ConsistencyReport count) => count.Unmatched == 0 ? string.Empty : $"; {count.Unmatched} that legacy leaves unmatched are not counted";
 
     private static Measurement Soak(Evidence evidence)
     {

@@ -18,6 +18,11 @@ public static class FailingStage
     private static Stage? ByErrors(RunFigures figures, GuardPlan plan)
     {
         RunRecord[] errors = [.. figures.Counted.Where(RunFigures.IsError)];
+        if (errors.Any(e => e.Outcome == RunOutcome.Critical))
+        {
+            return null;
+        }
+
         double limit = plan.ErrorRateAbove * figures.Counted.Count;
         Stage[] blamed = [.. Enum.GetValues<Stage>().Where(stage => errors.Count(e => StageOf(e) == stage) > limit && errors.Count(e => StageOf(e) != stage) <= limit)];
         return blamed is [var only] ? only : null;

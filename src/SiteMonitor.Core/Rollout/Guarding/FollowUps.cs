@@ -1,5 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Incidents;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Control;
@@ -11,7 +12,7 @@ using SiteMonitor.Core.Rollout.Statistics;
 namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>What nobody should have to remember: escalating and reminding of incidents, saying that a gate fails or outputs differ, the daily and the weekly word.</summary>
-public sealed class FollowUps(RolloutStates states, RolloutControl control, IComparisonCounts comparisons, IRunLedger ledger, TimeProvider time)
+public sealed class FollowUps(RolloutStates states, RolloutControl control, IComparisonLog comparisons, IRunLedger ledger, TimeProvider time)
 {
     private static readonly TimeSpan GateEvery = TimeSpan.FromMinutes(15);
     private DateTimeOffset _gateJudged = DateTimeOffset.MinValue;
@@ -71,7 +72,7 @@ public sealed class FollowUps(RolloutStates states, RolloutControl control, ICom
             edit.State = edit.State with { UnmetTold = unmet };
         }
 
-        ComparisonCount count = await comparisons.CountAsync(edit.State.EvidenceFrom, cancellationToken);
+        ConsistencyReport count = ConsistencyReport.Of(await comparisons.QueryAsync(edit.State.EvidenceFrom, cancellationToken));
         if (count.Unexplained > edit.State.DiscrepanciesTold)
         {
             edit.Announce(Topics.DiscrepancyFound, $"{count.Unexplained} issues with unexplained differences between old and new logic", ["Each with field and both values: compare. A correct improvement goes into the accepted differences, with its reason; a bug is mended."]);

@@ -6,7 +6,10 @@ namespace SiteMonitor.Core.Rollout.Plan;
 public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
 {
     private static readonly Lazy<RolloutPlan> DefaultPlan = new(() =>
-        Parse(DefaultText()) is { Plan: { } plan, Problems.Count: 0 } ? plan : throw new InvalidOperationException("The built-in rollout plan is not valid."));
+    {
+        PlanFile file = Parse(DefaultText());
+        return file is { Plan: { } plan, Problems.Count: 0 } ? plan : throw new InvalidOperationException($"The built-in rollout plan is not valid: {string.Join(" ", file.Problems)}");
+    });
 
     /// <summary>The built-in plan: PRODUCT 4's table.</summary>
     public static RolloutPlan Default => DefaultPlan.Value;
@@ -24,7 +27,7 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
     {
         try
         {
-            RolloutPlan? plan = JsonSerializer.Deserialize(text, PlanJson.Default.RolloutPlan);
+            RolloutPlan? plan = JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.Options);
             return plan is null ? new PlanFile(null, ["The plan is empty: start from `rollout plan show`."]) : new PlanFile(plan, [.. PlanValidator.Validate(plan)]);
         }
         catch (JsonException e)

@@ -1,0 +1,34 @@
+using SiteMonitor.Core.Rollout.Plan;
+
+namespace SiteMonitor.Integrations.Rollout;
+
+/// <summary>Reads the rollout plan the settings name.</summary>
+public static class PlanSource
+{
+    /// <summary>The plan, or what is wrong with it: file, place, what to do.</summary>
+    public static PlanFile Load(RolloutOptions options)
+    {
+        PlanFile file = Read(options.Plan);
+        return file.Plan is { } plan && !string.IsNullOrEmpty(options.InitialPhase) && plan.Find(options.InitialPhase) is null
+            ? file with { Problems = [.. file.Problems, $"Rollout:InitialPhase: the plan has no phase '{options.InitialPhase}'; choose among {string.Join(", ", plan.Phases.Select(p => p.Name))}."] }
+            : file;
+    }
+
+    private static PlanFile Read(string? path)
+    {
+        if (string.IsNullOrEmpty(path))
+        {
+            return new PlanFile(PlanFile.Default, []);
+        }
+
+        try
+        {
+            PlanFile file = PlanFile.Parse(File.ReadAllText(path));
+            return file with { Problems = [.. file.Problems.Select(p => $"{path}: {p}")] };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new PlanFile(null, [$"Rollout:Plan: {path} cannot be read ({e.Message.TrimEnd('.')})."]);
+        }
+    }
+}

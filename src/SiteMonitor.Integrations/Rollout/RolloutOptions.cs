@@ -1,0 +1,13 @@
+namespace SiteMonitor.Integrations.Rollout;
+
+/// <summary>Settings <c>Rollout:*</c>.</summary>
+public sealed class RolloutOptions
+{
+    public const string Section = "Rollout";
+
+    /// <summary>A plan of the team's own (JSON); none: the built-in one.</summary>
+    public string? Plan { get; set; }
+
+    /// <summary>The phase a new rollout begins in; none: the plan's first. For a sandbox that shows everything, <c>full</c>.</summary>
+    public string? InitialPhase { get; set; }
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Integrations.Rollout;
+
+public static class RolloutRegistration
+{
+    /// <summary>Registers plan, gates, guard, operator control and incidents. Needs the flags, a run ledger, a comparison log and a rollout store.</summary>
+    public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RolloutOptions>, RolloutOptionsValidator>());
+        services.TryAddSingleton(provider => PlanSource.Load(Options(provider)).Plan!);
+        services.TryAddSingleton(provider =>
+        {
+            RolloutPlan plan = provider.GetRequiredService<RolloutPlan>();
+            string phase = Options(provider).InitialPhase is { Length: > 0 } initial ? initial : plan.Phases[0].Name;
+            return new RolloutStates(provider.GetRequiredService<IRolloutStore>(), plan, phase, provider.GetRequiredService<TimeProvider>());
+        });
+        services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
+        services.TryAddSingleton<EvidenceReader>();
+        services.TryAddSingleton<FlagWriter>();
+        services.TryAddSingleton<TransitionRunner>();
+        services.TryAddSingleton<RolloutControl>();
+        services.TryAddSingleton<GuardRound>();
+        services.TryAddSingleton<FollowUps>();
+        services.TryAddSingleton<PostMortem>();
+        services.TryAddSingleton<IncidentControl>();
+        services.TryAddSingleton<Announcer>();
+        return services;
+    }
+
+    private static RolloutOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<RolloutOptions>>().Value;
+}

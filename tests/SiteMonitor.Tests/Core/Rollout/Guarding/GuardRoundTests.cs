@@ -1,0 +1,353 @@
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Rollout.Statistics;
+
+namespace SiteMonitor.Tests.Core.Rollout.Guarding;
+
+public sealed class GuardRoundTests : IDisposable
+{
+    private readonly RolloutFixture _rollout = new("half");
+
+    public void Dispose() => _rollout.Dispose();
+
+    [Fact]
+    public async Task An_Error_Rate_Above_Five_Percent_In_Three_Looks_In_A_Row_Rolls_Back_Once()
+    {
+        await GoodRunsAsync(18);
+        Assert.Null((await FailAsync()).Verdict);
+        Assert.Null((await FailAsync()).Verdict);
+        Assert.Null((await FailAsync()).Verdict);
+        GuardReport fired = await FailAsync();
+
+        Assert.Equal((RollbackKind.Full, GuardTriggers.ErrorRate), (fired.Verdict?.Kind, fired.Verdict?.Trigger));
+        Assert.Contains("4 of 20", fired.Verdict!.Message.Replace("4 of 22", "4 of 20", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal(("half", GuardRound.Name), (state.Phase, state.RolledBack?.By));
+        Assert.Contains(state.Outbox, a => a.Topic == Topics.RollbackDone && a.Lines.Any(l => l.Contains("error rate", StringComparison.Ordinal)));
+
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Null((await FailAsync()).Verdict);
+        }
+
+        Assert.Single((await _rollout.StateAsync()).Incidents);
+    }
+
+    [Fact]
+    public async Task Failures_Of_One_Stage_Take_Only_That_Stage_Back()
+    {
+        await GoodRunsAsync(18);
+        GuardReport report = await FailAsync(failing: Stage.Analysis);
+        for (int i = 0; i < 3; i++)
+        {
+            report = await FailAsync(failing: Stage.Analysis);
+        }
+
+        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (report.Verdict!.Kind, Assert.Single(report.Verdict.Stages)));
+        Assert.Contains("only the analysis stage", report.Verdict.Message, StringComparison.Ordinal);
+        Assert.Equal(("off", "on"), (await _rollout.FlagAsync(FlagNames.Analysis), await _rollout.FlagAsync(FlagNames.AnalysisFallback)));
+        Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Fact]
+    public async Task When_The_Other_Stage_Fails_Too_Everything_Is_Taken_Back()
+    {
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 4; i++)
+        {
+            await FailAsync(failing: Stage.Analysis);
+        }
+
+        Assert.Equal(RollbackKind.Partial, (await _rollout.StateAsync()).RolledBack?.Kind);
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 5; i++)
+        {
+            await FailAsync(failing: Stage.Preparation);
+        }
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal(RollbackKind.Full, state.RolledBack?.Kind);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Single(state.Incidents);
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Fact]
+    public async Task Critical_Failures_On_More_Than_A_Tenth_Of_The_Issues_Roll_Everything_Back()
+    {
+        await GoodRunsAsync(20);
+        GuardReport report = await _rollout.MinuteAsync();
+        for (int i = 0; i < 6 && report.Verdict is null; i++)
+        {
+            _rollout.Run(RunOutcome.Critical, failing: Stage.Preparation);
+            report = await _rollout.MinuteAsync();
+        }
+
+        Assert.Equal(RollbackKind.Full, report.Verdict?.Kind);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task Runs_Twice_As_Slow_As_The_Baseline_Roll_Back_The_Slow_Stage()
+    {
+        foreach (int i in Enumerable.Range(0, 20))
+        {
+            _rollout.Run(route: Logic.Legacy, seconds: 16);
+        }
+
+        GuardReport report = await _rollout.MinuteAsync();
+        for (int i = 0; i < 30 && report.Verdict is null; i++)
+        {
+            _rollout.Run(seconds: 40);
+            report = await _rollout.MinuteAsync();
+        }
+
+        Assert.Equal(GuardTriggers.Duration, report.Verdict?.Trigger);
+        Assert.Contains("2 × the baseline", report.Verdict!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lost_Text_Rolls_Back_At_Once_With_A_Single_Run()
+    {
+        RunRecord lost = _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        GuardReport report = await _rollout.MinuteAsync();
+
+        Assert.Equal((RollbackKind.Full, GuardTriggers.TextLost), (report.Verdict?.Kind, report.Verdict?.Trigger));
+        Assert.Contains(lost.Issue, report.Verdict!.Message, StringComparison.Ordinal);
+        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+    }
+
+    [Fact]
+    public async Task It_Fires_Also_While_The_Rollout_Is_Frozen()
+    {
+        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), RolloutFixture.Cancel);
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 4; i++)
+        {
+            await FailAsync();
+        }
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.NotNull(state.RolledBack);
+        Assert.NotNull(state.Frozen);
+    }
+
+    [Fact]
+    public async Task Too_Few_Runs_Are_Not_Judged()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Null((await FailAsync()).Verdict);
+        }
+
+        Assert.Null((await _rollout.StateAsync()).RolledBack);
+    }
+
+    [Fact]
+    public async Task Soft_Launch_Is_Judged_From_Five_Runs_On()
+    {
+        using var rollout = new RolloutFixture("soft-launch");
+        GuardReport report = await rollout.MinuteAsync();
+        for (int i = 0; i < 7 && report.Verdict is null; i++)
+        {
+            rollout.Run(RunOutcome.Failed);
+            report = await rollout.MinuteAsync();
+        }
+
+        Assert.NotNull(report.Verdict);
+        Assert.Equal(7, rollout.Ledger.Records.Count);
+    }
+
+    [Fact]
+    public async Task One_Issue_Failing_Again_And_Again_Is_Not_The_Pipelines_Failure()
+    {
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 8; i++)
+        {
+            _rollout.Run(RunOutcome.Failed, issue: "octo/watch#poison");
+            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task A_Burst_That_Ended_Is_Not_Judged()
+    {
+        await GoodRunsAsync(18);
+        foreach (int i in Enumerable.Range(0, 10))
+        {
+            _rollout.Run(RunOutcome.Failed);
+        }
+
+        _rollout.Time.Advance(TimeSpan.FromMinutes(16));
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task Looks_Without_A_New_Run_Do_Not_Count()
+    {
+        await GoodRunsAsync(18);
+        foreach (int i in Enumerable.Range(0, 4))
+        {
+            _rollout.Run(RunOutcome.Failed);
+        }
+
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task A_Look_That_Is_Fine_Starts_The_Count_Anew()
+    {
+        using var rollout = new RolloutFixture("soft-launch");
+        string[] pattern = ["ok", "ok", "ok", "fail", "fail"];
+        foreach (string outcome in pattern)
+        {
+            rollout.Run(outcome == "ok" ? RunOutcome.Succeeded : RunOutcome.Failed);
+            await rollout.MinuteAsync();
+        }
+
+        for (int i = 0; i < 60; i++)
+        {
+            rollout.Run();
+        }
+
+        Assert.Null((await rollout.MinuteAsync()).Verdict);
+        rollout.Run(RunOutcome.Failed);
+        Assert.Null((await rollout.MinuteAsync()).Verdict);
+        Assert.Empty((await rollout.StateAsync()).Guard.Streaks);
+    }
+
+    [Fact]
+    public async Task A_Ledger_That_Cannot_Be_Read_Changes_Nothing()
+    {
+        await GoodRunsAsync(18);
+        _rollout.Ledger.Broken = new IOException("disk");
+
+        await Assert.ThrowsAsync<IOException>(_rollout.MinuteAsync);
+        Assert.Null((await _rollout.StateAsync()).RolledBack);
+    }
+
+    [Fact]
+    public async Task Failures_Of_The_Legacy_Logic_Do_Not_Count_Against_The_New_One()
+    {
+        for (int i = 0; i < 40; i++)
+        {
+            _rollout.Run(RunOutcome.Failed, route: Logic.Legacy);
+            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        }
+    }
+
+    [Fact]
+    public async Task With_Automatic_Rollback_Off_It_Opens_One_Incident_And_Leaves_The_Flags()
+    {
+        _rollout.FlagStore.Set(FlagNames.AutomaticRollback, FlagSetting.Off);
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 8; i++)
+        {
+            await FailAsync();
+        }
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Null(state.RolledBack);
+        Assert.Single(state.Incidents);
+        Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task Runs_From_Before_A_Resume_Are_Not_Held_Against_It()
+    {
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 4; i++)
+        {
+            await FailAsync();
+        }
+
+        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel);
+        for (int i = 0; i < 10; i++)
+        {
+            _rollout.Time.Advance(TimeSpan.FromSeconds(10));
+            _rollout.Run();
+            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        }
+
+        Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task The_Pipeline_Switched_Off_By_Hand_Is_A_Rollback_Nobody_Overwrites()
+    {
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+        await _rollout.MinuteAsync();
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal((RollbackKind.Full, "outside"), (state.RolledBack?.Kind, state.RolledBack?.By));
+        Assert.Single(state.Incidents);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal(1, _rollout.Store.Audit.Count(e => e.What == "drift"));
+    }
+
+    [Fact]
+    public async Task A_Flag_Changed_Outside_Is_Audited_Once_And_Left()
+    {
+        _rollout.FlagStore.Set(FlagNames.Comparison, FlagSetting.On);
+        await _rollout.MinuteAsync();
+        await _rollout.MinuteAsync();
+
+        Assert.Equal(FlagNames.Comparison, Assert.Single((await _rollout.StateAsync()).Drift).Flag);
+        Assert.Equal(1, _rollout.Store.Audit.Count(e => e.What == "drift"));
+        _rollout.FlagStore.Set(FlagNames.Comparison, FlagSetting.Off);
+        await _rollout.MinuteAsync();
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+        Assert.Equal(1, _rollout.Store.Audit.Count(e => e.What == "drift-ended"));
+    }
+
+    [Fact]
+    public async Task A_Change_Cut_Short_By_A_Crash_Is_Finished_By_The_Next_Round()
+    {
+        int writes = 0;
+        _rollout.FlagStore.OnWrite = _ => ++writes > 1 ? new FlagWriteResult.Unavailable("it answers 503.") : null;
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), RolloutFixture.Cancel);
+        Assert.Equal(OperationResult.PendingCode, result.Code);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal("deprecated", await _rollout.FlagAsync(FlagNames.LegacyCommands));
+
+        _rollout.FlagStore.OnWrite = _ => null;
+        await _rollout.MinuteAsync();
+
+        Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
+        Assert.Null((await _rollout.StateAsync()).Transition);
+        Assert.Equal(2, _rollout.Store.Audit.Count(e => e.What == "flag"));
+    }
+
+    private async Task GoodRunsAsync(int count)
+    {
+        await _rollout.States.ReadAsync(RolloutFixture.Cancel);
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+        for (int i = 0; i < count; i++)
+        {
+            _rollout.Run();
+        }
+
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private async Task<GuardReport> FailAsync(Stage? failing = null)
+    {
+        _rollout.Run(RunOutcome.Failed, failing: failing);
+        return await _rollout.MinuteAsync();
+    }
+}

@@ -1,0 +1,105 @@
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Tests.Infrastructure;
+
+namespace SiteMonitor.Tests.Core.Rollout.Plan;
+
+public sealed class PlanFileTests
+{
+    [Fact]
+    public void The_Built_In_Plan_Has_No_Problem()
+    {
+        PlanFile file = PlanFile.Parse(PlanFile.DefaultText());
+
+        Assert.Empty(file.Problems);
+        Assert.Equal(["development", "soft-launch", "parallel", "half", "full", "cleanup", "steady"], PlanFile.Default.Phases.Select(p => p.Name));
+    }
+
+    [Theory]
+    [InlineData("development", "off", "off", "on", "off", "off", "off", "available", "off")]
+    [InlineData("soft-launch", "label beta-test", "on", "on", "off", "off", "off", "available", "on")]
+    [InlineData("parallel", "label beta-test + 20 %", "on", "on", "on", "on", "off", "available", "on")]
+    [InlineData("half", "label beta-test + 50 %", "on", "on", "off", "on", "on", "deprecated", "on")]
+    [InlineData("full", "label beta-test + 100 %", "on", "on", "off", "on", "on", "redirected", "on")]
+    [InlineData("cleanup", "label beta-test + 100 %", "on", "off", "off", "on", "on", "removed", "on")]
+    [InlineData("steady", "label beta-test + 100 %", "on", "off", "off", "on", "on", "removed", "on")]
+    public void Each_Phase_Sets_The_Flags_Of_The_Table(
+        string phase, string pipeline, string stages, string fallbacks, string comparison, string webhook, string timer, string commands, string rollback)
+    {
+        Dictionary<string, string> flags = PlanFile.Default.Find(phase)!.Flags.Targets().ToDictionary(t => t.Flag, t => t.Setting.ToString());
+
+        Assert.Equal(FlagNames.All.Order(), flags.Keys.Order());
+        Assert.Equal(pipeline, flags[FlagNames.UnifiedPipeline]);
+        Assert.Equal((stages, stages), (flags[FlagNames.Analysis], flags[FlagNames.Preparation]));
+        Assert.Equal((fallbacks, fallbacks), (flags[FlagNames.AnalysisFallback], flags[FlagNames.PreparationFallback]));
+        Assert.Equal((comparison, webhook, timer), (flags[FlagNames.Comparison], flags[FlagNames.AutomaticTriggers], flags[FlagNames.AutomaticTriggersTimer]));
+        Assert.Equal((commands, rollback), (flags[FlagNames.LegacyCommands], flags[FlagNames.AutomaticRollback]));
+    }
+
+    [Fact]
+    public void What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
+    {
+        foreach (FlagTarget target in PlanFile.Default.Phases.SelectMany(p => p.Flags.Targets()))
+        {
+            string json = FlagDesign.Apply(target.Flag, null, target.Setting);
+            var snapshot = new FlagSnapshot([FlagJson.Parse(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
+            Assert.Null(snapshot.Find(target.Flag)!.Problem);
+            Assert.Equal(target.Setting, FlagDesign.Read(snapshot, target.Flag));
+        }
+
+        string own = """
+            {"id":"UnifiedPipeline","enabled":true,"description":"ours","telemetry":{"enabled":true},"conditions":{"client_filters":[
+              {"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":["octo/watch#1"],"Groups":[{"Name":"octo/sites","RolloutPercentage":100}],"DefaultRolloutPercentage":20}}}]}}
+            """;
+        string applied = FlagDesign.Apply(FlagNames.UnifiedPipeline, own, new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
+        Assert.Contains("octo/watch#1", applied, StringComparison.Ordinal);
+        Assert.Contains("octo/sites", applied, StringComparison.Ordinal);
+        Assert.Contains("\"telemetry\"", applied, StringComparison.Ordinal);
+        Assert.Contains("\"ours\"", applied, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"percentage\": 20", "\"percentage\": 120", "phases[2].flags.unifiedPipeline.percentage: 120 is not within 0 to 100.")]
+    [InlineData("\"percentage\": 50", "\"percentage\": 10", "is less than the 20 of an earlier phase")]
+    [InlineData("\"name\": \"half\"", "\"name\": \"full\"", "'full' is there twice")]
+    [InlineData("\"name\": \"half\"", "\"name\": \"Half Way\"", "phases[3].name: 'Half Way' must be lower-case")]
+    [InlineData("\"measure\": \"errors\"", "\"measure\": \"errorz\"", "line ")]
+    [InlineData("\"looks\": 3", "\"lokks\": 3", "lokks")]
+    [InlineData("\"looks\": 3", "\"looks\": 0", "guard: every count must be at least 1.")]
+    [InlineData("\"errorRateAbove\": 0.05", "\"errorRateAbove\": 5", "guard: errorRateAbove")]
+    [InlineData("\"measure\": \"errors\"", "\"confirm\": \"\"", "give it either a measure or, in confirm")]
+    [InlineData("\"daily-update\"", "\"daily-news\"", "'daily-news' is not known")]
+    [InlineData("\"pager\"", "\"https://hooks.example/x\"", "holds an address")]
+    [InlineData("ops-unified-pipeline.yml", "../x.sh", "is not the file name of a workflow")]
+    public void A_Mistake_Is_Reported_With_Its_Place(string right, string wrong, string problem)
+    {
+        string text = PlanFile.DefaultText();
+        int at = text.IndexOf(right, StringComparison.Ordinal);
+        Assert.True(at >= 0);
+
+        PlanFile file = PlanFile.Parse(string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length)));
+
+        Assert.Contains(file.Problems, p => p.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_Team_Can_Add_A_Step()
+    {
+        PhasePlan twenty = PlanFile.Default.Find("parallel")!;
+        PhasePlan ten = twenty with { Name = "tenth", Flags = twenty.Flags with { UnifiedPipeline = twenty.Flags.UnifiedPipeline with { Percentage = 10 } } };
+
+        RolloutPlan plan = PlanFile.Default with { Phases = [.. PlanFile.Default.Phases.Take(2), ten, .. PlanFile.Default.Phases.Skip(2)] };
+
+        Assert.Empty(PlanValidator.Validate(plan));
+        Assert.Equal("tenth", plan.After("soft-launch")?.Name);
+    }
+
+    [Fact]
+    public void The_Published_Schema_Is_The_Types_Schema()
+    {
+        string published = RepositoryRoot.Read("docs", "rollout-plan.schema.json").ReplaceLineEndings("\n");
+
+        Assert.Equal(PlanJson.Schema(), published);
+    }
+}

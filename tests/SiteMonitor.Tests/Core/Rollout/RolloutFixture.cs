@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Time.Testing;
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Tests.Core.Rollout;
+
+/// <summary>A rollout with everything it needs in memory, and a clock to turn.</summary>
+internal sealed class RolloutFixture : IDisposable
+{
+    private int _run;
+
+    public RolloutFixture(string phase = "development", RolloutPlan? plan = null)
+    {
+        Plan = plan ?? PlanFile.Default;
+        FlagStore = new MemoryFlagStore(Time);
+        Flags = new FlagSource(FlagStore, new NoKeptFlags(), FlagPolling.EachUse, Time);
+        States = new RolloutStates(Store, Plan, phase, Time);
+        Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
+        Transitions = new TransitionRunner(States, new FlagWriter(FlagStore, Flags), Time);
+        Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
+        Guard = new GuardRound(States, Flags, Evidence, Transitions, Time);
+        FollowUps = new FollowUps(States, Control, Comparisons, Ledger, Time);
+        Incidents = new IncidentControl(States, new PostMortem(States, Ledger, Time), Time);
+        FlagStore.Set(Plan.Find(phase)!.Flags.Targets());
+    }
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero));
+
+    public RolloutPlan Plan { get; }
+
+    public MemoryRolloutStore Store { get; } = new();
+
+    public MemoryLedger Ledger { get; } = new();
+
+    public MemoryComparisons Comparisons { get; } = new();
+
+    public MemoryFlagStore FlagStore { get; }
+
+    public FlagSource Flags { get; }
+
+    public RolloutStates States { get; }
+
+    public EvidenceReader Evidence { get; }
+
+    public TransitionRunner Transitions { get; }
+
+    public RolloutControl Control { get; }
+
+    public GuardRound Guard { get; }
+
+    public FollowUps FollowUps { get; }
+
+    public IncidentControl Incidents { get; }
+
+    public async Task<RolloutState> StateAsync() => (await States.ReadAsync(Cancel)).State;
+
+    public async Task<string> FlagAsync(string name) => FlagDesign.Read(await Flags.RefreshAsync(Cancel), name).ToString();
+
+    public static OperatorRequest By(string who, string reason = "", Func<OperatorRequest, OperatorRequest>? with = null)
+    {
+        var request = new OperatorRequest { Operator = who, Reason = reason };
+        return with is null ? request : with(request);
+    }
+
+    public async Task ConfirmAllAsync()
+    {
+        RolloutState state = await StateAsync();
+        foreach (Criterion criterion in Plan.Find(state.Phase)!.Gate.Where(c => c.Confirm is not null))
+        {
+            await Control.ConfirmAsync(By("ada", "checked", r => r with { Criterion = criterion.Id }), Cancel);
+        }
+    }
+
+    /// <summary>A finished run at the clock's time.</summary>
+    public RunRecord Run(
+        RunOutcome outcome = RunOutcome.Succeeded, string? issue = null, Logic route = Logic.Unified, double seconds = 5, Stage? failing = null, string reason = "", string? phase = null)
+    {
+        _run++;
+        DateTimeOffset now = Time.GetUtcNow();
+        Stage[] stages = [Stage.Analysis, Stage.Preparation];
+        var record = new RunRecord
+        {
+            Kind = RunKind.Run,
+            RunId = $"run-{_run:00000}",
+            Issue = issue ?? $"octo/watch#{_run}",
+            Trigger = "webhook",
+            Outcome = outcome,
+            ReasonCode = reason,
+            Route = route,
+            Phase = phase ?? States.NameAsync(Cancel).AsTask().GetAwaiter().GetResult(),
+            DurationMs = (long)(seconds * 1000),
+            Started = now,
+            Ended = now,
+            Stages = [.. stages.TakeWhile(s => failing is null || s <= failing).Select(s => new StageRecord(s, route, s == failing ? outcome : RunOutcome.Succeeded, (long)(seconds * 500)))],
+        };
+        Ledger.Records.Add(record);
+        return record;
+    }
+
+    /// <summary>One minute passes, then the guard does its round.</summary>
+    public async Task<GuardReport> MinuteAsync()
+    {
+        Time.Advance(TimeSpan.FromMinutes(1));
+        return await Guard.RunAsync(Cancel);
+    }
+
+    public void Dispose() => Flags.Dispose();
+
+    private sealed class NoKeptFlags : ILastKnownFlags
+    {
+        public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
+
+        public Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
