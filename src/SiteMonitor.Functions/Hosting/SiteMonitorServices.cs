@@ -13,6 +13,7 @@ using SiteMonitor.Functions.Triggers.Http;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Rollout;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Functions.Hosting;
@@ -27,6 +28,7 @@ public static class SiteMonitorServices
         services.AddGitHub(configuration);
         services.AddAnalysisModel(configuration);
         services.AddFlags(configuration);
+        services.AddRollout(configuration);
         services.AddPipelineSettings(configuration);
         services.AddDomain();
         services.AddSingleton<StepRunner>();

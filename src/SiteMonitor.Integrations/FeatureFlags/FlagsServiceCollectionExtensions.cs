@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Integrations.AppConfiguration;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
@@ -16,8 +17,11 @@ public static class FlagsServiceCollectionExtensions
     public static IServiceCollection AddFlags(this IServiceCollection services, IConfiguration configuration)
     {
         var file = configuration.GetSection("FeatureFlags").Get<FeatureFlagsOptions>() ?? new FeatureFlagsOptions();
+        var store = configuration.GetSection("AppConfiguration").Get<AppConfigurationOptions>() ?? new AppConfigurationOptions();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IFlagStore>(provider => new FileFlagStore(file.File ?? "flags.json", provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IFlagStore>(provider => string.IsNullOrEmpty(file.File)
+            ? Store(store, provider.GetRequiredService<TimeProvider>())
+            : new FileFlagStore(file.File, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ILastKnownFlags>(provider =>
             new FileLastKnownFlags(LastKnownPath(file), provider.GetRequiredService<ILogger<FileLastKnownFlags>>()));
         services.TryAddSingleton(provider => new FlagSource(
@@ -45,7 +49,15 @@ public static class FlagsServiceCollectionExtensions
         {
             yield return "AppConfiguration:Endpoint is not an address: set it to https://<store>.azconfig.io.";
         }
+
+        if (connection && !AppConfigurationClients.IsConnectionString(configuration["AppConfiguration:ConnectionString"]!))
+        {
+            yield return "AppConfiguration:ConnectionString is not of the form Endpoint=…;Id=…;Secret=…: copy it from the store's access settings.";
+        }
     }
+
+    private static AppConfigurationFlagStore Store(AppConfigurationOptions options, TimeProvider time) =>
+        new(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, time);
 
     private static string LastKnownPath(FeatureFlagsOptions options) => options switch
     {

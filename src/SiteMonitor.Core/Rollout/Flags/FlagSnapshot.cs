@@ -38,7 +38,7 @@ public sealed class FlagSnapshot
         var text = new StringBuilder();
         foreach (StoredFlag flag in flags)
         {
-            text.Append(flag.Flag.Name).Append('\n').Append(flag.Flag.Json).Append('\n');
+            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Of(flag.Flag.Json)).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];

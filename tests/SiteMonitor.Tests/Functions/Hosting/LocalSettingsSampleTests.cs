@@ -4,9 +4,11 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Settings;
+using SiteMonitor.Integrations.AppConfiguration;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Rollout;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Functions.Hosting;
@@ -20,11 +22,13 @@ public sealed class LocalSettingsSampleTests
         (AzureOpenAIOptions.Section, typeof(AzureOpenAIOptions)),
         (PipelineOptions.Section, typeof(PipelineOptions)),
         ("FeatureFlags", typeof(FeatureFlagsOptions)),
+        (AppConfigurationOptions.Section, typeof(AppConfigurationOptions)),
+        (RolloutOptions.Section, typeof(RolloutOptions)),
     ];
 
     /// <summary>What the Functions host itself needs, and settings that are read without an options class.</summary>
     private static readonly string[] Others =
-        ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AppConfiguration__Endpoint", "AppConfiguration__ConnectionString"];
+        ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"];
 
     [Fact]
     public void Every_setting_is_in_the_sample_and_nothing_else()

@@ -1,0 +1,41 @@
+using Azure.Core;
+using Azure.Data.AppConfiguration;
+using Azure.Identity;
+
+namespace SiteMonitor.Integrations.AppConfiguration;
+
+/// <summary>The clients for reading and for flipping flags: two identities, where two are set.</summary>
+internal static class AppConfigurationClients
+{
+    public static ConfigurationClient Reader(AppConfigurationOptions options) => Create(options, options.ConnectionString, options.ClientId);
+
+    public static ConfigurationClient Writer(AppConfigurationOptions options) =>
+        Create(options, options.WriterConnectionString ?? options.ConnectionString, options.WriterClientId ?? options.ClientId);
+
+    public static bool IsConnectionString(string text)
+    {
+        Dictionary<string, string> parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(p => p.Split('=', 2))
+            .Where(p => p.Length == 2)
+            .GroupBy(p => p[0], p => p[1], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.OrdinalIgnoreCase);
+        return parts.TryGetValue("Endpoint", out string? endpoint) && Uri.TryCreate(endpoint, UriKind.Absolute, out _)
+            && parts.ContainsKey("Id") && parts.ContainsKey("Secret");
+    }
+
+    private static ConfigurationClient Create(AppConfigurationOptions options, string? connectionString, string? clientId)
+    {
+        var client = new ConfigurationClientOptions();
+        client.Retry.MaxRetries = 1;
+        client.Retry.Delay = TimeSpan.FromMilliseconds(200);
+        client.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        client.Retry.NetworkTimeout = options.RequestTimeout;
+        return string.IsNullOrEmpty(connectionString)
+            ? new ConfigurationClient(options.Endpoint, Credential(clientId), client)
+            : new ConfigurationClient(connectionString, client);
+    }
+
+    private static TokenCredential Credential(string? clientId) => string.IsNullOrEmpty(clientId)
+        ? new DefaultAzureCredential()
+        : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+}
