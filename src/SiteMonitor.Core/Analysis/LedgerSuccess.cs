@@ -2,9 +2,15 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Analysis;
 
-/// <summary>Derives the success history from the run ledger: a completion record says how an issue ended, the run before it which specialists and content type it had.</summary>
-public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISuccessHistory
+/// <summary>
+/// Derives the success history from the run ledger: a completion record says how an issue ended, the run before it which specialists and content type it had.
+/// The ledger is read once in a while, not for each issue: shares over 90 days move slowly.
+/// </summary>
+public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
 {
+    /// <summary>How old the history may be.</summary>
+    public static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
+
     /// <summary>Reason code of completion records whose pull request was merged; any other completion counts as not merged.</summary>
     public const string Merged = "pull-request-merged";
 
@@ -14,9 +20,33 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
     // The run that chose the specialist lies before the completion: look for it as far back again.
     private const int WindowsRead = 2;
 
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private SuccessHistory? _read;
+    private DateTimeOffset _readAt;
+
     public async Task<SuccessHistory> ReadAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset from = time.GetUtcNow() - SuccessHistory.Window;
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            if (_read is null || (now - _readAt).Duration() > MaximumAge)
+            {
+                (_read, _readAt) = (await DeriveAsync(now - SuccessHistory.Window, cancellationToken), now);
+            }
+
+            return _read;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<SuccessHistory> DeriveAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
         Dictionary<string, RunRecord> runs = [];
         Dictionary<(string, string), SuccessCount> counts = [];
         LedgerQuery query = new(From: from - (SuccessHistory.Window * (WindowsRead - 1)));

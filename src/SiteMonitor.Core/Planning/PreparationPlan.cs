@@ -18,7 +18,8 @@ public static class PreparationPlan
     {
         IssueFacts issue = IssueFacts.Of(fresh);
         StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
-        IReadOnlyList<string> chosen = decision?.Specialists ?? reading.Specialists;
+        // A specialist that a person added meanwhile is assigned as well, and needs its instructions too.
+        string[] chosen = [.. (decision?.Specialists ?? []).Union(reading.Specialists, StringComparer.OrdinalIgnoreCase)];
         LabelChange labels = LabelStateMachine.Apply(issue, Transition.Prepare, context.Catalogue, chosen);
         if (labels.Refused is { } refused)
         {
@@ -31,7 +32,7 @@ public static class PreparationPlan
         }
 
         Specialist[] specialists = [.. chosen.Select(context.Catalogue.Find).OfType<Specialist>()];
-        if (specialists.Length < chosen.Count)
+        if (specialists.Length < chosen.Length)
         {
             return ChangePlan.Refuse(new Refusal(SkipCodes.NoSpecialistEntry, "The catalogue no longer has an entry for a chosen specialist: analyse the issue again."));
         }

@@ -42,8 +42,9 @@ internal static class CjkScanner
         }
     }
 
+    /// <summary>Places in scripts that have no capitals either.</summary>
     public static IEnumerable<string> Places(string text, EntityLexicon lexicon) =>
-        lexicon.CjkPlaces
+        lexicon.UncasedPlaces
             .Select(place => (Name: place, At: text.IndexOf(place, StringComparison.Ordinal)))
             .Where(found => found.At >= 0)
             .OrderBy(found => found.At)

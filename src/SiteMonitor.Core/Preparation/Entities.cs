@@ -13,6 +13,9 @@ public static partial class Entities
 
     private const int MaxLength = 80;
 
+    // Candidates that are compared with each other.
+    private const int MaxCandidates = 200;
+
     // GitHub's limit for a body, and room for the title.
     private const int MaxText = 66_000;
 
@@ -25,7 +28,7 @@ public static partial class Entities
         NameScanner names = new(Words.Of(read, lexicon.Abbreviations), lexicon);
         return new EntitySet
         {
-            Organisations = Clean(names.Organisations().Concat(CjkScanner.Organisations(read, lexicon))),
+            Organisations = Clean(Longest([.. Certs(read), .. names.Organisations(), .. CjkScanner.Organisations(read, lexicon)])),
             ThreatActors = Clean(Numbered(read).Concat(names.Actors())),
             Domains = [.. DomainScanner.Find(read, lexicon).Distinct().Select(Defang).Take(MaxOfEachKind)],
             Cves = Clean(Cves(read)),
@@ -43,6 +46,15 @@ public static partial class Entities
             .Take(MaxOfEachKind),
     ];
 
+    /// <summary>Of a name found whole and in part (Contoso Group, Contoso Group Ltd), the whole.</summary>
+    private static IEnumerable<string> Longest(IReadOnlyList<string> names)
+    {
+        string[] distinct = [.. names.Distinct(StringComparer.Ordinal).Take(MaxCandidates)];
+        return distinct.Where(name => !distinct.Any(other => other.Length > name.Length && other.StartsWith(name, StringComparison.Ordinal) && other[name.Length] is ' ' or ','));
+    }
+
+    private static IEnumerable<string> Certs(string text) => Cert().Matches(text).Select(match => match.Value);
+
     private static IEnumerable<string> Cves(string text) =>
         from Match match in Cve().Matches(text)
         let parts = match.Value.Split('-', '–', '‑', ' ')
@@ -53,7 +65,7 @@ public static partial class Entities
         from Match match in NumberedActor().Matches(text)
         select match.Value.Replace(" ", string.Empty, StringComparison.Ordinal) switch
         {
-            ['S' or 's', ..] storm => $"Storm-{storm[^4..]}",
+            ['S', ..] or ['A', 'P', 'T', '-', 'C', ..] => match.Value,
             var actor => actor.Replace("-", actor.StartsWith("UAC", StringComparison.Ordinal) || actor.StartsWith("DEV", StringComparison.Ordinal) ? "-" : string.Empty, StringComparison.Ordinal),
         };
 
@@ -62,6 +74,9 @@ public static partial class Entities
     [GeneratedRegex(@"\bCVE[-–‑ ](?:19|20)[0-9]{2}[-–‑ ][0-9]{4,7}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Cve();
 
-    [GeneratedRegex(@"\b(?:(?:APT|FIN|UNC|TA|UAC|DEV)[- ]?[0-9]{1,4}|Storm-[0-9]{4})\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:CERT|CSIRT)-[A-Z]{2,4}\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Cert();
+
+    [GeneratedRegex(@"\b(?:APT-C-[0-9]{1,3}|(?:APT|FIN|UNC|TA|UAC|DEV)[- ]?[0-9]{1,4}|Storm-[0-9]{4})\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NumberedActor();
 }

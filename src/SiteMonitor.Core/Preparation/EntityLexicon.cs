@@ -19,6 +19,10 @@ internal sealed class EntityLexicon
         ActorFamilies = Words("actorFamilies");
         OrganisationEndings = Words("organisationEndings");
         OrganisationHeads = Words("organisationHeads");
+        OrganisationPrefixes = Words("organisationPrefixes");
+        OrganisationCues = Words("organisationCues");
+        ActorCues = Words("actorCues");
+        NameCues = Words("nameCues");
         QuotedForms = Words("quotedOrganisationForms");
         Connectors = Words("connectors");
         NameParticles = Words("nameParticles");
@@ -48,6 +52,18 @@ internal sealed class EntityLexicon
     /// <summary>Words that open the name of an institution: Ministry of …</summary>
     public FrozenSet<string> OrganisationHeads { get; }
 
+    /// <summary>Words that open a name without a joining word: Grupo …</summary>
+    public FrozenSet<string> OrganisationPrefixes { get; }
+
+    /// <summary>Words behind which a name in quotation marks is an organisation's.</summary>
+    public FrozenSet<string> OrganisationCues { get; }
+
+    /// <summary>Words behind which a name in quotation marks is a threat actor's.</summary>
+    public FrozenSet<string> ActorCues { get; }
+
+    /// <summary>Words behind which two or more capitalised words are a person's name.</summary>
+    public FrozenSet<string> NameCues { get; }
+
     /// <summary>Legal forms that stand before a name in quotation marks.</summary>
     public FrozenSet<string> QuotedForms { get; }
 
@@ -72,7 +88,7 @@ internal sealed class EntityLexicon
 
     public FrozenSet<string> IgnoredDomains { get; }
 
-    public IReadOnlyList<string> CjkPlaces => _lists["cjkPlaces"];
+    public IReadOnlyList<string> UncasedPlaces => _lists["uncasedPlaces"];
 
     public IReadOnlyList<string> CjkOrganisationEndings => _lists["cjkOrganisationEndings"];
 

@@ -7,6 +7,8 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
     private const int MaxOrganisation = 5;
     private const int MaxPerson = 4;
 
+    private static readonly System.Buffers.SearchValues<char> Quotes = System.Buffers.SearchValues.Create("«\"„“‘'");
+
     /// <summary>Threat actors known by name, and two-word names of a known family (Fancy Bear).</summary>
     public IEnumerable<string> Actors()
     {
@@ -19,6 +21,10 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
             else if (i + 1 < words.Count && words[i].IsCapitalised && words[i + 1].Follows && lexicon.ActorFamilies.Contains(words[i + 1].Text) && !IsSentenceStart(i))
             {
                 yield return $"{words[i].Text} {words[i + 1].Text}";
+            }
+            else if (lexicon.ActorCues.Contains(words[i].Text) && Quoted(i) is { } quoted)
+            {
+                yield return quoted;
             }
         }
     }
@@ -41,7 +47,9 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
             string? found = Known(i, lexicon.Organisations)
                 ?? (lexicon.OrganisationEndings.Contains(words[i].Text) ? EndingIn(i) : null)
                 ?? (lexicon.OrganisationHeads.Contains(words[i].Text) ? OpenedBy(i) : null)
-                ?? (lexicon.QuotedForms.Contains(words[i].Text) ? Quoted(i) : null);
+                ?? (lexicon.OrganisationPrefixes.Contains(words[i].Text) ? PrefixedBy(i) : null)
+                ?? (lexicon.OrganisationCues.Contains(words[i].Text) ? Quoted(i) : null)
+                ?? (lexicon.QuotedForms.Contains(words[i].Text) && Quoted(i) is { } quoted ? $"{words[i].Text} {quoted}" : null);
             if (found is not null && !lexicon.Actors.ContainsKey(found.ToLowerInvariant()))
             {
                 yield return found;
@@ -58,12 +66,14 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
                 yield return titled;
             }
 
-            if (lexicon.Roles.Contains(words[i].Text))
+            if (lexicon.Roles.Contains(words[i].Text) && (NameAfter(i, minimum: 2) ?? NameBefore(i)) is { } placed)
             {
-                if ((NameAfter(i, minimum: 2) ?? NameBefore(i)) is { } named)
-                {
-                    yield return named;
-                }
+                yield return placed;
+            }
+
+            if (lexicon.NameCues.Contains(words[i].Text) && NameAfter(i, minimum: 2) is { } named)
+            {
+                yield return named;
             }
         }
     }
@@ -99,8 +109,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         while (start > 0 && ending - start < MaxOrganisation && (start == ending || words[start].Follows || words[start].Gap == " & "))
         {
             Word before = words[start - 1];
-            bool belongs = before.IsCapitalised || char.IsDigit(before.Text[0]) || (lexicon.Connectors.Contains(before.Text) && start - 1 > 0 && words[start - 2].IsCapitalised && words[start - 1].Follows);
-            if (!belongs)
+            if (!before.IsCapitalised && !char.IsDigit(before.Text[0]))
             {
                 break;
             }
@@ -113,7 +122,8 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
             start++;
         }
 
-        return start < ending ? Join(start, ending) : null;
+        // The dot behind an ending such as B.V. is one of its own, not the sentence's.
+        return start == ending ? null : words[ending].Text.Contains('.', StringComparison.Ordinal) ? $"{Join(start, ending)}." : Join(start, ending);
     }
 
     /// <summary>The words behind an opening such as Ministry of.</summary>
@@ -139,10 +149,23 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         return last > head && lexicon.Connectors.Contains(words[head + 1].Text) ? Join(head, last) : null;
     }
 
+    /// <summary>The capitalised words right behind an opening such as Grupo.</summary>
+    private string? PrefixedBy(int prefix)
+    {
+        int end = prefix;
+        while (end + 1 < words.Count && end - prefix < MaxOrganisation && words[end + 1].Follows && words[end + 1].IsCapitalised)
+        {
+            end++;
+        }
+
+        return end > prefix ? Join(prefix, end) : null;
+    }
+
+    /// <summary>The name in quotation marks right behind a word.</summary>
     private string? Quoted(int form)
     {
         int first = form + 1;
-        if (first >= words.Count || !words[first].Gap.AsSpan().ContainsAny('«', '"', '„'))
+        if (first >= words.Count || !words[first].IsCapitalised || !words[first].Gap.AsSpan().ContainsAny(Quotes))
         {
             return null;
         }
@@ -153,13 +176,18 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
             end++;
         }
 
-        return $"{words[form].Text} {Join(first, end)}";
+        return Join(first, end);
     }
 
     private string? NameAfter(int cue, int minimum)
     {
         int end = cue;
         int capitals = 0;
+        if (cue + 1 >= words.Count || !words[cue + 1].IsCapitalised)
+        {
+            return null;
+        }
+
         while (end + 1 < words.Count && end - cue < MaxPerson && words[end + 1].Follows && IsNamePart(words[end + 1], end + 1))
         {
             end++;

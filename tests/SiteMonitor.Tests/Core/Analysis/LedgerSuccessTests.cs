@@ -34,8 +34,25 @@ public sealed class LedgerSuccessTests
         Assert.Null((await Read([records[0], .. Enumerable.Repeat(records[1], 12)])).Rate("osint-researcher", "domain-finding"));
     }
 
-    private static Task<SuccessHistory> Read(IEnumerable<RunRecord> records) =>
-        new LedgerSuccess(new FixedLedger([.. records.OrderBy(r => r.Started)]), new FakeTimeProvider(Now)).ReadAsync(TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task The_Ledger_Is_Read_Again_Only_When_The_History_Has_Aged()
+    {
+        FakeTimeProvider time = new(Now);
+        FixedLedger ledger = new([]);
+        using LedgerSuccess success = new(ledger, time);
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => success.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(1, ledger.Reads);
+        time.Advance(LedgerSuccess.MaximumAge + TimeSpan.FromSeconds(1));
+        await success.ReadAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(2, ledger.Reads);
+    }
+
+    private static async Task<SuccessHistory> Read(IEnumerable<RunRecord> records)
+    {
+        using LedgerSuccess success = new(new FixedLedger([.. records.OrderBy(r => r.Started)]), new FakeTimeProvider(Now));
+        return await success.ReadAsync(TestContext.Current.CancellationToken);
+    }
 
     private static IEnumerable<RunRecord> Completed(int issue, bool merged, int daysAgo)
     {
@@ -68,9 +85,14 @@ public sealed class LedgerSuccessTests
 
     private sealed class FixedLedger(IReadOnlyList<RunRecord> records) : IRunLedger
     {
+        public int Reads { get; private set; }
+
         public Task AppendAsync(RunRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) =>
-            records.Where(r => r.Started >= (query.From ?? DateTimeOffset.MinValue)).ToAsyncEnumerable();
+        public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken)
+        {
+            Reads++;
+            return records.Where(r => r.Started >= (query.From ?? DateTimeOffset.MinValue)).ToAsyncEnumerable();
+        }
     }
 }

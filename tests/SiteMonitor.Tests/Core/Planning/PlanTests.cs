@@ -102,6 +102,18 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void A_Specialist_That_A_Person_Added_Meanwhile_Gets_Instructions_Too()
+    {
+        IssueSnapshot issue = Analyzing("target-profiler");
+
+        IssueSnapshot after = Write(issue, PreparationPlan.For(Domain.Context, issue, Decisions.Assign(Osint)));
+
+        Assert.Equal(["target-profiler", Osint, "processing"], after.Labels);
+        Assert.Contains("### OSINT Researcher", after.Body, StringComparison.Ordinal);
+        Assert.Contains("### Target Profiler", after.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_Specialist_That_Left_The_Catalogue_Is_Refused() =>
         Assert.Equal(
             "specialist-without-catalogue-entry",

@@ -20,6 +20,11 @@ public sealed class EntitiesTests
     [InlineData("昨日、株式会社サンプル商事のサイト", "株式会社サンプル商事")]
     [InlineData("据报道，北京示例科技有限公司的网站", "北京示例科技有限公司")]
     [InlineData("reported by CISA and Microsoft", "CISA|Microsoft")]
+    [InlineData("Harbour Logistics B.V. changed its imprint", "Harbour Logistics B.V.")]
+    [InlineData("Profile of Nordvolt Systems", "Nordvolt Systems")]
+    [InlineData("Организация «Северный Путь» объявила", "Северный Путь")]
+    [InlineData("de Aerolíneas Ñandú", "Aerolíneas Ñandú")]
+    [InlineData("CERT-EE confirmed it", "CERT-EE")]
     [InlineData("our group met at the bank", "")]
     public void Organisations_Are_Found_By_Their_Forms(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).Organisations));
 
@@ -28,6 +33,8 @@ public sealed class EntitiesTests
     [InlineData("FIN7, UNC2452, TA505, UAC-0050, Storm-0558", "FIN7|UNC2452|TA505|UAC-0050|Storm-0558")]
     [InlineData("Lazarus Group with LockBit", "Lazarus Group|LockBit")]
     [InlineData("attributed to Fancy Bear and Volt Typhoon", "Fancy Bear|Volt Typhoon")]
+    [InlineData("tracked as APT-C-39, not DEV-0537", "APT-C-39|DEV-0537")]
+    [InlineData("the threat actor \"Slow Lantern\", die Gruppe „Graue Möwe“", "Slow Lantern|Graue Möwe")]
     [InlineData("The Bear was loose; APTITUDE test; FINAL 7", "")]
     public void Threat_Actors_Are_Found_By_Number_Name_And_Family(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).ThreatActors));
 
@@ -56,7 +63,10 @@ public sealed class EntitiesTests
     [InlineData("by Maria Silva, CISO of the bank", "Maria Silva")]
     [InlineData("Monsieur Jean Dupont", "Jean Dupont")]
     [InlineData("according to 田中太郎氏", "田中太郎")]
-    [InlineData("the CEO and the president", "")]
+    [InlineData("under the name Tomas Lindqvist", "Tomas Lindqvist")]
+    [InlineData("names Ingrid van Dalen as director", "Ingrid van Dalen")]
+    [InlineData("au nom de Mme Hélène Garçon", "Hélène Garçon")]
+    [InlineData("the name Foo and the CEO and the president", "")]
     public void People_Are_Found_By_Title_And_Role(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).People));
 
     [Theory]
@@ -65,6 +75,8 @@ public sealed class EntitiesTests
     [InlineData("Server in München und Österreich", "München|Österreich")]
     [InlineData("сервер в Москве", "Москве")]
     [InlineData("東京と上海の拠点", "東京|上海")]
+    [InlineData("مكتب في دبي", "دبي")]
+    [InlineData("मुंबई में", "मुंबई")]
     public void Places_Are_Found_In_Several_Languages(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).Places));
 
     [Property]
