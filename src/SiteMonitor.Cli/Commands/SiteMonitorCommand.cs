@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SiteMonitor.Core.Commands;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -38,6 +39,11 @@ internal static class SiteMonitorCommand
         root.Add(ProcessPipelineCommand.Create(builder));
         root.Add(StatusCommand.Create(builder));
         root.Add(ReplayCommand.Create(builder));
+        foreach (OldCommand old in OldCommands.All)
+        {
+            root.Add(OldCommandCommand.Create(builder, old));
+        }
+
         return root;
     }
 
