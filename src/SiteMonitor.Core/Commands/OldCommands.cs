@@ -5,12 +5,6 @@ namespace SiteMonitor.Core.Commands;
 /// <summary>The commands that <c>process-pipeline</c> replaces (PRODUCT 6).</summary>
 public static class OldCommands
 {
-    /// <summary>Where the replacement is explained.</summary>
-    public const string MigrationGuide = "docs/migration.md";
-
-    /// <summary>When the old commands go.</summary>
-    public const string Go = "version 2.0";
-
     public static OldCommand ProcessIssues { get; } =
         new("process-issues", "Write guidance into issues that have a specialist's label, or with --issue take one issue the whole way.", StageNames.Preparation, StageNames.Auto);
 

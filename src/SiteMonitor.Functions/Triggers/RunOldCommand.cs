@@ -7,6 +7,7 @@ using SiteMonitor.Core.Commands;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Functions.Orchestrations;
 using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers.Http;
@@ -21,6 +22,7 @@ public sealed partial class RunOldCommand(
     IssueStarter starter,
     BatchStarter batch,
     RepositoryScope scope,
+    RolloutPlan plan,
     ILogger<RunOldCommand> logger)
 {
     [Function(nameof(RunOldCommand))]
@@ -41,7 +43,7 @@ public sealed partial class RunOldCommand(
             CommandTarget? target = CommandTarget.Of(wanted, scope, errors);
             LegacyCommandMode mode = await policy.LegacyCommandsAsync(cancellationToken);
             await use.CountAsync(known, mode, target?.Issue, cancellationToken);
-            string notice = CommandNotices.For(known, mode, wanted, OldCommands.Go, OldCommands.MigrationGuide);
+            string notice = CommandNotices.For(known, mode, wanted, plan.OldCommandsGo, plan.MigrationGuide);
             Log.Used(logger, known.Name, mode, notice);
             return mode == LegacyCommandMode.Removed ? Answer.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice)
                 : target is null ? Answer.BadRequest("Nothing was started.", errors)
