@@ -14,7 +14,7 @@ internal sealed record Account(string Login, long Id, AccountKind Kind)
 
     public string RestLogin => IsCopilot ? "Copilot" : Login;
 
-    public string GraphLogin => Login.EndsWith(BotSuffix, StringComparison.Ordinal) ? Login[..^BotSuffix.Length] : Login;
+    public string GraphLogin => Kind == AccountKind.Bot && Login.EndsWith(BotSuffix, StringComparison.Ordinal) ? Login[..^BotSuffix.Length] : Login;
 
     public string NodeId => IsCopilot ? "BOT_kgDOC9w8XQ" : State.NodeId.Of(Kind == AccountKind.Bot ? "BOT_kgDO" : "U_kgDO", Id.ToString(CultureInfo.InvariantCulture));
 
