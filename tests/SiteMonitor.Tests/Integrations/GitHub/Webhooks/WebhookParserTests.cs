@@ -1,0 +1,133 @@
+using System.Text;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Webhooks;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Webhooks;
+
+public sealed class WebhookParserTests
+{
+    private const string Issue =
+        """{"number":7,"title":"t","state":"open","state_reason":null,"labels":[{"id":1,"name":"site-monitor","color":"ededed"},{"name":"urgent"}],"user":{"login":"x"},"body":"b"}""";
+
+    private const string Repository = """{"id":1,"full_name":"Octo-Org/site.monitor_1","private":true}""";
+
+    [Fact]
+    public void A_Label_Added_Gives_Issue_Labels_Label_And_Sender()
+    {
+        WebhookDelivery delivery = Parse("issues", $$"""{"action":"labeled","issue":{{Issue}},"label":{"name":"site-monitor"},"repository":{{Repository}},"sender":{"login":"octocat"} }""");
+
+        Assert.Equal("labeled", delivery.Action);
+        Assert.Equal("Octo-Org/site.monitor_1#7", delivery.IssueRef!.ToString());
+        Assert.Equal(["site-monitor", "urgent"], delivery.Issue!.Labels);
+        Assert.True(delivery.Issue.IsOpen);
+        Assert.False(delivery.Issue.IsPullRequest);
+        Assert.Equal("site-monitor", delivery.Label);
+        Assert.Equal("octocat", delivery.Sender);
+        Assert.Equal("delivery-1", delivery.DeliveryId);
+    }
+
+    [Theory]
+    [InlineData("completed", CloseReason.Completed)]
+    [InlineData("not_planned", CloseReason.NotPlanned)]
+    [InlineData("duplicate", CloseReason.Duplicate)]
+    [InlineData("something_new", null)]
+    public void A_Closed_Issue_Says_Why(string reason, CloseReason? expected)
+    {
+        string issue = $$"""{"number":7,"state":"closed","state_reason":"{{reason}}","labels":[]}""";
+        WebhookDelivery delivery = Parse("issues", $$"""{"action":"closed","issue":{{issue}},"repository":{{Repository}} }""");
+
+        Assert.False(delivery.Issue!.IsOpen);
+        Assert.Equal(expected, delivery.Issue.ClosedAs);
+        Assert.Empty(delivery.Sender);
+    }
+
+    [Fact]
+    public void A_Label_Removed_Because_It_Was_Deleted_Has_No_Name()
+    {
+        WebhookDelivery delivery = Parse("issues", $$"""{"action":"unlabeled","issue":{{Issue}},"repository":{{Repository}} }""");
+        Assert.Null(delivery.Label);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    public void A_Closed_Pull_Request_Says_Whether_It_Was_Merged(string merged, bool expected)
+    {
+        WebhookDelivery delivery = Parse("pull_request", $$"""{"action":"closed","number":9,"pull_request":{"number":9,"merged":{{merged}} },"repository":{{Repository}} }""");
+        Assert.Equal(new WebhookPullRequest(9, expected), delivery.PullRequest);
+        Assert.Null(delivery.IssueRef);
+    }
+
+    [Fact]
+    public void An_Event_Of_A_Pull_Request_As_Issue_Is_Told_Apart()
+    {
+        string issue = """{"number":7,"state":"open","labels":[],"pull_request":{"url":"u"}}""";
+        Assert.True(Parse("issues", $$"""{"action":"opened","issue":{{issue}},"repository":{{Repository}} }""").Issue!.IsPullRequest);
+    }
+
+    [Fact]
+    public void A_Ping_Needs_No_Repository()
+    {
+        WebhookDelivery delivery = Parse("ping", """{"zen":"Keep it logically awesome.","hook_id":1,"hook":{"type":"Organization"}}""");
+        Assert.Equal("ping", delivery.Event);
+        Assert.Null(delivery.Repository);
+    }
+
+    [Fact]
+    public void An_Unknown_Event_Is_Not_Looked_Into()
+    {
+        WebhookDelivery delivery = Parse("star", $$"""{"action":"created","issue":"not an issue","repository":{{Repository}} }""");
+        Assert.Equal("created", delivery.Action);
+        Assert.Null(delivery.Issue);
+    }
+
+    [Fact]
+    public void A_Form_Carries_The_Payload_In_A_Field()
+    {
+        string form = "payload=" + Uri.EscapeDataString($$"""{"action":"opened","issue":{{Issue}},"repository":{{Repository}} }""");
+        WebhookDelivery delivery = WebhookParser.Parse("issues", "d", "application/x-www-form-urlencoded", Encoding.UTF8.GetBytes(form));
+        Assert.Equal(7, delivery.Issue!.Number);
+    }
+
+    [Theory]
+    [InlineData("""{"action":"opened","repository":{"full_name":"a/b"}}""", "issue: missing")]
+    [InlineData("""{"action":"opened","issue":{"state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "issue.number: missing")]
+    [InlineData("""{"action":"opened","issue":{"number":"7","state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "issue.number: expected a positive whole number")]
+    [InlineData("""{"action":"opened","issue":{"number":0,"state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "issue.number")]
+    [InlineData("""{"action":"opened","issue":{"number":1,"state":"ajar","labels":[]},"repository":{"full_name":"a/b"}}""", "issue.state")]
+    [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":[{"nom":"x"}]},"repository":{"full_name":"a/b"}}""", "issue.labels[0].name: missing")]
+    [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":{}},"repository":{"full_name":"a/b"}}""", "issue.labels: expected an array")]
+    [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":[{"name":"\ud800"}]},"repository":{"full_name":"a/b"}}""", "issue.labels[0].name")]
+    [InlineData("""{"action":"labeled","issue":{"number":1,"state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "label: missing")]
+    [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":[]}}""", "repository: missing")]
+    [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":[]},"repository":{"full_name":"a/b/c"}}""", "repository.full_name")]
+    [InlineData("""{"issue":{"number":1,"state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "action: missing")]
+    [InlineData("[]", "The payload: expected an object")]
+    [InlineData("{", "not JSON")]
+    [InlineData("", "not JSON")]
+    public void A_Wrong_Payload_Is_Refused_With_The_Members_Name(string body, string expected)
+    {
+        MalformedDeliveryException refused = Assert.Throws<MalformedDeliveryException>(() => Parse("issues", body));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "d", "X-GitHub-Event")]
+    [InlineData("issues", null, "X-GitHub-Delivery")]
+    [InlineData("issues", " ", "X-GitHub-Delivery")]
+    public void A_Missing_Header_Is_Named(string? eventName, string? deliveryId, string expected)
+    {
+        MalformedDeliveryException refused = Assert.Throws<MalformedDeliveryException>(() => WebhookParser.Parse(eventName, deliveryId, null, "{}"u8.ToArray()));
+        Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Invalid_Utf8_Is_Refused()
+    {
+        byte[] body = [.. "{\"action\":\""u8, 0xff, 0xfe, .. "\"}"u8];
+        Assert.Throws<MalformedDeliveryException>(() => WebhookParser.Parse("issues", "d", "application/json", body));
+    }
+
+    private static WebhookDelivery Parse(string eventName, string body) =>
+        WebhookParser.Parse(eventName, "delivery-1", "application/json", Encoding.UTF8.GetBytes(body));
+}
