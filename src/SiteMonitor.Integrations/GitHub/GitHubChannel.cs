@@ -98,15 +98,26 @@ internal sealed partial class GitHubChannel(
         }
         catch (Exception exception) when (exception is not PipelineException)
         {
-            Log.CallFailed(logger, what, exception.GetType().Name, exception is ApiException answer ? (int)answer.StatusCode : 0);
+            if (exception is ApiException answer)
+            {
+                Log.CallRefused(logger, what, (int)answer.StatusCode);
+            }
+            else
+            {
+                Log.CallFailed(logger, exception, what);
+            }
+
             throw GitHubFailures.From(exception, what, setting);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(2121, LogLevel.Warning, "GitHub call failed while {What}: {Exception}, status {Status}")]
-        public static partial void CallFailed(ILogger logger, string what, string exception, int status);
+        [LoggerMessage(2121, LogLevel.Warning, "GitHub answered {Status} while {What}")]
+        public static partial void CallRefused(ILogger logger, string what, int status);
+
+        [LoggerMessage(2123, LogLevel.Warning, "The call to GitHub failed while {What}")]
+        public static partial void CallFailed(ILogger logger, Exception exception, string what);
 
         [LoggerMessage(2122, LogLevel.Warning, "GraphQL error {Type} {Code} at '{Field}' while {What}")]
         public static partial void GraphError(ILogger logger, string? type, string? code, string field, string what);

@@ -45,32 +45,19 @@ internal sealed class RequestPacer : IDisposable
     public async Task<RequestTurn> WaitAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
     {
         long start = _machine.GetTimestamp();
+        Task<RequestTurn> turn = WaitForTurnAsync(kind, resource, Now + _options.CurrentValue.MaxQueueWait, cancellationToken);
+        if (turn.IsCompleted)
+        {
+            return await turn;
+        }
+
         try
         {
-            if (kind == RequestKind.Write)
-            {
-                await WaitForWriteTurnAsync(cancellationToken);
-            }
-
-            try
-            {
-                await WaitForPlaceAsync(kind, resource, Now - _machine.GetElapsedTime(start) + _options.CurrentValue.MaxQueueWait, cancellationToken);
-            }
-            catch when (kind == RequestKind.Write)
-            {
-                _writeTurn.Release();
-                throw;
-            }
-
-            return new RequestTurn(free => End(kind, free));
+            return await turn;
         }
         finally
         {
-            long waited = (long)_machine.GetElapsedTime(start).TotalMilliseconds;
-            if (waited > 0)
-            {
-                CallMeter.Add(new Usage { WaitMs = waited });
-            }
+            CallMeter.Add(new Usage { WaitMs = (long)_machine.GetElapsedTime(start).TotalMilliseconds });
         }
     }
 
@@ -78,6 +65,26 @@ internal sealed class RequestPacer : IDisposable
     {
         _places.Dispose();
         _writeTurn.Dispose();
+    }
+
+    private async Task<RequestTurn> WaitForTurnAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        if (kind == RequestKind.Write)
+        {
+            await WaitForWriteTurnAsync(cancellationToken);
+        }
+
+        try
+        {
+            await WaitForPlaceAsync(kind, resource, deadline, cancellationToken);
+        }
+        catch when (kind == RequestKind.Write)
+        {
+            _writeTurn.Release();
+            throw;
+        }
+
+        return new RequestTurn(free => End(kind, free));
     }
 
     private async Task WaitForWriteTurnAsync(CancellationToken cancellationToken)

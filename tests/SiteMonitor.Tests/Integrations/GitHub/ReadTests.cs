@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Tests.Integrations.Http;
+
+namespace SiteMonitor.Tests.Integrations.GitHub;
+
+public sealed class ReadTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_Issue_Is_Read_Whole_With_One_Request()
+    {
+        JsonObject issue = GitHubJson.Issue("site-monitor", "Urgent");
+        issue["assignedActors"] = GitHubJson.Nodes([GitHubJson.Actor("User", "octocat"), GitHubJson.Actor("Bot", "copilot-swe-agent"), []]);
+        issue["comments"] = GitHubJson.Nodes(
+        [
+            GitHubJson.Comment("C_2", "later", createdAt: "2026-01-03T00:00:00Z"), GitHubJson.Comment("C_1", "earlier"), GitHubJson.Comment("C_0", "a stranger's", ours: false),
+        ]);
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Read(r, issue)));
+
+        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
+
+        Assert.Equal("I_7", read.NodeId);
+        Assert.Equal("Line one\r\nLine two", read.Body);
+        Assert.True(read.IsOpen);
+        Assert.Equal(["site-monitor", "Urgent"], read.Labels);
+        Assert.Equal(["octocat", "copilot-swe-agent[bot]"], read.Assignees);
+        Assert.Equal(["C_1", "C_2"], read.OwnComments.Select(c => c.NodeId));
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), read.CreatedAt);
+        SeenRequest request = Assert.Single(test.Server.Seen);
+        Assert.Equal("/api/graphql", request.Path);
+        Assert.Equal("Bearer app-token", request.Headers["Authorization"]);
+        Assert.StartsWith("SiteMonitor", request.Headers["User-Agent"], StringComparison.Ordinal);
+        Assert.Equal(new Usage { GitHubReads = 1 }, test.Usage);
+    }
+
+    [Fact]
+    public async Task Label_Ids_Are_Asked_For_Once_A_Repository()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Read(r, GitHubJson.Issue())));
+
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+        await test.Tracker.ReadAsync(IssueRef.Parse("Octo-Org/SITE#8"), Token);
+        await test.Tracker.ReadAsync(IssueRef.Parse("octo-org/other#8"), Token);
+
+        int[] labels = [.. test.Server.Seen.Select(r => r.Variables.Count(v => v.Key.StartsWith('l')))];
+        Assert.Equal([9, 0, 9], labels);
+    }
+
+    [Fact]
+    public async Task A_Closed_Issue_And_A_Pull_Request_Are_Told_Apart()
+    {
+        JsonObject closed = GitHubJson.Issue();
+        (closed["closed"], closed["stateReason"]) = (true, "NOT_PLANNED");
+        JsonObject pull = new()
+        {
+            ["__typename"] = "PullRequest", ["id"] = "PR_8", ["number"] = 8, ["title"] = "t", ["closed"] = false, ["createdAt"] = "2026-01-02T03:04:05Z",
+            ["updatedAt"] = "2026-01-02T03:04:05Z", ["labels"] = GitHubJson.Nodes([]),
+        };
+        await using TrackerUnderTest test = TrackerUnderTest.For(
+            await FakeServer.StartAsync(r => GitHubJson.Read(r, (int)r.Variables["number"]! == 7 ? closed : pull)));
+
+        IssueSnapshot issue = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
+        IssueSnapshot other = (await test.Tracker.ReadAsync(IssueRef.Parse("octo-org/site#8"), Token)).Value!;
+
+        Assert.Equal((false, CloseReason.NotPlanned, false), (issue.IsOpen, issue.ClosedAs!.Value, issue.IsPullRequest));
+        Assert.True(other.IsPullRequest);
+    }
+
+    [Fact]
+    public async Task A_Server_Without_AssignedActors_Is_Asked_For_Assignees()
+    {
+        JsonObject issue = GitHubJson.Issue();
+        issue.Remove("assignedActors");
+        issue["assignees"] = GitHubJson.Nodes([GitHubJson.Actor("User", "octocat")]);
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+            r.Body.Contains("assignedActors", StringComparison.Ordinal) ? GitHubJson.UndefinedField("assignedActors") : GitHubJson.Read(r, issue)));
+
+        IssueSnapshot first = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+
+        Assert.Equal(["octocat"], first.Assignees);
+        Assert.Equal(new Usage { GitHubReads = 2, GitHubExtra = 1 }, test.Usage);
+    }
+
+    [Fact]
+    public async Task An_Issue_That_Is_Not_There_Is_A_Permanent_Failure()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ =>
+            GitHubJson.Error("NOT_FOUND", "Could not resolve to an issue or pull request with the number of 7.", "repository")));
+
+        PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token));
+
+        Assert.Equal("github-not-found", failure.Code);
+        Assert.Contains("octo-org/site#7", failure.Message, StringComparison.Ordinal);
+        Assert.Null(failure.InnerException);
+    }
+
+    [Fact]
+    public async Task Closing_Issues_Come_With_Their_Own_Repositories()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => GitHubJson.Data(new JsonObject
+        {
+            ["repository"] = new JsonObject
+            {
+                ["pullRequest"] = new JsonObject
+                {
+                    ["closingIssuesReferences"] = GitHubJson.Nodes(
+                    [
+                        new JsonObject { ["number"] = 3, ["repository"] = new JsonObject { ["nameWithOwner"] = "octo-org/site" } },
+                        new JsonObject { ["number"] = 4, ["repository"] = new JsonObject { ["nameWithOwner"] = "octo-org/other" } },
+                    ]),
+                },
+            },
+        })));
+
+        IReadOnlyList<IssueRef> issues = (await test.Tracker.ReadClosingIssuesAsync(TrackerUnderTest.Issue.Repository, 9, Token)).Value!;
+
+        Assert.Equal(["octo-org/site#3", "octo-org/other#4"], issues.Select(i => i.ToString()));
+        Assert.Equal(new Usage { GitHubReads = 1 }, test.Usage);
+    }
+
+    [Fact]
+    public async Task Own_Logins_Are_Asked_For_Once()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Data(new JsonObject
+        {
+            ["viewer"] = new JsonObject { ["login"] = r.Headers["Authorization"] == "Bearer user-token" ? "operator" : "monitor-app[bot]" },
+        })));
+
+        IReadOnlySet<string> logins = await test.Tracker.OwnLoginsAsync(Token);
+        await test.Tracker.OwnLoginsAsync(Token);
+
+        Assert.Equal(["monitor-app[bot]", "operator"], logins.Order());
+        Assert.Contains("Monitor-App[bot]", logins);
+        Assert.Equal(2, test.Server.Seen.Count);
+    }
+}
