@@ -1,0 +1,143 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Faults;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>GitHub and the model fail: tried again within the budget, then a clear outcome with the labels restored.</summary>
+public sealed class FaultTests
+{
+    public static TheoryData<string> Steps => ["query", "addLabelsToLabelable", "updateIssue", "assignees write", "removeLabelsFromLabelable", "model"];
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task One_server_error_at_any_step_is_tried_again(string step) => await AssertSurvivesAsync(new FaultRule { Match = step, Effect = FaultEffect.ServerError, Times = 3 });
+
+    [Theory]
+    [MemberData(nameof(Steps))]
+    public async Task An_answer_that_is_lost_after_the_work_was_done_does_not_do_it_twice(string step) =>
+        await AssertSurvivesAsync(new FaultRule { Match = step, Effect = FaultEffect.Reset, AfterWork = true });
+
+    [Theory]
+    [InlineData("query", FaultEffect.PrimaryLimit)]
+    [InlineData("addLabelsToLabelable", FaultEffect.SecondaryLimit)]
+    [InlineData("updateIssue", FaultEffect.TooManyRequests)]
+    [InlineData("assignees write", FaultEffect.TooManyRequests)]
+    [InlineData("model", FaultEffect.TooManyRequests)]
+    public async Task A_rate_limit_is_waited_for(string step, FaultEffect effect)
+    {
+        RunRecord record = await AssertSurvivesAsync(new FaultRule { Match = step, Effect = effect, RetryAfter = 1 });
+
+        Assert.True(record.DurationMs < (record.Ended - record.Started).TotalMilliseconds, "The wait is not part of the duration.");
+    }
+
+    [Theory]
+    [InlineData("updateIssue", FaultEffect.Garbage)]
+    [InlineData("query", FaultEffect.BadGateway)]
+    [InlineData("model", FaultEffect.Garbage)]
+    [InlineData("addComment", FaultEffect.FieldError)]
+    [InlineData("addLabelsToLabelable", FaultEffect.FieldError)]
+    public async Task Garbage_and_half_done_writes_are_tried_again(string step, FaultEffect effect) => await AssertSurvivesAsync(new FaultRule { Match = step, Effect = effect });
+
+    [Theory]
+    [InlineData("model", "site-monitor")]
+    [InlineData("updateIssue", "site-monitor")]
+    [InlineData("assignees write", "intelligence-analyst")]
+    public async Task An_error_that_stays_ends_the_run_with_the_labels_restored(string step, string labels)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = step, Effect = FaultEffect.ServerError, Times = 0 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Failed, record.Outcome);
+        Assert.NotEmpty(record.ReasonCode);
+        Assert.Equal([labels], app.View(issue).Labels);
+        Assert.True(record.Usage.GitHubExtra > 0);
+    }
+
+    [Theory]
+    [InlineData("query", FaultEffect.NotFound)]
+    [InlineData("query", FaultEffect.BadCredentials)]
+    public async Task What_no_further_try_can_mend_fails_fast(string step, FaultEffect effect)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = step, Effect = effect, Times = 0 });
+        long before = app.GitHub.Stats.GitHubRequests;
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Failed, record.Outcome);
+        Assert.InRange(app.GitHub.Stats.GitHubRequests - before, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_failure_that_a_person_must_deal_with_is_said_on_the_issue_once()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.BadCredentials, Times = 0 });
+
+        await app.RunAsync(issue);
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Failed, record.Outcome);
+        Assert.Equal(["site-monitor"], app.View(issue).Labels);
+        Assert.Contains("Processing failed", Assert.Single(app.View(issue).Comments).Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_Copilot_is_not_to_be_had_the_issue_is_assigned_and_says_so()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.GitHub.Copilot = CopilotQuirk.Unavailable;
+        IssueRef issue = app.OpenClear();
+
+        RunRecord record = await app.RunAsync(issue);
+
+        IssueView view = app.View(issue);
+        Assert.Equal((RunOutcome.Failed, "copilot-unassigned"), (record.Outcome, record.ReasonCode));
+        Assert.Equal(["intelligence-analyst"], view.Labels);
+        Assert.Equal(2, view.Comments.Count);
+        Assert.Contains("Copilot could not be assigned", view.Comments[1].Body, StringComparison.Ordinal);
+
+        app.GitHub.Copilot = CopilotQuirk.None;
+        Assert.Equal(RunOutcome.Succeeded, (await app.RunAsync(issue)).Outcome);
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
+    }
+
+    [Fact]
+    public async Task Where_REST_ignores_Copilot_GraphQL_assigns_it_and_the_cost_is_shown_apart()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.GitHub.Copilot = CopilotQuirk.RestIgnores;
+        IssueRef issue = app.OpenClear();
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Succeeded, record.Outcome);
+        Assert.Equal((2, 4), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
+        Assert.True(record.Usage.GitHubExtra > 0);
+    }
+
+    private static async Task<RunRecord> AssertSurvivesAsync(FaultRule fault)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(fault);
+
+        RunRecord record = await app.RunAsync(issue);
+
+        IssueView view = app.View(issue);
+        Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], view.Labels.Order());
+        Assert.Single(view.Comments);
+        Assert.Single(view.Assignees);
+        Assert.InRange(view.BodyHistory.Count, 1, 2);
+        return record;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Integrations.FeatureFlags;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>The flag is switched off while a run is on.</summary>
+public sealed class KillSwitchTests
+{
+    [Fact]
+    public async Task Off_before_the_short_lived_label_the_run_begins_anew_and_nothing_was_written()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: FlipOnceDecided);
+        IssueRef issue = app.OpenForBoth();
+
+        await app.RunAsync(issue);
+
+        AssertRerouted(app, issue);
+        Assert.DoesNotContain(app.GitHub.Writes, w => w.After == "analyzing");
+    }
+
+    [Fact]
+    public async Task Off_before_the_write_of_body_and_labels_the_labels_are_restored_and_the_run_begins_anew()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenForBoth();
+        app.GitHub.After("addLabelsToLabelable", _ =>
+        {
+            app.Flags.Off("UnifiedPipeline");
+            return Task.CompletedTask;
+        });
+
+        await app.RunAsync(issue);
+
+        AssertRerouted(app, issue);
+    }
+
+    [Fact]
+    public async Task Off_after_the_write_the_run_is_finished()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.GitHub.After("updateIssue", _ =>
+        {
+            app.Flags.Off("UnifiedPipeline");
+            return Task.CompletedTask;
+        });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Succeeded, Logic.Unified), (record.Outcome, record.Route));
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
+    }
+
+    [Fact]
+    public async Task A_stage_switched_off_before_its_write_reroutes_too()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.GitHub.After("addLabelsToLabelable", _ =>
+        {
+            app.Flags.Off("UnifiedPipeline.Preparation");
+            return Task.CompletedTask;
+        });
+
+        await app.RunAsync(issue);
+
+        Assert.Equal([RunOutcome.Rerouted, RunOutcome.Succeeded], app.RecordsOf(issue).Select(r => r.Outcome));
+        Assert.Equal([Logic.Unified, Logic.Legacy], app.RecordsOf(issue)[1].Stages.Select(s => s.Logic));
+        Assert.Equal(["intelligence-analyst"], app.View(issue).Labels);
+    }
+
+    private static void AssertRerouted(PipelineApp app, IssueRef issue)
+    {
+        Assert.Equal(
+            [(RunOutcome.Rerouted, "kill-switch", Logic.Unified), (RunOutcome.Succeeded, string.Empty, Logic.Legacy)],
+            app.RecordsOf(issue).Select(r => (r.Outcome, r.ReasonCode, r.Route!.Value)));
+        Assert.Equal(["intelligence-analyst", "site-monitor", "strategic-analysis", "threat-assessment"], app.View(issue).Labels.Order());
+        Assert.Empty(app.View(issue).Assignees);
+    }
+
+    private static void FlipOnceDecided(IServiceCollection services) => services.AddSingleton<IRoutePolicy>(provider =>
+        new FlippingPolicy(ActivatorUtilities.CreateInstance<FlagRoutePolicy>(provider), provider.GetRequiredService<TestFlags>()));
+
+    /// <summary>The flags are switched off as soon as the first run has read them.</summary>
+    private sealed class FlippingPolicy(IRoutePolicy inner, TestFlags flags) : IRoutePolicy
+    {
+        public async Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+        {
+            RouteDecision decision = await inner.DecideAsync(issue, labels, cancellationToken);
+            flags.Off("UnifiedPipeline");
+            return decision;
+        }
+
+        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+            inner.StillHoldsAsync(decision, stage, issue, labels, cancellationToken);
+
+        public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => inner.MayStartAsync(trigger, cancellationToken);
+
+        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => inner.LegacyCommandsAsync(cancellationToken);
+    }
+}

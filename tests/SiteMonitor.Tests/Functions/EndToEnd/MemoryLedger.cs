@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>A ledger that ends with the test.</summary>
+internal sealed class MemoryLedger : IRunLedger
+{
+    private readonly Lock _gate = new();
+    private readonly List<RunRecord> _records = [];
+
+    public IReadOnlyList<RunRecord> Records
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records];
+            }
+        }
+    }
+
+    public Task AppendAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_records.All(r => r.RunId != record.RunId))
+            {
+                _records.Add(record);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        IEnumerable<RunRecord> found = Records.Where(r =>
+            (query.From is not { } from || r.Started >= from)
+            && (query.To is not { } to || r.Started < to)
+            && (query.Phase is null || r.Phase == query.Phase)
+            && (query.Issue is null || r.Issue == query.Issue)
+            && (query.Kind is null || r.Kind == query.Kind));
+        found = query.NewestFirst ? found.OrderByDescending(r => r.Started) : found.OrderBy(r => r.Started);
+        foreach (RunRecord record in found.Take(query.Limit ?? int.MaxValue))
+        {
+            yield return record;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>The flags file of a test: everything unified and automatic unless said otherwise; rewriting it flips switches in a running application.</summary>
+internal sealed class TestFlags(string path)
+{
+    private readonly HashSet<string> _on =
+    [
+        "UnifiedPipeline", "UnifiedPipeline.Analysis", "UnifiedPipeline.Preparation", "UnifiedPipeline.Analysis.Fallback", "UnifiedPipeline.Preparation.Fallback",
+        "AutomaticTriggers", "AutomaticTriggers.Timer",
+    ];
+
+    public string Path => path;
+
+    public TestFlags Off(params string[] names)
+    {
+        _on.ExceptWith(names);
+        return Write();
+    }
+
+    public TestFlags On(params string[] names)
+    {
+        _on.UnionWith(names);
+        return Write();
+    }
+
+    public TestFlags Write()
+    {
+        JsonArray flags = [.. _on.Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = true })];
+        string whole = new JsonObject { ["feature_management"] = new JsonObject { ["feature_flags"] = flags } }.ToJsonString();
+        string next = $"{path}.next";
+        File.WriteAllText(next, whole);
+        File.Move(next, path, overwrite: true);
+        return this;
+    }
+}

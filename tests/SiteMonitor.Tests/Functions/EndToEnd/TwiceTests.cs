@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Durable;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Control;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>Activities run at least once: each run twice leaves GitHub as if it ran once.</summary>
+public sealed class TwiceTests
+{
+    [Theory]
+    [InlineData("site-monitor", CopilotQuirk.None)]
+    [InlineData("osint-researcher", CopilotQuirk.None)]
+    [InlineData("site-monitor", CopilotQuirk.Unavailable)]
+    public async Task Every_activity_run_twice_writes_what_it_writes_once(string label, CopilotQuirk copilot)
+    {
+        IssueView once = await ProcessAsync(label, copilot, twice: false);
+        IssueView twice = await ProcessAsync(label, copilot, twice: true);
+
+        Assert.Equal(once.Labels.Order(), twice.Labels.Order());
+        Assert.Equal(once.Assignees, twice.Assignees);
+        Assert.Equal(once.Comments.Select(c => c.Body.Split('\n')[0]), twice.Comments.Select(c => c.Body.Split('\n')[0]));
+        Assert.Equal(once.BodyHistory.Count, twice.BodyHistory.Count);
+        Assert.Equal(once.Body.Length, twice.Body.Length);
+    }
+
+    [Fact]
+    public async Task An_unsure_analysis_run_twice_comments_once()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: Twice);
+        IssueRef issue = app.Open("Page changed", "Something changed on the page.", "site-monitor");
+
+        await app.RunAsync(issue);
+
+        Assert.Single(app.View(issue).Comments);
+    }
+
+    [Fact]
+    public async Task Legacy_stages_run_twice_write_once()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: Twice);
+        app.Flags.Off("UnifiedPipeline");
+        IssueRef issue = app.OpenForBoth();
+
+        await app.RunAsync(issue);
+
+        Assert.Equal(2, app.View(issue).BodyHistory.Count);
+        Assert.Equal(2, app.GitHub.Writes.Count(w => w.Via != "person" && w.Effective));
+    }
+
+    [Fact]
+    public async Task A_run_is_recorded_once()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: Twice);
+        IssueRef issue = app.OpenClear();
+
+        await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(issue)).Outcome);
+    }
+
+    private static async Task<IssueView> ProcessAsync(string label, CopilotQuirk copilot, bool twice)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: twice ? Twice : null);
+        app.GitHub.Copilot = copilot;
+        IssueRef issue = app.Open(
+            "New ransomware campaign against grid operators",
+            "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware. It exploits CVE-2025-21418.",
+            label);
+        await app.RunAsync(issue);
+        return app.View(issue);
+    }
+
+    private static void Twice(IServiceCollection services) =>
+        services.AddSingleton<IDurableTaskRegistry>(provider => new TwiceRegistry(provider.GetRequiredService<DurableTaskFunctions>()));
+}

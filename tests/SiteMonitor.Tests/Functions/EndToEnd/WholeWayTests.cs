@@ -1,0 +1,38 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Control;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>An issue's way from the label to Copilot, and what it costs.</summary>
+public sealed class WholeWayTests
+{
+    [Fact]
+    public async Task From_site_monitor_to_copilot_assigned_it_takes_six_GitHub_calls_four_of_them_writes()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        await app.RunAsync(app.OpenClear());
+        IssueRef issue = app.OpenClear();
+        SandboxStats before = app.GitHub.Stats;
+
+        RunRecord record = await app.RunAsync(issue);
+
+        SandboxStats after = app.GitHub.Stats;
+        IssueView view = app.View(issue);
+        Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], view.Labels.Order());
+        Assert.Contains("Copilot", view.Assignees);
+        Assert.Contains("## 🤖 Copilot Processing Instructions", view.Body, StringComparison.Ordinal);
+        Assert.Single(view.Comments);
+        Assert.Equal((2, 4, 0), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra));
+        Assert.Equal(6, after.GitHubRequests - before.GitHubRequests);
+        Assert.Equal(2, after.RestReads + after.GraphQueries - before.RestReads - before.GraphQueries);
+        Assert.Equal(4, after.RestWrites + after.GraphMutations - before.RestWrites - before.GraphMutations);
+        Assert.Equal([(Stage.Analysis, Logic.Unified), (Stage.Preparation, Logic.Unified)], record.Stages.Select(s => (s.Stage, s.Logic)));
+        Assert.All(record.Stages, s => Assert.Equal(RunOutcome.Succeeded, s.Outcome));
+        Assert.Equal(["intelligence-analyst"], record.Specialists);
+        Assert.False(record.ManualIntervention);
+    }
+}
