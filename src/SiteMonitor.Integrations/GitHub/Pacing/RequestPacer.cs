@@ -16,10 +16,9 @@ internal sealed class RequestPacer : IDisposable
     private readonly TimeProvider _machine;
     private readonly RequestBudget _budget;
     private readonly SemaphoreSlim _places;
-    private readonly SemaphoreSlim _writeTurn = new(1, 1);
+    private readonly WriteTurn _writeTurn;
     private readonly DateTimeOffset _origin;
     private readonly long _originStamp;
-    private int _writersWaiting;
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
     private DateTimeOffset _lastPromise = DateTimeOffset.MinValue;
 
@@ -29,6 +28,7 @@ internal sealed class RequestPacer : IDisposable
         _machine = machine;
         _budget = new RequestBudget(options.CurrentValue.Limits);
         _places = new SemaphoreSlim(options.CurrentValue.MaxConcurrentRequests);
+        _writeTurn = new WriteTurn(machine);
         Gate = new RateLimitGate(machine);
         _origin = machine.GetUtcNow();
         _originStamp = machine.GetTimestamp();
@@ -61,11 +61,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _places.Dispose();
-        _writeTurn.Dispose();
-    }
+    public void Dispose() => _places.Dispose();
 
     private async Task<RequestTurn> WaitForTurnAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
@@ -89,31 +85,16 @@ internal sealed class RequestPacer : IDisposable
 
     private async Task WaitForWriteTurnAsync(CancellationToken cancellationToken)
     {
+        if (_writeTurn.TryTake())
+        {
+            return;
+        }
+
         GitHubOptions options = _options.CurrentValue;
-        lock (_lock)
+        TimeSpan queue = options.WriteInterval * (_writeTurn.Waiting + 1);
+        if (queue > options.MaxQueueWait || !await _writeTurn.WaitAsync(options.MaxQueueWait, cancellationToken))
         {
-            TimeSpan queue = options.WriteInterval * _writersWaiting;
-            if (queue > options.MaxQueueWait)
-            {
-                throw new RateLimitedException(Promise(queue));
-            }
-
-            Interlocked.Increment(ref _writersWaiting);
-        }
-
-        using CancellationTokenSource timer = new(options.MaxQueueWait, _machine);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
-        try
-        {
-            await _writeTurn.WaitAsync(linked.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new RateLimitedException(PromiseLocked(options.WriteInterval * _writersWaiting));
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _writersWaiting);
+            throw new RateLimitedException(PromiseLocked(queue));
         }
     }
 

@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Time.Testing;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
+
+public sealed class RequestPacerTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task The_First_Write_Goes_At_Once()
+    {
+        using RequestPacer pacer = Pacer();
+        using CallMeter meter = CallMeter.Start();
+        using (await pacer.WaitAsync(RequestKind.Write, "core", Token))
+        {
+        }
+
+        Assert.Equal(0, meter.Total.WaitMs);
+    }
+
+    [Fact]
+    public async Task Writes_Go_One_At_A_Time()
+    {
+        using RequestPacer pacer = Pacer(o => o.WriteInterval = TimeSpan.Zero);
+        RequestTurn first = await pacer.WaitAsync(RequestKind.Write, "core", Token);
+        Task<RequestTurn> second = pacer.WaitAsync(RequestKind.Write, "core", Token);
+        Task<RequestTurn> read = pacer.WaitAsync(RequestKind.Read, "core", Token);
+
+        Assert.True(read.IsCompletedSuccessfully);
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Writes_Are_A_Second_Apart_And_The_Wait_Is_Counted()
+    {
+        using RequestPacer pacer = Pacer();
+        using CallMeter meter = CallMeter.Start();
+        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+        Task<RequestTurn> second = pacer.WaitAsync(RequestKind.Write, "core", Token);
+
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(2));
+        (await second).Dispose();
+
+        Assert.InRange(meter.Total.WaitMs, 1000, 1002);
+    }
+
+    [Fact]
+    public async Task A_Queue_Longer_Than_Ten_Seconds_Is_Answered_With_Times_One_Second_Apart()
+    {
+        using RequestPacer pacer = Pacer();
+        Task<RequestTurn>[] turns = [.. Enumerable.Range(0, 20).Select(_ => pacer.WaitAsync(RequestKind.Write, "core", Token))];
+
+        List<double> waits = [];
+        foreach (Task<RequestTurn> refused in turns.Where(t => t.IsCompleted).Skip(1))
+        {
+            waits.Add((await Assert.ThrowsAsync<RateLimitedException>(() => refused)).Wait.TotalSeconds);
+        }
+
+        // One goes, ten wait their turn, nine are sent away.
+        Assert.Equal(Enumerable.Range(11, 9).Select(s => (double)s), waits);
+    }
+
+    [Fact]
+    public async Task Nobody_Waits_In_The_Queue_For_Longer_Than_Allowed()
+    {
+        using RequestPacer pacer = Pacer();
+        RequestTurn stuck = await pacer.WaitAsync(RequestKind.Write, "core", Token);
+        Task<RequestTurn> waiting = pacer.WaitAsync(RequestKind.Write, "core", Token);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<RateLimitedException>(() => waiting);
+        stuck.Dispose();
+        Assert.NotNull(await pacer.WaitAsync(RequestKind.Write, "core", Token));
+    }
+
+    [Fact]
+    public async Task A_Used_Up_Hour_Is_Told_At_Once_And_Ends()
+    {
+        using RequestPacer pacer = Pacer(o => (o.WriteInterval, o.Limits.ContentPerHour) = (TimeSpan.Zero, 3));
+        for (int i = 0; i < 3; i++)
+        {
+            (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+            _time.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        RateLimitedException limited = await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Write, "core", Token));
+        Assert.Equal(TimeSpan.FromMinutes(57), limited.Wait);
+        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        _time.Advance(TimeSpan.FromMinutes(57));
+        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+    }
+
+    [Fact]
+    public async Task Points_Are_One_For_A_Read_And_Five_For_A_Write()
+    {
+        using RequestPacer pacer = Pacer(o => (o.WriteInterval, o.Limits.PointsPerMinute, o.MaxQueueWait) = (TimeSpan.Zero, 12, TimeSpan.Zero));
+        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+
+        Assert.Equal(TimeSpan.FromMinutes(1), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "core", Token))).Wait);
+    }
+
+    [Fact]
+    public async Task What_GitHub_Does_Not_Count_Is_Not_Counted()
+    {
+        using RequestPacer pacer = Pacer(o => (o.Limits.RequestsPerHour, o.MaxQueueWait) = (1, TimeSpan.Zero));
+        for (int i = 0; i < 5; i++)
+        {
+            using RequestTurn turn = await pacer.WaitAsync(RequestKind.Read, "core", Token);
+            turn.Free = true;
+        }
+
+        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "core", Token));
+    }
+
+    [Fact]
+    public async Task No_More_Requests_Are_Under_Way_Than_Set()
+    {
+        using RequestPacer pacer = Pacer(o => o.MaxConcurrentRequests = 2);
+        RequestTurn first = await pacer.WaitAsync(RequestKind.Read, "core", Token);
+        await pacer.WaitAsync(RequestKind.Read, "graphql", Token);
+        Task<RequestTurn> third = pacer.WaitAsync(RequestKind.Read, "core", Token);
+        Assert.False(third.IsCompleted);
+        first.Dispose();
+        Assert.NotNull(await third);
+    }
+
+    [Fact]
+    public async Task A_Closed_Gate_Holds_Back_Its_Resource_Only()
+    {
+        using RequestPacer pacer = Pacer();
+        pacer.Gate.Close(TimeSpan.FromMinutes(5), "graphql");
+
+        Assert.Equal(TimeSpan.FromMinutes(5), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "graphql", Token))).Wait);
+        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        pacer.Gate.Close(TimeSpan.FromMinutes(1));
+        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "core", Token));
+    }
+
+    [Fact]
+    public async Task A_Caller_Who_Gives_Up_Leaves_The_Queue()
+    {
+        using RequestPacer pacer = Pacer();
+        RequestTurn first = await pacer.WaitAsync(RequestKind.Write, "core", Token);
+        using CancellationTokenSource caller = new();
+        Task<RequestTurn> second = pacer.WaitAsync(RequestKind.Write, "core", caller.Token);
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+
+        first.Dispose();
+        Task<RequestTurn> third = pacer.WaitAsync(RequestKind.Write, "core", Token);
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        (await third).Dispose();
+    }
+
+    private RequestPacer Pacer(Action<GitHubOptions>? set = null)
+    {
+        GitHubOptions options = new();
+        set?.Invoke(options);
+        return new RequestPacer(new StaticOptions(options), _time);
+    }
+}
