@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using SiteMonitor.Core.Commands;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -39,11 +38,6 @@ internal static class SiteMonitorCommand
         root.Add(ProcessPipelineCommand.Create(builder));
         root.Add(StatusCommand.Create(builder));
         root.Add(ReplayCommand.Create(builder));
-        foreach (OldCommand old in OldCommands.All)
-        {
-            root.Add(OldCommandCommand.Create(builder, old));
-        }
-
         return root;
     }
 

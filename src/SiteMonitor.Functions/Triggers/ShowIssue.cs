@@ -75,7 +75,7 @@ public sealed class ShowIssue(Guarded guarded, IRunLedger ledger)
             InstanceId = instanceId,
             Started = true,
             Detail = state.Detail,
-            StatusPath = IssueStarter.StatusPath(issue),
+            StatusPath = StartIssue.StatusPath(issue),
             Plan = state.Plan,
         });
     }

@@ -17,7 +17,7 @@ internal static class KeyFile
         string path = directory.PathOf(FileName);
         if (!File.Exists(path))
         {
-            Write(path, new Keys(NewKey(), NewKey()));
+            directory.WriteIfAbsent(FileName, JsonSerializer.Serialize(new Keys(NewKey(), NewKey()), JsonSerializerOptions.Web));
         }
 
         try
@@ -36,31 +36,6 @@ internal static class KeyFile
     private static StartupException Unreadable(string path, string why) => new($"{path} holds no keys: {why} Delete it; the next start makes new ones.");
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    // Under another name first, so that no reader sees half a file and two starts at once end with one whole set of keys.
-    private static void Write(string path, Keys keys)
-    {
-        string draft = $"{path}.{Environment.ProcessId}.{RandomNumberGenerator.GetHexString(8)}";
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (FileStream file = new(draft, options))
-        {
-            JsonSerializer.Serialize(file, keys, JsonSerializerOptions.Web);
-        }
-
-        try
-        {
-            File.Move(draft, path, overwrite: false);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(draft);
-        }
-    }
 
     private sealed record Keys(string FunctionKey, string MasterKey);
 }

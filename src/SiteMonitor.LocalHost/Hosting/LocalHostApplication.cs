@@ -23,10 +23,9 @@ internal static class LocalHostApplication
     /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written.</exception>
     public static WebApplication Build(LocalHostOptions options)
     {
-        DataDirectory data = DataDirectory.Open(options.DataDirectory);
         HostJson hostJson = HostJson.Read(Path.Combine(options.Root, HostJson.FileName));
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = options.Root });
-        Configure(builder.Configuration, options);
+        HostSettings.Sources(builder.Configuration, options.Root, options.UseEnvironment, options.Settings);
         Log(builder.Logging, hostJson);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -34,7 +33,7 @@ internal static class LocalHostApplication
             kestrel.Limits.MaxRequestBodySize = 2 * HttpFunction.MaxBodyBytes;
             kestrel.Listen(options.Address, options.Port);
         });
-        AddServices(builder.Services, options, hostJson, data);
+        AddServices(builder.Services, options, hostJson);
         options.AddApp(builder.Services, builder.Configuration);
         options.Override(builder.Services);
 
@@ -46,27 +45,9 @@ internal static class LocalHostApplication
         return app;
     }
 
-    private static void Configure(ConfigurationManager configuration, LocalHostOptions options)
-    {
-        configuration.Sources.Clear();
-        configuration.AddInMemoryCollection(LocalSettingsFile.Read(Path.Combine(options.Root, LocalSettingsFile.FileName)));
-        if (options.UseEnvironment)
-        {
-            configuration.AddEnvironmentVariables();
-        }
-
-        configuration.AddInMemoryCollection(options.Settings);
-    }
-
     private static void Log(ILoggingBuilder logging, HostJson hostJson)
     {
         logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-            console.UseUtcTimestamp = true;
-        });
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
@@ -78,19 +59,19 @@ internal static class LocalHostApplication
         }
     }
 
-    private static void AddServices(IServiceCollection services, LocalHostOptions options, HostJson hostJson, DataDirectory data)
+    private static void AddServices(IServiceCollection services, LocalHostOptions options, HostJson hostJson)
     {
         services.AddSingleton(options);
         services.AddSingleton(hostJson);
-        services.AddSingleton(data);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(KeyFile.ReadOrCreate(data));
-        services.AddSingleton(_ => new StateDatabase(data.Path));
+        services.AddSingleton(options.Keys);
+        services.AddSingleton(_ => new StateDatabase(options.Data.Path));
         services.AddSingleton<ITimerStatusStore, SqliteTimerStatusStore>();
         services.AddSingleton<IAnalysisCache, SqliteAnalysisCache>();
+        services.AddLocalStorage(options.Data.PathOf(StateDatabase.FileName));
         services.AddDurableEngine(engine =>
         {
-            engine.DatabasePath = data.PathOf(DurableDatabase);
+            engine.DatabasePath = options.Data.PathOf(DurableDatabase);
             engine.MaxConcurrentActivities = hostJson.MaxConcurrentActivities;
             engine.MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators;
         });

@@ -1,23 +1,25 @@
 using System.Net;
-using System.Reflection;
 using Microsoft.Extensions.Configuration;
+using SiteMonitor.LocalHost.Functions.Http;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>How to start the host. Everything has a default that suits a developer's machine.</summary>
+/// <summary>What to build a host from.</summary>
 internal sealed record LocalHostOptions
 {
     /// <summary>Holds <c>host.json</c> and <c>local.settings.json</c>.</summary>
-    public string Root { get; init; } = AppContext.BaseDirectory;
+    public required string Root { get; init; }
 
-    /// <summary>Where databases and keys are kept; created when absent.</summary>
-    public required string DataDirectory { get; init; }
+    /// <summary>Where databases are kept.</summary>
+    public required DataDirectory Data { get; init; }
+
+    public required FunctionKeys Keys { get; init; }
 
     /// <summary>Loopback unless told otherwise.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>0 takes a free one.</summary>
-    public int Port { get; init; } = 7071;
+    public int Port { get; init; }
 
     /// <summary>Settings that win over files and environment.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();

@@ -29,7 +29,7 @@ internal static class DurableFunctionBinding
                         AddOrchestrator(function, registry, services);
                         break;
                     case ActivityTriggerAttribute:
-                        AddActivity(function, registry, services.GetRequiredService<IServiceScopeFactory>());
+                        AddActivity(function, registry, services.GetRequiredService<IServiceScopeFactory>(), [.. services.GetServices<IActivityObserver>()]);
                         break;
                 }
             }
@@ -59,7 +59,7 @@ internal static class DurableFunctionBinding
             invoker.InvokeAsync(new LocalFunctionContext(invoker.Definition, context, services, NoData, CancellationToken.None)));
     }
 
-    private static void AddActivity(FunctionDescriptor function, IDurableTaskRegistry registry, IServiceScopeFactory scopes)
+    private static void AddActivity(FunctionDescriptor function, IDurableTaskRegistry registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
     {
         FunctionInvoker invoker = new(function, [InstanceId]);
         ParameterInfo input = function.TriggerParameter;
@@ -67,6 +67,11 @@ internal static class DurableFunctionBinding
             function.Name,
             async (activity, cancellationToken) =>
             {
+                foreach (IActivityObserver observer in observers)
+                {
+                    observer.Starting(activity.InstanceId, function.Name);
+                }
+
                 await using AsyncServiceScope scope = scopes.CreateAsyncScope();
                 Dictionary<string, object?> data = new(StringComparer.OrdinalIgnoreCase) { [InstanceId] = activity.InstanceId };
                 return await invoker.InvokeAsync(

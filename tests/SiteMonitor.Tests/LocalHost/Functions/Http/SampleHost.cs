@@ -24,7 +24,8 @@ public sealed class SampleHost : IAsyncLifetime
         _app = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = _directory.Path,
-            DataDirectory = Path.Combine(_directory.Path, "data"),
+            Data = DataDirectory.Open(Path.Combine(_directory.Path, "data")),
+            Keys = new FunctionKeys("function-key", "master-key"),
             Port = 0,
             UseEnvironment = false,
             FunctionTypes = [typeof(SampleHttpFunctions)],

@@ -7,6 +7,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.Functions.Orchestrations;
@@ -25,7 +26,8 @@ public sealed class DurableFunctionTests : IAsyncLifetime
         _app = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = _directory.Path,
-            DataDirectory = Path.Combine(_directory.Path, "data"),
+            Data = DataDirectory.Open(Path.Combine(_directory.Path, "data")),
+            Keys = new FunctionKeys("function-key", "master-key"),
             Port = 0,
             UseEnvironment = false,
             FunctionTypes = [typeof(Samples)],

@@ -1,0 +1,243 @@
+#:property PublishAot=false
+#:property ImplicitUsings=enable
+// The developer's command: dotnet dev.cs run | test | bench | check | cli | help. Needs the .NET SDK and nothing else.
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Xml.Linq;
+
+string root = FindRoot();
+string[] rest = args.Length > 0 ? args[1..] : [];
+if (rest is ["--", ..])
+{
+    rest = rest[1..];
+}
+
+return args.FirstOrDefault() switch
+{
+    "run" => Run(rest),
+    "test" => Test(rest),
+    "bench" => Build("tests/SiteMonitor.Benchmarks") is int failed and not 0 ? failed : Execute("tests/SiteMonitor.Benchmarks", "SiteMonitor.Benchmarks", rest, Directory.GetCurrentDirectory()),
+    "check" => Check(),
+    "cli" => Build("src/SiteMonitor.Cli") is int failed and not 0 ? failed : Execute("src/SiteMonitor.Cli", "sitemonitor", rest, Directory.GetCurrentDirectory()),
+    "help" or "--help" or "-h" or null => Help(0),
+    _ => Help(2),
+};
+
+int Help(int exitCode)
+{
+    (exitCode == 0 ? Console.Out : Console.Error).WriteLine("""
+        dotnet dev.cs run [--until-idle] [--repo o/r] [--port 7071] [--real-limits] [--fresh]
+            starts SiteMonitor on this machine and processes every issue that waits: simulated ones, or with GitHub:Token those of --repo
+        dotnet dev.cs test [arguments of dotnet test]
+            builds and tests everything; the last line is "N passed, N failed"
+        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|crash [--instances N] [--json FILE]
+        dotnet dev.cs check
+            format, analyzers, tests, and at least 85 % of the lines in src covered
+        dotnet dev.cs cli -- status | process-pipeline | replay | …
+            the operator's command line, sitemonitor
+        """);
+    return exitCode;
+}
+
+int Run(string[] arguments) =>
+    Build("src/SiteMonitor.LocalHost") is int failed and not 0 ? failed : Execute("src/SiteMonitor.LocalHost", "SiteMonitor.LocalHost", ["--backlog", .. arguments], root);
+
+int Test(string[] arguments)
+{
+    if (AskFeed() != 0 || Dotnet("build", "SiteMonitor.sln", "-c", "Debug", "-nologo", "-v", "quiet", "-clp:NoSummary") != 0)
+    {
+        Console.Error.WriteLine("The build failed: nothing was tested.");
+        Console.WriteLine("0 passed, 1 failed");
+        return 1;
+    }
+
+    string results = Path.Combine(root, "artifacts", "tests");
+    if (Directory.Exists(results))
+    {
+        Directory.Delete(results, recursive: true);
+    }
+
+    int exitCode = Dotnet(["test", "SiteMonitor.sln", "-c", "Debug", "--no-build", "-nologo", "--logger", "trx", "--results-directory", results, .. arguments]);
+    (int passed, int failed, int skipped) = Count(results);
+    failed = exitCode != 0 && failed == 0 ? 1 : failed;
+    Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : string.Empty));
+    return failed > 0 || passed == 0 ? 1 : 0;
+}
+
+static (int Passed, int Failed, int Skipped) Count(string results)
+{
+    (int passed, int failed, int skipped) = (0, 0, 0);
+    foreach (string file in Directory.Exists(results) ? Directory.GetFiles(results, "*.trx", SearchOption.AllDirectories) : [])
+    {
+        XElement counters = XDocument.Load(file).Descendants().First(e => e.Name.LocalName == "Counters");
+        int Of(string name) => int.Parse(counters.Attribute(name)?.Value ?? "0", CultureInfo.InvariantCulture);
+        int total = Of("total");
+        passed += Of("passed");
+        failed += Of("failed") + Of("error") + Of("timeout") + Of("aborted");
+        skipped += total - Of("executed");
+    }
+
+    return (passed, failed, skipped);
+}
+
+int Check()
+{
+    const double LeastCoverage = 0.85;
+    if (AskFeed() != 0)
+    {
+        return 1;
+    }
+
+    Console.WriteLine("Format …");
+    if (Dotnet("format", "whitespace", "SiteMonitor.sln", "--verify-no-changes") != 0 || Dotnet("format", "style", "SiteMonitor.sln", "--verify-no-changes", "--severity", "warn") != 0)
+    {
+        Console.Error.WriteLine("Files are not formatted: run dotnet format SiteMonitor.sln.");
+        return 1;
+    }
+
+    Console.WriteLine("Analyzers and tests, with coverage …");
+    int tests = Test(["--collect", "XPlat Code Coverage", "--", "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Include=[SiteMonitor.*]*,[sitemonitor]*", "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Exclude=[SiteMonitor.Tests]*,[SiteMonitor.Benchmarks]*", "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.ExcludeByFile=**/obj/**"]);
+    double coverage = Coverage(Path.Combine(root, "artifacts", "tests"));
+    if (coverage < LeastCoverage)
+    {
+        Console.Error.WriteLine($"Coverage of src is {coverage:P1}; it must be at least {LeastCoverage:P0}.");
+    }
+
+    return tests == 0 && coverage >= LeastCoverage ? 0 : 1;
+}
+
+static double Coverage(string results)
+{
+    Dictionary<(string Project, string File, string Line), bool> lines = [];
+    foreach (string file in Directory.GetFiles(results, "coverage.cobertura.xml", SearchOption.AllDirectories))
+    {
+        foreach (XElement package in XDocument.Load(file).Descendants("package"))
+        {
+            foreach (XElement type in package.Descendants("class"))
+            {
+                foreach (XElement line in type.Element("lines")?.Elements("line") ?? [])
+                {
+                    (string, string, string) key = (package.Attribute("name")!.Value, type.Attribute("filename")!.Value, line.Attribute("number")!.Value);
+                    lines[key] = lines.GetValueOrDefault(key) || line.Attribute("hits")!.Value != "0";
+                }
+            }
+        }
+    }
+
+    static double Share(IEnumerable<bool> hits) => hits.DefaultIfEmpty().Average(h => h ? 1.0 : 0.0);
+    foreach (var project in lines.GroupBy(l => l.Key.Project).OrderBy(g => g.Key, StringComparer.Ordinal))
+    {
+        Console.WriteLine($"  {project.Key,-28} {Share(project.Select(l => l.Value)),7:P1} of {project.Count()} lines");
+    }
+
+    double all = Share(lines.Values);
+    Console.WriteLine($"  {"src",-28} {all,7:P1} of {lines.Count} lines");
+    return all;
+}
+
+// Builds one project in Release, unless nothing it is made of has changed since it was last built here.
+int Build(string project)
+{
+    string stamp = Path.Combine(root, "artifacts", "dev", Path.GetFileName(project) + ".stamp");
+    if (AskFeed() != 0)
+    {
+        return 1;
+    }
+
+    string state = StateOfSources(project);
+    if (File.Exists(stamp) && File.ReadAllText(stamp) == state && Directory.Exists(Output(project)))
+    {
+        return 0;
+    }
+
+    Console.WriteLine($"Building {Path.GetFileName(project)} …");
+    int exitCode = Dotnet("build", project, "-c", "Release", "-nologo", "-v", "quiet", "-clp:NoSummary", "-p:RunAnalyzers=false");
+    if (exitCode == 0)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(stamp)!);
+        File.WriteAllText(stamp, state);
+    }
+
+    return exitCode;
+}
+
+string Output(string project) => Path.Combine(root, project, "bin", "Release", "net10.0");
+
+// Names, sizes and times of every file a build can depend on: a change, a new or a lost file gives another state.
+string StateOfSources(string project)
+{
+    StringBuilder state = new();
+    IEnumerable<string> files = Directory.GetFiles(root, "*.props").Concat(Directory.GetFiles(root, "*.targets")).Concat(Directory.GetFiles(root, "*.json"));
+    foreach (string folder in new[] { "src", "polyfills", project }.Distinct())
+    {
+        files = files.Concat(Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories));
+    }
+
+    string[] ignored = [$"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}"];
+    foreach (string file in files.Where(f => !ignored.Any(i => f.Contains(i, StringComparison.Ordinal))).Distinct().Order(StringComparer.Ordinal))
+    {
+        FileInfo info = new(file);
+        state.Append(CultureInfo.InvariantCulture, $"{file} {info.Length} {info.LastWriteTimeUtc.Ticks}\n");
+    }
+
+    return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(state.ToString())));
+}
+
+// Which package groups the NuGet feed has (polyfills/README.md); asked when the answer is missing or older than the pinned versions.
+int AskFeed()
+{
+    string answer = Path.Combine(root, "feed-answers.props");
+    string project = Path.Combine(root, "polyfills", "ask.proj");
+    DateTime asked = File.GetLastWriteTimeUtc(answer);
+    bool known = File.Exists(answer)
+        && File.GetLastWriteTimeUtc(Path.Combine(root, "Directory.Packages.props")) < asked
+        && File.GetLastWriteTimeUtc(Path.Combine(root, "polyfills", "probe", "probe.csproj")) < asked;
+    return known || !File.Exists(project) ? 0 : Dotnet("msbuild", project, "-nologo", "-v:minimal");
+}
+
+int Execute(string project, string assembly, string[] arguments, string directory) => Start(["exec", Path.Combine(Output(project), assembly + ".dll"), .. arguments], directory);
+
+int Dotnet(params string[] arguments) => Start(arguments, root);
+
+int Start(string[] arguments, string directory)
+{
+    ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments) { WorkingDirectory = directory };
+    start.Environment["DOTNET_NOLOGO"] = "1";
+    start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+    using Process process = Process.Start(start)!;
+
+    // The terminal sends Ctrl-C to the child too; here it only must not end the parent first.
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+    {
+        context.Cancel = true;
+        Forward(process.Id);
+    });
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+static void Forward(int processId)
+{
+    if (!OperatingSystem.IsWindows())
+    {
+        using Process? kill = Process.Start("kill", ["-TERM", processId.ToString(CultureInfo.InvariantCulture)]);
+        kill?.WaitForExit();
+    }
+}
+
+static string FindRoot()
+{
+    for (DirectoryInfo? at = new(Directory.GetCurrentDirectory()); at is not null; at = at.Parent)
+    {
+        if (File.Exists(Path.Combine(at.FullName, "SiteMonitor.sln")))
+        {
+            return at.FullName;
+        }
+    }
+
+    throw new InvalidOperationException("Run this in the repository.");
+}

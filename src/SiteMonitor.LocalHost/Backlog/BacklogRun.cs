@@ -1,0 +1,118 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Durable;
+using SiteMonitor.LocalHost.Functions.Http;
+using SiteMonitor.LocalHost.Hosting;
+
+namespace SiteMonitor.LocalHost.Backlog;
+
+/// <summary>Starts every issue that waits, by the route operators use, and follows the work until none is left.</summary>
+internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvider time)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+
+    private readonly DurableEngine _engine = host.Services.GetRequiredService<DurableEngine>();
+
+    /// <summary>Work is left to do, or not.</summary>
+    private bool HasWork => _engine.Health.Unfinished > 0;
+
+    /// <returns>An exit code.</returns>
+    public async Task<int> RunAsync(RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        RunFeed feed = host.Services.GetRequiredService<RunFeed>();
+        feed.StageEntered += view.EnterStage;
+        feed.RunEnded += view.End;
+        DateTimeOffset began = time.GetUtcNow();
+        bool listed = await StartAsync(repository, cancellationToken);
+        await view.WhileAsync(() => UntilIdleAsync(cancellationToken));
+        BacklogSummary summary = await SummarizeAsync(since, time.GetUtcNow() - began, cancellationToken);
+        foreach (string line in SummaryText.Lines(summary))
+        {
+            view.Say(line);
+        }
+
+        return listed && summary.Failures.Count == 0 ? HostExit.Ok : HostExit.Failed;
+    }
+
+    /// <summary>Goes on showing what webhooks and operators start.</summary>
+    public async Task FollowAsync(Action<bool> finished, CancellationToken cancellationToken)
+    {
+        using SemaphoreSlim changed = new(0);
+        _engine.InstanceChanged += _ => changed.Release();
+        while (true)
+        {
+            await changed.WaitAsync(cancellationToken);
+            finished(!HasWork);
+        }
+    }
+
+    private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    {
+        int resumed = _engine.Health.Unfinished;
+        if (resumed > 0)
+        {
+            view.Say($"{resumed} run(s) of before go on.");
+            view.Expect(resumed);
+        }
+
+        using HttpClient http = new() { BaseAddress = host.Url };
+        http.DefaultRequestHeaders.Add(HttpAuthorization.Header, host.Services.GetRequiredService<FunctionKeys>().Function);
+        BatchRequest wanted = new() { Repository = repository?.ToString(), BatchSize = BatchRequest.MaxSize };
+        using HttpResponseMessage response = await http.PostAsJsonAsync($"{host.RoutePrefix}pipeline/batch", wanted, ContractJson.Default.BatchRequest, cancellationToken);
+        string body = await response.Content.ReadAsStringAsync(cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            view.Say($"The backlog could not be started ({(int)response.StatusCode}): {body}");
+            return false;
+        }
+
+        BatchAnswer batch = JsonSerializer.Deserialize(body, ContractJson.Default.BatchAnswer)!;
+        view.Expect(batch.Started);
+        view.Say($"{batch.Started} issue(s) started.");
+        foreach (string problem in batch.Problems)
+        {
+            view.Say(problem);
+        }
+
+        return batch.Problems.Count == 0;
+    }
+
+    private async Task UntilIdleAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            while (HasWork)
+            {
+                await Task.Delay(Look, TimeProvider.System, cancellationToken);
+            }
+
+            // Deliveries that our own writes caused may still be on their way, and start more.
+            if (host.Sandbox is { } sandbox)
+            {
+                await sandbox.WaitForDeliveriesAsync(cancellationToken);
+            }
+        }
+        while (HasWork);
+    }
+
+    private async Task<BacklogSummary> SummarizeAsync(DateTimeOffset since, TimeSpan elapsed, CancellationToken cancellationToken)
+    {
+        List<RunRecord> records = [];
+        Dictionary<string, DateTimeOffset> asked = [];
+        DurableTaskClient client = host.Services.GetRequiredService<DurableTaskClient>();
+        await foreach (RunRecord record in host.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(From: since), cancellationToken))
+        {
+            records.Add(record);
+            if (IssueRef.TryParse(record.Issue, out IssueRef? issue) && await client.GetInstanceAsync(issue.InstanceId, cancellationToken) is { } instance)
+            {
+                asked[record.Issue] = instance.CreatedAt;
+            }
+        }
+
+        return BacklogSummary.Of(records, r => asked.TryGetValue(r.Issue, out DateTimeOffset at) ? at : null, elapsed);
+    }
+}

@@ -1,0 +1,46 @@
+using SiteMonitor.Core.Ledger;
+using Spectre.Console;
+
+namespace SiteMonitor.LocalHost.Backlog;
+
+/// <summary>One line for each thing that happens: for logs and pipes.</summary>
+internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBacklogView
+{
+    private readonly Lock _gate = new();
+    private int _expected;
+    private int _ended;
+
+    public void Say(string line) => Write(line);
+
+    public void Expect(int issues)
+    {
+        lock (_gate)
+        {
+            _expected += issues;
+        }
+    }
+
+    public void EnterStage(string issue, string stage) => Write($"{time.GetUtcNow():HH:mm:ss} {issue} {stage}");
+
+    public void End(RunRecord record)
+    {
+        string count;
+        lock (_gate)
+        {
+            count = $"{++_ended}/{Math.Max(_ended, _expected)}";
+        }
+
+        Write($"{time.GetUtcNow():HH:mm:ss} {EndedLine.Of(record)} [{count}]");
+    }
+
+    public Task WhileAsync(Func<Task> work) => work();
+
+    private void Write(string line)
+    {
+        lock (_gate)
+        {
+            console.Profile.Out.Writer.WriteLine(line);
+            console.Profile.Out.Writer.Flush();
+        }
+    }
+}

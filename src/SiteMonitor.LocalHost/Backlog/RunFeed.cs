@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Functions.Orchestrations;
+
+namespace SiteMonitor.LocalHost.Backlog;
+
+/// <summary>What happens to issues, as it happens: the stage each one enters, and how its run ended.</summary>
+internal sealed class RunFeed : IActivityObserver
+{
+    /// <summary>Activities that people care to see; the others are bookkeeping.</summary>
+    private static readonly FrozenDictionary<string, string> Stages = new Dictionary<string, string>
+    {
+        ["AnalyzeUnified"] = "analyzing",
+        ["AnalyzeLegacy"] = "analyzing by the legacy rules",
+        ["PrepareUnified"] = "preparing",
+        ["PrepareLegacy"] = "preparing by the legacy command",
+        ["AssignCopilot"] = "assigning Copilot",
+        ["CompleteIssue"] = "completing",
+        ["RestoreLabels"] = "taking short-lived labels off",
+    }.ToFrozenDictionary();
+
+    private readonly ConcurrentDictionary<string, byte> _ended = new();
+
+    public event Action<string, string>? StageEntered;
+
+    public event Action<RunRecord>? RunEnded;
+
+    public void Starting(string instanceId, string activity)
+    {
+        if (Stages.TryGetValue(activity, out string? stage))
+        {
+            StageEntered?.Invoke(IssueOf(instanceId), stage);
+        }
+    }
+
+    /// <summary>A record was written, perhaps not for the first time.</summary>
+    public void Recorded(RunRecord record)
+    {
+        if (record.Issue.Length > 0 && _ended.TryAdd(record.RunId, 0))
+        {
+            RunEnded?.Invoke(record);
+        }
+    }
+
+    // Instances are named owner:name:number; a name cut for its length is shown as it is.
+    private static string IssueOf(string instanceId) => instanceId.Split(':') is [var owner, var name, var number] ? $"{owner}/{name}#{number}" : instanceId;
+}

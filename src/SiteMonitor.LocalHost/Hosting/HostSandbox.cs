@@ -1,0 +1,48 @@
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.LocalHost.Sandbox;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>The sandbox beside the host, with its state kept between processes.</summary>
+internal sealed class HostSandbox : IAsyncDisposable
+{
+    private const string DirectoryName = "sandbox";
+    private const string DatabaseName = "sandbox.db";
+    private const string FlagsName = "flags.json";
+
+    private HostSandbox(SandboxSession session, SandboxServer server, IReadOnlyDictionary<string, string?> settings) =>
+        (Session, Server, Settings) = (session, server, settings);
+
+    public SandboxSession Session { get; }
+
+    public SandboxServer Server { get; }
+
+    /// <summary>Where this run of the sandbox keeps everything, the host's databases too.</summary>
+    public DataDirectory Directory => Session.Directory;
+
+    public IReadOnlyDictionary<string, string?> Settings { get; }
+
+    public static async Task<HostSandbox> StartAsync(DataDirectory data, HostArguments arguments, TimeProvider time, CancellationToken cancellationToken)
+    {
+        SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, time.GetUtcNow());
+        string flags = session.Directory.PathOf(FlagsName);
+        SandboxOptions options = new()
+        {
+            DatabasePath = session.Directory.PathOf(DatabaseName),
+            WebhookSecret = session.WebhookSecret,
+            RealLimits = arguments.RealLimits,
+            Time = time,
+        };
+        SandboxServer server = await SandboxServer.StartAsync(options, cancellationToken);
+        return new HostSandbox(session, server, SandboxSettings.For(server, session.WebhookSecret, flags, arguments.RealLimits ? 1 : options.TimeScale));
+    }
+
+    public Task CreateFlagsAsync(IServiceProvider services, CancellationToken cancellationToken) => FlagsFile.CreateAsync(
+        Directory.PathOf(FlagsName), services.GetRequiredService<RolloutPlan>(), FlagsFile.SandboxPhase, services.GetRequiredService<IFlagStore>(), cancellationToken);
+
+    /// <summary>Sends webhooks there from now on, those kept from before first.</summary>
+    public void Connect(Uri webhook) => Server.ConnectWebhook(webhook);
+
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
+}

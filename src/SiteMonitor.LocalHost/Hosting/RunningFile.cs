@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>Where this host listens, left in its data directory for the command line; and the lock that keeps a second host out.</summary>
+internal sealed class RunningFile : IDisposable
+{
+    public const string FileName = "running.json";
+
+    private const string LockName = "host.lock";
+
+    private readonly DataDirectory _directory;
+    private readonly FileStream _lock;
+
+    private RunningFile(DataDirectory directory, FileStream held) => (_directory, _lock) = (directory, held);
+
+    /// <exception cref="StartupException">Another host uses the directory.</exception>
+    public static RunningFile Take(DataDirectory directory)
+    {
+        try
+        {
+            FileStream held = new(directory.PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            directory.Delete(FileName);
+            return new RunningFile(directory, held);
+        }
+        catch (IOException)
+        {
+            throw new StartupException($"Another host uses {directory.Path}{Describe(directory)}. Stop it, or give this one its own directory with --data DIR and its own --port.");
+        }
+    }
+
+    /// <param name="webhookSecret">Of a sandbox only; a real one is never written here.</param>
+    public void Write(Uri url, Uri? sandbox, string? webhookSecret, string? repository) =>
+        _directory.Write(FileName, JsonSerializer.Serialize(new Running(url, Environment.ProcessId, sandbox, webhookSecret, repository), JsonSerializerOptions.Web));
+
+    public void Dispose()
+    {
+        _directory.Delete(FileName);
+        _lock.Dispose();
+    }
+
+    private static string Describe(DataDirectory directory)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Running>(File.ReadAllText(directory.PathOf(FileName)), JsonSerializerOptions.Web) is { } running
+                ? string.Create(CultureInfo.InvariantCulture, $" (process {running.ProcessId}, {running.Url})")
+                : string.Empty;
+        }
+        catch (Exception e) when (e is IOException or JsonException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private sealed record Running(Uri Url, int ProcessId, Uri? Sandbox, string? WebhookSecret, string? Repository);
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.LocalHost.Durable;
+using SiteMonitor.LocalHost.Sandbox;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>A host that runs, with its sandbox when it has one.</summary>
+internal sealed class RunningHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly RunningFile _files;
+
+    private RunningHost(WebApplication app, RunningFile files, HostSandbox? sandbox)
+    {
+        (_app, _files, Simulation) = (app, files, sandbox);
+        Url = AddressOf(app);
+        string prefix = app.Services.GetRequiredService<HostJson>().RoutePrefix.Trim('/');
+        RoutePrefix = prefix.Length == 0 ? string.Empty : prefix + "/";
+    }
+
+    /// <summary>With a slash at the end, without the route prefix.</summary>
+    public Uri Url { get; }
+
+    /// <summary>With a slash at the end, unless empty.</summary>
+    public string RoutePrefix { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Null with the real GitHub.</summary>
+    public HostSandbox? Simulation { get; }
+
+    public SandboxServer? Sandbox => Simulation?.Server;
+
+    /// <summary>Starts the function app of this product.</summary>
+    /// <param name="overrides">Registrations that replace earlier ones.</param>
+    /// <exception cref="StartupException">Settings are missing or wrong, or something is in the way; every problem is named.</exception>
+    public static async Task<RunningHost> StartAsync(HostArguments arguments, Action<IServiceCollection> overrides, CancellationToken cancellationToken)
+    {
+        DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
+        RunningFile files = RunningFile.Take(data);
+        HostSandbox? sandbox = null;
+        WebApplication? app = null;
+        try
+        {
+            HostSettings settings = HostSettings.Read(arguments);
+            sandbox = settings.WantsSandbox ? await HostSandbox.StartAsync(data, arguments, settings.Time, cancellationToken) : null;
+            app = LocalHostApplication.Build(new LocalHostOptions
+            {
+                Root = arguments.Root,
+                Data = sandbox?.Directory ?? data,
+                Keys = KeyFile.ReadOrCreate(data),
+                Address = arguments.Address,
+                Port = arguments.Port,
+                Settings = settings.With(sandbox?.Settings),
+                FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
+                AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
+                Override = overrides,
+            });
+            SettingsCheck.Run(app.Services);
+            await (sandbox?.CreateFlagsAsync(app.Services, cancellationToken) ?? Task.CompletedTask);
+            await app.StartAsync(cancellationToken);
+            RunningHost host = new(app, files, sandbox);
+            sandbox?.Connect(new Uri(host.Url, $"{host.RoutePrefix}github/webhook"));
+            files.Write(host.Url, sandbox?.Server.BaseAddress, sandbox?.Session.WebhookSecret, settings.OnlyRepository(sandbox?.Settings));
+            return host;
+        }
+        catch (Exception failure)
+        {
+            await DisposeAsync(app, sandbox, files);
+            if (StartupProblems.Of(failure, arguments) is { } problem)
+            {
+                throw problem;
+            }
+
+            throw;
+        }
+    }
+
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    public void Stop() => _app.Lifetime.StopApplication();
+
+    public async ValueTask DisposeAsync()
+    {
+        bool finished = Services.GetRequiredService<DurableEngine>().Health is { Problem: null, Unfinished: 0 };
+        await _app.StopAsync();
+        if (finished)
+        {
+            Simulation?.Session.MarkFinished(true);
+        }
+
+        await DisposeAsync(_app, Simulation, _files);
+    }
+
+    private static async Task DisposeAsync(WebApplication? app, HostSandbox? sandbox, RunningFile files)
+    {
+        if (app is not null)
+        {
+            await app.DisposeAsync();
+        }
+
+        if (sandbox is not null)
+        {
+            await sandbox.DisposeAsync();
+        }
+
+        files.Dispose();
+    }
+
+    private static Uri AddressOf(WebApplication app)
+    {
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        UriBuilder url = new(address);
+        if (IPAddress.TryParse(url.Host.Trim('[', ']'), out IPAddress? ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)))
+        {
+            url.Host = "localhost";
+        }
+
+        return url.Uri;
+    }
+}

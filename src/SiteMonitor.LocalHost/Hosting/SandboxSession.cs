@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>One run of the sandbox, possibly over several processes: one that was interrupted goes on with the next start, one whose work was done is forgotten.</summary>
+internal sealed class SandboxSession
+{
+    private const string FileName = "session.json";
+
+    private readonly DataDirectory _directory;
+    private readonly Lock _gate = new();
+    private State _state;
+
+    private SandboxSession(DataDirectory directory, State state, bool resumed) => (_directory, _state, IsResumed) = (directory, state, resumed);
+
+    public DataDirectory Directory => _directory;
+
+    /// <summary>When the first process of this run began (UTC).</summary>
+    public DateTimeOffset Started => _state.Started;
+
+    public string WebhookSecret => _state.WebhookSecret;
+
+    /// <summary>Whether an earlier process of it was interrupted.</summary>
+    public bool IsResumed { get; }
+
+    /// <param name="directory">Holds nothing but sandbox runs.</param>
+    /// <param name="fresh">Forgets what is there.</param>
+    public static SandboxSession Open(DataDirectory directory, bool fresh, DateTimeOffset now)
+    {
+        State? last = fresh ? null : Read(directory.PathOf(FileName));
+        if (last is { Finished: false })
+        {
+            return new SandboxSession(directory, last, resumed: true);
+        }
+
+        directory.Empty();
+        SandboxSession session = new(directory, new State(now, RandomNumberGenerator.GetHexString(32, lowercase: true), Finished: false), resumed: false);
+        session.Save();
+        return session;
+    }
+
+    /// <summary>Notes whether all its work is done; when it is, the next start begins anew.</summary>
+    public void MarkFinished(bool finished)
+    {
+        lock (_gate)
+        {
+            if (_state.Finished != finished)
+            {
+                _state = _state with { Finished = finished };
+                Save();
+            }
+        }
+    }
+
+    private static State? Read(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize<State>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void Save() => _directory.Write(FileName, JsonSerializer.Serialize(_state, JsonSerializerOptions.Web));
+
+    private sealed record State(DateTimeOffset Started, string WebhookSecret, bool Finished);
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>The settings that point the adapters at a sandbox.</summary>
+internal static class SandboxSettings
+{
+    private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
+
+    /// <param name="timeScale">How many seconds of GitHub's rate limits pass in one; 1 for the real ones.</param>
+    public static IReadOnlyDictionary<string, string?> For(SandboxServer sandbox, string webhookSecret, string flagsFile, double timeScale) => new Dictionary<string, string?>
+    {
+        ["GitHub:ApiBaseUrl"] = sandbox.BaseAddress.ToString(),
+        ["GitHub:Token"] = sandbox.Credentials.Token,
+        ["GitHub:CopilotToken"] = sandbox.Credentials.CopilotToken,
+        ["GitHub:AppId"] = string.Empty,
+        ["GitHub:PrivateKey"] = string.Empty,
+        ["GitHub:InstallationId"] = string.Empty,
+        ["GitHub:WebhookSecret"] = webhookSecret,
+        ["GitHub:Repositories"] = SeedCatalogue.Repository,
+        ["GitHub:WriteInterval"] = (WriteInterval / timeScale).ToString("c", CultureInfo.InvariantCulture),
+        ["GitHub:Limits:TimeScale"] = timeScale.ToString(CultureInfo.InvariantCulture),
+        ["AzureOpenAI:Endpoint"] = sandbox.BaseAddress.ToString(),
+        ["AzureOpenAI:Deployment"] = sandbox.Credentials.ModelDeployment,
+        ["AzureOpenAI:ApiKey"] = sandbox.Credentials.ModelApiKey,
+        ["AppConfiguration:Endpoint"] = string.Empty,
+        ["AppConfiguration:ConnectionString"] = string.Empty,
+        ["FeatureFlags:File"] = flagsFile,
+        ["Rollout:InitialPhase"] = FlagsFile.SandboxPhase,
+    };
+}

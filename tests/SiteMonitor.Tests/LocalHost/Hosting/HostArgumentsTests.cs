@@ -1,0 +1,48 @@
+using System.Net;
+using SiteMonitor.LocalHost.Hosting;
+
+namespace SiteMonitor.Tests.LocalHost.Hosting;
+
+public sealed class HostArgumentsTests
+{
+    [Fact]
+    public void Without_arguments_it_listens_on_loopback_and_keeps_its_data_here()
+    {
+        HostArguments arguments = HostArguments.Parse([], out int exitCode)!;
+
+        Assert.Equal(0, exitCode);
+        Assert.Equal((IPAddress.Loopback, 7071, ".sitemonitor"), (arguments.Address, arguments.Port, arguments.DataDirectory));
+        Assert.False(arguments.Sandbox || arguments.Backlog || arguments.UntilIdle || arguments.Fresh || arguments.RealLimits);
+    }
+
+    [Fact]
+    public void Everything_can_be_told()
+    {
+        HostArguments arguments = HostArguments.Parse(
+            ["--port", "0", "--listen", "0.0.0.0", "--data", "d", "--root", "r", "--repo", "o/r", "--sandbox", "--fresh", "--real-limits", "--backlog", "--until-idle", "--set", "A__B=c=d", "--set", "E:F="], out _)!;
+
+        Assert.Equal((0, IPAddress.Any, "d", "r", "o/r"), (arguments.Port, arguments.Address, arguments.DataDirectory, arguments.Root, arguments.Repository!.ToString()));
+        Assert.True(arguments is { Sandbox: true, Fresh: true, RealLimits: true, Backlog: true, UntilIdle: true });
+        Assert.Equal(("c=d", string.Empty), (arguments.Settings["A:B"], arguments.Settings["e:f"]));
+    }
+
+    [Theory]
+    [InlineData("--listen", "everywhere")]
+    [InlineData("--repo", "none")]
+    [InlineData("--set", "NAME")]
+    [InlineData("--set", "=value")]
+    [InlineData("--port", "http")]
+    [InlineData("--unknown")]
+    public void Wrong_arguments_end_with_2(params string[] arguments)
+    {
+        Assert.Null(HostArguments.Parse(arguments, out int exitCode));
+        Assert.Equal(HostExit.CannotStart, exitCode);
+    }
+
+    [Fact]
+    public void Help_ends_with_0()
+    {
+        Assert.Null(HostArguments.Parse(["--help"], out int exitCode));
+        Assert.Equal(0, exitCode);
+    }
+}
