@@ -10,8 +10,6 @@ namespace SiteMonitor.Core.Comparison;
 /// <summary>Plays each side's run over a snapshot, writing nothing.</summary>
 public static class SideDecisions
 {
-    private const string Copilot = "copilot-swe-agent[bot]";
-
     /// <param name="before">The issue as the run found it; short-lived labels on it are left out.</param>
     /// <param name="stages">The stages the run has to do.</param>
     /// <param name="decision">The unified analysis; null when the run has no analysis stage.</param>
@@ -83,7 +81,7 @@ public static class SideDecisions
         };
 
     private static IReadOnlyList<string> WithCopilot(IReadOnlyList<string> assignees) =>
-        assignees.Any(login => login.StartsWith("copilot", StringComparison.OrdinalIgnoreCase)) ? assignees : [.. assignees, Copilot];
+        assignees.Any(CopilotLogin.IsCopilot) ? assignees : [.. assignees, CopilotLogin.Assignable];
 
     private static ArgumentException NoDecision() => new("A run without preparation compares its analysis: give the decision.");
 }

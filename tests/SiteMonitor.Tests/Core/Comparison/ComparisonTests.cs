@@ -136,6 +136,25 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Unmatched_Issues_Have_Their_Own_Part_Of_The_Report()
+    {
+        SideDecision unmatched = SideDecisions.Legacy(Domain.Context, Issue, Both, new LegacyDecision([]), 1);
+
+        string markdown = ConsistencyText.Markdown(ConsistencyReport.Of([Compare(Unified(Osint), unmatched)]));
+
+        Assert.Contains("## Unmatched by the legacy rules\n\n- acme/site#12: unified: assigned", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("differences\n\n|", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_Issue_Copilot_Has_Already_Is_Not_Given_It_Twice()
+    {
+        IssueSnapshot issue = IssueBuilder.Labelled(Osint).WithAssignees("mona", "Copilot").Build();
+
+        Assert.Equal(["mona", "Copilot"], SideDecisions.Unified(Domain.Context, issue, [Stage.Preparation], null, 1).Assignees);
+    }
+
+    [Fact]
     public void A_Report_Without_Data_Says_So()
     {
         Assert.StartsWith("Consistency: no data (0 compared", ConsistencyText.Table(ConsistencyReport.Of([])), StringComparison.Ordinal);

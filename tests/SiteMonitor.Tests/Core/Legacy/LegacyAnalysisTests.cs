@@ -56,6 +56,9 @@ public sealed class LegacyAnalysisTests
     [InlineData("ünapt", false)]
     public void Keywords_Are_Whole_Words(string text, bool found) => Assert.Equal(found, WholeWords.Contain(text, "apt"));
 
+    [Fact]
+    public void No_Phrase_At_All_Is_Not_Found() => Assert.False(WholeWords.Contain("any text", " "));
+
     [Theory]
     [InlineData("their Digital Footprint.", true)]
     [InlineData("digital\r\n  footprint", true)]

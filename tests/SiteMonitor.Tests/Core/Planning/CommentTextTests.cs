@@ -22,6 +22,19 @@ public sealed class CommentTextTests
     }
 
     [Fact]
+    public void The_Scores_Show_Which_Terms_Applied()
+    {
+        AnalysisDecision decision = Decisions.Assign("osint-researcher") with
+        {
+            Scores = [new SpecialistScore("osint-researcher", 0.9, 0.85, true, 0.75), new SpecialistScore("gone|x", 0.1, 0.1, false, null)],
+        };
+
+        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, decision));
+
+        Assert.Contains("| OSINT Researcher | 0.90 | 0.85 | yes | 0.75 |\n| gone/x | 0.10 | 0.10 | no | – |", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void With_Preparation_In_The_Same_Write_It_Says_That_Copilot_Is_Being_Assigned() =>
         Assert.Contains("is being assigned", Comment(PreparationPlan.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher"))), StringComparison.Ordinal);
 

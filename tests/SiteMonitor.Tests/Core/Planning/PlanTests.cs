@@ -97,6 +97,7 @@ public sealed class PlanTests
         Assert.Equal("withdrawn", PreparationPlan.For(Domain.Context, IssueBuilder.Labelled("analyzing").Build(), Decisions.Assign(Osint)).Refused?.Code);
         Assert.Equal("not-assigned", PreparationPlan.For(Domain.Context, IssueBuilder.Labelled("processing").Build()).Refused?.Code);
         Assert.Equal("issue-closed", PreparationPlan.For(Domain.Context, IssueBuilder.Labelled(Osint, "processing").Closed().Build()).Refused?.Code);
+        Assert.Equal("not-assigned", LegacyPlan.Preparation(Domain.Context, IssueBuilder.Discovered.Build()).Refused?.Code);
         Assert.Equal("issue-closed", LegacyPlan.Preparation(Domain.Context, IssueBuilder.Labelled(Osint).Closed().Build()).Refused?.Code);
         Assert.Equal("held-by-feature", LegacyPlan.Analysis(Domain.Context, Analyzing("feature"), new LegacyDecision([])).Refused?.Code);
     }

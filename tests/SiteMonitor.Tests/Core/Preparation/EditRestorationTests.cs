@@ -94,6 +94,10 @@ public sealed class EditRestorationTests
     }
 
     [Fact]
+    public void A_Write_Without_A_Section_Gives_Way_To_The_Persons_Text() =>
+        Assert.Equal("edited", EditRestoration.Restore(After("plain", [(true, "plain"), (false, "edited"), (false, Basis)]), Basis, "plain", Domain.Markers));
+
+    [Fact]
     public void On_A_Second_Preparation_The_Old_Section_In_The_Persons_Text_Is_Replaced()
     {
         string basis = GuidanceSection.Apply(Basis, "## Old", Issue.Ref, Domain.Markers);

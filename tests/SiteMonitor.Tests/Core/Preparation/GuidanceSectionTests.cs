@@ -176,6 +176,30 @@ public sealed class GuidanceSectionTests
     }
 
     [Theory]
+    [InlineData(" 20 ", " 2x ")]
+    [InlineData(" 20 ", " 1234567 ")]
+    [InlineData(" -->\n#", " ->\n#")]
+    public void A_Mark_That_Is_Not_Whole_Is_Only_Text(string part, string broken)
+    {
+        string body = Apply("text", "## First\n\n- one, two");
+        string damaged = body.Replace(part, broken, StringComparison.Ordinal);
+
+        Assert.NotEqual(body, damaged);
+        Assert.Equal(damaged, Remove(damaged));
+        Assert.StartsWith(damaged, Apply(damaged, Second), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_Body_That_Ends_Inside_A_Mark_Is_Only_Text()
+    {
+        string mark = Apply("", First).Split('\n')[0];
+        for (int length = 1; length < mark.Length; length++)
+        {
+            Assert.Equal(mark[..length], Remove(mark[..length]));
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("       ")]
     [InlineData("short")]
