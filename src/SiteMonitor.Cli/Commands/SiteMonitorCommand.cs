@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using SiteMonitor.Cli.Commands.Rollout;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -38,6 +39,8 @@ internal static class SiteMonitorCommand
         root.Add(ProcessPipelineCommand.Create(builder));
         root.Add(StatusCommand.Create(builder));
         root.Add(ReplayCommand.Create(builder));
+        root.Add(RolloutCommand.Create(builder));
+        root.Add(IncidentsCommand.Create(builder));
         return root;
     }
 

@@ -37,6 +37,7 @@ public static class RolloutRegistration
         services.TryAddSingleton<PostMortem>();
         services.TryAddSingleton<IncidentControl>();
         services.TryAddSingleton<Announcer>();
+        services.TryAddSingleton<RolloutStatusReader>();
         return services;
     }
 

@@ -25,4 +25,7 @@ public sealed record OperatorRequest
 
     /// <summary>For confirm and withdraw.</summary>
     public string Criterion { get; init; } = string.Empty;
+
+    /// <summary>For beta issues: <c>owner/name</c>; empty takes the first configured repository.</summary>
+    public string Repository { get; init; } = string.Empty;
 }

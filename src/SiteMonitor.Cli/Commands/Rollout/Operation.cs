@@ -1,0 +1,73 @@
+using System.Text.Json.Serialization.Metadata;
+using SiteMonitor.Cli.Api;
+using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.State;
+using Spectre.Console;
+
+namespace SiteMonitor.Cli.Commands.Rollout;
+
+/// <summary>Sends an operation: first as a dry run, whose plan is shown and asked about, then in earnest.</summary>
+internal static class Operation
+{
+    public static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)RolloutJson.Options.GetTypeInfo(typeof(T));
+
+    public static async Task<int> RunAsync(CommandContext context, string path, OperatorRequest request, OperatorOptions options, CancellationToken cancellationToken)
+    {
+        bool dryRun = options.DryRun(context);
+        if (!dryRun && !options.Yes(context))
+        {
+            ApiAnswer<OperationResult> plan = await SendAsync(context, path, request with { DryRun = true }, cancellationToken);
+            if (plan.Value is not { Code: OperationResult.PlannedCode } planned)
+            {
+                return Show(context, plan);
+            }
+
+            OperationText.Write(context.Terminal.Error, planned);
+            if (!await AskAsync(context, cancellationToken))
+            {
+                return ExitCode.Refused;
+            }
+        }
+
+        return Show(context, await SendAsync(context, path, request with { DryRun = dryRun }, cancellationToken));
+    }
+
+    private static Task<ApiAnswer<OperationResult>> SendAsync(CommandContext context, string path, OperatorRequest request, CancellationToken cancellationToken) =>
+        context.Api.PostAsync(path, request, Type<OperatorRequest>(), Type<OperationResult>(), cancellationToken);
+
+    private static int Show(CommandContext context, ApiAnswer<OperationResult> answer)
+    {
+        if (answer.Value is not { } result)
+        {
+            return context.Refuse(answer);
+        }
+
+        if (context.Json)
+        {
+            RawJson.Write(context.Terminal.Out, answer.Body);
+        }
+        else
+        {
+            OperationText.Write(context.Terminal.Out, result);
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static async Task<bool> AskAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Terminal.Error.Profile.Capabilities.Interactive)
+        {
+            throw new UsageException("Nobody is there to confirm: add --yes to do it, or --dry-run to see only what it would do.");
+        }
+
+        bool yes = await new ConfirmationPrompt("Do it?") { DefaultValue = false }.ShowAsync(context.Terminal.Error, cancellationToken);
+        if (!yes)
+        {
+            context.Terminal.Error.MarkupLine("Nothing was changed.");
+        }
+
+        return yes;
+    }
+}

@@ -1,0 +1,56 @@
+using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Control;
+
+/// <summary>Where the rollout stands, on one screen: the answer of <c>GET rollout</c>.</summary>
+public sealed record RolloutStatus
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required string Phase { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>All phases of the plan, in order.</summary>
+    public required IReadOnlyList<string> Phases { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    public required DateTimeOffset EvidenceFrom { get; init; }
+
+    public FreezeMark? Frozen { get; init; }
+
+    public RollbackMark? RolledBack { get; init; }
+
+    /// <summary>A change of flags under way.</summary>
+    public string Transition { get; init; } = string.Empty;
+
+    public required string FlagsRevision { get; init; }
+
+    public required IReadOnlyList<FlagLine> Flags { get; init; }
+
+    public IReadOnlyList<string> FlagProblems { get; init; } = [];
+
+    public required CohortCount Cohorts { get; init; }
+
+    public required IReadOnlyList<CriterionResult> Gate { get; init; }
+
+    /// <summary>What the guard saw last.</summary>
+    public required GuardMemory Guard { get; init; }
+
+    public required IReadOnlyList<Incident> Incidents { get; init; }
+
+    /// <summary>The newest entries of the audit log, oldest of them first.</summary>
+    public required IReadOnlyList<AuditEntry> Events { get; init; }
+
+    /// <summary>Announcements not delivered everywhere yet.</summary>
+    public required int AnnouncementsWaiting { get; init; }
+
+    /// <summary>Channels the plan's contacts name that are not set up.</summary>
+    public required IReadOnlyList<string> ChannelsMissing { get; init; }
+
+    /// <summary>What to do next.</summary>
+    public required string Next { get; init; }
+}

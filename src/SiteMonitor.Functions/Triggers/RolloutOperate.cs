@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.Triggers.Http;
+
+namespace SiteMonitor.Functions.Triggers;
+
+/// <summary>The operator's hand on the rollout.</summary>
+public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Announcer announcer)
+{
+    internal static JsonTypeInfo<OperatorRequest> RequestType { get; } = (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
+
+    [Function(nameof(RolloutOperate))]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "rollout/{action}")] HttpRequest request, string action, CancellationToken cancellationToken) =>
+        guarded.RunAsync(request, async () =>
+        {
+            Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
+            {
+                "advance" => control.AdvanceAsync,
+                "rollback" => control.RollBackAsync,
+                "freeze" => control.FreezeAsync,
+                "resume" => control.ResumeAsync,
+                "no-go" => control.NoGoAsync,
+                "confirm" => control.ConfirmAsync,
+                "withdraw" => control.WithdrawAsync,
+                "reset-evidence" => control.ResetEvidenceAsync,
+                _ => null,
+            };
+            if (operation is null)
+            {
+                return Answer.Problem(
+                    StatusCodes.Status404NotFound,
+                    "There is no such operation.",
+                    "Choose among advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+            }
+
+            OperationResult result = await operation(await JsonBody.ReadAsync(request, RequestType, cancellationToken), cancellationToken);
+            if (result.Changed)
+            {
+                // What cannot be sent now stays in the outbox; the guard's round sends it.
+                await announcer.SendDueAsync(cancellationToken);
+            }
+
+            return RolloutAnswer.Of(result);
+        });
+}
