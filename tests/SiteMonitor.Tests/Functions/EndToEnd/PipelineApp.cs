@@ -167,7 +167,8 @@ internal sealed class PipelineApp : IAsyncDisposable
         _host = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = _directory.Path,
-            DataDirectory = Path.Combine(_directory.Path, "data"),
+            Data = DataDirectory.Open(Path.Combine(_directory.Path, "data")),
+            Keys = new FunctionKeys("function-key", "master-key"),
             Port = 0,
             UseEnvironment = false,
             Settings = Settings(settings ?? []),
