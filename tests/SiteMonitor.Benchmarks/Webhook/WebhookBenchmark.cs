@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Triggers;
+using SiteMonitor.LocalHost.Hosting;
+
+namespace SiteMonitor.Benchmarks.Webhook;
+
+/// <summary>
+/// Deliveries as GitHub sends them to the real webhook function on LocalHost: signature, parsing, durable start (synced to disk) and answer. Each is for another issue.
+/// The run that is started ends at once: what runs do is the pipeline's figure, not this one. Client and host share the process and the processors.
+/// </summary>
+internal static class WebhookBenchmark
+{
+    private const string Secret = "benchmark-secret";
+    private const int WarmUp = 3_000;
+    private static readonly int[] s_connections = [1, 16, 64];
+
+    public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
+    {
+        string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
+        try
+        {
+            await using WebApplication host = Build(folder);
+            await host.StartAsync();
+            string address = host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+            int deliveries = options.Instances ?? 10_000;
+            int issue = 0;
+            await MeasureAsync(address, Deliveries(WarmUp, ref issue), 64, options);
+            List<BenchmarkResult> runs = [];
+            foreach (int connections in s_connections)
+            {
+                runs.Add(await MeasureAsync(address, Deliveries(connections == 1 ? deliveries / 5 : deliveries, ref issue), connections, options));
+            }
+
+            await host.StopAsync();
+            return runs[^1] with { Runs = runs };
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static WebApplication Build(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, HostJson.FileName), """{"version":"2.0","logging":{"logLevel":{"default":"None"}},"extensions":{"http":{"routePrefix":"api"}}}""");
+        return LocalHostApplication.Build(new LocalHostOptions
+        {
+            Root = folder,
+            DataDirectory = Path.Combine(folder, "data"),
+            Port = 0,
+            UseEnvironment = false,
+            FunctionTypes = [typeof(GitHubWebhook), typeof(AcknowledgedRun)],
+            AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
+            Override = static services => services.AddSingleton<IRoutePolicy, OpenRoutePolicy>(),
+            Settings = new Dictionary<string, string?>
+            {
+                ["GitHub:WebhookSecret"] = Secret,
+                ["GitHub:Token"] = "none",
+                ["GitHub:CopilotToken"] = "none",
+                ["GitHub:Repositories"] = Delivery.Repository,
+                ["AzureOpenAI:Endpoint"] = "https://localhost/",
+                ["AzureOpenAI:Deployment"] = "none",
+                ["AzureOpenAI:ApiKey"] = "none",
+                ["FeatureFlags:File"] = Path.Combine(folder, "flags.json"),
+            },
+        });
+    }
+
+    private static Delivery[] Deliveries(int count, ref int issue)
+    {
+        Delivery[] deliveries = new Delivery[count];
+        for (int n = 0; n < count; n++)
+        {
+            deliveries[n] = Delivery.Labelled(++issue, Secret);
+        }
+
+        return deliveries;
+    }
+
+    private static async Task<BenchmarkResult> MeasureAsync(string address, Delivery[] deliveries, int connections, BenchmarkOptions options)
+    {
+        using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = connections, UseProxy = false };
+        using HttpClient client = new(handler) { BaseAddress = new Uri(address) };
+        double[] latencies = new double[deliveries.Length];
+        int next = -1;
+        Meter meter = new();
+        await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
+        {
+            for (int n = Interlocked.Increment(ref next); n < deliveries.Length; n = Interlocked.Increment(ref next))
+            {
+                long started = Stopwatch.GetTimestamp();
+                using HttpRequestMessage request = deliveries[n].ToRequest();
+                using HttpResponseMessage response = await client.SendAsync(request);
+                if (response.StatusCode != System.Net.HttpStatusCode.Accepted)
+                {
+                    throw new InvalidOperationException($"The webhook answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+                }
+
+                latencies[n] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            }
+        })));
+        BenchmarkResult result = meter.Result(deliveries.Length, options);
+        Array.Sort(latencies);
+        return result with { Clients = connections, P50Milliseconds = Meter.Percentile(latencies, 0.5), P99Milliseconds = Meter.Percentile(latencies, 0.99) };
+    }
+}
