@@ -13,6 +13,7 @@ internal static class Cli
           orchestrations  two-activity orchestrations: 1,000, 10,000 and 100,000 of them, or --instances N   [--clients N, default 256]
           latency         one orchestration at a time   [--instances N, default 1,000]
           fanout          one orchestration with --instances N activities at once, default 1,000
+          idle            processor time of an engine with 2 × --instances N that wait (default 1,000)
           webhook         acknowledgement of signed deliveries on 1, 16 and 64 connections: --instances N deliveries each (default 10,000)
           crash           the engine in a child that is killed at --kills N random moments (default 25), then checked against a model   [--seed N]
           resume          a start with --instances N orchestrations in flight, default 10,000
@@ -26,6 +27,7 @@ internal static class Cli
         ["latency"] = LatencyBenchmark.RunAsync,
         ["fanout"] = FanOutBenchmark.RunAsync,
         ["resume"] = ResumeBenchmark.RunAsync,
+        ["idle"] = IdleBenchmark.RunAsync,
         ["webhook"] = WebhookBenchmark.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
     };

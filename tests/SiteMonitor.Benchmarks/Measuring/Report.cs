@@ -11,7 +11,7 @@ internal static class Report
     public static async Task WriteAsync(string benchmark, BenchmarkResult result, BenchmarkOptions options)
     {
         BenchmarkReport? previous = await PreviousAsync(benchmark);
-        double? ratio = previous is { Result.Seconds: > 0 } ? Speed(result) / Speed(previous.Result) : null;
+        double? ratio = previous is not null && Speed(previous.Result) is > 0 and < double.PositiveInfinity ? Speed(result) / Speed(previous.Result) : null;
         BenchmarkReport report = new(benchmark, result.InstancesPerSecond, DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()), MachineInfo.Current, ratio, result);
         Print(report);
         if (options.Json is { } path)

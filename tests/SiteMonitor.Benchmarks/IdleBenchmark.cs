@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace SiteMonitor.Benchmarks;
+
+/// <summary>What an engine costs that has nothing to do but wait: so many instances wait for an event and as many for a timer of tomorrow.</summary>
+internal static class IdleBenchmark
+{
+    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
+
+    public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
+    {
+        int instances = options.Instances ?? 1_000;
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(options, register: registry =>
+        {
+            registry.AddOrchestrator("Wait", async context => await context.WaitForExternalEvent<string>("Never"));
+            registry.AddOrchestrator("Sleep", async context =>
+            {
+                await context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
+                return null;
+            });
+        });
+        await Task.WhenAll(Enumerable.Range(0, instances).SelectMany(_ => (Task[])
+        [
+            engine.Client.ScheduleNewOrchestrationInstanceAsync("Wait", CancellationToken.None),
+            engine.Client.ScheduleNewOrchestrationInstanceAsync("Sleep", CancellationToken.None),
+        ]));
+        await engine.Engine.WhenIdleAsync(CancellationToken.None);
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
+
+        Meter meter = new();
+        await Task.Delay(s_duration, TimeProvider.System);
+        BenchmarkResult result = meter.Result(2 * instances, options);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.CpuSeconds / result.Seconds:P2} of one processor"));
+        return result with { InstancesPerSecond = 0 };
+    }
+}
