@@ -49,11 +49,12 @@ internal static class WebhookBenchmark
     private static WebApplication Build(string folder)
     {
         File.WriteAllText(Path.Combine(folder, HostJson.FileName), """{"version":"2.0","logging":{"logLevel":{"default":"None"}},"extensions":{"http":{"routePrefix":"api"}}}""");
+        DataDirectory data = DataDirectory.Open(Path.Combine(folder, "data"));
         return LocalHostApplication.Build(new LocalHostOptions
         {
             Root = folder,
-            DataDirectory = Path.Combine(folder, "data"),
-            Port = 0,
+            Data = data,
+            Keys = KeyFile.ReadOrCreate(data),
             UseEnvironment = false,
             FunctionTypes = [typeof(GitHubWebhook), typeof(AcknowledgedRun)],
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.LocalHost.Durable.History;
@@ -188,8 +187,7 @@ internal sealed class OrchestrationExecution
     {
         if (!_turn.IsOnTurn)
         {
-            throw new InvalidOperationException(
-                "Multithreaded execution was detected. An orchestrator may only await tasks of its own context, without ConfigureAwait(false) or Task.Run: anything else belongs into an activity.");
+            throw OrchestratorFaults.AnotherThread();
         }
     }
 
@@ -231,7 +229,7 @@ internal sealed class OrchestrationExecution
         switch (step.Kind)
         {
             case HistoryEventKind.ExecutionStarted:
-                _run = Invoke();
+                _run = _setup.Invoke(_context);
                 break;
             case HistoryEventKind.EventRaised:
                 _events.Raise(step);
@@ -249,41 +247,12 @@ internal sealed class OrchestrationExecution
         }
     }
 
-    private Task<object?> Invoke()
-    {
-        try
-        {
-            return _setup.Function is { } function
-                ? function(_context)
-                : throw new InvalidOperationException($"The function '{_setup.Name}' doesn't exist, is disabled, or is not an orchestrator function.");
-        }
-#pragma warning disable CA1031 // Whatever the orchestrator throws fails its instance and nothing else.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            return Task.FromException<object?>(failure);
-        }
-    }
-
     /// <summary>Why the execution cannot go on although nothing has been thrown.</summary>
     private Failure? Problem()
     {
-        if (_customStatus is not null && _customStatusChanged && Encoding.Unicode.GetByteCount(_customStatus) is int size && size > _setup.Options.MaxCustomStatusBytes)
-        {
-            return new Failure(
-                typeof(ArgumentException).FullName!,
-                $"The UTF-16 size of the JSON-serialized payload must not exceed {_setup.Options.MaxCustomStatusBytes / 1024} KB. The current payload is at {size / 1024} KB.",
-                null,
-                null);
-        }
-
         bool stuck = _run is { IsCompleted: false } && _open.Count == 0 && !_events.IsAwaited && !_suspended;
-        return _strayed || stuck
-            ? new Failure(
-                typeof(InvalidOperationException).FullName!,
-                $"Orchestrator '{_setup.Name}' awaited a task that is not a durable one (Task.Delay, Task.Run, an HTTP call, …). An orchestrator may only await tasks of its TaskOrchestrationContext; move such work into an activity.",
-                null,
-                null)
+        return _customStatusChanged && OrchestratorFaults.CustomStatusTooLarge(_customStatus, _setup.Options) is { } tooLarge ? tooLarge
+            : _strayed || stuck ? OrchestratorFaults.AwaitedSomethingElse(_setup.Name)
             : null;
     }
 

@@ -25,7 +25,7 @@ internal sealed partial class TurnRunner(EngineCore core, ILogger logger)
             }
             else if (instance.Turns >= LongestHistory)
             {
-                Fail(instance, mail, new Failure(typeof(InvalidOperationException).FullName!, $"The history has {instance.Turns:N0} turns, which is all one execution may have. An orchestration that runs on and on must continue as new.", null, null));
+                Fail(instance, mail, OrchestratorFaults.HistoryTooLong(instance.Turns));
             }
             else if (VersionMatch.Mismatch(core.Options, instance.Version) is not { } mismatch)
             {
