@@ -4,7 +4,6 @@ using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
-using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -74,16 +73,7 @@ internal sealed class ProcessPipelineCommand
             return ExitCode.Ok;
         }
 
-        IAnsiConsole console = context.Terminal.Out;
-        console.MarkupLineInterpolated($"{start.Issue}: {start.Detail}");
-        if (start.Plan is { } plan)
-        {
-            PlanText.Write(console, plan);
-        }
-
-        NextStep.Write(console, request.DryRun
-            ? "to do it: the same command without --dry-run."
-            : $"to see how it goes: sitemonitor status --issue {issue}");
+        StartText.Write(context.Terminal.Out, start, request.DryRun);
         return ExitCode.Ok;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SiteMonitor.Cli.Commands.Rollout;
+using SiteMonitor.Core.Commands;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -41,6 +42,11 @@ internal static class SiteMonitorCommand
         root.Add(ReplayCommand.Create(builder));
         root.Add(RolloutCommand.Create(builder));
         root.Add(IncidentsCommand.Create(builder));
+        foreach (OldCommand old in OldCommands.All)
+        {
+            root.Add(OldCommandCommand.Create(builder, old));
+        }
+
         return root;
     }
 

@@ -14,9 +14,20 @@ public sealed class DecideRoute(StepRunner runner, IRoutePolicy policy, HandledI
         runner.RunAsync(nameof(DecideRoute), input.Issue, async () =>
         {
             RouteDecision decision = await policy.DecideAsync(input.Ref, input.Labels, cancellationToken);
+            decision = input.LegacyFor.Length > 0 ? Legacy(decision, input.LegacyFor) : decision;
             Refusal? refusal = input.IsAutomatic
                 ? await handled.FindAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
                 : null;
             return CallResult<DecideRouteAnswer>.Ok(new DecideRouteAnswer(decision, refusal));
         });
+
+    /// <summary>An old command does what it always did; the flags' revision and the phase are noted all the same.</summary>
+    private static RouteDecision Legacy(RouteDecision flags, string command) => flags with
+    {
+        Route = Logic.Legacy,
+        Analysis = Logic.Legacy,
+        Preparation = Logic.Legacy,
+        Compare = false,
+        Reason = $"the old command '{command}' asked for the legacy logic",
+    };
 }

@@ -34,7 +34,9 @@ public static class SiteMonitorServices
         services.AddSingleton<StepRunner>();
         services.AddSingleton<IssueStep>();
         services.AddSingleton<RunStarter>();
+        services.AddSingleton<IssueStarter>();
         services.AddSingleton<BatchStarter>();
+        services.AddSingleton<CommandUse>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();
         services.AddSingleton<DeliveryReader>();

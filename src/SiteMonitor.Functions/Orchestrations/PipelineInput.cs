@@ -26,9 +26,13 @@ public sealed record PipelineInput
     /// <summary>Plan every write, make none.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>The old command that asks for the legacy logic, whatever the flags say; empty: the flags decide.</summary>
+    public string LegacyFor { get; init; } = string.Empty;
+
     /// <summary>How often the kill switch has sent this run back to its beginning.</summary>
     public int Reroutes { get; init; }
 
     /// <summary>Whether a run with <paramref name="other"/> would do the same.</summary>
-    public bool AsksForTheSameAs(PipelineInput other) => Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun;
+    public bool AsksForTheSameAs(PipelineInput other) =>
+        Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun && LegacyFor == other.LegacyFor;
 }

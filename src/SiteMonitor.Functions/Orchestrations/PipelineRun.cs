@@ -54,7 +54,11 @@ internal sealed class PipelineRun
 
     public async Task<DecideRouteAnswer> DecideRouteAsync()
     {
-        DecideRouteInput input = new(_issue!.Facts.Labels, _issue.Choice.Stages[0], _issue.InputHash, TriggerNames.IsAutomatic(Input.Trigger)) { Issue = Input.Issue };
+        DecideRouteInput input = new(_issue!.Facts.Labels, _issue.Choice.Stages[0], _issue.InputHash, TriggerNames.IsAutomatic(Input.Trigger))
+        {
+            Issue = Input.Issue,
+            LegacyFor = Input.LegacyFor,
+        };
         DecideRouteAnswer answer = await CallAsync<DecideRouteAnswer>(nameof(DecideRoute), input, "asks the feature flags", StepBudget.Forward);
         Route = answer.Decision;
         _journal.Decided(answer.Decision);

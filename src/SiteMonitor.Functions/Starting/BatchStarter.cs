@@ -17,11 +17,13 @@ public sealed class BatchStarter(IIssueTracker tracker, RunStarter starter, DryR
 
     /// <param name="wanted">Checked already.</param>
     /// <param name="repositories">Worked on in this order, each up to what is left of the batch.</param>
+    /// <param name="legacyFor">The old command that asks for the legacy logic; empty: the flags decide.</param>
     public async Task<BatchAnswer> StartAsync(
         DurableTaskClient client,
         BatchRequest wanted,
         IReadOnlyList<RepositoryRef> repositories,
         string trigger,
+        string legacyFor,
         CancellationToken cancellationToken)
     {
         List<string> problems = [];
@@ -40,7 +42,7 @@ public sealed class BatchStarter(IIssueTracker tracker, RunStarter starter, DryR
                 break;
             }
 
-            entries.Add(await StartOneAsync(client, wanted, candidate.Ref, trigger, cancellationToken));
+            entries.Add(await StartOneAsync(client, Input(wanted, candidate.Ref, trigger) with { LegacyFor = legacyFor }, candidate.Ref, cancellationToken));
         }
 
         return new BatchAnswer
@@ -80,18 +82,19 @@ public sealed class BatchStarter(IIssueTracker tracker, RunStarter starter, DryR
         return !StageSelection.Select(IssueFacts.Of(candidate), stage, catalogue).IsSkip || !LabelStateMachine.Read(candidate.Labels, catalogue).IsSettled;
     }
 
-    private async Task<BatchEntry> StartOneAsync(DurableTaskClient client, BatchRequest wanted, IssueRef issue, string trigger, CancellationToken cancellationToken)
+    private static PipelineInput Input(BatchRequest wanted, IssueRef issue, string trigger) => new()
     {
-        PipelineInput input = new()
-        {
-            Issue = issue.Canonical,
-            Stage = wanted.Stage,
-            Priority = wanted.Priority,
-            Trigger = trigger,
-            RequestId = Guid.NewGuid().ToString("N"),
-            DryRun = wanted.DryRun,
-        };
-        if (wanted.DryRun)
+        Issue = issue.Canonical,
+        Stage = wanted.Stage,
+        Priority = wanted.Priority,
+        Trigger = trigger,
+        RequestId = Guid.NewGuid().ToString("N"),
+        DryRun = wanted.DryRun,
+    };
+
+    private async Task<BatchEntry> StartOneAsync(DurableTaskClient client, PipelineInput input, IssueRef issue, CancellationToken cancellationToken)
+    {
+        if (input.DryRun)
         {
             string planned = await starter.StartDryRunAsync(client, input, cancellationToken);
             return new BatchEntry { Issue = issue.Canonical, InstanceId = planned, Result = BatchEntry.PlannedResult };

@@ -28,7 +28,7 @@ public sealed partial class FourHourlyBatch(
         }
 
         BatchRequest wanted = new() { BatchSize = options.Value.TimerBatchSize };
-        BatchAnswer answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, cancellationToken);
+        BatchAnswer answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, cancellationToken);
         Log.Started(logger, answer.Started, answer.Issues.Count, timer.IsPastDue);
         foreach (string problem in answer.Problems)
         {

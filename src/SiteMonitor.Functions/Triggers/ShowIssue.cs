@@ -75,7 +75,7 @@ public sealed class ShowIssue(Guarded guarded, IRunLedger ledger)
             InstanceId = instanceId,
             Started = true,
             Detail = state.Detail,
-            StatusPath = StartIssue.StatusPath(issue),
+            StatusPath = IssueStarter.StatusPath(issue),
             Plan = state.Plan,
         });
     }

@@ -33,7 +33,7 @@ public sealed class StartBatch(Guarded guarded, BatchStarter batch, RepositorySc
                 return StartIssue.OutOfScope(foreign);
             }
 
-            BatchAnswer answer = await batch.StartAsync(client, wanted, repositories, TriggerNames.Batch, cancellationToken);
+            BatchAnswer answer = await batch.StartAsync(client, wanted, repositories, TriggerNames.Batch, legacyFor: string.Empty, cancellationToken);
             return answer.Problems.Count == repositories.Count
                 ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", answer.Problems)
                 : Answer.Accepted(answer);

@@ -15,11 +15,13 @@ internal static class Answer
     /// <param name="detail">What was wrong and what to do.</param>
     /// <param name="errors">One a fault, each with where it is.</param>
     public static IActionResult Problem(int status, string title, string detail, IReadOnlyList<string>? errors = null) =>
-        new ObjectResult(new Problem { Title = title, Status = status, Detail = detail, Errors = errors ?? [] })
-        {
-            StatusCode = status,
-            ContentTypes = { Core.Contracts.Problem.ContentType },
-        };
+        Problem(new Problem { Title = title, Status = status, Detail = detail, Errors = errors ?? [] });
+
+    public static IActionResult Problem(Problem problem) => new ObjectResult(problem)
+    {
+        StatusCode = problem.Status,
+        ContentTypes = { Core.Contracts.Problem.ContentType },
+    };
 
     public static IActionResult BadRequest(string detail, IReadOnlyList<string>? errors = null) =>
         Problem(StatusCodes.Status400BadRequest, "The request is not valid.", detail, errors);

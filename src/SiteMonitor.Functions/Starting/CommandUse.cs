@@ -1,0 +1,38 @@
+using SiteMonitor.Core.Commands;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+
+namespace SiteMonitor.Functions.Starting;
+
+/// <summary>Counts the use of an old command: one record of the ledger a call, also of one that was refused, since somebody still relies on it.</summary>
+public sealed class CommandUse(IRunLedger ledger, ICurrentPhase phase, TimeProvider time)
+{
+    /// <param name="issue">Null for a batch.</param>
+    public async Task CountAsync(OldCommand command, LegacyCommandMode mode, IssueRef? issue, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        bool removed = mode == LegacyCommandMode.Removed;
+        RunRecord record = new()
+        {
+            Kind = RunKind.Command,
+            RunId = Guid.NewGuid().ToString("N"),
+            Issue = issue?.Canonical ?? string.Empty,
+            Trigger = TriggerNames.Command,
+            RequestedStage = command.Name,
+            Route = mode switch
+            {
+                LegacyCommandMode.Available or LegacyCommandMode.Deprecated => Logic.Legacy,
+                LegacyCommandMode.Redirected => Logic.Unified,
+                _ => null,
+            },
+            Phase = await phase.NameAsync(cancellationToken),
+            Outcome = removed ? RunOutcome.Failed : RunOutcome.Succeeded,
+            ReasonCode = $"command-{WireName.Of(mode)}",
+            Started = now,
+            Ended = now,
+        };
+        await ledger.AppendAsync(record, cancellationToken);
+    }
+}

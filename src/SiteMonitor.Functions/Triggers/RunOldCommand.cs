@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Commands;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Functions.Starting;
+using SiteMonitor.Functions.Triggers.Http;
+
+namespace SiteMonitor.Functions.Triggers;
+
+/// <summary>The commands of before the pipeline, as far as the flag <c>LegacyCommands</c> still lets them: through the same runs as everything else, so that no issue is worked on twice at once.</summary>
+public sealed partial class RunOldCommand(
+    Guarded guarded,
+    IRoutePolicy policy,
+    CommandUse use,
+    IssueStarter starter,
+    BatchStarter batch,
+    RepositoryScope scope,
+    RolloutPlan plan,
+    ILogger<RunOldCommand> logger)
+{
+    [Function(nameof(RunOldCommand))]
+    public Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "commands/{command}")] HttpRequest request,
+        string command,
+        [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken) =>
+        guarded.RunAsync(request, async () =>
+        {
+            if (OldCommands.Find(command) is not { } known)
+            {
+                return Answer.Problem(StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
+            }
+
+            CommandRequest wanted = await JsonBody.ReadAsync(request, ContractJson.Default.Of<CommandRequest>(), cancellationToken);
+            List<string> errors = [];
+            CommandTarget? target = CommandTarget.Of(wanted, scope, errors);
+            LegacyCommandMode mode = await policy.LegacyCommandsAsync(cancellationToken);
+            await use.CountAsync(known, mode, target?.Issue, cancellationToken);
+            string notice = CommandNotices.For(known, mode, wanted, plan.OldCommandsGo, plan.MigrationGuide);
+            Log.Used(logger, known.Name, mode, notice);
+            return mode == LegacyCommandMode.Removed ? Answer.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice)
+                : target is null ? Answer.BadRequest("Nothing was started.", errors)
+                : target.Repositories.FirstOrDefault(r => !scope.Includes(r)) is { } foreign ? StartIssue.OutOfScope(foreign)
+                : await DoAsync(client, known, mode, wanted, target, notice, cancellationToken);
+        });
+
+    private async Task<IActionResult> DoAsync(
+        DurableTaskClient client, OldCommand command, LegacyCommandMode mode, CommandRequest wanted, CommandTarget target, string notice, CancellationToken cancellationToken)
+    {
+        string legacyFor = mode == LegacyCommandMode.Redirected ? string.Empty : command.Name;
+        CommandAnswer answer = new() { Command = command.Name, Mode = WireName.Of(mode), Replacement = command.Replacement(wanted), Notice = notice };
+        if (target.Issue is { } issue)
+        {
+            PipelineInput input = new()
+            {
+                Issue = issue.Canonical,
+                Stage = command.IssueStage,
+                Trigger = TriggerNames.Command,
+                RequestId = Guid.NewGuid().ToString("N"),
+                DryRun = wanted.DryRun,
+                LegacyFor = legacyFor,
+            };
+            IssueStart start = await starter.StartAsync(client, issue, input, cancellationToken);
+            return start switch
+            {
+                { Refused: { } refused } => Answer.Problem(refused),
+                { Answer.Plan: not null } => Answer.Ok(answer with { Start = start.Answer }),
+                _ => Answer.Accepted(answer with { Start = start.Answer }),
+            };
+        }
+
+        BatchRequest some = new() { Stage = command.BatchStage, BatchSize = wanted.BatchSize, DryRun = wanted.DryRun };
+        BatchAnswer begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, cancellationToken);
+        return begun.Problems.Count == target.Repositories.Count
+            ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", begun.Problems)
+            : Answer.Accepted(answer with { Batch = begun });
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(341, LogLevel.Information, "Old command {Command} called while {Mode}. {Notice}")]
+        public static partial void Used(ILogger logger, string command, LegacyCommandMode mode, string notice);
+    }
+}
