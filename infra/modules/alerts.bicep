@@ -30,7 +30,7 @@ var rules = [
     description: 'More than 5 % of the runs failed (guard trigger), from 20 runs on.'
     severity: 1
     window: 'PT1H'
-    query: 'customMetrics | where name == "sitemonitor.runs" | extend outcome = tostring(customDimensions.outcome) | where outcome != "skipped" | summarize total = sum(value), failed = sumif(value, outcome in ("failed", "critical")) | where total >= 20 and failed >= 2 and failed / total > 0.05 | project bad = failed / total'
+    query: 'customMetrics | where name == "sitemonitor.runs" | extend outcome = tostring(customDimensions.outcome) | where tostring(customDimensions.kind) == "run" and outcome != "skipped" | summarize total = sum(value), failed = sumif(value, outcome in ("failed", "critical")) | where total >= 20 and failed >= 2 and failed / total > 0.05 | project bad = failed / total'
   }
   {
     name: 'critical'

@@ -4,7 +4,8 @@ namespace SiteMonitor.Core.Ledger;
 public interface IRunLedger
 {
     /// <summary>Writes the record unless one with its run id is there already (activities run at least once).</summary>
-    Task AppendAsync(RunRecord record, CancellationToken cancellationToken);
+    /// <returns>Whether it was written by this call.</returns>
+    Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken);
 
     IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken);
 }

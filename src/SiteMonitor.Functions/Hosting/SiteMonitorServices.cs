@@ -3,8 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Settings;
@@ -30,6 +33,7 @@ public static class SiteMonitorServices
         services.AddFlags(configuration);
         services.AddRollout(configuration);
         services.AddPipelineSettings(configuration);
+        services.AddReporting(configuration);
         services.AddDomain();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<IssueStep>();
@@ -45,6 +49,15 @@ public static class SiteMonitorServices
         services.AddSingleton<Guarded>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
         return services;
+    }
+
+    private static void AddReporting(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<SiteMonitorMetrics>();
+        services.TryAddSingleton<RunRecorder>();
+        services.TryAddSingleton<MetricsReader>();
+        Telemetry.Add(services, configuration);
     }
 
     private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)

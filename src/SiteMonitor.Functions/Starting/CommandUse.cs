@@ -7,7 +7,7 @@ using SiteMonitor.Core.Rollout;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Counts the use of an old command: one record of the ledger a call, also of one that was refused, since somebody still relies on it.</summary>
-public sealed class CommandUse(IRunLedger ledger, ICurrentPhase phase, TimeProvider time)
+public sealed class CommandUse(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
 {
     /// <param name="issue">Null for a batch.</param>
     public async Task CountAsync(OldCommand command, LegacyCommandMode mode, IssueRef? issue, CancellationToken cancellationToken)
@@ -33,6 +33,6 @@ public sealed class CommandUse(IRunLedger ledger, ICurrentPhase phase, TimeProvi
             Started = now,
             Ended = now,
         };
-        await ledger.AppendAsync(record, cancellationToken);
+        await recorder.RecordAsync(record, cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
@@ -25,7 +26,7 @@ public static class RolloutRegistration
         {
             RolloutPlan plan = provider.GetRequiredService<RolloutPlan>();
             string phase = Options(provider).InitialPhase is { Length: > 0 } initial ? initial : plan.Phases[0].Name;
-            return new RolloutStates(provider.GetRequiredService<IRolloutStore>(), plan, phase, provider.GetRequiredService<TimeProvider>());
+            return new RolloutStates(provider.GetRequiredService<IRolloutStore>(), plan, phase, provider.GetRequiredService<TimeProvider>(), provider.GetService<SiteMonitorMetrics>());
         });
         services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
         services.TryAddSingleton<EvidenceReader>();

@@ -9,7 +9,7 @@ namespace SiteMonitor.LocalHost.Storage;
 /// <summary>The run ledger in the embedded host's SQLite file; the unique run id makes a repeated append do nothing.</summary>
 internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger
 {
-    public async Task AppendAsync(RunRecord record, CancellationToken cancellationToken)
+    public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
@@ -20,7 +20,7 @@ internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger
         command.Parameters.AddWithValue("$phase", record.Phase);
         command.Parameters.AddWithValue("$started", record.Started.UtcTicks);
         command.Parameters.AddWithValue("$json", LedgerJson.Write(record));
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     public async IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
@@ -5,7 +6,8 @@ namespace SiteMonitor.Core.Rollout.Control;
 
 /// <summary>Reads the rollout's state, beginning it where there is none; keeps the phase's name for decisions.</summary>
 /// <param name="initialPhase">The phase a rollout begins in: the plan's first, or as the host says.</param>
-public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time) : ICurrentPhase
+/// <param name="metrics">Told of each change that was saved.</param>
+public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time, SiteMonitorMetrics? metrics = null) : ICurrentPhase
 {
     private static readonly TimeSpan NameAge = TimeSpan.FromSeconds(5);
     private (string Name, DateTimeOffset At)? _name;
@@ -28,6 +30,7 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
             return null;
         }
 
+        metrics?.Record(edit.Entries);
         _name = (edit.State.Phase, time.GetUtcNow());
         return new StoredState(edit.State, next);
     }

@@ -50,5 +50,6 @@ public sealed class RunFigures
 
     public static bool IsLegacy(RunRecord run) => run is { Kind: RunKind.Run, Route: Logic.Legacy };
 
-    private static bool HasDuration(RunRecord run) => run.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched;
+    /// <summary>Whether its duration says something about speed: a failed run's does not.</summary>
+    public static bool HasDuration(RunRecord run) => run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched };
 }

@@ -87,7 +87,7 @@ public sealed class LedgerSuccessTests
     {
         public int Reads { get; private set; }
 
-        public Task AppendAsync(RunRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken)
         {

@@ -10,14 +10,15 @@ internal sealed class MemoryLedger : IRunLedger
     /// <summary>Set to make every question fail.</summary>
     public Exception? Broken { get; set; }
 
-    public Task AppendAsync(RunRecord record, CancellationToken cancellationToken)
+    public Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
-        if (Records.All(r => r.RunId != record.RunId))
+        bool isNew = Records.All(r => r.RunId != record.RunId);
+        if (isNew)
         {
             Records.Add(record);
         }
 
-        return Task.CompletedTask;
+        return Task.FromResult(isNew);
     }
 
     public async IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

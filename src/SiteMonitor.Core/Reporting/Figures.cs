@@ -1,0 +1,116 @@
+using System.Globalization;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Statistics;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>Makes the figures with targets from the records of a span.</summary>
+internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+{
+    private readonly RunFigures _unified = new(records.Where(RunFigures.IsUnified));
+
+    public IReadOnlyList<MetricFigure> All() =>
+    [
+        Share("success-rate", "Success rate", _unified.Successes, "> 95 %", share => share > Targets.SuccessRate),
+        Share("error-rate", "Error rate", _unified.Errors, "< 1 %", share => share < Targets.ErrorRate),
+        MeanDuration(),
+        CostPerIssue(),
+        Share("transitions-right", "Label transitions right", new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of), "100 %", share => share >= 1),
+        Consistency(),
+        Interventions(),
+        Uptime(),
+        GitHubCalls("github-calls", "GitHub calls an issue", r => r.Usage.GitHubReads + r.Usage.GitHubWrites, Targets.GitHubCalls),
+        GitHubCalls("github-writes", "GitHub writes an issue", r => r.Usage.GitHubWrites, Targets.GitHubWrites),
+        PerIssue("model-calls", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
+        PerIssue("tokens", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
+        CacheHits(),
+        Throughput(),
+        OldCommands(),
+        Migration(),
+    ];
+
+    private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
+
+    private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", _unified.Durations.Mean, "seconds",
+        value => Text($"{value:0.0} s, {_unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
+
+    private MetricFigure CostPerIssue()
+    {
+        decimal dollars = _unified.Counted.Sum(r => r.Usage.Dollars);
+        return Figure("cost-per-issue", "Cost an issue", Issues == 0 ? null : (double)dollars / Issues, "dollars",
+            value => Text($"${value:0.0000}, ${dollars:0.00} for {Issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
+    }
+
+    private MetricFigure Consistency() => Figure("consistency", "Consistency of old and new", comparisons.Consistency, "ratio",
+        value => Text($"{value * 100:0.#} %, {comparisons.Unexplained} unexplained of {comparisons.Compared}"), "100 %", value => value >= 1);
+
+    private MetricFigure Interventions()
+    {
+        int count = _unified.ManualInterventions;
+        return Figure("manual-interventions", "Manual interventions a day", _unified.Counted.Count == 0 ? null : count / Days, string.Empty,
+            value => Text($"{value:0.##}, {count} in {Days:0.#} d"), "0", value => value <= 0);
+    }
+
+    private MetricFigure Uptime()
+    {
+        (int beats, int expected) = Heartbeats.Count(records, now);
+        return Figure("uptime", "Uptime", expected == 0 ? null : (double)beats / expected, "ratio",
+            value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
+    }
+
+    /// <summary>Of issues taken from discovery to Copilot in one run: the way the call budget is about.</summary>
+    private MetricFigure GitHubCalls(string id, string title, Func<RunRecord, int> calls, double target)
+    {
+        int[] whole = [.. _unified.Counted.Where(r => r is { Outcome: RunOutcome.Succeeded, Stages.Count: 2 } && r.Stages.All(s => s.Logic == Logic.Unified)).Select(calls)];
+        return Figure(id, title, whole.Length == 0 ? null : whole.Average(), string.Empty,
+            value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Length} issues end to end"), Text($"≤ {target:0}"), value => value <= target);
+    }
+
+    private MetricFigure PerIssue(string id, string title, long total) =>
+        Shown(id, title, Issues == 0 ? null : (double)total / Issues, string.Empty, value => Text($"{value:0.##}, {total} for {Issues} issues"));
+
+    private MetricFigure CacheHits()
+    {
+        int hits = _unified.Counted.Sum(r => r.Usage.CacheHits);
+        int all = hits + _unified.Counted.Count(r => r.Usage.ModelCalls > 0);
+        return Shown("cache-hits", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio", value => Text($"{value * 100:0.#} %, {hits} of {all}"));
+    }
+
+    private MetricFigure Throughput() =>
+        Shown("throughput", "Issues an hour", Issues == 0 ? null : Issues / (Days * 24), string.Empty, value => Text($"{value:0.##}, {Issues} issues in {Days:0.#} d"));
+
+    private MetricFigure OldCommands()
+    {
+        int calls = records.Count(r => r.Kind == RunKind.Command);
+        return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls} in {Days:0.#} d"));
+    }
+
+    private MetricFigure Migration()
+    {
+        RunRecord[] routed = [.. new RunFigures(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        return Share("migration", "Migration progress", new Proportion(routed.Count(r => r.Route == Logic.Unified), routed.Length), "100 %", share => share >= 1);
+    }
+
+    private double Days => Math.Max((now - from).TotalDays, 1.0 / 24);
+
+    private static MetricFigure Share(string id, string title, Proportion proportion, string target, Func<double, bool> met) =>
+        Figure(id, title, proportion.Share, "ratio", _ => proportion.ToString(), target, met);
+
+    private static MetricFigure Shown(string id, string title, double? value, string unit, Func<double, string> text) =>
+        Figure(id, title, value, unit, text, string.Empty, _ => true) with { Status = value is null ? MetricFigure.NoData : MetricFigure.Shown };
+
+    private static MetricFigure Figure(string id, string title, double? value, string unit, Func<double, string> text, string target, Func<double, bool> met) => new()
+    {
+        Id = id,
+        Title = title,
+        Value = value,
+        Unit = unit,
+        Text = value is { } number ? text(number) : "no data",
+        Target = target,
+        Status = value is not { } n ? MetricFigure.NoData : met(n) ? MetricFigure.Met : MetricFigure.Missed,
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,105 @@
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Statistics;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>Reads the ledger into the figures that metrics route, report and dashboard show.</summary>
+public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons, ICurrentPhase phase, TimeProvider time)
+{
+    private const int Recent = 20;
+    private const int Points = 48;
+
+    /// <param name="span">How far back.</param>
+    public async Task<MetricsSummary> ReadAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset from = now - span;
+        List<RunRecord> records = await ledger.QueryAsync(new LedgerQuery(From: from), cancellationToken).ToListAsync(cancellationToken);
+        ConsistencyReport compared = ConsistencyReport.Of(await comparisons.QueryAsync(from, cancellationToken));
+
+        // A span that reaches back before the first record says what was measured, not what was asked.
+        DateTimeOffset measured = records.Count > 0 && records[0].Started > from ? records[0].Started : from;
+        RunRecord[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
+        return new MetricsSummary
+        {
+            At = now,
+            From = from,
+            Phase = await phase.NameAsync(cancellationToken),
+            Figures = new Figures(records, compared, measured, now).All(),
+            Outcomes = Count(runs.Select(r => WireName.Of(r.Outcome))),
+            Routes = Count(runs.Where(r => r.Route is not null).Select(r => WireName.Of(r.Route!.Value))),
+            Stages = [.. WholeRuns(runs), .. StagesOf(runs)],
+            Usage = new UsageFigures(
+                records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage),
+                new RunFigures(runs).Counted.Select(r => r.Issue).Distinct().Count()),
+            Commands = CommandsOf(records),
+            Series = Series(records, from, now),
+            Recent = [.. records.Where(r => r.Kind is RunKind.Run or RunKind.Completion).TakeLast(Recent).Reverse().Select(RunSummary.From)],
+        };
+    }
+
+    private static SortedDictionary<string, int> Count(IEnumerable<string> names) =>
+        new(names.GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal);
+
+    private static IEnumerable<StageFigures> WholeRuns(RunRecord[] runs)
+    {
+        foreach ((string logic, Func<RunRecord, bool> isOf) in ((string, Func<RunRecord, bool>)[])[("unified", RunFigures.IsUnified), ("legacy", RunFigures.IsLegacy)])
+        {
+            RunFigures figures = new(runs.Where(isOf));
+            if (figures.Counted.Count > 0)
+            {
+                yield return Of("run", logic, figures.Counted.Count, figures.Durations, figures.Errors.Count);
+            }
+        }
+    }
+
+    private static IEnumerable<StageFigures> StagesOf(RunRecord[] runs) =>
+        from run in runs
+        where run.Outcome != RunOutcome.Skipped
+        from stage in run.Stages
+        group stage by (stage.Stage, stage.Logic) into stages
+        orderby stages.Key.Stage, stages.Key.Logic
+        select Of(
+            WireName.Of(stages.Key.Stage),
+            WireName.Of(stages.Key.Logic),
+            stages.Count(),
+            new Durations(stages.Where(s => s.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched).Select(s => s.Ms / 1000.0)),
+            stages.Count(s => s.Outcome is RunOutcome.Failed or RunOutcome.Critical));
+
+    private static StageFigures Of(string stage, string logic, int count, Durations durations, int errors) =>
+        new(stage, logic, count, durations.Mean, durations.Percentile(0.5), durations.Percentile(0.95), durations.Percentile(0.99), errors);
+
+    private static List<CommandFigures> CommandsOf(IEnumerable<RunRecord> records) =>
+    [
+        .. records.Where(r => r.Kind == RunKind.Command)
+            .GroupBy(r => r.RequestedStage)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new CommandFigures(g.Key, g.Count(), g.Max(r => r.Started))),
+    ];
+
+    private static List<MetricPoint> Series(IEnumerable<RunRecord> records, DateTimeOffset from, DateTimeOffset now)
+    {
+        TimeSpan piece = (now - from) / Points;
+        ILookup<int, RunRecord> pieces = records.ToLookup(r => Math.Clamp((int)((r.Started - from) / piece), 0, Points - 1));
+        return [.. Enumerable.Range(0, Points).Select(i => Point(from + (piece * i), [.. pieces[i]]))];
+    }
+
+    private static MetricPoint Point(DateTimeOffset from, RunRecord[] records)
+    {
+        RunFigures all = new(records);
+        RunFigures unified = new(records.Where(RunFigures.IsUnified));
+        return new MetricPoint(
+            from,
+            all.Counted.Count,
+            all.Errors.Count,
+            unified.Counted.Count,
+            unified.Durations.Percentile(0.5),
+            unified.Durations.Percentile(0.95),
+            all.Counted.Sum(r => r.Usage.Dollars),
+            records.Count(r => r.Kind == RunKind.Command));
+    }
+}

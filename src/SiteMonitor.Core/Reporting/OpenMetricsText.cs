@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>
+/// The figures in the OpenMetrics text format (1.0). Figures over the span are gauges; what a scraper wants to add up are counters of the current UTC day, whose
+/// <c>_created</c> line says where they began.
+/// </summary>
+public static class OpenMetricsText
+{
+    public const string MediaType = "application/openmetrics-text";
+    public const string ContentType = MediaType + "; version=1.0.0; charset=utf-8";
+
+    /// <param name="today">The ledger's records of the current UTC day.</param>
+    public static string Write(MetricsSummary summary, IReadOnlyList<RunRecord> today)
+    {
+        StringBuilder text = new();
+        DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
+        foreach (MetricFigure figure in summary.Figures.Where(f => f.Value is not null))
+        {
+            string unit = figure.Unit;
+            string name = $"sitemonitor_{figure.Id.Replace('-', '_')}{(unit.Length > 0 ? $"_{unit}" : string.Empty)}";
+            Head(text, name, "gauge", unit, $"{figure.Title}{(figure.Target.Length > 0 ? $", target {figure.Target}" : string.Empty)}.");
+            text.Append(name).Append(' ').Append(Number(figure.Value!.Value)).Append('\n');
+        }
+
+        Durations(text, summary);
+        Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DayCounts.Runs(today));
+        Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DayCounts.GitHubCalls(today));
+        Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DayCounts.Tokens(today));
+        Counter(text, "sitemonitor_cache_hits", "Analyses answered from the cache.", midnight, DayCounts.CacheHits(today));
+        Counter(text, "sitemonitor_commands", "Calls of old commands.", midnight, DayCounts.Commands(today));
+        return text.Append("# EOF\n").ToString();
+    }
+
+    private static void Durations(StringBuilder text, MetricsSummary summary)
+    {
+        const string Name = "sitemonitor_stage_duration_seconds";
+        Head(text, Name, "gauge", "seconds", "Time of a stage, or of the whole run, by quantile.");
+        foreach (StageFigures stage in summary.Stages)
+        {
+            foreach ((string quantile, double? value) in ((string, double?)[])[("0.5", stage.P50), ("0.95", stage.P95), ("0.99", stage.P99)])
+            {
+                if (value is { } seconds)
+                {
+                    text.Append(Name).Append($"{{stage=\"{Escape(stage.Stage)}\",logic=\"{Escape(stage.Logic)}\",quantile=\"{quantile}\"}} ").Append(Number(seconds)).Append('\n');
+                }
+            }
+        }
+    }
+
+    private static void Counter(StringBuilder text, string name, string help, DateTimeOffset since, IReadOnlyList<DayCount> counts)
+    {
+        Head(text, name, "counter", unit: string.Empty, help);
+        foreach (DayCount count in counts)
+        {
+            string labels = count.Labels.Count == 0 ? string.Empty : $"{{{string.Join(',', count.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\""))}}}";
+            text.Append(name).Append("_total").Append(labels).Append(' ').Append(count.Count.ToString(CultureInfo.InvariantCulture)).Append('\n');
+            text.Append(name).Append("_created").Append(labels).Append(' ').Append(since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)).Append('\n');
+        }
+    }
+
+    private static void Head(StringBuilder text, string name, string type, string unit, string help)
+    {
+        text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
+        if (unit.Length > 0)
+        {
+            text.Append("# UNIT ").Append(name).Append(' ').Append(unit).Append('\n');
+        }
+
+        text.Append("# HELP ").Append(name).Append(' ').Append(Escape(help)).Append('\n');
+    }
+
+    private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}

@@ -1,0 +1,13 @@
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+
+namespace SiteMonitor.Functions.Triggers;
+
+/// <summary>Leaves a sign of life in the ledger each quarter of an hour: what uptime is measured by.</summary>
+public sealed class Heartbeat(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
+{
+    [Function(nameof(Heartbeat))]
+    public async Task RunAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        await recorder.RecordAsync(Heartbeats.At(time.GetUtcNow(), await phase.NameAsync(cancellationToken)), cancellationToken);
+}

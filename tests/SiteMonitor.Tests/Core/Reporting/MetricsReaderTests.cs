@@ -1,0 +1,114 @@
+using Microsoft.Extensions.Time.Testing;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Tests.Core.Rollout;
+
+namespace SiteMonitor.Tests.Core.Reporting;
+
+public sealed class MetricsReaderTests
+{
+    private readonly MemoryLedger _ledger = new();
+
+    [Fact]
+    public async Task Figures_come_from_the_runs_the_new_logic_had_a_part_in()
+    {
+        _ledger.Records.AddRange(Enumerable.Range(1, 99).Select(i => Records.Run(i, ms: 3000)));
+        _ledger.Records.Add(Records.Run(100, RunOutcome.Failed));
+        _ledger.Records.Add(Records.Legacy(101));
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal(("met", 0.99), (Of(summary, "success-rate").Status, Of(summary, "success-rate").Value));
+        Assert.Equal(("missed", 0.01), (Of(summary, "error-rate").Status, Of(summary, "error-rate").Value!.Value));
+        Assert.Equal(3, Of(summary, "mean-duration").Value);
+        Assert.Equal(0.01, Of(summary, "cost-per-issue").Value!.Value, 6);
+        Assert.Equal(6, Of(summary, "github-calls").Value);
+        Assert.Equal(4, Of(summary, "github-writes").Value);
+        Assert.Equal(100.0 / 101, Of(summary, "migration").Value!.Value, 6);
+        Assert.Equal((1, 100), (summary.Routes["legacy"], summary.Routes["unified"]));
+        Assert.Equal((1, 100), (summary.Outcomes["failed"], summary.Outcomes["succeeded"]));
+        Assert.Equal(101, summary.Usage.Issues);
+    }
+
+    [Fact]
+    public async Task Without_data_no_target_is_met_and_none_missed()
+    {
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.All(summary.Figures.Where(f => f.Id != "old-command-calls"), f => Assert.Equal((MetricFigure.NoData, "no data"), (f.Status, f.Text)));
+        Assert.Equal(0, Of(summary, "old-command-calls").Value);
+    }
+
+    [Fact]
+    public async Task The_series_covers_the_span_without_gaps()
+    {
+        _ledger.Records.Add(Records.Run(1, hoursAgo: 40));
+        _ledger.Records.Add(Records.Run(2, RunOutcome.Critical, hoursAgo: 0.1));
+
+        MetricsSummary summary = await ReadAsync(TimeSpan.FromHours(48));
+
+        Assert.Equal(48, summary.Series.Count);
+        Assert.All(summary.Series.Zip(summary.Series.Skip(1)), pair => Assert.Equal(TimeSpan.FromHours(1), pair.Second.From - pair.First.From));
+        Assert.Equal((2, 1), (summary.Series.Sum(p => p.Runs), summary.Series[^1].Errors));
+        Assert.Equal(4.0, summary.Series[8].P50);
+    }
+
+    [Fact]
+    public async Task Uptime_is_the_share_of_quarters_with_a_sign_of_life()
+    {
+        _ledger.Records.AddRange(Enumerable.Range(0, 96).Where(i => i is not (40 or 41)).Select(i => Heartbeats.At(Records.Now.AddDays(-1).AddMinutes(15 * i), "full")));
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal(94.0 / 96, Of(summary, "uptime").Value!.Value, 6);
+        Assert.Equal("missed", Of(summary, "uptime").Status);
+    }
+
+    [Fact]
+    public async Task Old_commands_are_listed_with_their_last_call()
+    {
+        _ledger.Records.AddRange([Records.Command("process-issues", "deprecated", 5), Records.Command("process-issues", "redirected", 2), Records.Command("assign-workflows", "removed", 3)]);
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal([new CommandFigures("assign-workflows", 1, Records.Now.AddHours(-3)), new CommandFigures("process-issues", 2, Records.Now.AddHours(-2))], summary.Commands);
+    }
+
+    [Fact]
+    public async Task Stages_show_the_whole_run_and_each_stage_by_logic()
+    {
+        _ledger.Records.AddRange([Records.Run(1, ms: 2000), Records.Run(2, ms: 4000), Records.Legacy(3)]);
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal(
+            [("run", "unified", 2), ("run", "legacy", 1), ("analysis", "unified", 2), ("analysis", "legacy", 1), ("preparation", "unified", 2)],
+            summary.Stages.Select(s => (s.Stage, s.Logic, s.Count)));
+        Assert.Equal((2.0, 4.0), (summary.Stages[0].P50, summary.Stages[0].P95));
+    }
+
+    [Fact]
+    public async Task OpenMetrics_text_is_what_a_scraper_accepts()
+    {
+        _ledger.Records.AddRange([Records.Run(1), Records.Run(2, RunOutcome.Failed), Records.Command("process-issues", "deprecated")]);
+
+        string text = OpenMetricsText.Write(await ReadAsync(), [.. _ledger.Records]);
+
+        OpenMetricsCheck.Run(text);
+        Assert.Contains("sitemonitor_success_rate_ratio 0.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("sitemonitor_runs_total{kind=\"run\",outcome=\"failed\",route=\"unified\",phase=\"full\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("sitemonitor_commands_total{command=\"process-issues\",mode=\"command-deprecated\"} 1\n", text, StringComparison.Ordinal);
+    }
+
+    private static MetricFigure Of(MetricsSummary summary, string id) => summary.Figures.Single(f => f.Id == id);
+
+    private Task<MetricsSummary> ReadAsync(TimeSpan? span = null) =>
+        new MetricsReader(_ledger, new MemoryComparisons(), new Phase(), new FakeTimeProvider(Records.Now)).ReadAsync(span ?? TimeSpan.FromDays(7), TestContext.Current.CancellationToken);
+
+    private sealed class Phase : ICurrentPhase
+    {
+        public ValueTask<string> NameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
+    }
+}
