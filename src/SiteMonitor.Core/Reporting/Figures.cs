@@ -21,10 +21,10 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
         Consistency(),
         Interventions(),
         Uptime(),
-        GitHubCalls("github-calls", "GitHub calls an issue", r => r.Usage.GitHubReads + r.Usage.GitHubWrites, Targets.GitHubCalls),
-        GitHubCalls("github-writes", "GitHub writes an issue", r => r.Usage.GitHubWrites, Targets.GitHubWrites),
-        PerIssue("model-calls", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
-        PerIssue("tokens", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
+        GitHubCalls("github-calls-per-issue", "GitHub calls an issue", r => r.Usage.GitHubReads + r.Usage.GitHubWrites, Targets.GitHubCalls),
+        GitHubCalls("github-writes-per-issue", "GitHub writes an issue", r => r.Usage.GitHubWrites, Targets.GitHubWrites),
+        PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
+        PerIssue("tokens-per-issue", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
         CacheHits(),
         Throughput(),
         OldCommands(),
@@ -75,7 +75,7 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
     {
         int hits = _unified.Counted.Sum(r => r.Usage.CacheHits);
         int all = hits + _unified.Counted.Count(r => r.Usage.ModelCalls > 0);
-        return Shown("cache-hits", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio", value => Text($"{value * 100:0.#} %, {hits} of {all}"));
+        return Shown("cache-hit-rate", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio", value => Text($"{value * 100:0.#} %, {hits} of {all}"));
     }
 
     private MetricFigure Throughput() =>

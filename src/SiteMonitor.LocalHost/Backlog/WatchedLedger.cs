@@ -5,10 +5,11 @@ namespace SiteMonitor.LocalHost.Backlog;
 /// <summary>The ledger, telling the feed of each record.</summary>
 internal sealed class WatchedLedger(IRunLedger inner, RunFeed feed) : IRunLedger
 {
-    public async Task AppendAsync(RunRecord record, CancellationToken cancellationToken)
+    public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
-        await inner.AppendAsync(record, cancellationToken);
+        bool isNew = await inner.AppendAsync(record, cancellationToken);
         feed.Recorded(record);
+        return isNew;
     }
 
     public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) => inner.QueryAsync(query, cancellationToken);

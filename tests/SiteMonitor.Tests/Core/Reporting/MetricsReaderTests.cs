@@ -24,8 +24,8 @@ public sealed class MetricsReaderTests
         Assert.Equal(("missed", 0.01), (Of(summary, "error-rate").Status, Of(summary, "error-rate").Value!.Value));
         Assert.Equal(3, Of(summary, "mean-duration").Value);
         Assert.Equal(0.01, Of(summary, "cost-per-issue").Value!.Value, 6);
-        Assert.Equal(6, Of(summary, "github-calls").Value);
-        Assert.Equal(4, Of(summary, "github-writes").Value);
+        Assert.Equal(6, Of(summary, "github-calls-per-issue").Value);
+        Assert.Equal(4, Of(summary, "github-writes-per-issue").Value);
         Assert.Equal(100.0 / 101, Of(summary, "migration").Value!.Value, 6);
         Assert.Equal((1, 100), (summary.Routes["legacy"], summary.Routes["unified"]));
         Assert.Equal((1, 100), (summary.Outcomes["failed"], summary.Outcomes["succeeded"]));

@@ -20,17 +20,18 @@ internal sealed class MemoryLedger : IRunLedger
         }
     }
 
-    public Task AppendAsync(RunRecord record, CancellationToken cancellationToken)
+    public Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (_records.All(r => r.RunId != record.RunId))
+            bool isNew = _records.All(r => r.RunId != record.RunId);
+            if (isNew)
             {
                 _records.Add(record);
             }
-        }
 
-        return Task.CompletedTask;
+            return Task.FromResult(isNew);
+        }
     }
 
     public async IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)

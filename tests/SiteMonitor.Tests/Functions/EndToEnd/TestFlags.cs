@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -10,6 +11,8 @@ internal sealed class TestFlags(string path)
         "UnifiedPipeline", "UnifiedPipeline.Analysis", "UnifiedPipeline.Preparation", "UnifiedPipeline.Analysis.Fallback", "UnifiedPipeline.Preparation.Fallback",
         "AutomaticTriggers", "AutomaticTriggers.Timer",
     ];
+
+    private string? _oldCommands;
 
     public string Path => path;
 
@@ -25,9 +28,21 @@ internal sealed class TestFlags(string path)
         return Write();
     }
 
+    /// <summary>Sets the variant of <c>LegacyCommands</c>.</summary>
+    public TestFlags OldCommands(string variant)
+    {
+        _oldCommands = variant;
+        return Write();
+    }
+
     public TestFlags Write()
     {
         JsonArray flags = [.. _on.Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = true })];
+        if (_oldCommands is { } variant)
+        {
+            flags.Add(JsonNode.Parse(FlagDesign.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = true, Variant = variant })));
+        }
+
         string whole = new JsonObject { ["feature_management"] = new JsonObject { ["feature_flags"] = flags } }.ToJsonString();
         string next = $"{path}.next";
         File.WriteAllText(next, whole);

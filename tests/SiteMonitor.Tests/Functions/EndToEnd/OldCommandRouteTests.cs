@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Http.Json;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>What becomes of the old commands as the flag <c>LegacyCommands</c> goes from variant to variant.</summary>
+public sealed class OldCommandRouteTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("available", "")]
+    [InlineData("deprecated", "deprecated and goes with")]
+    public async Task Until_redirected_an_old_command_runs_the_legacy_logic_though_the_flags_say_unified(string mode, string notice)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.OldCommands(mode);
+        IssueRef issue = app.OpenForBoth();
+
+        CommandAnswer answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number });
+        await app.EndAsync(issue);
+
+        Assert.Equal((mode, true), (answer.Mode, answer.Start!.Started));
+        Assert.Contains(notice, answer.Notice, StringComparison.Ordinal);
+        RunRecord run = Assert.Single(app.RecordsOf(issue), r => r.Kind == RunKind.Run);
+        Assert.Equal((Logic.Legacy, RunOutcome.Succeeded), (run.Route, run.Outcome));
+        Assert.Contains("assign-workflows", run.RouteReason, StringComparison.Ordinal);
+        Assert.Contains("site-monitor", app.View(issue).Labels);
+        Assert.Contains("intelligence-analyst", app.View(issue).Labels);
+        Assert.DoesNotContain("Copilot", app.View(issue).Assignees);
+        Use(app, "assign-workflows", mode);
+    }
+
+    [Fact]
+    public async Task Redirected_it_is_the_pipeline_with_the_translated_arguments()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.OldCommands("redirected");
+        IssueRef issue = app.OpenClear();
+
+        CommandAnswer answer = await CallAsync(app, "process-issues", new CommandRequest { Issue = issue.Number });
+        await app.EndAsync(issue);
+
+        Assert.Equal($"process-pipeline --stage auto --issue {issue.Number}", answer.Replacement);
+        RunRecord run = Assert.Single(app.RecordsOf(issue), r => r.Kind == RunKind.Run);
+        Assert.Equal((Logic.Unified, "auto", RunOutcome.Succeeded), (run.Route, run.RequestedStage, run.Outcome));
+        Assert.Contains("copilot-assigned", app.View(issue).Labels);
+        Use(app, "process-issues", "redirected");
+    }
+
+    [Fact]
+    public async Task Removed_it_answers_410_with_the_replacement_and_is_counted_all_the_same()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.OldCommands("removed");
+
+        HttpResponseMessage response = await app.PostAsync("api/commands/process-copilot-issues", new CommandRequest());
+
+        Assert.Equal(HttpStatusCode.Gone, response.StatusCode);
+        Assert.Equal(Problem.ContentType, response.Content.Headers.ContentType?.MediaType);
+        Problem problem = (await response.Content.ReadFromJsonAsync<Problem>(Stop))!;
+        Assert.Contains("process-pipeline --stage preparation", problem.Detail, StringComparison.Ordinal);
+        Use(app, "process-copilot-issues", "removed");
+    }
+
+    [Fact]
+    public async Task A_batch_takes_the_legacy_logic_to_each_issue_and_leaves_alone_what_it_did_before()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear("intelligence-analyst");
+
+        CommandAnswer first = await CallAsync(app, "process-issues", new CommandRequest());
+        await app.IdleAsync();
+        CommandAnswer second = await CallAsync(app, "process-issues", new CommandRequest());
+        await app.IdleAsync();
+
+        Assert.Equal((1, 1), (first.Batch!.Started, second.Batch!.Started));
+        RunRecord[] runs = [.. app.RecordsOf(issue).Where(r => r.Kind == RunKind.Run)];
+        Assert.Equal([(RunOutcome.Succeeded, string.Empty), (RunOutcome.Skipped, "handled-before")], runs.Select(r => (r.Outcome, r.ReasonCode)));
+        Assert.Equal(2, app.Ledger.Records.Count(r => r.Kind == RunKind.Command));
+    }
+
+    [Fact]
+    public async Task A_dry_run_shows_what_the_legacy_logic_would_write()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenForBoth();
+
+        CommandAnswer answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number, DryRun = true });
+
+        Assert.Equal("legacy", answer.Start!.Plan!.Route);
+        Assert.Contains("intelligence-analyst", Assert.Single(answer.Start.Plan.Writes).AddLabels);
+        Assert.DoesNotContain("intelligence-analyst", app.View(issue).Labels);
+    }
+
+    [Theory]
+    [InlineData("make-coffee", "{}", HttpStatusCode.NotFound, "process-issues, process-copilot-issues, assign-workflows")]
+    [InlineData("process-issues", """{"issue":0}""", HttpStatusCode.BadRequest, "issue: is not an issue's number")]
+    [InlineData("process-issues", """{"repository":"elsewhere/x"}""", HttpStatusCode.Forbidden, "GitHub:Repositories")]
+    public async Task What_cannot_be_done_is_answered_with_the_reason(string command, string body, HttpStatusCode expected, string reason)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+
+        HttpResponseMessage response = await app.Http.PostAsync($"api/commands/{command}", new StringContent(body, System.Text.Encoding.UTF8, "application/json"), Stop);
+
+        Assert.Equal(expected, response.StatusCode);
+        Assert.Contains(reason, await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    private static async Task<CommandAnswer> CallAsync(PipelineApp app, string command, CommandRequest request)
+    {
+        HttpResponseMessage response = await app.PostAsync($"api/commands/{command}", request);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
+        return (await response.Content.ReadFromJsonAsync<CommandAnswer>(Stop))!;
+    }
+
+    private static void Use(PipelineApp app, string command, string mode)
+    {
+        RunRecord use = Assert.Single(app.Ledger.Records, r => r.Kind == RunKind.Command);
+        Assert.Equal((command, $"command-{mode}", "command"), (use.RequestedStage, use.ReasonCode, use.Trigger));
+    }
+}
