@@ -1,5 +1,4 @@
 using System.ClientModel;
-using Azure.AI.OpenAI.Chat;
 using Microsoft.Extensions.Options;
 using OpenAI.Chat;
 using SiteMonitor.Core.Analysis;
@@ -70,13 +69,7 @@ internal sealed class AnalysisQuestion(ChatClients clients, IOptions<AzureOpenAI
             MaxOutputTokenCount = options.Value.MaxCompletionTokens,
             ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(AnswerSchema.Name, BinaryData.FromString(prompt.Schema.ToJsonString()), jsonSchemaIsStrict: true),
         };
-        if (options.Value.ReasoningModel)
-        {
-#pragma warning disable AOAI001 // Marked as experimental: the name of one property in the request.
-            settings.SetNewMaxCompletionTokensPropertyEnabled();
-#pragma warning restore AOAI001
-        }
-        else
+        if (!options.Value.ReasoningModel)
         {
             settings.Temperature = 0;
 #pragma warning disable OPENAI001 // Marked as experimental: the service promises no more than its best effort.

@@ -23,6 +23,11 @@ internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options)
             UserAgentApplicationId = "SiteMonitor",
         };
         client.AddPolicy(new CallCountingPolicy(), PipelinePosition.PerTry);
+        if (settings.ReasoningModel)
+        {
+            client.AddPolicy(new CompletionTokensPolicy(), PipelinePosition.PerCall);
+        }
+
         Uri endpoint = new(settings.Endpoint);
         AzureOpenAIClient azure = settings.ApiKey.Length > 0
             ? new AzureOpenAIClient(endpoint, new ApiKeyCredential(settings.ApiKey), client)
