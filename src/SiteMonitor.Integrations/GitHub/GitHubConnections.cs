@@ -17,33 +17,32 @@ internal sealed class GitHubConnections : IDisposable
     private static readonly ProductHeaderValue Product = new(
         "SiteMonitor", typeof(GitHubConnections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
-    private readonly IOptionsMonitor<GitHubOptions> _options;
+    private readonly GitHubOptions _options;
     private readonly GitHubClocks _clocks;
     private readonly ILogger _logger;
     private readonly GitHubAddresses _addresses;
     private readonly List<IDisposable> _owned = [];
 
-    public GitHubConnections(IOptionsMonitor<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
+    public GitHubConnections(IOptions<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
     {
-        _options = options;
+        _options = options.Value;
         _clocks = clocks;
         _logger = logger;
-        GitHubOptions settings = options.CurrentValue;
-        _addresses = GitHubAddresses.From(settings.ApiBaseUrl);
-        RequestPacer pacer = Own(new RequestPacer(options, clocks.Machine));
+        _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
+        RequestPacer pacer = Own(new RequestPacer(_options, clocks.Machine));
         HttpClientAdapter http = Connect(pacer);
-        ICredentialStore credentials = settings.UsesApp
-            ? Own(new AppCredentials(options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.Machine, logger))
-            : new TokenCredentials(() => options.CurrentValue.Token);
-        App = Channel(http, credentials, pacer, settings.UsesApp ? "GitHub:AppId" : "GitHub:Token");
+        ICredentialStore credentials = _options.UsesApp
+            ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.Machine, logger))
+            : new TokenCredentials(_options.Token);
+        App = Channel(http, credentials, pacer, _options.UsesApp ? "GitHub:AppId" : "GitHub:Token");
 
-        bool shared = settings.EffectiveCopilotToken == settings.Token && !settings.UsesApp;
-        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(options, clocks.Machine));
+        bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.Machine));
         User = Channel(
             shared ? http : Connect(userPacer),
-            new TokenCredentials(() => options.CurrentValue.EffectiveCopilotToken),
+            new TokenCredentials(_options.EffectiveCopilotToken),
             userPacer,
-            settings.CopilotToken.Length > 0 ? "GitHub:CopilotToken" : "GitHub:Token");
+            _options.CopilotToken.Length > 0 ? "GitHub:CopilotToken" : "GitHub:Token");
     }
 
     /// <summary>The credential that reads and writes issues.</summary>
@@ -82,7 +81,7 @@ internal sealed class GitHubConnections : IDisposable
         // Octokit follows redirects itself.
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.All,
-        MaxConnectionsPerServer = _options.CurrentValue.MaxConcurrentRequests,
+        MaxConnectionsPerServer = _options.MaxConcurrentRequests,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectTimeout = TimeSpan.FromSeconds(10),
         UseCookies = false,

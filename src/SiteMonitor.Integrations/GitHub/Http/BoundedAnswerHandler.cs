@@ -1,16 +1,15 @@
-using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>Bounds one try in time and the answer in size. The body is read here, within the time limit: Octokit reads bodies without one.</summary>
-internal sealed class BoundedAnswerHandler(IOptionsMonitor<GitHubOptions> options, TimeProvider machine) : DelegatingHandler
+internal sealed class BoundedAnswerHandler(GitHubOptions options, TimeProvider machine) : DelegatingHandler
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        TimeSpan timeout = options.CurrentValue.RequestTimeout;
+        TimeSpan timeout = options.RequestTimeout;
         using CancellationTokenSource timer = new(timeout, machine);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         HttpResponseMessage? response = null;

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
@@ -8,7 +7,7 @@ namespace SiteMonitor.Integrations.GitHub.Http;
 /// Tries a read again at once after a broken connection or 502, 503, 504, a few times and only as long as the time for one request is not used up.
 /// Writes are never tried again here: whether they took is for the caller to see, who reads first.
 /// </summary>
-internal sealed partial class ReadRetryHandler(IOptionsMonitor<GitHubOptions> options, TimeProvider machine, ILogger logger) : DelegatingHandler
+internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvider machine, ILogger logger) : DelegatingHandler
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
@@ -21,13 +20,12 @@ internal sealed partial class ReadRetryHandler(IOptionsMonitor<GitHubOptions> op
 
     private async Task<HttpResponseMessage> SendWithRetriesAsync(HttpRequestMessage request, RequestKind kind, CancellationToken cancellationToken)
     {
-        GitHubOptions settings = options.CurrentValue;
-        int tries = kind == RequestKind.Write ? 1 : 1 + settings.ReadRetries;
+        int tries = kind == RequestKind.Write ? 1 : 1 + options.ReadRetries;
         long start = machine.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
             TimeSpan pause = FirstPause * Math.Pow(2, attempt - 1) * (0.75 + (Random.Shared.NextDouble() / 2));
-            bool last = attempt >= tries || machine.GetElapsedTime(start) + pause > settings.RequestTimeout;
+            bool last = attempt >= tries || machine.GetElapsedTime(start) + pause > options.RequestTimeout;
             try
             {
                 HttpResponseMessage response = await base.SendAsync(request, cancellationToken);

@@ -58,7 +58,7 @@ internal sealed class IssueReader(GitHubChannel app, LabelDirectory directory, O
         identity.Learn(data.Viewer);
         if (labelCount > 0)
         {
-            directory.Learn(issue.Repository, data.Repository.Id!, Enumerable.Range(0, labelCount).Select(data.Repository.Label).OfType<LabelNode>());
+            directory.Learn(issue.Repository, data.Repository.Id!, directory.Written, Enumerable.Range(0, labelCount).Select(data.Repository.Label).OfType<LabelNode>());
         }
 
         directory.Add(issue.Repository, node.Labels?.Present ?? []);

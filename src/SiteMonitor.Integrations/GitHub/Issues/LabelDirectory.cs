@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Integrations.GitHub.Graph;
@@ -11,11 +12,13 @@ internal sealed class LabelDirectory(SpecialistCatalogue catalogue, TimeProvider
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<RepositoryRef, Entry> _entries = new();
 
-    /// <summary>The labels the pipeline writes.</summary>
+    /// <summary>The labels the pipeline adds or removes.</summary>
     public IReadOnlyList<string> Written { get; } =
     [
-        WorkflowLabels.SiteMonitor, .. WorkflowLabels.ShortLived, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed,
-        WorkflowLabels.NeedsReview, WorkflowLabels.NeedsClarification, .. catalogue.Specialists.Select(s => s.Label),
+        .. new[]
+        {
+            WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.NeedsReview, WorkflowLabels.NeedsClarification,
+        }.Concat(WorkflowLabels.ShortLived).Concat(WorkflowLabels.KnownSpecialists).Concat(catalogue.Specialists.Select(s => s.Label)).Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
     /// <summary>The repository's node id, or null when its labels have to be looked up (again).</summary>
@@ -25,10 +28,17 @@ internal sealed class LabelDirectory(SpecialistCatalogue catalogue, TimeProvider
     public string? Find(RepositoryRef repository, string label) =>
         _entries.TryGetValue(repository, out Entry? entry) ? entry.Ids.GetValueOrDefault(label) : null;
 
-    /// <summary>Takes in the answer to a look-up of all of <see cref="Written"/>.</summary>
-    public void Learn(RepositoryRef repository, string repositoryId, IEnumerable<LabelNode> labels)
+    /// <summary>Whether the label's id is known, or that the repository does not have it.</summary>
+    public bool Knows(RepositoryRef repository, string label) =>
+        _entries.TryGetValue(repository, out Entry? entry) && (entry.Ids.ContainsKey(label) || entry.Asked.Contains(label));
+
+    /// <summary>Takes in the answer to a look-up.</summary>
+    /// <param name="asked">The names looked up: <see cref="Written"/>, and perhaps others.</param>
+    /// <param name="labels">Those of them that the repository has.</param>
+    public void Learn(RepositoryRef repository, string repositoryId, IEnumerable<string> asked, IEnumerable<LabelNode> labels)
     {
-        Entry entry = new(repositoryId, machine.GetTimestamp(), new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
+        Entry entry = new(
+            repositoryId, machine.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase), new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
         _entries[repository] = entry;
         Add(repository, labels);
     }
@@ -48,5 +58,5 @@ internal sealed class LabelDirectory(SpecialistCatalogue catalogue, TimeProvider
     /// <summary>After a write that met an id no longer valid.</summary>
     public void Forget(RepositoryRef repository) => _entries.TryRemove(repository, out _);
 
-    private sealed record Entry(string Id, long Learnt, ConcurrentDictionary<string, string> Ids);
+    private sealed record Entry(string Id, long Learnt, FrozenSet<string> Asked, ConcurrentDictionary<string, string> Ids);
 }

@@ -13,17 +13,15 @@ internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory,
     /// <returns>When to try again if a limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> PrepareAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
-        bool known = directory.RepositoryId(repository) is not null && Missing(repository, change.RemoveLabels).Count == 0;
+        bool known = directory.RepositoryId(repository) is not null && change.RemoveLabels.All(l => directory.Knows(repository, l));
         if (!known && await LookUpAsync(repository, change, cancellationToken) is { } limited)
         {
             return limited;
         }
 
-        List<string> missing = Missing(repository, change.AddLabels);
+        List<string> missing = [.. change.AddLabels.Where(l => directory.Find(repository, l) is null)];
         return missing.Count == 0 ? null : await CreateAsync(repository, missing, cancellationToken);
     }
-
-    private List<string> Missing(RepositoryRef repository, IEnumerable<string> labels) => [.. labels.Where(l => directory.Find(repository, l) is null)];
 
     private async Task<DateTimeOffset?> LookUpAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
@@ -44,7 +42,7 @@ internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory,
 
         RepositoryNode found = result.Value!.Repository ?? throw GitHubFailures.NotFound(what, app.Setting);
         identity.Learn(result.Value.Viewer);
-        directory.Learn(repository, found.Id!, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
+        directory.Learn(repository, found.Id!, names, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
         return null;
     }
 

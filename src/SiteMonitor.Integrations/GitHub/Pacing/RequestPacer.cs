@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Metering;
 using SiteMonitor.Integrations.GitHub.Http;
 
@@ -12,7 +11,7 @@ namespace SiteMonitor.Integrations.GitHub.Pacing;
 internal sealed class RequestPacer : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly IOptionsMonitor<GitHubOptions> _options;
+    private readonly GitHubOptions _options;
     private readonly TimeProvider _machine;
     private readonly RequestBudget _budget;
     private readonly SemaphoreSlim _places;
@@ -22,12 +21,12 @@ internal sealed class RequestPacer : IDisposable
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
     private DateTimeOffset _lastPromise = DateTimeOffset.MinValue;
 
-    public RequestPacer(IOptionsMonitor<GitHubOptions> options, TimeProvider machine)
+    public RequestPacer(GitHubOptions options, TimeProvider machine)
     {
         _options = options;
         _machine = machine;
-        _budget = new RequestBudget(options.CurrentValue.Limits);
-        _places = new SemaphoreSlim(options.CurrentValue.MaxConcurrentRequests);
+        _budget = new RequestBudget(options.Limits);
+        _places = new SemaphoreSlim(options.MaxConcurrentRequests);
         _writeTurn = new WriteTurn(machine);
         Gate = new RateLimitGate(machine);
         _origin = machine.GetUtcNow();
@@ -45,7 +44,7 @@ internal sealed class RequestPacer : IDisposable
     public async Task<RequestTurn> WaitAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
     {
         long start = _machine.GetTimestamp();
-        Task<RequestTurn> turn = WaitForTurnAsync(kind, resource, Now + _options.CurrentValue.MaxQueueWait, cancellationToken);
+        Task<RequestTurn> turn = WaitForTurnAsync(kind, resource, Now + _options.MaxQueueWait, cancellationToken);
         if (turn.IsCompleted)
         {
             return await turn;
@@ -90,9 +89,8 @@ internal sealed class RequestPacer : IDisposable
             return;
         }
 
-        GitHubOptions options = _options.CurrentValue;
-        TimeSpan queue = options.WriteInterval * (_writeTurn.Waiting + 1);
-        if (queue > options.MaxQueueWait || !await _writeTurn.WaitAsync(options.MaxQueueWait, cancellationToken))
+        TimeSpan queue = _options.WriteInterval * (_writeTurn.Waiting + 1);
+        if (queue > _options.MaxQueueWait || !await _writeTurn.WaitAsync(_options.MaxQueueWait, cancellationToken))
         {
             throw new RateLimitedException(PromiseLocked(queue));
         }
@@ -132,7 +130,7 @@ internal sealed class RequestPacer : IDisposable
             if (wait <= TimeSpan.Zero)
             {
                 _budget.Begin(kind);
-                _nextWrite = kind == RequestKind.Write ? now + _options.CurrentValue.WriteInterval : _nextWrite;
+                _nextWrite = kind == RequestKind.Write ? now + _options.WriteInterval : _nextWrite;
                 return null;
             }
 
@@ -167,7 +165,7 @@ internal sealed class RequestPacer : IDisposable
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "promises are given one at a time");
         DateTimeOffset now = Now;
-        DateTimeOffset next = _lastPromise + _options.CurrentValue.WriteInterval;
+        DateTimeOffset next = _lastPromise + _options.WriteInterval;
         _lastPromise = now + wait > next ? now + wait : next;
         return _lastPromise - now;
     }

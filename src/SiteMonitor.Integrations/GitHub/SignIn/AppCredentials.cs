@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Octokit;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Integrations.GitHub.Http;
@@ -9,7 +8,7 @@ using SiteMonitor.Integrations.GitHub.Http;
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
 /// <summary>Signs in as a GitHub App: an installation token, kept until shortly before it ends (they live an hour).</summary>
-internal sealed partial class AppCredentials(IOptionsMonitor<GitHubOptions> options, Func<ICredentialStore, IConnection> connect, TimeProvider machine, ILogger logger)
+internal sealed partial class AppCredentials(GitHubOptions options, Func<ICredentialStore, IConnection> connect, TimeProvider machine, ILogger logger)
     : IRefreshableCredentials, IDisposable
 {
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
@@ -50,13 +49,12 @@ internal sealed partial class AppCredentials(IOptionsMonitor<GitHubOptions> opti
 
     private async Task<AccessToken> FetchAsync()
     {
-        GitHubOptions settings = options.CurrentValue;
-        using RSA key = PrivateKeyPem.Import(settings.PrivateKey);
-        string jwt = AppJwt.Create(settings.AppId, key, machine.GetUtcNow());
-        GitHubClient client = new(connect(new TokenCredentials(() => jwt)));
+        using RSA key = PrivateKeyPem.Import(options.PrivateKey);
+        string jwt = AppJwt.Create(options.AppId, key, machine.GetUtcNow());
+        GitHubClient client = new(connect(new TokenCredentials(jwt)));
         try
         {
-            return await client.GitHubApps.CreateInstallationToken(long.Parse(settings.InstallationId, CultureInfo.InvariantCulture));
+            return await client.GitHubApps.CreateInstallationToken(long.Parse(options.InstallationId, CultureInfo.InvariantCulture));
         }
         catch (ApiException exception) when ((int)exception.StatusCode is 401 or 403 or 404 or 422)
         {

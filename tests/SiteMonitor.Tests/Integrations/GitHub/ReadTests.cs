@@ -47,7 +47,7 @@ public sealed class ReadTests
         await test.Tracker.ReadAsync(IssueRef.Parse("octo-org/other#8"), Token);
 
         int[] labels = [.. test.Server.Seen.Select(r => r.Variables.Count(v => v.Key.StartsWith('l')))];
-        Assert.Equal([9, 0, 9], labels);
+        Assert.Equal([12, 0, 12], labels);
     }
 
     [Fact]

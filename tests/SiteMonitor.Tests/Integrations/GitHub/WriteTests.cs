@@ -115,6 +115,18 @@ public sealed class WriteTests
     }
 
     [Fact]
+    public async Task Labels_Known_To_Be_Missing_Are_Not_Looked_Up_For_Every_Removal()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(missing: "processing"));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+
+        await test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { RemoveLabels = ["site-monitor", "processing", "threat-hunter"] }, Token);
+
+        Assert.Equal("""["L_site-monitor","L_threat-hunter"]""", test.Server.Seen[^1].Variables["remove"]!["labelIds"]!.ToJsonString());
+        Assert.Equal(new Usage { GitHubReads = 1, GitHubWrites = 1 }, test.Usage);
+    }
+
+    [Fact]
     public async Task Removing_A_Label_That_The_Repository_Does_Not_Have_Writes_Nothing()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(missing: "processing"));

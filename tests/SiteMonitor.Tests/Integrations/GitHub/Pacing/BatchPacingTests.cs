@@ -20,8 +20,8 @@ public sealed class BatchPacingTests
     {
         using GitHubLimitsSimulation appSide = new(_time, TimeSpan.FromMilliseconds(300));
         using GitHubLimitsSimulation userSide = new(_time, TimeSpan.FromMilliseconds(300));
-        using RequestPacer appPacer = new(new StaticOptions(new GitHubOptions()), _time);
-        using RequestPacer userPacer = new(new StaticOptions(new GitHubOptions()), _time);
+        using RequestPacer appPacer = new(new GitHubOptions(), _time);
+        using RequestPacer userPacer = new(new GitHubOptions(), _time);
         using HttpMessageInvoker app = Chain(appPacer, appSide);
         using HttpMessageInvoker user = oneToken ? app : Chain(userPacer, userSide);
         using CallMeter meter = CallMeter.Start();

@@ -170,6 +170,6 @@ public sealed class RequestPacerTests
     {
         GitHubOptions options = new();
         set?.Invoke(options);
-        return new RequestPacer(new StaticOptions(options), _time);
+        return new RequestPacer(options, _time);
     }
 }

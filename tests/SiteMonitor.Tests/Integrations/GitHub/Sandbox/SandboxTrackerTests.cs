@@ -1,0 +1,216 @@
+using System.Security.Cryptography;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Sandbox;
+
+public sealed class SandboxTrackerTests
+{
+    private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_Whole_Run_Costs_Six_Requests_And_Leaves_The_Issue_Ready()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueView before = test.Server.Issues(SeedCatalogue.Repository).First(i => i.IsOpen && !i.IsPullRequest && i.Labels is ["site-monitor"]);
+
+        await CallCountTests.RunAsync(test.Tracker, SandboxTracker.Issue(before.Number));
+
+        IssueView after = test.Server.Issue(before.Number)!;
+        Assert.Equal(["copilot-assigned", "osint-researcher"], after.Labels.Order());
+        Assert.Contains(after.Assignees, CopilotLogin.IsCopilot);
+        Assert.Equal(before.Body + "\n\nguidance", after.Body);
+        Assert.Single(after.Comments);
+        Assert.Equal(6, test.Server.Stats.GitHubRequests);
+        Assert.Equal(new Usage { GitHubReads = 2, GitHubWrites = 4 }, test.Usage);
+    }
+
+    [Fact]
+    public async Task Every_Finding_Is_Read_As_It_Is()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        foreach (IssueView issue in test.Server.Issues(SeedCatalogue.Repository))
+        {
+            IssueSnapshot read = (await test.Tracker.ReadAsync(SandboxTracker.Issue(issue.Number), Token)).Value!;
+            Assert.Equal((issue.Title, issue.NodeId, issue.IsOpen, issue.IsPullRequest), (read.Title, read.NodeId, read.IsOpen, read.IsPullRequest));
+            Assert.Equal(issue.Labels.Order(), read.Labels.Order());
+            Assert.Equal(issue.IsPullRequest ? string.Empty : issue.Body, read.Body);
+        }
+    }
+
+    [Theory]
+    [InlineData(CopilotQuirk.None, true, 0)]
+    [InlineData(CopilotQuirk.RestIgnores, true, 3)]
+    [InlineData(CopilotQuirk.Unavailable, false, 2)]
+    public async Task Copilot_Is_Assigned_Whatever_Its_Quirk_Or_Said_Not_To_Be(CopilotQuirk quirk, bool assigned, int extra)
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        test.Server.Copilot = quirk;
+        IssueView issue = test.Server.Issues(SeedCatalogue.Repository).First(i => i.IsOpen && !i.IsPullRequest && i.Assignees.Count == 0);
+        test.Server.Person(new PersonAction { Do = PersonDeed.Assign, Number = issue.Number, Value = "mona-lisa" });
+
+        CopilotAssignment assignment = (await test.Tracker.AssignCopilotAsync(SandboxTracker.Issue(issue.Number), issue.NodeId, Token)).Value!;
+
+        Assert.Equal(assigned, assignment.Assigned);
+        IReadOnlyList<string> assignees = test.Server.Issue(issue.Number)!.Assignees;
+        Assert.Contains("mona-lisa", assignees);
+        Assert.Equal(assigned, assignees.Any(CopilotLogin.IsCopilot));
+        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = extra }, test.Usage);
+        Assert.Equal(assigned, (await test.Tracker.ReadAsync(SandboxTracker.Issue(issue.Number), Token)).Value!.Assignees.Any(CopilotLogin.IsCopilot));
+    }
+
+    [Fact]
+    public async Task A_Persons_Edit_Between_Our_Read_And_Our_Write_Shows_In_The_Answer()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueRef issue = OpenIssue(test);
+        IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
+        test.Server.Person(new PersonAction { Do = PersonDeed.AppendToBody, Number = issue.Number, Text = "\nA person's line" });
+
+        IssueSnapshot written = (await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Body = read.Body + "\nours" }, Token)).Value!;
+
+        Assert.Equal([true, false], written.Edits.Take(2).Select(e => e.ByUs));
+        Assert.Equal(read.Body + "\nours", written.Edits[0].BodyAfter);
+        Assert.EndsWith("A person's line", written.Edits[1].BodyAfter, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Our_Comment_Is_Found_Again_And_Changed_In_Place()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueRef issue = OpenIssue(test);
+        test.Server.Person(new PersonAction { Do = PersonDeed.Comment, Number = issue.Number, Text = "a person's" });
+        IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
+        await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Comment = new CommentChange("first") }, Token);
+
+        OwnComment own = Assert.Single((await test.Tracker.ReadAsync(issue, Token)).Value!.OwnComments);
+        await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Comment = new CommentChange("second", own.NodeId) }, Token);
+
+        Assert.Equal(["a person's", "second"], test.Server.Issue(issue.Number)!.Comments.Select(c => c.Body));
+    }
+
+    [Fact]
+    public async Task Closing_Is_As_Completed_And_A_Merged_Pull_Request_Names_What_It_Closes()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueRef issue = OpenIssue(test);
+        IssueView pull = test.Server.Person(new PersonAction { Do = PersonDeed.Merge, Number = issue.Number })!;
+        int number = pull.IsPullRequest ? pull.Number : test.Server.Issues(SeedCatalogue.Repository).Where(i => i.IsPullRequest).Max(i => i.Number);
+        IssueRef other = OpenIssue(test);
+        IssueSnapshot read = (await test.Tracker.ReadAsync(other, Token)).Value!;
+
+        IssueSnapshot closed = (await test.Tracker.ApplyAsync(other, read.NodeId, new IssueChange { AddLabels = ["completed"], Close = true }, Token)).Value!;
+
+        Assert.Contains(issue, (await test.Tracker.ReadClosingIssuesAsync(issue.Repository, number, Token)).Value!);
+        Assert.Equal((false, CloseReason.Completed), (closed.IsOpen, closed.ClosedAs!.Value));
+    }
+
+    [Fact]
+    public async Task Candidates_Are_All_Open_Issues_With_The_Labels_Urgent_First()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        RepositoryRef repository = RepositoryRef.Parse(SeedCatalogue.Repository);
+        CandidateQuery query = new(repository, ["site-monitor", "osint-researcher"], 1000);
+
+        IReadOnlyList<Candidate> found = (await test.Tracker.ListCandidatesAsync(query, Token)).Value!;
+        await test.Tracker.ListCandidatesAsync(query, Token);
+
+        int[] expected =
+        [
+            .. test.Server.Issues(SeedCatalogue.Repository)
+                .Where(i => i.IsOpen && !i.IsPullRequest && i.Labels.Intersect(query.Labels, StringComparer.OrdinalIgnoreCase).Any())
+                .Select(i => i.Number),
+        ];
+        Assert.Equal(expected.Order(), found.Select(c => c.Ref.Number).Order());
+        Assert.Equal(found.OrderByDescending(c => c.Labels.Contains("urgent")).ThenBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number), found);
+        Assert.Equal(3, test.Server.Stats.NotModified);
+    }
+
+    [Fact]
+    public async Task A_Label_Nobody_Made_Yet_Is_Created()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueRef issue = OpenIssue(test);
+        IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
+
+        IssueSnapshot written = (await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { AddLabels = ["brand-new-specialist"], RemoveLabels = ["never-heard-of"] }, Token)).Value!;
+
+        Assert.Contains("brand-new-specialist", written.Labels);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Own_Logins_Are_Those_That_Deliveries_Name_As_Sender(bool app)
+    {
+        using RSA key = RSA.Create(2048);
+        SandboxServer server = await SandboxTracker.StartAsync(o => o with { Credentials = o.Credentials with { AppPublicKey = key.ExportRSAPublicKeyPem() } });
+        (string, string)[] settings = app
+            ? [("Token", ""), ("AppId", "4711"), ("InstallationId", "815"), ("PrivateKey", key.ExportPkcs8PrivateKeyPem().ReplaceLineEndings("\\n"))]
+            : [];
+        await using SandboxTracker test = SandboxTracker.For(server, settings);
+        IssueRef issue = OpenIssue(test);
+        IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
+        IssueSnapshot written = (await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Body = "ours", Comment = new CommentChange("c") }, Token)).Value!;
+
+        IReadOnlySet<string> logins = await test.Tracker.OwnLoginsAsync(Token);
+
+        Assert.Equal([app ? "sitemonitor[bot]" : "sitemonitor-bot", "octo-operator"], logins.OrderDescending());
+        Assert.True(written.Edits[0].ByUs);
+        Assert.Single(written.OwnComments);
+        Assert.Contains(test.Server.Writes[^1].By, logins);
+    }
+
+    [Fact]
+    public async Task A_Write_Whose_Answer_Was_Lost_Is_Transient_And_Seen_By_The_Next_Read()
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueRef issue = OpenIssue(test);
+        IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
+        test.Server.Inject(new FaultRule { Match = "mutation", Effect = FaultEffect.Reset, AfterWork = true });
+
+        await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { AddLabels = ["analyzing"] }, Token));
+
+        Assert.Contains("analyzing", (await test.Tracker.ReadAsync(issue, Token)).Value!.Labels);
+    }
+
+    [Theory]
+    [InlineData(FaultEffect.PrimaryLimit)]
+    [InlineData(FaultEffect.SecondaryLimit)]
+    [InlineData(FaultEffect.TooManyRequests)]
+    public async Task Each_Kind_Of_Rate_Limit_Is_A_Value(FaultEffect limit)
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        test.Server.Inject(new FaultRule { Match = "github", Effect = limit, RetryAfter = 30 });
+        Assert.InRange(((await test.Tracker.ReadAsync(SandboxTracker.Issue(1), Token)).RetryAt!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds, 25, 3601);
+        Assert.True((await test.Tracker.ReadAsync(SandboxTracker.Issue(1), Token)).IsLimited);
+        Assert.Equal(1, test.Server.Stats.GitHubRequests);
+    }
+
+    [Theory]
+    [InlineData(FaultEffect.ServerError, "github-server-error")]
+    [InlineData(FaultEffect.BadGateway, "github-server-error")]
+    [InlineData(FaultEffect.Garbage, "github-garbled-answer")]
+    [InlineData(FaultEffect.Reset, "github-unreachable")]
+    [InlineData(FaultEffect.FieldError, "github-server-error")]
+    [InlineData(FaultEffect.BadCredentials, "github-unauthorized")]
+    public async Task Each_Fault_Of_A_Write_Has_Its_Code(FaultEffect effect, string code)
+    {
+        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
+        IssueRef issue = OpenIssue(test);
+        IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
+        test.Server.Inject(new FaultRule { Match = "addLabelsToLabelable", Effect = effect });
+
+        PipelineException failure = await Assert.ThrowsAnyAsync<PipelineException>(() => test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { AddLabels = ["analyzing"] }, Token));
+
+        Assert.Equal(code, failure.Code);
+    }
+
+    private static IssueRef OpenIssue(SandboxTracker test) =>
+        SandboxTracker.Issue(test.Server.Issues(SeedCatalogue.Repository).First(i => i.IsOpen && !i.IsPullRequest && i.Labels.Contains("site-monitor")).Number);
+}
