@@ -18,6 +18,9 @@ public sealed record IssueSnapshot
     /// <summary>Why a closed issue was closed; null when open.</summary>
     public CloseReason? ClosedAs { get; init; }
 
+    /// <summary>Closed, and a merged pull request is linked to close it; only known from a read.</summary>
+    public bool IsClosedByMerge { get; init; }
+
     public bool IsPullRequest { get; init; }
 
     /// <summary>Label names as GitHub spells them; compare ignoring case.</summary>

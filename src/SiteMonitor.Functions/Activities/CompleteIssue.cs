@@ -31,7 +31,7 @@ public sealed class CompleteIssue(StepRunner runner, PlanContext context)
         return written.Then(after => Answer(issue, refusal: null) with { InputHash = InputHash.Of(after, context.Markers) });
 
         CompleteIssueAnswer Answer(IssueSnapshot seen, Refusal? refusal) => new(
-            refusal, input.ByMerge, LabelStateMachine.Read(seen.Labels, context.Catalogue).Specialists, InputHash.Of(seen, context.Markers));
+            refusal, input.ByMerge || seen.IsClosedByMerge, LabelStateMachine.Read(seen.Labels, context.Catalogue).Specialists, InputHash.Of(seen, context.Markers));
     }
 
     private Refusal? Refuse(CompleteIssueInput input, IssueSnapshot issue)

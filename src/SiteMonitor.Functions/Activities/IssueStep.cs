@@ -39,14 +39,16 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
             }
         }
 
-        ChangePlan wanted = plan(issue);
+        string? lost = OverwrittenText.Find(issue, context.Markers);
+        ChangePlan wanted = plan(lost is null ? issue : issue with { Body = lost });
         if (wanted.Refused is { } refusal)
         {
             return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, issue.Labels));
         }
 
         bool touched = LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue);
-        CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, wanted.Change, cancellationToken);
+        IssueChange change = lost is null ? wanted.Change : wanted.Change with { Body = wanted.Change.Body ?? lost };
+        CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, change, cancellationToken);
         return written.Then(after => Done(after) with { ManualIntervention = touched, TextLost = IsLost(issue, after) });
     }
 

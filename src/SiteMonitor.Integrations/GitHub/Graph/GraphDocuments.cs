@@ -65,6 +65,8 @@ internal static class GraphDocuments
                 {{IssueFields}}
                 {{(actors ? Actors : Users)}}
                 comments(last: 100) { nodes { id body createdAt viewerDidAuthor } }
+                closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged } }
+                {{Edits}}
               }
               ... on PullRequest { id number title closed createdAt updatedAt {{Labels}} }
             }
@@ -110,9 +112,12 @@ internal static class GraphDocuments
         fragment IssueAfter on Issue {
           {{IssueFields}}
           {{(actors ? Actors : Users)}}
-          userContentEdits(first: {{EditCount}}) { nodes { editedAt deletedAt diff editor { __typename login } } }
+          {{Edits}}
         }
         """;
+
+    private static string Edits { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"userContentEdits(first: {EditCount}) {{ nodes {{ editedAt deletedAt diff editor {{ __typename login }} }} }}");
 
     private static string RepositoryLabels(int count) => count == 0 ? string.Empty : "id " + Each(count, i => $"l{i}: label(name: $l{i}) {{ id name }} ");
 

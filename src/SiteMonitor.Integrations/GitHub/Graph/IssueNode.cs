@@ -33,4 +33,6 @@ internal sealed record IssueNode
     public NodeList<CommentNode>? Comments { get; init; }
 
     public NodeList<EditNode>? UserContentEdits { get; init; }
+
+    public NodeList<ClosingPullNode>? ClosedByPullRequestsReferences { get; init; }
 }

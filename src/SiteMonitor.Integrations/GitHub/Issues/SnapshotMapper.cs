@@ -14,6 +14,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         Body = node.Body ?? string.Empty,
         IsOpen = !node.Closed,
         ClosedAs = node.Closed ? Reason(node.StateReason) : null,
+        IsClosedByMerge = node.Closed && node.ClosedByPullRequestsReferences?.Present.Any(p => p.Merged) == true,
         IsPullRequest = node.Type == "PullRequest",
         Labels = [.. (node.Labels?.Present ?? []).Select(l => l.Name)],
         Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Present ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],

@@ -32,7 +32,8 @@ internal static class ParameterBinders
 
     private static ParameterBinder? Find(FunctionDescriptor function, ParameterInfo parameter, IReadOnlyCollection<string> dataNames)
     {
-        if (parameter == function.TriggerParameter)
+        // By position: reflection may hand out another object for the same parameter.
+        if (parameter.Position == function.TriggerParameter.Position)
         {
             return static context => context.Trigger;
         }

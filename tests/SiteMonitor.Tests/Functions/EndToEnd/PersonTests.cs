@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -41,6 +42,22 @@ public sealed class PersonTests
         Assert.Contains("Added by a person.", app.View(issue).Body, StringComparison.Ordinal);
         Assert.Single(Occurrences(app.View(issue).Body, "## 🤖 Copilot Processing Instructions"));
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
+    }
+
+    [Fact]
+    public async Task An_edit_that_we_overwrote_is_put_back_also_when_we_were_stopped_before_we_could()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonDeed.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.Reset, AfterWork = true });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Succeeded, record.Outcome);
+        Assert.Contains("Added by a person.", app.View(issue).Body, StringComparison.Ordinal);
+        Assert.Single(Occurrences(app.View(issue).Body, "## 🤖 Copilot Processing Instructions"));
+        Assert.Single(app.View(issue).Comments);
     }
 
     [Theory]

@@ -1,0 +1,71 @@
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Sandbox.Control;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>The end of an issue's life.</summary>
+public sealed class CompletionTests
+{
+    [Fact]
+    public async Task A_merged_pull_request_completes_the_issue_it_closes()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
+        IssueRef issue = app.OpenClear("customer-4711");
+        await app.IdleAsync();
+
+        app.Person(PersonDeed.Merge, issue);
+        await app.IdleAsync();
+
+        IssueView view = app.View(issue);
+        Assert.Equal(["completed", "customer-4711"], view.Labels.Order());
+        Assert.False(view.IsOpen);
+        RunRecord record = Assert.Single(app.RecordsOf(issue), r => r is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded });
+        Assert.Equal("pull-request-merged", record.ReasonCode);
+        Assert.Equal(["intelligence-analyst"], record.Specialists);
+    }
+
+    [Fact]
+    public async Task An_issue_closed_as_completed_is_completed()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
+        IssueRef issue = app.OpenClear();
+        await app.IdleAsync();
+
+        app.Person(PersonDeed.CloseAsCompleted, issue);
+        await app.IdleAsync();
+
+        Assert.Equal(["completed"], app.View(issue).Labels);
+        Assert.Equal("closed-as-completed", Assert.Single(app.RecordsOf(issue), r => r.Kind == RunKind.Completion).ReasonCode);
+    }
+
+    [Fact]
+    public async Task An_issue_closed_as_not_planned_keeps_its_labels()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
+        IssueRef issue = app.OpenClear();
+        await app.IdleAsync();
+
+        app.Person(PersonDeed.CloseAsNotPlanned, issue);
+        await app.IdleAsync();
+
+        Assert.Contains("copilot-assigned", app.View(issue).Labels);
+        Assert.DoesNotContain(app.RecordsOf(issue), r => r.Kind == RunKind.Completion);
+    }
+
+    [Fact]
+    public async Task Removing_the_label_that_held_an_issue_back_starts_it_again()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
+        IssueRef issue = app.OpenClear("feature");
+        await app.IdleAsync();
+        Assert.DoesNotContain(app.GitHub.Writes, w => w.Via != "person" && w.Issue == issue.Canonical);
+
+        app.Person(PersonDeed.RemoveLabel, issue, "feature");
+        await app.IdleAsync();
+
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
+        Assert.All(app.RecordsOf(issue), r => Assert.Equal(TriggerNames.Webhook, r.Trigger));
+    }
+}

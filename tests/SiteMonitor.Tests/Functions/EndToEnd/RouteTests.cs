@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>The operator's routes over HTTP.</summary>
+public sealed class RouteTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("api/pipeline/issues/o/r/abc", "{}", "{number}")]
+    [InlineData("api/pipeline/issues/octo-org/watchtower/1", """{ "stage": "everything" }""", "stage")]
+    [InlineData("api/pipeline/issues/octo-org/watchtower/1", """{ "stge": "auto" }""", "stge")]
+    [InlineData("api/pipeline/issues/octo-org/watchtower/1", """{ "dryRun": 1 }""", "dryRun")]
+    [InlineData("api/pipeline/batch", """{ "batchSize": 0 }""", "batchSize")]
+    [InlineData("api/pipeline/batch", """{ "repository": "x" }""", "repository")]
+    public async Task Bad_input_is_answered_with_a_problem_that_says_what_and_where(string path, string json, string where)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+
+        HttpResponseMessage answer = await app.Http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Contains((await answer.Content.ReadFromJsonAsync(ContractJson.Default.Problem, Stop))!.Errors, e => e.StartsWith(where, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("POST", "api/pipeline/batch", HttpStatusCode.Unauthorized)]
+    [InlineData("POST", "api/pipeline/issues/o/r/1", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "api/pipeline/issues/o/r/1", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "api/health", HttpStatusCode.OK)]
+    public async Task Everything_but_webhook_and_health_needs_a_key(string method, string path, HttpStatusCode expected)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Http.DefaultRequestHeaders.Remove("x-functions-key");
+
+        HttpResponseMessage answer = await app.Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Stop);
+
+        Assert.Equal(expected, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_repository_that_is_not_ours_is_refused_by_name()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+
+        HttpResponseMessage answer = await app.PostAsync("api/pipeline/issues/somebody/else/1", new PipelineRequest());
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Contains("somebody/else", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dry_run_lists_each_write_of_the_whole_way_and_makes_none()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+
+        HttpResponseMessage answer = await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { DryRun = true });
+
+        DryRunPlan plan = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.StartAnswer, Stop))!.Plan!;
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(("succeeded", "unified"), (plan.Outcome, plan.Route));
+        Assert.Collection(
+            plan.Writes,
+            write => Assert.Equal(["analyzing"], write.AddLabels),
+            write =>
+            {
+                Assert.Equal(["intelligence-analyst", "processing"], write.AddLabels.Order());
+                Assert.Equal(["analyzing", "site-monitor"], write.RemoveLabels.Order());
+                Assert.NotNull(write.Body);
+                Assert.NotNull(write.Comment);
+            },
+            write => Assert.True(write.AssignsCopilot),
+            write => Assert.Equal(["+copilot-assigned", "-processing"], [.. write.AddLabels.Select(l => $"+{l}"), .. write.RemoveLabels.Select(l => $"-{l}")]));
+        Assert.DoesNotContain(app.GitHub.Writes, w => w.Via != "person");
+        Assert.Empty(app.Ledger.Records);
+    }
+
+    [Fact]
+    public async Task A_run_with_other_parameters_while_one_is_on_is_a_conflict_and_one_with_the_same_is_joined()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        HttpStatusCode other = default;
+        StartAnswer? same = null;
+        string path = $"api/pipeline/issues/{issue.Repository}/{issue.Number}";
+        app.GitHub.Before("addLabelsToLabelable", async _ =>
+        {
+            other = (await app.PostAsync(path, new PipelineRequest { Stage = "analysis" })).StatusCode;
+            same = await (await app.PostAsync(path, new PipelineRequest())).Content.ReadFromJsonAsync(ContractJson.Default.StartAnswer, Stop);
+        });
+
+        await app.RunAsync(issue);
+
+        Assert.Equal(HttpStatusCode.Conflict, other);
+        Assert.False(same!.Started);
+        Assert.Single(app.RecordsOf(issue));
+    }
+
+    [Fact]
+    public async Task Status_shows_the_step_at_hand_and_then_the_last_record()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        string path = $"api/pipeline/issues/{issue.Repository}/{issue.Number}";
+        IssueStatus never = (await app.Http.GetFromJsonAsync(path, ContractJson.Default.IssueStatus, Stop))!;
+        IssueStatus? on = null;
+        app.GitHub.Before("model", async _ => on = await app.Http.GetFromJsonAsync(path, ContractJson.Default.IssueStatus, Stop));
+
+        await app.RunAsync(issue);
+        IssueStatus ended = (await app.Http.GetFromJsonAsync(path, ContractJson.Default.IssueStatus, Stop))!;
+
+        Assert.Equal(("none", false, null), (never.RuntimeStatus, never.Active, never.LastRun));
+        Assert.Equal((true, "AnalyzeUnified"), (on!.Active, on.Progress?.Step));
+        Assert.Equal((false, "completed", "succeeded"), (ended.Active, ended.RuntimeStatus, ended.LastRun?.Outcome));
+    }
+
+    [Fact]
+    public async Task A_batch_starts_urgent_issues_first_up_to_its_size()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef[] issues = [app.OpenClear(), app.OpenClear(), app.OpenClear("urgent"), app.OpenClear("feature")];
+
+        HttpResponseMessage answer = await app.PostAsync("api/pipeline/batch", new BatchRequest { BatchSize = 2 });
+        await app.IdleAsync();
+
+        BatchAnswer batch = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.BatchAnswer, Stop))!;
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal([issues[2].Canonical, issues[0].Canonical], batch.Issues.Select(i => i.Issue));
+        Assert.Equal(2, app.Ledger.Records.Count(r => r is { Outcome: RunOutcome.Succeeded, Trigger: TriggerNames.Batch }));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_repository_cannot_be_listed_says_so()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "octo-org/gone" });
+
+        HttpResponseMessage answer = await app.PostAsync("api/pipeline/batch", new BatchRequest());
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("octo-org/gone", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_names_version_and_flags_and_no_secret()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+
+        string text = await app.Http.GetStringAsync("api/health", Stop);
+
+        Assert.Contains("flags", text, StringComparison.Ordinal);
+        Assert.Contains("\"version\"", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(PipelineApp.Secret, text, StringComparison.Ordinal);
+        Assert.DoesNotContain(app.GitHub.Credentials.Token, text, StringComparison.Ordinal);
+    }
+}
