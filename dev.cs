@@ -47,7 +47,7 @@ int Run(string[] arguments) =>
 
 int Test(string[] arguments)
 {
-    if (AskFeed() != 0 || Dotnet("build", "SiteMonitor.sln", "-c", "Debug", "-nologo", "-v", "quiet", "-clp:NoSummary") != 0)
+    if (AskFeed() != 0 || Dotnet("build", "SiteMonitor.sln", "-c", "Debug", "-nologo", "-v", "quiet", "-clp:ErrorsOnly", "-tl:off") != 0)
     {
         Console.Error.WriteLine("The build failed: nothing was tested.");
         Console.WriteLine("0 passed, 1 failed");
@@ -154,7 +154,7 @@ int Build(string project)
     }
 
     Console.WriteLine($"Building {Path.GetFileName(project)} …");
-    int exitCode = Dotnet("build", project, "-c", "Release", "-nologo", "-v", "quiet", "-clp:NoSummary", "-p:RunAnalyzers=false");
+    int exitCode = Dotnet("build", project, "-c", "Release", "-nologo", "-v", "quiet", "-clp:ErrorsOnly", "-tl:off", "-p:RunAnalyzers=false");
     if (exitCode == 0)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(stamp)!);

@@ -27,8 +27,12 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         feed.StageEntered += view.EnterStage;
         feed.RunEnded += view.End;
         DateTimeOffset began = time.GetUtcNow();
-        bool listed = await StartAsync(repository, cancellationToken);
-        await view.WhileAsync(() => UntilIdleAsync(cancellationToken));
+        bool listed = false;
+        await view.WhileAsync(async () =>
+        {
+            listed = await StartAsync(repository, cancellationToken);
+            await UntilIdleAsync(cancellationToken);
+        });
         BacklogSummary summary = await SummarizeAsync(since, time.GetUtcNow() - began, cancellationToken);
         foreach (string line in SummaryText.Lines(summary))
         {

@@ -1,6 +1,5 @@
 using SiteMonitor.Core.Ledger;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
@@ -8,15 +7,17 @@ namespace SiteMonitor.LocalHost.Backlog;
 internal sealed class LiveView(IAnsiConsole console) : IBacklogView
 {
     private const int MostShown = 10;
+    private const int BarWidth = 40;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, string> _active = new(StringComparer.Ordinal);
-    private readonly Queue<Markup> _ended = new();
+    private readonly Queue<(string Text, string Colour)> _lines = new();
+    private bool _moves;
     private int _expected;
     private int _done;
 
-    public void Say(string line) => Scroll(new Markup(Markup.Escape(line)));
+    public void Say(string line) => Add(line, "default");
 
     public void Expect(int issues)
     {
@@ -31,6 +32,10 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         lock (_gate)
         {
             _active[issue] = stage;
+            if (!_moves)
+            {
+                Add($"  {issue} {stage}", "default");
+            }
         }
     }
 
@@ -40,7 +45,7 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         {
             _active.Remove(record.Issue);
             _done++;
-            _ended.Enqueue(new Markup($"[{EndedLine.Colour(record.Outcome)}]{Markup.Escape(EndedLine.Of(record))}[/]"));
+            Add(EndedLine.Of(record), EndedLine.Colour(record.Outcome));
         }
     }
 
@@ -48,59 +53,77 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
     {
         await console.Live(Moving()).AutoClear(true).StartAsync(async live =>
         {
+            Move(true);
             Task running = work();
             while (!running.IsCompleted)
             {
                 await Task.WhenAny(running, Task.Delay(Refresh, TimeProvider.System));
-                Flush();
+                WriteLines();
                 live.UpdateTarget(Moving());
             }
 
             await running;
         });
-        Flush();
+        Move(false);
     }
 
-    private void Scroll(Markup line)
+    private static string Active(string issue, string stage) => $"  [blue]{Markup.Escape(issue)}[/] {Markup.Escape(stage)}";
+
+    /// <summary>Exactly one row wide, so that nothing of what stood there shows through.</summary>
+    private string OverWhatMoves(string text)
+    {
+        int width = console.Profile.Width - 1;
+        return text.Length <= width ? text.PadRight(width) : $"{text[..(width - 1)]}…";
+    }
+
+    private void Move(bool moves)
     {
         lock (_gate)
         {
-            _ended.Enqueue(line);
-        }
-
-        if (_expected == 0)
-        {
-            Flush();
+            _moves = moves;
+            WriteLines();
         }
     }
 
-    private void Flush()
+    /// <summary>Lines wait while something moves below them: the console is written by one thread then.</summary>
+    private void Add(string text, string colour)
     {
         lock (_gate)
         {
-            while (_ended.TryDequeue(out Markup? line))
+            _lines.Enqueue((text, colour));
+            if (!_moves)
             {
-                console.Write(line);
-                console.WriteLine();
+                WriteLines();
             }
         }
     }
 
-    private Rows Moving()
+    private void WriteLines()
     {
         lock (_gate)
         {
-            List<IRenderable> rows = [.. _active.Take(MostShown).Select(a => new Markup($"  [blue]{Markup.Escape(a.Key)}[/] {Markup.Escape(a.Value)}"))];
+            while (_lines.TryDequeue(out (string Text, string Colour) line))
+            {
+                console.MarkupLine($"[{line.Colour}]{Markup.Escape(_moves ? OverWhatMoves(line.Text) : line.Text)}[/]");
+            }
+        }
+    }
+
+    // One text, not rows or charts: those end with a line break that Live's cursor movements do not expect.
+    private Markup Moving()
+    {
+        lock (_gate)
+        {
+            List<string> lines = [.. _active.Take(MostShown).Select(a => Active(a.Key, a.Value))];
             if (_active.Count > MostShown)
             {
-                rows.Add(new Markup($"  [grey]and {_active.Count - MostShown} more[/]"));
+                lines.Add($"  [grey]and {_active.Count - MostShown} more[/]");
             }
 
             int total = Math.Max(_done, _expected);
-            rows.Add(new BreakdownChart().Width(Math.Min(60, console.Profile.Width)).HideTags()
-                .AddItem("done", _done, Color.Green).AddItem("left", Math.Max(total - _done, total == 0 ? 1 : 0), Color.Grey23));
-            rows.Add(new Markup($"{_done} of {total} issues"));
-            return new Rows(rows);
+            int filled = total == 0 ? 0 : BarWidth * _done / total;
+            lines.Add($"[green]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] {_done} of {total} issues");
+            return new Markup(string.Join('\n', lines));
         }
     }
 }

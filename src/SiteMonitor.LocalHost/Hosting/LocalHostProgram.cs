@@ -59,7 +59,7 @@ internal static class LocalHostProgram
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            view.Say("Stopping; what is unfinished goes on with the next start.");
+            view.Say("Stopping. Whatever is unfinished goes on with the next start.");
         }
 
         return HostExit.Ok;

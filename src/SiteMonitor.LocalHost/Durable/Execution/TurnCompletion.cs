@@ -37,7 +37,8 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
 
         instance.Turns += events.Count > 0 ? 1 : 0;
         instance.FirstInput = null;
-        if (InstanceRecord.IsTerminalStatus(outcome.Status))
+        instance.Status = outcome.Status;
+        if (instance.IsTerminal)
         {
             End(write);
         }
@@ -45,9 +46,6 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
         instance.WriteQueued();
         core.Busy.Enter();
         core.Writer.Enqueue(write);
-
-        // Only now may the id be taken by another: its row must come after this write.
-        instance.Status = outcome.Status;
         foreach ((Instance receiver, InstanceMessage message) in _letters)
         {
             core.Tell(receiver, message);
@@ -94,7 +92,7 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
             Input = action.Payload,
         };
         Instance child = new(record);
-        if (core.TryAddOrReplaceEnded(child))
+        if (core.TryAdd(child))
         {
             child.WriteQueued();
             write.Children.Add((record, child));

@@ -1,0 +1,48 @@
+namespace SiteMonitor.Tests.LocalHost.EndToEnd;
+
+/// <summary>The README's first command, in a process of its own: the sandbox's whole backlog.</summary>
+public sealed class BacklogTests : IDisposable
+{
+    private const int Kills = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+    private readonly TestDirectory _directory = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    private string Data => Path.Combine(_directory.Path, "data");
+
+    private string[] Arguments => ["--backlog", "--until-idle", "--port", "0", "--data", Data];
+
+    [Fact]
+    public async Task Every_seed_ends_as_it_must_with_at_most_six_calls_an_issue()
+    {
+        using HostProcess host = HostProcess.Start(Arguments);
+
+        Assert.True(await host.EndAsync(Patience, Cancelled) == 0, host.Output);
+        Assert.Empty(await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled));
+        Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 0 extra calls in all", host.Output, StringComparison.Ordinal);
+        Assert.Contains(" 0 failed", host.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_at_random_moments_it_goes_on_and_ends_as_if_nothing_had_happened()
+    {
+        int seed = Random.Shared.Next();
+        Random random = new(seed);
+        for (int kill = 0; kill < Kills; kill++)
+        {
+            using HostProcess victim = HostProcess.Start(Arguments);
+            await victim.Working.WaitAsync(Patience, Cancelled);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(1200)), TimeProvider.System, Cancelled);
+            victim.Kill();
+        }
+
+        using HostProcess last = HostProcess.Start(Arguments);
+
+        Assert.True(await last.EndAsync(Patience, Cancelled) == 0, $"Seed {seed}: {last.Output}");
+        Assert.Contains("was interrupted and goes on", last.Output, StringComparison.Ordinal);
+        Assert.Empty((await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled)).Select(fault => $"Seed {seed}: {fault}"));
+    }
+
+    public void Dispose() => _directory.Dispose();
+}

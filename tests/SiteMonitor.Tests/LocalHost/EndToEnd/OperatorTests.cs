@@ -1,0 +1,105 @@
+using SiteMonitor.Cli;
+using SiteMonitor.Cli.Commands;
+using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.LocalHost.Sandbox.Control;
+using Spectre.Console;
+
+namespace SiteMonitor.Tests.LocalHost.EndToEnd;
+
+/// <summary>The command line against a host that runs beside it, found by its files.</summary>
+public sealed class OperatorTests : IAsyncLifetime
+{
+    private readonly TestDirectory _directory = new();
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+    private RunningHost? _host;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _host = await RunningHost.StartAsync(
+        HostArguments.Parse(["--port", "0", "--data", Path.Combine(_directory.Path, ".sitemonitor")], out _)!, static _ => { }, Cancelled);
+
+    [Fact]
+    public async Task An_issue_is_planned_processed_and_shown()
+    {
+        Assert.Equal(ExitCode.Ok, await RunAsync("process-pipeline", "--issue", "1", "--dry-run"));
+        Assert.Contains("write(s) to GitHub, none made.", _out.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(_host!.Sandbox!.Writes, w => w.Via != "person");
+
+        Assert.Equal(ExitCode.Ok, await RunAsync("process-pipeline", "--issue", "1", "--wait"));
+        Assert.Contains("1 issue(s) done, 0 failed.", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("copilot-assigned", _host.Sandbox.Issue(1)!.Labels);
+
+        Assert.Equal(ExitCode.Ok, await RunAsync("status", "--issue", "1"));
+        Assert.Contains("by manual: succeeded", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_issue_goes_its_way_by_webhook_alone()
+    {
+        IssueView issue = _host!.Sandbox!.Person(new PersonAction
+        {
+            Do = PersonDeed.Open,
+            Value = "New ransomware campaign against grid operators",
+            Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
+            Labels = ["site-monitor"],
+        })!;
+
+        await WaitUntilAsync(() => _host.Sandbox.Issue(issue.Number)!.Labels.Contains("copilot-assigned"));
+
+        Assert.Contains("Copilot", _host.Sandbox.Issue(issue.Number)!.Assignees);
+    }
+
+    [Fact]
+    public async Task A_saved_delivery_is_accepted_with_the_sandboxs_secret()
+    {
+        string file = _directory.Write("ping.json", """{"zen":"Design for failure.","hook_id":1,"repository":{"full_name":"octo-org/watchtower"}}""");
+
+        Assert.Equal(ExitCode.Ok, await RunAsync("replay", file));
+        Assert.Equal(ExitCode.Refused, await RunAsync("replay", file, "--secret", "wrong"));
+    }
+
+    [Fact]
+    public async Task The_application_says_it_is_well()
+    {
+        Assert.Equal(ExitCode.Ok, await RunAsync("status"));
+        Assert.Contains($"{_host!.Url}: ok", _out.ToString(), StringComparison.Ordinal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host!.DisposeAsync();
+        _directory.Dispose();
+        await _out.DisposeAsync();
+        await _error.DisposeAsync();
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => SiteMonitorCommand.RunAsync(
+        new Terminal
+        {
+            Out = Console(_out),
+            Error = Console(_error),
+            Environment = static _ => null,
+            WorkingDirectory = _directory.Path,
+            Http = static () => new SocketsHttpHandler(),
+        },
+        arguments,
+        Cancelled);
+
+    private static IAnsiConsole Console(StringWriter writer)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        console.Profile.Width = 300;
+        return console;
+    }
+}

@@ -1,0 +1,60 @@
+using SiteMonitor.LocalHost.Hosting;
+
+namespace SiteMonitor.Tests.LocalHost.EndToEnd;
+
+/// <summary>What keeps a host from starting is told whole, by name, with what to do.</summary>
+public sealed class StartupTests : IDisposable
+{
+    private readonly TestDirectory _directory = new();
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Missing_settings_are_all_named_at_once()
+    {
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--repo", "o/r", "--set", "GitHub:Token=t"));
+
+        Assert.Contains(e.Problems, p => p.StartsWith("GitHub:WebhookSecret", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, p => p.StartsWith("AzureOpenAI:Endpoint", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, p => p.StartsWith("AzureOpenAI:Deployment", StringComparison.Ordinal));
+        Assert.DoesNotContain(e.Problems, p => p.Contains("=t", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_told_with_its_number()
+    {
+        await using RunningHost first = await StartAsync();
+
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartOnAsync(first.Url.Port, "other"));
+
+        Assert.Contains($"Port {first.Url.Port} is in use.", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_start_leaves_nothing_behind_that_bars_the_next()
+    {
+        await Assert.ThrowsAsync<StartupException>(() => StartAsync("--repo", "o/r"));
+
+        await using RunningHost host = await StartAsync();
+
+        Assert.NotNull(host.Sandbox);
+    }
+
+    [Fact]
+    public async Task A_broken_host_json_is_told_by_name()
+    {
+        string root = Directory.CreateDirectory(Path.Combine(_directory.Path, "root")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(root, "host.json"), "{ broken", Cancelled);
+
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--root", root));
+
+        Assert.Contains("host.json", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _directory.Dispose();
+
+    private Task<RunningHost> StartAsync(params string[] arguments) => StartOnAsync(0, "data", arguments);
+
+    private Task<RunningHost> StartOnAsync(int port, string data, params string[] arguments) => RunningHost.StartAsync(
+        HostArguments.Parse(["--port", $"{port}", "--data", Path.Combine(_directory.Path, data), .. arguments], out _)!, static _ => { }, Cancelled);
+}
