@@ -209,6 +209,18 @@ public sealed class SandboxServer : IAsyncDisposable
         });
         builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
         WebApplication app = builder.Build();
+        app.Use(SandboxFailure.TellAsync);
+        app.UseRouting();
+        MapGitHub(app, options, book);
+        app.MapPost(
+            "/openai/deployments/{deployment}/chat/completions",
+            (RequestDelegate)new ChatEndpoint(options, _faults, _hooks, _counters, _switches).HandleAsync);
+        new ControlEndpoints(this).Map(app);
+        return app;
+    }
+
+    private void MapGitHub(WebApplication app, SandboxOptions options, IssueBook book)
+    {
         TokenSignIn signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
         GitHubGate gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
         RestContext context = new(_state, _json, book, _switches);
@@ -221,8 +233,6 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new AccountEndpoints(context, _limits, () => HookJson.List(options.WebhookSecret is null ? null : _webhooks.Target)).Routes,
             .. new AppEndpoints(options.Credentials, signIn, _json, options.LimitTime).Routes,
         ];
-        app.Use(SandboxFailure.TellAsync);
-        app.UseRouting();
         foreach (ApiRoute route in rest)
         {
             Map(app, route, route.Pattern, gate);
@@ -237,10 +247,6 @@ public sealed class SandboxServer : IAsyncDisposable
         app.MapGet("/{owner}/{repo}/issues/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
         app.MapGet("/{owner}/{repo}/pull/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
         app.MapFallback("{*path}", (RequestDelegate)gate.NotFoundAsync);
-        ChatEndpoint chat = new(options, _faults, _hooks, _counters, _switches);
-        app.MapPost("/openai/deployments/{deployment}/chat/completions", (RequestDelegate)chat.HandleAsync);
-        new ControlEndpoints(this).Map(app);
-        return app;
     }
 
     private static void Map(WebApplication app, ApiRoute route, string pattern, GitHubGate gate) =>
