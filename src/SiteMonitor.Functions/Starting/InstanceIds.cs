@@ -10,7 +10,16 @@ internal static class InstanceIds
 {
     private const int MaxLength = 100;
 
-    public static string DryRun(IssueRef issue, Guid guid) => Bounded($"dry:{issue.InstanceId}:{guid:N}");
+    /// <summary>What is left of a longer id; a hash of the whole follows.</summary>
+    private const int KeptLength = 75;
+
+    public static string DryRun(IssueRef issue, Guid guid) => Bounded($"{DryRunPrefix(issue)}{guid:N}");
+
+    public static bool IsDryRunOf(IssueRef issue, string instanceId)
+    {
+        string prefix = DryRunPrefix(issue);
+        return instanceId.StartsWith(prefix.Length <= KeptLength ? prefix : prefix[..KeptLength], StringComparison.Ordinal);
+    }
 
     public static string Redelivery(string deliveryId) => Bounded($"redelivery:{Plain(deliveryId)}");
 
@@ -21,7 +30,9 @@ internal static class InstanceIds
     private static string Plain(string deliveryId) =>
         deliveryId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? deliveryId.ToLowerInvariant() : Hash(deliveryId);
 
-    private static string Bounded(string id) => id.Length <= MaxLength ? id : $"{id[..75]}~{Hash(id)}";
+    private static string DryRunPrefix(IssueRef issue) => $"dry:{issue.InstanceId}:";
+
+    private static string Bounded(string id) => id.Length <= MaxLength ? id : $"{id[..KeptLength]}~{Hash(id)}";
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..20];
 }

@@ -63,9 +63,12 @@ public sealed class ShowIssue(Guarded guarded, IRunLedger ledger)
 
     private static async Task<IActionResult> ShowDryRunAsync(DurableTaskClient client, IssueRef issue, string instanceId, CancellationToken cancellationToken)
     {
-        if (!instanceId.StartsWith("dry:", StringComparison.Ordinal))
+        if (!InstanceIds.IsDryRunOf(issue, instanceId) || await client.GetInstanceAsync(instanceId, cancellationToken) is null)
         {
-            return Answer.BadRequest("There is no such dry run.", ["dryRun: expected the instance id that the dry run was answered with."]);
+            return Answer.Problem(
+                StatusCodes.Status404NotFound,
+                "There is no such dry run.",
+                "dryRun must be the instance id that a dry run of this issue was answered with; finished ones are kept for a while only.");
         }
 
         DryRunState state = await DryRuns.ReadAsync(client, instanceId, cancellationToken);

@@ -1,8 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout;
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Sandbox;
 using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -34,5 +37,22 @@ public sealed class WholeWayTests
         Assert.All(record.Stages, s => Assert.Equal(RunOutcome.Succeeded, s.Outcome));
         Assert.Equal(["intelligence-analyst"], record.Specialists);
         Assert.False(record.ManualIntervention);
+    }
+
+    [Fact]
+    public async Task Replayed_from_its_history_at_every_step_a_run_does_and_counts_the_same()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.Configure<DurableEngineOptions>(o => o.MaxLiveOrchestrations = 0));
+        await app.RunAsync(app.OpenClear());
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 2 });
+        app.GitHub.Inject(new FaultRule { Match = "assignees write", Effect = FaultEffect.TooManyRequests, RetryAfter = 1 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
+        Assert.Equal((2, 4), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
+        Assert.Equal(5, record.Usage.GitHubExtra);
+        Assert.Single(app.View(issue).Comments);
     }
 }

@@ -35,6 +35,17 @@ public sealed class InstanceIdsTests
     }
 
     [Fact]
+    public void A_dry_run_belongs_to_its_issue()
+    {
+        IssueRef issue = IssueRef.Parse("octo-org/site#7");
+
+        Assert.True(InstanceIds.IsDryRunOf(issue, InstanceIds.DryRun(issue, Guid.NewGuid())));
+        Assert.True(InstanceIds.IsDryRunOf(Long, InstanceIds.DryRun(Long, Guid.NewGuid())));
+        Assert.False(InstanceIds.IsDryRunOf(issue, InstanceIds.DryRun(IssueRef.Parse("octo-org/site#71"), Guid.NewGuid())));
+        Assert.False(InstanceIds.IsDryRunOf(issue, issue.InstanceId));
+    }
+
+    [Fact]
     public void A_pull_request_never_shares_an_instance_with_an_issue()
     {
         RepositoryRef repository = RepositoryRef.Parse("pr/o");

@@ -1,0 +1,103 @@
+using Microsoft.DurableTask.Client;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Tests.Durable;
+using SiteMonitor.Tests.Functions.EndToEnd;
+
+namespace SiteMonitor.Tests.Functions.Orchestrations;
+
+/// <summary>Tries, limits and what they cost, on the real engine; replayed at every step, so that nothing is counted twice.</summary>
+public sealed class StepCallerTests
+{
+    private static readonly Usage OneWrite = new() { GitHubWrites = 1, Dollars = 0.01m };
+    private int _tries;
+
+    [Fact]
+    public async Task What_failed_tries_spent_counts_as_extra()
+    {
+        Report report = await CallAsync(() => ++_tries < 3
+            ? throw new TransientFailureException("shaky", FailureText.Write(new TransientFailureException("shaky", "Not now."), OneWrite))
+            : new StepResult<Recorded> { Answer = new Recorded("ok"), Usage = OneWrite });
+
+        Assert.Equal(3, _tries);
+        Assert.Equal(("ok", string.Empty), (report.Answer, report.Code));
+        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = 2, Dollars = 0.03m }, report.Usage);
+    }
+
+    [Fact]
+    public async Task Tries_end_with_the_last_failures_code_and_reason()
+    {
+        Report report = await CallAsync(() =>
+        {
+            _tries++;
+            throw new TransientFailureException("shaky", FailureText.Write(new TransientFailureException("shaky", "Not now."), OneWrite));
+        });
+
+        Assert.Equal(StepBudget.Forward.Attempts, _tries);
+        Assert.Equal(("shaky", "Not now.", true), (report.Code, report.Reason, report.IsTransient));
+        Assert.Equal(5, report.Usage.GitHubExtra);
+    }
+
+    [Fact]
+    public async Task A_permanent_failure_is_tried_once()
+    {
+        Report report = await CallAsync(() =>
+        {
+            _tries++;
+            throw new PermanentFailureException("gone", FailureText.Write(new PermanentFailureException("gone", "It is gone."), OneWrite));
+        });
+
+        Assert.Equal(1, _tries);
+        Assert.Equal(("gone", false, 1), (report.Code, report.IsTransient, report.Usage.GitHubExtra));
+    }
+
+    [Fact]
+    public async Task A_limit_is_waited_for_and_the_wait_is_known()
+    {
+        Report report = await CallAsync(() => ++_tries < 3
+            ? new StepResult<Recorded> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20), Usage = OneWrite }
+            : new StepResult<Recorded> { Answer = new Recorded("ok"), Usage = OneWrite });
+
+        Assert.Equal("ok", report.Answer);
+        Assert.Equal((1, 2), (report.Usage.GitHubWrites, report.Usage.GitHubExtra));
+        Assert.InRange(report.Waited, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
+    }
+
+    [Fact]
+    public async Task A_limit_that_ends_after_the_runs_budget_fails_the_step_at_once()
+    {
+        Report report = await CallAsync(() =>
+        {
+            _tries++;
+            return new StepResult<Recorded> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(2) };
+        });
+
+        Assert.Equal((1, "rate-limit-budget", TimeSpan.Zero), (_tries, report.Code, report.Waited));
+    }
+
+    private static async Task<Report> CallAsync(Func<StepResult<Recorded>> activity)
+    {
+        await using TestEngine engine = new(new FastClock(50)) { Configure = options => options.MaxLiveOrchestrations = 0 };
+        engine.Activity<string, StepResult<Recorded>>("Step", _ => activity());
+        engine.Orchestrator("Run", async context =>
+        {
+            StepCaller caller = new(context);
+            try
+            {
+                StepResult<Recorded> result = await caller.CallAsync<Recorded>("Step", "input", "works", StepBudget.Forward);
+                return new Report(result.Answer!.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited);
+            }
+            catch (StepFailedException failure)
+            {
+                return new Report(string.Empty, failure.Code, failure.Reason, failure.IsTransient, caller.Usage, caller.Waited);
+            }
+        });
+        await engine.StartAsync();
+        OrchestrationMetadata ended = await engine.RunAsync("Run");
+        return ended.ReadOutputAs<Report>()!;
+    }
+
+    private sealed record Report(string Answer, string Code, string Reason, bool IsTransient, Usage Usage, TimeSpan Waited);
+}
