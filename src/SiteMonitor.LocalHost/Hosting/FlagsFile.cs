@@ -10,15 +10,18 @@ internal static class FlagsFile
     public const string SandboxPhase = "full";
 
     /// <summary>Creates the file with the flags of a phase of the plan; one that is there stays as it is.</summary>
-    /// <param name="store">Writes that file.</param>
-    public static async Task CreateAsync(string path, RolloutPlan plan, string phase, IFlagStore store, CancellationToken cancellationToken)
+    /// <param name="phase">Null for the plan's first.</param>
+    /// <param name="services">The application's: its plan, and the flag store that writes this file.</param>
+    public static async Task CreateAsync(string path, string? phase, IServiceProvider services, CancellationToken cancellationToken)
     {
         if (File.Exists(path))
         {
             return;
         }
 
-        PhasePlan row = plan.Find(phase) ?? throw new StartupException($"The rollout plan has no phase '{phase}', whose flags {path} is to begin with.");
+        RolloutPlan plan = services.GetRequiredService<RolloutPlan>();
+        IFlagStore store = services.GetRequiredService<IFlagStore>();
+        PhasePlan row = (phase is null ? plan.Phases[0] : plan.Find(phase)) ?? throw new StartupException($"The rollout plan has no phase '{phase}', whose flags {path} is to begin with.");
         foreach (FlagTarget target in row.Flags.Targets())
         {
             FlagWriteResult result = await store.WriteAsync(target.Flag, FlagDesign.Apply(target.Flag, null, target.Setting), etag: null, cancellationToken);

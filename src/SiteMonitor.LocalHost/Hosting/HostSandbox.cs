@@ -1,5 +1,3 @@
-using SiteMonitor.Core.Rollout.Flags;
-using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.LocalHost.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -23,10 +21,11 @@ internal sealed class HostSandbox : IAsyncDisposable
 
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
+    public string FlagsPath => Directory.PathOf(FlagsName);
+
     public static async Task<HostSandbox> StartAsync(DataDirectory data, HostArguments arguments, TimeProvider time, CancellationToken cancellationToken)
     {
         SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, time.GetUtcNow());
-        string flags = session.Directory.PathOf(FlagsName);
         SandboxOptions options = new()
         {
             DatabasePath = session.Directory.PathOf(DatabaseName),
@@ -35,11 +34,8 @@ internal sealed class HostSandbox : IAsyncDisposable
             Time = time,
         };
         SandboxServer server = await SandboxServer.StartAsync(options, cancellationToken);
-        return new HostSandbox(session, server, SandboxSettings.For(server, session.WebhookSecret, flags, arguments.RealLimits ? 1 : options.TimeScale));
+        return new HostSandbox(session, server, SandboxSettings.For(server, session.WebhookSecret, arguments.RealLimits ? 1 : options.TimeScale));
     }
-
-    public Task CreateFlagsAsync(IServiceProvider services, CancellationToken cancellationToken) => FlagsFile.CreateAsync(
-        Directory.PathOf(FlagsName), services.GetRequiredService<RolloutPlan>(), FlagsFile.SandboxPhase, services.GetRequiredService<IFlagStore>(), cancellationToken);
 
     /// <summary>Sends webhooks there from now on, those kept from before first.</summary>
     public void Connect(Uri webhook) => Server.ConnectWebhook(webhook);

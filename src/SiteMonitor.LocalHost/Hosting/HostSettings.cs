@@ -7,6 +7,8 @@ internal sealed class HostSettings
 {
     private static readonly string[] Credentials = ["GitHub:Token", "GitHub:AppId", "GitHub:PrivateKey"];
 
+    private static readonly string[] FlagStores = ["FeatureFlags:File", "AppConfiguration:Endpoint", "AppConfiguration:ConnectionString"];
+
     private readonly IConfiguration _configuration;
     private readonly Dictionary<string, string?> _given;
 
@@ -46,10 +48,23 @@ internal sealed class HostSettings
         return builder;
     }
 
+    /// <summary>Where the host keeps feature flags itself; null when the settings name a file or a store.</summary>
+    public string? OwnFlagsFile(DataDirectory data) =>
+        FlagStores.Any(s => !string.IsNullOrWhiteSpace(_configuration[s])) ? null : data.PathOf("flags.json");
+
+    /// <summary>The phase a new rollout begins in; null for the plan's first.</summary>
+    public string? InitialPhase => _configuration["Rollout:InitialPhase"] is { Length: > 0 } phase ? phase : null;
+
     /// <summary>What was given on the command line, with a sandbox's settings over it.</summary>
-    public IReadOnlyDictionary<string, string?> With(IReadOnlyDictionary<string, string?>? sandbox)
+    /// <param name="flagsFile">The host's own, when there is no sandbox.</param>
+    public IReadOnlyDictionary<string, string?> With(IReadOnlyDictionary<string, string?>? sandbox, string? flagsFile)
     {
         Dictionary<string, string?> all = new(_given, StringComparer.OrdinalIgnoreCase);
+        if (flagsFile is not null)
+        {
+            all["FeatureFlags:File"] = flagsFile;
+        }
+
         foreach ((string name, string? value) in sandbox ?? new Dictionary<string, string?>())
         {
             all[name] = value;

@@ -47,20 +47,7 @@ internal sealed class RunningHost : IAsyncDisposable
         {
             HostSettings settings = HostSettings.Read(arguments);
             sandbox = settings.WantsSandbox ? await HostSandbox.StartAsync(data, arguments, settings.Time, cancellationToken) : null;
-            app = LocalHostApplication.Build(new LocalHostOptions
-            {
-                Root = arguments.Root,
-                Data = sandbox?.Directory ?? data,
-                Keys = KeyFile.ReadOrCreate(data),
-                Address = arguments.Address,
-                Port = arguments.Port,
-                Settings = settings.With(sandbox?.Settings),
-                FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
-                AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
-                Override = overrides,
-            });
-            SettingsCheck.Run(app.Services);
-            await (sandbox?.CreateFlagsAsync(app.Services, cancellationToken) ?? Task.CompletedTask);
+            app = await BuildAsync(arguments, overrides, settings, data, sandbox, cancellationToken);
             await app.StartAsync(cancellationToken);
             RunningHost host = new(app, files, sandbox);
             sandbox?.Connect(new Uri(host.Url, $"{host.RoutePrefix}github/webhook"));
@@ -93,6 +80,39 @@ internal sealed class RunningHost : IAsyncDisposable
         }
 
         await DisposeAsync(_app, Simulation, _files);
+    }
+
+    private static async Task<WebApplication> BuildAsync(
+        HostArguments arguments, Action<IServiceCollection> overrides, HostSettings settings, DataDirectory data, HostSandbox? sandbox, CancellationToken cancellationToken)
+    {
+        string? flags = sandbox?.FlagsPath ?? settings.OwnFlagsFile(data);
+        WebApplication app = LocalHostApplication.Build(new LocalHostOptions
+        {
+            Root = arguments.Root,
+            Data = sandbox?.Directory ?? data,
+            Keys = KeyFile.ReadOrCreate(data),
+            Address = arguments.Address,
+            Port = arguments.Port,
+            Settings = settings.With(sandbox?.Settings, flags),
+            FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
+            AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
+            Override = overrides,
+        });
+        try
+        {
+            SettingsCheck.Run(app.Services);
+            if (flags is not null)
+            {
+                await FlagsFile.CreateAsync(flags, sandbox is null ? settings.InitialPhase : FlagsFile.SandboxPhase, app.Services, cancellationToken);
+            }
+
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     private static async Task DisposeAsync(WebApplication? app, HostSandbox? sandbox, RunningFile files)

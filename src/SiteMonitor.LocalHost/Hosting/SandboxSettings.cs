@@ -10,7 +10,7 @@ internal static class SandboxSettings
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="timeScale">How many seconds of GitHub's rate limits pass in one; 1 for the real ones.</param>
-    public static IReadOnlyDictionary<string, string?> For(SandboxServer sandbox, string webhookSecret, string flagsFile, double timeScale) => new Dictionary<string, string?>
+    public static IReadOnlyDictionary<string, string?> For(SandboxServer sandbox, string webhookSecret, double timeScale) => new Dictionary<string, string?>
     {
         ["GitHub:ApiBaseUrl"] = sandbox.BaseAddress.ToString(),
         ["GitHub:Token"] = sandbox.Credentials.Token,
@@ -27,7 +27,6 @@ internal static class SandboxSettings
         ["AzureOpenAI:ApiKey"] = sandbox.Credentials.ModelApiKey,
         ["AppConfiguration:Endpoint"] = string.Empty,
         ["AppConfiguration:ConnectionString"] = string.Empty,
-        ["FeatureFlags:File"] = flagsFile,
         ["Rollout:InitialPhase"] = FlagsFile.SandboxPhase,
     };
 }

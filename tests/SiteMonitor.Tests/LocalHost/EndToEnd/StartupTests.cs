@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Rollout;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
@@ -38,6 +40,23 @@ public sealed class StartupTests : IDisposable
         await using RunningHost host = await StartAsync();
 
         Assert.NotNull(host.Sandbox);
+    }
+
+    [Fact]
+    public async Task With_the_real_GitHub_the_flags_begin_in_the_rollouts_first_phase()
+    {
+        await using RunningHost host = await StartAsync(
+            "--repo", "o/r",
+            "--set", "GitHub:Token=t",
+            "--set", "GitHub:WebhookSecret=a-secret-of-some-length",
+            "--set", "GitHub:ApiBaseUrl=http://127.0.0.1:9/",
+            "--set", "AzureOpenAI:Endpoint=http://127.0.0.1:9/",
+            "--set", "AzureOpenAI:Deployment=d",
+            "--set", "AzureOpenAI:ApiKey=k");
+
+        Assert.Null(host.Sandbox);
+        Assert.Contains("\"UnifiedPipeline\"", await File.ReadAllTextAsync(Path.Combine(_directory.Path, "data", "flags.json"), Cancelled), StringComparison.Ordinal);
+        Assert.False((await host.Services.GetRequiredService<IRoutePolicy>().MayStartAsync(AutomaticTrigger.Webhook, Cancelled)).MayStart);
     }
 
     [Fact]
