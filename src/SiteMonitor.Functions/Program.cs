@@ -2,9 +2,11 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Integrations.Storage;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.Services.AddBlobStorage(builder.Configuration);
 builder.Services.AddSiteMonitor(builder.Configuration);
 
 using IHost host = builder.Build();

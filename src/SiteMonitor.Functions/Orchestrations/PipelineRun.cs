@@ -111,7 +111,7 @@ internal sealed class PipelineRun
         }
         catch (StepFailedException failure)
         {
-            return NotRestored(failure);
+            return NotRestored(failure, end);
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class PipelineRun
         }
         catch (StepFailedException again)
         {
-            return NotRestored(again);
+            return NotRestored(again, end);
         }
     }
 
@@ -173,10 +173,13 @@ internal sealed class PipelineRun
         return CallAsync<StageAnswer>(nameof(RestoreLabels), input, "takes the short-lived labels off", StepBudget.Settling);
     }
 
-    private static RunEnd NotRestored(StepFailedException failure) => new(
-        RunOutcome.Critical,
-        "labels-not-restored",
-        $"Short-lived labels may still stand on the issue, because taking them off failed ({failure.Code}): {failure.Reason}");
+    /// <summary>On an issue that is gone, or that we may no longer see, no label of ours can stand in anybody's way.</summary>
+    private static RunEnd NotRestored(StepFailedException failure, RunEnd end) => failure.Code is "github-not-found" or "github-gone"
+        ? RunEnd.Failed(end.Code.Length > 0 ? end.Code : failure.Code, end.Reason.Length > 0 ? end.Reason : failure.Reason)
+        : new RunEnd(
+            RunOutcome.Critical,
+            "labels-not-restored",
+            $"Short-lived labels may still stand on the issue, because taking them off failed ({failure.Code}): {failure.Reason}");
 
     private async Task<T> CallAsync<T>(string step, object input, string progress, StepBudget budget)
         where T : class

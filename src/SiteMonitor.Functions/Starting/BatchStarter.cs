@@ -2,13 +2,21 @@ using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Orchestrations;
 
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Starts runs on the issues of whole repositories: urgent ones first, then the oldest.</summary>
-public sealed class BatchStarter(IIssueTracker tracker, RunStarter starter, DryRuns dryRuns, SpecialistCatalogue catalogue)
+public sealed class BatchStarter(
+    IIssueTracker tracker,
+    RunStarter starter,
+    DryRuns dryRuns,
+    SpecialistCatalogue catalogue,
+    IRoutePolicy policy,
+    HandledIssues handled)
 {
     /// <summary>Candidates that turn out to have nothing to do must not keep the others waiting: so many more are listed than started.</summary>
     private const int ListedForEach = 5;
@@ -34,12 +42,18 @@ public sealed class BatchStarter(IIssueTracker tracker, RunStarter starter, DryR
         }
 
         List<BatchEntry> entries = [];
+        IReadOnlyDictionary<string, RunRecord> last = await handled.LastRunsAsync(cancellationToken);
         IEnumerable<Candidate> inOrder = candidates.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt);
         foreach (Candidate candidate in inOrder)
         {
             if (entries.Count(e => e.Result != BatchEntry.RunningResult) >= wanted.BatchSize)
             {
                 break;
+            }
+
+            if (last.TryGetValue(candidate.Ref.Canonical, out RunRecord? run) && await IsHandledAsync(candidate, run, wanted, legacyFor, cancellationToken))
+            {
+                continue;
             }
 
             entries.Add(await StartOneAsync(client, Input(wanted, candidate.Ref, trigger) with { LegacyFor = legacyFor }, candidate.Ref, cancellationToken));
@@ -76,10 +90,27 @@ public sealed class BatchStarter(IIssueTracker tracker, RunStarter starter, DryR
         return [];
     }
 
-    private bool HasSomethingToDo(Candidate candidate, BatchRequest wanted)
+    private bool HasSomethingToDo(Candidate candidate, BatchRequest wanted) =>
+        !Choose(candidate, wanted).IsSkip || !LabelStateMachine.Read(candidate.Labels, catalogue).IsSettled;
+
+    private StageChoice Choose(Candidate candidate, BatchRequest wanted)
     {
         RequestedStage stage = RequestedStages.TryParse(wanted.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
-        return !StageSelection.Select(IssueFacts.Of(candidate), stage, catalogue).IsSkip || !LabelStateMachine.Read(candidate.Labels, catalogue).IsSettled;
+        return StageSelection.Select(IssueFacts.Of(candidate), stage, catalogue);
+    }
+
+    private async Task<bool> IsHandledAsync(Candidate candidate, RunRecord last, BatchRequest wanted, string legacyFor, CancellationToken cancellationToken)
+    {
+        StageChoice choice = Choose(candidate, wanted);
+        if (choice.IsSkip)
+        {
+            return false;
+        }
+
+        Logic logic = legacyFor.Length > 0
+            ? Logic.Legacy
+            : (await policy.DecideAsync(candidate.Ref, candidate.Labels, cancellationToken)).For(choice.Stages[0]);
+        return HandledIssues.IsUntouchedSince(last, logic, candidate);
     }
 
     private static PipelineInput Input(BatchRequest wanted, IssueRef issue, string trigger) => new()

@@ -15,6 +15,9 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
 
     private const int MaxSkips = 50;
 
+    /// <summary>GitHub's clock and ours may differ by this much.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
     /// <summary>Why there is nothing left to do for <paramref name="logic"/>, or null.</summary>
     public async Task<Refusal?> FindAsync(IssueRef issue, Logic logic, string inputHash, CancellationToken cancellationToken)
     {
@@ -36,6 +39,26 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
 
         return null;
     }
+
+    /// <summary>The newest run of each issue that did not skip it, by canonical name: one pass over the ledger for a whole batch.</summary>
+    public async Task<IReadOnlyDictionary<string, RunRecord>> LastRunsAsync(CancellationToken cancellationToken)
+    {
+        Dictionary<string, RunRecord> last = [];
+        LedgerQuery query = new(From: time.GetUtcNow() - Memory, Kind: RunKind.Run);
+        await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
+        {
+            if (record.Outcome != RunOutcome.Skipped)
+            {
+                last[record.Issue] = record;
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>Whether GitHub shows no change since <paramref name="last"/> settled the issue for this logic: not worth a read.</summary>
+    public static bool IsUntouchedSince(RunRecord last, Logic logic, Candidate candidate) =>
+        logic != Logic.Unified && IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended + ClockSkew;
 
     private static bool IsFinal(RunRecord record, Logic logic) =>
         record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting && record.Stages is [.., var last] && last.Logic == logic;

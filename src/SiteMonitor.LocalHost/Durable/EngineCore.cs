@@ -108,6 +108,33 @@ internal sealed class EngineCore : IDisposable
     /// <summary>False when an unfinished instance has that id.</summary>
     public bool TryAdd(Instance instance) => _instances.TryAdd(instance.Id, instance);
 
+    /// <summary>
+    /// False when an unfinished instance has that id. One whose end is only on its way to the disk is replaced: the writer takes its end before the newcomer,
+    /// and a parent that tries its child again under the same id must not have to wait for that.
+    /// </summary>
+    public bool TryAddOrReplaceEnded(Instance instance)
+    {
+        while (!_instances.TryAdd(instance.Id, instance))
+        {
+            if (!_instances.TryGetValue(instance.Id, out Instance? present))
+            {
+                continue;
+            }
+
+            if (!present.IsTerminal)
+            {
+                return false;
+            }
+
+            if (_instances.TryUpdate(instance.Id, instance, present))
+            {
+                return true;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The instance has ended, and that is on disk: its id is free.</summary>
     public void Forget(Instance instance) => _instances.TryRemove(new KeyValuePair<string, Instance>(instance.Id, instance));
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
@@ -15,6 +16,14 @@ internal sealed record HostJson
 
     /// <summary>Orchestrators that run at once.</summary>
     public int MaxConcurrentOrchestrators { get; init; } = 10 * Environment.ProcessorCount;
+
+    /// <summary>The version of new orchestrations, and this host's own.</summary>
+    public string DefaultVersion { get; init; } = string.Empty;
+
+    /// <summary>Which orchestrations' versions this host runs.</summary>
+    public VersionMatchStrategy VersionMatchStrategy { get; init; } = VersionMatchStrategy.None;
+
+    public VersionFailureStrategy VersionFailureStrategy { get; init; } = VersionFailureStrategy.Reject;
 
     /// <summary>Category → level, as <c>logging.logLevel</c> says.</summary>
     public IReadOnlyDictionary<string, string> LogLevels { get; init; } = new Dictionary<string, string>();
@@ -39,9 +48,20 @@ internal sealed record HostJson
             RoutePrefix = json["extensions:http:routePrefix"] ?? defaults.RoutePrefix,
             MaxConcurrentActivities = Positive(json, path, "extensions:durableTask:maxConcurrentActivityFunctions", defaults.MaxConcurrentActivities),
             MaxConcurrentOrchestrators = Positive(json, path, "extensions:durableTask:maxConcurrentOrchestratorFunctions", defaults.MaxConcurrentOrchestrators),
+            DefaultVersion = json["extensions:durableTask:defaultVersion"] ?? defaults.DefaultVersion,
+            VersionMatchStrategy = OneOf(json, path, "extensions:durableTask:versionMatchStrategy", defaults.VersionMatchStrategy),
+            VersionFailureStrategy = OneOf(json, path, "extensions:durableTask:versionFailureStrategy", defaults.VersionFailureStrategy),
             LogLevels = json.GetSection("logging:logLevel").GetChildren().Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!),
         };
     }
+
+    private static T OneOf<T>(IConfiguration json, string path, string key, T otherwise)
+        where T : struct, Enum => json[key] switch
+        {
+            null => otherwise,
+            { } text when Enum.TryParse(text, ignoreCase: true, out T value) && Enum.IsDefined(value) => value,
+            { } text => throw new StartupException($"{path}: {key.Replace(':', '.')} is '{text}'; write {string.Join(", ", Enum.GetNames<T>())}."),
+        };
 
     private static int Positive(IConfiguration json, string path, string key, int otherwise) => json[key] switch
     {

@@ -74,6 +74,9 @@ internal static class LocalHostApplication
             engine.DatabasePath = options.Data.PathOf(DurableDatabase);
             engine.MaxConcurrentActivities = hostJson.MaxConcurrentActivities;
             engine.MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators;
+            engine.DefaultVersion = hostJson.DefaultVersion;
+            engine.VersionMatchStrategy = hostJson.VersionMatchStrategy;
+            engine.VersionFailureStrategy = hostJson.VersionFailureStrategy;
         });
         services.AddMvcCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -34,6 +34,9 @@ public sealed record SandboxOptions
 
     public SandboxCredentials Credentials { get; init; } = new();
 
+    /// <summary>GraphQL fields this GitHub does not know, as an older GitHub Enterprise Server: <c>assignedActors</c>, <c>suggestedActors</c>.</summary>
+    public IReadOnlyList<string> MissingGraphFields { get; init; } = [];
+
     public CopilotQuirk Copilot { get; init; }
 
     public ModelBehaviour Model { get; init; }

@@ -239,7 +239,7 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, $"/api/v3{route.Pattern}", gate);
         }
 
-        foreach (ApiRoute route in new GraphEndpoint(_state, _json, book, _switches, _limits).Routes)
+        foreach (ApiRoute route in new GraphEndpoint(_state, _json, book, _switches, _limits, options.MissingGraphFields).Routes)
         {
             Map(app, route, route.Pattern, gate);
         }

@@ -1,6 +1,8 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Time.Testing;
+using SiteMonitor.LocalHost.Durable.Storage;
+using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace SiteMonitor.Tests.Durable;
 
@@ -114,6 +116,35 @@ public sealed class RetryTests
             .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<int>(
                 "Child", options: new SubOrchestrationOptions(new RetryPolicy(5, TimeSpan.FromMilliseconds(1)), "child"))).StartAsync();
         Assert.Equal("3", (await engine.RunAsync("Parent")).SerializedOutput);
+    }
+
+    [Fact]
+    public async Task A_Sub_Orchestration_Is_Tried_Again_Under_Its_Id_Before_The_Disk_Has_Its_Failure()
+    {
+        int tries = 0;
+        await using TestEngine engine = new();
+        SqliteDatabase? other = null;
+        engine.Orchestrator("Child", _ =>
+            {
+                if (++tries == 1)
+                {
+                    other = SqliteDatabase.Open(engine.DatabasePath);
+                    other.Execute("BEGIN IMMEDIATE");
+                }
+
+                return tries < 3 ? throw new InvalidOperationException("no") : Task.FromResult(tries);
+            })
+            .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<int>(
+                "Child", options: new SubOrchestrationOptions(new RetryPolicy(3, TimeSpan.FromMilliseconds(1)), "child")));
+        await engine.StartAsync();
+
+        Task<OrchestrationMetadata> run = engine.RunAsync("Parent");
+        SpinWait.SpinUntil(() => Volatile.Read(ref tries) == 3, TimeSpan.FromSeconds(10));
+        other!.Execute("ROLLBACK");
+        other.Dispose();
+
+        Assert.Equal("3", (await run).SerializedOutput);
+        Assert.Equal(Completed, (await engine.GetAsync("child")).RuntimeStatus);
     }
 
     private Func<TaskFailureDetails, bool> Asked(bool answer) => failure =>

@@ -99,6 +99,19 @@ public sealed class GraphTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_Older_Server_Names_The_Field_It_Does_Not_Know()
+    {
+        await using SandboxServer older = await TestSandbox.StartAsync(o => o with { MissingGraphFields = ["assignedActors"] });
+        using SandboxClient bot = new(older);
+        const string Query = "query { repository(owner: \"octo-org\", name: \"watchtower\") { issue(number: 1) { assignedActors(first: 1) { totalCount } } } }";
+
+        JsonNode error = (await bot.GraphAsync(Query)).Json["errors"]![0]!;
+
+        Assert.Equal(("undefinedField", "assignedActors", "Issue"), (error["extensions"]!["code"]!.GetValue<string>(), error["extensions"]!["fieldName"]!.GetValue<string>(), error["extensions"]!["typeName"]!.GetValue<string>()));
+        Assert.NotNull(await _bot.DataAsync(Query));
+    }
+
+    [Fact]
     public async Task Mutations_Of_A_Request_Run_In_Order_And_A_Failing_One_Stops_None()
     {
         string issue = await _bot.IssueIdAsync(1);

@@ -116,5 +116,5 @@ internal sealed class CandidateLister(GitHubChannel app)
     }
 
     private static Candidate Map(RepositoryRef repository, Issue issue) =>
-        new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt);
+        new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt);
 }

@@ -37,8 +37,7 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
 
         instance.Turns += events.Count > 0 ? 1 : 0;
         instance.FirstInput = null;
-        instance.Status = outcome.Status;
-        if (instance.IsTerminal)
+        if (InstanceRecord.IsTerminalStatus(outcome.Status))
         {
             End(write);
         }
@@ -46,6 +45,9 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
         instance.WriteQueued();
         core.Busy.Enter();
         core.Writer.Enqueue(write);
+
+        // Only now may the id be taken by another: its row must come after this write.
+        instance.Status = outcome.Status;
         foreach ((Instance receiver, InstanceMessage message) in _letters)
         {
             core.Tell(receiver, message);
@@ -92,7 +94,7 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
             Input = action.Payload,
         };
         Instance child = new(record);
-        if (core.TryAdd(child))
+        if (core.TryAddOrReplaceEnded(child))
         {
             child.WriteQueued();
             write.Children.Add((record, child));

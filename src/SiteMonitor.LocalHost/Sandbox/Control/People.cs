@@ -22,7 +22,7 @@ internal sealed class People(SandboxState state, IssueBook book, RequestHooks ho
             return null;
         }
 
-        WriteContext by = new(state.Accounts.Named(action.Login), "person", counters.NextRequest(), MayAssignCopilot: true);
+        WriteContext by = new(state.Accounts.Named(action.Login), "person", counters.NextRequest());
         string[] name = action.Repository.Split('/');
         SimulatedRepository repository = (name.Length == 2 ? state.FindRepository(name[0], name[1]) : null) ?? throw GitHubRefusal.NotFound();
         return state.Write(draft => Do(draft, by, repository, action));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using GraphQL;
 using GraphQL.Execution;
 using GraphQL.Types;
@@ -14,9 +15,9 @@ using SiteMonitor.LocalHost.Sandbox.State;
 namespace SiteMonitor.LocalHost.Sandbox.Graph;
 
 /// <summary>GitHub's GraphQL endpoint: every error but a broken request comes with status 200.</summary>
-internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBook book, SandboxSwitches switches, RateLimits limits)
+internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json, IssueBook book, SandboxSwitches switches, RateLimits limits, IReadOnlyList<string> missingFields)
 {
-    private readonly Lazy<ISchema> _schema = new(LoadSchema);
+    private readonly Lazy<ISchema> _schema = new(() => LoadSchema(missingFields));
     private readonly DocumentExecuter _executer = new();
 
     public IEnumerable<ApiRoute> Routes =>
@@ -25,7 +26,8 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
         new("POST", "/api/graphql", "graphql") { IsGraph = true, Handler = AnswerAsync },
     ];
 
-    internal static ISchema LoadSchema()
+    /// <param name="missingFields">Fields to leave out, as an older server does.</param>
+    internal static ISchema LoadSchema(IReadOnlyList<string> missingFields)
     {
         using Stream stream = typeof(GraphEndpoint).Assembly.GetManifestResourceStream("SiteMonitor.LocalHost.Sandbox.Graph.Schema.graphql")
             ?? throw new InvalidOperationException("The GraphQL schema is not embedded in this assembly.");
@@ -37,7 +39,7 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
         IssueTypes.Map(map);
         ActorTypes.Map(map);
         CommonTypes.Map(map);
-        Schema schema = builder.Build(reader.ReadToEnd());
+        Schema schema = builder.Build(string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !missingFields.Any(f => line.StartsWith($"  {f}(", StringComparison.Ordinal)))));
         schema.RegisterType(new UriScalar());
         schema.RegisterType(new DateTimeScalar());
         schema.Initialize();
@@ -85,6 +87,11 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
         JsonObject json = [];
         switch (error)
         {
+            case FieldsOnCorrectTypeError unknown when UnknownField().Match(error.Message) is { Success: true } named:
+                json["extensions"] = new JsonObject { ["code"] = "undefinedField", ["typeName"] = named.Groups["type"].Value, ["fieldName"] = named.Groups["field"].Value };
+                json["locations"] = Locations(unknown);
+                json["message"] = $"Field '{named.Groups["field"].Value}' doesn't exist on type '{named.Groups["type"].Value}'";
+                return json;
             case SyntaxError or ValidationError:
                 json["extensions"] = new JsonObject { ["code"] = error is SyntaxError ? "parseError" : ValidationCode(error) };
                 break;
@@ -98,18 +105,23 @@ internal sealed class GraphEndpoint(SandboxState state, GitHubJson json, IssueBo
             json["path"] = new JsonArray([.. error.Path.Select(p => JsonSerializer.SerializeToNode(p))]);
         }
 
-        if (error.Locations is { } locations)
+        if (error.Locations is not null)
         {
-            json["locations"] = new JsonArray([.. locations.Select(l => new JsonObject { ["line"] = l.Line, ["column"] = l.Column })]);
+            json["locations"] = Locations(error);
         }
 
         json["message"] = error.InnerException is null || error is ValidationError ? error.Message : "Something went wrong while executing your query.";
         return json;
     }
 
+    private static JsonArray Locations(ExecutionError error) =>
+        new([.. (error.Locations ?? []).Select(l => new JsonObject { ["line"] = l.Line, ["column"] = l.Column })]);
+
+    [GeneratedRegex("^Cannot query field '(?<field>[^']+)' on type '(?<type>[^']+)'")]
+    private static partial Regex UnknownField();
+
     private static string ValidationCode(ExecutionError error) => error switch
     {
-        FieldsOnCorrectTypeError => "undefinedField",
         KnownArgumentNamesError => "argumentNotAccepted",
         ProvidedNonNullArgumentsError => "missingRequiredArguments",
         ArgumentsOfCorrectTypeError => "argumentLiteralsIncompatible",

@@ -12,7 +12,6 @@ internal static class IssueTypes
             .Field("assignedActors", (i, context, field) => Paging.Of(field, i.Assignees.Select(context.State.Accounts.Named)))
             .Field("closedByPullRequestsReferences", (i, context, field) => Paging.Of(
                 field, context.State.Issues(i.Repository).Where(p => p.Closes.Contains(i.Number) && (p.IsOpen || field.GetArgument<bool>("includeClosedPrs")))))
-            .Field("fullDatabaseId", i => i.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))
             .Field("locked", _ => false)
             .Field("state", i => i.IsOpen ? "OPEN" : "CLOSED")
             .Field("stateReason", (i, _, field) => StateReason(i, field))
@@ -68,7 +67,6 @@ internal static class IssueTypes
         .Field("createdAt", c => c.Comment.CreatedAt)
         .Field("databaseId", c => (int)(c.Comment.Id % int.MaxValue))
         .Field("editor", (c, context, _) => c.Comment.Editor is { } editor ? context.State.Accounts.Named(editor) : null)
-        .Field("fullDatabaseId", c => c.Comment.Id.ToString(System.Globalization.CultureInfo.InvariantCulture))
         .Field("id", c => c.Comment.GraphId)
         .Field("includesCreatedEdit", _ => false)
         .Field("issue", c => c.Issue)

@@ -22,7 +22,7 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
 
     public bool IsGraph => Kind is RequestKind.Query or RequestKind.Mutation;
 
-    public WriteContext By => new(Caller.Account, IsGraph ? "graphql" : "rest", Number, Caller.HasCopilotLicence);
+    public WriteContext By => new(Caller.Account, IsGraph ? "graphql" : "rest", Number);
 
     public string Route(string name) => (string?)Http.Request.RouteValues[name] ?? "";
 

@@ -44,6 +44,9 @@ public sealed record Seed
     /// <summary>The specialists it ends with, those it had included; empty unless it ends ready.</summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
 
+    /// <summary>Whether its body has room for a section of ours.</summary>
+    public bool HasRoom { get; init; } = true;
+
     /// <summary>The labels it must end with, in no order.</summary>
     public IReadOnlySet<string> ExpectedLabels
     {

@@ -9,6 +9,7 @@ using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
 using SiteMonitor.Integrations.Rollout;
+using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Functions.Hosting;
@@ -24,6 +25,7 @@ public sealed class LocalSettingsSampleTests
         ("FeatureFlags", typeof(FeatureFlagsOptions)),
         (AppConfigurationOptions.Section, typeof(AppConfigurationOptions)),
         (RolloutOptions.Section, typeof(RolloutOptions)),
+        (LedgerOptions.Section, typeof(LedgerOptions)),
     ];
 
     /// <summary>What the Functions host itself needs, and settings that are read without an options class.</summary>

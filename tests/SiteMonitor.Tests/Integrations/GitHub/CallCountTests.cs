@@ -30,10 +30,13 @@ public sealed class CallCountTests
         IssueSnapshot first = (await tracker.ReadAsync(issue, Token)).Value!;
         await tracker.ApplyAsync(issue, first.NodeId, new IssueChange { AddLabels = ["analyzing"] }, Token);
         IssueSnapshot fresh = (await tracker.ReadAsync(issue, Token)).Value!;
-        IssueChange prepared = new() { Body = fresh.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"] };
+        IssueChange prepared = new()
+        {
+            Body = fresh.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"], Comment = new CommentChange("why"),
+        };
         await tracker.ApplyAsync(issue, fresh.NodeId, prepared, Token);
         Assert.True((await tracker.AssignCopilotAsync(issue, fresh.NodeId, Token)).Value!.Assigned);
-        IssueChange ready = new() { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"], Comment = new CommentChange("done") };
+        IssueChange ready = new() { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"] };
         await tracker.ApplyAsync(issue, fresh.NodeId, ready, Token);
     }
 }

@@ -138,4 +138,21 @@ public sealed class ReadTests
         Assert.Contains("Monitor-App[bot]", logins);
         Assert.Equal(2, test.Server.Seen.Count);
     }
+
+    [Fact]
+    public async Task When_Own_Logins_Cannot_Be_Asked_The_Next_Callers_Do_Not_Wait_For_A_GitHub_That_Is_Down()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(500, "{}")));
+
+        Assert.Equal("github-server-error", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.OwnLoginsAsync(Token))).Code);
+        Assert.Equal("github-identity-unknown", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.OwnLoginsAsync(Token))).Code);
+        Assert.Single(test.Server.Seen);
+    }
+
+    [Fact]
+    public async Task A_Rate_Limit_On_The_Question_Who_We_Are_Is_Transient()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(429, "{}").With("retry-after", "9")));
+        Assert.Equal("github-limited", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.OwnLoginsAsync(Token))).Code);
+    }
 }

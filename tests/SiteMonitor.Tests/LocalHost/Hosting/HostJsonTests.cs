@@ -1,3 +1,4 @@
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.Hosting;
@@ -24,6 +25,18 @@ public sealed class HostJsonTests : IDisposable
     }
 
     [Fact]
+    public void Versions_are_read()
+    {
+        HostJson json = HostJson.Read(_directory.Write("host.json", """
+            { "extensions": { "durableTask": { "defaultVersion": "2.1", "versionMatchStrategy": "CurrentOrOlder", "versionFailureStrategy": "fail" } } }
+            """));
+
+        Assert.Equal(
+            ("2.1", VersionMatchStrategy.CurrentOrOlder, VersionFailureStrategy.Fail),
+            (json.DefaultVersion, json.VersionMatchStrategy, json.VersionFailureStrategy));
+    }
+
+    [Fact]
     public void Without_a_file_the_Functions_hosts_defaults_hold()
     {
         HostJson json = HostJson.Read(Path.Combine(_directory.Path, "host.json"));
@@ -35,6 +48,7 @@ public sealed class HostJsonTests : IDisposable
     [Theory]
     [InlineData("{", "cannot be read")]
     [InlineData("""{ "extensions": { "durableTask": { "maxConcurrentActivityFunctions": 0 } } }""", "extensions.durableTask.maxConcurrentActivityFunctions is '0'")]
+    [InlineData("""{ "extensions": { "durableTask": { "versionMatchStrategy": "Newest" } } }""", "versionMatchStrategy is 'Newest'; write None, Strict, CurrentOrOlder")]
     public void A_wrong_file_is_refused_by_name(string content, string expected) =>
         Assert.Contains(expected, Assert.Throws<StartupException>(() => HostJson.Read(_directory.Write("host.json", content))).Message, StringComparison.Ordinal);
 

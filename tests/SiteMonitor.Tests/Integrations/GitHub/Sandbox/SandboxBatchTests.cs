@@ -35,9 +35,9 @@ public sealed class SandboxBatchTests
         IssueSnapshot read = await PatientlyAsync(() => tracker.ReadAsync(issue, Token));
         await WriteAsync(tracker, read, new IssueChange { AddLabels = ["analyzing"] });
         read = await PatientlyAsync(() => tracker.ReadAsync(issue, Token));
-        await WriteAsync(tracker, read, new IssueChange { Body = read.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"] });
+        await WriteAsync(tracker, read, new IssueChange { Body = read.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"], Comment = new CommentChange("why") });
         Assert.True((await PatientlyAsync(() => tracker.AssignCopilotAsync(issue, read.NodeId, Token))).Assigned);
-        await WriteAsync(tracker, read, new IssueChange { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"], Comment = new CommentChange("done") });
+        await WriteAsync(tracker, read, new IssueChange { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"] });
     }
 
     private static Task<IssueSnapshot> WriteAsync(IIssueTracker tracker, IssueSnapshot issue, IssueChange change) =>

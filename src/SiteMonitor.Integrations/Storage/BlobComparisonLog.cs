@@ -1,0 +1,38 @@
+using System.Text.Json;
+using SiteMonitor.Core.Comparison;
+
+namespace SiteMonitor.Integrations.Storage;
+
+/// <summary>Comparisons in append blobs, one a UTC day.</summary>
+internal sealed class BlobComparisonLog(LedgerContainer container) : IComparisonLog
+{
+    private readonly DayBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id);
+
+    public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)
+    {
+        JsonElement json = JsonSerializer.SerializeToElement(comparison, ComparisonJson.Default.IssueComparison);
+        string line = JsonSerializer.Serialize(new StoredLine(id, phase, json), JsonSerializerOptions.Web);
+        await _days.AppendAsync(comparison.At, id, line, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<IssueComparison>> QueryAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        List<StoredComparison> found = [];
+        foreach (DateOnly day in await _days.ListAsync(from, null, cancellationToken))
+        {
+            found.AddRange((await _days.ReadAsync(day, cancellationToken)).Where(c => c.Comparison.At >= from));
+        }
+
+        return [.. found.OrderBy(c => c.Comparison.At).ThenBy(c => c.Id, StringComparer.Ordinal).Select(c => c.Comparison)];
+    }
+
+    private static StoredComparison Read(string line)
+    {
+        StoredLine stored = JsonSerializer.Deserialize<StoredLine>(line, JsonSerializerOptions.Web)!;
+        return new StoredComparison(stored.Id, stored.Comparison.Deserialize(ComparisonJson.Default.IssueComparison)!);
+    }
+
+    private sealed record StoredLine(string Id, string Phase, JsonElement Comparison);
+
+    private sealed record StoredComparison(string Id, IssueComparison Comparison);
+}

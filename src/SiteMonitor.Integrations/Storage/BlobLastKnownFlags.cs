@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Integrations.FeatureFlags;
+
+namespace SiteMonitor.Integrations.Storage;
+
+/// <summary>The last known flags in a blob, so that an instance that starts during an outage of App Configuration goes on as the others do.</summary>
+internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILogger<BlobLastKnownFlags> logger) : ILastKnownFlags
+{
+    private const string Name = "flags/last-known.json";
+
+    public async Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StorageFailures.WatchAsync(() => ReadAsync(cancellationToken), cancellationToken);
+        }
+        catch (Exception failure) when (failure is PipelineException or JsonException or InvalidOperationException)
+        {
+            Log.NotRead(logger, failure.Message);
+            return null;
+        }
+    }
+
+    public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StorageFailures.WatchAsync(
+                async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(Name).UploadAsync(BinaryData.FromString(LastKnownFlagsJson.Write(snapshot)), overwrite: true, cancellationToken),
+                cancellationToken);
+        }
+        catch (PipelineException failure)
+        {
+            Log.NotKept(logger, failure.Message);
+        }
+    }
+
+    private async Task<FlagSnapshot?> ReadAsync(CancellationToken cancellationToken)
+    {
+        BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(Name);
+        try
+        {
+            return LastKnownFlagsJson.Read((await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToString());
+        }
+        catch (RequestFailedException missing) when (missing is { Status: 404, ErrorCode: "BlobNotFound" })
+        {
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4111, LogLevel.Warning, "The last known flags could not be read: {Problem}")]
+        public static partial void NotRead(ILogger logger, string problem);
+
+        [LoggerMessage(4112, LogLevel.Warning, "The flags could not be kept for a restart during an outage: {Problem}")]
+        public static partial void NotKept(ILogger logger, string problem);
+    }
+}

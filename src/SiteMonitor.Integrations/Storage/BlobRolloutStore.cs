@@ -1,0 +1,101 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Integrations.Storage;
+
+/// <summary>
+/// The rollout's state in one blob, changed only against its ETag. The audit entries of a change are written into that very blob and moved to the audit log, an append blob,
+/// before the next change: so state and entries are saved together, and no crash loses or doubles one.
+/// </summary>
+internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStore
+{
+    private const string StateBlob = "rollout/state.json";
+    private const string AuditBlob = "rollout/audit.jsonl";
+    private LineBlob<AuditEntry>? _audit;
+
+    public Task<StoredState?> ReadAsync(CancellationToken cancellationToken) => StorageFailures.WatchAsync(
+        async () => await LoadAsync(cancellationToken) is { } found ? new StoredState(found.Document.State, found.Version.ToString()) : null, cancellationToken);
+
+    public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken) => StorageFailures.WatchAsync(
+        async () =>
+        {
+            if (await LoadAsync(cancellationToken) is { } current)
+            {
+                if (current.Version.ToString() != version)
+                {
+                    return null;
+                }
+
+                await MoveAsync(current.Document.Entries, cancellationToken);
+            }
+
+            return await WriteAsync(new Document(state, entries), version, cancellationToken);
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => StorageFailures.WatchAsync<IReadOnlyList<AuditEntry>>(
+        async () =>
+        {
+            // The state first: entries that are moved between the two reads are then seen twice, not missed.
+            IReadOnlyList<AuditEntry> newest = (await LoadAsync(cancellationToken))?.Document.Entries ?? [];
+            IReadOnlyList<AuditEntry> moved = await (await AuditAsync(cancellationToken)).ReadAsync(cancellationToken);
+            return [.. moved.Concat(newest).DistinctBy(e => e.Sequence).OrderBy(e => e.Sequence).TakeLast(limit)];
+        },
+        cancellationToken);
+
+    private async Task<(Document Document, ETag Version)?> LoadAsync(CancellationToken cancellationToken)
+    {
+        BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(StateBlob);
+        try
+        {
+            BlobDownloadResult found = await blob.DownloadContentAsync(cancellationToken);
+            return (RolloutJson.Read<Document>(found.Content.ToString()), found.Details.ETag);
+        }
+        catch (RequestFailedException missing) when (missing is { Status: 404, ErrorCode: "BlobNotFound" })
+        {
+            return null;
+        }
+    }
+
+    private async Task<string?> WriteAsync(Document document, string? version, CancellationToken cancellationToken)
+    {
+        BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(StateBlob);
+        BlobUploadOptions options = new()
+        {
+            Conditions = version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = new ETag(version) },
+            HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
+        };
+        try
+        {
+            BlobContentInfo written = await blob.UploadAsync(BinaryData.FromString(RolloutJson.Write(document)), options, cancellationToken);
+            return written.ETag.ToString();
+        }
+        catch (RequestFailedException somebodyElse) when (somebodyElse.Status == 412 || somebodyElse is { Status: 409, ErrorCode: "BlobAlreadyExists" })
+        {
+            return null;
+        }
+    }
+
+    private async Task MoveAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)
+    {
+        LineBlob<AuditEntry> audit = await AuditAsync(cancellationToken);
+        foreach (AuditEntry entry in entries)
+        {
+            await audit.AppendAsync(IdOf(entry), RolloutJson.Write(entry), cancellationToken);
+        }
+    }
+
+    private async Task<LineBlob<AuditEntry>> AuditAsync(CancellationToken cancellationToken)
+    {
+        BlobContainerClient blobs = await container.OpenAsync(cancellationToken);
+        return _audit ??= new LineBlob<AuditEntry>(blobs.GetAppendBlobClient(AuditBlob), RolloutJson.Read<AuditEntry>, IdOf);
+    }
+
+    private static string IdOf(AuditEntry entry) => entry.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <param name="Entries">Those of the last change, not in the audit log yet.</param>
+    private sealed record Document(RolloutState State, IReadOnlyList<AuditEntry> Entries);
+}

@@ -1,0 +1,83 @@
+using SiteMonitor.LocalHost.Sandbox.Control;
+
+namespace SiteMonitor.LocalHost.Sandbox.Seeds;
+
+/// <summary>Compares what became of a seed with what it says must.</summary>
+public static class SeedCheck
+{
+    private const string Heading = "## 🤖 Copilot Processing Instructions";
+    private const string Copilot = "Copilot";
+
+    /// <summary>What is wrong, for people; empty when all is right.</summary>
+    /// <param name="ourLogins">Whose comments are ours.</param>
+    public static IReadOnlyList<string> Problems(Seed seed, IssueView issue, params IReadOnlyList<string> ourLogins)
+    {
+        List<string> problems = [];
+        if (!seed.ExpectedLabels.SetEquals(issue.Labels))
+        {
+            problems.Add($"labels are [{string.Join(", ", issue.Labels)}], not [{string.Join(", ", seed.ExpectedLabels)}]");
+        }
+
+        if (issue.IsOpen != seed.ClosedAs is null)
+        {
+            problems.Add(issue.IsOpen ? "it was reopened" : $"it was closed as {issue.StateReason}");
+        }
+
+        problems.AddRange(TextProblems(seed, issue));
+        problems.AddRange(AssigneeProblems(seed, issue));
+        int ours = issue.Comments.Count(c => ourLogins.Contains(c.Author)) - seed.Comments.Count(c => ourLogins.Any(l => c.StartsWith($"{l}: ", StringComparison.Ordinal)));
+        int expected = seed.Ends == SeedEnd.Untouched ? 0 : 1;
+        if (ours != expected)
+        {
+            problems.Add($"it got {ours} comments of ours, not {expected}");
+        }
+
+        return problems;
+    }
+
+    private static IEnumerable<string> TextProblems(Seed seed, IssueView issue)
+    {
+        string original = seed.Text() ?? "";
+        if (!issue.Body.Contains(original, StringComparison.Ordinal))
+        {
+            yield return "its text was changed";
+        }
+
+        bool guided = seed is { Ends: SeedEnd.Ready, HasRoom: true };
+        int sections = Count(issue.Body, Heading) - Count(original, Heading);
+        if (sections != (guided ? 1 : 0))
+        {
+            yield return $"it has {sections} sections of guidance, not {(guided ? 1 : 0)}";
+        }
+
+        if (!guided && issue.Body.Length != original.Length)
+        {
+            yield return "something was added to its text";
+        }
+    }
+
+    private static IEnumerable<string> AssigneeProblems(Seed seed, IssueView issue)
+    {
+        HashSet<string> expected = [.. seed.Assignees.Select(a => a.StartsWith("copilot", StringComparison.Ordinal) ? Copilot : a)];
+        if (seed.Ends == SeedEnd.Ready)
+        {
+            expected.Add(Copilot);
+        }
+
+        if (!expected.SetEquals(issue.Assignees))
+        {
+            yield return $"assigned are [{string.Join(", ", issue.Assignees)}], not [{string.Join(", ", expected)}]";
+        }
+    }
+
+    private static int Count(string text, string part)
+    {
+        int count = 0;
+        for (int at = text.IndexOf(part, StringComparison.Ordinal); at >= 0; at = text.IndexOf(part, at + part.Length, StringComparison.Ordinal))
+        {
+            count++;
+        }
+
+        return count;
+    }
+}

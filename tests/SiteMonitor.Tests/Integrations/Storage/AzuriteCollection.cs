@@ -1,0 +1,8 @@
+namespace SiteMonitor.Tests.Integrations.Storage;
+
+/// <summary>Tests that share one emulator.</summary>
+[CollectionDefinition(Name)]
+public sealed class AzuriteCollection : ICollectionFixture<Azurite>
+{
+    public const string Name = "Azurite";
+}

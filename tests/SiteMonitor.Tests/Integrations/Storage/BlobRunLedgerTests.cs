@@ -1,0 +1,107 @@
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Integrations.Storage;
+using SiteMonitor.Tests.Core.Reporting;
+
+namespace SiteMonitor.Tests.Integrations.Storage;
+
+[Collection(AzuriteCollection.Name)]
+public sealed class BlobRunLedgerTests(Azurite azurite)
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_record_comes_back_as_it_was_written()
+    {
+        LedgerOptions options = await azurite.OptionsAsync();
+        RunRecord record = Records.Run(7, RunOutcome.Failed) with { ReasonCode = "github-not-found", Reason = "Issue „Ä“ is gone.", Specialists = ["threat-hunter"] };
+
+        Assert.True(await Open(options).AppendAsync(record, Stop));
+
+        RunRecord read = Assert.Single(await ReadAsync(Open(options), new LedgerQuery()));
+        Assert.Equal(LedgerJson.Write(record), LedgerJson.Write(read));
+    }
+
+    [Fact]
+    public async Task The_same_record_again_is_not_written_by_this_instance_or_another()
+    {
+        LedgerOptions options = await azurite.OptionsAsync();
+        BlobRunLedger one = Open(options);
+        RunRecord record = Records.Run(1);
+
+        bool first = await one.AppendAsync(record, Stop);
+        bool again = await one.AppendAsync(record, Stop);
+        bool elsewhere = await Open(options).AppendAsync(record, Stop);
+
+        Assert.Equal((true, false, false), (first, again, elsewhere));
+        Assert.Single(await ReadAsync(one, new LedgerQuery()));
+    }
+
+    [Fact]
+    public async Task Instances_that_race_each_other_write_every_record_once()
+    {
+        LedgerOptions options = await azurite.OptionsAsync();
+        BlobRunLedger[] instances = [.. Enumerable.Range(0, 4).Select(_ => Open(options))];
+        RunRecord[] records = [.. Enumerable.Range(1, 25).Select(i => Records.Run(i))];
+
+        bool[] written = await Task.WhenAll(instances.SelectMany(instance => records.Select(record => instance.AppendAsync(record, Stop))));
+
+        Assert.Equal(25, written.Count(w => w));
+        foreach (BlobRunLedger ledger in instances.Append(Open(options)))
+        {
+            Assert.Equal(records.Select(r => r.RunId).Order(), (await ReadAsync(ledger, new LedgerQuery())).Select(r => r.RunId).Order());
+        }
+    }
+
+    [Fact]
+    public async Task Each_condition_narrows_and_order_and_limit_go_across_days()
+    {
+        BlobRunLedger ledger = Open(await azurite.OptionsAsync());
+        RunRecord[] records =
+        [
+            Records.Run(1, hoursAgo: 80), Records.Run(2, hoursAgo: 50) with { Phase = "half" }, Records.Command("process-issues", "available", 26), Records.Run(1, hoursAgo: 3), Records.Run(3, hoursAgo: 1),
+        ];
+        foreach (RunRecord record in records.Reverse())
+        {
+            await ledger.AppendAsync(record, Stop);
+        }
+
+        Assert.Equal(records.Select(r => r.RunId), await IdsAsync(ledger, new LedgerQuery()));
+        Assert.Equal([records[4].RunId, records[3].RunId, records[2].RunId], await IdsAsync(ledger, new LedgerQuery(NewestFirst: true, Limit: 3)));
+        Assert.Equal([records[1].RunId, records[2].RunId], await IdsAsync(ledger, new LedgerQuery(From: records[1].Started, To: records[3].Started)));
+        Assert.Equal([records[0].RunId, records[3].RunId], await IdsAsync(ledger, new LedgerQuery(Issue: "o/r#1")));
+        Assert.Equal([records[1].RunId], await IdsAsync(ledger, new LedgerQuery(Phase: "half")));
+        Assert.Equal([records[2].RunId], await IdsAsync(ledger, new LedgerQuery(Kind: RunKind.Command)));
+    }
+
+    [Fact]
+    public async Task What_another_instance_writes_is_seen_at_the_next_question()
+    {
+        LedgerOptions options = await azurite.OptionsAsync();
+        (BlobRunLedger reader, BlobRunLedger writer) = (Open(options), Open(options));
+
+        Assert.Empty(await ReadAsync(reader, new LedgerQuery()));
+        await writer.AppendAsync(Records.Run(1), Stop);
+        Assert.Single(await ReadAsync(reader, new LedgerQuery()));
+        await writer.AppendAsync(Records.Run(2), Stop);
+        Assert.Equal(2, (await ReadAsync(reader, new LedgerQuery())).Count);
+    }
+
+    [Fact]
+    public async Task A_storage_that_is_down_is_a_transient_failure_that_names_the_setting()
+    {
+        LedgerOptions options = new() { ConnectionString = "AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:9/a", RequestTimeout = TimeSpan.FromSeconds(1) };
+
+        TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(() => Open(options).AppendAsync(Records.Run(1), Stop));
+
+        Assert.Equal("storage-unreachable", failure.Code);
+        Assert.Contains("Ledger:BlobServiceUri", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("YQ==", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    private static BlobRunLedger Open(LedgerOptions options) => new(new LedgerContainer(options));
+
+    private static async Task<List<RunRecord>> ReadAsync(BlobRunLedger ledger, LedgerQuery query) => await ledger.QueryAsync(query, Stop).ToListAsync(Stop);
+
+    private static async Task<IEnumerable<string>> IdsAsync(BlobRunLedger ledger, LedgerQuery query) => (await ReadAsync(ledger, query)).Select(r => r.RunId);
+}

@@ -1,0 +1,65 @@
+using System.Net.Http.Json;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Model;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Tests.Functions.EndToEnd;
+using static SiteMonitor.Tests.Sandbox.SandboxClient;
+
+namespace SiteMonitor.Tests.Sandbox;
+
+/// <summary>The whole application works off the seeds, over HTTP, against the simulators.</summary>
+public sealed class BacklogTests
+{
+    private static readonly string[] Us = [Accounts.Bot, Accounts.Operator];
+
+    /// <summary>A busy machine must not look like a GitHub that does not answer.</summary>
+    private static readonly Dictionary<string, string?> Patient = new() { ["GitHub:RequestTimeout"] = "00:00:30" };
+
+    [Fact]
+    public async Task Every_Seed_Of_The_Backlog_Ends_As_It_Says_And_Nothing_Is_Written_Twice()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, new SandboxOptions(), settings: Patient);
+
+        await WorkOffAsync(app);
+
+        string[] problems = [.. SeedCatalogue.Seeds.SelectMany(s => SeedCheck.Problems(s, app.GitHub.Issue(s.Number)!, Us).Select(p => $"#{s.Number} ({s.About}): {p}"))];
+        Assert.Empty(problems);
+        WriteEntry[] ours = [.. app.GitHub.Writes.Where(w => Us.Contains(w.By) && w.Effective)];
+        Assert.DoesNotContain(ours.GroupBy(w => (w.Issue, w.Kind, w.After)), g => g.Key.Kind is WriteKind.Commented or WriteKind.Assigned or WriteKind.Body && g.Count() > 1);
+        Assert.Equal(0, app.GitHub.Stats.RateLimited);
+    }
+
+    [Fact]
+    public async Task A_Fooled_Model_Can_Only_Choose_From_The_Catalogue_And_Nothing_Of_The_Injection_Acts()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, new SandboxOptions { Model = ModelBehaviour.Fooled }, settings: Patient);
+        string[] known = [.. app.GitHub.Issues().SelectMany(i => i.Labels)];
+
+        await WorkOffAsync(app);
+
+        foreach (Seed seed in SeedCatalogue.Seeds.Where(s => s.IsHostile))
+        {
+            SiteMonitor.LocalHost.Sandbox.Control.IssueView issue = app.GitHub.Issue(seed.Number)!;
+            Assert.True(issue.IsOpen);
+            Assert.StartsWith(seed.Text()!, issue.Body, StringComparison.Ordinal);
+            Assert.Subset(new HashSet<string>(["intelligence-analyst", "osint-researcher", "target-profiler", "copilot-assigned", "needs-review", "needs clarification", "site-monitor"]), issue.Labels.ToHashSet());
+            string written = issue.Body[seed.Text()!.Length..] + string.Concat(issue.Comments.Select(c => c.Body));
+            Assert.DoesNotContain("@octo-operator", written, StringComparison.Ordinal);
+            Assert.DoesNotContain("@octo-org", written, StringComparison.Ordinal);
+            Assert.DoesNotMatch(@"(?i)\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(octo-org/watchtower)?#[1-7]\b", written);
+        }
+
+        Assert.Subset(new HashSet<string>([.. known, "intelligence-analyst", "osint-researcher", "target-profiler", "copilot-assigned", "needs-review", "needs clarification"]), app.GitHub.Issues().SelectMany(i => i.Labels).ToHashSet());
+        Assert.DoesNotContain(app.GitHub.Writes, w => w.Kind is WriteKind.LabelCreated or WriteKind.Closed or WriteKind.Merged);
+    }
+
+    private static async Task WorkOffAsync(PipelineApp app)
+    {
+        HttpResponseMessage started = await app.PostAsync("api/pipeline/batch", new BatchRequest { Repository = PipelineApp.Repository, BatchSize = 100 });
+        BatchAnswer? batch = await started.Content.ReadFromJsonAsync<BatchAnswer>(Cancellation);
+        Assert.True(batch!.Started > 40, $"only {batch.Started} started: {string.Join("; ", batch.Problems)}");
+        await app.IdleAsync();
+    }
+}
