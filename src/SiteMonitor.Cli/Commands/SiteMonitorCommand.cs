@@ -42,6 +42,7 @@ internal static class SiteMonitorCommand
         root.Add(ReplayCommand.Create(builder));
         root.Add(RolloutCommand.Create(builder));
         root.Add(IncidentsCommand.Create(builder));
+        root.Add(WorkflowsCommand.Create(builder));
         foreach (OldCommand old in OldCommands.All)
         {
             root.Add(OldCommandCommand.Create(builder, old));

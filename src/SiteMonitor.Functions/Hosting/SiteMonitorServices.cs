@@ -8,11 +8,14 @@ using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Workflows;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers.Http;
+using SiteMonitor.Integrations.Announcements;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
@@ -31,7 +34,9 @@ public static class SiteMonitorServices
         services.AddGitHub(configuration);
         services.AddAnalysisModel(configuration);
         services.AddFlags(configuration);
+        services.AddAnnouncements(configuration);
         services.AddRollout(configuration);
+        services.AddWorkflows();
         services.AddPipelineSettings(configuration);
         services.AddReporting(configuration);
         services.AddDomain();
@@ -49,6 +54,16 @@ public static class SiteMonitorServices
         services.AddSingleton<Guarded>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
         return services;
+    }
+
+    private static void AddWorkflows(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new WorkflowControl(
+            provider.GetRequiredService<RolloutStates>(),
+            provider.GetRequiredService<IWorkflowSwitch>(),
+            provider.GetRequiredService<RepositoryScope>().Configured,
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<WorkflowFollower>();
     }
 
     private static void AddReporting(this IServiceCollection services, IConfiguration configuration)

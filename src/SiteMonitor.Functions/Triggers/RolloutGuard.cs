@@ -2,11 +2,12 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Functions.Starting;
 
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Each minute: the guard's round, what has to be followed up, what has to be announced. One failing does not keep the others from being done.</summary>
-public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, Announcer announcer, ILogger<RolloutGuard> logger)
+public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, Announcer announcer, WorkflowFollower workflows, ILogger<RolloutGuard> logger)
 {
     [Function(nameof(RolloutGuard))]
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -23,6 +24,7 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
         if (report.Verdict is { } verdict)
         {
             Log.RolledBack(logger, verdict.Kind.ToString(), verdict.Message);
+            await workflows.FollowAsync("rollback", "guard", verdict.Message, cancellationToken);
         }
 
         if (report.Problem.Length > 0)

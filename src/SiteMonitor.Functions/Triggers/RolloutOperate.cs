@@ -5,12 +5,13 @@ using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The operator's hand on the rollout.</summary>
-public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Announcer announcer)
+public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Announcer announcer, WorkflowFollower workflows)
 {
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } = (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
 
@@ -39,9 +40,13 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Anno
                     "Choose among advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
             }
 
-            OperationResult result = await operation(await JsonBody.ReadAsync(request, RequestType, cancellationToken), cancellationToken);
+            OperatorRequest wanted = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
+            OperationResult result = await operation(wanted, cancellationToken);
             if (result.Changed)
             {
+                result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
+
+
                 // What cannot be sent now stays in the outbox; the guard's round sends it.
                 await announcer.SendDueAsync(cancellationToken);
             }

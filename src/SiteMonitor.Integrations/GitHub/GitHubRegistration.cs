@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Workflows;
+using SiteMonitor.Integrations.GitHub.Workflows;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.GitHub;
@@ -20,6 +22,7 @@ public static class GitHubRegistration
         services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<GitHubConnections>();
         services.TryAddSingleton<IIssueTracker, OctokitIssueTracker>();
+        services.TryAddSingleton<IWorkflowSwitch, OctokitWorkflowSwitch>();
         return services;
     }
 }

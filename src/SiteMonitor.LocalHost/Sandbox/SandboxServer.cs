@@ -230,6 +230,7 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new LabelEndpoints(context).Routes,
             .. new AssigneeEndpoints(context).Routes,
             .. new CommentEndpoints(context).Routes,
+            .. new WorkflowEndpoints(context).Routes,
             .. new AccountEndpoints(context, _limits, () => HookJson.List(options.WebhookSecret is null ? null : _webhooks.Target)).Routes,
             .. new AppEndpoints(options.Credentials, signIn, _json, options.LimitTime).Routes,
         ];

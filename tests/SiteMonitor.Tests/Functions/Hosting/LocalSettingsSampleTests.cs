@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Settings;
+using SiteMonitor.Integrations.Announcements;
 using SiteMonitor.Integrations.AppConfiguration;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
@@ -26,6 +27,7 @@ public sealed class LocalSettingsSampleTests
         (AppConfigurationOptions.Section, typeof(AppConfigurationOptions)),
         (RolloutOptions.Section, typeof(RolloutOptions)),
         (LedgerOptions.Section, typeof(LedgerOptions)),
+        (AnnouncementsOptions.Section, typeof(AnnouncementsOptions)),
     ];
 
     /// <summary>What the Functions host itself needs, and settings that are read without an options class.</summary>

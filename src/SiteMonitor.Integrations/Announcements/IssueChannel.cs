@@ -1,0 +1,86 @@
+using System.Text;
+using Octokit;
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.GitHub.Http;
+
+namespace SiteMonitor.Integrations.Announcements;
+
+/// <summary>Comments on an issue of the repository, for people who watch it. A comment is known by its marker, so a second try finds the first one.</summary>
+internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnections connections) : IAnnouncementChannel
+{
+    /// <summary>A comment of the first try is at most a clock's difference older than the announcement.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
+
+    public string Name => name;
+
+    public async Task<SendResult> SendAsync(Announcement announcement, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await IsThereAsync(announcement, cancellationToken) ? SendResult.Ok : await CommentAsync(announcement, cancellationToken);
+        }
+        catch (PipelineException failure)
+        {
+            return new SendResult(failure.Message);
+        }
+    }
+
+    internal static string Write(Announcement announcement)
+    {
+        StringBuilder text = new();
+        text.Append("### ").Append(Plain(announcement.Title)).Append("\n\n");
+        foreach (string line in announcement.Lines)
+        {
+            text.Append("- ").Append(Plain(line)).Append('\n');
+        }
+
+        return text.Append("\n<sub>").Append(Plain(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement)).ToString();
+    }
+
+    private async Task<bool> IsThereAsync(Announcement announcement, CancellationToken cancellationToken)
+    {
+        IssueCommentRequest recent = new() { Since = announcement.At - ClockSkew };
+        CallResult<IReadOnlyList<IssueComment>> found = await connections.App.CallAsync(
+            new RequestTag(RequestKind.Read),
+            $"looking for an announcement on {issue}",
+            client => client.Issue.Comment.GetAllForIssue(issue.Repository.Owner, issue.Repository.Name, issue.Number, recent),
+            cancellationToken);
+        return found.Value?.Any(c => c.Body?.Contains(Marker(announcement), StringComparison.Ordinal) == true) ?? false;
+    }
+
+    private async Task<SendResult> CommentAsync(Announcement announcement, CancellationToken cancellationToken)
+    {
+        CallResult<IssueComment> written = await connections.App.CallAsync(
+            new RequestTag(RequestKind.Write),
+            $"announcing on {issue}",
+            client => client.Issue.Comment.Create(issue.Repository.Owner, issue.Repository.Name, issue.Number, Write(announcement)),
+            cancellationToken);
+        return written.RetryAt is { } later ? new SendResult($"GitHub's rate limit bars it until {later:u}") : SendResult.Ok;
+    }
+
+    private static string Marker(Announcement announcement) => $"<!-- sitemonitor-announcement {announcement.Id} -->";
+
+    /// <summary>Operators' words are text: no mentions, no references, no markup.</summary>
+    private static string Plain(string text)
+    {
+        StringBuilder plain = new(text.Length + 8);
+        foreach (char c in text.ReplaceLineEndings(" "))
+        {
+            plain.Append(c switch
+            {
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '&' => "&amp;",
+                '@' => "&#64;&#8203;",
+                '#' => "&#35;&#8203;",
+                '*' or '_' or '`' or '[' or ']' or '\\' or '|' or '~' => $"\\{c}",
+                _ => c.ToString(),
+            });
+        }
+
+        return plain.ToString();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Announcements;
+
+namespace SiteMonitor.Integrations.Announcements;
+
+/// <summary>An announcement as a Teams incoming webhook (a workflow that posts cards) takes it: one adaptive card. Texts stand in text runs, where no markdown is read.</summary>
+internal static class TeamsMessage
+{
+    public static JsonObject Write(Announcement announcement)
+    {
+        JsonArray body = [Text(announcement.Title, ("size", "large"), ("weight", "bolder"))];
+        foreach (string line in announcement.Lines)
+        {
+            body.Add(Text(line));
+        }
+
+        body.Add(Text(ChannelText.Footer(announcement), ("size", "small"), ("isSubtle", true)));
+        return new JsonObject
+        {
+            ["type"] = "message",
+            ["attachments"] = new JsonArray(new JsonObject
+            {
+                ["contentType"] = "application/vnd.microsoft.card.adaptive",
+                ["content"] = new JsonObject
+                {
+                    ["$schema"] = "http://adaptivecards.io/schemas/adaptive-card.json",
+                    ["type"] = "AdaptiveCard",
+                    ["version"] = "1.4",
+                    ["body"] = body,
+                },
+            }),
+        };
+    }
+
+    private static JsonObject Text(string text, params (string Name, JsonNode Value)[] style)
+    {
+        JsonObject run = new() { ["type"] = "TextRun", ["text"] = text };
+        foreach ((string name, JsonNode value) in style)
+        {
+            run[name] = value;
+        }
+
+        return new JsonObject { ["type"] = "RichTextBlock", ["inlines"] = new JsonArray(run) };
+    }
+}

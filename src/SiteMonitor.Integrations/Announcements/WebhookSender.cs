@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Announcements;
+
+namespace SiteMonitor.Integrations.Announcements;
+
+/// <summary>Posts messages to incoming webhooks: a time-out each, a few tries at once, no redirects. An address is a secret, so no message or log names it.</summary>
+internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> options, ILogger<WebhookSender> logger) : IDisposable
+{
+    /// <summary>A longer wait asked for by the receiver is left to the outbox.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = 64 * 1024,
+    };
+
+    public async Task<SendResult> PostAsync(string channel, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
+    {
+        SendResult result = SendResult.Ok;
+        TimeSpan pause = TimeSpan.FromMilliseconds(500);
+        for (int i = 0; i <= options.Value.Retries; i++)
+        {
+            (result, TimeSpan? asked) = await TryAsync(settings, id, message, cancellationToken);
+            if (result.Problem is null || result.IsFinal || asked > LongestPause || i == options.Value.Retries)
+            {
+                break;
+            }
+
+            await Task.Delay(asked ?? pause, TimeProvider.System, cancellationToken);
+            pause *= 2;
+        }
+
+        if (result.Problem is { } problem)
+        {
+            Log.NotSent(logger, channel, id, problem);
+        }
+
+        return result;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<(SendResult Result, TimeSpan? Pause)> TryAsync(ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource timeout = new(options.Value.Timeout, TimeProvider.System);
+        using CancellationTokenRegistration link = timeout.Token.Register(patience.Cancel);
+        try
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, settings.Url) { Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", id);
+            if (settings.Authorization.Length > 0)
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", settings.Authorization);
+            }
+
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            return (Judge(response.StatusCode), PauseOf(response.Headers.RetryAfter));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (new SendResult(FormattableString.Invariant($"no answer within {options.Value.Timeout.TotalSeconds:0.#} s")), null);
+        }
+        catch (HttpRequestException failure)
+        {
+            return (new SendResult($"not reached ({failure.HttpRequestError})"), null);
+        }
+    }
+
+    /// <summary>A message that the receiver calls wrong stays wrong; an address that is refused may be mended in the settings before the outbox gives up.</summary>
+    private static SendResult Judge(HttpStatusCode status) => (int)status switch
+    {
+        >= 200 and < 300 => SendResult.Ok,
+        400 or 413 or 422 => new SendResult($"refused the message ({(int)status})", IsFinal: true),
+        401 or 403 or 404 or 410 => new SendResult($"refused the address or its credentials ({(int)status}): check the channel's settings"),
+        >= 300 and < 400 => new SendResult($"answered with a redirect ({(int)status}), which is not followed: check the channel's address"),
+        _ => new SendResult($"answered {(int)status}"),
+    };
+
+    private static TimeSpan? PauseOf(RetryConditionHeaderValue? after) =>
+        after?.Delta ?? (after?.Date is { } date ? date - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero : null);
+
+    private static partial class Log
+    {
+        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not taken: {Problem}")]
+        public static partial void NotSent(ILogger logger, string channel, string id, string problem);
+    }
+}

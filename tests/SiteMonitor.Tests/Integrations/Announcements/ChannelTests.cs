@@ -1,0 +1,178 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Integrations.Announcements;
+using SiteMonitor.Tests.Durable;
+
+namespace SiteMonitor.Tests.Integrations.Announcements;
+
+public sealed class ChannelTests
+{
+    private static readonly Announcement Sample = new()
+    {
+        Id = "20261102080000-7",
+        Topic = Topics.RollbackDone,
+        At = new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero),
+        Phase = "half",
+        Title = "Rolled back <!channel> & co",
+        Lines = ["error rate 12 %", "by @kim, see #12 and <https://evil.example|here>"],
+        IncidentId = "INC-3",
+    };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Slack_gets_blocks_in_which_nothing_can_mention_or_link()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+
+        Assert.Null((await SendAsync("slack", receiver)).Problem);
+
+        JsonElement message = Body(receiver);
+        Assert.Equal("Rolled back &lt;!channel&gt; &amp; co", message.GetProperty("text").GetString());
+        JsonElement[] blocks = [.. message.GetProperty("blocks").EnumerateArray()];
+        Assert.Equal(["header", "section", "context"], blocks.Select(b => b.GetProperty("type").GetString()));
+        Assert.Equal("• error rate 12 %\n• by @kim, see #12 and &lt;https://evil.example|here&gt;", blocks[1].GetProperty("text").GetProperty("text").GetString());
+    }
+
+    [Fact]
+    public async Task Teams_gets_an_adaptive_card_of_plain_text_runs()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+
+        Assert.Null((await SendAsync("teams", receiver)).Problem);
+
+        JsonElement attachment = Assert.Single(Body(receiver).GetProperty("attachments").EnumerateArray());
+        Assert.Equal("application/vnd.microsoft.card.adaptive", attachment.GetProperty("contentType").GetString());
+        JsonElement card = attachment.GetProperty("content");
+        Assert.Equal("AdaptiveCard", card.GetProperty("type").GetString());
+        Assert.Equal(
+            [Sample.Title, .. Sample.Lines],
+            card.GetProperty("body").EnumerateArray().SkipLast(1).Select(b => b.GetProperty("inlines")[0].GetProperty("text").GetString()!));
+    }
+
+    [Fact]
+    public async Task Any_other_webhook_gets_flat_json_with_an_id_to_tell_repetitions_by()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+
+        Assert.Null((await SendAsync("pager", receiver, authorization: "Bearer t0ken")).Problem);
+
+        JsonElement message = Body(receiver);
+        Assert.Equal((Sample.Id, Topics.RollbackDone, "half", "INC-3"), (message.GetProperty("id").GetString(), message.GetProperty("topic").GetString(), message.GetProperty("phase").GetString(), message.GetProperty("incident").GetString()));
+        Assert.True(receiver.Messages.TryPeek(out var got));
+        Assert.Equal((Sample.Id, "Bearer t0ken"), (got.Headers["Idempotency-Key"].ToString(), got.Headers.Authorization.ToString()));
+    }
+
+    [Theory]
+    [InlineData(500, null, true)]
+    [InlineData(503, "1", true)]
+    [InlineData(429, "0", true)]
+    [InlineData(400, null, false)]
+    public async Task What_may_pass_is_tried_again_and_what_is_refused_is_not(int status, string? retryAfter, bool arrives)
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Answer(status, retryAfter);
+
+        SendResult result = await SendAsync("slack", receiver);
+
+        Assert.Equal((arrives, !arrives, arrives ? 2 : 1), (result.Problem is null, result.IsFinal, receiver.Messages.Count));
+    }
+
+    [Theory]
+    [InlineData(404, null)]
+    [InlineData(429, "3600")]
+    [InlineData(301, null)]
+    public async Task What_somebody_has_to_mend_or_takes_long_is_left_to_the_outbox(int status, string? retryAfter)
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Answer(status, retryAfter).Answer(status, retryAfter).Answer(status, retryAfter);
+
+        SendResult result = await SendAsync("slack", receiver);
+
+        Assert.NotNull(result.Problem);
+        Assert.False(result.IsFinal);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_hangs_costs_no_more_than_the_time_out_of_each_try()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Answer(0).Answer(0).Answer(0);
+
+        SendResult result = await SendAsync("slack", receiver, timeout: "00:00:00.200");
+
+        Assert.Equal("no answer within 0.2 s", result.Problem);
+        Assert.Equal(3, receiver.Messages.Count);
+    }
+
+    [Fact]
+    public async Task Neither_results_nor_logs_name_the_address_or_the_credentials()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Answer(404).Answer(500).Answer(403);
+        ListLoggerProvider logs = new();
+
+        SendResult result = await SendAsync("pager", receiver, authorization: "Bearer t0ken", logs: logs);
+
+        string all = string.Join('\n', [result.Problem, .. logs.Of(typeof(WebhookSender).FullName!)]);
+        Assert.Contains("pager", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret-path", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", all, StringComparison.Ordinal);
+        Assert.DoesNotContain("t0ken", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_comment_holds_operators_words_as_plain_text_with_a_marker()
+    {
+        string comment = IssueChannel.Write(Sample);
+
+        Assert.DoesNotContain("@kim", comment, StringComparison.Ordinal);
+        Assert.DoesNotContain("#12", comment, StringComparison.Ordinal);
+        Assert.DoesNotContain("<https", comment, StringComparison.Ordinal);
+        Assert.EndsWith("<!-- sitemonitor-announcement 20261102080000-7 -->", comment, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Wrong_settings_are_reported_by_name()
+    {
+        using ServiceProvider services = Services(new()
+        {
+            ["Announcements:Channels:slack:Url"] = "hooks.slack.com/x",
+            ["Announcements:Channels:news:Kind"] = "fax",
+            ["Announcements:Channels:issue:Issue"] = "42",
+            ["Announcements:Retries"] = "9",
+        });
+
+        OptionsValidationException invalid = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Equal(4, invalid.Failures.Count());
+        Assert.All(invalid.Failures, f => Assert.StartsWith("Announcements:", f, StringComparison.Ordinal));
+    }
+
+    private static async Task<SendResult> SendAsync(string name, Receiver receiver, string authorization = "", string timeout = "00:00:05", ListLoggerProvider? logs = null)
+    {
+        using ServiceProvider services = Services(
+            new()
+            {
+                [$"Announcements:Channels:{name}:Url"] = receiver.Url,
+                [$"Announcements:Channels:{name}:Authorization"] = authorization,
+                ["Announcements:Timeout"] = timeout,
+            },
+            logs);
+        services.GetRequiredService<IStartupValidator>().Validate();
+        return await Assert.Single(services.GetRequiredService<AnnouncementChannels>()).SendAsync(Sample, Stop);
+    }
+
+    private static ServiceProvider Services(Dictionary<string, string?> settings, ListLoggerProvider? logs = null)
+    {
+        ServiceCollection services = new();
+        services.AddLogging(logging => { if (logs is not null) { logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs); } });
+        return services.AddAnnouncements(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).BuildServiceProvider();
+    }
+
+    private static JsonElement Body(Receiver receiver) => JsonElement.Parse(Assert.Single(receiver.Messages).Body);
+}
