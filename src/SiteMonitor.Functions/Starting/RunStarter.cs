@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -136,23 +137,37 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     }
 
     private static PipelineInput? InputOf(OrchestrationMetadata? instance) =>
-        instance?.Name == nameof(IssuePipeline) ? instance.ReadInputAs<PipelineInput>() : null;
+        instance?.Name == nameof(IssuePipeline) ? Read(instance.ReadInputAs<PipelineInput>) : null;
 
     private static string OrchestratorOf(WantedWork work) => work == WantedWork.Pipeline ? nameof(IssuePipeline) : nameof(IssueCompletion);
 
     private static bool IsOf(OrchestrationMetadata instance, string requestId) => instance.Name switch
     {
-        nameof(IssuePipeline) => instance.ReadInputAs<PipelineInput>()?.RequestId == requestId,
-        nameof(IssueCompletion) => instance.ReadInputAs<CompletionInput>()?.RequestId == requestId,
+        nameof(IssuePipeline) => Read(instance.ReadInputAs<PipelineInput>)?.RequestId == requestId,
+        nameof(IssueCompletion) => Read(instance.ReadInputAs<CompletionInput>)?.RequestId == requestId,
         _ => false,
     };
 
     private static bool HasFailed(OrchestrationMetadata instance) => instance.RuntimeStatus switch
     {
-        OrchestrationRuntimeStatus.Completed => instance.ReadOutputAs<PipelineOutput>()?.Outcome is "failed" or "critical",
+        OrchestrationRuntimeStatus.Completed => Read(instance.ReadOutputAs<PipelineOutput>)?.Outcome is "failed" or "critical",
         OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => true,
         _ => false,
     };
+
+    /// <summary>What another version of the application has written may be unreadable: then it is not known, and the issue's state decides.</summary>
+    private static T? Read<T>(Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static partial class Log
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
@@ -31,6 +32,24 @@ public sealed class WebhookTests
         await app.EndAsync(issue);
         RunRecord record = Assert.Single(app.RecordsOf(issue));
         Assert.Equal((RunOutcome.Succeeded, TriggerNames.Webhook), (record.Outcome, record.Trigger));
+    }
+
+    [Fact]
+    public async Task Names_of_every_legal_shape_get_an_instance_of_their_own_whatever_their_case()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
+        string[] names = ["a/b", $"{new string('o', 39)}/{new string('r', 100)}", "o/.github", "o/a.b_c-d", "emu_corp/x", "o/-", "o/1", "O/1.2"];
+        List<string?> instances = [];
+        foreach (string name in names)
+        {
+            DeliveryBuilder delivery = DeliveryBuilder.Labeled(7, "site-monitor").With("repository", new JsonObject { ["full_name"] = name });
+            HttpResponseMessage answer = await app.Http.SendAsync(delivery.Build(), Stop);
+            Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+            instances.Add((await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookAnswer, Stop))!.InstanceId);
+        }
+
+        Assert.Equal(names.Length, instances.Distinct().Count());
+        Assert.All(instances, id => Assert.Matches("^[a-z0-9:._~-]{1,100}$", id));
     }
 
     [Fact]
