@@ -43,6 +43,7 @@ internal static class SiteMonitorCommand
         root.Add(RolloutCommand.Create(builder));
         root.Add(IncidentsCommand.Create(builder));
         root.Add(WorkflowsCommand.Create(builder));
+        root.Add(ReportCommand.Create(builder));
         foreach (OldCommand old in OldCommands.All)
         {
             root.Add(OldCommandCommand.Create(builder, old));

@@ -72,6 +72,7 @@ public static class SiteMonitorServices
         services.TryAddSingleton<SiteMonitorMetrics>();
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<MetricsReader>();
+        services.TryAddSingleton<ReportReader>();
         Telemetry.Add(services, configuration);
     }
 

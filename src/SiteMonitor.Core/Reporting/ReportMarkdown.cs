@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>The report as Markdown, in the shape of the customer's plan.</summary>
+public static class ReportMarkdown
+{
+    public static string Write(RolloutReport report)
+    {
+        StringBuilder text = new();
+        Line(text, $"# Rollout report");
+        Line(text, $"");
+        Line(text, $"Phase **{report.Phase}**, {report.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Figures since {report.From.UtcDateTime:yyyy-MM-dd HH:mm} UTC, from the run ledger.");
+        Table(text, "Technical metrics", report.Technical);
+        Table(text, "Business metrics", report.Business);
+        Table(text, "Project metrics", report.Project);
+        Table(text, "Further figures", report.Further);
+        Section(text, "Phases", report.Phases.Select(p => FormattableString.Invariant(
+            $"{p.Phase}: {p.From.UtcDateTime:yyyy-MM-dd HH:mm} to {(p.To is { } to ? to.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "now")}, entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}")));
+        Section(text, "Incidents", report.Incidents.Select(i => FormattableString.Invariant(
+            $"{i.Id} {i.Title}: opened {i.Opened.UtcDateTime:yyyy-MM-dd HH:mm}, {(i.Resolved is { } end ? $"resolved {end.UtcDateTime:yyyy-MM-dd HH:mm}" : "open")}")));
+        Section(text, "Old commands still called", report.OldCommands.Select(c => FormattableString.Invariant($"{c.Command}: {c.Calls}, last {c.Last.UtcDateTime:yyyy-MM-dd HH:mm}")));
+        Line(text, $"");
+        Line(text, $"## Lessons learned");
+        Section(text, "What went well", report.WentWell, "###");
+        Section(text, "What could be improved", report.CouldBeImproved, "###");
+        Section(text, "Action items", report.ActionItems.Select(a => $"[ ] {a}"), "###");
+        return text.ToString();
+    }
+
+    private static void Table(StringBuilder text, string title, IReadOnlyList<ReportRow> rows)
+    {
+        Line(text, $"");
+        Line(text, $"## {title}");
+        Line(text, $"");
+        Line(text, $"| Metric | Target | Actual | Status |");
+        Line(text, $"|---|---|---|---|");
+        foreach (ReportRow row in rows)
+        {
+            Line(text, $"| {Cell(row.Metric)} | {Cell(row.Target)} | {Cell(row.Actual)} | {row.Sign} |");
+        }
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<string> lines, string level = "##")
+    {
+        Line(text, $"");
+        Line(text, $"{level} {title}");
+        Line(text, $"");
+        string[] all = [.. lines];
+        foreach (string line in all.Length == 0 ? ["Nothing recorded."] : all)
+        {
+            Line(text, $"- {Cell(line)}");
+        }
+    }
+
+    /// <summary>Reasons and notes are people's words: no markup, no line ends.</summary>
+    private static string Cell(string value) => value
+        .ReplaceLineEndings(" ")
+        .Replace("|", "\\|", StringComparison.Ordinal)
+        .Replace("<", "&lt;", StringComparison.Ordinal);
+
+    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

@@ -1,0 +1,82 @@
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Tests.Core.Rollout;
+
+namespace SiteMonitor.Tests.Core.Reporting;
+
+public sealed class ReportTests : IDisposable
+{
+    private readonly RolloutFixture _rollout = new("soft-launch");
+
+    [Fact]
+    public async Task The_tables_of_the_plan_are_filled_in()
+    {
+        Runs(20);
+        await _rollout.Control.ConfirmAsync(new OperatorRequest { Operator = "kim", Criterion = "team-confidence", Reason = "all good" }, RolloutFixture.Cancel);
+
+        RolloutReport report = await ReadAsync();
+
+        Assert.Equal(["Success rate", "Mean processing time", "Cost an issue", "Error rate", "Code coverage"], report.Technical.Select(r => r.Metric));
+        Assert.Equal(["> 95 %", "< 30 s", "< $0.05", "< 1 %", "> 85 %"], report.Technical.Select(r => r.Target));
+        Assert.Equal(["met", "met", "met", "met", "no-data"], report.Technical.Select(r => r.Status));
+        Assert.Equal(["Manual interventions a day", "User satisfaction", "Migration progress", "Uptime"], report.Business.Select(r => r.Metric));
+        Assert.Equal(["On-time delivery", "On budget", "Zero data loss", "Zero security incidents", "Team satisfaction"], report.Project.Select(r => r.Metric));
+    }
+
+    [Fact]
+    public async Task Lessons_are_drafted_from_what_happened()
+    {
+        Runs(10);
+        _rollout.Ledger.Records.AddRange(Enumerable.Range(50, 3).Select(i => At(Records.Run(i, RunOutcome.Failed) with { ReasonCode = "model-timeout" })));
+        await _rollout.Control.RollBackAsync(new OperatorRequest { Operator = "kim", Reason = "too many time-outs" }, RolloutFixture.Cancel);
+
+        RolloutReport report = await ReadAsync();
+
+        Assert.Contains(report.CouldBeImproved, l => l.Contains("by kim: too many time-outs", StringComparison.Ordinal));
+        Assert.Contains(report.CouldBeImproved, l => l.StartsWith("3 run(s) failed with 'model-timeout'", StringComparison.Ordinal));
+        Assert.Contains(report.ActionItems, l => l.StartsWith("Resolve INC-1", StringComparison.Ordinal));
+        Assert.Contains(report.ActionItems, l => l.EndsWith("rollout confirm go", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Lost_text_misses_the_projects_target()
+    {
+        Runs(3);
+        _rollout.Ledger.Records.Add(At(Records.Run(9, RunOutcome.Critical) with { ReasonCode = "text-lost" }));
+
+        Assert.Equal("missed", (await ReadAsync()).Project.Single(r => r.Metric == "Zero data loss").Status);
+    }
+
+    [Fact]
+    public async Task Markdown_has_every_table_and_no_cell_that_breaks_it()
+    {
+        Runs(2);
+        await _rollout.Control.ConfirmAsync(new OperatorRequest { Operator = "kim | lee", Criterion = "team-confidence", Reason = "<b>fine</b>\nreally" }, RolloutFixture.Cancel);
+        await _rollout.Control.RollBackAsync(new OperatorRequest { Operator = "kim | lee", Reason = "<script>x</script>\n| no" }, RolloutFixture.Cancel);
+        RolloutReport report = await ReadAsync();
+
+        string markdown = ReportMarkdown.Write(report);
+        string html = ReportHtml.Write(report);
+
+        string[] rows = [.. markdown.Split('\n').Where(l => l.StartsWith('|'))];
+        Assert.All(rows, row => Assert.Equal(5, row.Replace("\\|", string.Empty, StringComparison.Ordinal).Count(c => c == '|')));
+        Assert.DoesNotContain("<script>", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("## Lessons learned", markdown, StringComparison.Ordinal);
+        Assert.Equal(4, html.Split("<table>").Length - 1);
+    }
+
+    public void Dispose() => _rollout.Dispose();
+
+    private void Runs(int count) => _rollout.Ledger.Records.AddRange(Enumerable.Range(1, count).Select(i => At(Records.Run(i))));
+
+    private RunRecord At(RunRecord record) => record with { Phase = "soft-launch", Started = _rollout.Time.GetUtcNow().AddMinutes(-5), Ended = _rollout.Time.GetUtcNow().AddMinutes(-4) };
+
+    private Task<RolloutReport> ReadAsync()
+    {
+        MetricsReader metrics = new(_rollout.Ledger, _rollout.Comparisons, _rollout.States, _rollout.Time);
+        return new ReportReader(metrics, _rollout.States, _rollout.Ledger, _rollout.Time).ReadAsync(TimeSpan.FromDays(30), RolloutFixture.Cancel);
+    }
+}
