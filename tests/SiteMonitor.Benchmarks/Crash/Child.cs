@@ -40,7 +40,11 @@ internal sealed class Child : IDisposable
         }
     }
 
-    public void Dispose() => Process.Dispose();
+    public void Dispose()
+    {
+        Process.Kill();
+        Process.Dispose();
+    }
 
     private void Read(string? line)
     {

@@ -127,6 +127,18 @@ internal sealed class Instance(InstanceRecord record)
         ?? Interlocked.CompareExchange(ref source, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null)
         ?? source;
 
+    /// <summary>Drops the execution before a turn, if all it was told is on disk: where none is to be kept, whether a commit or the next event came first must not matter.</summary>
+    public void DropWritten()
+    {
+        lock (_gate)
+        {
+            if (_pendingWrites == 0 && Turns > 0)
+            {
+                Execution = null;
+            }
+        }
+    }
+
     /// <summary>Drops the execution from memory, if nothing is under way: all it was told is on disk.</summary>
     public bool TryEvict()
     {

@@ -36,7 +36,7 @@ internal sealed class TurnCompletion(EngineCore core, Instance instance, TurnOut
         }
 
         instance.Turns += events.Count > 0 ? 1 : 0;
-        instance.FirstInput = null;
+        instance.FirstInput = outcome.Renewal?.Input;
         if (InstanceRecord.IsTerminalStatus(outcome.Status))
         {
             End(write);

@@ -74,6 +74,11 @@ internal sealed partial class TurnRunner(EngineCore core, ILogger logger)
 
     private void RunTurn(Instance instance, List<InstanceMessage> mail)
     {
+        if (core.Options.MaxLiveOrchestrations == 0)
+        {
+            instance.DropWritten();
+        }
+
         OrchestrationExecution execution = instance.Execution ??= Load(instance);
         core.Live.Use(instance);
         DateTime now = core.Clock.GetUtcNow().UtcDateTime;
