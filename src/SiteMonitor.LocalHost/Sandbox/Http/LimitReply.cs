@@ -16,7 +16,8 @@ internal static class LimitReply
         ? Reply.Of(new JsonObject
         {
             ["errors"] = new JsonArray(new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for user ID {account}." }),
-        }) with { HasGraphErrors = true }
+        }) with
+        { HasGraphErrors = true }
         : Reply.Error(403, $"API rate limit exceeded for user ID {account}.", "https://docs.github.com/rest/overview/resources-in-the-rest-api#rate-limiting");
 
     /// <param name="status">403 or 429.</param>

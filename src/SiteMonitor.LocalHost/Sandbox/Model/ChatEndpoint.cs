@@ -177,7 +177,8 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
                 ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content, ["refusal"] = refusal },
             }),
             ["usage"] = new JsonObject { ["prompt_tokens"] = prompt, ["completion_tokens"] = completion, ["total_tokens"] = prompt + completion },
-        }) with { Headers = new Dictionary<string, string> { ["x-ratelimit-remaining-requests"] = "999", ["x-ratelimit-remaining-tokens"] = "99999", ["x-ms-region"] = "Sandbox" } };
+        }) with
+        { Headers = new Dictionary<string, string> { ["x-ratelimit-remaining-requests"] = "999", ["x-ratelimit-remaining-tokens"] = "99999", ["x-ms-region"] = "Sandbox" } };
     }
 
     /// <summary>Only what the user's messages say: the catalogue and the rules stand in the system's.</summary>
