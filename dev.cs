@@ -31,6 +31,8 @@ int Help(int exitCode)
     (exitCode == 0 ? Console.Out : Console.Error).WriteLine("""
         dotnet dev.cs run [--until-idle] [--repo o/r] [--port 7071] [--real-limits] [--fresh]
             starts SiteMonitor on this machine and processes every issue that waits: simulated ones, or with GitHub:Token those of --repo
+        dotnet dev.cs run --scenario rollout
+            plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery
         dotnet dev.cs test [arguments of dotnet test]
             builds and tests everything; the last line is "N passed, N failed"
         dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|crash [--instances N] [--json FILE]

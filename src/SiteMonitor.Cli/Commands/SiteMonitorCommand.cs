@@ -44,6 +44,7 @@ internal static class SiteMonitorCommand
         root.Add(IncidentsCommand.Create(builder));
         root.Add(WorkflowsCommand.Create(builder));
         root.Add(ReportCommand.Create(builder));
+        root.Add(CompareCommand.Create(builder));
         foreach (OldCommand old in OldCommands.All)
         {
             root.Add(OldCommandCommand.Create(builder, old));

@@ -12,6 +12,8 @@ using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Workflows;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.BetaTesting;
+using SiteMonitor.Functions.Comparing;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers.Http;
@@ -42,6 +44,9 @@ public static class SiteMonitorServices
         services.AddDomain();
         services.AddSingleton<StepRunner>();
         services.AddSingleton<IssueStep>();
+        services.AddSingleton<IssueComparer>();
+        services.AddSingleton<ComparisonSample>();
+        services.AddSingleton<BetaIssues>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IssueStarter>();
         services.AddSingleton<BatchStarter>();

@@ -58,6 +58,7 @@ public static class IssuePipeline
             return RunEnd.Skipped(handled, needsRestoring: !issue.IsSettled);
         }
 
+        await run.CompareAsync();
         RunEnd end = RunEnd.Succeeded;
         foreach (Stage stage in issue.Choice.Stages)
         {

@@ -65,6 +65,25 @@ internal sealed class PipelineRun
         return answer;
     }
 
+    /// <summary>Lets both sides decide and records how they differ, while the rollout compares. A comparison that fails is none; the run goes on.</summary>
+    public async Task CompareAsync()
+    {
+        if (!Route.Compare || Input.DryRun)
+        {
+            return;
+        }
+
+        try
+        {
+            CompareSidesInput input = new(_journal.RunId, Route.Phase, _issue!.Choice.Stages) { Issue = Input.Issue };
+            await CallAsync<CompareSidesAnswer>(nameof(CompareSides), input, "compares both sides' decisions", StepBudget.Comparing);
+        }
+        catch (StepFailedException)
+        {
+            // The step has logged why; the gate counts what was compared, so nothing passes for want of it.
+        }
+    }
+
     /// <summary>Whether <paramref name="stage"/> follows in this run, by that logic.</summary>
     public bool GoesOnTo(Stage stage, Logic logic) => _issue!.Choice.Stages.Contains(stage) && Route.For(stage) == logic;
 

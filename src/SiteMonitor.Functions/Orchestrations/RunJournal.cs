@@ -17,6 +17,8 @@ internal sealed class RunJournal(PipelineInput input, string runId, RunClock clo
     private bool _manualIntervention;
     private bool _textLost;
 
+    public string RunId => runId;
+
     /// <summary>The unified analysis of this run; null when it made none.</summary>
     public AnalysisDecision? Analysis { get; private set; }
 

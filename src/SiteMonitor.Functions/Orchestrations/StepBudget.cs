@@ -16,6 +16,9 @@ internal sealed record StepBudget(int Attempts, TimeSpan FirstDelay, TimeSpan Ma
     /// <summary>Putting labels back and writing the record: worth about twenty minutes, since nothing else will do it.</summary>
     public static StepBudget Settling { get; } = new(10, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), 200, TimeSpan.FromHours(6));
 
+    /// <summary>Comparing: a side matter that must not hold the run up for long.</summary>
+    public static StepBudget Comparing { get; } = new(2, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), 3, TimeSpan.FromMinutes(2));
+
     public RetryPolicy Policy(Func<TaskFailureDetails, bool> handleFailure) =>
         new(Attempts, FirstDelay, backoffCoefficient: 2, maxRetryInterval: MaxDelay) { HandleFailure = handleFailure };
 }

@@ -5,13 +5,14 @@ using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.BetaTesting;
 using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The operator's hand on the rollout.</summary>
-public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Announcer announcer, WorkflowFollower workflows)
+public sealed class RolloutOperate(Guarded guarded, RolloutControl control, BetaIssues betaIssues, Announcer announcer, WorkflowFollower workflows)
 {
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } = (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
 
@@ -30,6 +31,7 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Anno
                 "confirm" => control.ConfirmAsync,
                 "withdraw" => control.WithdrawAsync,
                 "reset-evidence" => control.ResetEvidenceAsync,
+                "beta-issues" => betaIssues.OpenAsync,
                 _ => null,
             };
             if (operation is null)
@@ -45,7 +47,6 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Anno
             if (result.Changed)
             {
                 result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
-
 
                 // What cannot be sent now stays in the outbox; the guard's round sends it.
                 await announcer.SendDueAsync(cancellationToken);

@@ -9,7 +9,9 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
 {
     private const string ContentType = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8";
     private readonly string _keyPrefix = FeatureFlagConfigurationSetting.KeyPrefix + options.Prefix;
-    private List<MatchConditions> _pages = [];
+
+    // The pages' ETags with the revision they make: several readers share this store, and "unchanged" must mean unchanged since what the asker has.
+    private volatile Tuple<List<MatchConditions>, string>? _last;
 
     public string Description { get; } = $"App Configuration {options.Endpoint?.Host ?? HostOf(options.ConnectionString)}";
 
@@ -19,7 +21,7 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         timeout.CancelAfter(options.RequestTimeout);
         try
         {
-            if (known is not null && _pages.Count > 0 && await IsUnchangedAsync(timeout.Token))
+            if (known is not null && _last is { } last && last.Item2 == known.Revision && await IsUnchangedAsync(last.Item1, timeout.Token))
             {
                 return new FlagReadResult.Unchanged();
             }
@@ -64,9 +66,9 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
     private AsyncPageable<ConfigurationSetting> Settings(CancellationToken cancellationToken) => reader.GetConfigurationSettingsAsync(
         new SettingSelector { KeyFilter = $"{_keyPrefix}*", LabelFilter = string.IsNullOrEmpty(options.Label) ? "\0" : options.Label }, cancellationToken);
 
-    private async Task<bool> IsUnchangedAsync(CancellationToken cancellationToken)
+    private async Task<bool> IsUnchangedAsync(List<MatchConditions> pages, CancellationToken cancellationToken)
     {
-        await foreach (Page<ConfigurationSetting> page in Settings(cancellationToken).AsPages(_pages).WithCancellation(cancellationToken))
+        await foreach (Page<ConfigurationSetting> page in Settings(cancellationToken).AsPages(pages).WithCancellation(cancellationToken))
         {
             using Response answer = page.GetRawResponse();
             if (answer.Status != 304)
@@ -88,8 +90,9 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
             flags.AddRange(page.Values.Select(s => FlagJson.Parse(s.Key[_keyPrefix.Length..], s.Value, s.ETag.ToString())));
         }
 
-        _pages = pages;
-        return new FlagSnapshot(flags, time.GetUtcNow());
+        var snapshot = new FlagSnapshot(flags, time.GetUtcNow());
+        _last = Tuple.Create(pages, snapshot.Revision);
+        return snapshot;
     }
 
     private static bool IsExpected(Exception e, CancellationToken cancellationToken) =>

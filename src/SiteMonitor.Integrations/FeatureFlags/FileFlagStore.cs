@@ -11,7 +11,9 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly string _path = Path.GetFullPath(path);
-    private string _lastText = string.Empty;
+
+    // Text and revision of one read: several readers share this store, and "unchanged" must mean unchanged since what the asker has.
+    private volatile Tuple<string, string>? _last;
 
     public string Description => $"file {_path}";
 
@@ -20,13 +22,13 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
         try
         {
             string text = await File.ReadAllTextAsync(_path, cancellationToken);
-            if (known is not null && text == _lastText)
+            if (known is not null && _last is { } last && last.Item1 == text && last.Item2 == known.Revision)
             {
                 return new FlagReadResult.Unchanged();
             }
 
             var snapshot = new FlagSnapshot(Entries(Parse(text)).Select(e => FlagJson.Parse(NameOf(e), e.ToJsonString(), ETagOf(e))), time.GetUtcNow());
-            _lastText = text;
+            _last = Tuple.Create(text, snapshot.Revision);
             return new FlagReadResult.Loaded(snapshot);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or ArgumentException)

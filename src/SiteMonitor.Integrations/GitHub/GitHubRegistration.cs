@@ -23,6 +23,7 @@ public static class GitHubRegistration
         services.TryAddSingleton<GitHubConnections>();
         services.TryAddSingleton<IIssueTracker, OctokitIssueTracker>();
         services.TryAddSingleton<IWorkflowSwitch, OctokitWorkflowSwitch>();
+        services.TryAddSingleton<IIssueOpener, OctokitIssueOpener>();
         return services;
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.LocalHost.Scenarios;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
@@ -35,6 +36,9 @@ internal sealed record HostArguments
 
     /// <summary>Ends when the backlog is processed.</summary>
     public bool UntilIdle { get; init; }
+
+    /// <summary>Plays this scenario instead of serving; null without one.</summary>
+    public string? Scenario { get; init; }
 
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
@@ -72,10 +76,12 @@ internal sealed record HostArguments
         private readonly Option<bool> _realLimits = new("--real-limits") { Description = "GitHub's own rate limits in the sandbox, instead of scaled ones." };
         private readonly Option<bool> _backlog = new("--backlog") { Description = "Process every issue that waits, and show it." };
         private readonly Option<bool> _untilIdle = new("--until-idle") { Description = "End when all work is done: 0 when no issue failed, else 1." };
+        private readonly Option<string?> _scenario = new("--scenario") { Description = "Plays a scenario on a simulated clock: rollout." };
         private readonly Option<string[]> _set = new("--set") { Description = "A setting, NAME=VALUE; may be repeated. Not for secrets: other users of the machine see command lines.", DefaultValueFactory = _ => [] };
 
         public HostOptions()
         {
+            _scenario.AcceptOnlyFromAmong(ScenarioProgram.Rollout);
             _repository.Validators.Add(static result =>
             {
                 if (result.Tokens is [var token] && !RepositoryRef.TryParse(token.Value, out _))
@@ -92,7 +98,7 @@ internal sealed record HostArguments
             });
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
-                _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _set,
+                _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _scenario, _set,
             };
         }
 
@@ -110,6 +116,7 @@ internal sealed record HostArguments
             RealLimits = parsed.GetValue(_realLimits),
             Backlog = parsed.GetValue(_backlog),
             UntilIdle = parsed.GetValue(_untilIdle),
+            Scenario = parsed.GetValue(_scenario),
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
                 .ToDictionary(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => (string?)s[1], StringComparer.OrdinalIgnoreCase),
         };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.LocalHost.Backlog;
+using SiteMonitor.LocalHost.Scenarios;
 using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -17,6 +18,11 @@ internal static class LocalHostProgram
 
         try
         {
+            if (arguments.Scenario is not null)
+            {
+                return await ScenarioProgram.RunAsync(arguments, console);
+            }
+
             await using RunningHost host = await RunningHost.StartAsync(arguments, services => AddConsole(services, arguments, console), CancellationToken.None);
             return await RunAsync(host, arguments, console);
         }

@@ -52,6 +52,18 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Somebody_Elses_Read_Of_The_New_Flags_Does_Not_Hide_Them_From_Us()
+    {
+        AppConfigurationFlagStore store = Store();
+        Put("A", FlagFile.On("A"));
+        FlagSnapshot ours = await LoadAsync(store);
+        Put("A", FlagFile.Off("A"));
+        await LoadAsync(store);
+
+        Assert.False(Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(ours, Cancel)).Snapshot.Find("A")!.Flag.Enabled);
+    }
+
+    [Fact]
     public async Task A_Flag_Is_Created_Then_Changed_With_Its_ETag()
     {
         AppConfigurationFlagStore store = Store();

@@ -50,6 +50,17 @@ public sealed class FileFlagStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Somebody_Elses_Read_Of_The_New_Flags_Does_Not_Hide_Them_From_Us()
+    {
+        _flags.With(FlagFile.On("A"));
+        await _flags.Source.CurrentAsync(Cancel);
+        _flags.With(FlagFile.Off("A"));
+        await _flags.Store.ReadAsync(null, Cancel);
+
+        Assert.False((await _flags.Source.CurrentAsync(Cancel)).Find("A")!.Flag.Enabled);
+    }
+
+    [Fact]
     public async Task A_Flag_That_Is_Absent_Is_Created_Also_In_A_New_File()
     {
         Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync("A", FlagFile.On("A"), null, Cancel));

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using SiteMonitor.Cli.Api;
+using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Comparison;
+
+namespace SiteMonitor.Cli.Commands.Rollout;
+
+/// <summary><c>compare</c>: how both sides' decisions compare; with <c>--sample</c>, on existing issues, writing nothing to them.</summary>
+internal static class CompareCommand
+{
+    private static readonly string[] Formats = ["table", "md", "json"];
+
+    /// <summary>Exit code 1 when a difference is unexplained: for scripts.</summary>
+    public static Command Create(CommandBuilder builder)
+    {
+        Option<int> sample = new("--sample") { Description = $"Take so many existing issues, 1 to {SampleRequest.MaxSample}, and let both sides decide. Without it: what was compared so far." };
+        Option<string> repository = new("--repo") { Description = "owner/name, for the sample.", DefaultValueFactory = _ => string.Empty };
+        Option<string> format = new("--format") { Description = "table, md or json.", DefaultValueFactory = _ => Formats[0] };
+        format.AcceptOnlyFromAmong(Formats);
+        Option<bool> dryRun = new("--dry-run") { Description = "Do not count the sample towards the gate." };
+        Command command = new("compare", "How the unified and the legacy side's decisions compare.");
+        command.Options.Add(sample);
+        command.Options.Add(repository);
+        command.Options.Add(format);
+        command.Options.Add(dryRun);
+        return builder.Build(command, async (context, cancellationToken) =>
+        {
+            string shape = context.Json ? "json" : context.Arguments.GetRequiredValue(format);
+            if (context.Arguments.GetValue(sample) is not (> 0 and var count))
+            {
+                ApiAnswer<ConsistencyReport> shown = await context.Api.GetAsync("comparison", Operation.Type<ConsistencyReport>(), cancellationToken);
+                return shown.Value is { } report ? Write(context, report, shape) : context.Refuse(shown);
+            }
+
+            SampleRequest wanted = new() { Sample = count, Repository = context.Arguments.GetRequiredValue(repository), DryRun = context.Arguments.GetValue(dryRun) };
+            ApiAnswer<SampleAnswer> taken = await context.Api.PostAsync("comparison", wanted, Operation.Type<SampleRequest>(), Operation.Type<SampleAnswer>(), cancellationToken);
+            if (taken.Value is not { } answer)
+            {
+                return context.Refuse(taken);
+            }
+
+            foreach (string left in answer.LeftOut)
+            {
+                context.Terminal.Error.Profile.Out.Writer.WriteLine($"left out: {left}");
+            }
+
+            return Write(context, answer.Report, shape);
+        });
+    }
+
+    private static int Write(CommandContext context, ConsistencyReport report, string format)
+    {
+        TextWriter writer = context.Terminal.Out.Profile.Out.Writer;
+        writer.Write(format switch
+        {
+            "json" => ConsistencyText.Json(report) + "\n",
+            "md" => ConsistencyText.Markdown(report),
+            _ => ConsistencyText.Table(report),
+        });
+        if (format == Formats[0])
+        {
+            NextStep.Write(context.Terminal.Out, report.Unexplained > 0
+                ? "each unexplained difference is a bug to mend, or an improvement to accept by a rule with its reason (accepted differences)."
+                : "rollout gate");
+        }
+
+        return report.Unexplained > 0 ? ExitCode.Failed : ExitCode.Ok;
+    }
+}

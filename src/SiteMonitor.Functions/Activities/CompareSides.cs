@@ -1,0 +1,38 @@
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Metering;
+using SiteMonitor.Functions.Comparing;
+
+namespace SiteMonitor.Functions.Activities;
+
+/// <summary>While the rollout compares: both sides decide from the issue as the run found it, before either writes; recorded once.</summary>
+public sealed class CompareSides(StepRunner runner, IssueComparer comparer, IComparisonLog log)
+{
+    [Function(nameof(CompareSides))]
+    public Task<StepResult<CompareSidesAnswer>> RunAsync([ActivityTrigger] CompareSidesInput input, CancellationToken cancellationToken) =>
+        runner.RunAsync(nameof(CompareSides), input, tracker => CompareAsync(tracker, input, cancellationToken));
+
+    private async Task<CallResult<CompareSidesAnswer>> CompareAsync(IIssueTracker tracker, CompareSidesInput input, CancellationToken cancellationToken)
+    {
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+
+        // What the comparison costs is shown apart from what the run itself does.
+        CallMeter.Add(new Usage { GitHubReads = -1, GitHubExtra = 1 });
+        if (read.Value is not { } issue)
+        {
+            return CallResult<CompareSidesAnswer>.Limited(read.RetryAt!.Value);
+        }
+
+        CallResult<IssueComparison> compared = await comparer.CompareAsync(issue, input.Stages, cancellationToken);
+        if (compared.Value is not { } comparison)
+        {
+            return CallResult<CompareSidesAnswer>.Limited(compared.RetryAt!.Value);
+        }
+
+        await log.AppendAsync(input.RunId, input.Phase, comparison, cancellationToken);
+        return CallResult<CompareSidesAnswer>.Ok(new CompareSidesAnswer(WireName.Of(comparison.Class)));
+    }
+}

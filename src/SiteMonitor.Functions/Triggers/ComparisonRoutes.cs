@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.Comparing;
+using SiteMonitor.Functions.Triggers.Http;
+
+namespace SiteMonitor.Functions.Triggers;
+
+/// <summary>Shows how both sides' decisions compare, and takes a sample of existing issues.</summary>
+public sealed class ComparisonRoutes(Guarded guarded, IComparisonLog log, RolloutStates states, ComparisonSample sample)
+{
+    private static readonly JsonTypeInfo<SampleRequest> SampleType = (JsonTypeInfo<SampleRequest>)RolloutJson.Options.GetTypeInfo(typeof(SampleRequest));
+
+    /// <summary>Since the phase's evidence began, or <c>?from=</c>; <c>?format=</c> json, md or text.</summary>
+    [Function("ComparisonShow")]
+    public Task<IActionResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "comparison")] HttpRequest request, CancellationToken cancellationToken) =>
+        guarded.RunAsync(request, async () =>
+        {
+            string asked = request.Query["from"].ToString();
+            DateTimeOffset from = (await states.ReadAsync(cancellationToken)).State.EvidenceFrom;
+            if (asked.Length > 0 && !DateTimeOffset.TryParse(asked, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out from))
+            {
+                return Answer.BadRequest("Since when?", ["from: expected a date such as 2026-11-02 or 2026-11-02T08:00Z."]);
+            }
+
+            var report = ConsistencyReport.Of(await log.QueryAsync(from, cancellationToken));
+            return request.Query["format"].ToString() switch
+            {
+                "" or "json" => RolloutAnswer.Text(ConsistencyText.Json(report), "application/json"),
+                "md" => RolloutAnswer.Text(ConsistencyText.Markdown(report), "text/markdown"),
+                "text" => RolloutAnswer.Text(ConsistencyText.Table(report), "text/plain"),
+                _ => Answer.BadRequest("Which format?", ["format: json, md or text."]),
+            };
+        });
+
+    [Function("ComparisonTake")]
+    public Task<IActionResult> TakeAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "comparison")] HttpRequest request, CancellationToken cancellationToken) =>
+        guarded.RunAsync(request, async () =>
+        {
+            SampleRequest wanted = await JsonBody.ReadAsync(request, SampleType, cancellationToken);
+            RepositoryRef? repository = null;
+            List<string> errors = [];
+            if (wanted.Repository.Length > 0 && !RepositoryRef.TryParse(wanted.Repository, out repository))
+            {
+                errors.Add("repository: expected owner/name.");
+            }
+
+            if (wanted.Sample is < 1 or > SampleRequest.MaxSample)
+            {
+                errors.Add($"sample: expected a number from 1 to {SampleRequest.MaxSample}.");
+            }
+
+            return errors.Count > 0
+                ? Answer.BadRequest("The sample cannot be taken like that.", errors)
+                : RolloutAnswer.Json(await sample.TakeAsync(wanted, repository is null ? [] : [repository], cancellationToken));
+        });
+}

@@ -1,0 +1,151 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Triggers;
+using SiteMonitor.LocalHost.Durable;
+using SiteMonitor.LocalHost.Functions.Http;
+using SiteMonitor.LocalHost.Functions.Timers;
+using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+
+namespace SiteMonitor.LocalHost.Scenarios;
+
+/// <summary>The whole application with simulated GitHub, model and time, in a directory of its own: everything happens through HTTP, webhooks and timers.</summary>
+internal sealed class ScenarioHost : IAsyncDisposable
+{
+    private const double TimeScale = 600;
+    /// <summary>When a scenario begins: a Monday morning.</summary>
+    public static DateTimeOffset Begin { get; } = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+    private readonly WebApplication _app;
+    private readonly HttpClient _http;
+
+    private ScenarioHost(WebApplication app, SandboxServer gitHub, ScenarioClock clock, HttpClient http) => (_app, GitHub, Clock, _http) = (app, gitHub, clock, http);
+
+    public SandboxServer GitHub { get; }
+
+    public ScenarioClock Clock { get; }
+
+    public IServiceProvider Services => _app.Services;
+
+    private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
+
+    public static async Task<ScenarioHost> StartAsync(string directory, string root, string phase, CancellationToken cancellationToken)
+    {
+        var clock = new ScenarioClock(Begin);
+        var options = new SandboxOptions
+        {
+            Seeds = SeedSet.Empty,
+            Time = clock,
+            TimeScale = TimeScale,
+            WebhookSecret = $"scenario-{Guid.NewGuid():n}",
+            Latency = new SandboxLatency { GitHub = TimeSpan.Zero, Model = TimeSpan.FromMilliseconds(20) },
+        };
+        SandboxServer gitHub = await SandboxServer.StartAsync(options, cancellationToken);
+        DataDirectory data = DataDirectory.Open(directory);
+        string flags = data.PathOf("flags.json");
+        Dictionary<string, string?> settings = new(SandboxSettings.For(gitHub, options.WebhookSecret, TimeScale))
+        {
+            ["FeatureFlags:File"] = flags,
+            ["Rollout:InitialPhase"] = phase,
+            ["GitHub:WriteInterval"] = "00:00:00",
+        };
+        WebApplication app = LocalHostApplication.Build(new LocalHostOptions
+        {
+            Root = root,
+            Data = data,
+            Keys = KeyFile.ReadOrCreate(data),
+            UseEnvironment = false,
+            Settings = settings,
+            FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
+            AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
+            Override = services => services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders()),
+        });
+        await FlagsFile.CreateAsync(flags, phase, app.Services, cancellationToken);
+        await app.StartAsync(cancellationToken);
+        var url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        HttpClient http = new() { BaseAddress = new Uri(url, "api/") };
+        http.DefaultRequestHeaders.Add(HttpAuthorization.Header, app.Services.GetRequiredService<FunctionKeys>().Function);
+        gitHub.ConnectWebhook(new Uri(url, "api/github/webhook"));
+        return new ScenarioHost(app, gitHub, clock, http);
+    }
+
+    public async Task<RolloutStatus> StatusAsync(CancellationToken cancellationToken) =>
+        RolloutJson.Read<RolloutStatus>(await _http.GetStringAsync("rollout", cancellationToken));
+
+    public async Task<IReadOnlyList<AuditEntry>> HistoryAsync(CancellationToken cancellationToken) =>
+        RolloutJson.Read<List<AuditEntry>>(await _http.GetStringAsync("rollout/history?limit=1000", cancellationToken));
+
+    /// <summary>Does an operation by its route.</summary>
+    /// <exception cref="ScenarioException">It was refused.</exception>
+    public async Task<OperationResult> OperateAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(RolloutJson.Write(request), System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await _http.PostAsync(path, body, cancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(cancellationToken);
+        return answer.IsSuccessStatusCode
+            ? RolloutJson.Read<OperationResult>(text)
+            : throw new ScenarioException($"POST {path} was refused ({(int)answer.StatusCode}): {text}");
+    }
+
+    /// <summary>Starts every issue that waits, as the operator's batch does.</summary>
+    public async Task<BatchAnswer> BatchAsync(CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync("pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(cancellationToken), ContractJson.Default.BatchAnswer)!;
+    }
+
+    /// <summary>Until no run is left: the clock is turned to the next durable timer whenever nothing else can go on.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        for (int quiet = 0; quiet < 2;)
+        {
+            await GitHub.WaitForDeliveriesAsync(cancellationToken);
+            await Engine.WhenIdleAsync(cancellationToken);
+            if (Engine.Health.Unfinished == 0)
+            {
+                quiet++;
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+                continue;
+            }
+
+            quiet = 0;
+            if (Engine.IsIdle && Engine.NextTimer is { } next && next > Clock.GetUtcNow())
+            {
+                Clock.Turn(next - Clock.GetUtcNow());
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Turns the clock to the guard's next minute after <paramref name="span"/>, and waits until its round is done.</summary>
+    public async Task PassAsync(TimeSpan span, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = Clock.GetUtcNow() + span;
+        DateTimeOffset minute = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero).AddMinutes(1);
+        Clock.Turn(minute - Clock.GetUtcNow());
+        ITimerStatusStore timers = Services.GetRequiredService<ITimerStatusStore>();
+        while (await timers.FindAsync(nameof(RolloutGuard), cancellationToken) is not { } status || status.LastUpdated < minute.UtcDateTime)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
+        }
+
+        await SettleAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await GitHub.DisposeAsync();
+    }
+}
