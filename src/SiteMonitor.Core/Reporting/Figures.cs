@@ -50,7 +50,7 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
     {
         int count = _unified.ManualInterventions;
         return Figure("manual-interventions", "Manual interventions a day", _unified.Counted.Count == 0 ? null : count / Days, string.Empty,
-            value => Text($"{value:0.##}, {count} in {Days:0.#} d"), "0", value => value <= 0);
+            value => Text($"{value:0.##}, {count} in {Span}"), "0", value => value <= 0);
     }
 
     private MetricFigure Uptime()
@@ -79,12 +79,12 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
     }
 
     private MetricFigure Throughput() =>
-        Shown("throughput", "Issues an hour", Issues == 0 ? null : Issues / (Days * 24), string.Empty, value => Text($"{value:0.##}, {Issues} issues in {Days:0.#} d"));
+        Shown("throughput", "Issues an hour", Issues == 0 ? null : Issues / (Days * 24), string.Empty, value => Text($"{value:0.##}, {Issues} issues in {Span}"));
 
     private MetricFigure OldCommands()
     {
         int calls = records.Count(r => r.Kind == RunKind.Command);
-        return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls} in {Days:0.#} d"));
+        return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls}, in {Span}"));
     }
 
     private MetricFigure Migration()
@@ -94,6 +94,8 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
     }
 
     private double Days => Math.Max((now - from).TotalDays, 1.0 / 24);
+
+    private string Span => Days < 1 ? Text($"{Days * 24:0} h") : Text($"{Days:0.#} d");
 
     private static MetricFigure Share(string id, string title, Proportion proportion, string target, Func<double, bool> met) =>
         Figure(id, title, proportion.Share, "ratio", _ => proportion.ToString(), target, met);

@@ -42,7 +42,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
 
     private static ReportRow Row(MetricsSummary summary, string id) => Row(summary.Figures.Single(f => f.Id == id));
 
-    private static ReportRow Row(MetricFigure figure) => new(figure.Title, figure.Target, figure.Text, figure.Status == MetricFigure.Shown ? MetricFigure.Met : figure.Status);
+    private static ReportRow Row(MetricFigure figure) => new(figure.Title, figure.Target, figure.Text, figure.Status);
 
     /// <summary>What only people can judge: confirmed with a name and a note.</summary>
     private ReportRow Confirmed(RolloutState state, string criterion, string title, string target)

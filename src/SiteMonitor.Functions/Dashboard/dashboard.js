@@ -42,7 +42,7 @@
   }
 
   function list(id, items, none) {
-    el(id).replaceChildren(...(items.length ? items : [make("li", none, "open")]));
+    el(id).replaceChildren(...(items.length ? items : [make("li", none, "none")]));
   }
 
   function pairs(id, entries) {
@@ -84,7 +84,6 @@
       item.append(make("span", `✗ ${incident.id} `, "missed"), incident.title, " ", make("small", `${ago(incident.opened)}, ${incident.acknowledged ? `acknowledged by ${incident.acknowledgedBy}` : "not acknowledged"}`));
       return item;
     }), "None open.");
-    el("incidents").querySelectorAll("li.open").forEach(item => item.className = "met");
     pairs("flags", [...rollout.flags.map(flag => [flag.flag, flag.setting, flag.wanted ? `plan: ${flag.wanted}` : ""]), ["revision", rollout.flagsRevision, rollout.flagProblems.join(" ")]]);
     list("events", rollout.events.slice(-8).reverse().map(event => {
       const item = make("li", `${event.who}: ${event.what} ${event.after ?? ""} `);
@@ -123,7 +122,7 @@
   const W = 320, H = 120, L = 30, B = 14;
 
   function chart(id, label, points, most, draw, legend) {
-    const root = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label, preserveAspectRatio: "none" });
+    const root = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label });
     const x = i => L + (W - L - 4) * (i + 0.5) / points.length;
     const y = value => H - B - (H - B - 6) * value / most;
     root.append(svg("line", { class: "axis", x1: L, x2: W, y1: H - B, y2: H - B }), svg("line", { class: "axis", x1: L, x2: W, y1: y(most), y2: y(most) }));

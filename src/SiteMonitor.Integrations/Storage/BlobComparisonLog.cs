@@ -4,7 +4,7 @@ using SiteMonitor.Core.Comparison;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Comparisons in append blobs, one a UTC day.</summary>
-internal sealed class BlobComparisonLog(LedgerContainer container) : IComparisonLog
+internal sealed class BlobComparisonLog(LedgerContainer container) : IComparisonLog, IDisposable
 {
     private readonly DayBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id);
 
@@ -25,6 +25,8 @@ internal sealed class BlobComparisonLog(LedgerContainer container) : IComparison
 
         return [.. found.OrderBy(c => c.Comparison.At).ThenBy(c => c.Id, StringComparer.Ordinal).Select(c => c.Comparison)];
     }
+
+    public void Dispose() => _days.Dispose();
 
     private static StoredComparison Read(string line)
     {

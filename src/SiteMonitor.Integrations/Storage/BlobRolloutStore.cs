@@ -10,7 +10,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// The rollout's state in one blob, changed only against its ETag. The audit entries of a change are written into that very blob and moved to the audit log, an append blob,
 /// before the next change: so state and entries are saved together, and no crash loses or doubles one.
 /// </summary>
-internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStore
+internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStore, IDisposable
 {
     private const string StateBlob = "rollout/state.json";
     private const string AuditBlob = "rollout/audit.jsonl";
@@ -45,6 +45,8 @@ internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStor
             return [.. moved.Concat(newest).DistinctBy(e => e.Sequence).OrderBy(e => e.Sequence).TakeLast(limit)];
         },
         cancellationToken);
+
+    public void Dispose() => _audit?.Dispose();
 
     private async Task<(Document Document, ETag Version)?> LoadAsync(CancellationToken cancellationToken)
     {

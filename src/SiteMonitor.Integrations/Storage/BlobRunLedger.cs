@@ -4,7 +4,7 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>The run ledger in append blobs, one a UTC day of the run's start. A record is written once, though activities run at least once and on several instances.</summary>
-internal sealed class BlobRunLedger(LedgerContainer container) : IRunLedger
+internal sealed class BlobRunLedger(LedgerContainer container) : IRunLedger, IDisposable
 {
     private readonly DayBlobs<RunRecord> _days = new(container, "runs", LedgerJson.Read, record => record.RunId);
 
@@ -29,6 +29,8 @@ internal sealed class BlobRunLedger(LedgerContainer container) : IRunLedger
             }
         }
     }
+
+    public void Dispose() => _days.Dispose();
 
     private static bool Matches(LedgerQuery query, RunRecord record) =>
         (query.From is not { } from || record.Started >= from)

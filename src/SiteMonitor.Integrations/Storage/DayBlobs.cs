@@ -6,7 +6,7 @@ using Azure.Storage.Blobs.Specialized;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Lines in one append blob a UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
-internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf)
+internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";
 
@@ -42,6 +42,19 @@ internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func
 
     public Task<IReadOnlyList<T>> ReadAsync(DateOnly day, CancellationToken cancellationToken) => StorageFailures.WatchAsync(
         async () => await Day(await container.OpenAsync(cancellationToken), day).ReadAsync(cancellationToken), cancellationToken);
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (LineBlob<T> day in _days.Values)
+            {
+                day.Dispose();
+            }
+
+            _days.Clear();
+        }
+    }
 
     private LineBlob<T> Day(BlobContainerClient blobs, DateOnly day)
     {

@@ -5,7 +5,7 @@ using Azure.Storage.Blobs;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>The blob container that the settings name; made at the first use where it is missing.</summary>
-internal sealed class LedgerContainer(LedgerOptions options)
+internal sealed class LedgerContainer(LedgerOptions options) : IDisposable
 {
     private const int Retries = 3;
 
@@ -36,6 +36,8 @@ internal sealed class LedgerContainer(LedgerOptions options)
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private static BlobServiceClient Connect(LedgerOptions options)
     {

@@ -11,7 +11,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// An append blob of lines, each with an id that occurs once. A line is appended only at the length up to which the blob was read (<c>If-Append-Position-Equal</c>):
 /// when somebody else was first, what they wrote is read before the next try. Lines are never changed, so what was read once is kept, and only the rest is asked for.
 /// </summary>
-internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf)
+internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf) : IDisposable
 {
     private const int MaxTries = 30;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -66,6 +66,8 @@ internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, 
             _turn.Release();
         }
     }
+
+    public void Dispose() => _turn.Dispose();
 
     private async Task<bool> TryAppendAsync(byte[] line, CancellationToken cancellationToken)
     {

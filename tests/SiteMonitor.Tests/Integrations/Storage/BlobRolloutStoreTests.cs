@@ -4,7 +4,7 @@ using SiteMonitor.Tests.Core.Reporting;
 
 namespace SiteMonitor.Tests.Integrations.Storage;
 
-[Collection(AzuriteCollection.Name)]
+[Collection(SharedAzurite.Name)]
 public sealed class BlobRolloutStoreTests(Azurite azurite)
 {
     private static readonly RolloutState Begun = RolloutState.Start("development", Records.Now);

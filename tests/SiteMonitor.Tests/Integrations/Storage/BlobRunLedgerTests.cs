@@ -5,7 +5,7 @@ using SiteMonitor.Tests.Core.Reporting;
 
 namespace SiteMonitor.Tests.Integrations.Storage;
 
-[Collection(AzuriteCollection.Name)]
+[Collection(SharedAzurite.Name)]
 public sealed class BlobRunLedgerTests(Azurite azurite)
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

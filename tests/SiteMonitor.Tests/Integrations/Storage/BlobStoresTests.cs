@@ -8,7 +8,7 @@ using SiteMonitor.Tests.Core.Reporting;
 namespace SiteMonitor.Tests.Integrations.Storage;
 
 /// <summary>Comparisons, the model's answers and the last known flags in blobs.</summary>
-[Collection(AzuriteCollection.Name)]
+[Collection(SharedAzurite.Name)]
 public sealed class BlobStoresTests(Azurite azurite)
 {
     private static readonly LedgerOptions Down = new() { ConnectionString = "AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:9/a", RequestTimeout = TimeSpan.FromSeconds(1) };

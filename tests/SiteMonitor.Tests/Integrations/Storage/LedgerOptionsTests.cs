@@ -10,7 +10,7 @@ public sealed class LedgerOptionsTests
     [Fact]
     public void Everything_wrong_is_reported_by_name_and_no_value_is_repeated()
     {
-        IReadOnlyList<string> problems = Problems(new() { ["Ledger:BlobServiceUri"] = "http://elsewhere.example", ["Ledger:ConnectionString"] = "s3cret", ["Ledger:Container"] = "No Such", ["Ledger:RequestTimeout"] = "soon" });
+        List<string> problems = Problems(new() { ["Ledger:BlobServiceUri"] = "http://elsewhere.example", ["Ledger:ConnectionString"] = "s3cret", ["Ledger:Container"] = "No Such", ["Ledger:RequestTimeout"] = "soon" });
 
         Assert.Equal(5, problems.Count);
         Assert.All(problems, p => Assert.StartsWith("Ledger:", p, StringComparison.Ordinal));
