@@ -20,6 +20,9 @@ internal sealed class RunFeed : IActivityObserver
         ["RestoreLabels"] = "taking short-lived labels off",
     }.ToFrozenDictionary();
 
+    /// <summary>Only a crash lets a record come twice, and soon after: older ones need not be remembered.</summary>
+    private const int MostRemembered = 10_000;
+
     private readonly ConcurrentDictionary<string, byte> _ended = new();
 
     public event Action<string, string>? StageEntered;
@@ -37,6 +40,11 @@ internal sealed class RunFeed : IActivityObserver
     /// <summary>A record was written, perhaps not for the first time.</summary>
     public void Recorded(RunRecord record)
     {
+        if (_ended.Count > MostRemembered)
+        {
+            _ended.Clear();
+        }
+
         if (record.Issue.Length > 0 && _ended.TryAdd(record.RunId, 0))
         {
             RunEnded?.Invoke(record);

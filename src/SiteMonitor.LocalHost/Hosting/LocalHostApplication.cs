@@ -18,6 +18,7 @@ namespace SiteMonitor.LocalHost.Hosting;
 internal static class LocalHostApplication
 {
     private const string DurableDatabase = "durable.db";
+    private const string StateDatabase = "state.db";
 
     /// <exception cref="StartupException">Files or settings of the host itself are wrong.</exception>
     /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written.</exception>
@@ -65,10 +66,9 @@ internal static class LocalHostApplication
         services.AddSingleton(hostJson);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options.Keys);
-        services.AddSingleton(_ => new StateDatabase(options.Data.Path));
         services.AddSingleton<ITimerStatusStore, SqliteTimerStatusStore>();
         services.AddSingleton<IAnalysisCache, SqliteAnalysisCache>();
-        services.AddLocalStorage(options.Data.PathOf(StateDatabase.FileName));
+        services.AddLocalStorage(options.Data.PathOf(StateDatabase));
         services.AddDurableEngine(engine =>
         {
             engine.DatabasePath = options.Data.PathOf(DurableDatabase);

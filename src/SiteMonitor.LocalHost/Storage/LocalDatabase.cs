@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>The SQLite file of the run ledger and the rollout (the durable engine has one of its own).</summary>
+/// <summary>The SQLite file that keeps everything but orchestrations (the durable engine has one of its own): run ledger, rollout, comparisons, timers, model answers.</summary>
 internal sealed class LocalDatabase
 {
     private const string Schema = """
@@ -14,6 +14,8 @@ internal sealed class LocalDatabase
         CREATE TABLE IF NOT EXISTS rollout_audit (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS comparisons (id TEXT PRIMARY KEY, at INTEGER NOT NULL, phase TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS comparisons_by_time ON comparisons (at);
+        CREATE TABLE IF NOT EXISTS analyses (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS timers (function TEXT PRIMARY KEY, schedule TEXT NOT NULL, last TEXT, next TEXT NOT NULL, updated TEXT NOT NULL) WITHOUT ROWID;
         """;
 
     private readonly string _connectionString;

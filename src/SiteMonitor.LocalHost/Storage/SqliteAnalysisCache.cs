@@ -3,20 +3,12 @@ using SiteMonitor.Core.Analysis;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>Model answers by content hash, in <c>state.db</c>.</summary>
-internal sealed class SqliteAnalysisCache : IAnalysisCache
+/// <summary>Model answers by content hash, in the embedded host's SQLite file.</summary>
+internal sealed class SqliteAnalysisCache(LocalDatabase database) : IAnalysisCache
 {
-    private readonly StateDatabase _database;
-
-    public SqliteAnalysisCache(StateDatabase database)
-    {
-        _database = database;
-        database.Execute("CREATE TABLE IF NOT EXISTS analyses (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID");
-    }
-
     public async Task<string?> FindAsync(string key, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = _database.Open();
+        await using SqliteConnection connection = database.Open();
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "SELECT answer FROM analyses WHERE key = $key";
         command.Parameters.AddWithValue("$key", key);
@@ -25,7 +17,7 @@ internal sealed class SqliteAnalysisCache : IAnalysisCache
 
     public async Task StoreAsync(string key, string json, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = _database.Open();
+        await using SqliteConnection connection = database.Open();
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT INTO analyses (key, answer) VALUES ($key, $answer) ON CONFLICT (key) DO UPDATE SET answer = excluded.answer";
         command.Parameters.AddWithValue("$key", key);

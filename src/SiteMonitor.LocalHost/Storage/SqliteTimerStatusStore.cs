@@ -4,20 +4,12 @@ using SiteMonitor.LocalHost.Functions.Timers;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>Timer statuses in <c>state.db</c>.</summary>
-internal sealed class SqliteTimerStatusStore : ITimerStatusStore
+/// <summary>Timer statuses in the embedded host's SQLite file.</summary>
+internal sealed class SqliteTimerStatusStore(LocalDatabase database) : ITimerStatusStore
 {
-    private readonly StateDatabase _database;
-
-    public SqliteTimerStatusStore(StateDatabase database)
-    {
-        _database = database;
-        database.Execute("CREATE TABLE IF NOT EXISTS timers (function TEXT PRIMARY KEY, schedule TEXT NOT NULL, last TEXT, next TEXT NOT NULL, updated TEXT NOT NULL) WITHOUT ROWID");
-    }
-
     public async Task<TimerStatus?> FindAsync(string function, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = _database.Open();
+        await using SqliteConnection connection = database.Open();
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "SELECT schedule, last, next, updated FROM timers WHERE function = $function";
         command.Parameters.AddWithValue("$function", function);
@@ -29,7 +21,7 @@ internal sealed class SqliteTimerStatusStore : ITimerStatusStore
 
     public async Task SaveAsync(string function, TimerStatus status, CancellationToken cancellationToken)
     {
-        await using SqliteConnection connection = _database.Open();
+        await using SqliteConnection connection = database.Open();
         await using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT OR REPLACE INTO timers (function, schedule, last, next, updated) VALUES ($function, $schedule, $last, $next, $updated)";
         command.Parameters.AddWithValue("$function", function);

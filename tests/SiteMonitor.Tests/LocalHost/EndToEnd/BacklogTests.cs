@@ -1,3 +1,5 @@
+using SiteMonitor.LocalHost.Hosting;
+
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
 /// <summary>The README's first command, in a process of its own: the sandbox's whole backlog.</summary>
@@ -16,13 +18,21 @@ public sealed class BacklogTests : IDisposable
     [Fact]
     public async Task Every_seed_ends_as_it_must_with_at_most_six_calls_an_issue()
     {
-        using HostProcess host = HostProcess.Start(Arguments);
+        using StringWriter text = new();
 
-        Assert.True(await host.EndAsync(Patience, Cancelled) == 0, host.Output);
+        int exitCode = await LocalHostProgram.RunAsync([.. Arguments, "--sandbox"], Consoles.Plain(text));
+
+        string output = text.ToString();
+        Assert.True(exitCode == HostExit.Ok, output);
         Assert.Empty(await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled));
-        Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 0 extra calls in all", host.Output, StringComparison.Ordinal);
-        Assert.Contains(" 0 failed", host.Output, StringComparison.Ordinal);
+        Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 0 extra calls in all", output, StringComparison.Ordinal);
+        Assert.Contains("octo-org/watchtower#1 analyzing", output, StringComparison.Ordinal);
+        Assert.Contains(" 0 failed", output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_start_that_cannot_be_ends_with_2_and_a_list() =>
+        Assert.Equal(HostExit.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
 
     [Fact]
     public async Task Killed_at_random_moments_it_goes_on_and_ends_as_if_nothing_had_happened()

@@ -10,13 +10,13 @@ public sealed class SqliteAnalysisCacheTests : IDisposable
     public async Task An_answer_is_found_again_after_a_restart_and_replaced_by_a_newer_one()
     {
         CancellationToken cancelled = TestContext.Current.CancellationToken;
-        SqliteAnalysisCache cache = new(new StateDatabase(_directory.Path));
+        SqliteAnalysisCache cache = new(new LocalDatabase(Path.Combine(_directory.Path, "state.db")));
 
         Assert.Null(await cache.FindAsync("key", cancelled));
         await cache.StoreAsync("key", """{"a":1}""", cancelled);
         await cache.StoreAsync("key", """{"a":2}""", cancelled);
 
-        Assert.Equal("""{"a":2}""", await new SqliteAnalysisCache(new StateDatabase(_directory.Path)).FindAsync("key", cancelled));
+        Assert.Equal("""{"a":2}""", await new SqliteAnalysisCache(new LocalDatabase(Path.Combine(_directory.Path, "state.db"))).FindAsync("key", cancelled));
     }
 
     public void Dispose() => _directory.Dispose();

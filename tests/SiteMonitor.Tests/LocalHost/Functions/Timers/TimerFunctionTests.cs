@@ -18,7 +18,7 @@ public sealed class TimerFunctionTests : IDisposable
     private readonly SqliteTimerStatusStore _store;
     private readonly ServiceProvider _services = new ServiceCollection().AddSingleton<Firings>().BuildServiceProvider();
 
-    public TimerFunctionTests() => _store = new SqliteTimerStatusStore(new StateDatabase(_directory.Path));
+    public TimerFunctionTests() => _store = new SqliteTimerStatusStore(new LocalDatabase(Path.Combine(_directory.Path, "state.db")));
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 

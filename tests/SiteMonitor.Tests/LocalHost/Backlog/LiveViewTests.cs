@@ -1,0 +1,61 @@
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Backlog;
+
+namespace SiteMonitor.Tests.LocalHost.Backlog;
+
+public sealed class LiveViewTests : IDisposable
+{
+    private readonly StringWriter _text = new();
+    private readonly LiveView _view;
+
+    public LiveViewTests() => _view = new LiveView(Consoles.Terminal(_text));
+
+    [Fact]
+    public async Task What_goes_on_is_shown_with_a_bar_and_what_ended_stays()
+    {
+        _view.Expect(2);
+        await _view.WhileAsync(async () =>
+        {
+            _view.EnterStage("o/r#1", "analyzing");
+            _view.End(Ended("o/r#2"));
+            await Task.Delay(TimeSpan.FromMilliseconds(350), TimeProvider.System, TestContext.Current.CancellationToken);
+            _view.End(Ended("o/r#1"));
+        });
+
+        string text = _text.ToString();
+        Assert.Contains("  o/r#1 analyzing", text, StringComparison.Ordinal);
+        Assert.Contains("1 of 2 issues", text, StringComparison.Ordinal);
+        Assert.Contains("✓ o/r#2 succeeded", text, StringComparison.Ordinal);
+        Assert.Contains("✓ o/r#1 succeeded", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lines_said_while_nothing_moves_are_written_at_once()
+    {
+        _view.Expect(1);
+        _view.Say("a line [with] brackets");
+        _view.EnterStage("o/r#3", "preparing");
+
+        Assert.Contains("a line [with] brackets", _text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("  o/r#3 preparing", _text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_work_comes_through()
+    {
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _view.WhileAsync(() => Task.FromException(new InvalidOperationException("as asked"))));
+    }
+
+    public void Dispose() => _text.Dispose();
+
+    private static RunRecord Ended(string issue) => new()
+    {
+        Kind = RunKind.Run,
+        RunId = issue,
+        Issue = issue,
+        Trigger = "batch",
+        Outcome = RunOutcome.Succeeded,
+        Started = DateTimeOffset.UnixEpoch,
+        Ended = DateTimeOffset.UnixEpoch,
+    };
+}
