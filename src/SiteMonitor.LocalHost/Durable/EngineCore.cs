@@ -99,8 +99,21 @@ internal sealed class EngineCore : IDisposable
 
     /// <summary>Lets a client's request in: refuses it while nothing can be written, holds it back while too much waits to be.</summary>
     /// <exception cref="Grpc.Core.RpcException">Unavailable: the database takes no changes.</exception>
-    public Task AdmitAsync(CancellationToken cancellation) =>
-        Writer.Problem is { } problem ? throw Refusals.Storage(problem) : Writer.WhenRoomAsync(cancellation);
+    public async ValueTask AdmitAsync(CancellationToken cancellation)
+    {
+        bool admitted = false;
+        while (!admitted)
+        {
+            if (Writer.Problem is { } problem)
+            {
+                throw Refusals.Storage(problem);
+            }
+
+            Task room = Writer.WhenRoomAsync(cancellation);
+            admitted = room.IsCompletedSuccessfully;
+            await room;
+        }
+    }
 
     /// <summary>The unfinished instance of an id.</summary>
     public Instance? Find(string id) => _instances.GetValueOrDefault(id);

@@ -73,6 +73,26 @@ public sealed class StorageTests
     }
 
     [Fact]
+    public async Task Whoever_Asks_While_The_Disk_Fills_Up_Is_Answered_And_What_Was_Refused_Is_Done_Later()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        engine.Engine.Options.MaxDatabaseBytes = 2_000_000;
+        string input = new('x', 100_000);
+
+        Task<string>[] starts = [.. Enumerable.Range(0, 100).Select(n => Task.Run(() => engine.BeginAsync("WaitThenAdd", input, $"i{n}"), TestContext.Current.CancellationToken))];
+        await Task.WhenAny(Task.WhenAll(starts), Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
+
+        Assert.All(starts, s => Assert.True(s.IsCompleted, "A caller was left waiting."));
+        Assert.All(starts.Where(s => s.IsFaulted), s => Assert.Equal(StatusCode.Unavailable, Assert.IsType<RpcException>(s.Exception!.InnerException).StatusCode));
+        Assert.Contains(starts, s => s.IsFaulted);
+
+        engine.Engine.Options.MaxDatabaseBytes = null;
+        await engine.IdleAsync();
+        string[] known = [.. (await engine.ListAsync(new OrchestrationQuery())).Select(i => i.InstanceId)];
+        Assert.Subset(known.ToHashSet(), starts.Where(s => s.IsCompletedSuccessfully).Select(s => s.Result).ToHashSet());
+    }
+
+    [Fact]
     public async Task A_Truncated_Log_Loses_No_More_Than_Its_Last_Steps_And_Everything_Goes_On()
     {
         await using TestEngine engine = await Engine().StartAsync();

@@ -211,7 +211,22 @@ internal sealed partial class GroupCommitWriter : IDisposable
         }
 
         _problem = Describe(failure);
-        foreach (StoreWrite write in batch)
+        TellWaiting(batch, failure);
+    }
+
+    /// <summary>Whoever waits is told, also those who came after the batch was taken and before the problem showed; it happens with every try, so nobody waits long.</summary>
+    private void TellWaiting(List<StoreWrite> batch, StorageException failure)
+    {
+        StoreWrite[] queued;
+        TaskCompletionSource? room;
+        lock (_gate)
+        {
+            queued = [.. _queue];
+            (room, _room) = (_room, null);
+        }
+
+        room?.SetResult();
+        foreach (StoreWrite write in batch.Concat(queued))
         {
             write.Refused(failure);
         }
