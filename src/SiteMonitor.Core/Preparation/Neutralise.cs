@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Core.Preparation;
 
@@ -8,7 +9,7 @@ namespace SiteMonitor.Core.Preparation;
 /// Makes text that derives from an issue harmless before it goes into anything we sign. Only letters, digits, spaces and a little punctuation stay, on one line:
 /// so there is nothing left that mentions, references, closes, links, formats, hides or breaks out.
 /// </summary>
-public static class Neutralise
+public static partial class Neutralise
 {
     private const string Cut = "…";
 
@@ -77,11 +78,17 @@ public static class Neutralise
 
     private static bool IsVariationSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180F) or 0x034F;
 
-    /// <summary>Addresses lose what makes viewers link them (the scheme, the dot behind <c>www</c>), and <c>GH-12</c> what makes it a reference.</summary>
-    private static string Unlink(string line) => line
+    /// <summary>
+    /// Addresses lose what makes viewers link them (the scheme, the dot behind <c>www</c>), <c>GH-12</c> what makes it a reference, and <c>&amp;commat;</c> what makes Markdown
+    /// read it as the sign it names.
+    /// </summary>
+    private static string Unlink(string line) => Entity().Replace(line, "& ")
         .Replace("://", " ", StringComparison.Ordinal)
         .Replace("www.", "www ", StringComparison.OrdinalIgnoreCase)
         .Replace("mailto:", "mailto ", StringComparison.OrdinalIgnoreCase)
         .Replace("xmpp:", "xmpp ", StringComparison.OrdinalIgnoreCase)
         .Replace("GH-", "GH ", StringComparison.OrdinalIgnoreCase);
+
+    [GeneratedRegex("&(?=[A-Za-z][A-Za-z0-9]*;)", RegexOptions.CultureInvariant)]
+    private static partial Regex Entity();
 }

@@ -27,6 +27,8 @@ public sealed class NeutraliseTests
     [InlineData("\u3164\u115Fx", "x")]
     [InlineData("\uD83D broken", "broken")]
     [InlineData("@#<>", "")]
+    [InlineData("&commat;octocat fixes &num;12, AT&T;", "& commat;octocat fixes & num;12, AT& T;")]
+    [InlineData("R&D, Fish & Chips; &;", "R&D, Fish & Chips; &;")]
     public void Only_Harmless_Characters_Stay(string text, string expected) => Assert.Equal(expected, Neutralise.Line(text, 200));
 
     [Property]
@@ -44,6 +46,18 @@ public sealed class NeutraliseTests
 
     [Property]
     public bool Doing_It_Twice_Changes_Nothing(NastyText text) => Neutralise.Line(Neutralise.Line(text.Value, 100), 100) == Neutralise.Line(text.Value, 100);
+
+    [Theory]
+    [InlineData("&commat;octocat")]
+    [InlineData("closes &num;12")]
+    [InlineData("https&colon;&sol;&sol;evil.example")]
+    [InlineData("&&commat;x &amp;commat;x &amp;amp;")]
+    public void A_Markdown_Renderer_Reads_No_Sign_By_Its_Name(string text)
+    {
+        string line = Neutralise.Line(text, 200);
+
+        Assert.Equal(line, System.Net.WebUtility.HtmlDecode(Markdown.ToHtml(line, GitHubLike)[3..^5]));
+    }
 
     [Property]
     public bool A_Markdown_Renderer_Makes_Plain_Text_Of_It(NastyText text)
