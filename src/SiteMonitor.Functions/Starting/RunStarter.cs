@@ -11,8 +11,8 @@ using SiteMonitor.Functions.Orchestrations;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>
-/// Starts runs so that an issue never has two at once and no start is lost. A start that is accepted is safe: a run's first read comes after it. One that is
-/// refused because a run is on goes to a <see cref="Redelivery"/>.
+/// Starts runs so that an issue never has two at once and no start is lost. A start that is accepted is safe where the run that begins does the same work: its first read
+/// comes after it. One that is refused because a run is on, or that lost a race against a start of other work, goes to a <see cref="Redelivery"/>.
 /// </summary>
 public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> logger)
 {
@@ -32,7 +32,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             return new DeliveryStart(issue.InstanceId, true, "This delivery was taken care of before.");
         }
 
-        if (await TryStartAsync(client, wanted, cancellationToken))
+        if (await TryBeginAsync(client, wanted, cancellationToken))
         {
             return new DeliveryStart(issue.InstanceId, false, "The run was started.");
         }
@@ -97,16 +97,33 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     /// <summary>One try of a <see cref="Redelivery"/>.</summary>
     public static async Task<StartAttempt> TryAgainAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
     {
-        OrchestrationMetadata? on = await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: false, cancellationToken);
-        if (on?.Name == OrchestratorOf(wanted.Work) && on.CreatedAt > wanted.ReceivedAt + ClockSkew)
+        OrchestrationMetadata? on = await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: true, cancellationToken);
+        if (on?.CreatedAt > wanted.ReceivedAt + ClockSkew && DoesWorkOf(on, wanted.Work))
         {
             return new StartAttempt(true, "A run that began after the delivery has seen what it tells of.");
         }
 
-        return await TryStartAsync(client, wanted, cancellationToken)
+        return await TryBeginAsync(client, wanted, cancellationToken)
             ? new StartAttempt(true, "The run was started.")
             : new StartAttempt(false, "An older run is still on.");
     }
+
+    /// <summary>
+    /// Whether a run begins that does what is wanted. "Started" is told to all callers that race, also when the one whose execution runs asked for something else:
+    /// by then its name and input stand there.
+    /// </summary>
+    private static async Task<bool> TryBeginAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken) =>
+        await TryStartAsync(client, wanted, cancellationToken)
+        && await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: true, cancellationToken) is { } begun
+        && DoesWorkOf(begun, wanted.Work);
+
+    /// <summary>A run of one stage only, or of an old command's logic, does not do what a delivery asks for; nor does a completion of an issue that is closed already, before a merge has closed it.</summary>
+    private static bool DoesWorkOf(OrchestrationMetadata instance, WantedWork work) => instance.Name == OrchestratorOf(work) && work switch
+    {
+        WantedWork.Pipeline => InputOf(instance) is { Stage: StageNames.Auto, LegacyFor.Length: 0, DryRun: false },
+        WantedWork.CompletionByMerge => Read(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
+        _ => true,
+    };
 
     private static Task<bool> TryStartAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
     {
