@@ -49,6 +49,9 @@ internal sealed class PipelineRun
         ReadIssueInput input = new(Input.Stage) { Issue = Input.Issue, Planned = Planned };
         _issue = await CallAsync<ReadIssueAnswer>(nameof(ReadIssue), input, "reads the issue", StepBudget.Forward);
         _journal.Saw(_issue);
+
+        // Labels of an interrupted run stand there: they come off also when this run fails before its first write.
+        _hasTouched = !_issue.IsSettled;
         return _issue;
     }
 

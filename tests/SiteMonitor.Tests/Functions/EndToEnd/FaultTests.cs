@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
 using SiteMonitor.LocalHost.Sandbox;
 using SiteMonitor.LocalHost.Sandbox.Control;
 using SiteMonitor.LocalHost.Sandbox.Faults;
@@ -76,6 +79,18 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task What_an_interrupted_run_left_comes_off_also_when_the_next_one_fails_before_it_writes()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton<IRoutePolicy, NoPolicy>());
+        IssueRef issue = app.OpenClear("analyzing");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Failed, "flags-broken"), (record.Outcome, record.ReasonCode));
+        Assert.Equal(["site-monitor"], app.View(issue).Labels);
+    }
+
+    [Fact]
     public async Task A_failure_that_a_person_must_deal_with_is_said_on_the_issue_once()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
@@ -139,5 +154,19 @@ public sealed class FaultTests
         Assert.Single(view.Assignees);
         Assert.InRange(view.BodyHistory.Count, 1, 2);
         return record;
+    }
+
+    /// <summary>Flags that cannot be had.</summary>
+    private sealed class NoPolicy : IRoutePolicy
+    {
+        public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+
+        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+
+        public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
+
+        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw Broken();
+
+        private static PermanentFailureException Broken() => new("flags-broken", "The flags are broken.");
     }
 }
