@@ -2,7 +2,6 @@ using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.LocalHost.Sandbox.Control;
-using Spectre.Console;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
@@ -87,19 +86,12 @@ public sealed class OperatorTests : IAsyncLifetime
     private Task<int> RunAsync(params string[] arguments) => SiteMonitorCommand.RunAsync(
         new Terminal
         {
-            Out = Console(_out),
-            Error = Console(_error),
+            Out = Consoles.Plain(_out),
+            Error = Consoles.Plain(_error),
             Environment = static _ => null,
             WorkingDirectory = _directory.Path,
             Http = static () => new SocketsHttpHandler(),
         },
         arguments,
         Cancelled);
-
-    private static IAnsiConsole Console(StringWriter writer)
-    {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
-        console.Profile.Width = 300;
-        return console;
-    }
 }
