@@ -4,14 +4,21 @@ namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
 /// Finds, in an issue as read, a person's edit that our last write overwrote and that was not put back then (<see cref="EditRestoration"/>), because we were stopped in between: we never
-/// change the text outside our section, so lines of the person's edit that the text after ours lacks were lost.
+/// change the text outside our section, so ours has the text of an edit before the person's, and lines of theirs that it lacks were lost. (Whoever else acts with our credential, the
+/// monitoring job perhaps, writes text of their own.)
 /// </summary>
 public static class OverwrittenText
 {
     /// <summary>The body as the person had left it; null when nothing is missing.</summary>
     public static string? Find(IssueSnapshot read, GuidanceMarkers markers)
     {
-        if (read.Edits is not [{ ByUs: true }, { ByUs: false, BodyAfter: { } theirs }, ..])
+        if (read.Edits is not [{ ByUs: true, BodyAfter: { } ours }, { ByUs: false, BodyAfter: { } theirs }, ..])
+        {
+            return null;
+        }
+
+        string text = Text(ours, read.Ref, markers);
+        if (!read.Edits.Skip(2).Any(edit => edit.BodyAfter is { } basis && Text(basis, read.Ref, markers) == text))
         {
             return null;
         }
@@ -19,6 +26,8 @@ public static class OverwrittenText
         HashSet<string> there = [.. Lines(read.Body, read.Ref, markers)];
         return Lines(theirs, read.Ref, markers).All(there.Contains) ? null : theirs;
     }
+
+    private static string Text(string body, IssueRef issue, GuidanceMarkers markers) => string.Join('\n', Lines(body, issue, markers)).TrimEnd();
 
     private static IEnumerable<string> Lines(string body, IssueRef issue, GuidanceMarkers markers) =>
         GuidanceSection.Remove(body, issue, markers).Split('\n').Select(line => line.TrimEnd());
