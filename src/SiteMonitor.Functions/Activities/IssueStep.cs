@@ -46,7 +46,8 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
             return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, issue.Labels));
         }
 
-        bool touched = LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue);
+        bool touched = LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue)
+            && LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels = input.Labels }).Change);
         IssueChange change = lost is null ? wanted.Change : wanted.Change with { Body = wanted.Change.Body ?? lost };
         CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, change, cancellationToken);
         return written.Then(after => Done(after) with { ManualIntervention = touched, TextLost = IsLost(issue, after) });

@@ -6,8 +6,15 @@ namespace SiteMonitor.Functions.Activities;
 /// <summary>Notices that somebody else changed a workflow label while a run was on.</summary>
 internal static class LabelWatch
 {
-    public static bool Differ(IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue) =>
-        !Workflow(before, catalogue).SetEquals(Workflow(now, catalogue));
+    /// <param name="ours">What we would have written to the labels before: a try whose answer got lost may have done so already.</param>
+    public static bool Differ(IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue, IssueChange? ours = null)
+    {
+        HashSet<string> changed = Workflow(before, catalogue);
+        changed.SymmetricExceptWith(Workflow(now, catalogue));
+        changed.ExceptWith(ours?.AddLabels ?? []);
+        changed.ExceptWith(ours?.RemoveLabels ?? []);
+        return changed.Count > 0;
+    }
 
     private static HashSet<string> Workflow(IReadOnlyList<string> labels, SpecialistCatalogue catalogue)
     {

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Activities;
 
@@ -13,4 +14,16 @@ public sealed class LabelWatchTests
     [InlineData("site-monitor", "site-monitor,osint-researcher", true)]
     public void Only_changes_of_workflow_labels_count(string before, string now, bool differ) =>
         Assert.Equal(differ, LabelWatch.Differ(before.Split(','), now.Split(','), CatalogueLoader.BuiltIn));
+
+    [Theory]
+    [InlineData("osint-researcher,processing", false)]
+    [InlineData("site-monitor,analyzing,osint-researcher,processing", false)]
+    [InlineData("osint-researcher,processing,feature", true)]
+    [InlineData("site-monitor,analyzing,target-profiler", true)]
+    public void What_a_try_of_ours_has_done_already_is_nobody_elses_doing(string now, bool differ)
+    {
+        IssueChange ours = new() { AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"] };
+
+        Assert.Equal(differ, LabelWatch.Differ(["site-monitor", "analyzing"], now.Split(','), CatalogueLoader.BuiltIn, ours));
+    }
 }

@@ -153,6 +153,7 @@ public sealed class FaultTests
         Assert.Single(view.Comments);
         Assert.Single(view.Assignees);
         Assert.InRange(view.BodyHistory.Count, 1, 2);
+        Assert.False(record.ManualIntervention, "Nobody but us touched the labels.");
         return record;
     }
 
