@@ -14,7 +14,7 @@ internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssue
     {
         var wanted = new RepositoryIssueRequest { State = ItemStateFilter.All, Filter = IssueFilter.All };
         wanted.Labels.Add(label);
-        return await connections.App.CallAsync(
+        return await connections.App.CallAsync<IReadOnlyDictionary<string, int>>(
             new RequestTag(RequestKind.Read),
             $"listing issues of {repository} labelled {label}",
             async github => Titles(await github.Issue.GetAllForRepository(repository.Owner, repository.Name, wanted, new ApiOptions { PageSize = PageSize, PageCount = 1 })),
@@ -36,6 +36,6 @@ internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssue
             cancellationToken);
     }
 
-    private static IReadOnlyDictionary<string, int> Titles(IReadOnlyList<Issue> issues) =>
+    private static Dictionary<string, int> Titles(IReadOnlyList<Issue> issues) =>
         issues.GroupBy(i => i.Title).ToDictionary(g => g.Key, g => g.Max(i => i.Number));
 }

@@ -34,6 +34,9 @@ internal sealed class ScenarioHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
+    /// <summary>Where the application answers, with its key.</summary>
+    public (Uri Url, string Key) Target => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
+
     private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
 
     public static async Task<ScenarioHost> StartAsync(string directory, string root, string phase, CancellationToken cancellationToken)

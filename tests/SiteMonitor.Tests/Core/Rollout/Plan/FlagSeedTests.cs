@@ -18,15 +18,15 @@ public sealed class FlagSeedTests
     }
 
     [Fact]
-    public void A_Phases_Flag_File_Is_What_The_File_Store_Reads()
+    public async Task A_Phases_Flag_File_Is_What_The_File_Store_Reads()
     {
         foreach (PhasePlan phase in PlanFile.Default.Phases)
         {
             using var directory = new SiteMonitor.Tests.LocalHost.TestDirectory();
             string path = Path.Combine(directory.Path, "flags.json");
-            File.WriteAllText(path, PhaseFlagFile.Text(phase));
+            await File.WriteAllTextAsync(path, PhaseFlagFile.Text(phase), TestContext.Current.CancellationToken);
             var store = new SiteMonitor.Integrations.FeatureFlags.FileFlagStore(path, TimeProvider.System);
-            var loaded = (FlagReadResult.Loaded)store.ReadAsync(null, TestContext.Current.CancellationToken).GetAwaiter().GetResult();
+            var loaded = (FlagReadResult.Loaded)await store.ReadAsync(null, TestContext.Current.CancellationToken);
 
             Assert.Empty(loaded.Snapshot.Problems);
             Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagDesign.Read(loaded.Snapshot, t.Flag)));
