@@ -24,6 +24,11 @@ param gitHubRepositories string
 param gitHubAppId string
 param gitHubInstallationId string
 
+@description('On-demand instances per function group. Requests to GitHub are paced by each process for itself, while its limits count for all together: so few. A region that still refuses less than 40 says so.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 2
+
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: storageAccountName
 }
@@ -71,7 +76,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       runtime: { name: 'dotnet-isolated', version: '10.0' }
       scaleAndConcurrency: {
         instanceMemoryMB: 2048
-        maximumInstanceCount: 40
+        maximumInstanceCount: maximumInstanceCount
       }
     }
   }

@@ -39,6 +39,7 @@ if (Test-Path $settings) {
   Write-Output 'local.settings.json: left as it is.'
 } else {
   $values = Get-Content (Join-Path $root 'local.settings.sample.json') -Raw | ConvertFrom-Json
+  $values.Values.FeatureFlags__File = ''
   $values.Values.AppConfiguration__Endpoint = $endpoint
   $values.Values.AzureOpenAI__Endpoint = $env:SITEMONITOR_OPENAI_ENDPOINT_USED
   $values.Values.AzureOpenAI__Deployment = $env:SITEMONITOR_OPENAI_DEPLOYMENT_USED

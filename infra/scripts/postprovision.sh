@@ -38,7 +38,8 @@ settings="$root/local.settings.json"
 if [ -e "$settings" ]; then
   echo "local.settings.json: left as it is."
 else
-  sed -e "s#\"AppConfiguration__Endpoint\": \"[^\"]*\"#\"AppConfiguration__Endpoint\": \"$endpoint\"#" \
+  sed -e 's#"FeatureFlags__File": "[^"]*"#"FeatureFlags__File": ""#' \
+      -e "s#\"AppConfiguration__Endpoint\": \"[^\"]*\"#\"AppConfiguration__Endpoint\": \"$endpoint\"#" \
       -e "s#\"AzureOpenAI__Endpoint\": \"[^\"]*\"#\"AzureOpenAI__Endpoint\": \"$SITEMONITOR_OPENAI_ENDPOINT_USED\"#" \
       -e "s#\"AzureOpenAI__Deployment\": \"[^\"]*\"#\"AzureOpenAI__Deployment\": \"$SITEMONITOR_OPENAI_DEPLOYMENT_USED\"#" \
       "$root/local.settings.sample.json" > "$settings"

@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Metering;
+
+namespace SiteMonitor.Tests.Infrastructure;
+
+/// <summary>An alert that asks for a metric nobody writes would be silent for ever.</summary>
+public sealed partial class AlertTests
+{
+    private static readonly string[] Queries =
+        [.. RepositoryRoot.Read("infra", "modules", "alerts.bicep").Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("query: '", StringComparison.Ordinal))];
+
+    [Fact]
+    public void Every_metric_an_alert_asks_for_is_one_the_app_writes()
+    {
+        string[] asked = [.. Queries.SelectMany(q => MetricPattern().Matches(q)).Select(m => m.Groups[1].Value).Distinct()];
+
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Except(Written()));
+    }
+
+    [Fact]
+    public void Every_outcome_and_kind_an_alert_asks_for_is_one_that_is_written()
+    {
+        string[] known = [.. Enum.GetValues<RunOutcome>().Select(o => WireName.Of(o)), .. Enum.GetValues<RunKind>().Select(k => WireName.Of(k))];
+        string[] asked = [.. Queries.SelectMany(q => ValuePattern().Matches(q)).Select(m => m.Groups[1].Value).Where(v => !v.StartsWith("sitemonitor.", StringComparison.Ordinal)).Distinct()];
+
+        Assert.NotEmpty(asked);
+        Assert.Empty(asked.Except(known));
+    }
+
+    private static HashSet<string> Written()
+    {
+        HashSet<string> names = [];
+        using ServiceProvider provider = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        IMeterFactory factory = provider.GetRequiredService<IMeterFactory>();
+        using MeterListener listener = new() { InstrumentPublished = (instrument, _) => Add(instrument, factory, names) };
+        listener.Start();
+        _ = new SiteMonitorMetrics(factory);
+        return names;
+    }
+
+    // Other tests make meters of the same name at the same time.
+    private static void Add(Instrument instrument, IMeterFactory factory, HashSet<string> names)
+    {
+        if (instrument.Meter.Scope == factory)
+        {
+            names.Add(instrument.Name);
+        }
+    }
+
+    [GeneratedRegex("name == \"([^\"]+)\"")]
+    private static partial Regex MetricPattern();
+
+    [GeneratedRegex("\"([a-z.-]+)\"")]
+    private static partial Regex ValuePattern();
+}

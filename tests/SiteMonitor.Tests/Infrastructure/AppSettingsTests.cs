@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Integrations.Storage;
+
+namespace SiteMonitor.Tests.Infrastructure;
+
+/// <summary>The settings that the template gives the function app are known to it, and enough to start.</summary>
+public sealed partial class AppSettingsTests
+{
+    private static readonly string Template = RepositoryRoot.Read("infra", "modules", "functionapp.bicep");
+
+    [Fact]
+    public void Every_setting_of_the_template_is_in_the_sample()
+    {
+        using JsonDocument sample = JsonDocument.Parse(RepositoryRoot.Read("local.settings.sample.json"));
+        string[] known = [.. sample.RootElement.GetProperty("Values").EnumerateObject().Select(v => v.Name)];
+        string[] set = [.. new[] { "baseSettings", "appSettings", "tokenSettings" }.SelectMany(Names).Where(n => !IsOfTheHost(n))];
+
+        Assert.NotEmpty(set);
+        Assert.Empty(set.Except(known));
+    }
+
+    [Theory]
+    [InlineData("appSettings")]
+    [InlineData("tokenSettings")]
+    public void With_the_settings_of_the_template_the_app_starts(string signIn)
+    {
+        IConfiguration configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(Names("baseSettings").Concat(Names(signIn)).Where(n => !IsOfTheHost(n)).Select(n => KeyValuePair.Create(n.Replace("__", ":", StringComparison.Ordinal), (string?)Example(n))))
+            .Build();
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddBlobStorage(configuration);
+        services.AddSiteMonitor(configuration);
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        SettingsCheck.Run(provider);
+    }
+
+    [Fact]
+    public void No_secret_stands_in_the_template() =>
+        Assert.All(SecretPattern().Matches(Template), m => Assert.StartsWith("'@Microsoft.KeyVault(", m.Groups[2].Value, StringComparison.Ordinal));
+
+    /// <summary>Read by the Functions host or by OpenTelemetry, not by our options.</summary>
+    private static bool IsOfTheHost(string name) => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Names(string variable)
+    {
+        int start = Template.IndexOf($"var {variable} = {{", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"functionapp.bicep has no variable {variable}.");
+        string block = Template[start..Template.IndexOf("\n}", start, StringComparison.Ordinal)];
+        return NamePattern().Matches(block).Select(m => m.Groups[1].Value);
+    }
+
+    private static string Example(string name)
+    {
+        if (name == "GitHub__PrivateKey")
+        {
+            using RSA rsa = RSA.Create(2048);
+            return rsa.ExportPkcs8PrivateKeyPem();
+        }
+
+        return name switch
+        {
+            _ when name.EndsWith("Uri", StringComparison.Ordinal) || name.EndsWith("Endpoint", StringComparison.Ordinal) => "https://contoso.example/",
+            "GitHub__Repositories" => "contoso/site,contoso/shop",
+            "GitHub__InstallationId" or "GitHub__AppId" => "12345",
+            _ => "some-value",
+        };
+    }
+
+    [GeneratedRegex(@"^  (\w+):", RegexOptions.Multiline)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^  (\w*(?:Secret|Token|Key|ConnectionString)): (.+)$", RegexOptions.Multiline)]
+    private static partial Regex SecretPattern();
+}
