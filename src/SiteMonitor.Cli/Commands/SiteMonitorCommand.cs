@@ -39,6 +39,7 @@ internal static class SiteMonitorCommand
         CommandBuilder builder = new(terminal, globals);
         root.Add(ProcessPipelineCommand.Create(builder));
         root.Add(StatusCommand.Create(builder));
+        root.Add(DoctorCommand.Create(builder));
         root.Add(ReplayCommand.Create(builder));
         root.Add(RolloutCommand.Create(builder));
         root.Add(IncidentsCommand.Create(builder));

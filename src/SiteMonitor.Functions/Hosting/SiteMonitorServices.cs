@@ -12,6 +12,7 @@ using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Workflows;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Doctor;
 using SiteMonitor.Functions.BetaTesting;
 using SiteMonitor.Functions.Comparing;
 using SiteMonitor.Functions.Settings;
@@ -57,6 +58,7 @@ public static class SiteMonitorServices
         services.AddSingleton<OwnIdentities>();
         services.AddSingleton<RepositoryScope>();
         services.AddSingleton<Guarded>();
+        services.AddDoctor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
         return services;
     }

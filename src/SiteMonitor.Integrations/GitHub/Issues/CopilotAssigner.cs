@@ -14,7 +14,7 @@ internal sealed class CopilotAssigner(GitHubChannel user)
         "GitHub does not offer the Copilot coding agent for this repository: enable it there, and give the user of GitHub:CopilotToken a Copilot seat.";
 
     /// <summary>GitHub's switch for assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
-    private static readonly KeyValuePair<string, string>[] FeatureHeader = [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
+    internal static readonly KeyValuePair<string, string>[] FeatureHeader = [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
 
     public async Task<CallResult<CopilotAssignment>> AssignAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
     {

@@ -25,6 +25,6 @@ internal static class HookJson
         ["name"] = "web",
         ["active"] = true,
         ["events"] = new JsonArray("issues", "pull_request"),
-        ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["url"] = target?.ToString() ?? "" },
+        ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********", ["url"] = target?.ToString() ?? "" },
     };
 }

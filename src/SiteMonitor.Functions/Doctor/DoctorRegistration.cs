@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SiteMonitor.Core.Doctor;
+using SiteMonitor.Integrations.GitHub.Doctor;
+
+namespace SiteMonitor.Functions.Doctor;
+
+internal static class DoctorRegistration
+{
+    /// <summary>A new check is a file beside these and a line here.</summary>
+    public static IServiceCollection AddDoctor(this IServiceCollection services)
+    {
+        services.TryAddSingleton<Diagnosis>();
+        services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Singleton<IDoctorCheck, SettingsDoctorCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, SignInCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, ClockCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, RepositoryCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, CopilotCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, LabelCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, WebhookCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, FlagsDoctorCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, StorageDoctorCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, ModelDoctorCheck>(),
+        ]);
+        return services;
+    }
+}

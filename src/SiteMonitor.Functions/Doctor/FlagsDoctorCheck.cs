@@ -1,0 +1,29 @@
+using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Rollout.Flags;
+
+namespace SiteMonitor.Functions.Doctor;
+
+/// <summary>Whether the flags can be read now, not just from memory, and whether all are there.</summary>
+internal sealed class FlagsDoctorCheck(FlagSource source, TimeProvider time) : IDoctorCheck
+{
+    public string Name => "flags";
+
+    public int Order => 70;
+
+    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        FlagSnapshot flags = await source.RefreshAsync(cancellationToken);
+        FlagHealth health = source.Health;
+        string[] absent = [.. FlagNames.All.Where(name => flags.Find(name) is null)];
+        List<Finding> findings = [.. health.Problems.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
+        if (absent.Length > 0)
+        {
+            findings.Add(Finding.Warning($"{health.Store} lacks {string.Join(", ", absent)}; an absent flag is off.", "The next 'rollout advance' writes them; 'azd hooks run postprovision' creates them as in development."));
+        }
+
+        return findings.Count > 0
+            ? findings
+            : [Finding.Ok(FormattableString.Invariant($"{health.Store}: all {FlagNames.All.Count} flags, revision {health.Revision}, read in {time.GetElapsedTime(start).TotalMilliseconds:0} ms."))];
+    }
+}

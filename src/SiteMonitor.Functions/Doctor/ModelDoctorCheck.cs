@@ -1,0 +1,28 @@
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Functions.Doctor;
+
+/// <summary>Whether the model answers a question in our schema. Costs one short question; the same one is answered from the cache.</summary>
+internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue catalogue, TimeProvider time) : IDoctorCheck
+{
+    private static readonly AnalysisText Question = new("New malware campaign", [], "A threat actor runs a campaign with new malware against an operator.");
+
+    public string Name => "model";
+
+    public int Order => 90;
+
+    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
+    {
+        long start = time.GetTimestamp();
+        CallResult<ModelReply> result = await model.AnalyzeAsync(Question, catalogue, cancellationToken);
+        return result.Value switch
+        {
+            null => [Finding.Warning($"A rate limit of the model bars questions until {result.RetryAt:u}.", "Raise the deployment's tokens a minute.")],
+            { Answer: not null } => [Finding.Ok(FormattableString.Invariant($"The model answered in our schema in {time.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
+            var reply => [Finding.Failure($"The model gave no usable answer: {reply.Detail}", "Check that AzureOpenAI:Deployment is of a model with structured outputs, and AzureOpenAI:ReasoningModel.")],
+        };
+    }
+}
