@@ -31,7 +31,7 @@ internal static class SiteMonitorCommand
         return ExitCode.Usage;
     }
 
-    private static RootCommand Create(Terminal terminal)
+    internal static RootCommand Create(Terminal terminal)
     {
         RootCommand root = new("Runs and watches SiteMonitor. " + ExitCode.Description);
         GlobalOptions globals = new();
