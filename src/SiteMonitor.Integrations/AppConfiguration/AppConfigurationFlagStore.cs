@@ -87,7 +87,7 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         await foreach (Page<ConfigurationSetting> page in Settings(cancellationToken).AsPages().WithCancellation(cancellationToken))
         {
             pages.Add(new MatchConditions { IfNoneMatch = page.GetRawResponse().Headers.ETag });
-            flags.AddRange(page.Values.Select(s => FlagJson.Parse(s.Key[_keyPrefix.Length..], s.Value, s.ETag.ToString())));
+            flags.AddRange(page.Values.Select(s => FlagJson.Parse(s.Key[_keyPrefix.Length..], s.Value ?? string.Empty, s.ETag.ToString())));
         }
 
         var snapshot = new FlagSnapshot(flags, time.GetUtcNow());

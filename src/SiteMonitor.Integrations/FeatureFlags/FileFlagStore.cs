@@ -10,6 +10,8 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private const int LockTries = 50;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
     private readonly string _path = Path.GetFullPath(path);
 
     // Text and revision of one read: several readers share this store, and "unchanged" must mean unchanged since what the asker has.
@@ -43,7 +45,7 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
     {
         try
         {
-            using FileStream held = File.Open($"{_path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using FileStream held = await LockAsync(cancellationToken);
             JsonObject document = File.Exists(_path) ? Parse(await File.ReadAllTextAsync(_path, cancellationToken)) : [];
             JsonArray flags = FlagsOf(document);
             JsonObject? existing = Entries(document).FirstOrDefault(e => NameOf(e) == name);
@@ -69,6 +71,22 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
         {
             return new FlagWriteResult.Unavailable($"the file cannot be written ({e.Message.TrimEnd('.')}).");
+        }
+    }
+
+    // Another writer holds the lock for milliseconds; giving up at once would leave a rollback to the guard's next minute.
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                return File.Open($"{_path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (e is not DirectoryNotFoundException && i < LockTries)
+            {
+                await Task.Delay(LockPause, TimeProvider.System, cancellationToken);
+            }
         }
     }
 

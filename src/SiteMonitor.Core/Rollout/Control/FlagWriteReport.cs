@@ -7,4 +7,7 @@ namespace SiteMonitor.Core.Rollout.Control;
 public sealed record FlagWriteReport(IReadOnlyList<FlagChange> Changed, IReadOnlyList<string> Kept, string Problem)
 {
     public bool IsDone => Problem.Length == 0;
+
+    /// <summary>Another change came in between; the rest is left to it.</summary>
+    public bool IsReplaced => Problem == FlagWriter.Replaced;
 }

@@ -6,16 +6,26 @@ namespace SiteMonitor.Core.Rollout.Control;
 /// <summary>Writes the flags of a transition, one by one, each with the ETag it was read with; running it again finishes what is missing and changes nothing else.</summary>
 public sealed class FlagWriter(IFlagStore store, FlagSource source)
 {
+    /// <summary>The problem of a transition that another change has replaced: what is left of it is not to be written any more.</summary>
+    internal const string Replaced = "another change of the rollout has taken its place";
+
     private const int Tries = 4;
 
-    public async Task<FlagWriteReport> ApplyAsync(FlagTransition transition, CancellationToken cancellationToken)
+    /// <param name="isCurrent">Whether the transition still is the one under way; asked between reading a flag and writing it, so that one that a rollback has replaced writes nothing after it.</param>
+    public async Task<FlagWriteReport> ApplyAsync(FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)
     {
         List<FlagChange> changed = [];
         List<string> kept = [];
         List<string> problems = [];
         foreach (FlagTarget target in transition.Targets)
         {
-            string? problem = await WriteAsync(transition, target, changed, kept, cancellationToken);
+            string? problem = await WriteAsync(transition, target, isCurrent, changed, kept, cancellationToken);
+            if (problem == Replaced)
+            {
+                problems = [Replaced];
+                break;
+            }
+
             if (problem is not null)
             {
                 problems.Add(problem);
@@ -26,7 +36,8 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
         return new FlagWriteReport(changed, kept, string.Join("; ", problems.Distinct()));
     }
 
-    private async Task<string?> WriteAsync(FlagTransition transition, FlagTarget target, List<FlagChange> changed, List<string> kept, CancellationToken cancellationToken)
+    private async Task<string?> WriteAsync(
+        FlagTransition transition, FlagTarget target, Func<CancellationToken, Task<bool>> isCurrent, List<FlagChange> changed, List<string> kept, CancellationToken cancellationToken)
     {
         for (int i = 0; i < Tries; i++)
         {
@@ -46,6 +57,11 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
             {
                 kept.Add($"{target.Flag} was changed meanwhile to {actual} and is left so; the plan says {target.Setting}");
                 return null;
+            }
+
+            if (!await isCurrent(cancellationToken))
+            {
+                return Replaced;
             }
 
             StoredFlag? existing = flags.Find(target.Flag);

@@ -110,7 +110,9 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
             {
                 Code = OperationResult.PendingCode,
                 Flags = report.Changed,
-                Lines = [.. draft.Answer.Lines, $"Not all flags are written yet: {report.Problem}", "The change is recorded; the guard tries again each minute."],
+                Lines = report.IsReplaced
+                    ? [.. draft.Answer.Lines, $"Not all flags are written, nor will be: {report.Problem}."]
+                    : [.. draft.Answer.Lines, $"Not all flags are written yet: {report.Problem}", "The change is recorded; the guard tries again each minute."],
                 Next = "rollout status",
             };
     }

@@ -47,7 +47,10 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
     private async Task<GuardVerdict?> LookAsync(Situation situation, RolloutEdit edit, CancellationToken cancellationToken)
     {
         RolloutState state = edit.State;
-        if (state.Transition is not null || state.RolledBack?.Kind == RollbackKind.Full || !situation.Phase.Flags.UnifiedPipeline.Enabled)
+
+        // What is in force counts, not what is on record: a change of flags that cannot be finished, or a flag switched on outside, leaves runs to watch.
+        bool takingBack = state is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
+        if (takingBack || !FlagDesign.Read(situation.Flags, FlagNames.UnifiedPipeline).Enabled)
         {
             return null;
         }

@@ -38,6 +38,21 @@ public sealed class FileFlagStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Write_Waits_For_Another_Writers_Short_Lock()
+    {
+        _flags.With(FlagFile.On("A"));
+        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("A")!;
+        Task<FlagWriteResult> write;
+        using (File.Open($"{_flags.Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
+        {
+            write = _flags.Store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel);
+            Assert.False(write.IsCompleted);
+        }
+
+        Assert.IsType<FlagWriteResult.Written>(await write);
+    }
+
+    [Fact]
     public async Task A_Change_Made_Meanwhile_Is_Not_Overwritten()
     {
         _flags.With(FlagFile.On("A"));

@@ -29,12 +29,12 @@ internal static class RollBack
     {
         RollbackMark? earlier = situation.State.RolledBack;
         bool full = stages.Count == 0;
-        if (earlier is { Kind: RollbackKind.Full } || (earlier is not null && !full && stages.All(earlier.Stages.Contains)))
+        if (earlier is not null && IsTakenBack(earlier, stages) && AreOff(situation, stages))
         {
             return Draft.Nothing($"Already rolled back ({earlier.Title}) by {earlier.By} at {earlier.At:u}.", "Mend the cause, then rollout resume");
         }
 
-        if (!situation.Phase.Flags.UnifiedPipeline.Enabled)
+        if (!situation.Phase.Flags.UnifiedPipeline.Enabled && AreOff(situation, []))
         {
             return Draft.Nothing($"In phase '{situation.State.Phase}' the unified pipeline is off already.", "rollout status");
         }
@@ -42,8 +42,8 @@ internal static class RollBack
         Stage[] all = full ? [] : [.. (earlier?.Stages ?? []).Union(stages)];
         IReadOnlyList<FlagTarget> targets = DesiredFlags.ForRollback(all);
 
-        // What an earlier partial rollback took back stays back.
-        IReadOnlyList<FlagTarget> overlay = full && earlier is not null ? [.. targets, .. earlier.Overlay] : targets;
+        // What an earlier rollback took back stays back.
+        IReadOnlyList<FlagTarget> overlay = full && earlier is not null ? [.. targets, .. earlier.Overlay.Where(e => targets.All(t => t.Flag != e.Flag))] : targets;
         var edit = new RolloutEdit(situation.State, situation.Now);
         edit.Begin("rollback", targets, situation.Flags, overwrite: true, by, reason);
         string title = full ? "Full rollback" : $"Partial rollback of {string.Join(" and ", all).ToLowerInvariant()}";
@@ -59,4 +59,11 @@ internal static class RollBack
             incident);
         return Draft.Change(edit, $"{title} in phase '{situation.State.Phase}': {reason}", $"incidents acknowledge {incident}; mend the cause; then rollout resume", $"Incident {incident} is open.");
     }
+
+    private static bool IsTakenBack(RollbackMark earlier, IReadOnlyList<Stage> stages) =>
+        earlier.Kind == RollbackKind.Full || (stages.Count > 0 && stages.All(earlier.Stages.Contains));
+
+    // Somebody may have switched a flag on again outside: who asks for a rollback then gets one, whatever the records say.
+    private static bool AreOff(Situation situation, IReadOnlyList<Stage> stages) =>
+        DesiredFlags.ForRollback(stages).Where(t => !t.Setting.Enabled).All(t => !FlagDesign.Read(situation.Flags, t.Flag).Enabled);
 }

@@ -172,6 +172,53 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
+    public async Task An_Advance_That_A_Rollback_Overtakes_Writes_Nothing_After_It()
+    {
+        OnFirstWriteRollBack();
+        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+
+        Assert.Equal(OperationResult.PendingCode, advanced.Code);
+        Assert.DoesNotContain(advanced.Lines, l => l.Contains("tries again", StringComparison.Ordinal));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        await _rollout.MinuteAsync();
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal((RollbackKind.Full, null), (state.RolledBack?.Kind, state.Transition));
+        Assert.Equal(_rollout.FlagStore.Writes.Count, _rollout.Store.Audit.Count(e => e.What == "flag"));
+    }
+
+    [Fact]
+    public async Task A_Pipeline_Switched_On_Again_Outside_After_A_Rollback_Can_Be_Rolled_Back_Again()
+    {
+        Use("half");
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too"), Cancel)).Code);
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
+
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns again"), Cancel)).Code);
+
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Single((await _rollout.StateAsync()).Incidents);
+        await _rollout.MinuteAsync();
+    }
+
+    [Fact]
+    public async Task A_Full_Rollback_Follows_A_Stage_And_Other_Flags_Changed_By_Hand()
+    {
+        Use("half");
+        _rollout.FlagStore.Set(FlagNames.Preparation, FlagSetting.Off);
+        _rollout.FlagStore.Set(FlagNames.LegacyCommands, FlagSetting.On with { Variant = "removed" });
+        await _rollout.MinuteAsync();
+        Assert.Equal(RollbackKind.Partial, (await _rollout.StateAsync()).RolledBack?.Kind);
+
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        await _rollout.MinuteAsync();
+
+        Assert.Equal(("off", "available"), (await _rollout.FlagAsync(FlagNames.UnifiedPipeline), await _rollout.FlagAsync(FlagNames.LegacyCommands)));
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Fact]
     public async Task A_No_Go_Takes_Flags_Back_And_Opens_An_Incident_With_The_Unmet_Criteria()
     {
         Use("soft-launch");
@@ -305,6 +352,13 @@ public sealed class RolloutControlTests : IDisposable
         _rollout.Time.Advance(TimeSpan.FromDays(7.1));
         Assert.Equal(CriterionState.Met, await StateOfAsync("old-commands"));
     }
+
+    private void OnFirstWriteRollBack() => _rollout.FlagStore.OnWrite = _ =>
+    {
+        _rollout.FlagStore.OnWrite = _ => null;
+        _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns"), Cancel).GetAwaiter().GetResult();
+        return null;
+    };
 
     private void Use(string phase)
     {

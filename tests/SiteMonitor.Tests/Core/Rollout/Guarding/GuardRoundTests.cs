@@ -333,6 +333,24 @@ public sealed class GuardRoundTests : IDisposable
         Assert.Equal(2, _rollout.Store.Audit.Count(e => e.What == "flag"));
     }
 
+    [Fact]
+    public async Task It_Watches_Also_While_A_Change_Of_Flags_Cannot_Be_Finished()
+    {
+        _rollout.FlagStore.OnWrite = name => name == FlagNames.LegacyCommands ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
+        Assert.Equal(OperationResult.PendingCode, advanced.Code);
+        await GoodRunsAsync(18);
+        for (int i = 0; i < 8; i++)
+        {
+            await FailAsync();
+        }
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal((RollbackKind.Full, GuardRound.Name), (state.RolledBack?.Kind, state.RolledBack?.By));
+        Assert.Single(state.Incidents);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
     private async Task GoodRunsAsync(int count)
     {
         await _rollout.States.ReadAsync(RolloutFixture.Cancel);
