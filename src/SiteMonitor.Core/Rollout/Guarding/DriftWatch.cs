@@ -32,9 +32,23 @@ internal static class DriftWatch
         {
             string incident = edit.OpenIncident($"{mark.Title} by hand in phase {situation.State.Phase}", Outside, ["A flag was switched off outside SiteMonitor."]);
             edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [], Guard = GuardMemory.Empty, GuardFrom = edit.Now };
+            OpenOldCommands(situation, edit, mark, now);
             edit.Audit(Outside, "rollback", mark.Reason, situation.State.Phase, mark.Title);
             edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {situation.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
         }
+    }
+
+    // Whoever switches the pipeline off in the portal at night gets what a full rollback is: the old commands work. Unless somebody has set them otherwise, or flags are not ours to flip.
+    private static void OpenOldCommands(Situation situation, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
+    {
+        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands) || !FlagDesign.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
+        {
+            return;
+        }
+
+        FlagTarget available = DesiredFlags.ForRollback([]).Single(t => t.Flag == FlagNames.LegacyCommands);
+        edit.Begin("rollback", [available], situation.Flags, overwrite: false, GuardRound.Name, mark.Reason);
+        edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => t.Flag != available.Flag), available] } };
     }
 
     private static RollbackMark? HandRollback(Situation situation, IReadOnlyList<FlagDrift> drift)

@@ -36,7 +36,7 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
 
             if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
-                FlagWriteReport? written = verdict is null ? finished : await transitions.FinishAsync(cancellationToken);
+                FlagWriteReport? written = ReferenceEquals(edit.State.Transition, stored.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
                 return new GuardReport(edit.State.Guard.Saw, verdict, written?.Problem ?? string.Empty);
             }
         }

@@ -29,7 +29,7 @@ internal static class RollBack
     {
         RollbackMark? earlier = situation.State.RolledBack;
         bool full = stages.Count == 0;
-        if (earlier is not null && IsTakenBack(earlier, stages) && AreOff(situation, stages))
+        if (earlier is not null && IsTakenBack(earlier, stages) && AreOff(situation, earlier.Kind == RollbackKind.Full ? [] : stages))
         {
             return Draft.Nothing($"Already rolled back ({earlier.Title}) by {earlier.By} at {earlier.At:u}.", "Mend the cause, then rollout resume");
         }

@@ -193,6 +193,7 @@ public sealed class RolloutControlTests : IDisposable
         Use("half");
         await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
         Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel)).Code);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
 
         Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns again"), Cancel)).Code);

@@ -298,6 +298,9 @@ public sealed class GuardRoundTests : IDisposable
         Assert.Single(state.Incidents);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Equal(1, _rollout.Store.Audit.Count(e => e.What == "drift"));
+        Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
+        Assert.Null(state.Transition);
+        Assert.Empty(state.Drift);
     }
 
     [Fact]
