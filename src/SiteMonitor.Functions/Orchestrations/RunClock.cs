@@ -7,6 +7,7 @@ internal sealed class RunClock(TaskOrchestrationContext context, StepCaller step
 {
     private readonly DateTime _started = context.CurrentUtcDateTime;
     private long? _lastWriteMs;
+    private long _leftOutMs;
 
     public DateTimeOffset Started => AsUtc(_started);
 
@@ -18,10 +19,13 @@ internal sealed class RunClock(TaskOrchestrationContext context, StepCaller step
     /// <summary>Call after each step that wrote.</summary>
     public void Wrote() => _lastWriteMs = WorkedMs;
 
+    /// <summary>Time that is not the run's own work.</summary>
+    public void LeaveOut(Lap lap) => _leftOutMs += lap.Milliseconds;
+
     public Lap Start() => new(this, WorkedMs);
 
     private long WorkedMs =>
-        Math.Max(0, (long)(context.CurrentUtcDateTime - _started - steps.Waited).TotalMilliseconds - steps.Usage.WaitMs);
+        Math.Max(0, (long)(context.CurrentUtcDateTime - _started - steps.Waited).TotalMilliseconds - steps.Usage.WaitMs - _leftOutMs);
 
     private static DateTimeOffset AsUtc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 
