@@ -18,18 +18,22 @@ internal sealed record BenchmarkOptions
 
     public int Seed { get; init; } = Environment.TickCount;
 
+    /// <summary>Of the crash campaign: the engine alone, without host and GitHub.</summary>
+    public bool EngineOnly { get; init; }
+
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
     /// <exception cref="FormatException">An option that does not exist, or a value that is none.</exception>
     public static BenchmarkOptions Parse(string[] args)
     {
-        BenchmarkOptions options = new();
+        BenchmarkOptions options = new() { EngineOnly = args.Contains("--engine") };
+        args = [.. args.Where(a => a != "--engine")];
         for (int i = 0; i < args.Length; i += 2)
         {
             string value = i + 1 < args.Length ? args[i + 1] : throw new FormatException($"{args[i]} needs a value.");
             options = args[i] switch
             {
-                "--instances" => options with { Instances = Number(args[i], value) },
+                "--instances" or "--issues" => options with { Instances = Number(args[i], value) },
                 "--clients" => options with { Clients = Number(args[i], value) },
                 "--kills" => options with { Kills = Number(args[i], value) },
                 "--seed" => options with { Seed = Number(args[i], value) },

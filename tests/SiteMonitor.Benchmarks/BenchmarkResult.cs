@@ -20,7 +20,22 @@ internal sealed record BenchmarkResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public double P99Milliseconds { get; init; }
 
-    /// <summary>User and system time of this process.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double P95Milliseconds { get; init; }
+
+    /// <summary>HTTP requests to GitHub an issue, those that list the issues included.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double GitHubCallsPerIssue { get; init; }
+
+    /// <summary>Those of them that write.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double GitHubWritesPerIssue { get; init; }
+
+    /// <summary>Prompts and completions.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long ModelTokens { get; init; }
+
+    /// <summary>User and system time of this process; of the host's where that is another.</summary>
     public double CpuSeconds { get; init; }
 
     public long PeakMemoryBytes { get; init; }

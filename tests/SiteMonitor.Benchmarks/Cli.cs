@@ -15,7 +15,9 @@ internal static class Cli
           fanout          one orchestration with --instances N activities at once, default 1,000
           idle            processor time of an engine with 2 × --instances N that wait (default 1,000)
           webhook         acknowledgement of signed deliveries on 1, 16 and 64 connections: --instances N deliveries each (default 10,000)
-          crash           the engine in a child that is killed at --kills N random moments (default 25), then checked against a model   [--seed N]
+          pipeline        --issues N findings (default 200) from the start to Copilot's assignment: the host in a process of its own, a simulated GitHub and model in this one
+          crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history
+                          are checked against a model   [--seed N] [--engine: the durable engine alone]
           resume          a start with --instances N orchestrations in flight, default 10,000
 
         Times are disturbed by whatever else the machine does; CPU seconds and ratios less so. Earlier figures: tests/SiteMonitor.Benchmarks/results.
@@ -29,6 +31,7 @@ internal static class Cli
         ["resume"] = ResumeBenchmark.RunAsync,
         ["idle"] = IdleBenchmark.RunAsync,
         ["webhook"] = WebhookBenchmark.RunAsync,
+        ["pipeline"] = PipelineBenchmark.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
     };
 

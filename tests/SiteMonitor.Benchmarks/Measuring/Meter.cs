@@ -28,10 +28,12 @@ internal sealed class Meter
     /// <summary>The value below which a share of the sorted values lies.</summary>
     public static double Percentile(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 
-    private static long PeakMemory(Process process)
+    /// <summary>The most memory a process has had, in bytes.</summary>
+    public static long PeakMemory(Process process)
     {
-        const string Path = "/proc/self/status";
-        string? line = File.Exists(Path) ? File.ReadLines(Path).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
+        process.Refresh();
+        string path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{process.Id}/status");
+        string? line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
         return line is null ? process.PeakWorkingSet64 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim('\t'), System.Globalization.CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -47,6 +47,11 @@ internal static class Report
             Line($"{run.Instances,10:N0} {run.Seconds,9:N2} {run.InstancesPerSecond,11:N0} {run.P50Milliseconds,9:N2} {run.P99Milliseconds,9:N2} {run.CpuSeconds,8:N2} {run.PeakMemoryBytes / 1048576.0,8:N0} {run.BytesPerInstance,11:N0}");
         }
 
+        if (report.Result is { GitHubCallsPerIssue: > 0 } pipeline)
+        {
+            Line($"p95 {pipeline.P95Milliseconds:N0} ms; GitHub calls an issue {pipeline.GitHubCallsPerIssue:N2}, {pipeline.GitHubWritesPerIssue:N2} of them writes; {pipeline.ModelTokens:N0} model tokens");
+        }
+
         if (report.RatioToPrevious is { } ratio)
         {
             Line($"{ratio:N2} × the run kept in the repository");

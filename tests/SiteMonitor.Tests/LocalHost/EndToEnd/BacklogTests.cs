@@ -1,3 +1,4 @@
+using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;

@@ -1,14 +1,18 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace SiteMonitor.Tests.LocalHost.EndToEnd;
+namespace SiteMonitor.Benchmarks.Hosting;
 
 /// <summary>The host in a process of its own, as <c>dotnet dev.cs run</c> starts it.</summary>
 internal sealed class HostProcess : IDisposable
 {
+    private const string ListeningOn = "SiteMonitor listens on ";
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly TaskCompletionSource _working = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private HostProcess(Process process)
     {
@@ -26,7 +30,25 @@ internal sealed class HostProcess : IDisposable
     /// <summary>Completes when the first issue is being worked on.</summary>
     public Task Working => _working.Task;
 
-    public static HostProcess Start(params IEnumerable<string> arguments)
+    /// <summary>Completes with its address once it takes requests.</summary>
+    public Task<Uri> Listening => _listening.Task;
+
+    /// <summary>User and system time so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public long PeakMemoryBytes => Meter.PeakMemory(_process);
+
+    public static HostProcess Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string?>(), arguments);
+
+    /// <param name="settings">Given by environment variables, so that no command line shows them.</param>
+    public static HostProcess Start(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "SiteMonitor.LocalHost.dll"), .. arguments])
         {
@@ -37,6 +59,11 @@ internal sealed class HostProcess : IDisposable
         foreach (string name in start.Environment.Keys.Where(IsSetting).ToArray())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string? value) in settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
         return new HostProcess(new Process { StartInfo = start });
@@ -73,6 +100,11 @@ internal sealed class HostProcess : IDisposable
         if (line is not null)
         {
             _lines.Enqueue(line);
+            if (line.StartsWith(ListeningOn, StringComparison.Ordinal))
+            {
+                _listening.TrySetResult(new Uri(line[ListeningOn.Length..]));
+            }
+
             if (line.EndsWith(" analyzing", StringComparison.Ordinal) || line.Contains("go on.", StringComparison.Ordinal))
             {
                 _working.TrySetResult();

@@ -2,23 +2,27 @@ using SiteMonitor.LocalHost.Sandbox;
 using SiteMonitor.LocalHost.Sandbox.Control;
 using SiteMonitor.LocalHost.Sandbox.Seeds;
 
-namespace SiteMonitor.Tests.LocalHost.EndToEnd;
+namespace SiteMonitor.Benchmarks.Hosting;
 
 /// <summary>Whether a sandbox's backlog has ended as it must.</summary>
 internal static class SeedEnds
 {
-    private const string Bot = "sitemonitor-bot";
+    internal const string Bot = "sitemonitor-bot";
     /// <summary>GitHub's limit for a body; guidance that finds no room there goes into the comment.</summary>
     private const int MostText = 65_536;
 
-    private const string GuidanceHeading = "## 🤖 Copilot Processing Instructions";
+    internal const string GuidanceHeading = "## 🤖 Copilot Processing Instructions";
 
     /// <returns>One sentence for each seed that has not.</returns>
     public static async Task<IReadOnlyList<string>> FaultsAsync(string sandboxDirectory, CancellationToken cancellationToken)
     {
         await using SandboxServer sandbox = await SandboxServer.StartAsync(new SandboxOptions { DatabasePath = Path.Combine(sandboxDirectory, "sandbox.db") }, cancellationToken);
-        return [.. SeedCatalogue.Seeds.SelectMany(seed => FaultsOf(seed, sandbox.Issue(seed.Number)!).Select(fault => $"#{seed.Number} ({seed.About}): {fault}"))];
+        return FaultsOf(sandbox);
     }
+
+    /// <returns>One sentence for each seed that has not.</returns>
+    public static IReadOnlyList<string> FaultsOf(SandboxServer sandbox) =>
+        [.. SeedCatalogue.Seeds.SelectMany(seed => FaultsOf(seed, sandbox.Issue(seed.Number)!).Select(fault => $"#{seed.Number} ({seed.About}): {fault}"))];
 
     private static IEnumerable<string> FaultsOf(Seed seed, IssueView issue)
     {

@@ -1,0 +1,106 @@
+using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.Benchmarks.Crash;
+
+/// <summary>
+/// The crash campaign against the whole host: a simulated GitHub in this process outlives every kill. The seeds are started by the batch route, further issues by their
+/// signed deliveries; hosts are killed (SIGKILL) at random moments, start-up included. The last one must end what was accepted without being told again.
+/// </summary>
+public static class HostCrash
+{
+    private const int MostIssuesARound = 3;
+    private const int RoundsABatch = 4;
+
+    /// <summary>GitHub's limits pass so fast that no round waits for them.</summary>
+    private const double TimeScale = 3_600;
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a round that wants its deliveries accepted waits for that, at most.</summary>
+    private static readonly TimeSpan s_longestDelivery = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a host works before it is killed, at most.</summary>
+    private static readonly TimeSpan s_longestRun = TimeSpan.FromMilliseconds(1_000);
+
+    /// <summary>How long a host that is to be killed in its start has, at most.</summary>
+    private static readonly TimeSpan s_longestStart = TimeSpan.FromMilliseconds(1_500);
+
+    public static async Task<HostCrashFindings> RunAsync(int kills, int seed, CancellationToken cancellationToken)
+    {
+        Random random = new(seed);
+        await using HostOnSandbox setup = await HostOnSandbox.StartAsync(new SandboxOptions { TimeScale = TimeScale }, SeedCatalogue.Repository, cancellationToken);
+        List<OpenedIssue> opened = [];
+        for (int kill = 0; kill < kills; kill++)
+        {
+            using HostProcess victim = setup.Launch();
+            if (random.Next(6) == 0)
+            {
+                await Task.Delay(s_longestStart * random.NextDouble(), TimeProvider.System, cancellationToken);
+            }
+            else
+            {
+                await WorkAsync(setup, victim, opened, batch: kill % RoundsABatch == 0, random, cancellationToken);
+            }
+
+            victim.Kill();
+        }
+
+        return await FinishAsync(setup, kills, opened, cancellationToken);
+    }
+
+    private static async Task WorkAsync(HostOnSandbox setup, HostProcess victim, List<OpenedIssue> opened, bool batch, Random random, CancellationToken cancellationToken)
+    {
+        using HttpClient client = await setup.ConnectAsync(victim, cancellationToken);
+        if (batch)
+        {
+            await HostOnSandbox.StartBatchAsync(client, cancellationToken);
+        }
+
+        int before = opened.Count;
+        for (int n = random.Next(MostIssuesARound + 1); n > 0; n--)
+        {
+            (string title, string body, string specialist) = SyntheticFindings.Of(opened.Count);
+            IssueView issue = setup.Sandbox.Person(new PersonAction { Do = PersonDeed.Open, Value = title, Text = body, Labels = ["site-monitor"] })!;
+            opened.Add(new OpenedIssue(issue.Number, specialist));
+        }
+
+        if (random.Next(2) == 0)
+        {
+            await WhenAcceptedAsync(setup.Sandbox, opened[before..], cancellationToken);
+        }
+
+        await Task.Delay(s_longestRun * random.NextDouble(), TimeProvider.System, cancellationToken);
+    }
+
+    private static async Task<HostCrashFindings> FinishAsync(HostOnSandbox setup, int kills, List<OpenedIssue> opened, CancellationToken cancellationToken)
+    {
+        using HostProcess last = setup.Launch();
+        using HttpClient client = await setup.ConnectAsync(last, cancellationToken);
+        await setup.WhenIdleAsync(cancellationToken);
+        OpenedIssue[] accepted = [.. opened.Where(issue => IsAccepted(setup.Sandbox, issue))];
+        List<string> faults = [.. accepted.SelectMany(issue => HostCrashModel.FaultsOf(setup.Sandbox, issue)).Select(fault => $"accepted, and lost: {fault}")];
+
+        // GitHub never sends again by itself; whatever no host was there to accept waits for the batch.
+        await setup.ProcessBacklogAsync(client, cancellationToken);
+
+        faults.AddRange(await HostCrashModel.FaultsAsync(setup, opened, cancellationToken));
+        WriteEntry[] writes = [.. setup.Sandbox.Writes.Where(HostCrashModel.IsOurs)];
+        return new HostCrashFindings(kills, opened.Count, accepted.Length, writes.Length, writes.Count(w => !w.Effective), faults);
+    }
+
+    private static async Task WhenAcceptedAsync(SandboxServer sandbox, List<OpenedIssue> issues, CancellationToken cancellationToken)
+    {
+        DateTimeOffset until = TimeProvider.System.GetUtcNow() + s_longestDelivery;
+        while (TimeProvider.System.GetUtcNow() < until && !issues.TrueForAll(issue => IsAccepted(sandbox, issue)))
+        {
+            await Task.Delay(s_look, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private static bool IsAccepted(SandboxServer sandbox, OpenedIssue issue) =>
+        sandbox.Deliveries.Any(d => d.Number == issue.Number && d is { Event: "issues", Action: "opened" or "labeled", Status: 202 });
+}

@@ -1,0 +1,61 @@
+using Microsoft.DurableTask.Client;
+using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.LocalHost.Sandbox.State;
+
+namespace SiteMonitor.Benchmarks.Crash;
+
+/// <summary>What must hold on GitHub and in the history after a campaign, however often the host was killed.</summary>
+internal static class HostCrashModel
+{
+    /// <summary>Writes that an issue may get once only from us.</summary>
+    private static readonly WriteKind[] s_once = [WriteKind.Body, WriteKind.Commented, WriteKind.Assigned];
+
+    public static bool IsOurs(WriteEntry write) => write.Via != "person";
+
+    /// <returns>One sentence for each thing that is wrong.</returns>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened, CancellationToken cancellationToken) =>
+    [
+        .. SeedEnds.FaultsOf(setup.Sandbox),
+        .. opened.SelectMany(issue => FaultsOf(setup.Sandbox, issue)),
+        .. Repeated(setup.Sandbox),
+        .. setup.Instances([]).Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
+        .. Runs(await setup.RecordsAsync(cancellationToken), opened),
+    ];
+
+    /// <returns>What is missing or too much at one that must have gone the whole way.</returns>
+    public static IEnumerable<string> FaultsOf(SandboxServer sandbox, OpenedIssue opened)
+    {
+        IssueView issue = sandbox.Issue(opened.Number)!;
+        if (!issue.Labels.Contains(WorkflowLabels.CopilotAssigned) || !issue.Labels.Contains(opened.Specialist) || issue.Labels.Intersect(WorkflowLabels.ShortLived).Any())
+        {
+            yield return $"#{opened.Number}: labels are {string.Join(", ", issue.Labels)}";
+        }
+
+        int sections = issue.Body.Split(SeedEnds.GuidanceHeading).Length - 1;
+        int comments = issue.Comments.Count(c => c.Author == SeedEnds.Bot);
+        if (sections != 1 || comments != 1 || !issue.Assignees.Contains("Copilot"))
+        {
+            yield return $"#{opened.Number}: {sections} guidance sections, {comments} comments, assigned to '{string.Join(", ", issue.Assignees)}'";
+        }
+    }
+
+    private static IEnumerable<string> Repeated(SandboxServer sandbox) =>
+        sandbox.Writes.Where(w => IsOurs(w) && w.Effective && s_once.Contains(w.Kind))
+            .GroupBy(w => (w.Issue, w.Kind))
+            .Where(same => same.Count() > 1)
+            .Select(same => $"{same.Key.Issue}: {same.Key.Kind} applied {same.Count()} times");
+
+    /// <summary>The ledger tells of each issue's success once.</summary>
+    private static IEnumerable<string> Runs(IReadOnlyList<RunRecord> records, IReadOnlyList<OpenedIssue> opened)
+    {
+        ILookup<string, RunRecord> succeeded = records.Where(r => r is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }).ToLookup(r => r.Issue, StringComparer.OrdinalIgnoreCase);
+        return opened.Select(o => $"{SeedCatalogue.Repository}#{o.Number}")
+            .Where(issue => succeeded[issue].Count() != 1)
+            .Select(issue => $"{issue}: {succeeded[issue].Count()} successful runs in the ledger");
+    }
+}

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Durable.Storage;
+using SiteMonitor.LocalHost.Functions.Http;
+using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Storage;
+
+namespace SiteMonitor.Benchmarks.Hosting;
+
+/// <summary>A simulated GitHub and model in this process, and hosts in processes of their own that know of it by their settings only: what a host does to GitHub outlives it.</summary>
+internal sealed class HostOnSandbox : IAsyncDisposable
+{
+    /// <summary>Opens nothing but the sandbox.</summary>
+    private const string Secret = "sandbox-webhook-secret";
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+
+    private readonly string _folder;
+    private readonly Dictionary<string, string?> _settings;
+
+    private HostOnSandbox(string folder, SandboxServer sandbox, Dictionary<string, string?> settings) => (_folder, Sandbox, _settings) = (folder, sandbox, settings);
+
+    public SandboxServer Sandbox { get; }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <param name="repository">The one the hosts work on.</param>
+    /// <param name="options">Time scale and contents; secret and repository's webhook are added.</param>
+    public static async Task<HostOnSandbox> StartAsync(SandboxOptions options, string repository, CancellationToken cancellationToken)
+    {
+        string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
+        SandboxServer sandbox = await SandboxServer.StartAsync(options with { WebhookSecret = Secret }, cancellationToken);
+        Dictionary<string, string?> settings = new(SandboxSettings.For(sandbox, Secret, options.TimeScale), StringComparer.OrdinalIgnoreCase)
+        {
+            ["GitHub:Repositories"] = repository,
+        };
+        return new HostOnSandbox(folder, sandbox, settings);
+    }
+
+    /// <summary>A host that is only about to start.</summary>
+    public HostProcess Launch() => HostProcess.Start(_settings, ["--port", "0", "--data", Data]);
+
+    /// <summary>Waits until the host takes requests, sends the webhooks there and gives a client of its routes.</summary>
+    public async Task<HttpClient> ConnectAsync(HostProcess host, CancellationToken cancellationToken)
+    {
+        Uri address;
+        try
+        {
+            address = await host.Listening.WaitAsync(TimeSpan.FromMinutes(2), TimeProvider.System, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new InvalidOperationException($"The host does not come up:\n{host.Output}");
+        }
+
+        HttpClient client = new() { BaseAddress = new Uri(address, "api/") };
+        client.DefaultRequestHeaders.Add(HttpAuthorization.Header, KeyFile.ReadOrCreate(DataDirectory.Open(Data)).Function);
+        Sandbox.ConnectWebhook(new Uri(client.BaseAddress, "github/webhook"));
+        return client;
+    }
+
+    /// <summary>Starts what waits, by the operators' route.</summary>
+    public static async Task<BatchAnswer> StartBatchAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await client.PostAsJsonAsync(
+            "pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
+        string body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? JsonSerializer.Deserialize(body, ContractJson.Default.BatchAnswer)!
+            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The batch was answered {(int)response.StatusCode}: {body}"));
+    }
+
+    /// <summary>Starts all that waits and waits until it has ended. Issues that wait for a person are started again by every batch, so the end is a batch that is not full.</summary>
+    public async Task ProcessBacklogAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        int started;
+        do
+        {
+            started = (await StartBatchAsync(client, cancellationToken)).Started;
+            await WhenIdleAsync(cancellationToken);
+        }
+        while (started == BatchRequest.MaxSize);
+    }
+
+    /// <summary>Waits until no instance is unfinished and no delivery under way.</summary>
+    /// <exception cref="InvalidOperationException">Instances are stuck.</exception>
+    public async Task WhenIdleAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset until = TimeProvider.System.GetUtcNow() + s_patience;
+        while (true)
+        {
+            await Sandbox.WaitForDeliveriesAsync(cancellationToken);
+            IReadOnlyList<InstanceRecord> unfinished = Instances([OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended]);
+            if (unfinished.Count == 0 && Sandbox.Stats.DeliveriesPending == 0)
+            {
+                return;
+            }
+
+            if (TimeProvider.System.GetUtcNow() > until)
+            {
+                throw new InvalidOperationException($"Stuck: {string.Join(", ", unfinished.Select(i => i.Id))}");
+            }
+
+            await Task.Delay(s_look, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>What the host's durable database holds.</summary>
+    /// <param name="statuses">Empty: any.</param>
+    public IReadOnlyList<InstanceRecord> Instances(IReadOnlyCollection<OrchestrationRuntimeStatus> statuses)
+    {
+        using InstanceReader reader = new(Path.Combine(Data, "durable.db"));
+        return reader.List(new InstanceFilter { Statuses = statuses });
+    }
+
+    /// <summary>The host's run records, oldest first.</summary>
+    public async Task<IReadOnlyList<RunRecord>> RecordsAsync(CancellationToken cancellationToken)
+    {
+        List<RunRecord> records = [];
+        await foreach (RunRecord record in new SqliteRunLedger(new LocalDatabase(Path.Combine(Data, "state.db"))).QueryAsync(new LedgerQuery(), cancellationToken))
+        {
+            records.Add(record);
+        }
+
+        return records;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,21 @@
+using SiteMonitor.Benchmarks.Crash;
+
+namespace SiteMonitor.Tests.LocalHost.EndToEnd;
+
+/// <summary>The host killed while a GitHub goes on that outlives it.</summary>
+public sealed class HostCrashTests
+{
+    /// <summary>With the four of <see cref="BacklogTests"/> 25 of the whole host.</summary>
+    private const int Kills = 21;
+
+    [Fact]
+    public async Task Killed_again_and_again_it_loses_nothing_it_accepted_and_applies_nothing_twice()
+    {
+        int seed = Random.Shared.Next();
+
+        HostCrashFindings findings = await HostCrash.RunAsync(Kills, seed, TestContext.Current.CancellationToken);
+
+        Assert.Empty(findings.Faults.Select(fault => $"Seed {seed}: {fault}"));
+        Assert.True(findings.Accepted > 0, $"Seed {seed}: no delivery was accepted, so none could be lost.");
+    }
+}
