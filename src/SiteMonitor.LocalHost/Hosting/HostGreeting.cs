@@ -29,7 +29,7 @@ internal static class HostGreeting
         view.Say("  dotnet dev.cs cli -- status --issue 1                  how one issue stands");
         if (host.Simulation is { } simulation)
         {
-            string body = $$"""{"do":"open","repository":"{{SeedCatalogue.Repository}}","value":"Ransomware against grid operators, CVE-2025-21418","labels":["site-monitor"]}""";
+            string body = $$"""{"do":"open","repository":"{{SeedCatalogue.Repository}}","value":"New ransomware campaign against grid operators","text":"A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware. It exploits CVE-2025-21418.","labels":["site-monitor"]}""";
             view.Say($"  curl {simulation.Server.BaseAddress}sandbox/person -d '{body}'");
             view.Say("                                                         a new issue: its webhook starts the pipeline");
         }
