@@ -7,6 +7,8 @@ namespace SiteMonitor.Core.Incidents;
 /// <summary>Opens, acknowledges, updates and resolves incidents.</summary>
 public sealed class IncidentControl(RolloutStates states, PostMortem postMortem, TimeProvider time)
 {
+    private const int Tries = 5;
+
     public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) => RunAsync(request, null, Open, cancellationToken);
 
     public Task<OperationResult> AcknowledgeAsync(string id, OperatorRequest request, CancellationToken cancellationToken) => RunAsync(request, id, Acknowledge, cancellationToken);
@@ -94,22 +96,33 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
             return OperationResult.Invalid("Who asks? The audit log needs a name.", "Give your name: --operator, or \"operator\" in the body");
         }
 
-        StoredState stored = await states.ReadAsync(cancellationToken);
-        Incident? incident = id is null ? null : Find(stored.State, id);
+        for (int i = 0; i < Tries; i++)
+        {
+            StoredState stored = await states.ReadAsync(cancellationToken);
+            Draft draft = Draw(stored.State, request, id, operation);
+            if (draft.Edit is null || request.DryRun)
+            {
+                return draft.Answer;
+            }
+
+            if (await states.SaveAsync(draft.Edit, stored.Version, cancellationToken) is not null)
+            {
+                return draft.Answer with { Code = OperationResult.DoneCode };
+            }
+        }
+
+        return new OperationResult { Code = OperationResult.ConflictCode, Title = "Others keep changing the rollout at the same moment; nothing was done.", Next = "Try again" };
+    }
+
+    private Draft Draw(RolloutState state, OperatorRequest request, string? id, Func<RolloutEdit, Incident?, OperatorRequest, Draft> operation)
+    {
+        Incident? incident = id is null ? null : Find(state, id);
         if (id is not null && incident is not { IsOpen: true })
         {
-            string open = string.Join(", ", stored.State.Incidents.Where(i => i.IsOpen).Select(i => i.Id));
-            return OperationResult.Invalid(incident is null ? $"There is no incident {id}." : $"{id} is resolved already.", open.Length == 0 ? "No incident is open" : $"Open: {open}");
+            string open = string.Join(", ", state.Incidents.Where(i => i.IsOpen).Select(i => i.Id));
+            return Draft.Refused(OperationResult.Invalid(incident is null ? $"There is no incident {id}." : $"{id} is resolved already.", open.Length == 0 ? "No incident is open" : $"Open: {open}"));
         }
 
-        Draft draft = operation(new RolloutEdit(stored.State, time.GetUtcNow()), incident, request);
-        if (draft.Edit is null || request.DryRun)
-        {
-            return draft.Answer;
-        }
-
-        return await states.SaveAsync(draft.Edit, stored.Version, cancellationToken) is null
-            ? new OperationResult { Code = OperationResult.ConflictCode, Title = "Somebody else changed the rollout at the same moment; nothing was done.", Next = "Try again" }
-            : draft.Answer with { Code = OperationResult.DoneCode };
+        return operation(new RolloutEdit(state, time.GetUtcNow()), incident, request);
     }
 }

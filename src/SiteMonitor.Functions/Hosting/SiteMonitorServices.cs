@@ -71,6 +71,7 @@ public static class SiteMonitorServices
             provider.GetRequiredService<RepositoryScope>().Configured,
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<WorkflowFollower>();
+        services.TryAddSingleton<PromptAnnouncer>();
     }
 
     private static void AddReporting(this IServiceCollection services, IConfiguration configuration)

@@ -13,21 +13,25 @@ public sealed partial class WorkflowFollower(WorkflowControl workflows, ILogger<
     public async Task<OperationResult> FollowAsync(string operation, OperatorRequest request, OperationResult result, CancellationToken cancellationToken) =>
         result with { Lines = [.. result.Lines, .. await FollowAsync(operation, request.Operator, request.Reason, cancellationToken)] };
 
-    public async Task<IReadOnlyList<string>> FollowAsync(string operation, string by, string reason, CancellationToken cancellationToken)
-    {
-        if (!Operations.Contains(operation, StringComparer.OrdinalIgnoreCase))
-        {
-            return [];
-        }
+    /// <summary>Follows what nobody has followed yet: a rollback by the guard or in the portal, an advance that a crash cut short.</summary>
+    public Task CatchUpAsync(string by, CancellationToken cancellationToken) =>
+        TryAsync("a change of phase or flags", () => workflows.CatchUpAsync(by, cancellationToken));
 
+    private async Task<IReadOnlyList<string>> FollowAsync(string operation, string by, string reason, CancellationToken cancellationToken) =>
+        Operations.Contains(operation, StringComparer.OrdinalIgnoreCase)
+            ? await TryAsync(operation, async () => await workflows.FollowAsync(new OperatorRequest { Operator = by, Reason = $"{operation}: {reason}" }, cancellationToken))
+            : [];
+
+    private async Task<IReadOnlyList<string>> TryAsync(string after, Func<Task<OperationResult?>> follow)
+    {
         try
         {
-            return (await workflows.FollowAsync(new OperatorRequest { Operator = by, Reason = $"{operation}: {reason}" }, cancellationToken)).Lines;
+            return (await follow())?.Lines ?? [];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.NotSwitched(logger, operation, exception);
-            return ["The GitHub workflows could not be switched: see the log, or use 'workflows enable|disable'."];
+            Log.NotSwitched(logger, after, exception);
+            return ["The GitHub workflows could not be switched: see the log; the guard tries again, or use 'workflows follow'."];
         }
     }
 

@@ -1,15 +1,15 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Incidents;
 using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Opens, acknowledges, updates and resolves incidents; drafts their post-mortem.</summary>
-public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, Announcer announcer)
+public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, PromptAnnouncer announcer)
 {
     [Function("IncidentOpen")]
     public Task<IActionResult> OpenAsync(
@@ -47,7 +47,7 @@ public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, 
     {
         if (result.Changed)
         {
-            await announcer.SendDueAsync(cancellationToken);
+            await announcer.SendAsync(cancellationToken);
         }
 
         return RolloutAnswer.Of(result);

@@ -1,20 +1,20 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
-using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Rollout.Guarding;
 using SiteMonitor.Functions.Starting;
 
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Each minute: the guard's round, what has to be followed up, what has to be announced. One failing does not keep the others from being done.</summary>
-public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, Announcer announcer, WorkflowFollower workflows, ILogger<RolloutGuard> logger)
+public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, PromptAnnouncer announcer, WorkflowFollower workflows, ILogger<RolloutGuard> logger)
 {
     [Function(nameof(RolloutGuard))]
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         await TryAsync("guard", LookAsync, cancellationToken);
+        await workflows.CatchUpAsync(GuardRound.Name, cancellationToken);
         await TryAsync("follow-ups", followUps.RunAsync, cancellationToken);
-        await TryAsync("announcements", AnnounceAsync, cancellationToken);
+        await announcer.SendAsync(cancellationToken);
         Log.Done(logger, timer.IsPastDue);
     }
 
@@ -24,20 +24,11 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
         if (report.Verdict is { } verdict)
         {
             Log.RolledBack(logger, verdict.Kind.ToString(), verdict.Message);
-            await workflows.FollowAsync("rollback", "guard", verdict.Message, cancellationToken);
         }
 
         if (report.Problem.Length > 0)
         {
             Log.FlagsNotWritten(logger, report.Problem);
-        }
-    }
-
-    private async Task AnnounceAsync(CancellationToken cancellationToken)
-    {
-        foreach (string problem in await announcer.SendDueAsync(cancellationToken))
-        {
-            Log.NotAnnounced(logger, problem);
         }
     }
 
@@ -64,9 +55,6 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
 
         [LoggerMessage(403, LogLevel.Error, "Flags are not written yet: {Problem}")]
         public static partial void FlagsNotWritten(ILogger logger, string problem);
-
-        [LoggerMessage(404, LogLevel.Warning, "An announcement could not be sent: {Problem}")]
-        public static partial void NotAnnounced(ILogger logger, string problem);
 
         [LoggerMessage(405, LogLevel.Error, "The guard's round could not do its {What}; the next one tries again")]
         public static partial void Failed(ILogger logger, string what, Exception exception);

@@ -2,7 +2,6 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.BetaTesting;
@@ -12,7 +11,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The operator's hand on the rollout.</summary>
-public sealed class RolloutOperate(Guarded guarded, RolloutControl control, BetaIssues betaIssues, Announcer announcer, WorkflowFollower workflows)
+public sealed class RolloutOperate(Guarded guarded, RolloutControl control, BetaIssues betaIssues, PromptAnnouncer announcer, WorkflowFollower workflows)
 {
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } = (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
 
@@ -47,9 +46,7 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Beta
             if (result.Changed)
             {
                 result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
-
-                // What cannot be sent now stays in the outbox; the guard's round sends it.
-                await announcer.SendDueAsync(cancellationToken);
+                await announcer.SendAsync(cancellationToken);
             }
 
             return RolloutAnswer.Of(result);

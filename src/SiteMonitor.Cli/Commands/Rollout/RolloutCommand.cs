@@ -15,7 +15,7 @@ internal static class RolloutCommand
         rollout.Add(Advance(builder));
         rollout.Add(RollBack(builder));
         rollout.Add(Plain(builder, "freeze", "Hold the rollout in its phase. The guard stays on watch."));
-        rollout.Add(Plain(builder, "resume", "End a freeze, and apply the phase's flags again after a rollback."));
+        rollout.Add(Resume(builder));
         rollout.Add(Plain(builder, "no-go", "The meeting said no: flags back, an incident with the unmet criteria, everybody told."));
         rollout.Add(Plain(builder, "reset-evidence", "Let the gate count from now on, so that one early error does not bar the phase for ever."));
         rollout.Add(Vouch(builder, "confirm", "Confirm a criterion that only a person can judge; the reason is the note."));
@@ -28,7 +28,7 @@ internal static class RolloutCommand
     private static Command Advance(CommandBuilder builder)
     {
         Option<bool> force = new("--force") { Description = "Although the gate is not met; needs a reason, which is audited." };
-        Option<bool> overwrite = new("--overwrite-drift") { Description = "Also set flags that somebody changed outside." };
+        Option<bool> overwrite = OverwriteDrift();
         Option<string> phase = new("--from") { Description = "The phase you believe the rollout is in; refused when it is another.", DefaultValueFactory = _ => string.Empty };
         Command command = new("advance", "Go to the next phase, when the gate is met.");
         command.Options.Add(force);
@@ -41,6 +41,16 @@ internal static class RolloutCommand
             Phase = context.Arguments.GetRequiredValue(phase),
         });
     }
+
+    private static Command Resume(CommandBuilder builder)
+    {
+        Option<bool> overwrite = OverwriteDrift();
+        Command command = new("resume", "End a freeze, and apply the phase's flags again after a rollback.");
+        command.Options.Add(overwrite);
+        return Operate(builder, command, (context, request) => request with { OverwriteDrift = context.Arguments.GetValue(overwrite) });
+    }
+
+    private static Option<bool> OverwriteDrift() => new("--overwrite-drift") { Description = "Also set flags that somebody changed outside." };
 
     private static Command RollBack(CommandBuilder builder)
     {

@@ -8,6 +8,9 @@ namespace SiteMonitor.Core.Rollout.Control;
 /// <summary>The operator's hand on the rollout. A change is recorded first, against the version that was read, so that two operators or two instances never both make it; then its flags are written.</summary>
 public sealed class RolloutControl(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
+    // The guard's notes, an announcement marked as sent, a confirmation: what came in between is taken along and the operation judged anew.
+    private const int Tries = 5;
+
     public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, Advance.Of, withGate: true, cancellationToken);
 
@@ -60,23 +63,39 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
             return OperationResult.Invalid("Who asks? The audit log needs a name.", "Give your name: --operator, or \"operator\" in the body");
         }
 
-        StoredState stored = await states.ReadAsync(cancellationToken);
-        if (request.Phase.Length > 0 && request.Phase != stored.State.Phase)
+        string? phase = request.Phase.Length > 0 ? request.Phase : null;
+        for (int i = 0; i < Tries; i++)
         {
-            return new OperationResult { Code = OperationResult.ConflictCode, Title = $"The rollout is in phase '{stored.State.Phase}', not '{request.Phase}' any more.", Next = "rollout status" };
+            StoredState stored = await states.ReadAsync(cancellationToken);
+            if (phase is not null && phase != stored.State.Phase)
+            {
+                return new OperationResult { Code = OperationResult.ConflictCode, Title = $"The rollout is in phase '{stored.State.Phase}', not '{phase}' any more; nothing was done.", Next = "rollout status" };
+            }
+
+            phase = stored.State.Phase;
+            Draft draft = operation(await LookAsync(stored.State, withGate, cancellationToken), request);
+            if (draft.Edit is null || request.DryRun)
+            {
+                return Planned(draft, request);
+            }
+
+            if (await states.SaveAsync(draft.Edit, stored.Version, cancellationToken) is not null)
+            {
+                return await WriteFlagsAsync(draft, cancellationToken);
+            }
         }
 
-        var situation = new Situation
-        {
-            State = stored.State,
-            Plan = states.Plan,
-            Flags = await flags.RefreshAsync(cancellationToken),
-            Criteria = withGate ? await GateAsync(stored.State, cancellationToken) : [],
-            Now = time.GetUtcNow(),
-        };
-        Draft draft = operation(situation, request);
-        return draft.Edit is null || request.DryRun ? Planned(draft, request) : await CommitAsync(draft, stored.Version, cancellationToken);
+        return new OperationResult { Code = OperationResult.ConflictCode, Title = "Others keep changing the rollout at the same moment; nothing was done.", Next = "rollout status, then try again" };
     }
+
+    private async Task<Situation> LookAsync(RolloutState state, bool withGate, CancellationToken cancellationToken) => new()
+    {
+        State = state,
+        Plan = states.Plan,
+        Flags = await flags.RefreshAsync(cancellationToken),
+        Criteria = withGate ? await GateAsync(state, cancellationToken) : [],
+        Now = time.GetUtcNow(),
+    };
 
     private static OperationResult Planned(Draft draft, OperatorRequest request)
     {
@@ -91,13 +110,8 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         return draft.Answer with { Flags = [.. changes], Next = request.DryRun ? "The same without --dry-run does it." : draft.Answer.Next };
     }
 
-    private async Task<OperationResult> CommitAsync(Draft draft, string version, CancellationToken cancellationToken)
+    private async Task<OperationResult> WriteFlagsAsync(Draft draft, CancellationToken cancellationToken)
     {
-        if (await states.SaveAsync(draft.Edit!, version, cancellationToken) is null)
-        {
-            return new OperationResult { Code = OperationResult.ConflictCode, Title = "Somebody else changed the rollout at the same moment; nothing was done.", Next = "rollout status, then try again" };
-        }
-
         if (draft.Edit!.State.Transition is null)
         {
             return draft.Answer with { Code = OperationResult.DoneCode };

@@ -42,7 +42,8 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
 
     private async Task<StoredState> BeginAsync(CancellationToken cancellationToken)
     {
-        var edit = new RolloutEdit(RolloutState.Start(initialPhase, time.GetUtcNow()), time.GetUtcNow());
+        RolloutState start = RolloutState.Start(initialPhase, time.GetUtcNow());
+        var edit = new RolloutEdit(start with { Workflows = plan.Find(initialPhase) is { } phase ? new WorkflowMark(phase.Workflows) : null }, time.GetUtcNow());
         edit.Audit("system", "begin", "the rollout's state is new", after: initialPhase);
         await store.SaveAsync(edit.State, edit.Entries, null, cancellationToken);
         return await store.ReadAsync(cancellationToken) ?? throw new InvalidOperationException("The rollout's state could not be saved.");

@@ -7,10 +7,16 @@ public static class FlagDesign
 {
     private static readonly string[] Modes = [.. Enum.GetNames<LegacyCommandMode>().Select(m => m.ToLowerInvariant())];
 
-    /// <summary>How the flag stands now; an absent or broken one is off.</summary>
+    /// <summary>How the flag stands now; an absent or broken one is off, a broken one visibly so.</summary>
     public static FlagSetting Read(FlagSnapshot flags, string name)
     {
-        if (flags.Find(name) is not { Problem: null, Flag: { Enabled: true } flag })
+        StoredFlag? stored = flags.Find(name);
+        if (stored is { Problem: not null })
+        {
+            return FlagSetting.Broken;
+        }
+
+        if (stored is not { Flag: { Enabled: true } flag })
         {
             return FlagSetting.Off;
         }

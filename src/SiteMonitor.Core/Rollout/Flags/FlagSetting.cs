@@ -23,6 +23,9 @@ public sealed record FlagSetting
 
     public static FlagSetting Off { get; } = new() { Enabled = false };
 
+    /// <summary>Nobody can read it, so it counts as off; nobody has switched it off either.</summary>
+    public static FlagSetting Broken { get; } = new() { Enabled = false, Oddity = "unreadable" };
+
     public static FlagSetting Switch(bool on) => on ? On : Off;
 
     /// <summary>Off is off, whatever else the flag says.</summary>
@@ -35,7 +38,7 @@ public sealed record FlagSetting
     {
         if (!Enabled)
         {
-            return "off";
+            return Oddity.Length == 0 ? "off" : $"off, {Oddity}";
         }
 
         string[] parts =

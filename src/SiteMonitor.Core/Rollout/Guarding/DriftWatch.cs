@@ -10,6 +10,8 @@ internal static class DriftWatch
 {
     private const string Outside = "outside";
 
+    private static readonly HashSet<string> SetByRollbacks = [.. DesiredFlags.ForRollback([]).Concat(DesiredFlags.ForRollback(Enum.GetValues<Stage>())).Select(t => t.Flag)];
+
     public static void Note(Situation situation, RolloutEdit edit)
     {
         IReadOnlyList<FlagDrift> now = situation.Drift;
@@ -31,7 +33,7 @@ internal static class DriftWatch
         if (HandRollback(situation, now) is { } mark)
         {
             string incident = edit.OpenIncident($"{mark.Title} by hand in phase {situation.State.Phase}", Outside, ["A flag was switched off outside SiteMonitor."]);
-            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [], Guard = GuardMemory.Empty, GuardFrom = edit.Now };
+            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardMemory.Empty, GuardFrom = edit.Now };
             OpenOldCommands(situation, edit, mark, now);
             edit.Audit(Outside, "rollback", mark.Reason, situation.State.Phase, mark.Title);
             edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {situation.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
@@ -71,11 +73,14 @@ internal static class DriftWatch
             : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], situation, drift, $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
     }
 
-    // As the flags are, so shall they be until resume: nothing of what that somebody did is overwritten.
+    // As the flags are that a rollback sets, so shall they be until resume. Any other that differs stays drift, which nobody overwrites without being asked.
     private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, Situation situation, IReadOnlyList<FlagDrift> drift, string reason) => new(
         kind,
         stages,
-        [.. (situation.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)), .. drift.Select(d => new FlagTarget(d.Flag, FlagDesign.Read(situation.Flags, d.Flag)))],
+        [
+            .. (situation.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)),
+            .. drift.Where(d => SetByRollbacks.Contains(d.Flag)).Select(d => new FlagTarget(d.Flag, FlagDesign.Read(situation.Flags, d.Flag))),
+        ],
         Outside,
         reason,
         situation.Now,

@@ -62,6 +62,9 @@ public sealed record RolloutState
 
     public DateTimeOffset? WeeklyTold { get; init; }
 
+    /// <summary>Null in a document from before this was kept: then the workflows count as standing right.</summary>
+    public WorkflowMark? Workflows { get; init; }
+
     public static RolloutState Start(string phase, DateTimeOffset at) =>
         new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at };
 }

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Plan;
@@ -11,6 +12,10 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
 {
     private const string Old = "old";
     private const string New = "new";
+    private const string ByHand = "Switch those by hand: gh workflow enable|disable FILE; the token needs write access to Actions to do it for you";
+
+    /// <summary>After so many tries, a minute apart, it is left to a person, who is told.</summary>
+    private const int MaxTries = 5;
 
     /// <summary>Enables or disables the old workflows, the new ones, or with neither named all of them.</summary>
     public async Task<OperationResult> SetAsync(bool enabled, OperatorRequest request, CancellationToken cancellationToken)
@@ -32,10 +37,28 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     /// <summary>Brings the workflows into the state of the current phase; after a full rollback, of the time before the rollout.</summary>
     public async Task<OperationResult> FollowAsync(OperatorRequest request, CancellationToken cancellationToken)
     {
-        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
-        WorkflowMode mode = state.RolledBack is { Kind: RollbackKind.Full } ? WorkflowMode.Old : states.Plan.Find(state.Phase)?.Workflows ?? WorkflowMode.Old;
-        return await RunAsync(Wanted(mode), request, cancellationToken);
+        WorkflowMode mode = ModeOf((await states.ReadAsync(cancellationToken)).State);
+        return await RunAsync(Wanted(mode), request, cancellationToken, mode);
     }
+
+    /// <summary>The same where a change of phase or flags has not been followed yet: after a rollback by the guard or in the portal, after a crash, after a try that failed. Null when there is nothing to do.</summary>
+    public async Task<OperationResult?> CatchUpAsync(string by, CancellationToken cancellationToken)
+    {
+        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
+        WorkflowMode mode = ModeOf(state);
+        if (state.Workflows is not { } mark)
+        {
+            await RecordAsync([], new OperatorRequest { Operator = by }, mode, cancellationToken);
+            return null;
+        }
+
+        bool stands = mark.Mode == mode && mark.FailedTries is 0 or >= MaxTries;
+        string why = state.RolledBack is { } rolledBack ? $"{rolledBack.Title}: {rolledBack.Reason}" : $"phase {state.Phase}";
+        return stands ? null : await FollowAsync(new OperatorRequest { Operator = by, Reason = why }, cancellationToken);
+    }
+
+    private WorkflowMode ModeOf(RolloutState state) =>
+        state.RolledBack is { Kind: RollbackKind.Full } ? WorkflowMode.Old : states.Plan.Find(state.Phase)?.Workflows ?? WorkflowMode.Old;
 
     // What has to run comes before what must not, so that there is no moment with neither.
     private IEnumerable<(string File, bool Enabled)> Wanted(WorkflowMode mode) =>
@@ -43,7 +66,7 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             .Concat(states.Plan.Workflows.New.Select(f => (File: f, Enabled: mode != WorkflowMode.Old)))
             .OrderByDescending(w => w.Enabled);
 
-    private async Task<OperationResult> RunAsync(IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken)
+    private async Task<OperationResult> RunAsync(IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken, WorkflowMode? follows = null)
     {
         List<WorkflowChange> changes = [];
         foreach ((string file, bool enabled) in wanted)
@@ -54,7 +77,11 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             }
         }
 
-        await AuditAsync([.. changes.Where(c => c.Result is WorkflowChangeResult.Done or WorkflowChangeResult.Failed && !request.DryRun)], request, cancellationToken);
+        if (!request.DryRun)
+        {
+            await RecordAsync(changes, request, follows, cancellationToken);
+        }
+
         return Result(changes, request.DryRun);
     }
 
@@ -69,22 +96,44 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
                 ? "No workflow to switch: the plan names none, or GitHub:Repositories is empty."
                 : $"{done} workflow(s) {(dryRun ? "to switch" : "switched")}, {changes.Count - done - failed} as wanted already, {failed} not possible.",
             Lines = [.. changes.Select(c => c.Line)],
-            Next = failed > 0 ? "Switch those by hand: gh workflow enable|disable FILE; the token needs write access to Actions to do it for you"
+            Next = failed > 0 ? ByHand
                 : dryRun ? "The same without --dry-run does it." : "rollout status",
         };
     }
 
-    private async Task AuditAsync(List<WorkflowChange> changes, OperatorRequest request, CancellationToken cancellationToken)
+    private async Task RecordAsync(List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? follows, CancellationToken cancellationToken)
     {
-        while (changes.Count > 0)
+        while (true)
         {
             StoredState stored = await states.ReadAsync(cancellationToken);
             RolloutEdit edit = new(stored.State, time.GetUtcNow());
-            changes.ForEach(change => edit.Audit(request.Operator, "workflow", request.Reason, after: change.Line));
-            if (await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
+            int failedBefore = follows is { } mode && stored.State.Workflows?.Mode == mode ? stored.State.Workflows.FailedTries : 0;
+            Note(edit, changes, request, follows, failedBefore);
+            if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
                 return;
             }
+        }
+    }
+
+    // What fails is audited at its first try, not at each; after the last one people are told.
+    private static void Note(RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? follows, int failedBefore)
+    {
+        WorkflowChange[] failed = [.. changes.Where(c => c.Result == WorkflowChangeResult.Failed)];
+        foreach (WorkflowChange change in changes.Where(c => c.Result == WorkflowChangeResult.Done).Concat(failedBefore == 0 ? failed : []))
+        {
+            edit.Audit(request.Operator, "workflow", request.Reason, after: change.Line);
+        }
+
+        var mark = follows is { } mode ? new WorkflowMark(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
+        if (mark != edit.State.Workflows)
+        {
+            edit.State = edit.State with { Workflows = mark };
+        }
+
+        if (follows is not null && mark?.FailedTries == MaxTries)
+        {
+            edit.Announce(Topics.RolloutChanged, "GitHub workflows could not be switched", [.. failed.Select(c => c.Line), ByHand]);
         }
     }
 }

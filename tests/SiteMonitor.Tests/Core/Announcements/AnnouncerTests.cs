@@ -63,6 +63,49 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Empty((await _rollout.StateAsync()).Outbox);
     }
 
+    [Fact]
+    public async Task Of_Two_Senders_At_Once_One_Sends()
+    {
+        await FreezeAsync();
+        Announcer other = NewAnnouncer();
+        _slack.OnSend = () => other.SendDueAsync(Cancel);
+
+        await NewAnnouncer().SendDueAsync(Cancel);
+
+        Assert.Single(_slack.Got);
+        Assert.Single(_teams.Got);
+        Assert.Empty((await _rollout.StateAsync()).Outbox);
+    }
+
+    [Fact]
+    public async Task A_Sender_That_Dies_Is_Taken_Over_When_Its_Claim_Is_Over()
+    {
+        await FreezeAsync();
+        _slack.OnSend = () => throw new OperationCanceledException("killed");
+        await Assert.ThrowsAsync<OperationCanceledException>(() => NewAnnouncer().SendDueAsync(Cancel));
+
+        _slack.OnSend = null;
+        await NewAnnouncer().SendDueAsync(Cancel);
+        Assert.Empty(_teams.Got);
+        _rollout.Time.Advance(TimeSpan.FromMinutes(5));
+        await NewAnnouncer().SendDueAsync(Cancel);
+
+        Assert.Single(_teams.Got);
+        Assert.Empty((await _rollout.StateAsync()).Outbox);
+    }
+
+    [Fact]
+    public async Task A_Channel_That_Throws_Keeps_Nothing_From_The_Others()
+    {
+        await FreezeAsync();
+        _slack.OnSend = () => throw new InvalidOperationException("secret inside");
+
+        Assert.Equal(["slack: it failed with InvalidOperationException"], await NewAnnouncer().SendDueAsync(Cancel));
+
+        Assert.Single(_teams.Got);
+        Assert.Equal(["teams"], Assert.Single((await _rollout.StateAsync()).Outbox).Delivered);
+    }
+
     private Announcer NewAnnouncer() => new(_rollout.States, [_slack, _teams], _rollout.Time);
 
     private Task<OperationResult> FreezeAsync() => _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), Cancel);
@@ -75,10 +118,13 @@ public sealed class AnnouncerTests : IDisposable
 
         public SendResult Answer { get; set; } = SendResult.Ok;
 
-        public Task<SendResult> SendAsync(Announcement announcement, CancellationToken cancellationToken)
+        public Func<Task>? OnSend { get; set; }
+
+        public async Task<SendResult> SendAsync(Announcement announcement, CancellationToken cancellationToken)
         {
             Got.Add(announcement);
-            return Task.FromResult(Answer);
+            await (OnSend?.Invoke() ?? Task.CompletedTask);
+            return Answer;
         }
     }
 }

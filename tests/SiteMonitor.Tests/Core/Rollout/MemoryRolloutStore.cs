@@ -12,18 +12,22 @@ internal sealed class MemoryRolloutStore : IRolloutStore
 
     public Task<StoredState?> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(_stored);
 
-    public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken)
+    /// <summary>Done before a save: somebody else's hand.</summary>
+    public Func<Task>? BeforeSave { get; set; }
+
+    public async Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken)
     {
+        await (BeforeSave?.Invoke() ?? Task.CompletedTask);
         lock (_gate)
         {
             if (_stored?.Version != version)
             {
-                return Task.FromResult<string?>(null);
+                return null;
             }
 
             Audit.AddRange(entries);
             _stored = new StoredState(state, (int.Parse(version ?? "0", CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture));
-            return Task.FromResult<string?>(_stored.Version);
+            return _stored.Version;
         }
     }
 

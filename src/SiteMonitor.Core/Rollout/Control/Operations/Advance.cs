@@ -34,12 +34,9 @@ internal static class Advance
             return OperationResult.Refuse($"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute");
         }
 
-        if (situation.Drift is { Count: > 0 } drift && !request.OverwriteDrift)
+        if (situation.DriftToAskAbout(request) is { } drift)
         {
-            return OperationResult.Refuse(
-                "Flags differ from the plan; somebody changed them outside.",
-                "Put them back, or rollout advance --overwrite-drift",
-                [.. drift.Select(d => $"{d.Flag} is {d.Actual}, the plan says {d.Wanted}")]);
+            return OperationResult.Refuse("Flags differ from the plan; somebody changed them outside.", "Put them back, or rollout advance --overwrite-drift", drift);
         }
 
         return situation.GateIsMet ? null : GateRefusal(situation, request);

@@ -12,6 +12,11 @@ internal static class Resume
             return Draft.Nothing("The rollout is neither frozen nor rolled back.", "rollout status");
         }
 
+        if (situation.State.RolledBack is not null && situation.DriftToAskAbout(request) is { } drift)
+        {
+            return Draft.Refused(OperationResult.Refuse("Flags differ from what the rollback set; somebody changed them outside.", "Put them back, or rollout resume --overwrite-drift", drift));
+        }
+
         var edit = new RolloutEdit(situation.State, situation.Now);
         List<string> lines = [];
         if (situation.State.Frozen is { } frozen)
@@ -24,7 +29,7 @@ internal static class Resume
         if (situation.State.RolledBack is { } mark)
         {
             edit.State = edit.State with { RolledBack = null, SoakFrom = situation.Now };
-            edit.Begin("resume", situation.Phase.Flags.Targets(), situation.Flags, overwrite: true, request.Operator, request.Reason);
+            edit.Begin("resume", situation.Phase.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
             edit.Audit(request.Operator, "resume", request.Reason, mark.Title, $"flags of phase {situation.State.Phase}");
             edit.Announce(Topics.RolloutChanged, $"Phase {situation.State.Phase} goes on", [$"By {request.Operator}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
             lines.Add($"The {mark.Title} is undone; the flags of '{situation.State.Phase}' apply again.");

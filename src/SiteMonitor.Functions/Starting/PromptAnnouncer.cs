@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Announcements;
+
+namespace SiteMonitor.Functions.Starting;
+
+/// <summary>Sends announcements right after the change they tell of. What cannot be sent now stays in the outbox for the guard's next minute: the change is made, whoever could be told of it.</summary>
+public sealed partial class PromptAnnouncer(Announcer announcer, ILogger<PromptAnnouncer> logger)
+{
+    public async Task SendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (string problem in await announcer.SendDueAsync(cancellationToken))
+            {
+                Log.NotAnnounced(logger, problem);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Log.Failed(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(404, LogLevel.Warning, "An announcement could not be sent: {Problem}")]
+        public static partial void NotAnnounced(ILogger logger, string problem);
+
+        [LoggerMessage(406, LogLevel.Error, "Announcements could not be sent; the next minute tries again")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

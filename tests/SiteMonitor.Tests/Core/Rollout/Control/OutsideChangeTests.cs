@@ -1,0 +1,80 @@
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Tests.Core.Rollout.Control;
+
+/// <summary>Flags that somebody changes in the portal: nobody's change is overwritten without being asked, and what nobody can read was switched off by nobody.</summary>
+public sealed class OutsideChangeTests : IDisposable
+{
+    private readonly RolloutFixture _rollout = new("half");
+
+    private static CancellationToken Cancel => RolloutFixture.Cancel;
+
+    public void Dispose() => _rollout.Dispose();
+
+    [Fact]
+    public async Task Resume_Asks_Before_It_Overwrites_A_Flag_Changed_Since_The_Rollback()
+    {
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.Off);
+
+        OperationResult asked = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+
+        Assert.Equal(OperationResult.RefusedCode, asked.Code);
+        Assert.Contains("AutomaticTriggers is off", Assert.Single(asked.Lines), StringComparison.Ordinal);
+        Assert.Contains("--overwrite-drift", asked.Next, StringComparison.Ordinal);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+
+        OperationResult resumed = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended", r => r with { OverwriteDrift = true }), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, resumed.Code);
+        Assert.Equal("on", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
+        Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task After_A_Rollback_In_The_Portal_Resume_Asks_About_The_Other_Flags_Changed_There()
+    {
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggersTimer, FlagSetting.Off);
+        await _rollout.MinuteAsync();
+
+        Assert.Equal(RollbackKind.Full, (await _rollout.StateAsync()).RolledBack?.Kind);
+        OperationResult asked = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+
+        Assert.Equal(OperationResult.RefusedCode, asked.Code);
+        Assert.Contains("AutomaticTriggers.Timer", Assert.Single(asked.Lines), StringComparison.Ordinal);
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggersTimer, FlagSetting.On);
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel)).Code);
+    }
+
+    [Fact]
+    public async Task A_Flag_That_Nobody_Can_Read_Is_Drift_And_No_Rollback_And_Is_Well_Again_When_It_Is_Put_Right()
+    {
+        string good = (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Flag.Json;
+        _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, """{ "enabled": "perhaps" }""");
+        await _rollout.MinuteAsync();
+
+        RolloutState broken = await _rollout.StateAsync();
+        Assert.Null(broken.RolledBack);
+        Assert.Empty(broken.Incidents);
+        Assert.Equal("off, unreadable", Assert.Single(broken.Drift).Actual);
+
+        _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, good);
+        await _rollout.MinuteAsync();
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Fact]
+    public async Task A_Rollback_Makes_A_Flag_That_Nobody_Can_Read_A_Plain_Off()
+    {
+        _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, "not even JSON");
+
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "be sure"), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Empty(_rollout.Flags.Health.Problems);
+    }
+}
