@@ -15,44 +15,45 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
     /// <summary>Channels the plan names that are not set up: what would go there is not sent.</summary>
     public IReadOnlyList<string> Missing => [.. states.Plan.Contacts.SelectMany(c => c.Channels).Distinct().Where(c => !_channels.ContainsKey(c)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Sends everything that is due.</summary>
+    /// <summary>Sends what is due, one announcement after the other, its channels side by side. A channel that failed is not tried again for the next ones of this call.</summary>
     /// <returns>What could not be sent, for people.</returns>
     public async Task<IReadOnlyList<string>> SendDueAsync(CancellationToken cancellationToken)
     {
-        List<string> problems = [];
-        foreach (Announcement announcement in await ClaimDueAsync(cancellationToken))
+        Dictionary<string, string> problems = [];
+        while (await ClaimAsync(cancellationToken) is { } announcement)
         {
             await SendAsync(announcement, problems, cancellationToken);
         }
 
-        return problems;
+        return [.. problems.Select(p => $"{p.Key}: {p.Value}")];
     }
 
     // Two senders (an operator's request and the guard's minute, two instances) never both send one: who claims it first does, and has some minutes for it.
-    private async Task<IReadOnlyList<Announcement>> ClaimDueAsync(CancellationToken cancellationToken)
+    private async Task<Announcement?> ClaimAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             StoredState stored = await states.ReadAsync(cancellationToken);
             DateTimeOffset now = time.GetUtcNow();
-            Announcement[] due = [.. stored.State.Outbox.Where(a => a.NextTry is null || a.NextTry <= now)];
+            Announcement? due = stored.State.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= now);
             var edit = new RolloutEdit(stored.State, now);
-            edit.State = edit.State with { Outbox = [.. edit.State.Outbox.Select(a => due.Contains(a) ? a with { NextTry = now + Claim } : a)] };
-            if (due.Length == 0 || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
+            edit.State = edit.State with { Outbox = [.. edit.State.Outbox.Select(a => ReferenceEquals(a, due) ? a with { NextTry = now + Claim } : a)] };
+            if (due is null || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
                 return due;
             }
         }
     }
 
-    private async Task SendAsync(Announcement announcement, List<string> problems, CancellationToken cancellationToken)
+    private async Task SendAsync(Announcement announcement, Dictionary<string, string> problems, CancellationToken cancellationToken)
     {
+        IAnnouncementChannel[] waiting = [.. ChannelsOf(announcement).Where(c => !announcement.Delivered.Contains(c.Name))];
+        SendResult[] results = await Task.WhenAll(waiting.Select(c => problems.TryGetValue(c.Name, out string? before)
+            ? Task.FromResult(new SendResult(before))
+            : TryAsync(c, announcement, cancellationToken)));
         List<string> delivered = [.. announcement.Delivered];
-        bool pending = false;
-        foreach (IAnnouncementChannel channel in ChannelsOf(announcement).Where(c => !delivered.Contains(c.Name)))
+        foreach ((IAnnouncementChannel channel, SendResult result) in waiting.Zip(results))
         {
-            SendResult result = await TryAsync(channel, announcement, cancellationToken);
-            pending |= result is { Problem: not null, IsFinal: false };
             if (result.Problem is null || result.IsFinal)
             {
                 delivered.Add(channel.Name);
@@ -60,10 +61,11 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
 
             if (result.Problem is { } problem)
             {
-                problems.Add($"{channel.Name}: {problem}");
+                problems[channel.Name] = problem;
             }
         }
 
+        bool pending = waiting.Any(c => !delivered.Contains(c.Name));
         bool finished = !pending || time.GetUtcNow() - announcement.At > GiveUpAfter;
         await MarkAsync(announcement with { Delivered = delivered, Tries = announcement.Tries + 1, NextTry = time.GetUtcNow() + Pauses[Math.Min(announcement.Tries, Pauses.Length - 1)] }, finished, cancellationToken);
     }

@@ -7,6 +7,9 @@ namespace SiteMonitor.Functions.Starting;
 /// <summary>Switches GitHub's workflows after a phase change or rollback that has been made. The flags are what counts: a workflow that cannot be switched is told, and holds nothing up.</summary>
 public sealed partial class WorkflowFollower(WorkflowControl workflows, ILogger<WorkflowFollower> logger)
 {
+    /// <summary>As long as an operator's answer waits for GitHub; what is not switched by then, the guard's next minute switches.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private static readonly string[] Operations = ["advance", "rollback", "resume", "no-go"];
 
     /// <summary>The operation's result with a line for each workflow.</summary>
@@ -17,10 +20,24 @@ public sealed partial class WorkflowFollower(WorkflowControl workflows, ILogger<
     public Task CatchUpAsync(string by, CancellationToken cancellationToken) =>
         TryAsync("a change of phase or flags", () => workflows.CatchUpAsync(by, cancellationToken));
 
-    private async Task<IReadOnlyList<string>> FollowAsync(string operation, string by, string reason, CancellationToken cancellationToken) =>
-        Operations.Contains(operation, StringComparer.OrdinalIgnoreCase)
-            ? await TryAsync(operation, async () => await workflows.FollowAsync(new OperatorRequest { Operator = by, Reason = $"{operation}: {reason}" }, cancellationToken))
-            : [];
+    private async Task<IReadOnlyList<string>> FollowAsync(string operation, string by, string reason, CancellationToken cancellationToken)
+    {
+        if (!Operations.Contains(operation, StringComparer.OrdinalIgnoreCase))
+        {
+            return [];
+        }
+
+        using CancellationTokenSource timeout = new(Patience, TimeProvider.System);
+        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            return await TryAsync(operation, async () => await workflows.FollowAsync(new OperatorRequest { Operator = by, Reason = $"{operation}: {reason}" }, both.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [$"GitHub takes longer than {Patience.TotalSeconds:0} s to switch its workflows: the guard goes on with it each minute."];
+        }
+    }
 
     private async Task<IReadOnlyList<string>> TryAsync(string after, Func<Task<OperationResult?>> follow)
     {

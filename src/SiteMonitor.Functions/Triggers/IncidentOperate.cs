@@ -47,7 +47,7 @@ public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, 
     {
         if (result.Changed)
         {
-            await announcer.SendAsync(cancellationToken);
+            await announcer.SendPromptlyAsync(cancellationToken);
         }
 
         return RolloutAnswer.Of(result);

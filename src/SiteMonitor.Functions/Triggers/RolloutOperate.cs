@@ -45,8 +45,8 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Beta
             OperationResult result = await operation(wanted, cancellationToken);
             if (result.Changed)
             {
+                await announcer.SendPromptlyAsync(cancellationToken);
                 result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
-                await announcer.SendAsync(cancellationToken);
             }
 
             return RolloutAnswer.Of(result);

@@ -29,6 +29,10 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
             if (problem is not null)
             {
                 problems.Add(problem);
+                if (transition.StopsAtAProblem)
+                {
+                    break;
+                }
             }
         }
 

@@ -50,11 +50,18 @@ public sealed class RolloutEdit
         State = State with { AnnouncementCount = number, Outbox = [.. State.Outbox, announcement] };
     }
 
-    /// <summary>Opens an incident and tells people; the id.</summary>
+    /// <summary>Tells people once all flags of the change begun with <see cref="Begin"/> are written.</summary>
+    public void AnnounceWhenDone(string topic, string title, IReadOnlyList<string> lines, string? incident = null)
+    {
+        FlagTransition transition = State.Transition ?? throw new InvalidOperationException("No change of flags has begun.");
+        State = State with { Transition = transition with { WhenDone = [.. transition.WhenDone, new FlagTransition.Word(topic, title, lines, incident)] } };
+    }
+
+    /// <summary>Opens an incident, its first note what was seen, and tells people; the id.</summary>
     public string OpenIncident(string title, string by, IReadOnlyList<string> lines)
     {
         string id = $"INC-{State.IncidentCount + 1}";
-        var incident = new Incident { Id = id, Title = title, Phase = State.Phase, Opened = Now, OpenedBy = by, LastTold = Now };
+        var incident = new Incident { Id = id, Title = title, Phase = State.Phase, Opened = Now, OpenedBy = by, LastTold = Now, Notes = lines.Count == 0 ? [] : [NewNote(by, lines)] };
         IEnumerable<Incident> kept = State.Incidents.Where(i => i.IsOpen).Concat(State.Incidents.Where(i => !i.IsOpen).TakeLast(ResolvedIncidentsKept)).OrderBy(i => i.Opened);
         State = State with { IncidentCount = State.IncidentCount + 1, Incidents = [.. kept, incident] };
         Audit(by, "incident-opened", title, after: id);
@@ -69,6 +76,8 @@ public sealed class RolloutEdit
         return this;
     }
 
+    public IncidentNote NewNote(string by, IReadOnlyList<string> lines) => new(Now, by, string.Join('\n', lines));
+
     public void Change(Incident incident) => State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
 
     /// <summary>Records that several flags are to change; who saved this edit then writes them.</summary>
@@ -77,6 +86,7 @@ public sealed class RolloutEdit
         Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagDesign.Read(flags, t.Flag).ToString());
         State = State with
         {
+            Overtaken = State.Transition is { } replaced ? new OvertakenChange(replaced.Targets, Now) : State.Overtaken,
             Transition = new FlagTransition($"{what}-{State.LastSequence + 1}", what, targets, before, overwrite, by, reason, Now),
             Guard = GuardMemory.Empty,
             GuardFrom = Now,

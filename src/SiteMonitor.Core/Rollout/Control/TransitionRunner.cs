@@ -1,12 +1,24 @@
+using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Control;
 
-/// <summary>Writes the flags of a recorded transition and marks it done; safe to run again, by anybody.</summary>
-public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, TimeProvider time)
+/// <summary>Writes the flags of a recorded transition, marks it done and tells people; safe to run again, by anybody.</summary>
+public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, FlagSource flags, TimeProvider time)
 {
+    /// <summary>Longer than any request to a flag store may take.</summary>
+    private static readonly TimeSpan LateWrites = TimeSpan.FromMinutes(2);
+
     /// <returns>Null when no transition was under way.</returns>
     public async Task<FlagWriteReport?> FinishAsync(CancellationToken cancellationToken)
+    {
+        FlagWriteReport? report = await WriteAsync(cancellationToken);
+        await RepairAsync(cancellationToken);
+        return report;
+    }
+
+    private async Task<FlagWriteReport?> WriteAsync(CancellationToken cancellationToken)
     {
         StoredState stored = await states.ReadAsync(cancellationToken);
         if (stored.State.Transition is not { } transition)
@@ -18,6 +30,37 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Ti
         await RecordAsync(transition, report, cancellationToken);
         return report;
     }
+
+    /// <summary>A write of a change that another one replaced can land after the other one found its flag as wanted and wrote nothing: such a flag is set right.</summary>
+    private async Task RepairAsync(CancellationToken cancellationToken)
+    {
+        StoredState stored = await states.ReadAsync(cancellationToken);
+        if (stored.State is not { Overtaken: { } overtaken, Transition: null } || states.Plan.Find(stored.State.Phase) is not { } phase)
+        {
+            return;
+        }
+
+        FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
+        FlagTarget[] late = [.. DesiredFlags.Of(phase, stored.State.RolledBack).Where(t => LateOne(overtaken, t) is { } theirs && FlagDesign.Read(snapshot, t.Flag) == theirs)];
+        var edit = new RolloutEdit(stored.State, time.GetUtcNow());
+        if (late.Length > 0)
+        {
+            edit.Begin("repair", late, snapshot, overwrite: true, "system", "a write of the replaced change came late");
+        }
+        else if (edit.Now - overtaken.At > LateWrites)
+        {
+            edit.State = edit.State with { Overtaken = null };
+        }
+
+        // When somebody else saved first, the guard's next round looks again.
+        if (!edit.IsEmpty && await states.SaveAsync(edit, stored.Version, cancellationToken) is not null && late.Length > 0)
+        {
+            await WriteAsync(cancellationToken);
+        }
+    }
+
+    private static FlagSetting? LateOne(OvertakenChange overtaken, FlagTarget wanted) =>
+        overtaken.Targets.FirstOrDefault(t => t.Flag == wanted.Flag && t.Setting != wanted.Setting)?.Setting;
 
     private async Task<bool> IsCurrentAsync(FlagTransition transition, CancellationToken cancellationToken) =>
         (await states.ReadAsync(cancellationToken)).State.Transition?.Id == transition.Id;
@@ -46,14 +89,43 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Ti
                 edit.Audit("outside", "flag-kept", kept);
             }
 
-            // The guard judges what runs under the flags as they are now.
-            edit.State = !isCurrent ? edit.State
-                : report.IsDone ? edit.State with { Transition = null, GuardFrom = edit.Now }
-                : edit.State with { Transition = transition with { Problem = report.Problem } };
-            if (await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
+            if (isCurrent)
+            {
+                Settle(edit, stored.State.Transition!, report);
+            }
+
+            if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
                 return;
             }
+        }
+    }
+
+    private static void Settle(RolloutEdit edit, FlagTransition transition, FlagWriteReport report)
+    {
+        if (report.IsDone)
+        {
+            // The guard judges what runs under the flags as they are now.
+            edit.State = edit.State with { Transition = null, GuardFrom = edit.Now };
+            foreach (FlagTransition.Word word in transition.WhenDone)
+            {
+                edit.Announce(word.Topic, word.Title, word.Lines, word.IncidentId);
+            }
+
+            return;
+        }
+
+        if (transition.Problem.Length == 0)
+        {
+            edit.Announce(
+                Topics.RolloutChanged,
+                $"NOT done yet in phase {edit.State.Phase}: {transition.What}",
+                [$"Flags could not all be written: {report.Problem}", .. report.Changed.Select(c => $"Written: {c.Flag}: {c.Before} → {c.After}"), "The guard tries again each minute; rollout status shows how it stands."]);
+        }
+
+        if (transition.Problem != report.Problem)
+        {
+            edit.State = edit.State with { Transition = transition with { Problem = report.Problem } };
         }
     }
 }

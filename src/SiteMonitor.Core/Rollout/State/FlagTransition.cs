@@ -17,4 +17,16 @@ public sealed record FlagTransition(
     string By,
     string Reason,
     DateTimeOffset At,
-    string Problem = "");
+    string Problem = "")
+{
+    /// <summary>The operation of a rollback, by hand or by the guard.</summary>
+    public const string Rollback = "rollback";
+
+    /// <summary>What people are told when every flag is written, and not before.</summary>
+    public IReadOnlyList<Word> WhenDone { get; init; } = [];
+
+    /// <summary>Whether a flag that cannot be written keeps the later ones from being written: a change that goes forward never goes past one, a rollback takes back what it can.</summary>
+    public bool StopsAtAProblem => What != Rollback;
+
+    public sealed record Word(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
+}

@@ -32,6 +32,9 @@ public sealed record RolloutState
 
     public FlagTransition? Transition { get; init; }
 
+    /// <summary>Watched for late writes until no request of it can be under way any more.</summary>
+    public OvertakenChange? Overtaken { get; init; }
+
     public IReadOnlyList<Confirmation> Confirmations { get; init; } = [];
 
     public GuardMemory Guard { get; init; } = GuardMemory.Empty;

@@ -86,11 +86,12 @@ public sealed class AnnouncerTests : IDisposable
 
         _slack.OnSend = null;
         await NewAnnouncer().SendDueAsync(Cancel);
-        Assert.Empty(_teams.Got);
+        Assert.Single(_slack.Got);
         _rollout.Time.Advance(TimeSpan.FromMinutes(5));
         await NewAnnouncer().SendDueAsync(Cancel);
 
-        Assert.Single(_teams.Got);
+        Assert.Equal(2, _slack.Got.Count);
+        Assert.Equal(_slack.Got[0].Id, _slack.Got[1].Id);
         Assert.Empty((await _rollout.StateAsync()).Outbox);
     }
 

@@ -25,7 +25,7 @@ internal sealed class RolloutFixture : IDisposable
         Flags = new FlagSource(FlagStore, new NoKeptFlags(), FlagPolling.EachUse, Time);
         States = new RolloutStates(Store, Plan, phase, Time);
         Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
-        Transitions = new TransitionRunner(States, new FlagWriter(FlagStore, Flags), Time);
+        Transitions = new TransitionRunner(States, new FlagWriter(FlagStore, Flags), Flags, Time);
         Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
         Guard = new GuardRound(States, Flags, Evidence, Transitions, Time);
         FollowUps = new FollowUps(States, Control, Comparisons, Ledger, Time);

@@ -77,11 +77,11 @@ internal static class Advance
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
         if (situation.State.Launched is null)
         {
-            edit.Announce(Topics.RolloutAnnounced, "The rollout of the unified pipeline begins", [$"{situation.Plan.Phases.Count} phases, planned for {situation.Plan.PlannedWeeks} weeks.", next.Message]);
+            edit.AnnounceWhenDone(Topics.RolloutAnnounced, "The rollout of the unified pipeline begins", [$"{situation.Plan.Phases.Count} phases, planned for {situation.Plan.PlannedWeeks} weeks.", next.Message]);
         }
 
         bool last = situation.Plan.After(next.Name) is null;
-        edit.Announce(last ? Topics.MigrationComplete : Topics.PhaseEntered, $"Phase {next.Name}: {next.Title}", [next.Message, .. forced.Length > 0 ? [$"By {request.Operator}{forced}: {request.Reason}"] : Array.Empty<string>()]);
+        edit.AnnounceWhenDone(last ? Topics.MigrationComplete : Topics.PhaseEntered, $"Phase {next.Name}: {next.Title}", [next.Message, .. forced.Length > 0 ? [$"By {request.Operator}{forced}: {request.Reason}"] : Array.Empty<string>()]);
         return Draft.Change(edit, $"From '{before}' to '{next.Name}' ({next.Title}){forced}.", last ? "report" : "rollout status; later rollout gate");
     }
 }

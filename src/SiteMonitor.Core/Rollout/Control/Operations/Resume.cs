@@ -9,7 +9,7 @@ internal static class Resume
     {
         if (situation.State is { Frozen: null, RolledBack: null })
         {
-            return Draft.Nothing("The rollout is neither frozen nor rolled back.", "rollout status");
+            return situation.Drift.Count == 0 ? Draft.Nothing("The rollout is neither frozen nor rolled back.", "rollout status") : PutBack(situation, request);
         }
 
         if (situation.State.RolledBack is not null && situation.DriftToAskAbout(request) is { } drift)
@@ -31,12 +31,28 @@ internal static class Resume
             edit.State = edit.State with { RolledBack = null, SoakFrom = situation.Now };
             edit.Begin("resume", situation.Phase.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
             edit.Audit(request.Operator, "resume", request.Reason, mark.Title, $"flags of phase {situation.State.Phase}");
-            edit.Announce(Topics.RolloutChanged, $"Phase {situation.State.Phase} goes on", [$"By {request.Operator}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
+            edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {situation.State.Phase} goes on", [$"By {request.Operator}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
             lines.Add($"The {mark.Title} is undone; the flags of '{situation.State.Phase}' apply again.");
             lines.Add("Runs from before still count for the gate; rollout reset-evidence --reason \"…\" starts the count afresh.");
         }
 
         bool open = situation.State.Incidents.Any(i => i.IsOpen);
         return Draft.Change(edit, $"Phase '{situation.State.Phase}' goes on.", open ? "incidents resolve <id> when it holds; rollout status" : "rollout status", lines);
+    }
+
+    /// <summary>Flags that somebody changed outside, to what the phase says.</summary>
+    private static Draft PutBack(Situation situation, OperatorRequest request)
+    {
+        if (situation.DriftToAskAbout(request) is { } drift)
+        {
+            return Draft.Refused(OperationResult.Refuse("The rollout is neither frozen nor rolled back, but flags differ from the plan.", "rollout resume --overwrite-drift sets them as the plan says", drift));
+        }
+
+        string[] flags = [.. situation.Drift.Select(d => d.Flag)];
+        var edit = new RolloutEdit(situation.State, situation.Now);
+        edit.Begin("resume", [.. situation.Desired.Where(t => flags.Contains(t.Flag))], situation.Flags, overwrite: true, request.Operator, request.Reason);
+        edit.Audit(request.Operator, "resume", request.Reason, before: "flags changed outside", after: string.Join(", ", flags));
+        edit.AnnounceWhenDone(Topics.RolloutChanged, $"Flags are as phase {situation.State.Phase} wants them again", [$"By {request.Operator}: {request.Reason}", .. situation.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
+        return Draft.Change(edit, $"{string.Join(", ", flags)}: as the plan says again.", "rollout status");
     }
 }

@@ -45,20 +45,24 @@ internal static class RollBack
         // What an earlier rollback took back stays back.
         IReadOnlyList<FlagTarget> overlay = full && earlier is not null ? [.. targets, .. earlier.Overlay.Where(e => targets.All(t => t.Flag != e.Flag))] : targets;
         var edit = new RolloutEdit(situation.State, situation.Now);
-        edit.Begin("rollback", targets, situation.Flags, overwrite: true, by, reason);
+        edit.Begin(FlagTransition.Rollback, [.. targets, .. Unwritten(situation, targets)], situation.Flags, overwrite: true, by, reason);
         string title = full ? "Full rollback" : $"Partial rollback of {string.Join(" and ", all).ToLowerInvariant()}";
         edit.Audit(by, "rollback", reason, situation.State.Phase, title);
         string incident = earlier?.IncidentId is { } open && situation.State.Incidents.Any(i => i.Id == open && i.IsOpen)
             ? open
             : edit.OpenIncident($"{title} in phase {situation.State.Phase}", by, [$"Reason: {reason}"]);
         edit.State = edit.State with { RolledBack = new RollbackMark(full ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, situation.Now, incident) };
-        edit.Announce(
+        edit.AnnounceWhenDone(
             Topics.RollbackDone,
             $"{title} in phase {situation.State.Phase}",
             [$"By {by}: {reason}", .. targets.Select(t => $"{t.Flag}: {edit.State.Transition!.Before[t.Flag]} → {t.Setting}"), full ? "Every issue goes through the old logic; the old commands work." : "The other stage goes on."],
             incident);
         return Draft.Change(edit, $"{title} in phase '{situation.State.Phase}': {reason}", $"incidents acknowledge {incident}; mend the cause; then rollout resume", $"Incident {incident} is open.");
     }
+
+    // What a change that this one replaces had still to write comes along, after what stops the pipeline: else it would look changed outside.
+    private static IEnumerable<FlagTarget> Unwritten(Situation situation, IReadOnlyList<FlagTarget> targets) =>
+        (situation.State.Transition?.Targets ?? []).Where(t => targets.All(mine => mine.Flag != t.Flag));
 
     private static bool IsTakenBack(RollbackMark earlier, IReadOnlyList<Stage> stages) =>
         earlier.Kind == RollbackKind.Full || (stages.Count > 0 && stages.All(earlier.Stages.Contains));
