@@ -22,13 +22,17 @@ public static class Comparer
             .. Outlines(unified.Guidance, legacy.Guidance),
             .. Values(ComparedField.Duration, Milliseconds(unified.DurationMs), Milliseconds(legacy.DurationMs)),
         ];
-        return new IssueComparison(issue.Canonical, at, unified, legacy, [.. differences.Select(difference => Classify(difference, rules))]);
+        return Judge(new IssueComparison(issue.Canonical, at, unified, legacy, [.. differences]), rules);
     }
+
+    /// <summary>The comparison with each difference classified by these rules, whatever it was classified by before.</summary>
+    public static IssueComparison Judge(IssueComparison comparison, IReadOnlyList<AcceptedDifference> rules) =>
+        comparison with { Differences = [.. comparison.Differences.Select(difference => Classify(difference, rules))] };
 
     private static Difference Classify(Difference difference, IReadOnlyList<AcceptedDifference> rules) =>
         rules.FirstOrDefault(rule => rule.Accepts(difference)) is { } rule
             ? difference with { Class = DifferenceClass.Accepted, Rule = rule.Id, Reason = rule.Reason }
-            : difference;
+            : difference with { Class = DifferenceClass.Unexplained, Rule = string.Empty, Reason = string.Empty };
 
     private static IEnumerable<Difference> Values(ComparedField field, string unified, string legacy) =>
         unified == legacy ? [] : [new Difference(field, string.Empty, unified, legacy, DifferenceClass.Unexplained)];

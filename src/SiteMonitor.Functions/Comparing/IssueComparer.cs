@@ -10,7 +10,7 @@ using SiteMonitor.Core.Rollout;
 namespace SiteMonitor.Functions.Comparing;
 
 /// <summary>Lets both sides decide on one snapshot of an issue, and compares; writes nothing. The model's answer is in the cache when the run itself asks for it.</summary>
-public sealed class IssueComparer(IAnalysisModel model, ISuccessHistory history, PlanContext context, TimeProvider time)
+public sealed class IssueComparer(IAnalysisModel model, ISuccessHistory history, PlanContext context, AcceptedRules accepted, TimeProvider time)
 {
     public async Task<CallResult<IssueComparison>> CompareAsync(IssueSnapshot issue, IReadOnlyList<Stage> stages, CancellationToken cancellationToken)
     {
@@ -36,7 +36,7 @@ public sealed class IssueComparer(IAnalysisModel model, ISuccessHistory history,
         }
 
         SideDecision theirs = SideDecisions.Legacy(context, issue, stages, legacy, Since(legacyStart));
-        return CallResult<IssueComparison>.Ok(Comparer.Compare(issue.Ref, time.GetUtcNow(), ours, theirs, AcceptedDifferences.BuiltIn));
+        return CallResult<IssueComparison>.Ok(Comparer.Compare(issue.Ref, time.GetUtcNow(), ours, theirs, accepted.Rules));
     }
 
     private static long Since(long start) => (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;

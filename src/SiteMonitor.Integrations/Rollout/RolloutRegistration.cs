@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Incidents;
 using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Rollout;
@@ -22,6 +23,7 @@ public static class RolloutRegistration
         services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RolloutOptions>, RolloutOptionsValidator>());
         services.TryAddSingleton(provider => PlanSource.Load(Options(provider)).Plan!);
+        services.TryAddSingleton(provider => new AcceptedRules(AcceptedDifferencesSource.Load(Options(provider)).Rules!));
         services.TryAddSingleton(provider =>
         {
             RolloutPlan plan = provider.GetRequiredService<RolloutPlan>();

@@ -22,7 +22,8 @@ public static class BlobStorageRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LedgerOptions>, LedgerOptionsValidator>());
         services.TryAddSingleton(provider => new LedgerContainer(provider.GetRequiredService<IOptions<LedgerOptions>>().Value));
         services.TryAddSingleton<IRunLedger, BlobRunLedger>();
-        services.TryAddSingleton<IComparisonLog, BlobComparisonLog>();
+        services.TryAddSingleton<BlobComparisonLog>();
+        services.TryAddSingleton<IComparisonLog>(provider => new JudgedComparisonLog(provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
         services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
         services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();
         services.TryAddSingleton<ILastKnownFlags, BlobLastKnownFlags>();

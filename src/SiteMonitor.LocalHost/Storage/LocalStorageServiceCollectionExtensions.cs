@@ -12,7 +12,8 @@ internal static class LocalStorageServiceCollectionExtensions
     {
         services.TryAddSingleton(_ => new LocalDatabase(path));
         services.TryAddSingleton<IRunLedger, SqliteRunLedger>();
-        services.TryAddSingleton<IComparisonLog, SqliteComparisonLog>();
+        services.TryAddSingleton<SqliteComparisonLog>();
+        services.TryAddSingleton<IComparisonLog>(provider => new JudgedComparisonLog(provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
         return services;
     }

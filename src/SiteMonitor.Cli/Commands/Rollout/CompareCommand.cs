@@ -60,7 +60,7 @@ internal static class CompareCommand
         if (format == Formats[0])
         {
             NextStep.Write(context.Terminal.Out, report.Unexplained > 0
-                ? "each unexplained difference is a bug to mend, or an improvement to accept by a rule with its reason (accepted differences)."
+                ? "each unexplained difference is a bug to mend, or an improvement to accept by a rule with its reason (Rollout:AcceptedDifferences)."
                 : "rollout gate");
         }
 

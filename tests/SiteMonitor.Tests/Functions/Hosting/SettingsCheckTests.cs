@@ -35,6 +35,8 @@ public sealed class SettingsCheckTests
     [InlineData("Pipeline:TimerBatchSize", "many")]
     [InlineData("Pipeline:DryRunWait", "00:05:00")]
     [InlineData("Pipeline:CatalogueFile", "does-not-exist.json")]
+    [InlineData("Rollout:Plan", "does-not-exist.json")]
+    [InlineData("Rollout:AcceptedDifferences", "does-not-exist.json")]
     [InlineData("GitHub:Repositories", "not a repository")]
     public void A_wrong_value_is_named_and_never_shown_where_it_could_be_a_secret(string name, string value)
     {

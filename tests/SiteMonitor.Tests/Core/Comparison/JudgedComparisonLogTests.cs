@@ -1,0 +1,29 @@
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Tests.Core.Rollout;
+
+namespace SiteMonitor.Tests.Core.Comparison;
+
+public sealed class JudgedComparisonLogTests
+{
+    private static readonly AcceptedDifference Rule = new("x-is-better", ComparedField.Labels, Side.Unified, "x", "It is.");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_Was_Compared_Before_A_Rule_Came_Is_Judged_By_It_And_By_No_Rule_That_Went()
+    {
+        MemoryComparisons log = new();
+        log.Add("octo/watch#1", DateTimeOffset.UnixEpoch, DifferenceClass.Unexplained);
+        log.Add("octo/watch#2", DateTimeOffset.UnixEpoch, DifferenceClass.Accepted);
+
+        ConsistencyReport with = await ReportAsync(log, Rule);
+        ConsistencyReport without = await ReportAsync(log);
+
+        Assert.Equal((2, 0, 1.0), (with.Accepted, with.Unexplained, with.Consistency));
+        Assert.All(with.Issues, i => Assert.Equal("It is.", Assert.Single(i.Differences).Reason));
+        Assert.Equal((0, 2), (without.Accepted, without.Unexplained));
+    }
+
+    private static async Task<ConsistencyReport> ReportAsync(MemoryComparisons log, params AcceptedDifference[] rules) =>
+        ConsistencyReport.Of(await new JudgedComparisonLog(log, new AcceptedRules(rules)).QueryAsync(DateTimeOffset.UnixEpoch, Cancel));
+}
