@@ -35,6 +35,22 @@ internal sealed record BenchmarkResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long ModelTokens { get; init; }
 
+    /// <summary>What this run varies, where it is no number.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Case { get; init; }
+
+    /// <summary>From a rollback's request to its answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double AnswerSeconds { get; init; }
+
+    /// <summary>From a rollback's request to the last write of the unified pipeline.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public double LastWriteSeconds { get; init; }
+
+    /// <summary>Issues that the unified pipeline prepared; the old logic took the others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int UnifiedIssues { get; init; }
+
     /// <summary>User and system time of this process; of the host's where that is another.</summary>
     public double CpuSeconds { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Benchmarks.Crash;
+using SiteMonitor.Benchmarks.Rollback;
 using SiteMonitor.Benchmarks.Webhook;
 
 namespace SiteMonitor.Benchmarks;
@@ -16,6 +17,7 @@ internal static class Cli
           idle            processor time of an engine with 2 × --instances N that wait (default 1,000)
           webhook         acknowledgement of signed deliveries on 1, 16 and 64 connections: --instances N deliveries each (default 10,000)
           pipeline        --issues N findings (default 200) from the start to Copilot's assignment: the host in a process of its own, a simulated GitHub and model in this one
+          rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
           crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history
                           are checked against a model   [--seed N] [--engine: the durable engine alone]
           resume          a start with --instances N orchestrations in flight, default 10,000
@@ -32,6 +34,7 @@ internal static class Cli
         ["idle"] = IdleBenchmark.RunAsync,
         ["webhook"] = WebhookBenchmark.RunAsync,
         ["pipeline"] = PipelineBenchmark.RunAsync,
+        ["rollback"] = RollbackBenchmark.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
     };
 

@@ -28,11 +28,15 @@ internal sealed class HostOnSandbox : IAsyncDisposable
 
     public SandboxServer Sandbox { get; }
 
+    /// <summary>The host's own flags, where the settings name no other store.</summary>
+    public string FlagsFile => Path.Combine(Data, "flags.json");
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <param name="repository">The one the hosts work on.</param>
     /// <param name="options">Time scale and contents; secret and repository's webhook are added.</param>
-    public static async Task<HostOnSandbox> StartAsync(SandboxOptions options, string repository, CancellationToken cancellationToken)
+    /// <param name="more">Settings beside those for the sandbox.</param>
+    public static async Task<HostOnSandbox> StartAsync(SandboxOptions options, string repository, CancellationToken cancellationToken, params KeyValuePair<string, string?>[] more)
     {
         string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         SandboxServer sandbox = await SandboxServer.StartAsync(options with { WebhookSecret = Secret }, cancellationToken);
@@ -40,6 +44,11 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         {
             ["GitHub:Repositories"] = repository,
         };
+        foreach ((string name, string? value) in more)
+        {
+            settings[name] = value;
+        }
+
         return new HostOnSandbox(folder, sandbox, settings);
     }
 

@@ -41,6 +41,12 @@ internal static class Report
     {
         MachineInfo machine = report.Machine;
         Line($"{report.Benchmark} — {machine.Processors} × {machine.Processor}, {machine.Os}, {machine.Runtime}, SQLite {machine.Sqlite}, durability {report.Result.Durability}");
+        if (report.Result.Runs is [{ Case: not null }, ..] cases)
+        {
+            PrintCases(cases);
+            return;
+        }
+
         Line($"{"instances",10} {"seconds",9} {"per second",11} {"p50 ms",9} {"p99 ms",9} {"CPU s",8} {"peak MB",8} {"bytes each",11}");
         foreach (BenchmarkResult run in report.Result.Runs ?? [report.Result])
         {
@@ -55,6 +61,15 @@ internal static class Report
         if (report.RatioToPrevious is { } ratio)
         {
             Line($"{ratio:N2} × the run kept in the repository");
+        }
+    }
+
+    private static void PrintCases(IReadOnlyList<BenchmarkResult> cases)
+    {
+        Line($"{"case",-42} {"answer s",9} {"last unified write after s",27} {"issues",7} {"unified",8}");
+        foreach (BenchmarkResult run in cases)
+        {
+            Line($"{run.Case,-42} {run.AnswerSeconds,9:N2} {run.LastWriteSeconds,27:N2} {run.Instances,7:N0} {run.UnifiedIssues,8:N0}");
         }
     }
 
