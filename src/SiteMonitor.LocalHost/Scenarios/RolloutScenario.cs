@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Incidents;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
@@ -49,9 +50,28 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
 
     private async Task ParallelAsync(CancellationToken cancellationToken)
     {
+        await DiscrepancyAsync(cancellationToken);
+
         // About a fifth of them goes through the unified pipeline; the gate wants 20 of those.
         await WavesAsync(waves: 4, issues: 50, cancellationToken);
         await UntilGateAsync(TimeSpan.FromHours(6), issues: 20, cancellationToken);
+    }
+
+    /// <summary>Strangers' instructions fool the old rules but not the model: the comparison finds it, the gate stays shut, the team looks at it and counts afresh.</summary>
+    private async Task DiscrepancyAsync(CancellationToken cancellationToken)
+    {
+        Say("Strangers write instructions into three findings; the old rules fall for them.");
+        _issues.Open(17);
+        _issues.OpenInjected(3);
+        await host.SettleAsync(cancellationToken);
+        await host.PassAsync(TimeSpan.FromMinutes(15), cancellationToken);
+        ConsistencyReport report = await host.ComparisonAsync(cancellationToken);
+        IssueComparison different = report.Issues.FirstOrDefault(i => i.IsUnexplained)
+            ?? throw new ScenarioException($"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
+        Difference difference = different.Differences.First(d => d.Class == DifferenceClass.Unexplained);
+        Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: {difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
+        Say($"rollout/advance is refused: {await host.RefusalAsync("rollout/advance", Request("why not"), cancellationToken)}");
+        await DoAsync("rollout/reset-evidence", Request("looked at together: the new logic is right, the old rules count injected words"), cancellationToken);
     }
 
     private async Task HalfAsync(CancellationToken cancellationToken)

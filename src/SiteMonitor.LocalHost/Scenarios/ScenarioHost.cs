@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.State;
@@ -82,6 +84,9 @@ internal sealed class ScenarioHost : IAsyncDisposable
     public async Task<RolloutStatus> StatusAsync(CancellationToken cancellationToken) =>
         RolloutJson.Read<RolloutStatus>(await _http.GetStringAsync("rollout", cancellationToken));
 
+    public async Task<ConsistencyReport> ComparisonAsync(CancellationToken cancellationToken) =>
+        RolloutJson.Read<ConsistencyReport>(await _http.GetStringAsync("comparison", cancellationToken));
+
     public async Task<IReadOnlyList<AuditEntry>> HistoryAsync(CancellationToken cancellationToken) =>
         RolloutJson.Read<List<AuditEntry>>(await _http.GetStringAsync("rollout/history?limit=1000", cancellationToken));
 
@@ -89,12 +94,28 @@ internal sealed class ScenarioHost : IAsyncDisposable
     /// <exception cref="ScenarioException">It was refused.</exception>
     public async Task<OperationResult> OperateAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
     {
-        using var body = new StringContent(RolloutJson.Write(request), System.Text.Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await _http.PostAsync(path, body, cancellationToken);
+        using HttpResponseMessage answer = await PostAsync(path, request, cancellationToken);
         string text = await answer.Content.ReadAsStringAsync(cancellationToken);
         return answer.IsSuccessStatusCode
             ? RolloutJson.Read<OperationResult>(text)
             : throw new ScenarioException($"POST {path} was refused ({(int)answer.StatusCode}): {text}");
+    }
+
+    /// <summary>Why an operation is refused.</summary>
+    /// <exception cref="ScenarioException">It was not.</exception>
+    public async Task<string> RefusalAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage answer = await PostAsync(path, request, cancellationToken);
+        using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+        return answer.StatusCode == HttpStatusCode.Conflict
+            ? problem.RootElement.GetProperty("title").GetString()!
+            : throw new ScenarioException($"POST {path} was not refused ({(int)answer.StatusCode}).");
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
+    {
+        using var body = new StringContent(RolloutJson.Write(request), System.Text.Encoding.UTF8, "application/json");
+        return await _http.PostAsync(path, body, cancellationToken);
     }
 
     /// <summary>Starts every issue that waits, as the operator's batch does.</summary>

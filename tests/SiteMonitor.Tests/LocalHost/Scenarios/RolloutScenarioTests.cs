@@ -21,7 +21,12 @@ public sealed class RolloutScenarioTests
         ITestOutputHelper? output = TestContext.Current.TestOutputHelper;
         using TestDirectory directory = new();
         await using ScenarioHost host = await ScenarioHost.StartAsync(directory.Path, RepositoryRoot.Path, "development", cancel);
-        RolloutScenario scenario = new(host, line => output?.WriteLine(line));
+        List<string> said = [];
+        RolloutScenario scenario = new(host, line =>
+        {
+            said.Add(line);
+            output?.WriteLine(line);
+        });
 
         await scenario.RunAsync(cancel);
 
@@ -32,6 +37,9 @@ public sealed class RolloutScenarioTests
         Assert.Equal(["soft-launch", "parallel", "half", "full", "cleanup", "steady"], history.Where(e => e.What == "advance").Select(e => e.After));
         Assert.DoesNotContain(history, e => e.What == "advance" && e.Reason.Contains("forced", StringComparison.Ordinal));
         Assert.Equal(["Partial rollback of analysis", "Full rollback"], history.Where(e => e is { What: "rollback", Who: "guard" }).Select(e => e.After));
+        Assert.Contains(history, e => e is { What: "reset-evidence", Phase: "parallel" });
+        Assert.Contains(said, l => l.Contains("compare: 3 of 20 issues differ without an explanation", StringComparison.Ordinal));
+        Assert.Contains(said, l => l.Contains("rollout/advance is refused: The gate of 'parallel' is not met", StringComparison.Ordinal));
         Assert.Empty(status.Incidents);
         Assert.All(status.Flags, f => Assert.Empty(f.Wanted));
         Assert.Equal("removed", status.Flags.Single(f => f.Flag == FlagNames.LegacyCommands).Setting);
