@@ -69,7 +69,7 @@ internal static class Advance
             EvidenceFrom = situation.Now,
             SoakFrom = situation.Now,
             Launched = edit.State.Launched ?? situation.Now,
-            DiscrepanciesTold = 0,
+            DiscrepantTold = [],
             UnmetTold = [],
             Drift = [],
         };
