@@ -9,6 +9,11 @@ internal static class Advance
 {
     public static Draft Of(Situation situation, OperatorRequest request)
     {
+        if (situation.PhaseProblem is { Length: > 0 } problem)
+        {
+            return Draft.Refused(OperationResult.Refuse(problem, "rollout status"));
+        }
+
         if (situation.Plan.After(situation.State.Phase) is not { } next)
         {
             return Draft.Nothing($"'{situation.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
