@@ -80,9 +80,9 @@ internal static class Advance
         };
         edit.Begin("advance", next.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
-        if (situation.State.Launched is null)
+        if (situation.State is { Launched: null, Announced: null })
         {
-            edit.Announce(Topics.RolloutAnnounced, "The rollout of the unified pipeline begins", [$"{situation.Plan.Phases.Count} phases, planned for {situation.Plan.PlannedWeeks} weeks.", next.Message]);
+            Announce.Tell(edit, situation.Plan, []);
         }
 
         bool last = situation.Plan.After(next.Name) is null;
