@@ -20,26 +20,38 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
         FlagWriteReport? finished = await transitions.FinishAsync(cancellationToken);
         for (int i = 0; i < Tries; i++)
         {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
-            var situation = new Situation { State = stored.State, Plan = states.Plan, Flags = snapshot, Now = time.GetUtcNow() };
-            var edit = new RolloutEdit(stored.State, situation.Now);
-            if (stored.State.Transition is null && flags.Health.ReadAt is not null && situation.KnownPhase is not null)
+            StoredState read = await states.ReadAsync(cancellationToken);
+            var situation = new Situation { State = read.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
+            if (await NoteDriftAsync(read, situation, cancellationToken) is not { } stored)
             {
-                DriftWatch.Note(situation, edit);
+                continue;
             }
 
+            var edit = new RolloutEdit(stored.State, situation.Now);
             GuardVerdict? verdict = await LookAsync(situation, edit, cancellationToken);
             (edit, bool rolledBack) = verdict is null ? (edit, false) : Act(situation with { State = edit.State }, edit, verdict);
             Stamp(edit);
             if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
-                FlagWriteReport? written = ReferenceEquals(edit.State.Transition, stored.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
+                FlagWriteReport? written = ReferenceEquals(edit.State.Transition, read.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
                 return new GuardReport(edit.State.Guard.Saw, verdict, rolledBack, written?.Problem ?? string.Empty);
             }
         }
 
         return new GuardReport("others keep changing the rollout; the next round looks again", null, false, string.Empty);
+    }
+
+    // Saved by itself: a ledger that cannot be read must not lose what somebody changed outside, least of all a rollback by hand. Null when somebody else saved first.
+    private async Task<StoredState?> NoteDriftAsync(StoredState stored, Situation situation, CancellationToken cancellationToken)
+    {
+        if (stored.State.Transition is not null || flags.Health.ReadAt is null || situation.KnownPhase is null)
+        {
+            return stored;
+        }
+
+        var edit = new RolloutEdit(stored.State, situation.Now);
+        DriftWatch.Note(situation, edit);
+        return edit.IsEmpty ? stored : await states.SaveAsync(edit, stored.Version, cancellationToken);
     }
 
     private async Task<GuardVerdict?> LookAsync(Situation situation, RolloutEdit edit, CancellationToken cancellationToken)
@@ -106,7 +118,7 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
             return (edit, false);
         }
 
-        // The audit entries drawn up so far (drift) go along with the rollback.
+        // The audit entries drawn up so far go along with the rollback.
         Draft draft = RollBack.Of(situation, verdict.Stages, Name, verdict.Message);
         return draft.Edit is null ? (edit, false) : (draft.Edit.Following(edit), true);
     }

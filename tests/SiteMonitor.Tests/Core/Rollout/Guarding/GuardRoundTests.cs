@@ -158,6 +158,20 @@ public sealed class GuardRoundTests : IDisposable
     }
 
     [Fact]
+    public async Task In_A_State_From_Before_Lost_Text_Was_Remembered_What_Came_Before_The_Last_Change_Is_Dealt_With()
+    {
+        StoredState stored = await _rollout.States.ReadAsync(RolloutFixture.Cancel);
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        _rollout.Time.Advance(TimeSpan.FromMinutes(1));
+        DateTimeOffset now = _rollout.Time.GetUtcNow();
+        await _rollout.States.SaveAsync(new RolloutEdit(stored.State with { LostTextSeen = null, GuardFrom = now }, now), stored.Version, RolloutFixture.Cancel);
+
+        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        Assert.Equal(GuardTriggers.TextLost, (await _rollout.MinuteAsync()).Verdict?.Trigger);
+    }
+
+    [Fact]
     public async Task Text_Lost_After_The_Rollback_Is_Told_In_Its_Incident()
     {
         await _rollout.StateAsync();
@@ -345,6 +359,22 @@ public sealed class GuardRoundTests : IDisposable
 
         await Assert.ThrowsAsync<IOException>(_rollout.MinuteAsync);
         Assert.Null((await _rollout.StateAsync()).RolledBack);
+    }
+
+    [Fact]
+    public async Task A_Rollback_By_Hand_Is_Noted_Also_When_The_Ledger_Cannot_Be_Read()
+    {
+        await GoodRunsAsync(18);
+        _rollout.Ledger.Broken = new IOException("disk");
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+
+        await Assert.ThrowsAsync<IOException>(_rollout.MinuteAsync);
+        await Assert.ThrowsAsync<IOException>(_rollout.MinuteAsync);
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal((RollbackKind.Full, null), (state.RolledBack?.Kind, state.Transition));
+        Assert.Single(state.Incidents);
+        Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
     }
 
     [Fact]
