@@ -19,7 +19,13 @@ internal static class RolloutStatusText
         console.MarkupLineInterpolated($"Last 24 h: {status.Cohorts.Unified} issues unified, {status.Cohorts.Legacy} legacy ({share})");
         Gate(console, status);
         string streak = status.Guard.Streaks.Count == 0 ? string.Empty : $"; in a row: {string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Looks}"))}";
-        console.MarkupLineInterpolated($"Guard: {(status.Guard.Saw.Length == 0 ? "nothing to look at yet" : status.Guard.Saw)}{streak}");
+        string round = status.GuardRoundAt is { } at ? FormattableString.Invariant($" (round {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)") : " (no round yet)";
+        console.MarkupLineInterpolated($"Guard{round}: {(status.Guard.Saw.Length == 0 ? "nothing to look at yet" : status.Guard.Saw)}{streak}");
+        if (status.GuardProblem.Length > 0)
+        {
+            console.MarkupLineInterpolated($"[red]{status.GuardProblem}[/]");
+        }
+
         foreach (Incident incident in status.Incidents)
         {
             console.MarkupLineInterpolated($"[red]{incident.Id}[/] open since {incident.Opened:yyyy-MM-dd HH:mm}, {(incident.AcknowledgedBy is { } by ? $"acknowledged by {by}" : "not acknowledged")}: {incident.Title}");

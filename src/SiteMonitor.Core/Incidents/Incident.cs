@@ -14,6 +14,9 @@ public sealed record Incident
 
     public required string OpenedBy { get; init; }
 
+    /// <summary>What made the guard open it without rolling back; empty for every other incident.</summary>
+    public string Trigger { get; init; } = string.Empty;
+
     public DateTimeOffset? Acknowledged { get; init; }
 
     public string? AcknowledgedBy { get; init; }
@@ -21,7 +24,7 @@ public sealed record Incident
     /// <summary>How many contacts of the escalation have been told.</summary>
     public int Escalated { get; init; } = 1;
 
-    /// <summary>When people were last told about it.</summary>
+    /// <summary>When everybody was last told about it; telling one contact of the escalation is not that.</summary>
     public required DateTimeOffset LastTold { get; init; }
 
     public IReadOnlyList<IncidentNote> Notes { get; init; } = [];

@@ -38,7 +38,7 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         Line($"## Impact");
         Line($"");
         Line($"From an hour before it was opened until its end: {runs.Count} runs, unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text.");
-        foreach (IGrouping<string, RunRecord> code in failed.Counted.Where(RunFigures.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
+        foreach (IGrouping<string, RunRecord> code in new RunFigures(runs.Where(RunFigures.IsRated)).Counted.Where(RunFigures.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
         {
             Line($"- {(code.Key.Length == 0 ? "no code" : code.Key)}: {code.Count()} runs, for example {code.First().Issue}");
         }

@@ -10,11 +10,13 @@ namespace SiteMonitor.Core.Reporting;
 internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunFigures _unified = new(records.Where(RunFigures.IsUnified));
+    private readonly RunFigures _rated = new(records.Where(RunFigures.IsRated));
 
     public IReadOnlyList<MetricFigure> All() =>
     [
-        Share("success-rate", "Success rate", _unified.Successes, "> 95 %", share => share > Targets.SuccessRate),
-        Share("error-rate", "Error rate", _unified.Errors, "< 1 %", share => share < Targets.ErrorRate),
+        Share("success-rate", "Success rate", _rated.Successes, "> 95 %", share => share > Targets.SuccessRate),
+        Share("error-rate", "Error rate", _rated.Errors, "< 1 %", share => share < Targets.ErrorRate),
+        Unrouted(),
         MeanDuration(),
         CostPerIssue(),
         Share("transitions-right", "Label transitions right", new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of), "100 %", share => share >= 1),
@@ -87,9 +89,20 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
         return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls}, in {Span}"));
     }
 
+    /// <summary>Neither logic's failure, and nothing a rollback would mend: shown by itself beside the rates that count it.</summary>
+    private MetricFigure Unrouted()
+    {
+        int all = new RunFigures(records).Counted.Count;
+        int failed = _rated.Counted.Count(RunFigures.IsUnrouted);
+        return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty, _ => Text($"{failed}, of {all} runs of either logic"));
+    }
+
+    /// <summary>How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for ever.</summary>
     private MetricFigure Migration()
     {
         RunRecord[] routed = [.. new RunFigures(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
+        routed = [.. routed.Where(r => r.Started > since)];
         return Share("migration", "Migration progress", new Proportion(routed.Count(r => r.Route == Logic.Unified), routed.Length), "100 %", share => share >= 1);
     }
 

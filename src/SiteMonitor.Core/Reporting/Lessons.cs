@@ -1,14 +1,12 @@
 using System.Globalization;
 using SiteMonitor.Core.Incidents;
-using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Drafts the lessons learned from what the audit log, the incidents and the ledger tell; each line names its source, and people add what no record knows.</summary>
-internal sealed class Lessons(RolloutPlan plan, RolloutState state, IReadOnlyList<AuditEntry> audit, MetricsSummary summary, RunFigures unified)
+internal sealed class Lessons(RolloutPlan plan, RolloutState state, IReadOnlyList<AuditEntry> audit, MetricsSummary summary)
 {
     public IReadOnlyList<string> WentWell()
     {
@@ -29,8 +27,7 @@ internal sealed class Lessons(RolloutPlan plan, RolloutState state, IReadOnlyLis
         List<string> lines = [.. summary.Figures.Where(f => f.Status == MetricFigure.Missed).Select(f => $"{f.Title}: {f.Text} (target {f.Target})")];
         lines.AddRange(Rollbacks.Select(e => $"Rollback in phase {e.Phase} at {At(e.At)} by {e.Who}: {e.Reason}"));
         lines.AddRange(state.Incidents.Select(Describe));
-        lines.AddRange(unified.Counted.Where(RunFigures.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()).Take(5)
-            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Count()} run(s) failed with '{g.Key}', for example {g.First().Issue}")));
+        lines.AddRange(summary.Failures.Take(5).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Runs} run(s) failed with '{f.Code}', for example {f.Issue}")));
         lines.AddRange(audit.Where(e => e.What == "drift").Select(e => $"A flag was changed outside at {At(e.At)}: {e.After}"));
         return lines;
     }

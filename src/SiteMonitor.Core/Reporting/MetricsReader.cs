@@ -36,6 +36,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             Usage = new UsageFigures(
                 records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage),
                 new RunFigures(runs).Counted.Select(r => r.Issue).Distinct().Count()),
+            Failures = FailuresOf(runs),
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
             Recent = [.. records.Where(r => r.Kind is RunKind.Run or RunKind.Completion).TakeLast(Recent).Reverse().Select(RunSummary.From)],
@@ -72,6 +73,14 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
 
     private static StageFigures Of(string stage, string logic, int count, Durations durations, int errors) =>
         new(stage, logic, count, durations.Mean, durations.Percentile(0.5), durations.Percentile(0.95), durations.Percentile(0.99), errors);
+
+    private static List<FailureFigures> FailuresOf(IEnumerable<RunRecord> runs) =>
+    [
+        .. runs.Where(RunFigures.IsError)
+            .GroupBy(r => r.ReasonCode.Length > 0 ? r.ReasonCode : "none")
+            .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => new FailureFigures(g.Key, g.Count(), g.Select(r => r.Issue).Distinct().Count(), g.Last().Issue)),
+    ];
 
     private static List<CommandFigures> CommandsOf(IEnumerable<RunRecord> records) =>
     [

@@ -12,7 +12,7 @@ public sealed record MetricsSummary
 
     public required string Phase { get; init; }
 
-    /// <summary>With their targets; those about runs are over the runs the new logic had a part in, as the gates have them.</summary>
+    /// <summary>With their targets; those about runs are over the runs the new logic had a part in, as the gates have them; success and error rate count those too that failed before the flags were asked.</summary>
     public required IReadOnlyList<MetricFigure> Figures { get; init; }
 
     /// <summary>Runs of the span by outcome, both logics.</summary>
@@ -24,6 +24,9 @@ public sealed record MetricsSummary
     public required IReadOnlyList<StageFigures> Stages { get; init; }
 
     public required UsageFigures Usage { get; init; }
+
+    /// <summary>Why runs failed, the most frequent code first.</summary>
+    public required IReadOnlyList<FailureFigures> Failures { get; init; }
 
     /// <summary>Calls of old commands, by command.</summary>
     public required IReadOnlyList<CommandFigures> Commands { get; init; }

@@ -21,7 +21,8 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
         IReadOnlyList<AuditEntry> audit = await states.ReadAuditAsync(AuditEntries, cancellationToken);
         List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: summary.From, Kind: RunKind.Run), cancellationToken).ToListAsync(cancellationToken);
         RunFigures unified = new(runs.Where(RunFigures.IsUnified));
-        Lessons lessons = new(states.Plan, state, audit, summary, unified);
+        List<PhaseSpan> phases = PhasesOf(audit, state);
+        Lessons lessons = new(states.Plan, state, audit, summary);
         return new RolloutReport
         {
             At = summary.At,
@@ -30,8 +31,8 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
             Technical = [Row(summary, "success-rate"), Row(summary, "mean-duration"), Row(summary, "cost-per-issue"), Row(summary, "error-rate"), Confirmed(state, "coverage", "Code coverage", "> 85 %")],
             Business = [Row(summary, "manual-interventions"), Confirmed(state, "satisfaction", "User satisfaction", "> 80 %"), Row(summary, "migration"), Row(summary, "uptime")],
             Project = [OnTime(state), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state), Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
-            Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row)],
-            Phases = PhasesOf(audit, state),
+            Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row), await new SpeedUp(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
+            Phases = phases,
             Incidents = state.Incidents,
             OldCommands = summary.Commands,
             WentWell = lessons.WentWell(),

@@ -8,6 +8,7 @@ public static class Targets
     public const double DollarsPerIssue = 0.05;
     public const double ErrorRate = 0.01;
     public const double Uptime = 0.995;
+    public const double MeanOverFullCutover = 0.8;
     public const double GitHubCalls = 6;
     public const double GitHubWrites = 4;
 }

@@ -33,6 +33,6 @@ public sealed class CompareSides(StepRunner runner, IssueComparer comparer, ICom
         }
 
         await log.AppendAsync(input.RunId, input.Phase, comparison, cancellationToken);
-        return CallResult<CompareSidesAnswer>.Ok(new CompareSidesAnswer(WireName.Of(comparison.Class)));
+        return CallResult<CompareSidesAnswer>.Ok(new CompareSidesAnswer(WireName.Of(comparison.Class), comparison.Unified.DurationMs));
     }
 }

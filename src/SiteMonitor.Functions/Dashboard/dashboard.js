@@ -61,6 +61,7 @@
       return item;
     }));
     const marks = [];
+    if (rollout.guardProblem) marks.push(rollout.guardProblem);
     if (rollout.rolledBack) marks.push(`rolled back since ${time(rollout.rolledBack.at)} by ${rollout.rolledBack.by}: ${rollout.rolledBack.reason}`);
     if (rollout.frozen) marks.push(`frozen by ${rollout.frozen.by}: ${rollout.frozen.reason}`);
     if (rollout.transition) marks.push(`flags change: ${rollout.transition}`);
@@ -74,7 +75,8 @@
       return item;
     }), "This phase has no gate.");
     pairs("guard", [
-      ["looked", rollout.guard.lookedAt ? `${time(rollout.guard.lookedAt)} UTC` : "not yet"],
+      ["last round", rollout.guardRoundAt ? `${time(rollout.guardRoundAt)} UTC (${ago(rollout.guardRoundAt)})` : "not yet"],
+      ["last new look", rollout.guard.lookedAt ? `${time(rollout.guard.lookedAt)} UTC` : "not yet"],
       ["saw", rollout.guard.saw || "no window to judge"],
       ["streaks", rollout.guard.streaks.map(streak => `${streak.trigger} × ${streak.looks}`).join(", ") || "none"],
       ["last 24 h", `${rollout.cohorts.unified} unified, ${rollout.cohorts.legacy} legacy issues`],

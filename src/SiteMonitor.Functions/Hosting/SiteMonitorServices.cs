@@ -60,6 +60,7 @@ public static class SiteMonitorServices
         services.AddSingleton<Guarded>();
         services.AddDoctor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, RolloutProbe>());
         return services;
     }
 

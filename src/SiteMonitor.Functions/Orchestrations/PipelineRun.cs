@@ -19,6 +19,7 @@ internal sealed class PipelineRun
     private StageAnswer? _last;
     private Stage _stage;
     private bool _hasTouched;
+    private long _comparedMs;
 
     private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
@@ -77,21 +78,21 @@ internal sealed class PipelineRun
         }
 
         RunClock.Lap lap = _clock.Start();
+        long modelMs = 0;
         try
         {
             CompareSidesInput input = new(_journal.RunId, Route.Phase, _issue!.Choice.Stages) { Issue = Input.Issue };
-            await CallAsync<CompareSidesAnswer>(nameof(CompareSides), input, "compares both sides' decisions", StepBudget.Comparing);
+            modelMs = (await CallAsync<CompareSidesAnswer>(nameof(CompareSides), input, "compares both sides' decisions", StepBudget.Comparing)).UnifiedMs;
         }
         catch (StepFailedException)
         {
             // The step has logged why; the gate counts what was compared, so nothing passes for want of it.
         }
 
-        // The other side's model call must not make legacy runs slow: their mean is the baseline. A unified run's own analysis then finds the answer in the cache, so there it is work.
-        if (Route.Route == Logic.Legacy)
-        {
-            _clock.LeaveOut(lap);
-        }
+        // Comparing is no run's own work, and the legacy runs' mean is the baseline. But where the unified analysis follows, it finds the model's answer in the cache:
+        // what getting it took belongs to that stage, or a slow model would look like a fast analysis in a slow run.
+        _comparedMs = GoesOnTo(Stage.Analysis, Logic.Unified) ? Math.Min(modelMs, lap.Milliseconds) : 0;
+        _clock.LeaveOut(lap.Milliseconds - _comparedMs);
     }
 
     /// <summary>Whether <paramref name="stage"/> follows in this run, by that logic.</summary>
@@ -111,7 +112,8 @@ internal sealed class PipelineRun
         }
         finally
         {
-            _journal.Ran(new StageRecord(stage, Route.For(stage), outcome, lap.Milliseconds));
+            long compared = stage == Stage.Analysis ? _comparedMs : 0;
+            _journal.Ran(new StageRecord(stage, Route.For(stage), outcome, lap.Milliseconds + compared));
         }
     }
 

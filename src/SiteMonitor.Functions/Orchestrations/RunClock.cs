@@ -20,7 +20,7 @@ internal sealed class RunClock(TaskOrchestrationContext context, StepCaller step
     public void Wrote() => _lastWriteMs = WorkedMs;
 
     /// <summary>Time that is not the run's own work.</summary>
-    public void LeaveOut(Lap lap) => _leftOutMs += lap.Milliseconds;
+    public void LeaveOut(long milliseconds) => _leftOutMs += milliseconds;
 
     public Lap Start() => new(this, WorkedMs);
 

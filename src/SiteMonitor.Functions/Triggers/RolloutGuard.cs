@@ -21,9 +21,13 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         GuardReport report = await guard.RunAsync(cancellationToken);
-        if (report.Verdict is { } verdict)
+        if (report is { RolledBack: true, Verdict: { } verdict })
         {
             Log.RolledBack(logger, verdict.Kind.ToString(), verdict.Message);
+        }
+        else if (report.Verdict is { } would)
+        {
+            Log.WouldRollBack(logger, would.Kind.ToString(), would.Message);
         }
 
         if (report.Problem.Length > 0)
@@ -55,6 +59,9 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
 
         [LoggerMessage(403, LogLevel.Error, "Flags are not written yet: {Problem}")]
         public static partial void FlagsNotWritten(ILogger logger, string problem);
+
+        [LoggerMessage(404, LogLevel.Critical, "The guard did not roll back, but would have ({Kind}): {Message}")]
+        public static partial void WouldRollBack(ILogger logger, string kind, string message);
 
         [LoggerMessage(405, LogLevel.Error, "The guard's round could not do its {What}; the next one tries again")]
         public static partial void Failed(ILogger logger, string what, Exception exception);

@@ -22,6 +22,7 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Beta
         {
             Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
             {
+                "announce" => control.AnnounceAsync,
                 "advance" => control.AdvanceAsync,
                 "rollback" => control.RollBackAsync,
                 "freeze" => control.FreezeAsync,
@@ -38,7 +39,7 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Beta
                 return Answer.Problem(
                     StatusCodes.Status404NotFound,
                     "There is no such operation.",
-                    "Choose among advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+                    "Choose among announce, advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
             }
 
             OperatorRequest wanted = await JsonBody.ReadAsync(request, RequestType, cancellationToken);

@@ -50,7 +50,9 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
             Reason = FlagReasons.Route(flags.Find(FlagNames.UnifiedPipeline), issue, labels),
             Analysis = unified ? await StageAsync(flags, Stage.Analysis, cancellationToken) : Logic.Legacy,
             Preparation = unified ? await StageAsync(flags, Stage.Preparation, cancellationToken) : Logic.Legacy,
-            Compare = await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
+
+            // After a full rollback its flag still stands on; with the pipeline off there is nothing to compare for.
+            Compare = FlagDesign.Read(flags, FlagNames.UnifiedPipeline).Enabled && await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
             FlagsRevision = flags.Revision,
             Phase = await phase.NameAsync(cancellationToken),
         };

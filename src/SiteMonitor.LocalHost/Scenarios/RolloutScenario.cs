@@ -22,6 +22,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await host.PassAsync(TimeSpan.Zero, cancellationToken);
+        await DoAsync("rollout/announce", Request("launching next week"), cancellationToken, lines: 0);
         await ConfirmAsync(cancellationToken);
         await AdvanceAsync("soft-launch", cancellationToken);
         await SoftLaunchAsync(cancellationToken);
@@ -54,6 +55,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
 
         // About a fifth of them goes through the unified pipeline; the gate wants 20 of those.
         await WavesAsync(waves: 4, issues: 50, cancellationToken);
+        await ConfirmAsync(cancellationToken);
         await UntilGateAsync(TimeSpan.FromHours(6), issues: 20, cancellationToken);
     }
 

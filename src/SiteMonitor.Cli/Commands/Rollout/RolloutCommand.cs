@@ -12,6 +12,7 @@ internal static class RolloutCommand
         rollout.Add(RolloutShowCommands.Status(builder));
         rollout.Add(RolloutShowCommands.Gate(builder));
         rollout.Add(RolloutShowCommands.History(builder));
+        rollout.Add(Plain(builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is its first line."));
         rollout.Add(Advance(builder));
         rollout.Add(RollBack(builder));
         rollout.Add(Plain(builder, "freeze", "Hold the rollout in its phase. The guard stays on watch."));

@@ -14,6 +14,9 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
     public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, Advance.Of, withGate: true, cancellationToken);
 
+    public Task<OperationResult> AnnounceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, Announce.Of, withGate: false, cancellationToken);
+
     public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, RollBack.Of, withGate: false, cancellationToken);
 

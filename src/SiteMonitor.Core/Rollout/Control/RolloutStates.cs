@@ -43,6 +43,9 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
     private async Task<StoredState> BeginAsync(CancellationToken cancellationToken)
     {
         RolloutState start = RolloutState.Start(initialPhase, time.GetUtcNow());
+
+        // One that begins in a later phase is under way: its follow-ups are told, and the next advance does not say that it begins.
+        start = start with { Launched = initialPhase == plan.Phases[0].Name ? null : start.PhaseSince };
         var edit = new RolloutEdit(start with { Workflows = plan.Find(initialPhase) is { } phase ? new WorkflowMark(phase.Workflows) : null }, time.GetUtcNow());
         edit.Audit("system", "begin", "the rollout's state is new", after: initialPhase);
         await store.SaveAsync(edit.State, edit.Entries, null, cancellationToken);

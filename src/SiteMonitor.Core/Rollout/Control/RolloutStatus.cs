@@ -40,6 +40,12 @@ public sealed record RolloutStatus
     /// <summary>What the guard saw last.</summary>
     public required GuardMemory Guard { get; init; }
 
+    /// <summary>When the guard last did its round, to within two minutes; null before its first.</summary>
+    public DateTimeOffset? GuardRoundAt { get; init; }
+
+    /// <summary>Why nobody watches, when the guard's last round is too long ago; empty otherwise.</summary>
+    public string GuardProblem { get; init; } = string.Empty;
+
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
     /// <summary>The newest entries of the audit log, oldest of them first.</summary>

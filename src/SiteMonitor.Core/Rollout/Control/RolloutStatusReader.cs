@@ -29,7 +29,7 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
         {
             At = situation.Now,
             Phase = state.Phase,
-            Title = situation.Phase.Title,
+            Title = situation.KnownPhase?.Title ?? "not in the plan",
             Phases = [.. states.Plan.Phases.Select(p => p.Name)],
             Since = state.PhaseSince,
             EvidenceFrom = state.EvidenceFrom,
@@ -42,6 +42,8 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
             Cohorts = await CohortsAsync(cancellationToken),
             Gate = situation.Criteria,
             Guard = state.Guard,
+            GuardRoundAt = state.GuardRoundAt,
+            GuardProblem = GuardSilence.Problem(state, situation.Now),
             Incidents = [.. state.Incidents.Where(i => i.IsOpen)],
             Events = await states.ReadAuditAsync(Events, cancellationToken),
             AnnouncementsWaiting = state.Outbox.Count,
@@ -53,11 +55,12 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
     /// <summary>The one thing to do next.</summary>
     public static string Next(Situation situation) => situation switch
     {
+        { PhaseProblem: { Length: > 0 } problem } => problem,
         { State.Transition: { } transition } => transition.Problem.Length == 0 ? "Wait: flags are being written." : $"Flags could not all be written ({transition.Problem}); the guard tries again each minute.",
         { State.Incidents: var incidents } when incidents.FirstOrDefault(i => i is { IsOpen: true, Acknowledged: null }) is { } incident => $"incidents acknowledge {incident.Id}",
         { State.RolledBack: { } mark } => $"Mend the cause of the {mark.Title}, then: rollout resume --reason \"…\"",
         { State.Frozen: not null } => "rollout resume, when the reason to hold is gone",
-        { Drift.Count: > 0 } => "Flags differ from the plan: put them back, or let rollout advance --overwrite-drift do it.",
+        { Drift.Count: > 0 } => "Flags differ from the plan: put them back, or let rollout resume --overwrite-drift do it.",
         _ when situation.Plan.After(situation.State.Phase) is not { } next => "Nothing: the rollout is complete. Watch the targets: report",
         { GateIsMet: true } => $"The gate is met: rollout advance (to '{situation.Plan.After(situation.State.Phase)!.Name}')",
         _ => Missing(situation),

@@ -19,10 +19,16 @@ public sealed record Situation
 
     public required DateTimeOffset Now { get; init; }
 
-    public PhasePlan Phase => Plan.Find(State.Phase) ?? throw new InvalidOperationException(
-        $"The rollout is in phase '{State.Phase}', which the plan does not have; put that phase back into the plan (Rollout:Plan).");
+    /// <summary>Null when a changed plan no longer has the phase the rollout is in. Taking back must work all the same.</summary>
+    public PhasePlan? KnownPhase => Plan.Find(State.Phase);
 
-    public IReadOnlyList<FlagTarget> Desired => DesiredFlags.Of(Phase, State.RolledBack);
+    public PhasePlan Phase => KnownPhase ?? throw new InvalidOperationException(PhaseProblem);
+
+    /// <summary>What is wrong with the phase, and what to do; empty when the plan has it.</summary>
+    public string PhaseProblem => KnownPhase is null ? ProblemOf(State.Phase) : string.Empty;
+
+    /// <summary>Without a phase nobody knows what the flags should say, but for what a rollback has set.</summary>
+    public IReadOnlyList<FlagTarget> Desired => KnownPhase is { } phase ? DesiredFlags.Of(phase, State.RolledBack) : State.RolledBack?.Overlay ?? [];
 
     public IReadOnlyList<FlagDrift> Drift => State.Transition is null ? DesiredFlags.Drift(Desired, Flags) : [];
 
@@ -32,4 +38,8 @@ public sealed record Situation
         : [.. drift.Select(d => $"{d.Flag} is {d.Actual}, the plan says {d.Wanted}")];
 
     public bool GateIsMet => Criteria.All(c => c.State == CriterionState.Met);
+
+    /// <summary>For people: a phase that the plan does not have, and what to do.</summary>
+    public static string ProblemOf(string phase) =>
+        $"The rollout is in phase '{phase}', which the plan does not have: put it back into the plan (Rollout:Plan) and restart. Until then the guard watches and rollout rollback works; nothing else moves.";
 }

@@ -12,7 +12,10 @@ public sealed record Evidence
 
     public required RolloutState State { get; init; }
 
-    /// <summary>Runs of this phase since the evidence began, that the new logic had a part in, oldest first.</summary>
+    /// <summary>Runs of this phase since the evidence began, of either logic, and those that failed before the flags were asked; oldest first.</summary>
+    public required IReadOnlyList<RunRecord> Runs { get; init; }
+
+    /// <summary>Of these, the ones that the new logic had a part in.</summary>
     public required IReadOnlyList<RunRecord> Unified { get; init; }
 
     public required Baseline Baseline { get; init; }

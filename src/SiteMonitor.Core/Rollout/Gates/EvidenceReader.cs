@@ -13,14 +13,21 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
     private const int BaselineRuns = 1000;
 
+    /// <summary>Runs wait for rate limits up to six hours; one that ended within a span may have begun so much before it.</summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
+
     public async Task<Evidence> ReadAsync(RolloutState state, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
+
+        // A run that failed before the flags were asked has no phase in its record.
+        IReadOnlyList<RunRecord> runs = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), r => r.Phase == state.Phase || RunFigures.IsUnrouted(r), cancellationToken);
         return new Evidence
         {
             At = now,
             State = state,
-            Unified = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Phase: state.Phase, Kind: RunKind.Run), RunFigures.IsUnified, cancellationToken),
+            Runs = runs,
+            Unified = [.. runs.Where(RunFigures.IsUnified)],
             Baseline = await BaselineAsync(cancellationToken),
             Comparisons = ConsistencyReport.Of(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
             OldCommandCalls = [.. (await ListAsync(new LedgerQuery(From: now - LongestLookBack(state.Phase), Kind: RunKind.Command), _ => true, cancellationToken)).Select(r => r.Started)],
@@ -48,13 +55,11 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return Baseline.Of(new RunFigures(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
-    /// <summary>Unified runs of the guard's longest window, oldest first.</summary>
-    public Task<IReadOnlyList<RunRecord>> RecentUnifiedAsync(RolloutState state, CancellationToken cancellationToken)
+    /// <summary>Runs of either logic that ended within the guard's longest window, by their start.</summary>
+    public Task<IReadOnlyList<RunRecord>> RecentAsync(CancellationToken cancellationToken)
     {
-        // A run is in the window by its end; one that took long began before it.
-        DateTimeOffset longest = time.GetUtcNow() - TimeSpan.FromHours(plan.Guard.WindowHours);
-        DateTimeOffset from = longest > state.GuardFrom ? longest : state.GuardFrom;
-        return ListAsync(new LedgerQuery(From: from, Kind: RunKind.Run), RunFigures.IsUnified, cancellationToken);
+        DateTimeOffset from = time.GetUtcNow() - TimeSpan.FromHours(plan.Guard.WindowHours);
+        return ListAsync(new LedgerQuery(From: from - LongestRun, Kind: RunKind.Run), r => r.Ended > from, cancellationToken);
     }
 
     private TimeSpan LongestLookBack(string phase) =>

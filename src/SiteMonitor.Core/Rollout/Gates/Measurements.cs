@@ -12,18 +12,20 @@ public static class Measurements
     public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
     {
         var figures = new RunFigures(evidence.Unified);
+        var rated = new RunFigures(evidence.Runs.Where(RunFigures.IsRated));
         int runs = figures.Counted.Count;
         return measure switch
         {
-            Measure.LatestIssuesSucceeded => LatestSucceeded(figures.Counted),
+            Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
             Measure.TransitionsRight => Share(new Proportion(figures.Criticals.Of - figures.Criticals.Count, figures.Criticals.Of)),
             Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
             Measure.DurationOverBaseline => Ratio(figures.Durations.Mean, evidence.Baseline.Seconds, figures.Durations.Count, $"baseline {evidence.Baseline}"),
             Measure.P95OverDayBefore => DayOverDay(figures.Counted, evidence.At),
             Measure.ManualInterventions => Count(figures.ManualInterventions, runs, "runs"),
-            Measure.ErrorRate => Share(figures.Errors),
-            Measure.Errors => Count(figures.Errors.Count, runs, "runs"),
-            Measure.SuccessRate => Share(figures.Successes),
+            Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
+            Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
+            Measure.SuccessRate => Share(rated.Successes, Unrouted(rated)),
+            Measure.UnifiedShare => UnifiedShare(criterion, evidence),
             Measure.TextLost => Count(figures.TextLost, runs, "runs"),
             Measure.ComparedIssues => Count(evidence.Comparisons.Compared, evidence.Comparisons.Compared, "issues compared", Unmatched(evidence.Comparisons)),
             Measure.Consistency => Consistency(evidence.Comparisons),
@@ -40,7 +42,7 @@ public static class Measurements
 
     /// <summary>Whether the value can still go either way while the sample is small.</summary>
     public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration or Measure.DurationOverBaseline
-        or Measure.P95OverDayBefore or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency;
+        or Measure.P95OverDayBefore or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare;
 
     /// <summary>The target for people: <c>&lt; 1 %</c>, <c>≥ 20</c>.</summary>
     public static string Target(Criterion criterion, Measure measure)
@@ -54,7 +56,7 @@ public static class Measurements
         };
         string value = measure switch
         {
-            Measure.TransitionsRight or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency => Text($"{criterion.Target * 100:0.##} %"),
+            Measure.TransitionsRight or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare => Text($"{criterion.Target * 100:0.##} %"),
             Measure.MeanDuration => Text($"{criterion.Target:0.##} s"),
             Measure.DurationOverBaseline or Measure.P95OverDayBefore => Text($"{criterion.Target:0.##} ×"),
             Measure.SoakDays => Text($"{criterion.Target:0.##} d"),
@@ -64,9 +66,10 @@ public static class Measurements
         return criterion.MinimumSample > 1 ? Text($"{sign} {value} (n ≥ {criterion.MinimumSample})") : $"{sign} {value}";
     }
 
+    // One that failed before the routing decision counts where the new logic works on that issue otherwise.
     private static Measurement LatestSucceeded(IReadOnlyList<RunRecord> runs)
     {
-        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Select(g => g.MaxBy(r => r.Ended)!).OrderByDescending(r => r.Ended)];
+        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunFigures.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!).OrderByDescending(r => r.Ended)];
         RunRecord[] succeeded = [.. latest.TakeWhile(r => r.Outcome == RunOutcome.Succeeded)];
         string detail = succeeded.Length < latest.Length
             ? $"{latest[succeeded.Length].Issue} ended as {latest[succeeded.Length].Outcome.ToString().ToLowerInvariant()}; run it again once that is mended"
@@ -117,8 +120,21 @@ public static class Measurements
         ? new Measurement(seconds / baseline, sample, Text($"{seconds / baseline:0.##} ×"), Text($"{seconds:0.#} s over {sample} runs, {detail}"))
         : new Measurement(null, 0, "no data", "no finished run yet");
 
-    private static Measurement Share(Proportion proportion) => new(
-        proportion.Share, proportion.Of, proportion.Share is { } share ? Text($"{share * 100:0.##} %") : "no data", proportion.Of == 0 ? "no run yet" : proportion.ToString());
+    /// <summary>Of the issues worked on in the last days, those the new pipeline took; by each one's newest run.</summary>
+    private static Measurement UnifiedShare(Criterion criterion, Evidence evidence)
+    {
+        RunRecord[] newest =
+        [
+            .. evidence.Runs.Where(r => r.Route is not null && r.Outcome != RunOutcome.Skipped && r.Started > evidence.At.AddDays(-criterion.Days))
+                .GroupBy(r => r.Issue).Select(g => g.MaxBy(r => r.Started)!),
+        ];
+        return Share(new Proportion(newest.Count(r => r.Route == Logic.Unified), newest.Length), Text($" issues in {criterion.Days} d"));
+    }
+
+    private static string Unrouted(RunFigures rated) => rated.Counted.Count(RunFigures.IsUnrouted) is > 0 and var count ? $", {count} of them before the routing decision" : string.Empty;
+
+    private static Measurement Share(Proportion proportion, string detail = "") => new(
+        proportion.Share, proportion.Of, proportion.Share is { } share ? Text($"{share * 100:0.##} %") : "no data", proportion.Of == 0 ? "no run yet" : proportion + detail);
 
     private static Measurement Count(int count, int sample, string unit, string detail = "") => new(count, sample, Text($"{count}"), (unit.Length == 0 ? string.Empty : $"{sample} {unit}") + detail);
 

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guarding;
 
-/// <summary>Notes flags that somebody changed outside: audited once, never overwritten. Switching the pipeline or a stage off there is a rollback by hand.</summary>
+/// <summary>Notes flags that somebody changed outside: audited and announced once, never overwritten. Switching the pipeline or a stage off there is a rollback by hand.</summary>
 internal static class DriftWatch
 {
     private const string Outside = "outside";
@@ -15,12 +15,14 @@ internal static class DriftWatch
     public static void Note(Situation situation, RolloutEdit edit)
     {
         IReadOnlyList<FlagDrift> now = situation.Drift;
-        foreach (FlagDrift drift in now.Where(d => !edit.State.Drift.Contains(d)))
+        FlagDrift[] news = [.. now.Where(d => !edit.State.Drift.Contains(d))];
+        FlagDrift[] ended = [.. edit.State.Drift.Where(d => now.All(n => n.Flag != d.Flag))];
+        foreach (FlagDrift drift in news)
         {
             edit.Audit(Outside, "drift", $"{drift.Flag} was changed outside", $"plan: {drift.Wanted}", $"{drift.Flag}: {drift.Actual}");
         }
 
-        foreach (FlagDrift gone in edit.State.Drift.Where(d => now.All(n => n.Flag != d.Flag)))
+        foreach (FlagDrift gone in ended)
         {
             edit.Audit(Outside, "drift-ended", $"{gone.Flag} is as planned again", $"{gone.Flag}: {gone.Actual}", gone.Wanted);
         }
@@ -30,13 +32,31 @@ internal static class DriftWatch
             edit.State = edit.State with { Drift = now };
         }
 
-        if (HandRollback(situation, now) is { } mark)
+        RollbackMark? rollback = HandRollback(situation, now);
+        Tell(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
+        if (rollback is { } mark)
         {
             string incident = edit.OpenIncident($"{mark.Title} by hand in phase {situation.State.Phase}", Outside, ["A flag was switched off outside SiteMonitor."]);
             edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardMemory.Empty, GuardFrom = edit.Now };
             OpenOldCommands(situation, edit, mark, now);
             edit.Audit(Outside, "rollback", mark.Reason, situation.State.Phase, mark.Title);
             edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {situation.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
+        }
+    }
+
+    // A rollback by hand is announced as such.
+    private static void Tell(RolloutEdit edit, FlagDrift[] news, FlagDrift[] ended)
+    {
+        if (news.Length + ended.Length > 0)
+        {
+            edit.Announce(
+                Topics.RolloutChanged,
+                news.Length > 0 ? $"Flags were changed outside in phase {edit.State.Phase}" : $"Flags are as planned again in phase {edit.State.Phase}",
+                [
+                    .. news.Select(d => $"{d.Flag} is {d.Actual}, the plan says {d.Wanted}"),
+                    .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
+                    .. news.Length > 0 ? ["They stay so: put them back, or rollout resume --overwrite-drift."] : Array.Empty<string>(),
+                ]);
         }
     }
 
@@ -55,7 +75,7 @@ internal static class DriftWatch
 
     private static RollbackMark? HandRollback(Situation situation, IReadOnlyList<FlagDrift> drift)
     {
-        if (situation.State.RolledBack?.Kind == RollbackKind.Full || !situation.Phase.Flags.UnifiedPipeline.Enabled)
+        if (situation.State.RolledBack?.Kind == RollbackKind.Full || situation.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
         {
             return null;
         }

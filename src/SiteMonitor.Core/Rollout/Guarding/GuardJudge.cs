@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>
 /// Looks at a window and decides. Failures are judged from the minimum of runs and of failed issues on, slowness from the minimum of runs on; a trigger must be
-/// seen in several looks in a row, each with a run the look before had not seen. Lost text is one case, at once.
+/// seen in several looks in a row, each with a run the look before had not seen. Lost text is not judged here: it is one case, at once.
 /// </summary>
 public static class GuardJudge
 {
@@ -15,13 +15,6 @@ public static class GuardJudge
     /// <param name="canFallBack">Whether one stage may be taken back by itself: not when one is switched off already.</param>
     public static GuardLook Look(GuardMemory memory, GuardWindow window, GuardPlan plan, int minimumRuns, Baseline baseline, bool canFallBack, DateTimeOffset now)
     {
-        RunRecord? lost = window.Runs.LastOrDefault(RunFigures.IsTextLost);
-        if (lost is not null)
-        {
-            string saw = $"the text of {lost.Issue} was lost or corrupted (run {lost.RunId})";
-            return new GuardLook(GuardMemory.Empty with { LookedAt = now, Saw = saw }, new GuardVerdict(RollbackKind.Full, [], GuardTriggers.TextLost, saw));
-        }
-
         if (!window.IsLive)
         {
             return new GuardLook(GuardMemory.Empty with { LastRun = memory.LastRun, LookedAt = now, Saw = $"no run in the last {plan.WindowMinutes} min" }, null);

@@ -13,50 +13,81 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
 {
     public const string Name = "guard";
     private const int Tries = 5;
+    private static readonly TimeSpan StampEvery = TimeSpan.FromMinutes(2);
 
     public async Task<GuardReport> RunAsync(CancellationToken cancellationToken)
     {
         FlagWriteReport? finished = await transitions.FinishAsync(cancellationToken);
         for (int i = 0; i < Tries; i++)
         {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
-            var situation = new Situation { State = stored.State, Plan = states.Plan, Flags = snapshot, Now = time.GetUtcNow() };
+            StoredState read = await states.ReadAsync(cancellationToken);
+            var situation = new Situation { State = read.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
+            if (await NoteDriftAsync(read, situation, cancellationToken) is not { } stored)
+            {
+                continue;
+            }
+
             var edit = new RolloutEdit(stored.State, situation.Now);
-            if (stored.State.Transition is null && flags.Health.ReadAt is not null)
-            {
-                DriftWatch.Note(situation, edit);
-            }
-
             GuardVerdict? verdict = await LookAsync(situation, edit, cancellationToken);
-            if (verdict is not null)
-            {
-                edit = Act(situation with { State = edit.State }, edit, verdict);
-            }
-
+            (edit, bool rolledBack) = verdict is null ? (edit, false) : Act(situation with { State = edit.State }, edit, verdict);
+            Stamp(edit);
             if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
-                FlagWriteReport? written = ReferenceEquals(edit.State.Transition, stored.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
-                return new GuardReport(edit.State.Guard.Saw, verdict, written?.Problem ?? string.Empty);
+                FlagWriteReport? written = ReferenceEquals(edit.State.Transition, read.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
+                return new GuardReport(edit.State.Guard.Saw, verdict, rolledBack, written?.Problem ?? string.Empty);
             }
         }
 
-        return new GuardReport("others keep changing the rollout; the next round looks again", null, string.Empty);
+        return new GuardReport("others keep changing the rollout; the next round looks again", null, false, string.Empty);
+    }
+
+    // Saved by itself: a ledger that cannot be read must not lose what somebody changed outside, least of all a rollback by hand. Null when somebody else saved first.
+    private async Task<StoredState?> NoteDriftAsync(StoredState stored, Situation situation, CancellationToken cancellationToken)
+    {
+        if (stored.State.Transition is not null || flags.Health.ReadAt is null || situation.KnownPhase is null)
+        {
+            return stored;
+        }
+
+        var edit = new RolloutEdit(stored.State, situation.Now);
+        DriftWatch.Note(situation, edit);
+        return edit.IsEmpty ? stored : await states.SaveAsync(edit, stored.Version, cancellationToken);
     }
 
     private async Task<GuardVerdict?> LookAsync(Situation situation, RolloutEdit edit, CancellationToken cancellationToken)
     {
-        RolloutState state = edit.State;
-
         // What is in force counts, not what is on record: a change of flags that cannot be finished, or a flag switched on outside, leaves runs to watch.
-        bool takingBack = state is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
-        if (takingBack || !FlagDesign.Read(situation.Flags, FlagNames.UnifiedPipeline).Enabled)
+        bool takingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
+        bool isOn = !takingBack && FlagDesign.Read(situation.Flags, FlagNames.UnifiedPipeline).Enabled;
+        if (!isOn && edit.State.RolledBack is null)
         {
             return null;
         }
 
-        IReadOnlyList<RunRecord> runs = await evidence.RecentUnifiedAsync(state, cancellationToken);
-        if (runs.Count == 0 && state.Guard.Streaks.Count == 0)
+        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(cancellationToken);
+        string unrouted = UnroutedWatch.Note(runs, situation.Plan.Guard, edit);
+        IReadOnlyList<RunRecord> lost = LostTextWatch.TakeUnseen(runs, edit);
+        if (!isOn)
+        {
+            LostTextWatch.Tell(lost, edit);
+            return null;
+        }
+
+        if (lost.Count > 0)
+        {
+            GuardVerdict verdict = LostTextWatch.Verdict(lost);
+            edit.State = edit.State with { Guard = GuardMemory.Empty with { LookedAt = situation.Now, Saw = verdict.Message } };
+            return verdict;
+        }
+
+        return await JudgeAsync(situation, edit, runs, unrouted, cancellationToken);
+    }
+
+    private async Task<GuardVerdict?> JudgeAsync(Situation situation, RolloutEdit edit, IReadOnlyList<RunRecord> runs, string unrouted, CancellationToken cancellationToken)
+    {
+        RolloutState state = edit.State;
+        RunRecord[] judged = [.. runs.Where(r => r.Started >= state.GuardFrom && RunFigures.IsUnified(r))];
+        if (judged.Length == 0 && state.Guard.Streaks.Count == 0 && unrouted.Length == 0)
         {
             return null;
         }
@@ -64,35 +95,54 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
         Baseline baseline = await evidence.BaselineAsync(cancellationToken);
         GuardLook look = GuardJudge.Look(
             state.Guard,
-            GuardWindow.Of(runs, situation.Plan.Guard, situation.Now),
+            GuardWindow.Of(judged, situation.Plan.Guard, situation.Now),
             situation.Plan.Guard,
-            situation.Phase.GuardMinimumRuns ?? situation.Plan.Guard.MinimumRuns,
+            situation.KnownPhase?.GuardMinimumRuns ?? situation.Plan.Guard.MinimumRuns,
             baseline,
             canFallBack: state.RolledBack is null,
             situation.Now);
-        if (!look.Memory.Tells(state.Guard))
+        GuardMemory memory = unrouted.Length == 0 ? look.Memory : look.Memory with { Saw = $"{look.Memory.Saw}; {unrouted}" };
+        if (!memory.Tells(state.Guard))
         {
-            edit.State = state with { Guard = look.Memory };
+            edit.State = state with { Guard = memory };
         }
 
         return look.Verdict;
     }
 
-    private static RolloutEdit Act(Situation situation, RolloutEdit edit, GuardVerdict verdict)
+    private static (RolloutEdit Edit, bool RolledBack) Act(Situation situation, RolloutEdit edit, GuardVerdict verdict)
     {
         if (!FlagDesign.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
         {
-            // Said once per incident; a person has to act.
-            if (!edit.State.Incidents.Any(i => i.IsOpen && i.OpenedBy == Name))
-            {
-                edit.OpenIncident($"The guard would roll back, but {FlagNames.AutomaticRollback} is off", Name, [$"It saw: {verdict.Message}", "Decide: rollout rollback --reason \"…\""]);
-            }
-
-            return edit;
+            LeaveToPeople(edit, verdict);
+            return (edit, false);
         }
 
-        // The audit entries drawn up so far (drift) go along with the rollback.
+        // The audit entries drawn up so far go along with the rollback.
         Draft draft = RollBack.Of(situation, verdict.Stages, Name, verdict.Message);
-        return draft.Edit is null ? edit : draft.Edit.Following(edit);
+        return draft.Edit is null ? (edit, false) : (draft.Edit.Following(edit), true);
+    }
+
+    // Said once for each trigger, as long as its incident is open; a text lost is said each time.
+    private static void LeaveToPeople(RolloutEdit edit, GuardVerdict verdict)
+    {
+        if (GuardIncidents.Open(edit, verdict.Trigger) is not { } open)
+        {
+            GuardIncidents.Tell(
+                edit, verdict.Trigger, $"The guard would roll back ({verdict.Trigger}), but {FlagNames.AutomaticRollback} is off", [$"It saw: {verdict.Message}", "Decide: rollout rollback --reason \"…\""]);
+        }
+        else if (verdict.Trigger == GuardTriggers.TextLost)
+        {
+            GuardIncidents.Update(edit, open, $"It saw: {verdict.Message}");
+        }
+    }
+
+    // A sign that the timer runs, also while nothing changes; not each minute, since every save makes others read again.
+    private static void Stamp(RolloutEdit edit)
+    {
+        if (!edit.IsEmpty || edit.State.GuardRoundAt is not { } last || edit.Now - last >= StampEvery)
+        {
+            edit.State = edit.State with { GuardRoundAt = edit.Now };
+        }
     }
 }

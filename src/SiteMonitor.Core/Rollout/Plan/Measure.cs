@@ -21,14 +21,17 @@ public enum Measure
     /// <summary>Runs in which a person changed a workflow label while the run was on.</summary>
     ManualInterventions,
 
-    /// <summary>(failed + critical) / all but skipped, 0 to 1.</summary>
+    /// <summary>(failed + critical) / all but skipped, 0 to 1; those that failed before the routing decision are counted too.</summary>
     ErrorRate,
 
-    /// <summary>Failed and critical runs.</summary>
+    /// <summary>Failed and critical runs, those before the routing decision too.</summary>
     Errors,
 
     /// <summary>Succeeded and waiting / all but skipped, 0 to 1.</summary>
     SuccessRate,
+
+    /// <summary>Issues that went through the unified pipeline, of all that were worked on within the criterion's days, 0 to 1.</summary>
+    UnifiedShare,
 
     /// <summary>Runs that lost or corrupted an issue's text.</summary>
     TextLost,

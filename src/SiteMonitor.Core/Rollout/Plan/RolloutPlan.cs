@@ -31,6 +31,9 @@ public sealed record RolloutPlan
     /// <summary>Titles of the test issues that <c>rollout beta-issues</c> opens.</summary>
     public IReadOnlyList<string> BetaIssues { get; init; } = [];
 
+    /// <summary>What people get from it, for the announcement before the launch.</summary>
+    public IReadOnlyList<string> Benefits { get; init; } = [];
+
     /// <summary>Weeks the rollout is planned to take, for the report.</summary>
     public int PlannedWeeks { get; init; } = 8;
 

@@ -14,8 +14,11 @@ public sealed record RolloutState
 
     public required DateTimeOffset PhaseSince { get; init; }
 
-    /// <summary>When the rollout left its first phase; null before.</summary>
+    /// <summary>When the rollout left its first phase, or began in a later one; null before.</summary>
     public DateTimeOffset? Launched { get; init; }
+
+    /// <summary>When all teams were told that the rollout is to come; null before.</summary>
+    public DateTimeOffset? Announced { get; init; }
 
     /// <summary>Gates count runs from here on: the phase's start, or the last <c>reset-evidence</c>.</summary>
     public required DateTimeOffset EvidenceFrom { get; init; }
@@ -39,6 +42,12 @@ public sealed record RolloutState
 
     public GuardMemory Guard { get; init; } = GuardMemory.Empty;
 
+    /// <summary>When the guard last did its round, to within some minutes; null before its first.</summary>
+    public DateTimeOffset? GuardRoundAt { get; init; }
+
+    /// <summary>Ids of runs that lost text and that the guard has dealt with, of its longest window; null in a document from before this was kept.</summary>
+    public IReadOnlyList<string>? LostTextSeen { get; init; }
+
     /// <summary>Drift that is audited already.</summary>
     public IReadOnlyList<FlagDrift> Drift { get; init; } = [];
 
@@ -55,8 +64,8 @@ public sealed record RolloutState
     /// <summary>The last entry of the audit log.</summary>
     public long LastSequence { get; init; }
 
-    /// <summary>Unexplained differences that people have been told of already.</summary>
-    public int DiscrepanciesTold { get; init; }
+    /// <summary>Issues with unexplained differences that people have been told of already.</summary>
+    public IReadOnlyList<string> DiscrepantTold { get; init; } = [];
 
     /// <summary>Unmet criteria that people have been told of already, by id.</summary>
     public IReadOnlyList<string> UnmetTold { get; init; } = [];
@@ -69,5 +78,5 @@ public sealed record RolloutState
     public WorkflowMark? Workflows { get; init; }
 
     public static RolloutState Start(string phase, DateTimeOffset at) =>
-        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at };
+        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, LostTextSeen = [] };
 }

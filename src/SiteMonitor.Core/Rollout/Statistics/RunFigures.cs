@@ -48,6 +48,12 @@ public sealed class RunFigures
     public static bool IsUnified(RunRecord run) =>
         run is { Kind: RunKind.Run, Route: Logic.Unified } && (run.Stages.Count == 0 || run.Stages.Any(s => s.Logic == Logic.Unified));
 
+    /// <summary>Whether it failed before the flags were asked, as with an expired token: neither logic's failure, but an issue that was not taken care of.</summary>
+    public static bool IsUnrouted(RunRecord run) => run is { Kind: RunKind.Run, Route: null } && IsError(run);
+
+    /// <summary>What error and success rate are over: the new logic's runs, and those that would have been for it or the other and did not get so far.</summary>
+    public static bool IsRated(RunRecord run) => IsUnified(run) || IsUnrouted(run);
+
     public static bool IsLegacy(RunRecord run) => run is { Kind: RunKind.Run, Route: Logic.Legacy };
 
     /// <summary>Whether its duration says something about speed: a failed run's does not.</summary>

@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Incidents;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Control;
@@ -78,6 +79,70 @@ public sealed class IncidentControlTests : IDisposable
     }
 
     [Fact]
+    public async Task Everybody_Is_Reminded_Every_Half_Hour_Also_While_Nobody_Acknowledges()
+    {
+        await OpenAsync();
+        await MinutesAsync(29);
+        Assert.Equal(0, await RemindersAsync());
+        await MinutesAsync(1);
+        Assert.Equal(1, await RemindersAsync());
+        await MinutesAsync(30);
+        Assert.Equal(2, await RemindersAsync());
+        Assert.All((await _rollout.StateAsync()).Outbox.Where(a => a.Title.Contains("still open", StringComparison.Ordinal)), a => Assert.Null(a.Contact));
+    }
+
+    [Fact]
+    public async Task A_Ledger_That_Cannot_Be_Read_Keeps_No_Incident_From_Being_Told()
+    {
+        using var rollout = new RolloutFixture("half");
+        await rollout.Incidents.OpenAsync(RolloutFixture.By("ada", "the queue grows"), Cancel);
+        rollout.Ledger.Broken = new IOException("disk");
+        rollout.Time.Advance(TimeSpan.FromDays(1));
+
+        await Assert.ThrowsAsync<IOException>(() => rollout.FollowUps.RunAsync(Cancel));
+
+        Assert.Equal(2, Assert.Single((await rollout.StateAsync()).Incidents).Escalated);
+    }
+
+    [Fact]
+    public async Task An_Issue_That_Differs_Anew_Is_Told_Also_After_Another_Was_Mended()
+    {
+        using var rollout = new RolloutFixture("parallel");
+        await rollout.StateAsync();
+        await FindAsync(rollout, "octo/watch#1", DifferenceClass.Unexplained);
+        await FindAsync(rollout, "octo/watch#1", DifferenceClass.None);
+        await FindAsync(rollout, "octo/watch#2", DifferenceClass.Unexplained);
+
+        IEnumerable<Announcement> told = (await rollout.StateAsync()).Outbox.Where(a => a.Topic == Topics.DiscrepancyFound);
+        Assert.Equal(["New: octo/watch#1.", "New: octo/watch#2."], told.Select(a => a.Lines[0]));
+    }
+
+    [Fact]
+    public async Task A_Rollout_That_Begins_In_A_Later_Phase_Is_Followed_Up_And_Does_Not_Begin_Again()
+    {
+        using var rollout = new RolloutFixture("half");
+        await rollout.StateAsync();
+        rollout.Time.Advance(TimeSpan.FromDays(1.1));
+        for (int i = 0; i < 3; i++)
+        {
+            rollout.Run(i == 0 ? RunOutcome.Failed : RunOutcome.Succeeded, reason: i == 0 ? "model-timeout" : string.Empty);
+        }
+
+        rollout.Run(route: SiteMonitor.Core.Rollout.Logic.Legacy);
+        rollout.Time.Advance(TimeSpan.FromMinutes(1));
+        await rollout.FollowUps.RunAsync(Cancel);
+        await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+
+        IReadOnlyList<Announcement> told = (await rollout.StateAsync()).Outbox;
+        IReadOnlyList<string> daily = Assert.Single(told, a => a.Topic == Topics.DailyUpdate).Lines;
+        Assert.Equal("4 runs (3 unified, 1 legacy).", daily[0]);
+        Assert.Contains(daily, l => l.StartsWith("✗ Success rate: 66.67 %", StringComparison.Ordinal));
+        Assert.Contains(daily, l => l.StartsWith("✓ Cost an issue: $", StringComparison.Ordinal));
+        Assert.Contains("Failures: 1 × model-timeout, for example octo/watch#1.", daily);
+        Assert.DoesNotContain(told, a => a.Topic == Topics.RolloutAnnounced);
+    }
+
+    [Fact]
     public async Task Findings_And_Progress_Are_Told_Once()
     {
         using var rollout = new RolloutFixture("development");
@@ -89,7 +154,7 @@ public sealed class IncidentControlTests : IDisposable
             rollout.Run(i == 0 ? RunOutcome.Failed : RunOutcome.Succeeded);
         }
 
-        rollout.Comparisons.Add("octo/watch#1", rollout.Time.GetUtcNow(), SiteMonitor.Core.Comparison.DifferenceClass.Unexplained);
+        rollout.Comparisons.Add("octo/watch#1", rollout.Time.GetUtcNow(), DifferenceClass.Unexplained);
         for (int quarter = 0; quarter < 4 * 24 * 8; quarter++)
         {
             rollout.Time.Advance(TimeSpan.FromMinutes(15));
@@ -104,6 +169,13 @@ public sealed class IncidentControlTests : IDisposable
     }
 
     private Task<OperationResult> OpenAsync() => _rollout.Incidents.OpenAsync(RolloutFixture.By("ada", "the queue grows"), Cancel);
+
+    private static async Task FindAsync(RolloutFixture rollout, string issue, DifferenceClass difference)
+    {
+        rollout.Time.Advance(TimeSpan.FromMinutes(15));
+        rollout.Comparisons.Add(issue, rollout.Time.GetUtcNow(), difference);
+        await rollout.FollowUps.RunAsync(Cancel);
+    }
 
     private async Task MinutesAsync(int minutes)
     {

@@ -33,6 +33,29 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
+    public async Task Runs_that_failed_before_the_routing_decision_count_in_the_rates_and_are_shown()
+    {
+        _ledger.Records.AddRange(Enumerable.Range(1, 98).Select(i => Records.Run(i)));
+        _ledger.Records.AddRange(Enumerable.Range(200, 2).Select(i => Records.Run(i, RunOutcome.Failed) with { Route = null, Phase = string.Empty, Stages = [], ReasonCode = "github-unauthorized" }));
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal((0.98, 0.02), (Of(summary, "success-rate").Value!.Value, Of(summary, "error-rate").Value!.Value));
+        Assert.Equal("2, of 100 runs of either logic", Of(summary, "failed-before-routing").Text);
+        Assert.Equal(new FailureFigures("github-unauthorized", 2, 2, "o/r#201"), Assert.Single(summary.Failures));
+        Assert.EndsWith(", 98 runs", Of(summary, "mean-duration").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Migration_is_measured_over_the_last_day_there_were_runs()
+    {
+        _ledger.Records.AddRange(Enumerable.Range(1, 40).Select(i => Records.Legacy(i, hoursAgo: 100)));
+        _ledger.Records.AddRange(Enumerable.Range(50, 10).Select(i => Records.Run(i, hoursAgo: 40)));
+
+        Assert.Equal(("met", 1.0), (Of(await ReadAsync(), "migration").Status, Of(await ReadAsync(), "migration").Value!.Value));
+    }
+
+    [Fact]
     public async Task Without_data_no_target_is_met_and_none_missed()
     {
         MetricsSummary summary = await ReadAsync();

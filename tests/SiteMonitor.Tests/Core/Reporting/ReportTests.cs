@@ -40,6 +40,34 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_people_can_judge_is_fed_from_confirmations_of_the_plan()
+    {
+        using RolloutFixture cleanup = new("cleanup");
+        await cleanup.ConfirmAllAsync();
+
+        RolloutReport report = await ReadAsync(cleanup);
+
+        Assert.All(report.Project.Where(r => r.Metric is "On budget" or "Team satisfaction"), r => Assert.Equal(("met", "confirmed by ada: checked"), (r.Status, r.Actual)));
+        Assert.Equal("met", report.Business.Single(r => r.Metric == "User satisfaction").Status);
+    }
+
+    [Fact]
+    public async Task The_mean_is_compared_with_that_of_the_full_cutover()
+    {
+        using RolloutFixture full = new("full");
+        await full.StateAsync();
+        full.Run(seconds: 10);
+        Assert.Equal("measured once phase full is over", (await SpeedUpAsync(full)).Actual);
+        full.Time.Advance(TimeSpan.FromDays(6));
+        await full.Control.AdvanceAsync(new OperatorRequest { Operator = "kim", Reason = "go", Force = true }, RolloutFixture.Cancel);
+        full.Run(seconds: 7);
+
+        ReportRow row = await SpeedUpAsync(full);
+
+        Assert.Equal(("met", "0.70 ×, 7.0 s over 1 runs in cleanup, 10.0 s over 1 in full"), (row.Status, row.Actual));
+    }
+
+    [Fact]
     public async Task Lost_text_misses_the_projects_target()
     {
         Runs(3);
@@ -74,9 +102,14 @@ public sealed class ReportTests : IDisposable
 
     private RunRecord At(RunRecord record) => record with { Phase = "soft-launch", Started = _rollout.Time.GetUtcNow().AddMinutes(-5), Ended = _rollout.Time.GetUtcNow().AddMinutes(-4) };
 
-    private Task<RolloutReport> ReadAsync()
+    private static async Task<ReportRow> SpeedUpAsync(RolloutFixture rollout) =>
+        (await ReadAsync(rollout)).Further.Single(r => r.Metric == "Mean processing time against the full cutover");
+
+    private Task<RolloutReport> ReadAsync() => ReadAsync(_rollout);
+
+    private static Task<RolloutReport> ReadAsync(RolloutFixture rollout)
     {
-        MetricsReader metrics = new(_rollout.Ledger, _rollout.Comparisons, _rollout.States, _rollout.Time);
-        return new ReportReader(metrics, _rollout.States, _rollout.Ledger, _rollout.Time).ReadAsync(TimeSpan.FromDays(30), RolloutFixture.Cancel);
+        MetricsReader metrics = new(rollout.Ledger, rollout.Comparisons, rollout.States, rollout.Time);
+        return new ReportReader(metrics, rollout.States, rollout.Ledger, rollout.Time).ReadAsync(TimeSpan.FromDays(30), RolloutFixture.Cancel);
     }
 }

@@ -3,6 +3,7 @@ using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Incidents;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Flags;
@@ -19,31 +20,41 @@ internal sealed class RolloutFixture : IDisposable
     private int _run;
 
     public RolloutFixture(string phase = "development", RolloutPlan? plan = null)
+        : this(phase, plan ?? PlanFile.Default, new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero)), null)
     {
-        Plan = plan ?? PlanFile.Default;
-        FlagStore = new MemoryFlagStore(Time);
+    }
+
+    private RolloutFixture(string phase, RolloutPlan plan, FakeTimeProvider time, RolloutFixture? before)
+    {
+        (Plan, Time) = (plan, time);
+        (Store, Ledger, Comparisons) = before is null ? (new(), new(), new()) : (before.Store, before.Ledger, before.Comparisons);
+        FlagStore = before?.FlagStore ?? new MemoryFlagStore(Time);
         Flags = new FlagSource(FlagStore, new NoKeptFlags(), FlagPolling.EachUse, Time);
         States = new RolloutStates(Store, Plan, phase, Time);
         Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
         Transitions = new TransitionRunner(States, new FlagWriter(FlagStore, Flags), Flags, Time);
         Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
         Guard = new GuardRound(States, Flags, Evidence, Transitions, Time);
-        FollowUps = new FollowUps(States, Control, Comparisons, Ledger, Time);
+        FollowUps = new FollowUps(States, Control, Comparisons, new MetricsReader(Ledger, Comparisons, States, Time), Time);
         Incidents = new IncidentControl(States, new PostMortem(States, Ledger, Time), Time);
-        FlagStore.Set(Plan.Find(phase)!.Flags.Targets());
+        Status = new RolloutStatusReader(States, Control, Flags, Ledger, new Announcer(States, [], Time), Time);
+        if (before is null)
+        {
+            FlagStore.Set(Plan.Find(phase)!.Flags.Targets());
+        }
     }
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public RolloutPlan Plan { get; }
 
-    public MemoryRolloutStore Store { get; } = new();
+    public MemoryRolloutStore Store { get; }
 
-    public MemoryLedger Ledger { get; } = new();
+    public MemoryLedger Ledger { get; }
 
-    public MemoryComparisons Comparisons { get; } = new();
+    public MemoryComparisons Comparisons { get; }
 
     public MemoryFlagStore FlagStore { get; }
 
@@ -62,6 +73,11 @@ internal sealed class RolloutFixture : IDisposable
     public FollowUps FollowUps { get; }
 
     public IncidentControl Incidents { get; }
+
+    public RolloutStatusReader Status { get; }
+
+    /// <summary>The same rollout after a restart with another plan.</summary>
+    public RolloutFixture With(RolloutPlan plan) => new(plan.Phases[0].Name, plan, Time, this);
 
     public async Task<RolloutState> StateAsync() => (await States.ReadAsync(Cancel)).State;
 
@@ -105,6 +121,14 @@ internal sealed class RolloutFixture : IDisposable
             Stages = [.. stages.TakeWhile(s => failing is null || s <= failing).Select(s => new StageRecord(s, route, s == failing ? outcome : RunOutcome.Succeeded, (long)(seconds * 500)))],
         };
         Ledger.Records.Add(record);
+        return record;
+    }
+
+    /// <summary>A run that failed at its first read, before the flags were asked.</summary>
+    public RunRecord Unrouted(string code, string? issue = null)
+    {
+        RunRecord record = Run(RunOutcome.Failed, issue, reason: code) with { Route = null, Phase = string.Empty, Stages = [] };
+        Ledger.Records[^1] = record;
         return record;
     }
 

@@ -10,27 +10,64 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 
 public sealed class ComparisonTests
 {
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(2);
+    private SlowModel? _model;
+
     [Fact]
     public async Task A_legacy_run_that_is_compared_is_not_charged_with_the_models_time()
     {
-        TimeSpan slow = TimeSpan.FromSeconds(2);
-        SlowModel? model = null;
-        await using PipelineApp app = await PipelineApp.StartAsync(services: services =>
-        {
-            ServiceDescriptor real = services.Last(d => d.ServiceType == typeof(IAnalysisModel));
-            services.AddSingleton<IAnalysisModel>(provider => model = new SlowModel((IAnalysisModel)(real.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)), slow));
-        });
-        app.Flags.Off("UnifiedPipeline").On("UnifiedPipeline.Comparison");
+        await using PipelineApp app = await StartAsync();
+        app.Flags.OnlyLabelled("beta-test").On("UnifiedPipeline.Comparison");
         IssueRef issue = app.OpenForBoth();
 
         RunRecord record = await app.RunAsync(issue);
 
         Assert.Equal((RunOutcome.Succeeded, Logic.Legacy), (record.Outcome, record.Route));
-        Assert.Equal(1, model!.Calls);
-        Assert.True(record.Ended - record.Started >= slow * 50, "the clock runs fifty times as fast, so the comparison took this long by it");
-        Assert.InRange(record.DurationMs, 0, (record.Ended - record.Started - (slow * 50)).TotalMilliseconds);
+        Assert.Equal(1, _model!.Calls);
+        Assert.True(record.Ended - record.Started >= Slow * 50, "the clock runs fifty times as fast, so the comparison took this long by it");
+        Assert.InRange(record.DurationMs, 0, (record.Ended - record.Started - (Slow * 50)).TotalMilliseconds);
     }
 
+    [Fact]
+    public async Task A_unified_run_that_is_compared_is_charged_with_the_models_time_in_its_analysis()
+    {
+        // How long deciding took is measured by the machine's clock, so the run has to go by it too.
+        await using PipelineApp app = await StartAsync(TimeProvider.System);
+        app.Flags.On("UnifiedPipeline.Comparison");
+        IssueRef issue = app.OpenForBoth();
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Succeeded, Logic.Unified), (record.Outcome, record.Route));
+        Assert.Equal(1, record.Usage.CacheHits);
+        StageRecord analysis = record.Stages.Single(s => s.Stage == Stage.Analysis);
+        Assert.InRange(analysis.Ms, Slow.TotalMilliseconds, record.DurationMs);
+    }
+
+    [Fact]
+    public async Task Once_the_pipeline_is_off_nothing_is_compared_any_more()
+    {
+        await using PipelineApp app = await StartAsync();
+        app.Flags.Off("UnifiedPipeline").On("UnifiedPipeline.Comparison");
+
+        RunRecord record = await app.RunAsync(app.OpenForBoth());
+
+        Assert.Equal((RunOutcome.Succeeded, Logic.Legacy), (record.Outcome, record.Route));
+        Assert.Null(_model);
+    }
+
+    private Task<PipelineApp> StartAsync(TimeProvider? clock = null) => PipelineApp.StartAsync(services: services =>
+    {
+        if (clock is not null)
+        {
+            services.AddSingleton(clock);
+        }
+
+        ServiceDescriptor real = services.Last(d => d.ServiceType == typeof(IAnalysisModel));
+        services.AddSingleton<IAnalysisModel>(provider => _model = new SlowModel((IAnalysisModel)(real.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, real.ImplementationType!)), Slow));
+    });
+
+    /// <summary>Slow once: afterwards the answer is in the cache.</summary>
     private sealed class SlowModel(IAnalysisModel inner, TimeSpan delay) : IAnalysisModel
     {
         private int _calls;
@@ -39,8 +76,11 @@ public sealed class ComparisonTests
 
         public async Task<CallResult<ModelReply>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
         {
-            Interlocked.Increment(ref _calls);
-            await Task.Delay(delay, TimeProvider.System, cancellationToken);
+            if (Interlocked.Increment(ref _calls) == 1)
+            {
+                await Task.Delay(delay, TimeProvider.System, cancellationToken);
+            }
+
             return await inner.AnalyzeAsync(text, catalogue, cancellationToken);
         }
     }

@@ -13,6 +13,7 @@ internal sealed class TestFlags(string path)
     ];
 
     private string? _oldCommands;
+    private string? _label;
 
     public string Path => path;
 
@@ -35,9 +36,21 @@ internal sealed class TestFlags(string path)
         return Write();
     }
 
+    /// <summary>Leaves the pipeline on, but only for issues with this label.</summary>
+    public TestFlags OnlyLabelled(string label)
+    {
+        _label = label;
+        return Write();
+    }
+
     public TestFlags Write()
     {
-        JsonArray flags = [.. _on.Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = true })];
+        JsonArray flags = [.. _on.Where(name => _label is null || name != FlagNames.UnifiedPipeline).Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = true })];
+        if (_label is { } label && _on.Contains(FlagNames.UnifiedPipeline))
+        {
+            flags.Add(JsonNode.Parse(FlagDesign.Apply(FlagNames.UnifiedPipeline, null, new FlagSetting { Enabled = true, Labels = [label] })));
+        }
+
         if (_oldCommands is { } variant)
         {
             flags.Add(JsonNode.Parse(FlagDesign.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = true, Variant = variant })));

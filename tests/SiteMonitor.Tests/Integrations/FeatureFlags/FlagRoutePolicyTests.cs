@@ -66,6 +66,18 @@ public sealed class FlagRoutePolicyTests : IDisposable
         Assert.Equal("parallel", decision.Phase);
     }
 
+    [Fact]
+    public async Task Both_Sides_Are_Compared_Only_While_The_Pipeline_Is_On()
+    {
+        _flags.With(FlagFile.Pipeline(0), FlagFile.On(FlagNames.Comparison));
+        RouteDecision on = await _flags.Policy.DecideAsync(Issue, [], Cancel);
+        _flags.With(FlagFile.Off(FlagNames.UnifiedPipeline), FlagFile.On(FlagNames.Comparison));
+        RouteDecision off = await _flags.Policy.DecideAsync(Issue, [], Cancel);
+
+        Assert.Equal((Logic.Legacy, true), (on.Route, on.Compare));
+        Assert.Equal((Logic.Legacy, false), (off.Route, off.Compare));
+    }
+
     [Theory]
     [InlineData("beta-test", Logic.Unified, "label beta-test")]
     [InlineData("Beta-Test", Logic.Unified, "label beta-test")]

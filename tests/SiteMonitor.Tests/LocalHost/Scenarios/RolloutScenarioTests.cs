@@ -35,6 +35,7 @@ public sealed class RolloutScenarioTests
         Assert.Equal(("steady", null), (status.Phase, status.RolledBack));
         Assert.True(scenario.Issues >= 500, $"{scenario.Issues} issues");
         Assert.Equal(["soft-launch", "parallel", "half", "full", "cleanup", "steady"], history.Where(e => e.What == "advance").Select(e => e.After));
+        Assert.Single(history, e => e.What == "announce");
         Assert.DoesNotContain(history, e => e.What == "advance" && e.Reason.Contains("forced", StringComparison.Ordinal));
         Assert.Equal(["Partial rollback of analysis", "Full rollback"], history.Where(e => e is { What: "rollback", Who: "guard" }).Select(e => e.After));
         Assert.Contains(history, e => e is { What: "reset-evidence", Phase: "parallel" });

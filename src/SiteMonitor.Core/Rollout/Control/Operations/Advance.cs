@@ -9,6 +9,11 @@ internal static class Advance
 {
     public static Draft Of(Situation situation, OperatorRequest request)
     {
+        if (situation.PhaseProblem is { Length: > 0 } problem)
+        {
+            return Draft.Refused(OperationResult.Refuse(problem, "rollout status"));
+        }
+
         if (situation.Plan.After(situation.State.Phase) is not { } next)
         {
             return Draft.Nothing($"'{situation.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
@@ -69,15 +74,15 @@ internal static class Advance
             EvidenceFrom = situation.Now,
             SoakFrom = situation.Now,
             Launched = edit.State.Launched ?? situation.Now,
-            DiscrepanciesTold = 0,
+            DiscrepantTold = [],
             UnmetTold = [],
             Drift = [],
         };
         edit.Begin("advance", next.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
-        if (situation.State.Launched is null)
+        if (situation.State is { Launched: null, Announced: null })
         {
-            edit.AnnounceWhenDone(Topics.RolloutAnnounced, "The rollout of the unified pipeline begins", [$"{situation.Plan.Phases.Count} phases, planned for {situation.Plan.PlannedWeeks} weeks.", next.Message]);
+            Announce.Tell(edit, situation.Plan, []);
         }
 
         bool last = situation.Plan.After(next.Name) is null;

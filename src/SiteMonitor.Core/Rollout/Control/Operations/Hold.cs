@@ -33,7 +33,7 @@ internal static class Hold
         }
 
         var edit = new RolloutEdit(situation.State, situation.Now);
-        edit.State = edit.State with { EvidenceFrom = situation.Now, SoakFrom = situation.Now, DiscrepanciesTold = 0, UnmetTold = [] };
+        edit.State = edit.State with { EvidenceFrom = situation.Now, SoakFrom = situation.Now, DiscrepantTold = [], UnmetTold = [] };
         edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {situation.State.EvidenceFrom:u}", $"since {situation.Now:u}");
         return Draft.Change(edit, "The gate counts from now on.", "rollout gate");
     }

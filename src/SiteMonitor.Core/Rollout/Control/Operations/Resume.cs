@@ -12,6 +12,11 @@ internal static class Resume
             return situation.Drift.Count == 0 ? Draft.Nothing("The rollout is neither frozen nor rolled back.", "rollout status") : PutBack(situation, request);
         }
 
+        if (situation.State.RolledBack is not null && situation.PhaseProblem is { Length: > 0 } problem)
+        {
+            return Draft.Refused(OperationResult.Refuse(problem, "rollout status"));
+        }
+
         if (situation.State.RolledBack is not null && situation.DriftToAskAbout(request) is { } drift)
         {
             return Draft.Refused(OperationResult.Refuse("Flags differ from what the rollback set; somebody changed them outside.", "Put them back, or rollout resume --overwrite-drift", drift));

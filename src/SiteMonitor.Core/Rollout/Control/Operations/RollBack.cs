@@ -34,7 +34,7 @@ internal static class RollBack
             return Draft.Nothing($"Already rolled back ({earlier.Title}) by {earlier.By} at {earlier.At:u}.", "Mend the cause, then rollout resume");
         }
 
-        if (!situation.Phase.Flags.UnifiedPipeline.Enabled && AreOff(situation, []))
+        if (situation.KnownPhase is { Flags.UnifiedPipeline.Enabled: false } && AreOff(situation, []))
         {
             return Draft.Nothing($"In phase '{situation.State.Phase}' the unified pipeline is off already.", "rollout status");
         }

@@ -41,6 +41,11 @@ internal static class Vouch
 
     private static OperationResult? Refusal(Situation situation, OperatorRequest request)
     {
+        if (situation.PhaseProblem is { Length: > 0 } problem)
+        {
+            return OperationResult.Refuse(problem, "rollout status");
+        }
+
         string[] known = [.. situation.Phase.Gate.Where(c => c.Confirm is not null).Select(c => c.Id)];
         if (known.Contains(request.Criterion))
         {

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Announcements;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
@@ -67,6 +68,29 @@ public sealed class OutsideChangeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Flag_Changed_Outside_Is_Announced_Once_And_So_Is_That_It_Was_Put_Back()
+    {
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggersTimer, FlagSetting.Off);
+        await _rollout.MinuteAsync();
+        await _rollout.MinuteAsync();
+        Assert.Contains("AutomaticTriggers.Timer is off, the plan says on", Assert.Single(await ToldAsync()).Lines);
+
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggersTimer, FlagSetting.On);
+        await _rollout.MinuteAsync();
+        Assert.Equal("AutomaticTriggers.Timer is as planned again: on", Assert.Single((await ToldAsync())[1].Lines));
+    }
+
+    [Fact]
+    public async Task A_Rollback_In_The_Portal_Is_Announced_As_Such_And_Not_As_A_Change_Too()
+    {
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+        await _rollout.MinuteAsync();
+
+        Assert.Empty(await ToldAsync());
+        Assert.Contains((await _rollout.StateAsync()).Outbox, a => a.Topic == Topics.RollbackDone);
+    }
+
+    [Fact]
     public async Task A_Rollback_Makes_A_Flag_That_Nobody_Can_Read_A_Plain_Off()
     {
         _rollout.FlagStore.SetRaw(FlagNames.UnifiedPipeline, "not even JSON");
@@ -77,4 +101,6 @@ public sealed class OutsideChangeTests : IDisposable
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Empty(_rollout.Flags.Health.Problems);
     }
+
+    private async Task<Announcement[]> ToldAsync() => [.. (await _rollout.StateAsync()).Outbox.Where(a => a.Topic == Topics.RolloutChanged)];
 }

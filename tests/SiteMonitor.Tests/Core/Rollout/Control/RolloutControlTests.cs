@@ -46,6 +46,28 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
+    public async Task The_Rollout_Is_Announced_Before_The_Launch_And_Not_Again_By_It()
+    {
+        OperationResult planned = await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+        Assert.Equal(OperationResult.PlannedCode, planned.Code);
+        Assert.Empty((await _rollout.StateAsync()).Outbox);
+
+        await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada", "launching in week 3"), Cancel);
+        Announcement told = Assert.Single((await _rollout.StateAsync()).Outbox);
+        Assert.Equal((Topics.RolloutAnnounced, "launching in week 3"), (told.Topic, told.Lines[0]));
+        Assert.Contains(told.Lines, l => l.StartsWith("Benefit: ", StringComparison.Ordinal));
+        Assert.Contains(told.Lines, l => l.StartsWith("1. Soft launch (beta): ", StringComparison.Ordinal));
+        Assert.Contains(told.Lines, l => l.StartsWith("What to expect: ", StringComparison.Ordinal));
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "announce", Who: "ada" });
+
+        OperationResult again = await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada"), Cancel);
+        Assert.Contains("announced at 2026-11-02 08:00:00Z already", again.Title, StringComparison.Ordinal);
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        Assert.Equal(2, (await _rollout.StateAsync()).Outbox.Count(a => a.Topic == Topics.RolloutAnnounced));
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+    }
+
+    [Fact]
     public async Task A_Dry_Run_Says_Which_Flags_Would_Change_And_Changes_Nothing()
     {
         await _rollout.ConfirmAllAsync();
@@ -299,6 +321,7 @@ public sealed class RolloutControlTests : IDisposable
 
         // The bug is mended and the issue compared again: the newest comparison counts.
         _rollout.Comparisons.Add("octo/watch#91", _rollout.Time.GetUtcNow().AddMinutes(1));
+        await _rollout.ConfirmAllAsync();
         Assert.All(await _rollout.Control.GateAsync(Cancel), c => Assert.Equal(CriterionState.Met, c.State));
     }
 
@@ -339,6 +362,44 @@ public sealed class RolloutControlTests : IDisposable
         }
 
         Assert.Equal(CriterionState.Met, await StateOfAsync("error-rate"));
+    }
+
+    [Fact]
+    public async Task Runs_That_Failed_Before_The_Routing_Decision_Hold_The_Gate()
+    {
+        Use("parallel");
+        await _rollout.StateAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("errors"));
+        _rollout.Unrouted("github-unauthorized");
+        CriterionResult errors = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "errors");
+        Assert.Equal((CriterionState.Unmet, "21 runs, 1 of them before the routing decision"), (errors.State, errors.Detail));
+    }
+
+    [Fact]
+    public async Task All_Traffic_Is_On_The_New_System_Only_When_No_Issue_Went_Another_Way_For_A_Day()
+    {
+        Use("full");
+        await _rollout.StateAsync();
+        _rollout.Run(route: Logic.Legacy);
+        for (int i = 0; i < 30; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Unmet, await StateOfAsync("traffic"));
+        _rollout.Time.Advance(TimeSpan.FromDays(1.1));
+        Assert.Equal(CriterionState.Open, await StateOfAsync("traffic"));
+        for (int i = 0; i < 20; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("traffic"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Rollout.Statistics;
 
@@ -126,6 +127,126 @@ public sealed class GuardRoundTests : IDisposable
     }
 
     [Fact]
+    public async Task Text_Lost_By_A_Run_That_Began_Before_The_Flags_Last_Changed_Is_Seen_Too()
+    {
+        await _rollout.StateAsync();
+        RunRecord begun = _rollout.Run();
+        _rollout.Ledger.Records.Clear();
+        _rollout.Time.Advance(TimeSpan.FromHours(2));
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
+        await _rollout.MinuteAsync();
+        _rollout.Ledger.Records.Add(begun with { Outcome = RunOutcome.Critical, ReasonCode = RunFigures.TextLostCode, Ended = _rollout.Time.GetUtcNow() });
+
+        GuardReport report = await _rollout.MinuteAsync();
+
+        Assert.Equal((GuardTriggers.TextLost, true), (report.Verdict?.Trigger, report.RolledBack));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task Text_Lost_Just_Before_A_Change_Of_Flags_Is_Not_Forgotten_And_Is_Held_Against_Nobody_Twice()
+    {
+        await _rollout.MinuteAsync();
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
+        _rollout.Time.Advance(TimeSpan.FromMinutes(20));
+
+        Assert.Equal(GuardTriggers.TextLost, (await _rollout.MinuteAsync()).Verdict?.Trigger);
+        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel);
+        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+    }
+
+    [Fact]
+    public async Task In_A_State_From_Before_Lost_Text_Was_Remembered_What_Came_Before_The_Last_Change_Is_Dealt_With()
+    {
+        StoredState stored = await _rollout.States.ReadAsync(RolloutFixture.Cancel);
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        _rollout.Time.Advance(TimeSpan.FromMinutes(1));
+        DateTimeOffset now = _rollout.Time.GetUtcNow();
+        await _rollout.States.SaveAsync(new RolloutEdit(stored.State with { LostTextSeen = null, GuardFrom = now }, now), stored.Version, RolloutFixture.Cancel);
+
+        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        Assert.Equal(GuardTriggers.TextLost, (await _rollout.MinuteAsync()).Verdict?.Trigger);
+    }
+
+    [Fact]
+    public async Task Text_Lost_After_The_Rollback_Is_Told_In_Its_Incident()
+    {
+        await _rollout.StateAsync();
+        RunRecord begun = _rollout.Run();
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel);
+        await _rollout.MinuteAsync();
+        _rollout.Ledger.Records[^1] = begun with { Outcome = RunOutcome.Critical, ReasonCode = RunFigures.TextLostCode, Ended = _rollout.Time.GetUtcNow() };
+
+        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Contains(begun.Issue, Assert.Single(Assert.Single(state.Incidents).Notes).Text, StringComparison.Ordinal);
+        Assert.Single(state.Outbox, a => a.Topic == Topics.IncidentUpdated);
+    }
+
+    [Fact]
+    public async Task Runs_That_Fail_Before_The_Routing_Decision_Open_An_Incident_And_Leave_The_Flags()
+    {
+        await GoodRunsAsync(4);
+        for (int i = 0; i < 5; i++)
+        {
+            _rollout.Unrouted("github-unauthorized");
+            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        }
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Null(state.RolledBack);
+        Assert.Equal(GuardTriggers.Unrouted, Assert.Single(state.Incidents).Trigger);
+        Assert.Contains("5 of 9 runs of the last 15 min failed before the routing decision (github-unauthorized 5)", state.Guard.Saw, StringComparison.Ordinal);
+
+        await _rollout.Incidents.ResolveAsync("INC-1", RolloutFixture.By("ada", "a new token"), RolloutFixture.Cancel);
+        await _rollout.MinuteAsync();
+        Assert.DoesNotContain((await _rollout.StateAsync()).Incidents, i => i.IsOpen);
+    }
+
+    [Fact]
+    public async Task It_Leaves_A_Sign_Of_Its_Rounds_Without_Saving_Each_Minute()
+    {
+        await _rollout.MinuteAsync();
+        string? version = (await _rollout.Store.ReadAsync(RolloutFixture.Cancel))?.Version;
+        await _rollout.MinuteAsync();
+        Assert.Equal(version, (await _rollout.Store.ReadAsync(RolloutFixture.Cancel))?.Version);
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal(_rollout.Time.GetUtcNow(), state.GuardRoundAt);
+        Assert.Empty(GuardSilence.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(4)));
+        Assert.Contains("has not finished a round for 6 min", GuardSilence.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(6)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Phase_That_Left_The_Plan_Takes_No_Brake_Away()
+    {
+        await GoodRunsAsync(18);
+        RolloutPlan without = _rollout.Plan with { Phases = [.. _rollout.Plan.Phases.Where(p => p.Name != "half")] };
+        using RolloutFixture changed = _rollout.With(without);
+        Assert.Contains("half", (await changed.Status.ReadAsync(RolloutFixture.Cancel)).Next, StringComparison.Ordinal);
+        Assert.True((await changed.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel)).Failed);
+        Assert.True((await changed.Control.ConfirmAsync(RolloutFixture.By("ada", "go", r => r with { Criterion = "no-complaints" }), RolloutFixture.Cancel)).Failed);
+        for (int i = 0; i < 4; i++)
+        {
+            changed.Run(RunOutcome.Failed, issue: $"octo/watch#bad{i}");
+            await changed.MinuteAsync();
+        }
+
+        RolloutState state = await changed.StateAsync();
+        Assert.Equal(GuardRound.Name, state.RolledBack?.By);
+        Assert.True((await changed.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel)).Failed);
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
+        Assert.Equal(OperationResult.DoneCode, (await changed.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel)).Code);
+        Assert.Equal("off", await changed.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
     public async Task It_Fires_Also_While_The_Rollout_Is_Frozen()
     {
         await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), RolloutFixture.Cancel);
@@ -241,6 +362,22 @@ public sealed class GuardRoundTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Rollback_By_Hand_Is_Noted_Also_When_The_Ledger_Cannot_Be_Read()
+    {
+        await GoodRunsAsync(18);
+        _rollout.Ledger.Broken = new IOException("disk");
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+
+        await Assert.ThrowsAsync<IOException>(_rollout.MinuteAsync);
+        await Assert.ThrowsAsync<IOException>(_rollout.MinuteAsync);
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal((RollbackKind.Full, null), (state.RolledBack?.Kind, state.Transition));
+        Assert.Single(state.Incidents);
+        Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
+    }
+
+    [Fact]
     public async Task Failures_Of_The_Legacy_Logic_Do_Not_Count_Against_The_New_One()
     {
         for (int i = 0; i < 40; i++)
@@ -264,6 +401,29 @@ public sealed class GuardRoundTests : IDisposable
         Assert.Null(state.RolledBack);
         Assert.Single(state.Incidents);
         Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task With_Automatic_Rollback_Off_An_Older_Incident_Hides_No_Other_Trigger()
+    {
+        _rollout.FlagStore.Set(FlagNames.AutomaticRollback, FlagSetting.Off);
+        await GoodRunsAsync(18);
+        GuardReport report = await _rollout.MinuteAsync();
+        for (int i = 0; i < 8; i++)
+        {
+            report = await FailAsync();
+        }
+
+        Assert.Equal((GuardTriggers.ErrorRate, false), (report.Verdict?.Trigger, report.RolledBack));
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        await _rollout.MinuteAsync();
+        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal([GuardTriggers.ErrorRate, GuardTriggers.TextLost], state.Incidents.Select(i => i.Trigger));
+        Assert.Single(state.Incidents[1].Notes);
+        Assert.Null(state.RolledBack);
     }
 
     [Fact]

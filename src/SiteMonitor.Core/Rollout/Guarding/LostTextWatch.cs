@@ -1,0 +1,54 @@
+using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Rollout.Statistics;
+
+namespace SiteMonitor.Core.Rollout.Guarding;
+
+/// <summary>Finds each run that lost an issue's text, once: also one that began before the flags last changed, for its text is as lost as any.</summary>
+internal static class LostTextWatch
+{
+    /// <summary>Those nobody has seen yet, in the order they ended; from now on they are seen.</summary>
+    /// <param name="runs">All runs of the longest window.</param>
+    public static IReadOnlyList<RunRecord> TakeUnseen(IEnumerable<RunRecord> runs, RolloutEdit edit)
+    {
+        RolloutState state = edit.State;
+        RunRecord[] lost = [.. runs.Where(r => RunFigures.IsUnified(r) && RunFigures.IsTextLost(r)).OrderBy(r => r.Ended)];
+
+        // A document from before this was kept: what ended before the flags last changed was acted upon then.
+        IReadOnlyList<string> seen = state.LostTextSeen ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
+        RunRecord[] unseen = [.. lost.Where(r => !seen.Contains(r.RunId))];
+        if (unseen.Length > 0 || state.LostTextSeen is null)
+        {
+            edit.State = state with { LostTextSeen = [.. lost.Select(r => r.RunId)] };
+        }
+
+        return unseen;
+    }
+
+    public static GuardVerdict Verdict(IReadOnlyList<RunRecord> lost) => new(RollbackKind.Full, [], GuardTriggers.TextLost, Describe(lost));
+
+    /// <summary>The pipeline is off already: nothing to take back, but people have to know of every text that was lost.</summary>
+    public static void Tell(IReadOnlyList<RunRecord> lost, RolloutEdit edit)
+    {
+        if (lost.Count == 0)
+        {
+            return;
+        }
+
+        string text = $"A run that was on before the rollback ended since: {Describe(lost)}";
+        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId) ?? GuardIncidents.Open(edit, GuardTriggers.TextLost);
+        if (open is null)
+        {
+            GuardIncidents.Tell(edit, GuardTriggers.TextLost, "Text of an issue was lost or corrupted", [text]);
+        }
+        else
+        {
+            GuardIncidents.Update(edit, open, text);
+        }
+    }
+
+    private static string Describe(IEnumerable<RunRecord> lost) =>
+        string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
+}
