@@ -184,7 +184,7 @@ public sealed class GuardRoundTests : IDisposable
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Contains(begun.Issue, Assert.Single(Assert.Single(state.Incidents).Notes).Text, StringComparison.Ordinal);
+        Assert.Contains(Assert.Single(state.Incidents).Notes, n => n.By == GuardRound.Name && n.Text.Contains(begun.Issue, StringComparison.Ordinal));
         Assert.Single(state.Outbox, a => a.Topic == Topics.IncidentUpdated);
     }
 
@@ -422,7 +422,7 @@ public sealed class GuardRoundTests : IDisposable
 
         RolloutState state = await _rollout.StateAsync();
         Assert.Equal([GuardTriggers.ErrorRate, GuardTriggers.TextLost], state.Incidents.Select(i => i.Trigger));
-        Assert.Single(state.Incidents[1].Notes);
+        Assert.Equal(2, state.Incidents[1].Notes.Count);
         Assert.Null(state.RolledBack);
     }
 
