@@ -37,11 +37,11 @@ internal sealed class TestFlags(string path)
 
     public TestFlags Write()
     {
-        JsonArray flags = [.. _on.Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = true })];
-        if (_oldCommands is { } variant)
-        {
-            flags.Add(JsonNode.Parse(FlagDesign.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = true, Variant = variant })));
-        }
+        JsonArray flags =
+        [
+            .. FlagNames.All.Where(n => n != FlagNames.LegacyCommands).Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = _on.Contains(name) }),
+            JsonNode.Parse(FlagDesign.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = _oldCommands is not null, Variant = _oldCommands })),
+        ];
 
         string whole = new JsonObject { ["feature_management"] = new JsonObject { ["feature_flags"] = flags } }.ToJsonString();
         string next = $"{path}.next";
