@@ -17,8 +17,11 @@ internal static class ExitCode
     /// <summary>The application refused: no or a wrong key, a conflict, bad input, an unmet condition.</summary>
     public const int Refused = 4;
 
+    /// <summary>The change is recorded and not finished: some of its flags are still to be written.</summary>
+    public const int Pending = 5;
+
     /// <summary>Interrupted by the user.</summary>
     public const int Interrupted = 130;
 
-    public const string Description = "Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 application unreachable, 4 refused by the application, 130 interrupted.";
+    public const string Description = "Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 application unreachable, 4 refused by the application, 5 recorded but not finished yet, 130 interrupted.";
 }

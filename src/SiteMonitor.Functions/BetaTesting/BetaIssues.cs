@@ -2,12 +2,13 @@ using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Starting;
 
 namespace SiteMonitor.Functions.BetaTesting;
 
 /// <summary>Opens the test issues of the soft launch; those that are there already are left, so that asking twice opens nothing twice.</summary>
-public sealed class BetaIssues(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope)
+public sealed class BetaIssues(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
 {
     private const string Body = """
         A test issue of the soft launch, opened by `rollout beta-issues`. A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware
@@ -35,31 +36,61 @@ public sealed class BetaIssues(IIssueOpener opener, RolloutPlan plan, Repository
 
     private async Task<OperationResult> OpenAsync(RepositoryRef repository, string label, OperatorRequest request, CancellationToken cancellationToken)
     {
-        CallResult<IReadOnlyDictionary<string, int>> there = await opener.TitlesAsync(repository, label, cancellationToken);
-        if (there.Value is not { } titles)
+        CallResult<IReadOnlyDictionary<string, int>> found = await opener.TitlesAsync(repository, label, cancellationToken);
+        if (found.Value is not { } titles)
         {
-            return OperationResult.Refuse($"GitHub's rate limit bars it until {there.RetryAt:u}.", "Try again then");
+            return OperationResult.Refuse($"GitHub's rate limit bars it until {found.RetryAt:u}.", "Try again then");
         }
 
-        List<string> lines = [.. plan.BetaIssues.Where(titles.ContainsKey).Select(t => $"{repository}#{titles[t]} is there already: {t}")];
-        string[] missing = [.. plan.BetaIssues.Where(t => !titles.ContainsKey(t))];
-        foreach (string title in request.DryRun ? [] : missing)
+        Dictionary<string, int> there = plan.BetaIssues.Where(titles.ContainsKey).ToDictionary(t => t, t => titles[t]);
+        string[] missing = [.. plan.BetaIssues.Except(there.Keys)];
+        List<IssueRef> opened = [];
+        CallResult<IssueRef>? last = null;
+        try
         {
-            CallResult<IssueRef> opened = await opener.OpenAsync(repository, title, Body, [WorkflowLabels.SiteMonitor, label], cancellationToken);
-            if (opened.Value is not { } issue)
+            foreach (string title in request.DryRun ? [] : missing)
             {
-                return OperationResult.Refuse($"GitHub's rate limit bars it until {opened.RetryAt:u}.", "Try again then; what is there is left", lines);
-            }
+                last = await opener.OpenAsync(repository, title, Body, [WorkflowLabels.SiteMonitor, label], cancellationToken);
+                if (last.Value is not { } issue)
+                {
+                    break;
+                }
 
-            lines.Add($"{issue}: {title}");
+                opened.Add(issue);
+            }
+        }
+        finally
+        {
+            await AuditAsync(opened, request);
         }
 
-        return new OperationResult
+        string[] lines =
+        [
+            .. there.Select(t => $"{repository}#{t.Value} is there already: {t.Key}"),
+            .. request.DryRun ? missing : missing.Zip(opened, (title, issue) => $"{issue}: {title}"),
+            .. there.Values.Concat(opened.Select(i => i.Number)).Select(n => $"process-pipeline --repo {repository} --issue {n}"),
+        ];
+        return last is { Value: null }
+            ? OperationResult.Refuse($"GitHub's rate limit bars it until {last.RetryAt:u}.", "Try again then; what is there is left", lines)
+            : new OperationResult
+            {
+                Code = missing.Length == 0 ? OperationResult.NothingToDoCode : request.DryRun ? OperationResult.PlannedCode : OperationResult.DoneCode,
+                Title = missing.Length == 0 ? "All test issues are there." : $"{missing.Length} test issues in {repository}, labelled {WorkflowLabels.SiteMonitor} and {label}.",
+                Lines = lines,
+                Next = "process-pipeline for each of them, as above (a batch takes the oldest of all issues); then rollout gate",
+            };
+    }
+
+    // Also when opening was broken off: they are on GitHub then.
+    private async Task AuditAsync(List<IssueRef> opened, OperatorRequest request)
+    {
+        bool saved = opened.Count == 0;
+        while (!saved)
         {
-            Code = missing.Length == 0 ? OperationResult.NothingToDoCode : request.DryRun ? OperationResult.PlannedCode : OperationResult.DoneCode,
-            Title = missing.Length == 0 ? "All test issues are there." : $"{missing.Length} test issues in {repository}, labelled {WorkflowLabels.SiteMonitor} and {label}.",
-            Lines = request.DryRun ? [.. lines, .. missing] : lines,
-            Next = "process-pipeline --issue <number>, or process-pipeline for all; then rollout gate",
-        };
+            StoredState stored = await states.ReadAsync(CancellationToken.None);
+            var edit = new RolloutEdit(stored.State, time.GetUtcNow());
+            edit.Audit(request.Operator, "beta-issues", request.Reason, after: string.Join(", ", opened));
+            saved = await states.SaveAsync(edit, stored.Version, CancellationToken.None) is not null;
+        }
     }
 }

@@ -13,13 +13,12 @@ internal sealed class FlagsDoctorCheck(FlagSource source, TimeProvider time) : I
     public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        FlagSnapshot flags = await source.RefreshAsync(cancellationToken);
+        await source.RefreshAsync(cancellationToken);
         FlagHealth health = source.Health;
-        string[] absent = [.. FlagNames.All.Where(name => flags.Find(name) is null)];
-        List<Finding> findings = [.. health.Problems.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
-        if (absent.Length > 0)
+        List<Finding> findings = [.. health.Troubles.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
+        if (health.Missing.Count > 0)
         {
-            findings.Add(Finding.Warning($"{health.Store} lacks {string.Join(", ", absent)}; an absent flag is off.", "The next 'rollout advance' writes them; 'azd hooks run postprovision' creates them as in development."));
+            findings.Add(Finding.Warning(health.Lack, FlagHealth.MissingAdvice));
         }
 
         return findings.Count > 0

@@ -40,6 +40,7 @@ public sealed class ComparisonRoutes(Guarded guarded, IComparisonLog log, Rollou
             };
         });
 
+    /// <summary>Takes a sample of existing issues, for a minute at most: <c>more</c> in the answer says to ask again for what is <c>missing</c>, with <c>skip</c> set to the answer's <c>seen</c>.</summary>
     [Function("ComparisonTake")]
     public Task<IActionResult> TakeAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "comparison")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers;
 
-/// <summary>Enables or disables the GitHub workflows that the rollout plan names.</summary>
+/// <summary>Enables or disables the GitHub workflows that the rollout plan names; what to disable, old or new, has to be said in <c>workflows</c>.</summary>
 public sealed class WorkflowsOperate(Guarded guarded, WorkflowControl workflows)
 {
     [Function(nameof(WorkflowsOperate))]

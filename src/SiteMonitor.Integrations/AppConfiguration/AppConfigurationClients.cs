@@ -25,17 +25,14 @@ internal static class AppConfigurationClients
 
     private static ConfigurationClient Create(AppConfigurationOptions options, string? connectionString, string? clientId)
     {
-        var client = new ConfigurationClientOptions();
-        client.Retry.MaxRetries = 1;
-        client.Retry.Delay = TimeSpan.FromMilliseconds(200);
-        client.Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        var client = new ConfigurationClientOptions { RetryPolicy = new PromptRetryPolicy() };
         client.Retry.NetworkTimeout = options.RequestTimeout;
-        return string.IsNullOrEmpty(connectionString)
+        return connectionString is null
             ? new ConfigurationClient(options.Endpoint, Credential(clientId), client)
             : new ConfigurationClient(connectionString, client);
     }
 
-    private static TokenCredential Credential(string? clientId) => string.IsNullOrEmpty(clientId)
+    private static TokenCredential Credential(string? clientId) => clientId is null
         ? new DefaultAzureCredential()
         : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 }

@@ -7,13 +7,14 @@ namespace SiteMonitor.Integrations.AppConfiguration;
 /// <summary>Flags in Azure App Configuration: ordinary feature flags under an optional prefix and one label. Reads and writes may use different identities.</summary>
 internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, ConfigurationClient writer, AppConfigurationOptions options, TimeProvider time) : IFlagStore
 {
+    private const string SyncToken = "Sync-Token";
     private const string ContentType = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8";
     private readonly string _keyPrefix = FeatureFlagConfigurationSetting.KeyPrefix + options.Prefix;
 
-    // The pages' ETags with the revision they make: several readers share this store, and "unchanged" must mean unchanged since what the asker has.
-    private volatile Tuple<List<MatchConditions>, string>? _last;
+    private volatile LastRead? _last;
 
-    public string Description { get; } = $"App Configuration {options.Endpoint?.Host ?? HostOf(options.ConnectionString)}";
+    public string Description { get; } =
+        $"App Configuration {options.Endpoint?.Host ?? HostOf(options.ConnectionString)}{Part("prefix", options.Prefix)}{Part("label", options.Label)}";
 
     public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken)
     {
@@ -21,7 +22,7 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         timeout.CancelAfter(options.RequestTimeout);
         try
         {
-            if (known is not null && _last is { } last && last.Item2 == known.Revision && await IsUnchangedAsync(last.Item1, timeout.Token))
+            if (known is not null && _last is { } last && last.Revision == known.Revision && await IsUnchangedAsync(last.Pages, timeout.Token))
             {
                 return new FlagReadResult.Unchanged();
             }
@@ -38,19 +39,22 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.RequestTimeout);
-        string key = _keyPrefix + name;
-        var setting = etag is null
-            ? new ConfigurationSetting(key, json, options.Label) { ContentType = ContentType }
-            : new ConfigurationSetting(key, json, options.Label, new ETag(etag)) { ContentType = ContentType };
         try
         {
+            if (Setting(name, json, etag) is not { } setting)
+            {
+                return new FlagWriteResult.Conflict();
+            }
+
             Response<ConfigurationSetting> answer = etag is null
                 ? await writer.AddConfigurationSettingAsync(setting, timeout.Token)
                 : await writer.SetConfigurationSettingAsync(setting, onlyIfUnchanged: true, timeout.Token);
+            TellReader(answer.GetRawResponse());
             return new FlagWriteResult.Written(answer.Value.ETag.ToString());
         }
         catch (RequestFailedException e) when (e.Status == 412)
         {
+            TellReader(e.GetRawResponse());
             return new FlagWriteResult.Conflict();
         }
         catch (RequestFailedException e) when (e.Status is 400 or 401 or 403 or 409)
@@ -60,6 +64,41 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         catch (Exception e) when (IsExpected(e, cancellationToken))
         {
             return new FlagWriteResult.Unavailable(AppConfigurationFailure.Describe(e, "write", options.RequestTimeout));
+        }
+    }
+
+    // What the rollout does not set stays: a team's tags too. Null when the setting has changed since the asker read it.
+    private ConfigurationSetting? Setting(string name, string json, string? etag)
+    {
+        string key = _keyPrefix + name;
+        if (etag is null)
+        {
+            return new ConfigurationSetting(key, json, options.Label) { ContentType = ContentType };
+        }
+
+        if (_last?.Settings.GetValueOrDefault(name) is not { } read || read.ETag != new ETag(etag))
+        {
+            return null;
+        }
+
+        var setting = new ConfigurationSetting(key, json, options.Label, read.ETag) { ContentType = ContentType };
+        foreach ((string tag, string value) in read.Tags)
+        {
+            setting.Tags[tag] = value;
+        }
+
+        return setting;
+    }
+
+    // The store has replicas. With the token of the answer the reading client sees what the writing one has seen, whichever of them answers.
+    private void TellReader(Response? answer)
+    {
+        foreach (string tokens in answer is not null && answer.Headers.TryGetValues(SyncToken, out IEnumerable<string>? values) ? values : [])
+        {
+            foreach (string token in tokens.Split(','))
+            {
+                reader.UpdateSyncToken(token);
+            }
         }
     }
 
@@ -82,23 +121,34 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
 
     private async Task<FlagSnapshot> LoadAsync(CancellationToken cancellationToken)
     {
-        List<StoredFlag> flags = [];
+        Dictionary<string, ConfigurationSetting> settings = [];
         List<MatchConditions> pages = [];
         await foreach (Page<ConfigurationSetting> page in Settings(cancellationToken).AsPages().WithCancellation(cancellationToken))
         {
             pages.Add(new MatchConditions { IfNoneMatch = page.GetRawResponse().Headers.ETag });
-            flags.AddRange(page.Values.Select(s => FlagJson.Parse(s.Key[_keyPrefix.Length..], s.Value ?? string.Empty, s.ETag.ToString())));
+            foreach (ConfigurationSetting setting in page.Values)
+            {
+                settings[setting.Key[_keyPrefix.Length..]] = setting;
+            }
         }
 
-        var snapshot = new FlagSnapshot(flags, time.GetUtcNow());
-        _last = Tuple.Create(pages, snapshot.Revision);
+        var snapshot = new FlagSnapshot(settings.Select(s => FlagJson.Parse(s.Key, s.Value.Value ?? string.Empty, s.Value.ETag.ToString())), time.GetUtcNow());
+        _last = new LastRead(pages, snapshot.Revision, settings);
         return snapshot;
     }
 
     private static bool IsExpected(Exception e, CancellationToken cancellationToken) =>
         e is RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
+    private static string Part(string name, string? value) => string.IsNullOrEmpty(value) ? string.Empty : $", {name} '{value}'";
+
     private static string HostOf(string? connectionString) =>
         connectionString?.Split(';').Select(p => p.Split('=', 2)).FirstOrDefault(p => p[0].Trim().Equals("Endpoint", StringComparison.OrdinalIgnoreCase)) is [_, var endpoint]
         && Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) ? uri.Authority : "(no endpoint)";
+
+    /// <summary>Several readers share this store, and "unchanged" must mean unchanged since what the asker has.</summary>
+    /// <param name="Pages">The pages' ETags.</param>
+    /// <param name="Revision">What they make.</param>
+    /// <param name="Settings">By flag.</param>
+    private sealed record LastRead(List<MatchConditions> Pages, string Revision, IReadOnlyDictionary<string, ConfigurationSetting> Settings);
 }

@@ -28,9 +28,9 @@ internal sealed partial class FlagEvaluator
     /// <summary>Whether the flag is on; a flag that is absent or cannot be evaluated is off.</summary>
     public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTarget? target, CancellationToken cancellationToken)
     {
-        FeatureManager manager = ManagerOf(snapshot);
         try
         {
+            FeatureManager manager = ManagerOf(snapshot);
             return target is null
                 ? await manager.IsEnabledAsync(flag, cancellationToken)
                 : await manager.IsEnabledAsync(flag, target, cancellationToken);

@@ -57,7 +57,8 @@ internal static class FlagReasons
     {
         string user = issue.Canonical;
         string group = issue.Repository.Canonical;
-        if (Names(audience["Exclusion"]?["Users"], user) || Names(audience["Exclusion"]?["Groups"], group))
+        var exclusion = audience["Exclusion"] as JsonObject;
+        if (Names(exclusion?["Users"], user) || Names(exclusion?["Groups"], group))
         {
             return (false, "Targeting: excluded by name");
         }
@@ -67,22 +68,27 @@ internal static class FlagReasons
             return (true, "Targeting: issue named");
         }
 
-        JsonNode? own = (audience["Groups"] as JsonArray)?.FirstOrDefault(g => group.Equals(g?["Name"]?.GetValue<string>(), StringComparison.OrdinalIgnoreCase));
-        double share = own?["RolloutPercentage"]?.GetValue<double>() ?? 0;
+        JsonObject? own = (audience["Groups"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(g => group.Equals(Text(g["Name"]), StringComparison.OrdinalIgnoreCase));
+        double share = Number(own?["RolloutPercentage"]);
         double groupBucket = TargetingBucket.Of(user, flag, group);
         if (own is not null && TargetingBucket.IsIn(groupBucket, share))
         {
             return (true, $"Targeting {group} {Percent(share)}: bucket {Bucket(groupBucket)}");
         }
 
-        double percentage = audience["DefaultRolloutPercentage"]?.GetValue<double>() ?? 0;
+        double percentage = Number(audience["DefaultRolloutPercentage"]);
         double bucket = TargetingBucket.Of(user, flag);
         return (TargetingBucket.IsIn(bucket, percentage), $"Targeting {Percent(percentage)}: bucket {Bucket(bucket)}");
     }
 
     private static bool Names(JsonNode? list, string name) => Strings(list).Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(n => n!.GetValue<string>()) : [];
+    // A reason is told beside a decision: whatever stands in the flag, it must not be what stops a run.
+    private static IEnumerable<string> Strings(JsonNode? list) => list is JsonArray array ? array.Select(Text).OfType<string>() : [];
+
+    private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+
+    private static double Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out double number) ? number : 0;
 
     private static string Percent(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.##} %");
 

@@ -39,7 +39,7 @@ public static class FlagsServiceCollectionExtensions
     {
         bool file = !string.IsNullOrEmpty(configuration["FeatureFlags:File"]);
         bool endpoint = !string.IsNullOrEmpty(configuration["AppConfiguration:Endpoint"]);
-        bool connection = !string.IsNullOrEmpty(configuration["AppConfiguration:ConnectionString"]);
+        bool connection = !string.IsNullOrWhiteSpace(configuration["AppConfiguration:ConnectionString"]);
         if (!file && !endpoint && !connection)
         {
             yield return "AppConfiguration:Endpoint is not set: set it (or AppConfiguration:ConnectionString), or FeatureFlags:File for flags in a file.";
@@ -50,9 +50,10 @@ public static class FlagsServiceCollectionExtensions
             yield return "AppConfiguration:Endpoint is not an address: set it to https://<store>.azconfig.io.";
         }
 
-        if (connection && !AppConfigurationClients.IsConnectionString(configuration["AppConfiguration:ConnectionString"]!))
+        string[] connections = ["AppConfiguration:ConnectionString", "AppConfiguration:WriterConnectionString"];
+        foreach (string setting in connections.Where(s => configuration[s] is { } text && !string.IsNullOrWhiteSpace(text) && !AppConfigurationClients.IsConnectionString(text)))
         {
-            yield return "AppConfiguration:ConnectionString is not of the form Endpoint=…;Id=…;Secret=…: copy it from the store's access settings.";
+            yield return $"{setting} is not of the form Endpoint=…;Id=…;Secret=…: copy it from the store's access settings.";
         }
     }
 

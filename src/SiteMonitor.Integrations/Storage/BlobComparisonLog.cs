@@ -1,12 +1,13 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Comparison;
 
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Comparisons in append blobs, one a UTC day.</summary>
-internal sealed class BlobComparisonLog(LedgerContainer container) : IComparisonLog, IDisposable
+internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobComparisonLog> logger) : IComparisonLog, IDisposable
 {
-    private readonly DayBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id);
+    private readonly DayBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, logger);
 
     public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)
     {
@@ -30,8 +31,10 @@ internal sealed class BlobComparisonLog(LedgerContainer container) : IComparison
 
     private static StoredComparison Read(string line)
     {
-        StoredLine stored = JsonSerializer.Deserialize<StoredLine>(line, JsonSerializerOptions.Web)!;
-        return new StoredComparison(stored.Id, stored.Comparison.Deserialize(ComparisonJson.Default.IssueComparison)!);
+        StoredLine? stored = JsonSerializer.Deserialize<StoredLine>(line, JsonSerializerOptions.Web);
+        return stored is { Id: not null } && stored.Comparison.ValueKind == JsonValueKind.Object
+            ? new StoredComparison(stored.Id, stored.Comparison.Deserialize(ComparisonJson.Default.IssueComparison)!)
+            : throw new JsonException("no id or no comparison");
     }
 
     private sealed record StoredLine(string Id, string Phase, JsonElement Comparison);

@@ -2,6 +2,7 @@ using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Storage;
@@ -10,7 +11,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// The rollout's state in one blob, changed only against its ETag. The audit entries of a change are written into that very blob and moved to the audit log, an append blob,
 /// before the next change: so state and entries are saved together, and no crash loses or doubles one.
 /// </summary>
-internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStore, IDisposable
+internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRolloutStore> logger) : IRolloutStore, IDisposable
 {
     private const string StateBlob = "rollout/state.json";
     private const string AuditBlob = "rollout/audit.jsonl";
@@ -32,7 +33,7 @@ internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStor
                 await MoveAsync(current.Document.Entries, cancellationToken);
             }
 
-            return await WriteAsync(new Document(state, entries), version, cancellationToken);
+            return await WriteAsync(new Document(state, entries, Guid.NewGuid().ToString("n")), version, cancellationToken);
         },
         cancellationToken);
 
@@ -75,9 +76,10 @@ internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStor
             BlobContentInfo written = await blob.UploadAsync(BinaryData.FromString(RolloutJson.Write(document)), options, cancellationToken);
             return written.ETag.ToString();
         }
-        catch (RequestFailedException somebodyElse) when (somebodyElse.Status == 412 || somebodyElse is { Status: 409, ErrorCode: "BlobAlreadyExists" })
+        catch (RequestFailedException refused) when (refused.Status == 412 || refused is { Status: 409, ErrorCode: "BlobAlreadyExists" })
         {
-            return null;
+            // Somebody else was first; or our own try was, whose answer got lost before the client sent it again.
+            return await LoadAsync(cancellationToken) is { } stored && stored.Document.Id == document.Id ? stored.Version.ToString() : null;
         }
     }
 
@@ -93,11 +95,12 @@ internal sealed class BlobRolloutStore(LedgerContainer container) : IRolloutStor
     private async Task<LineBlob<AuditEntry>> AuditAsync(CancellationToken cancellationToken)
     {
         BlobContainerClient blobs = await container.OpenAsync(cancellationToken);
-        return _audit ??= new LineBlob<AuditEntry>(blobs.GetAppendBlobClient(AuditBlob), RolloutJson.Read<AuditEntry>, IdOf);
+        return _audit ??= new LineBlob<AuditEntry>(blobs.GetAppendBlobClient(AuditBlob), RolloutJson.Read<AuditEntry>, IdOf, logger);
     }
 
     private static string IdOf(AuditEntry entry) => entry.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <param name="Entries">Those of the last change, not in the audit log yet.</param>
-    private sealed record Document(RolloutState State, IReadOnlyList<AuditEntry> Entries);
+    /// <param name="Id">Of the save that wrote it.</param>
+    private sealed record Document(RolloutState State, IReadOnlyList<AuditEntry> Entries, string Id = "");
 }

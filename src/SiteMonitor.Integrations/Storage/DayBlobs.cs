@@ -2,11 +2,12 @@ using System.Globalization;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Logging;
 
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Lines in one append blob a UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
-internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf) : IDisposable
+internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";
 
@@ -62,7 +63,7 @@ internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func
         {
             if (!_days.TryGetValue(day, out LineBlob<T>? lines))
             {
-                lines = new LineBlob<T>(blobs.GetAppendBlobClient($"{folder}/{day.ToString(Format, CultureInfo.InvariantCulture)}.jsonl"), parse, idOf);
+                lines = new LineBlob<T>(blobs.GetAppendBlobClient($"{folder}/{day.ToString(Format, CultureInfo.InvariantCulture)}.jsonl"), parse, idOf, logger);
                 _days.Add(day, lines);
                 if (_days.Count > DaysKept)
                 {

@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Integrations.Storage;
@@ -10,8 +13,9 @@ namespace SiteMonitor.Integrations.Storage;
 /// <summary>
 /// An append blob of lines, each with an id that occurs once. A line is appended only at the length up to which the blob was read (<c>If-Append-Position-Equal</c>):
 /// when somebody else was first, what they wrote is read before the next try. Lines are never changed, so what was read once is kept, and only the rest is asked for.
+/// A line that cannot be read is said and left out: it must not take the others of its day with it.
 /// </summary>
-internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf) : IDisposable
+internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
     private const int MaxTries = 30;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -19,6 +23,8 @@ internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private long _length;
     private bool _exists;
+    private int _lines;
+    private int _unreadable;
 
     /// <summary>Appends the line unless its id is there.</summary>
     /// <returns>Whether it was written by this call.</returns>
@@ -113,8 +119,8 @@ internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, 
     {
         foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            T item = parse(line);
-            if (_ids.Add(idOf(item)))
+            _lines++;
+            if (TryParse(line, out T? item) && _ids.Add(idOf(item)))
             {
                 _items.Add(item);
             }
@@ -123,11 +129,34 @@ internal sealed class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, 
         _length += bytes.Length;
     }
 
+    private bool TryParse(string line, [MaybeNullWhen(false)] out T item)
+    {
+        try
+        {
+            item = parse(line);
+            return true;
+        }
+        catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
+        {
+            _unreadable++;
+            Log.Unreadable(logger, blob.Name, _lines, _unreadable, failure.Message);
+            item = default;
+            return false;
+        }
+    }
+
     private void Forget()
     {
+        (_lines, _unreadable) = (0, 0);
         _items.Clear();
         _ids.Clear();
         _length = 0;
         _exists = false;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4121, LogLevel.Error, "{Blob}, line {Line} cannot be read and is left out ({Unreadable} such in this blob so far): {Problem}")]
+        public static partial void Unreadable(ILogger logger, string blob, int line, int unreadable, string problem);
     }
 }

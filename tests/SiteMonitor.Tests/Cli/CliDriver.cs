@@ -13,6 +13,7 @@ internal sealed class CliDriver : IDisposable
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
     private readonly TestDirectory _directory = new();
+    private string? _keys;
     private readonly Queue<Func<HttpResponseMessage>> _answers = new();
 
     public Dictionary<string, string> Environment { get; } = [];
@@ -31,6 +32,9 @@ internal sealed class CliDriver : IDisposable
         return this;
     }
 
+    /// <summary>Somebody is there, and answers questions with these keys.</summary>
+    public void Reply(string keys) => _keys = keys;
+
     public CliDriver AnswerEmpty(HttpStatusCode status)
     {
         _answers.Enqueue(() => new HttpResponseMessage(status));
@@ -47,7 +51,7 @@ internal sealed class CliDriver : IDisposable
         new Terminal
         {
             Out = Console(_out),
-            Error = Console(_error),
+            Error = _keys is null ? Console(_error) : new TypingConsole(Console(_error, InteractionSupport.Yes), _keys),
             Environment = name => Environment.GetValueOrDefault(name),
             WorkingDirectory = _directory.Path,
             Http = () => new Application(this),
@@ -68,14 +72,14 @@ internal sealed class CliDriver : IDisposable
         _error.Dispose();
     }
 
-    private static IAnsiConsole Console(StringWriter writer)
+    private static IAnsiConsole Console(StringWriter writer, InteractionSupport interactive = InteractionSupport.No)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = AnsiSupport.No,
             ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
+            Interactive = interactive,
         });
         console.Profile.Width = 300;
         return console;

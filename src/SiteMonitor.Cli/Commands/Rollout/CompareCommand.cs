@@ -14,37 +14,36 @@ internal static class CompareCommand
     public static Command Create(CommandBuilder builder)
     {
         Option<int> sample = new("--sample") { Description = $"Take so many existing issues, 1 to {SampleRequest.MaxSample}, and let both sides decide. Without it: what was compared so far." };
+        Option<string?> from = new("--from") { Description = "What was compared since then, such as 2026-11-02 or 2026-11-02T08:00Z. Default: since the phase's evidence began." };
         Option<string> repository = new("--repo") { Description = "owner/name, for the sample.", DefaultValueFactory = _ => string.Empty };
         Option<string> format = new("--format") { Description = "table, md or json.", DefaultValueFactory = _ => Formats[0] };
         format.AcceptOnlyFromAmong(Formats);
         Option<bool> dryRun = new("--dry-run") { Description = "Do not count the sample towards the gate." };
         Command command = new("compare", "How the unified and the legacy side's decisions compare.");
         command.Options.Add(sample);
+        command.Options.Add(from);
         command.Options.Add(repository);
         command.Options.Add(format);
         command.Options.Add(dryRun);
         return builder.Build(command, async (context, cancellationToken) =>
         {
             string shape = context.Json ? "json" : context.Arguments.GetRequiredValue(format);
+            string? since = context.Arguments.GetValue(from);
             if (context.Arguments.GetValue(sample) is not (> 0 and var count))
             {
-                ApiAnswer<ConsistencyReport> shown = await context.Api.GetAsync("comparison", Operation.Type<ConsistencyReport>(), cancellationToken);
+                string path = since is null ? "comparison" : $"comparison?from={Uri.EscapeDataString(since)}";
+                ApiAnswer<ConsistencyReport> shown = await context.Api.GetAsync(path, Operation.Type<ConsistencyReport>(), cancellationToken);
                 return shown.Value is { } report ? Write(context, report, shape) : context.Refuse(shown);
             }
 
+            if (since is not null)
+            {
+                throw new UsageException("--from is about what was compared already, --sample takes new issues: give one of them.");
+            }
+
             SampleRequest wanted = new() { Sample = count, Repository = context.Arguments.GetRequiredValue(repository), DryRun = context.Arguments.GetValue(dryRun) };
-            ApiAnswer<SampleAnswer> taken = await context.Api.PostAsync("comparison", wanted, Operation.Type<SampleRequest>(), Operation.Type<SampleAnswer>(), cancellationToken);
-            if (taken.Value is not { } answer)
-            {
-                return context.Refuse(taken);
-            }
-
-            foreach (string left in answer.LeftOut)
-            {
-                context.Terminal.Error.Profile.Out.Writer.WriteLine($"left out: {left}");
-            }
-
-            return Write(context, answer.Report, shape);
+            ApiAnswer<SampleAnswer> taken = await SampleTaker.TakeAsync(context, wanted, cancellationToken);
+            return taken.Value is { } answer ? Write(context, answer.Report, shape) : context.Refuse(taken);
         });
     }
 

@@ -23,6 +23,8 @@ internal static class Operation
                 return Show(context, plan);
             }
 
+            // What is confirmed is this plan: once a colleague has gone on to another phase, the same request would mean something else.
+            request = request with { Phase = planned.Phase.Length > 0 ? planned.Phase : request.Phase };
             OperationText.Write(context.Terminal.Error, planned);
             if (!await AskAsync(context, cancellationToken))
             {
@@ -52,7 +54,7 @@ internal static class Operation
             OperationText.Write(context.Terminal.Out, result);
         }
 
-        return ExitCode.Ok;
+        return result.Code == OperationResult.PendingCode ? ExitCode.Pending : ExitCode.Ok;
     }
 
     private static async Task<bool> AskAsync(CommandContext context, CancellationToken cancellationToken)

@@ -19,8 +19,8 @@ internal static class RolloutCommand
         rollout.Add(Resume(builder));
         rollout.Add(Plain(builder, "no-go", "The meeting said no: flags back, an incident with the unmet criteria, everybody told."));
         rollout.Add(Plain(builder, "reset-evidence", "Let the gate count from now on, so that one early error does not bar the phase for ever."));
-        rollout.Add(Vouch(builder, "confirm", "Confirm a criterion that only a person can judge; the reason is the note."));
-        rollout.Add(Vouch(builder, "withdraw", "Take a confirmation back."));
+        rollout.Add(Vouch(builder, "confirm", "Confirm a criterion that only a person can judge; the reason is the note, and needed."));
+        rollout.Add(Vouch(builder, "withdraw", "Take a confirmation back; needs a reason."));
         rollout.Add(BetaIssuesCommand.Create(builder));
         rollout.Add(RolloutPlanCommand.Create(builder));
         return rollout;
@@ -58,7 +58,7 @@ internal static class RolloutCommand
         Option<string> stage = new("--stage") { Description = "Only this stage: analysis or preparation. Without it: everything.", DefaultValueFactory = _ => string.Empty };
         Command command = new("rollback", "Take the flags back at once: everything, or one stage.");
         command.Options.Add(stage);
-        return Operate(builder, command, (context, request) => request with { Stage = context.Arguments.GetRequiredValue(stage) });
+        return Operate(builder, command, (context, request) => request with { Stage = context.Arguments.GetRequiredValue(stage) }, needsReason: true);
     }
 
     private static Command Plain(CommandBuilder builder, string name, string description) =>
@@ -72,11 +72,16 @@ internal static class RolloutCommand
         return Operate(builder, command, (context, request) => request with { Criterion = context.Arguments.GetRequiredValue(criterion) });
     }
 
-    private static Command Operate(CommandBuilder builder, Command command, Func<CommandContext, OperatorRequest, OperatorRequest> complete)
+    private static Command Operate(CommandBuilder builder, Command command, Func<CommandContext, OperatorRequest, OperatorRequest> complete, bool needsReason = false)
     {
         OperatorOptions options = new();
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
-            Operation.RunAsync(context, $"rollout/{command.Name}", complete(context, options.Request(context)), options, cancellationToken));
+        {
+            OperatorRequest request = complete(context, options.Request(context));
+            return needsReason && string.IsNullOrWhiteSpace(request.Reason) && !options.DryRun(context)
+                ? throw new UsageException($"rollout {command.Name} needs --reason \"…\"; a few words will do.")
+                : Operation.RunAsync(context, $"rollout/{command.Name}", request, options, cancellationToken);
+        });
     }
 }

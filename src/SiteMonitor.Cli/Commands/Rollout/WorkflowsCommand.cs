@@ -9,8 +9,8 @@ internal static class WorkflowsCommand
     public static Command Create(CommandBuilder builder)
     {
         Command workflows = new("workflows", "Switch the old and new GitHub workflows that the rollout plan names.");
-        workflows.Add(Switch(builder, "enable", "Enable them."));
-        workflows.Add(Switch(builder, "disable", "Disable them."));
+        workflows.Add(Switch(builder, "enable", "Enable them.", "old or new. Default: both.", required: false));
+        workflows.Add(Switch(builder, "disable", "Disable the old ones or the new ones.", "old or new: with both disabled nothing would run any more.", required: true));
         OperatorOptions options = new();
         Command follow = new("follow", "Switch them as the current phase wants it; phase changes and rollbacks do so by themselves where the token may.");
         options.AddTo(follow);
@@ -18,9 +18,9 @@ internal static class WorkflowsCommand
         return workflows;
     }
 
-    private static Command Switch(CommandBuilder builder, string name, string description)
+    private static Command Switch(CommandBuilder builder, string name, string description, string choice, bool required)
     {
-        Option<string> which = new("--which") { Description = "old or new. Default: both.", DefaultValueFactory = _ => string.Empty };
+        Option<string?> which = new("--which") { Description = choice, Required = required };
         which.AcceptOnlyFromAmong("old", "new");
         OperatorOptions options = new();
         Command command = new(name, description);
@@ -28,7 +28,7 @@ internal static class WorkflowsCommand
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
         {
-            OperatorRequest request = options.Request(context) with { Workflows = context.Arguments.GetRequiredValue(which) };
+            OperatorRequest request = options.Request(context) with { Workflows = context.Arguments.GetValue(which) ?? string.Empty };
             return Operation.RunAsync(context, $"workflows/{name}", request, options, cancellationToken);
         });
     }

@@ -13,11 +13,11 @@ public static class DesiredFlags
         return [.. phase.Flags.Targets().Select(t => overlay.GetValueOrDefault(t.Flag, t))];
     }
 
-    /// <summary>Flags that say something else than they should.</summary>
+    /// <summary>Flags that say something else than they should. One that is not there says nothing: the next change of flags creates it. Unless none were ever read: then nobody knows what is there.</summary>
     public static IReadOnlyList<FlagDrift> Drift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
     [
         .. wanted.Select(t => (t.Flag, t.Setting, Actual: FlagDesign.Read(flags, t.Flag)))
-            .Where(t => t.Setting != t.Actual)
+            .Where(t => t.Setting != t.Actual && (t.Actual != FlagSetting.Missing || flags.ReadAt == FlagSnapshot.None.ReadAt))
             .Select(t => new FlagDrift(t.Flag, t.Setting.ToString(), t.Actual.ToString())),
     ];
 

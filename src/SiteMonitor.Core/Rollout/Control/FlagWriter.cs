@@ -11,6 +11,9 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
 
     private const int Tries = 4;
 
+    // By the machine's clock, as the store's own time-outs are.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <param name="isCurrent">Whether the transition still is the one under way; asked between reading a flag and writing it, so that one that a rollback has replaced writes nothing after it.</param>
     public async Task<FlagWriteReport> ApplyAsync(FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)
     {
@@ -80,6 +83,8 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
                 case FlagWriteResult.Unavailable(string reason):
                     return $"{target.Flag}: {reason}";
             }
+
+            await Task.Delay(Pause * (i + 1), TimeProvider.System, cancellationToken);
         }
 
         return $"{target.Flag}: somebody keeps changing it";

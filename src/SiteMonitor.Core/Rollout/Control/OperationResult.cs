@@ -19,6 +19,9 @@ public sealed record OperationResult
     /// <summary>One sentence.</summary>
     public required string Title { get; init; }
 
+    /// <summary>For what was planned or refused by the rollout: the phase it was judged in. Sent back as the request's phase, it makes a change of phase in between a conflict.</summary>
+    public string Phase { get; init; } = string.Empty;
+
     public IReadOnlyList<string> Lines { get; init; } = [];
 
     public IReadOnlyList<FlagChange> Flags { get; init; } = [];

@@ -29,6 +29,6 @@ public sealed record OperatorRequest
     /// <summary>For beta issues: <c>owner/name</c>; empty takes the first configured repository.</summary>
     public string Repository { get; init; } = string.Empty;
 
-    /// <summary>For workflows: <c>old</c> or <c>new</c>; empty: both.</summary>
+    /// <summary>For workflows: <c>old</c> or <c>new</c>; empty: both, to enable them; to disable some, say which.</summary>
     public string Workflows { get; init; } = string.Empty;
 }

@@ -79,7 +79,7 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
             Draft draft = operation(await LookAsync(stored.State, withGate, cancellationToken), request);
             if (draft.Edit is null || request.DryRun)
             {
-                return Planned(draft, request);
+                return Planned(draft, request) with { Phase = phase };
             }
 
             if (await states.SaveAsync(draft.Edit, stored.Version, cancellationToken) is not null)

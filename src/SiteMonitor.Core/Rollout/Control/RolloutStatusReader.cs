@@ -75,7 +75,7 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
 
         Criterion? toConfirm = situation.Phase.Gate.FirstOrDefault(c => c.Confirm is not null && situation.Criteria.Any(r => r.Id == c.Id && r.State == CriterionState.Open));
         return toConfirm is not null && situation.Criteria.All(c => c.State == CriterionState.Met || situation.Phase.Gate.First(g => g.Id == c.Id).Confirm is not null)
-            ? $"{toConfirm.Confirm} Then: rollout confirm {toConfirm.Id}"
+            ? $"{toConfirm.Confirm} Then: rollout confirm {toConfirm.Id} --reason \"…\""
             : "Wait for data: rollout gate shows what is missing.";
     }
 

@@ -7,29 +7,14 @@ public static class FlagDesign
 {
     private static readonly string[] Modes = [.. Enum.GetNames<LegacyCommandMode>().Select(m => m.ToLowerInvariant())];
 
-    /// <summary>How the flag stands now; an absent or broken one is off, a broken one visibly so.</summary>
-    public static FlagSetting Read(FlagSnapshot flags, string name)
+    /// <summary>How the flag stands now; an absent or broken one is off, visibly so.</summary>
+    public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch
     {
-        StoredFlag? stored = flags.Find(name);
-        if (stored is { Problem: not null })
-        {
-            return FlagSetting.Broken;
-        }
-
-        if (stored is not { Flag: { Enabled: true } flag })
-        {
-            return FlagSetting.Off;
-        }
-
-        return new FlagSetting
-        {
-            Enabled = true,
-            Percentage = name == FlagNames.UnifiedPipeline ? Percentage(flag) : null,
-            Labels = name == FlagNames.UnifiedPipeline ? Labels(flag) : null,
-            Variant = name == FlagNames.LegacyCommands ? flag.VariantWhenEnabled ?? "(no variant)" : null,
-            Oddity = Oddity(flag),
-        };
-    }
+        null => FlagSetting.Missing,
+        { Problem: not null } => FlagSetting.Broken,
+        { Flag: { Enabled: true } flag } => Read(flag),
+        _ => FlagSetting.Off,
+    };
 
     /// <summary>The flag's JSON with the wanted setting in it.</summary>
     /// <param name="existing">The flag as it stands; null for one to create.</param>
@@ -69,6 +54,15 @@ public static class FlagDesign
         FlagNames.LegacyCommands => "The old commands: available, deprecated, redirected or removed.",
         FlagNames.AutomaticRollback => "The guard may flip flags by itself.",
         _ => name,
+    };
+
+    private static FlagSetting Read(FeatureFlag flag) => new()
+    {
+        Enabled = true,
+        Percentage = flag.Name == FlagNames.UnifiedPipeline ? Percentage(flag) : null,
+        Labels = flag.Name == FlagNames.UnifiedPipeline ? Labels(flag) : null,
+        Variant = flag.Name == FlagNames.LegacyCommands ? flag.VariantWhenEnabled ?? "(no variant)" : null,
+        Oddity = Oddity(flag),
     };
 
     private static bool MayHaveWindow(string name) => name is FlagNames.AutomaticTriggers or FlagNames.AutomaticTriggersTimer;

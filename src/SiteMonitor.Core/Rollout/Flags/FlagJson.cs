@@ -47,26 +47,15 @@ public static class FlagJson
             .Select(v => $"allocates the variant '{v}', which it does not have")
             .FirstOrDefault();
 
-    private static string? FilterProblem(FlagFilter filter) => filter.Name switch
+    private static string? FilterProblem(FlagFilter filter) => Twin(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
     {
-        FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(l => l?.GetValueKind() == JsonValueKind.String)
+        FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(IsText)
             ? null
             : $"filter {filter.Name} needs a parameter Labels with a list of label names",
-        FlagNames.TargetingFilter => TargetingProblem(filter),
+        FlagNames.TargetingFilter => TargetingParameters.Problem(filter),
         FlagNames.TimeWindowFilter => WindowProblem(filter),
         _ => $"has the filter '{filter.Name}', which nobody knows here (known: {FlagNames.IssueLabelFilter}, {FlagNames.TargetingFilter}, {FlagNames.TimeWindowFilter})",
     };
-
-    private static string? TargetingProblem(FlagFilter filter)
-    {
-        if (filter.Parameters["Audience"] is not JsonObject audience)
-        {
-            return $"filter {filter.Name} needs a parameter Audience";
-        }
-
-        IEnumerable<double> percentages = Items(audience["Groups"]).Select(g => Number(g["RolloutPercentage"])).Append(Number(audience["DefaultRolloutPercentage"]));
-        return percentages.All(p => p is >= 0 and <= 100) ? null : $"filter {filter.Name} has a percentage outside 0 to 100";
-    }
 
     private static string? WindowProblem(FlagFilter filter)
     {
@@ -86,6 +75,16 @@ public static class FlagJson
         var text => throw new FormatException($"requirement_type is '{text}', not Any or All"),
     };
 
+    // Evaluation ignores case, and stops at a name that comes twice.
+    private static string? Twin(JsonNode? node) => node switch
+    {
+        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key ?? item.Select(p => Twin(p.Value)).FirstOrDefault(t => t is not null),
+        JsonArray list => list.Select(Twin).FirstOrDefault(t => t is not null),
+        _ => null,
+    };
+
+    internal static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
+
     private static IEnumerable<JsonObject> Items(JsonNode? node) => node switch
     {
         null => [],
@@ -95,6 +94,4 @@ public static class FlagJson
 
     private static string Text(JsonObject item, string property) =>
         item[property]?.GetValue<string>() is { Length: > 0 } text ? text : throw new FormatException($"an entry lacks its {property}");
-
-    private static double Number(JsonNode? node) => node?.GetValue<double>() ?? 0;
 }

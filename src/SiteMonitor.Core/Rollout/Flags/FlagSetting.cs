@@ -26,6 +26,9 @@ public sealed record FlagSetting
     /// <summary>Nobody can read it, so it counts as off; nobody has switched it off either.</summary>
     public static FlagSetting Broken { get; } = new() { Enabled = false, Oddity = "unreadable" };
 
+    /// <summary>The flag is not there, so it counts as off; nobody has switched it off either.</summary>
+    public static FlagSetting Missing { get; } = new() { Enabled = false, Oddity = "missing" };
+
     public static FlagSetting Switch(bool on) => on ? On : Off;
 
     /// <summary>Off is off, whatever else the flag says.</summary>

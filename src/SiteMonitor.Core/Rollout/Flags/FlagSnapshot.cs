@@ -3,14 +3,14 @@ using System.Text;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>All flags, read at one moment. A run decides from one snapshot, never from two.</summary>
+/// <summary>The product's flags, read at one moment; those of others that share the store are none of ours. A run decides from one snapshot, never from two.</summary>
 public sealed class FlagSnapshot
 {
     private readonly Dictionary<string, StoredFlag> _byName;
 
     public FlagSnapshot(IEnumerable<StoredFlag> flags, DateTimeOffset readAt)
     {
-        Flags = [.. flags.OrderBy(f => f.Flag.Name, StringComparer.Ordinal)];
+        Flags = [.. flags.Where(f => FlagNames.All.Contains(f.Flag.Name)).OrderBy(f => f.Flag.Name, StringComparer.Ordinal)];
         ReadAt = readAt;
         _byName = Flags.ToDictionary(f => f.Flag.Name, StringComparer.Ordinal);
         Revision = Flags.Count == 0 ? "none" : RevisionOf(Flags);
@@ -28,6 +28,9 @@ public sealed class FlagSnapshot
     public string Revision { get; }
 
     public IEnumerable<string> Problems => Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}");
+
+    /// <summary>Flags of the product that are not there: each counts as off.</summary>
+    public IEnumerable<string> Missing => FlagNames.All.Where(n => Find(n) is null);
 
     public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
 

@@ -12,7 +12,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     private string? _outage;
 
     /// <summary>As of the last use; asking does not poll.</summary>
-    public FlagHealth Health => new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. Problems()]);
+    public FlagHealth Health => new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. Troubles()], [.. Missing()]);
 
     /// <summary>The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.</summary>
     public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
@@ -81,7 +81,10 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
         return now - _triedAt >= interval;
     }
 
-    private IEnumerable<string> Problems()
+    // Of a store that does not answer nobody can say what is in it.
+    private IEnumerable<string> Missing() => _readAt is null || _outage is not null ? [] : (_current ?? FlagSnapshot.None).Missing;
+
+    private IEnumerable<string> Troubles()
     {
         FlagSnapshot flags = _current ?? FlagSnapshot.None;
         if (_outage is not null)

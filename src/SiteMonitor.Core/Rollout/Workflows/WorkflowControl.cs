@@ -17,7 +17,7 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     /// <summary>After so many tries, a minute apart, it is left to a person, who is told.</summary>
     private const int MaxTries = 5;
 
-    /// <summary>Enables or disables the old workflows, the new ones, or with neither named all of them.</summary>
+    /// <summary>Enables or disables the old workflows or the new ones; with neither named it enables all of them.</summary>
     public async Task<OperationResult> SetAsync(bool enabled, OperatorRequest request, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(request.Operator))
@@ -27,7 +27,12 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
 
         if (request.Workflows is not ("" or Old or New))
         {
-            return OperationResult.Invalid($"There are no workflows called '{request.Workflows}'.", "Write old or new, or leave it out for both");
+            return OperationResult.Invalid($"There are no workflows called '{request.Workflows}'.", "Write old or new; to enable both, leave it out");
+        }
+
+        if (!enabled && request.Workflows.Length == 0)
+        {
+            return OperationResult.Invalid("Which workflows? With old and new disabled nothing would run any more.", "Write which: --which old or new, or \"workflows\" in the body");
         }
 
         IEnumerable<string> files = (request.Workflows != New ? states.Plan.Workflows.Old : []).Concat(request.Workflows != Old ? states.Plan.Workflows.New : []);

@@ -43,6 +43,8 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
     public void Set(string name, FlagSetting setting) =>
         _flags[name] = (FlagDesign.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? flag.Json : null, setting), ++_version);
 
+    public void Remove(string name) => _flags.Remove(name);
+
     public void SetRaw(string name, string json) => _flags[name] = (json, ++_version);
 
     public void Set(IEnumerable<FlagTarget> targets)

@@ -45,16 +45,14 @@ internal sealed class TestFlags(string path)
 
     public TestFlags Write()
     {
-        JsonArray flags = [.. _on.Where(name => _label is null || name != FlagNames.UnifiedPipeline).Select(name => (JsonNode)new JsonObject { ["id"] = name, ["enabled"] = true })];
-        if (_label is { } label && _on.Contains(FlagNames.UnifiedPipeline))
-        {
-            flags.Add(JsonNode.Parse(FlagDesign.Apply(FlagNames.UnifiedPipeline, null, new FlagSetting { Enabled = true, Labels = [label] })));
-        }
-
-        if (_oldCommands is { } variant)
-        {
-            flags.Add(JsonNode.Parse(FlagDesign.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = true, Variant = variant })));
-        }
+        JsonArray flags =
+        [
+            .. FlagNames.All.Where(n => n is not (FlagNames.LegacyCommands or FlagNames.UnifiedPipeline)).Select(Switch),
+            _label is { } label && _on.Contains(FlagNames.UnifiedPipeline)
+                ? JsonNode.Parse(FlagDesign.Apply(FlagNames.UnifiedPipeline, null, new FlagSetting { Enabled = true, Labels = [label] }))
+                : Switch(FlagNames.UnifiedPipeline),
+            JsonNode.Parse(FlagDesign.Apply(FlagNames.LegacyCommands, null, new FlagSetting { Enabled = _oldCommands is not null, Variant = _oldCommands })),
+        ];
 
         string whole = new JsonObject { ["feature_management"] = new JsonObject { ["feature_flags"] = flags } }.ToJsonString();
         string next = $"{path}.next";
@@ -62,4 +60,6 @@ internal sealed class TestFlags(string path)
         File.Move(next, path, overwrite: true);
         return this;
     }
+
+    private JsonNode Switch(string name) => new JsonObject { ["id"] = name, ["enabled"] = _on.Contains(name) };
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Integrations.Announcements;
@@ -69,6 +70,19 @@ public sealed class LocalSettingsSampleTests
         using ServiceProvider provider = services.BuildServiceProvider();
 
         SettingsCheck.Run(provider);
+    }
+
+    [Fact]
+    public void With_flags_in_App_Configuration_what_the_sample_leaves_empty_is_not_set()
+    {
+        Dictionary<string, string?> settings = Values().ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), string? (v) => v.Value);
+        settings["FeatureFlags:File"] = string.Empty;
+        settings["AppConfiguration:ConnectionString"] = "Endpoint=http://127.0.0.1:9;Id=x;Secret=eA==";
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        using ServiceProvider provider = new ServiceCollection().AddFlags(configuration).BuildServiceProvider();
+
+        Assert.Empty(FlagsServiceCollectionExtensions.FlagSettingProblems(configuration));
+        Assert.Equal("App Configuration 127.0.0.1:9", provider.GetRequiredService<IFlagStore>().Description);
     }
 
     private static IEnumerable<string> Names(string prefix, Type options)

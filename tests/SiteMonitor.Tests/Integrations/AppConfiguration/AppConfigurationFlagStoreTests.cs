@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.AppConfiguration;
@@ -34,69 +35,151 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task More_Flags_Than_A_Page_Holds_Are_All_Read_And_Nothing_New_Is_Said_Cheaply()
+    public async Task Flags_Behind_Pages_Of_Others_Are_Read_And_Nothing_New_Is_Said_Cheaply()
     {
-        for (int i = 0; i < 230; i++)
-        {
-            Put($"Flag{i:000}", FlagFile.On($"Flag{i:000}"));
-        }
+        Others(230);
+        Put("UnifiedPipeline.Analysis", FlagFile.On("UnifiedPipeline.Analysis"));
 
         AppConfigurationFlagStore store = Store();
         FlagSnapshot flags = await LoadAsync(store);
-        Assert.Equal(230, flags.Flags.Count);
+        Assert.True(Assert.Single(flags.Flags).Flag.Enabled);
         Assert.IsType<FlagReadResult.Unchanged>(await store.ReadAsync(flags, Cancel));
 
-        Put("Flag150", FlagFile.Off("Flag150"));
+        Put("UnifiedPipeline.Analysis", FlagFile.Off("UnifiedPipeline.Analysis"));
         FlagReadResult changed = await store.ReadAsync(flags, Cancel);
-        Assert.False(Assert.IsType<FlagReadResult.Loaded>(changed).Snapshot.Find("Flag150")!.Flag.Enabled);
+        Assert.False(Assert.IsType<FlagReadResult.Loaded>(changed).Snapshot.Find("UnifiedPipeline.Analysis")!.Flag.Enabled);
+    }
+
+    [Fact]
+    public async Task Other_Applications_Flags_In_The_Same_Store_Are_None_Of_Ours()
+    {
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        AppConfigurationFlagStore store = Store();
+        FlagSnapshot alone = await LoadAsync(store);
+        Others(3);
+        Put("Broken", """{"id":"Broken","enabled":true,"conditions":{"client_filters":[{"name":"Contoso.Moon"}]}}""");
+
+        FlagSnapshot shared = Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(alone, Cancel)).Snapshot;
+
+        Assert.Equal(alone.Revision, shared.Revision);
+        Assert.Empty(shared.Problems);
+    }
+
+    [Fact]
+    public async Task What_Was_Written_Is_Read_Also_Where_A_Replica_Lags()
+    {
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        AppConfigurationFlagStore store = Store();
+        StoredFlag read = (await LoadAsync(store)).Find("AutomaticTriggers")!;
+        _server.Store.HoldReplicaBack();
+
+        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
+
+        Assert.False((await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Enabled);
+    }
+
+    [Fact]
+    public async Task After_A_Conflict_The_Change_That_Caused_It_Is_Read_Also_Where_A_Replica_Lags()
+    {
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        AppConfigurationFlagStore store = Store();
+        StoredFlag read = (await LoadAsync(store)).Find("AutomaticTriggers")!;
+        _server.Store.HoldReplicaBack();
+        Put("AutomaticTriggers", """{"id":"AutomaticTriggers","enabled":true,"description":"by hand"}""");
+
+        Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
+
+        Assert.Contains("by hand", (await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Teams_Tags_Stay_On_A_Flag_That_Is_Written()
+    {
+        ImmutableSortedDictionary<string, string> tags = ImmutableSortedDictionary<string, string>.Empty.Add("owner", "platform");
+        _server.Store.Put(Key("AutomaticTriggers"), null, new KeyValueContent(FlagFile.On("AutomaticTriggers"), ContentType, tags), Preconditions.None);
+        AppConfigurationFlagStore store = Store();
+        StoredFlag read = (await LoadAsync(store)).Find("AutomaticTriggers")!;
+
+        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
+
+        KeyValue stored = _server.Store.Read(null)[(Key("AutomaticTriggers"), null)];
+        Assert.Equal("platform", stored.Tags["owner"]);
+        Assert.Contains("false", stored.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Store_That_Asks_For_A_Long_Wait_Is_Said_To_Throttle_At_Once_And_A_Short_Wait_Is_Waited()
+    {
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        AppConfigurationFlagStore store = Store();
+        _server.Faults.Throttle(1, TimeSpan.FromSeconds(30));
+        long start = TimeProvider.System.GetTimestamp();
+
+        FlagReadResult read = await store.ReadAsync(null, Cancel);
+
+        Assert.Contains("429", Assert.IsType<FlagReadResult.Unavailable>(read).Reason, StringComparison.Ordinal);
+        Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(4));
+        _server.Faults.Throttle(1, TimeSpan.FromMilliseconds(10));
+        Assert.NotNull((await LoadAsync(store)).Find("AutomaticTriggers"));
+    }
+
+    [Fact]
+    public async Task Empty_Settings_Are_As_Good_As_None()
+    {
+        AppConfigurationFlagStore store = Store(o => (o.ClientId, o.WriterClientId, o.WriterConnectionString, o.Label) = (string.Empty, string.Empty, string.Empty, string.Empty));
+
+        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
+        Assert.NotNull((await LoadAsync(store)).Find("AutomaticTriggers"));
+        var options = new AppConfigurationOptions { ClientId = "reader", WriterClientId = " ", ConnectionString = string.Empty };
+        Assert.Equal((null, null), (options.WriterClientId, options.ConnectionString));
     }
 
     [Fact]
     public async Task Somebody_Elses_Read_Of_The_New_Flags_Does_Not_Hide_Them_From_Us()
     {
         AppConfigurationFlagStore store = Store();
-        Put("A", FlagFile.On("A"));
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
         FlagSnapshot ours = await LoadAsync(store);
-        Put("A", FlagFile.Off("A"));
+        Put("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"));
         await LoadAsync(store);
 
-        Assert.False(Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(ours, Cancel)).Snapshot.Find("A")!.Flag.Enabled);
+        Assert.False(Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(ours, Cancel)).Snapshot.Find("AutomaticTriggers")!.Flag.Enabled);
     }
 
     [Fact]
     public async Task A_Flag_Is_Created_Then_Changed_With_Its_ETag()
     {
         AppConfigurationFlagStore store = Store();
-        var created = Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("A", FlagFile.On("A"), null, Cancel));
-        StoredFlag read = (await LoadAsync(store)).Find("A")!;
+        var created = Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
+        StoredFlag read = (await LoadAsync(store)).Find("AutomaticTriggers")!;
         Assert.Equal(created.ETag, read.ETag);
 
-        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel));
-        Assert.False((await LoadAsync(store)).Find("A")!.Flag.Enabled);
+        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
+        Assert.False((await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Enabled);
     }
 
     [Fact]
     public async Task Somebody_Elses_Change_Is_A_Conflict_And_Stays()
     {
         AppConfigurationFlagStore store = Store();
-        Put("A", FlagFile.On("A"));
-        StoredFlag read = (await LoadAsync(store)).Find("A")!;
-        Put("A", """{"id":"A","enabled":true,"description":"by hand"}""");
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        StoredFlag read = (await LoadAsync(store)).Find("AutomaticTriggers")!;
+        Put("AutomaticTriggers", """{"id":"AutomaticTriggers","enabled":true,"description":"by hand"}""");
 
-        Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel));
-        Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("A", FlagFile.Off("A"), null, Cancel));
-        Assert.Contains("by hand", (await LoadAsync(store)).Find("A")!.Flag.Json, StringComparison.Ordinal);
+        Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
+        Assert.IsType<FlagWriteResult.Conflict>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), null, Cancel));
+        Assert.Contains("by hand", (await LoadAsync(store)).Find("AutomaticTriggers")!.Flag.Json, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_Locked_Flag_Is_Refused_With_What_To_Do()
     {
-        Put("A", FlagFile.On("A"));
-        _server.Store.Lock(Key("A"), null, locked: true, Preconditions.None);
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        _server.Store.Lock(Key("AutomaticTriggers"), null, locked: true, Preconditions.None);
         AppConfigurationFlagStore store = Store();
-        StoredFlag read = (await LoadAsync(store)).Find("A")!;
+        StoredFlag read = (await LoadAsync(store)).Find("AutomaticTriggers")!;
 
-        var refused = Assert.IsType<FlagWriteResult.Refused>(await store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel));
+        var refused = Assert.IsType<FlagWriteResult.Refused>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
         Assert.Contains("unlock", refused.Reason, StringComparison.Ordinal);
     }
 
@@ -110,25 +193,25 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     [InlineData(HttpStatusCode.ServiceUnavailable, "503")]
     public async Task A_Refusal_Leaves_The_Last_Known_Flags_And_Says_What_To_Do_And_It_Recovers_By_Itself(HttpStatusCode status, string said)
     {
-        Put("A", FlagFile.On("A"));
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
         using var source = new FlagSource(Store(), new NothingKept(), FlagPolling.EachUse, TimeProvider.System);
         FlagSnapshot good = await source.CurrentAsync(Cancel);
 
         _server.Faults.Fail(2, status);
         FlagSnapshot held = await source.CurrentAsync(Cancel);
-        for (int i = 0; i < 2 && source.Health.IsHealthy; i++)
+        for (int i = 0; i < 2 && source.Health.Troubles.Count == 0; i++)
         {
             held = await source.CurrentAsync(Cancel);
         }
 
         Assert.Equal(good.Revision, held.Revision);
-        Assert.Contains(said, Assert.Single(source.Health.Problems), StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Single(source.Health.Troubles), StringComparison.Ordinal);
         for (int i = 0; i < 3; i++)
         {
             await source.CurrentAsync(Cancel);
         }
 
-        Assert.True(source.Health.IsHealthy);
+        Assert.Empty(source.Health.Troubles);
     }
 
     [Theory]
@@ -140,7 +223,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     {
         _server.Faults.Fail(4, status);
 
-        Assert.IsType(answer, await Store().WriteAsync("A", FlagFile.On("A"), null, Cancel));
+        Assert.IsType(answer, await Store().WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
     }
 
     [Fact]
@@ -180,6 +263,14 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         FlagSnapshot fromStore = await LoadAsync(Store(o => o.Prefix = "pre."));
 
         Assert.Equal(fromFile.Revision, fromStore.Revision);
+    }
+
+    private void Others(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Put($"Flag{i:000}", FlagFile.On($"Flag{i:000}"));
+        }
     }
 
     private static string Key(string name) => $".appconfig.featureflag/{name}";

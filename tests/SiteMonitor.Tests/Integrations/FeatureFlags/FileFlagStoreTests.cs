@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Tests.Integrations.FeatureFlags;
@@ -13,39 +14,39 @@ public sealed class FileFlagStoreTests : IDisposable
     [Fact]
     public async Task An_Edit_By_Hand_Applies_With_The_Next_Use()
     {
-        _flags.With(FlagFile.On("A"));
+        _flags.With(FlagFile.On("AutomaticTriggers"));
         FlagSnapshot before = await _flags.Source.CurrentAsync(Cancel);
-        _flags.With(FlagFile.Off("A"));
+        _flags.With(FlagFile.Off("AutomaticTriggers"));
         FlagSnapshot after = await _flags.Source.CurrentAsync(Cancel);
 
-        Assert.True(before.Find("A")!.Flag.Enabled);
-        Assert.False(after.Find("A")!.Flag.Enabled);
+        Assert.True(before.Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.False(after.Find("AutomaticTriggers")!.Flag.Enabled);
         Assert.NotEqual(before.Revision, after.Revision);
     }
 
     [Fact]
     public async Task A_Write_With_The_ETag_That_Was_Read_Changes_That_Flag_Only()
     {
-        _flags.With(FlagFile.On("A"), FlagFile.On("B"));
-        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("A")!;
+        _flags.With(FlagFile.On("AutomaticTriggers"), FlagFile.On("LegacyCommands"));
+        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!;
 
-        FlagWriteResult result = await _flags.Store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel);
+        FlagWriteResult result = await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel);
 
         FlagSnapshot after = await _flags.Source.CurrentAsync(Cancel);
-        Assert.Equal(after.Find("A")!.ETag, Assert.IsType<FlagWriteResult.Written>(result).ETag);
-        Assert.False(after.Find("A")!.Flag.Enabled);
-        Assert.True(after.Find("B")!.Flag.Enabled);
+        Assert.Equal(after.Find("AutomaticTriggers")!.ETag, Assert.IsType<FlagWriteResult.Written>(result).ETag);
+        Assert.False(after.Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.True(after.Find("LegacyCommands")!.Flag.Enabled);
     }
 
     [Fact]
     public async Task A_Write_Waits_For_Another_Writers_Short_Lock()
     {
-        _flags.With(FlagFile.On("A"));
-        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("A")!;
+        _flags.With(FlagFile.On("AutomaticTriggers"));
+        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!;
         Task<FlagWriteResult> write;
         using (File.Open($"{_flags.Path}.lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None))
         {
-            write = _flags.Store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel);
+            write = _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel);
             Assert.False(write.IsCompleted);
         }
 
@@ -55,32 +56,32 @@ public sealed class FileFlagStoreTests : IDisposable
     [Fact]
     public async Task A_Change_Made_Meanwhile_Is_Not_Overwritten()
     {
-        _flags.With(FlagFile.On("A"));
-        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("A")!;
-        _flags.With("""{"id":"A","enabled":true,"description":"by hand"}""");
+        _flags.With(FlagFile.On("AutomaticTriggers"));
+        StoredFlag read = (await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!;
+        _flags.With("""{"id":"AutomaticTriggers","enabled":true,"description":"by hand"}""");
 
-        Assert.IsType<FlagWriteResult.Conflict>(await _flags.Store.WriteAsync("A", FlagFile.Off("A"), read.ETag, Cancel));
-        Assert.IsType<FlagWriteResult.Conflict>(await _flags.Store.WriteAsync("A", FlagFile.Off("A"), null, Cancel));
-        Assert.Contains("by hand", (await _flags.Source.CurrentAsync(Cancel)).Find("A")!.Flag.Json, StringComparison.Ordinal);
+        Assert.IsType<FlagWriteResult.Conflict>(await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), read.ETag, Cancel));
+        Assert.IsType<FlagWriteResult.Conflict>(await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), null, Cancel));
+        Assert.Contains("by hand", (await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Json, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Somebody_Elses_Read_Of_The_New_Flags_Does_Not_Hide_Them_From_Us()
     {
-        _flags.With(FlagFile.On("A"));
+        _flags.With(FlagFile.On("AutomaticTriggers"));
         await _flags.Source.CurrentAsync(Cancel);
-        _flags.With(FlagFile.Off("A"));
+        _flags.With(FlagFile.Off("AutomaticTriggers"));
         await _flags.Store.ReadAsync(null, Cancel);
 
-        Assert.False((await _flags.Source.CurrentAsync(Cancel)).Find("A")!.Flag.Enabled);
+        Assert.False((await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
     }
 
     [Fact]
     public async Task A_Flag_That_Is_Absent_Is_Created_Also_In_A_New_File()
     {
-        Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync("A", FlagFile.On("A"), null, Cancel));
+        Assert.IsType<FlagWriteResult.Written>(await _flags.Store.WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
 
-        Assert.True((await _flags.Source.CurrentAsync(Cancel)).Find("A")!.Flag.Enabled);
+        Assert.True((await _flags.Source.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public sealed class FileFlagStoreTests : IDisposable
             }
         }));
 
-        Assert.Equal(16, (await _flags.Source.RefreshAsync(Cancel)).Flags.Count);
+        JsonNode document = JsonNode.Parse(await File.ReadAllTextAsync(_flags.Path, Cancel))!;
+        Assert.Equal(16, document["feature_management"]!["feature_flags"]!.AsArray().Count);
     }
 
     [Theory]
@@ -105,7 +107,7 @@ public sealed class FileFlagStoreTests : IDisposable
     [InlineData("""{"feature_management":{"feature_flags":[1]}}""")]
     public async Task A_Broken_File_Leaves_The_Last_Known_Flags_In_Force_Also_After_A_Restart(string broken)
     {
-        _flags.With(FlagFile.On("A"));
+        _flags.With(FlagFile.On("AutomaticTriggers"));
         FlagSnapshot good = await _flags.Source.CurrentAsync(Cancel);
         await File.WriteAllTextAsync(_flags.Path, broken, Cancel);
 
@@ -117,8 +119,8 @@ public sealed class FileFlagStoreTests : IDisposable
         Assert.Equal(good.Revision, afterRestart.Revision);
         Assert.Contains("last known flags hold", Assert.Single(restarted.Health.Problems), StringComparison.Ordinal);
 
-        _flags.With(FlagFile.Off("A"));
-        Assert.False((await restarted.CurrentAsync(Cancel)).Find("A")!.Flag.Enabled);
-        Assert.True(restarted.Health.IsHealthy);
+        _flags.With(FlagFile.Off("AutomaticTriggers"));
+        Assert.False((await restarted.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
+        Assert.Empty(restarted.Health.Troubles);
     }
 }

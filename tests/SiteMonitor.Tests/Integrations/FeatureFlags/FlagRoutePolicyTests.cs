@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Issues;
@@ -181,6 +182,15 @@ public sealed class FlagRoutePolicyTests : IDisposable
     [InlineData("""{"id":"UnifiedPipeline","enabled":"yes"}""", "not a feature flag")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":{}}}""", "not a feature flag")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":120}}}]}}""", "0 to 100")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[5]}}}]}}""", "Users a list of names")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[null]}}}]}}""", "Users a list of names")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":"octo/watch#7"}}}]}}""", "Users a list of names")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Groups":[{"RolloutPercentage":50}]}}}]}}""", "Groups a list of objects")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Groups":["octo/watch"]}}}]}}""", "Groups a list of objects")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Exclusion":"x"}}}]}}""", "Exclusion an object")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Exclusion":{"Groups":[1]}}}}]}}""", "Exclusion.Groups a list of names")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":"20"}}}]}}""", "0 to 100")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[],"users":[]}}}]}}""", "twice")]
     public async Task A_Flag_That_Makes_No_Sense_Is_Off_Alone_And_Reported(string flag, string problem)
     {
         _flags.With(flag, FlagFile.On(FlagNames.AutomaticTriggers));
@@ -189,7 +199,19 @@ public sealed class FlagRoutePolicyTests : IDisposable
 
         Assert.Equal(Logic.Legacy, decision.Route);
         Assert.True((await _flags.Policy.MayStartAsync(AutomaticTrigger.Webhook, Cancel)).MayStart);
-        Assert.Contains(problem, Assert.Single(_flags.Source.Health.Problems), StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Single(_flags.Source.Health.Troubles), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"Audience":{"Users":[5,null,{}],"Groups":[null,"x",{"Name":7,"RolloutPercentage":"a"}],"Exclusion":"x","DefaultRolloutPercentage":[]}}""")]
+    [InlineData("""{"Audience":{"Users":{},"Groups":"x","Exclusion":{"Users":5,"Groups":[[]]}}}""")]
+    [InlineData("""{"Audience":[],"Labels":[null,3]}""")]
+    public void A_Reason_Is_Told_Of_Whatever_Stands_In_A_Flag(string parameters)
+    {
+        FlagFilter[] filters = [.. new[] { FlagNames.TargetingFilter, FlagNames.IssueLabelFilter, FlagNames.TimeWindowFilter }.Select(n => new FlagFilter(n, JsonNode.Parse(parameters)!.AsObject()))];
+        var flag = new FeatureFlag { Name = FlagNames.UnifiedPipeline, Enabled = true, Filters = filters, Json = "{}" };
+
+        Assert.NotEmpty(FlagReasons.Route(new StoredFlag(flag, "1"), Issue, ["beta-test"]));
     }
 
     private static FlagSnapshot Snapshot(string json) => new([FlagJson.Parse(FlagNames.UnifiedPipeline, json, "1")], DateTimeOffset.UnixEpoch);

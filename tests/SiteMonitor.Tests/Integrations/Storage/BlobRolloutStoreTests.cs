@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
@@ -70,7 +71,25 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
         Assert.Equal([1, 2], (await store.ReadAuditAsync(10, Stop)).Select(e => e.Sequence));
     }
 
-    private static BlobRolloutStore Open(LedgerOptions options) => new(new LedgerContainer(options));
+    [Fact]
+    public async Task A_save_whose_answer_got_lost_is_one()
+    {
+        LedgerOptions options = await azurite.OptionsAsync();
+        await using var line = await LossyLine.StartAsync(options);
+        BlobRolloutStore store = Open(line.Options);
+        line.LoseAnswers(1);
+        string? first = await store.SaveAsync(Begun, [Entry(1)], null, Stop);
+        line.LoseAnswers(1);
+
+        string? second = await store.SaveAsync(Begun with { Phase = "half" }, [Entry(2)], first, Stop);
+
+        Assert.Equal(2, line.Lost);
+        Assert.NotNull(first);
+        Assert.Equal((second, "half"), ((await store.ReadAsync(Stop))!.Version, (await store.ReadAsync(Stop))!.State.Phase));
+        Assert.Equal([1, 2], (await store.ReadAuditAsync(10, Stop)).Select(e => e.Sequence));
+    }
+
+    private static BlobRolloutStore Open(LedgerOptions options) => new(new LedgerContainer(options), NullLogger<BlobRolloutStore>.Instance);
 
     private static AuditEntry Entry(long sequence, string who = "kim") => new() { Sequence = sequence, At = Records.Now, Who = who, What = "advance", Phase = "development" };
 }

@@ -1,7 +1,13 @@
+using System.Text;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
+using SiteMonitor.Tests.Durable;
 
 namespace SiteMonitor.Tests.Integrations.Storage;
 
@@ -88,6 +94,24 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_line_that_cannot_be_read_is_left_out_and_said_and_the_day_goes_on()
+    {
+        LedgerOptions options = await azurite.OptionsAsync();
+        await Open(options).AppendAsync(Records.Run(1), Stop);
+        await SpoilAsync(options, "{ not json\n{}\nnull\n");
+        using ListLoggerProvider said = new();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(said));
+        using BlobRunLedger ledger = new(new LedgerContainer(options), loggers.CreateLogger<BlobRunLedger>());
+
+        Assert.True(await ledger.AppendAsync(Records.Run(2), Stop));
+
+        Assert.Equal(2, (await ReadAsync(ledger, new LedgerQuery())).Count);
+        IReadOnlyList<string> lines = said.Of(typeof(BlobRunLedger).FullName!);
+        Assert.Equal(3, lines.Count);
+        Assert.Contains("line 4 cannot be read and is left out (3 such in this blob so far)", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_storage_that_is_down_is_a_transient_failure_that_names_the_setting()
     {
         LedgerOptions options = new() { ConnectionString = "AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:9/a", RequestTimeout = TimeSpan.FromSeconds(1) };
@@ -99,7 +123,14 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
         Assert.DoesNotContain("YQ==", failure.ToString(), StringComparison.Ordinal);
     }
 
-    private static BlobRunLedger Open(LedgerOptions options) => new(new LedgerContainer(options));
+    private static async Task SpoilAsync(LedgerOptions options, string text)
+    {
+        BlobContainerClient container = new BlobServiceClient(options.ConnectionString).GetBlobContainerClient(options.Container);
+        string name = (await container.GetBlobsAsync(cancellationToken: Stop).FirstAsync(Stop)).Name;
+        await container.GetAppendBlobClient(name).AppendBlockAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), cancellationToken: Stop);
+    }
+
+    private static BlobRunLedger Open(LedgerOptions options) => new(new LedgerContainer(options), NullLogger<BlobRunLedger>.Instance);
 
     private static async Task<List<RunRecord>> ReadAsync(BlobRunLedger ledger, LedgerQuery query) => await ledger.QueryAsync(query, Stop).ToListAsync(Stop);
 

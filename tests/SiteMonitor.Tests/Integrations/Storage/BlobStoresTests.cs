@@ -19,13 +19,13 @@ public sealed class BlobStoresTests(Azurite azurite)
     public async Task Comparisons_come_back_oldest_first_each_once()
     {
         LedgerOptions options = await azurite.OptionsAsync();
-        BlobComparisonLog log = new(new LedgerContainer(options));
+        BlobComparisonLog log = new(new LedgerContainer(options), NullLogger<BlobComparisonLog>.Instance);
         await log.AppendAsync("b", "parallel", Compared("o/r#2", -1), Stop);
         await log.AppendAsync("a", "parallel", Compared("o/r#1", -30), Stop);
         await log.AppendAsync("a", "parallel", Compared("o/r#1", -30), Stop);
         await log.AppendAsync("old", "parallel", Compared("o/r#0", -100), Stop);
 
-        IReadOnlyList<IssueComparison> found = await new BlobComparisonLog(new LedgerContainer(options)).QueryAsync(Records.Now.AddHours(-48), Stop);
+        IReadOnlyList<IssueComparison> found = await new BlobComparisonLog(new LedgerContainer(options), NullLogger<BlobComparisonLog>.Instance).QueryAsync(Records.Now.AddHours(-48), Stop);
 
         Assert.Equal(["o/r#1", "o/r#2"], found.Select(c => c.Issue));
         Assert.Equal(DifferenceClass.Unexplained, found[0].Class);

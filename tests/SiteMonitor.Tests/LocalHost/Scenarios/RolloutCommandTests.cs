@@ -1,5 +1,7 @@
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
 using SiteMonitor.LocalHost.Scenarios;
 using SiteMonitor.Tests.Infrastructure;
 using Spectre.Console;
@@ -49,7 +51,13 @@ public sealed class RolloutCommandTests : IAsyncLifetime
     [Fact]
     public async Task Beta_Issues_Are_Opened_Once_And_A_Sample_Compares_Without_Writing()
     {
-        Assert.Contains("5 test issues", (await RunAsync("rollout", "beta-issues", "--yes")).Text, StringComparison.Ordinal);
+        string opened = (await RunAsync("rollout", "beta-issues", "--yes")).Text;
+        Assert.Contains("5 test issues", opened, StringComparison.Ordinal);
+        Assert.Equal(5, opened.Split("process-pipeline --repo ").Length - 1);
+        Assert.Contains($"{SeedCatalogue.Repository} --issue 1\n", opened, StringComparison.Ordinal);
+        AuditEntry audited = Assert.Single(await _host.HistoryAsync(TestContext.Current.CancellationToken), e => e.What == "beta-issues");
+        Assert.Equal("ada", audited.Who);
+        Assert.Contains("#5", audited.After, StringComparison.Ordinal);
         Assert.Contains("All test issues are there", (await RunAsync("rollout", "beta-issues", "--yes")).Text, StringComparison.Ordinal);
         Assert.Equal(5, _host.GitHub.Issues().Count);
         int writes = _host.GitHub.Writes.Count;

@@ -9,20 +9,25 @@ internal static class RollBack
 {
     public static Draft Of(Situation situation, OperatorRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason))
+        if (string.IsNullOrWhiteSpace(request.Reason) && !request.DryRun)
         {
             return Draft.Refused(OperationResult.Invalid("A rollback needs a reason; a few words will do.", "rollout rollback --reason \"…\""));
         }
 
         if (request.Stage.Length == 0)
         {
-            return Of(situation, [], request.Operator, request.Reason);
+            return Shown(Of(situation, [], request.Operator, request.Reason), situation, [], request);
         }
 
         return Enum.TryParse(request.Stage, ignoreCase: true, out Stage stage) && Enum.IsDefined(stage)
-            ? Of(situation, [stage], request.Operator, request.Reason)
+            ? Shown(Of(situation, [stage], request.Operator, request.Reason), situation, [stage], request)
             : Draft.Refused(OperationResult.Invalid($"'{request.Stage}' is not a stage.", "rollout rollback --stage analysis|preparation, or without --stage for everything"));
     }
+
+    // A rehearsal shows what a rollback writes, also where everything is off already.
+    private static Draft Shown(Draft draft, Situation situation, IReadOnlyList<Stage> stages, OperatorRequest request) => draft.Edit is not null || !request.DryRun
+        ? draft
+        : draft with { Answer = draft.Answer with { Lines = [.. DesiredFlags.ForRollback(stages).Select(t => $"A rollback sets {t.Flag}: {t.Setting} (now {FlagDesign.Read(situation.Flags, t.Flag)})")] } };
 
     /// <param name="stages">None for a full rollback.</param>
     public static Draft Of(Situation situation, IReadOnlyList<Stage> stages, string by, string reason)

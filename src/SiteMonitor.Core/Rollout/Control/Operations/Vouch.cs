@@ -8,7 +8,7 @@ internal static class Vouch
 {
     public static Draft Confirm(Situation situation, OperatorRequest request)
     {
-        if (Refusal(situation, request) is { } refusal)
+        if (Refusal(situation, request, "confirm") is { } refusal)
         {
             return Draft.Refused(refusal);
         }
@@ -22,7 +22,7 @@ internal static class Vouch
 
     public static Draft Withdraw(Situation situation, OperatorRequest request)
     {
-        if (Refusal(situation, request) is { } refusal)
+        if (Refusal(situation, request, "withdraw") is { } refusal)
         {
             return Draft.Refused(refusal);
         }
@@ -39,11 +39,16 @@ internal static class Vouch
         return Draft.Change(edit, $"'{request.Criterion}' is open again.", "rollout gate");
     }
 
-    private static OperationResult? Refusal(Situation situation, OperatorRequest request)
+    private static OperationResult? Refusal(Situation situation, OperatorRequest request, string operation)
     {
         if (situation.PhaseProblem is { Length: > 0 } problem)
         {
             return OperationResult.Refuse(problem, "rollout status");
+        }
+
+        if (string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return OperationResult.Invalid("It needs a note: on what it rests, so that others can judge it.", $"rollout {operation} {request.Criterion} --reason \"who looked, at what, when\"");
         }
 
         string[] known = [.. situation.Phase.Gate.Where(c => c.Confirm is not null).Select(c => c.Id)];

@@ -102,5 +102,38 @@ public sealed class OutsideChangeTests : IDisposable
         Assert.Empty(_rollout.Flags.Health.Problems);
     }
 
+    [Fact]
+    public async Task A_Flag_That_Is_Not_There_Is_Missing_And_Changed_By_Nobody_And_The_Next_Advance_Creates_It()
+    {
+        foreach (string missing in (string[])[FlagNames.UnifiedPipeline, FlagNames.Comparison])
+        {
+            _rollout.FlagStore.Remove(missing);
+        }
+
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Null(state.RolledBack);
+        Assert.Empty(state.Drift);
+        Assert.Equal("off, missing", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, advanced.Code);
+        Assert.Equal("label beta-test + 100 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.Comparison));
+        Assert.Empty(_rollout.Flags.Health.Problems);
+    }
+
+    [Fact]
+    public async Task While_No_Flags_Were_Ever_Read_Nothing_Is_Advanced_Over_Them()
+    {
+        using var rollout = new RolloutFixture("half");
+        rollout.FlagStore.Down = "no connection.";
+
+        OperationResult refused = await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "on with it", r => r with { Force = true }), Cancel);
+
+        Assert.Equal(OperationResult.RefusedCode, refused.Code);
+    }
+
     private async Task<Announcement[]> ToldAsync() => [.. (await _rollout.StateAsync()).Outbox.Where(a => a.Topic == Topics.RolloutChanged)];
 }

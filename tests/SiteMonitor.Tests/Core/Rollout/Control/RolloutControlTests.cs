@@ -272,6 +272,45 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Confirmation_And_Its_Withdrawal_Need_A_Note()
+    {
+        Use("soft-launch");
+        OperationResult confirmed = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", " ", r => r with { Criterion = "go" }), Cancel);
+        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
+        OperationResult withdrawn = await _rollout.Control.WithdrawAsync(RolloutFixture.By("bob", with: r => r with { Criterion = "go" }), Cancel);
+
+        Assert.Equal((OperationResult.InvalidCode, OperationResult.InvalidCode), (confirmed.Code, withdrawn.Code));
+        Assert.Contains("rollout confirm go --reason", confirmed.Next, StringComparison.Ordinal);
+        Assert.Contains("rollout withdraw go --reason", withdrawn.Next, StringComparison.Ordinal);
+        Assert.Equal("met at noon", Assert.Single((await _rollout.StateAsync()).Confirmations).Note);
+    }
+
+    [Fact]
+    public async Task A_Rehearsed_Rollback_Shows_What_It_Writes_Also_Where_All_Is_Off()
+    {
+        OperationResult drill = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+
+        Assert.Equal(["A rollback sets UnifiedPipeline: off (now off)", "A rollback sets LegacyCommands: available (now available)"], drill.Lines);
+        Use("half");
+        OperationResult stage = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true, Stage = "analysis" }), Cancel);
+        Assert.Equal(("UnifiedPipeline.Analysis", "on", "off"), (stage.Flags[0].Flag, stage.Flags[0].Before, stage.Flags[0].After));
+        Assert.Null((await _rollout.StateAsync()).RolledBack);
+    }
+
+    [Fact]
+    public async Task A_Plan_Names_Its_Phase_And_With_It_Is_A_Conflict_Once_A_Colleague_Has_Gone_On()
+    {
+        Use("half");
+        OperationResult planned = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { DryRun = true, Force = true }), Cancel);
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("bob", "go", r => r with { Force = true }), Cancel);
+
+        OperationResult late = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true, Phase = planned.Phase }), Cancel);
+
+        Assert.Equal(("half", OperationResult.ConflictCode), (planned.Phase, late.Code));
+        Assert.Equal("full", (await _rollout.StateAsync()).Phase);
+    }
+
+    [Fact]
     public async Task Without_A_Name_Nothing_Is_Done()
     {
         OperationResult result = await _rollout.Control.FreezeAsync(RolloutFixture.By(" ", "x"), Cancel);

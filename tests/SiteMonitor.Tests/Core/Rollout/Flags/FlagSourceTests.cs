@@ -90,8 +90,23 @@ public sealed class FlagSourceTests : IDisposable
         Assert.Equal(1, _store.Reads);
     }
 
+    [Fact]
+    public async Task Flags_That_A_Store_Does_Not_Have_Are_Named_With_What_To_Do()
+    {
+        _store.Next = new FlagReadResult.Loaded(new FlagSnapshot(Snapshot("first").Flags.Where(f => f.Flag.Name != FlagNames.AutomaticRollback), DateTimeOffset.UnixEpoch));
+        await _source.CurrentAsync(Cancel);
+
+        string lacking = Assert.Single(_source.Health.Problems);
+        Assert.Contains("lacks AutomaticRollback", lacking, StringComparison.Ordinal);
+        Assert.Contains("AppConfiguration:Prefix", lacking, StringComparison.Ordinal);
+
+        _store.Next = new FlagReadResult.Loaded(new FlagSnapshot([], DateTimeOffset.UnixEpoch));
+        await _source.RefreshAsync(Cancel);
+        Assert.Contains("none of the 10 flags", Assert.Single(_source.Health.Problems), StringComparison.Ordinal);
+    }
+
     private static FlagSnapshot Snapshot(string description) =>
-        new([FlagJson.Parse("A", $$"""{"enabled":true,"description":"{{description}}"}""", "1")], DateTimeOffset.UnixEpoch);
+        new(FlagNames.All.Select(name => FlagJson.Parse(name, $$"""{"enabled":true,"description":"{{description}}"}""", "1")), DateTimeOffset.UnixEpoch);
 
     private sealed class Store : IFlagStore
     {

@@ -43,6 +43,15 @@ public sealed class WorkflowFollowingTests : IDisposable
     }
 
     [Fact]
+    public async Task Disabling_Says_Which()
+    {
+        OperationResult both = await NewControl().SetAsync(enabled: false, RolloutFixture.By("ada", "cleanup"), Cancel);
+
+        Assert.Equal(OperationResult.InvalidCode, both.Code);
+        Assert.Empty(_switches.Calls);
+    }
+
+    [Fact]
     public async Task A_Try_That_Fails_Is_Made_Again_And_After_The_Fifth_A_Person_Is_Told_Once()
     {
         WorkflowControl workflows = NewControl();

@@ -1,0 +1,57 @@
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.Comparing;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>Samples of existing issues, over HTTP.</summary>
+public sealed class ComparisonSampleTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_What_The_Old_Rules_Match_Fills_The_Sample_And_No_Issue_Is_Taken_Twice()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef[] unmatched = [app.OpenClear(), app.OpenClear()];
+        IssueRef[] matched = [app.OpenForBoth(), app.OpenForBoth(), app.OpenForBoth()];
+
+        SampleAnswer first = await TakeAsync(app, new SampleRequest { Sample = 2 });
+        SampleAnswer second = await TakeAsync(app, new SampleRequest { Sample = 2 });
+
+        Assert.Equal((2, 2, 0, false), (first.Report.Compared, first.Report.Unmatched, first.Missing, first.More));
+        Assert.Equal([.. unmatched.Concat(matched[..2]).Select(i => i.Canonical)], first.Report.Issues.Select(c => c.Issue));
+        Assert.Equal([matched[2].Canonical], second.Report.Issues.Select(c => c.Issue));
+        Assert.Equal((1, false), (second.Missing, second.More));
+        Assert.Contains("no further issues", second.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Request_That_Takes_Too_Long_Answers_With_What_It_Has_And_Goes_On_When_Asked_Again()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton(new SampleTime(TimeSpan.Zero, TimeSpan.FromSeconds(30))));
+        IssueRef[] issues = [app.OpenForBoth(), app.OpenForBoth(), app.OpenForBoth()];
+        List<string> taken = [];
+        SampleRequest request = new() { Sample = 2, DryRun = true };
+
+        SampleAnswer part = await TakeAsync(app, request);
+        taken.AddRange(part.Report.Issues.Select(c => c.Issue));
+        Assert.Equal((1, true), (part.Missing, part.More));
+        part = await TakeAsync(app, request with { Sample = part.Missing, Skip = part.Seen });
+        taken.AddRange(part.Report.Issues.Select(c => c.Issue));
+
+        Assert.Equal((0, false), (part.Missing, part.More));
+        Assert.Equal(issues[..2].Select(i => i.Canonical), taken);
+        Assert.Empty(await app.Services.GetRequiredService<IComparisonLog>().QueryAsync(DateTimeOffset.MinValue, Stop));
+    }
+
+    private static async Task<SampleAnswer> TakeAsync(PipelineApp app, SampleRequest request)
+    {
+        using var body = JsonContent.Create(request, options: RolloutJson.Options);
+        HttpResponseMessage answer = await app.Http.PostAsync("api/comparison", body, Stop);
+        return RolloutJson.Read<SampleAnswer>(await answer.Content.ReadAsStringAsync(Stop));
+    }
+}
