@@ -69,6 +69,9 @@ public sealed partial class AppSettingsTests
             _ when name.EndsWith("Uri", StringComparison.Ordinal) || name.EndsWith("Endpoint", StringComparison.Ordinal) => "https://contoso.example/",
             "GitHub__Repositories" => "contoso/site,contoso/shop",
             "GitHub__InstallationId" or "GitHub__AppId" => "12345",
+            "AzureOpenAI__ReasoningModel" => "true",
+            "AzureOpenAI__MaxCompletionTokens" => "6000",
+            "AzureOpenAI__ApiVersion" => "2025-04-01-preview",
             _ => "some-value",
         };
     }
