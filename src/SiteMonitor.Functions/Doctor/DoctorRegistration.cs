@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Doctor;
+using SiteMonitor.Functions.Settings;
 using SiteMonitor.Integrations.GitHub.Doctor;
 
 namespace SiteMonitor.Functions.Doctor;
@@ -11,10 +13,14 @@ internal static class DoctorRegistration
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
         services.TryAddSingleton<Diagnosis>();
+        services.TryAddSingleton<RepositoryRound>();
+        services.TryAddSingleton<AppRegistration>();
+        services.TryAddSingleton(provider => new RolloutLabels(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.BetaLabels));
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IDoctorCheck, SettingsDoctorCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, SignInCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, AppCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, ClockCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, RepositoryCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, CopilotCheck>(),
