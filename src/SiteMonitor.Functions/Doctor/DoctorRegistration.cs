@@ -12,7 +12,8 @@ internal static class DoctorRegistration
     /// <summary>A new check is a file beside these and a line here.</summary>
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
-        services.TryAddSingleton<Diagnosis>();
+        // A check waits for the network, which knows no simulated time.
+        services.TryAddSingleton(provider => new Diagnosis(provider.GetServices<IDoctorCheck>(), TimeProvider.System));
         services.TryAddSingleton<RepositoryRound>();
         services.TryAddSingleton<AppRegistration>();
         services.TryAddSingleton(provider => new RolloutLabels(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.BetaLabels));
