@@ -9,7 +9,7 @@ param environmentName string
 @description('Region of everything but, if set apart, the model. Must offer Flex Consumption.')
 param location string
 
-@description('Object id of whoever deploys: gets the rights the post-provision step needs (write flags where absent, set secrets). Empty: none are given.')
+@description('Object id of whoever deploys: gets the rights the post-provision step needs (write flags where absent, set secrets), and may call the model from a host on its own machine. Empty: none are given.')
 param principalId string = ''
 
 @allowed(['User', 'ServicePrincipal'])
@@ -24,7 +24,7 @@ param gitHubAppId string = ''
 @description('Installation id of that App.')
 param gitHubInstallationId string = ''
 
-@description('Region of the model; empty: the same as everything else.')
+@description('Region of the model; empty: the same as everything else. Not every region offers every model.')
 param openAiLocation string = ''
 
 @description('Endpoint of an Azure OpenAI account that exists already; empty: one is created. For an existing one grant the app identity the role Cognitive Services OpenAI User yourself.')
@@ -33,9 +33,16 @@ param existingOpenAiEndpoint string = ''
 param openAiDeployment string = 'sitemonitor'
 
 @description('Model to deploy; must support structured outputs.')
-param openAiModel string = 'gpt-4o-mini'
+param openAiModel string = 'gpt-5.4-mini'
 
-param openAiModelVersion string = '2024-07-18'
+param openAiModelVersion string = '2026-03-17'
+
+@allowed(['true', 'false'])
+@description('Whether that model reasons before it answers (gpt-5 and later, o-series): it takes no temperature, and needs room for its reasoning. Text, since azd passes text.')
+param openAiReasoningModel string = 'true'
+
+@description('Version of the service API to ask for; the newest dated one. Empty: the one the client knows.')
+param openAiApiVersion string = '2025-04-01-preview'
 
 @description('Who is mailed when an alert fires; empty: nobody.')
 param alertEmail string = ''
@@ -45,6 +52,7 @@ var token = toLower(uniqueString(subscription().id, environmentName, location))
 var tags = { 'azd-env-name': environmentName, application: 'sitemonitor' }
 var functionAppName = '${abbreviations.functionApp}${token}'
 var createOpenAi = empty(existingOpenAiEndpoint)
+var maxCompletionTokens = openAiReasoningModel == 'true' ? '6000' : '1500'
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: '${abbreviations.resourceGroup}${environmentName}'
@@ -124,6 +132,8 @@ module openAi './modules/openai.bicep' = if (createOpenAi) {
     modelName: openAiModel
     modelVersion: openAiModelVersion
     userPrincipalId: identities.outputs.appPrincipalId
+    deployerPrincipalId: principalId
+    deployerPrincipalType: principalType
   }
 }
 
@@ -147,6 +157,9 @@ module functionApp './modules/functionapp.bicep' = {
     keyVaultUri: keyVault.outputs.uri
     openAiEndpoint: createOpenAi ? openAi!.outputs.endpoint : existingOpenAiEndpoint
     openAiDeployment: openAiDeployment
+    openAiReasoningModel: openAiReasoningModel
+    openAiMaxCompletionTokens: maxCompletionTokens
+    openAiApiVersion: openAiApiVersion
     gitHubRepositories: gitHubRepositories
     gitHubAppId: gitHubAppId
     gitHubInstallationId: gitHubInstallationId
@@ -176,3 +189,6 @@ output SITEMONITOR_APP_CONFIGURATION_ENDPOINT string = appConfiguration.outputs.
 output SITEMONITOR_KEY_VAULT_NAME string = keyVault.outputs.name
 output SITEMONITOR_OPENAI_ENDPOINT_USED string = createOpenAi ? openAi!.outputs.endpoint : existingOpenAiEndpoint
 output SITEMONITOR_OPENAI_DEPLOYMENT_USED string = openAiDeployment
+output SITEMONITOR_OPENAI_REASONING_USED string = openAiReasoningModel
+output SITEMONITOR_OPENAI_API_VERSION_USED string = openAiApiVersion
+output SITEMONITOR_OPENAI_MAX_TOKENS_USED string = maxCompletionTokens

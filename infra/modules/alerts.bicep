@@ -1,4 +1,4 @@
-// What the guard acts on and the targets of the product, watched from outside as well: an alert also fires when the guard itself is down.
+// What the guard acts on and the targets of the product, watched from outside as well: an alert also fires when the guard, or the whole app, is down.
 param location string
 param tags object
 param actionGroupName string
@@ -52,6 +52,27 @@ var rules = [
     severity: 3
     window: 'P1D'
     query: 'customMetrics | where name == "sitemonitor.run.dollars" | summarize total = sum(valueSum), runs = sum(valueCount) | where runs >= 20 and total / runs > 0.05 | project bad = total / runs'
+  }
+  {
+    name: 'error-rate-target'
+    description: 'More than 1 % of the runs of a day failed: above the target, below what the guard acts on.'
+    severity: 3
+    window: 'P1D'
+    query: 'customMetrics | where name == "sitemonitor.runs" | extend outcome = tostring(customDimensions.outcome) | where tostring(customDimensions.kind) == "run" and outcome != "skipped" | summarize total = sum(value), failed = sumif(value, outcome in ("failed", "critical")) | where total >= 50 and failed / total > 0.01 | project bad = failed / total'
+  }
+  {
+    name: 'interventions'
+    description: 'A person changed a workflow label while a run was on; the target is none.'
+    severity: 3
+    window: 'P1D'
+    query: 'customMetrics | where name == "sitemonitor.interventions" | summarize bad = sum(value) | where bad > 0'
+  }
+  {
+    name: 'silence'
+    description: 'No heartbeat for an hour, where one comes every quarter: the app is down, or its telemetry is.'
+    severity: 1
+    window: 'PT1H'
+    query: 'customMetrics | where name == "sitemonitor.heartbeats" | summarize beats = sum(value) | where beats == 0 | project bad = 1'
   }
   {
     name: 'rollback'

@@ -20,6 +20,9 @@ param appConfigurationEndpoint string
 param keyVaultUri string
 param openAiEndpoint string
 param openAiDeployment string
+param openAiReasoningModel string
+param openAiMaxCompletionTokens string
+param openAiApiVersion string
 param gitHubRepositories string
 param gitHubAppId string
 param gitHubInstallationId string
@@ -60,7 +63,6 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     keyVaultReferenceIdentity: identityId
     siteConfig: {
       minTlsVersion: '1.2'
-      ftpsState: 'Disabled'
     }
     functionAppConfig: {
       deployment: {
@@ -101,9 +103,12 @@ var baseSettings = {
   AzureOpenAI__Endpoint: openAiEndpoint
   AzureOpenAI__Deployment: openAiDeployment
   AzureOpenAI__ClientId: identityClientId
+  AzureOpenAI__ReasoningModel: openAiReasoningModel
+  AzureOpenAI__MaxCompletionTokens: openAiMaxCompletionTokens
+  AzureOpenAI__ApiVersion: openAiApiVersion
   GitHub__Repositories: gitHubRepositories
-  GitHub__WebhookSecret: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-webhook-secret)'
-  GitHub__CopilotToken: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-copilot-token)'
+  GitHub__WebhookSecret: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-webhook-secret/)'
+  GitHub__CopilotToken: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-copilot-token/)'
   Ledger__BlobServiceUri: storage.properties.primaryEndpoints.blob
   Ledger__Container: ledgerContainerName
   Ledger__ClientId: identityClientId
@@ -112,11 +117,11 @@ var baseSettings = {
 var appSettings = {
   GitHub__AppId: gitHubAppId
   GitHub__InstallationId: gitHubInstallationId
-  GitHub__PrivateKey: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-app-key)'
+  GitHub__PrivateKey: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-app-key/)'
 }
 
 var tokenSettings = {
-  GitHub__Token: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-token)'
+  GitHub__Token: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-token/)'
 }
 
 output name string = app.name

@@ -8,6 +8,10 @@ param modelVersion string
 @description('Principal that calls the model: the app.')
 param userPrincipalId string
 
+@description('Principal that calls the model from its own machine: whoever deploys; empty: none.')
+param deployerPrincipalId string
+param deployerPrincipalType string
+
 @description('Thousands of tokens a minute.')
 param capacity int = 50
 
@@ -42,6 +46,16 @@ resource user 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', openAiUser)
     principalId: userPrincipalId
     principalType: 'ServicePrincipal'
+  }
+}
+
+resource deployer 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(deployerPrincipalId)) {
+  name: guid(account.id, deployerPrincipalId, openAiUser)
+  scope: account
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', openAiUser)
+    principalId: deployerPrincipalId
+    principalType: deployerPrincipalType
   }
 }
 

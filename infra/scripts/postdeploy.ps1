@@ -6,9 +6,12 @@ SiteMonitor is deployed: $env:SITEMONITOR_URL
 
 Next:
   1. Secrets in Key Vault $($env:SITEMONITOR_KEY_VAULT_NAME): github-copilot-token, and github-app-key (GitHub App) or github-token.
-  2. Webhook of the repository or App: $env:SITEMONITOR_WEBHOOK_URL
+     Set those that are missing, then: azd hooks run postprovision
+  2. curl $env:SITEMONITOR_URL/api/health
+  3. Webhook of the repository or App: $env:SITEMONITOR_WEBHOOK_URL
      content type application/json, events Issues and Pull requests, secret:
      az keyvault secret show --vault-name $env:SITEMONITOR_KEY_VAULT_NAME --name github-webhook-secret --query value -o tsv
-  3. curl $env:SITEMONITOR_URL/api/health
-  4. docs/runbook.md: the rollout from here on.
+  4. The function key for the command line:
+     az functionapp keys list --name $env:SERVICE_API_NAME --resource-group $env:AZURE_RESOURCE_GROUP --query functionKeys.default -o tsv
+  5. docs/runbook.md: the rollout from here on.
 "@

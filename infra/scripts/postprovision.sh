@@ -1,47 +1,96 @@
 #!/usr/bin/env sh
-# After `azd provision`: creates the feature flags that are absent (a flag that exists is never touched), a webhook secret if there is none,
-# and local.settings.json for `func start`. Safe to run again. Needs az, signed in as the identity azd deployed with.
+# After `azd provision`: creates the feature flags that are absent (a flag that exists is never touched), a webhook secret if there is none, and
+# local.settings.json for `func start`; says which secrets are still to set, and has the app read those that are. Safe to run again.
+# Needs az, signed in as the identity azd deployed with.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 endpoint=$SITEMONITOR_APP_CONFIGURATION_ENDPOINT
 vault=$SITEMONITOR_KEY_VAULT_NAME
+pause=15
+patience=${HOOK_PATIENCE_SECONDS:-600}
+
+# A role assignment of the first provision takes minutes to apply; until then everything is refused.
+wait_or_fail() {
+  if [ "$patience" -le 0 ]; then
+    echo "$1" >&2
+    echo "Should it be a role that does not apply yet: run 'azd hooks run postprovision' again in some minutes." >&2
+    exit 1
+  fi
+  echo "Refused; trying again, since a new role takes minutes to apply."
+  sleep "$pause"
+  patience=$((patience - pause))
+}
+
+flag() {
+  method=$1 name=$2
+  shift 2
+  az rest --only-show-errors --method "$method" --resource https://azconfig.io --url "$endpoint/kv/.appconfig.featureflag%2F$name?api-version=2023-11-01" "$@" 2>&1
+}
 
 created=0; kept=0
 for file in "$root"/infra/flags/*.json; do
   name=$(basename "$file" .json)
-  if output=$(az rest --only-show-errors --method put --resource https://azconfig.io \
-      --url "$endpoint/kv/.appconfig.featureflag%2F$name?api-version=2023-11-01" \
-      --headers 'If-None-Match=*' 'Content-Type=application/vnd.microsoft.appconfig.kv+json' --body "@$file" 2>&1); then
-    created=$((created + 1))
-  else
-    case $output in
-      *412*|*"Precondition Failed"*|*PreconditionFailed*) kept=$((kept + 1)) ;;
-      *) echo "Flag $name was not created: $output" >&2
-         echo "A role assignment takes a few minutes to apply after the first provision: run 'azd hooks run postprovision' again." >&2
-         exit 1 ;;
-    esac
-  fi
+  while :; do
+    if output=$(flag put "$name" --headers 'If-None-Match=*' 'Content-Type=application/vnd.microsoft.appconfig.kv+json' --body "@$file"); then
+      created=$((created + 1))
+      break
+    elif flag get "$name" >/dev/null; then
+      kept=$((kept + 1))
+      break
+    fi
+    wait_or_fail "Flag $name was not created: $output"
+  done
 done
 echo "Feature flags: $created created in their development state, $kept left as they are."
 
-if az keyvault secret show --only-show-errors --vault-name "$vault" --name github-webhook-secret --query id -o tsv >/dev/null 2>&1; then
-  echo "Webhook secret: there is one already."
+while :; do
+  if output=$(az keyvault secret show --only-show-errors --vault-name "$vault" --name github-webhook-secret --query id -o tsv 2>&1); then
+    echo "Webhook secret: there is one already."
+    break
+  fi
+  case $output in
+    *SecretNotFound*)
+      file=$(mktemp)
+      trap 'rm -f "$file"' EXIT
+      od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > "$file"
+      az keyvault secret set --only-show-errors --vault-name "$vault" --name github-webhook-secret --file "$file" --query id -o tsv >/dev/null
+      echo "Webhook secret: created in Key Vault $vault."
+      break ;;
+  esac
+  wait_or_fail "Key Vault $vault did not say whether it has a webhook secret: $output"
+done
+
+sign_in=github-token
+[ -z "${SITEMONITOR_GITHUB_APP_ID:-}" ] || sign_in=github-app-key
+missing=
+for name in github-copilot-token "$sign_in"; do
+  az keyvault secret show --only-show-errors --vault-name "$vault" --name "$name" --query id -o tsv >/dev/null 2>&1 || missing="$missing $name"
+done
+for name in $missing; do
+  echo "Still to set: az keyvault secret set --vault-name $vault --name $name --file <file that holds just the value>"
+done
+[ -z "$missing" ] || echo "Without them the app does not start. Afterwards: azd hooks run postprovision"
+
+# The platform reads a secret when a setting is written, then once a day: before this hook made or a person set it, there was nothing to read.
+app="/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$SERVICE_API_NAME"
+if az rest --only-show-errors --method post --url "https://management.azure.com$app/config/configreferences/appsettings/refresh?api-version=2022-03-01" >/dev/null 2>&1 &&
+  az functionapp restart --only-show-errors --ids "$app" >/dev/null 2>&1; then
+  echo "App $SERVICE_API_NAME: reads its secrets anew."
 else
-  file=$(mktemp)
-  trap 'rm -f "$file"' EXIT
-  od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > "$file"
-  az keyvault secret set --only-show-errors --vault-name "$vault" --name github-webhook-secret --file "$file" --query id -o tsv >/dev/null
-  echo "Webhook secret: created in Key Vault $vault."
+  echo "App $SERVICE_API_NAME: could not be told to read its secrets anew; restart it in the portal after you set them." >&2
 fi
 
 settings="$root/local.settings.json"
 if [ -e "$settings" ]; then
   echo "local.settings.json: left as it is."
 else
-  sed -e 's#"FeatureFlags__File": "[^"]*"#"FeatureFlags__File": ""#' \
-      -e "s#\"AppConfiguration__Endpoint\": \"[^\"]*\"#\"AppConfiguration__Endpoint\": \"$endpoint\"#" \
-      -e "s#\"AzureOpenAI__Endpoint\": \"[^\"]*\"#\"AzureOpenAI__Endpoint\": \"$SITEMONITOR_OPENAI_ENDPOINT_USED\"#" \
-      -e "s#\"AzureOpenAI__Deployment\": \"[^\"]*\"#\"AzureOpenAI__Deployment\": \"$SITEMONITOR_OPENAI_DEPLOYMENT_USED\"#" \
-      "$root/local.settings.sample.json" > "$settings"
-  echo "local.settings.json: written; add your own GitHub tokens."
+  set_value() { sed "s#\"$1\": \"[^\"]*\"#\"$1\": \"$2\"#"; }
+  set_value FeatureFlags__File '' < "$root/local.settings.sample.json" |
+    set_value AppConfiguration__Endpoint "$endpoint" |
+    set_value AzureOpenAI__Endpoint "$SITEMONITOR_OPENAI_ENDPOINT_USED" |
+    set_value AzureOpenAI__Deployment "$SITEMONITOR_OPENAI_DEPLOYMENT_USED" |
+    set_value AzureOpenAI__ApiVersion "$SITEMONITOR_OPENAI_API_VERSION_USED" |
+    set_value AzureOpenAI__ReasoningModel "$SITEMONITOR_OPENAI_REASONING_USED" |
+    set_value AzureOpenAI__MaxCompletionTokens "$SITEMONITOR_OPENAI_MAX_TOKENS_USED" > "$settings"
+  echo "local.settings.json: written; add your own GitHub tokens and a webhook secret."
 fi

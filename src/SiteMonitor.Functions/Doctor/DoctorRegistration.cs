@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Doctor;
+using SiteMonitor.Functions.Settings;
 using SiteMonitor.Integrations.GitHub.Doctor;
 
 namespace SiteMonitor.Functions.Doctor;
@@ -10,11 +12,16 @@ internal static class DoctorRegistration
     /// <summary>A new check is a file beside these and a line here.</summary>
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
-        services.TryAddSingleton<Diagnosis>();
+        // A check waits for the network, which knows no simulated time.
+        services.TryAddSingleton(provider => new Diagnosis(provider.GetServices<IDoctorCheck>(), TimeProvider.System));
+        services.TryAddSingleton<RepositoryRound>();
+        services.TryAddSingleton<AppRegistration>();
+        services.TryAddSingleton(provider => new RolloutLabels(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.BetaLabels));
         services.TryAddEnumerable(
         [
             ServiceDescriptor.Singleton<IDoctorCheck, SettingsDoctorCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, SignInCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, AppCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, ClockCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, RepositoryCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, CopilotCheck>(),

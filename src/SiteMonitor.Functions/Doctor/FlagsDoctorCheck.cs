@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.Flags;
 namespace SiteMonitor.Functions.Doctor;
 
 /// <summary>Whether the flags can be read now, not just from memory, and whether all are there.</summary>
-internal sealed class FlagsDoctorCheck(FlagSource source, TimeProvider time) : IDoctorCheck
+internal sealed class FlagsDoctorCheck(FlagSource source) : IDoctorCheck
 {
     public string Name => "flags";
 
@@ -12,7 +12,7 @@ internal sealed class FlagsDoctorCheck(FlagSource source, TimeProvider time) : I
 
     public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
     {
-        long start = time.GetTimestamp();
+        long start = TimeProvider.System.GetTimestamp();
         await source.RefreshAsync(cancellationToken);
         FlagHealth health = source.Health;
         List<Finding> findings = [.. health.Troubles.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
@@ -23,6 +23,6 @@ internal sealed class FlagsDoctorCheck(FlagSource source, TimeProvider time) : I
 
         return findings.Count > 0
             ? findings
-            : [Finding.Ok(FormattableString.Invariant($"{health.Store}: all {FlagNames.All.Count} flags, revision {health.Revision}, read in {time.GetElapsedTime(start).TotalMilliseconds:0} ms."))];
+            : [Finding.Ok(FormattableString.Invariant($"{health.Store}: all {FlagNames.All.Count} flags, revision {health.Revision}, read in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))];
     }
 }

@@ -35,6 +35,7 @@ internal sealed class GitHubConnections : IDisposable
             ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.Machine, logger))
             : new TokenCredentials(_options.Token);
         App = Channel(http, credentials, pacer, _options.UsesApp ? "GitHub:AppId" : "GitHub:Token");
+        AppItself = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.Machine), pacer, "GitHub:AppId") : null;
 
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
         RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.Machine));
@@ -47,6 +48,9 @@ internal sealed class GitHubConnections : IDisposable
 
     /// <summary>The credential that reads and writes issues.</summary>
     public GitHubChannel App { get; }
+
+    /// <summary>The App as itself, not as an installation: it can look at its own registration only. Null where a token is used instead.</summary>
+    public GitHubChannel? AppItself { get; }
 
     /// <summary>The user's credential that may assign Copilot.</summary>
     public GitHubChannel User { get; }

@@ -15,17 +15,23 @@ public sealed class AzureOpenAIOptions : BoundSettings
 
     public string ApiKey { get; set; } = string.Empty;
 
+    /// <summary>The version of the service's API to ask for, for example <c>2025-04-01-preview</c>; empty for the client's own, 2024-10-21, which models newer than that refuse.</summary>
+    public string ApiVersion { get; set; } = string.Empty;
+
     /// <summary>The client id of a user-assigned identity; empty for the system-assigned one.</summary>
     public string ClientId { get; set; } = string.Empty;
 
-    /// <summary>US dollars for a million prompt tokens. Default: the list price of gpt-4o-mini (Azure OpenAI pricing, global standard), the model our template deploys.</summary>
-    public decimal PricePerMillionPromptTokens { get; set; } = 0.15m;
+    /// <summary>
+    /// US dollars for a million prompt tokens. Default: the list price of gpt-5.4-mini, the model our template deploys (OpenAI's price list, June 2026; Azure's global standard follows it).
+    /// An assumption all the same: contracts, regions and other models differ, so set the three prices to those of your own bill.
+    /// </summary>
+    public decimal PricePerMillionPromptTokens { get; set; } = 0.75m;
 
     /// <summary>US dollars for a million prompt tokens that the service had cached. Default as above.</summary>
     public decimal PricePerMillionCachedPromptTokens { get; set; } = 0.075m;
 
     /// <summary>US dollars for a million completion tokens. Default as above.</summary>
-    public decimal PricePerMillionCompletionTokens { get; set; } = 0.60m;
+    public decimal PricePerMillionCompletionTokens { get; set; } = 4.50m;
 
     /// <summary>Prices by deployment or by the model an answer names; an entry here goes before the three prices above.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);

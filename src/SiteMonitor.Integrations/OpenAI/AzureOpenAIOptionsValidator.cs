@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-internal sealed class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAIOptions>
+internal sealed partial class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAIOptions>
 {
     public ValidateOptionsResult Validate(string? name, AzureOpenAIOptions options)
     {
@@ -19,6 +20,7 @@ internal sealed class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAI
 
         problems.AddIf(options.Deployment.Length == 0, nameof(options.Deployment), "missing: set the name of the model deployment.");
         problems.AddIf(options.ApiKey.Any(c => c is <= ' ' or > '~'), nameof(options.ApiKey), "has characters a key never has: check for spaces, quotes and line ends.");
+        problems.AddIf(options.ApiVersion.Length > 0 && !VersionPattern().IsMatch(options.ApiVersion), nameof(options.ApiVersion), "must be a date such as 2025-04-01-preview, or empty.");
         CheckPrices(options, problems);
         problems.RequireBetween(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         problems.RequireBetween(nameof(options.MaxRetries), options.MaxRetries, 0, 5);
@@ -50,4 +52,7 @@ internal sealed class AzureOpenAIOptionsValidator : IValidateOptions<AzureOpenAI
 
     private static void CheckPrice(string setting, decimal? price, SettingsProblems problems) =>
         problems.AddIf(price < 0, setting, "must not be negative.");
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}(-preview)?$")]
+    private static partial Regex VersionPattern();
 }

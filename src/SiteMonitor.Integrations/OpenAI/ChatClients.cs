@@ -28,6 +28,11 @@ internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options)
             client.AddPolicy(new CompletionTokensPolicy(), PipelinePosition.PerCall);
         }
 
+        if (settings.ApiVersion.Length > 0)
+        {
+            client.AddPolicy(new ApiVersionPolicy(settings.ApiVersion), PipelinePosition.PerCall);
+        }
+
         Uri endpoint = new(settings.Endpoint);
         AzureOpenAIClient azure = settings.ApiKey.Length > 0
             ? new AzureOpenAIClient(endpoint, new ApiKeyCredential(settings.ApiKey), client)

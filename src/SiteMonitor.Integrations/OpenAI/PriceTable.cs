@@ -7,7 +7,7 @@ internal static class PriceTable
 {
     private const decimal Million = 1_000_000m;
 
-    /// <param name="model">As the answer names it: <c>gpt-4o-mini-2024-07-18</c>.</param>
+    /// <param name="model">As the answer names it: <c>gpt-5.4-mini-2026-03-17</c>.</param>
     /// <param name="cachedTokens">Those of the prompt that the service had cached.</param>
     public static Usage Cost(AzureOpenAIOptions options, string model, int promptTokens, int cachedTokens, int completionTokens)
     {

@@ -11,6 +11,9 @@ namespace SiteMonitor.Integrations.Settings;
 /// </summary>
 internal static class SettingsBinder
 {
+    /// <summary>What the function app is given in place of a secret that could not be read; taken as a value it would be a webhook secret that anybody can guess.</summary>
+    private const string UnreadReference = "@Microsoft.KeyVault(";
+
     public static void Bind(IConfigurationSection section, BoundSettings settings) => BindObject(section, settings, settings);
 
     private static void BindObject(IConfigurationSection section, object target, BoundSettings report)
@@ -27,6 +30,11 @@ internal static class SettingsBinder
 
     private static void BindProperty(IConfigurationSection section, PropertyInfo property, object target, BoundSettings report)
     {
+        if (section.Value?.TrimStart().StartsWith(UnreadReference, StringComparison.OrdinalIgnoreCase) == true)
+        {
+            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, see that the app's identity has the role Key Vault Secrets User, then have the references read again ('azd hooks run postprovision').");
+        }
+
         Type type = property.PropertyType;
         if (type == typeof(string[]))
         {

@@ -231,9 +231,10 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new AssigneeEndpoints(context).Routes,
             .. new CommentEndpoints(context).Routes,
             .. new WorkflowEndpoints(context).Routes,
-            .. new AccountEndpoints(context, _limits, () => HookJson.List(options.WebhookSecret is null ? null : _webhooks.Target)).Routes,
-            .. new AppEndpoints(options.Credentials, signIn, _json, options.LimitTime).Routes,
+            .. new AccountEndpoints(context, _limits, () => HookJson.List(Target())).Routes,
+            .. new AppEndpoints(options.Credentials, signIn, _json, Target, options.LimitTime).Routes,
         ];
+        Uri? Target() => options.WebhookSecret is null ? null : _webhooks.Target;
         foreach (ApiRoute route in rest)
         {
             Map(app, route, route.Pattern, gate);

@@ -1,7 +1,5 @@
-using System.CommandLine;
 using System.Text.RegularExpressions;
-using SiteMonitor.Cli;
-using SiteMonitor.Cli.Commands;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Documentation;
@@ -9,24 +7,39 @@ namespace SiteMonitor.Tests.Documentation;
 /// <summary>Commands in the documents are ones that there are, and links lead somewhere.</summary>
 public sealed partial class DocumentedCommandTests
 {
-    private static readonly string[] Documents = ["README.md", "CHANGELOG.md", "polyfills/README.md", .. Directory.GetFiles(RepositoryRoot.File("docs"), "*.md", SearchOption.AllDirectories)];
+    /// <summary>What builds and tests the repository itself: each build of ours, or a test of its own (publishing), gives these.</summary>
+    private static readonly string[] OfTheRepository = ["dotnet dev.cs", "dotnet build", "dotnet msbuild", "dotnet publish"];
 
-    public static TheoryData<string> Names => [.. Documents.Select(d => Path.GetRelativePath(RepositoryRoot.Path, RepositoryRoot.File(d)))];
+    /// <summary>What prepares the next line of a block.</summary>
+    private static readonly string[] OfTheShell = ["export ", "cp "];
+
+    public static TheoryData<string> Names => [.. DocumentedCommands.Documents];
+
+    /// <summary>Those for our own command line are given to it by <see cref="DocumentedCommandRunTests"/>.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_command_is_run_by_a_test_or_marked_as_needing_Azure(string document) => Assert.Empty(
+        DocumentedCommands.Of(document)
+            .Where(c => !c.NeedsAzure && c.Arguments is null && !OfTheRepository.Concat(OfTheShell).Any(p => c.Text.StartsWith(p, StringComparison.Ordinal)))
+            .Select(c => $"{c}: neither run by a test nor marked '{DocumentedCommands.Mark}'."));
+
+    [Fact]
+    public void What_needs_Azure_is_marked_and_what_does_not_is_found()
+    {
+        Assert.Contains(DocumentedCommands.Of("docs/runbook.md"), c => c is { Text: "azd up", NeedsAzure: true });
+        Assert.Contains(DocumentedCommands.Of("docs/runbook.md"), c => c.Arguments?.StartsWith("rollout rollback", StringComparison.Ordinal) == true);
+        Assert.Contains(DocumentedCommands.Of("README.md"), c => c.Arguments == "status --issue 5");
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_sitemonitor_command_parses(string document)
+    public void Every_criterion_to_confirm_is_one_of_the_plan(string document)
     {
-        RootCommand root = SiteMonitorCommand.Create(Terminal.OfProcess());
-        foreach (string command in Commands(document))
-        {
-            ParseResult parsed = root.Parse(Example(command));
-            Assert.True(parsed.Errors.Count == 0, $"{document}: '{command}': {string.Join(' ', parsed.Errors.Select(e => e.Message))}");
-        }
-    }
+        string[] known = ["<criterion>", .. PlanFile.Default.Phases.SelectMany(p => p.Gate).Select(c => c.Id)];
 
-    [Fact]
-    public void The_runbook_and_the_readme_have_commands() => Assert.All((string[])["README.md", "docs/runbook.md"], d => Assert.NotEmpty(Commands(d)));
+        Assert.Empty(DocumentedCommands.Of(document)
+            .Select(c => ConfirmPattern().Match(c.Text)).Where(m => m.Success).Select(m => m.Groups[1].Value).Except(known));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -47,40 +60,8 @@ public sealed partial class DocumentedCommandTests
         }
     }
 
-    /// <summary>In code blocks a line, in the text what stands in backticks; without the program's name.</summary>
-    private static IEnumerable<string> Commands(string document)
-    {
-        string text = RepositoryRoot.Read(document);
-        IEnumerable<string> lines = FencePattern().Matches(text).SelectMany(m => m.Groups[1].Value.Split('\n'));
-        IEnumerable<string> inline = InlinePattern().Matches(FencePattern().Replace(text, string.Empty)).Select(m => m.Groups[1].Value);
-        return lines.Concat(inline).Select(l => CommandPattern().Match(l.Trim())).Where(m => m.Success).Select(m => m.Groups[1].Value).Where(c => !c.StartsWith('…'));
-    }
-
-    /// <summary>The command with something in place of what a reader fills in; of alternatives, the first.</summary>
-    private static string Example(string command)
-    {
-        string text = CommentPattern().Replace(command.Replace("\\|", "|", StringComparison.Ordinal), string.Empty);
-        text = AlternativePattern().Replace(text, "$1");
-        return PlaceholderPattern().Replace(text, "x").Replace("[", string.Empty, StringComparison.Ordinal).Replace("]", string.Empty, StringComparison.Ordinal).Replace("…", "x", StringComparison.Ordinal);
-    }
-
-    [GeneratedRegex(@"^```[a-z]*\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex FencePattern();
-
-    [GeneratedRegex("`([^`\n]+)`")]
-    private static partial Regex InlinePattern();
-
-    [GeneratedRegex(@"^(?:sitemonitor|dotnet dev\.cs cli --) (.+)$")]
-    private static partial Regex CommandPattern();
-
-    [GeneratedRegex(@"\s+(?:#\s|[>|]\s).*$")]
-    private static partial Regex CommentPattern();
-
-    [GeneratedRegex(@"(?<=[\s\[])([\w-]+)(?:\|[\w-]+)+")]
-    private static partial Regex AlternativePattern();
-
-    [GeneratedRegex("<[^>]+>")]
-    private static partial Regex PlaceholderPattern();
+    [GeneratedRegex(@"rollout (?:confirm|withdraw) (\S+)")]
+    private static partial Regex ConfirmPattern();
 
     [GeneratedRegex(@"dotnet dev\.cs ([a-z]+)")]
     private static partial Regex DevPattern();

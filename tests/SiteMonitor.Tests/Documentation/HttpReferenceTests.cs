@@ -13,8 +13,8 @@ public sealed class HttpReferenceTests
     private const string Introduction = """
         # HTTP reference
 
-        Generated from the functions; a test keeps it so. Routes that need a *function key* take it in the header `x-functions-key` (the host on your own machine keeps one in `.sitemonitor/keys.json`; in Azure: `func azure
-        functionapp list-functions`, or the portal). Bodies are JSON; a member that a route does not know is refused by name. Refusals are `application/problem+json` (RFC 9457) with what was wrong and what to do: 400 bad input,
+        Generated from the functions; a test keeps it so. Routes that need a *function key* take it in the header `x-functions-key` (the host on your own machine keeps one in `.sitemonitor/keys.json`;
+        in Azure the portal shows them, and `az functionapp keys list`, which Needs Azure). Bodies are JSON; a member that a route does not know is refused by name. Refusals are `application/problem+json` (RFC 9457) with what was wrong and what to do: 400 bad input,
         401 key, 404 no such thing, 409 not now (another run is on, a gate is not met), 413 too long, 503 something behind it does not answer.
 
         | method | route | key | function | what |

@@ -32,6 +32,16 @@ public sealed partial class AlertTests
         Assert.Empty(asked.Except(known));
     }
 
+    [Fact]
+    public void Every_alert_has_its_line_in_the_runbook()
+    {
+        string[] alerts = [.. RulePattern().Matches(RepositoryRoot.Read("infra", "modules", "alerts.bicep")).Select(m => m.Groups[1].Value)];
+        string runbook = RepositoryRoot.Read("docs", "runbook.md");
+
+        Assert.Equal(Queries.Length, alerts.Length);
+        Assert.All(alerts, alert => Assert.Matches($@"an alert [^|]*`{alert}`", runbook));
+    }
+
     private static HashSet<string> Written()
     {
         HashSet<string> names = [];
@@ -51,6 +61,9 @@ public sealed partial class AlertTests
             names.Add(instrument.Name);
         }
     }
+
+    [GeneratedRegex(@"^    name: '([a-z-]+)'", RegexOptions.Multiline)]
+    private static partial Regex RulePattern();
 
     [GeneratedRegex("name == \"([^\"]+)\"")]
     private static partial Regex MetricPattern();

@@ -41,6 +41,16 @@ public sealed partial class AppSettingsTests
         SettingsCheck.Run(provider);
     }
 
+    /// <summary>Of a Flex Consumption app they stand in <c>functionAppConfig</c>; as settings they end a deployment (learn.microsoft.com, "Flex Consumption plan deprecations").</summary>
+    [Theory]
+    [InlineData("FUNCTIONS_WORKER_RUNTIME")]
+    [InlineData("FUNCTIONS_EXTENSION_VERSION")]
+    [InlineData("WEBSITE_RUN_FROM_PACKAGE")]
+    [InlineData("WEBSITE_CONTENTSHARE")]
+    [InlineData("ftpsState")]
+    [InlineData("linuxFxVersion")]
+    public void What_Flex_Consumption_refuses_is_not_set(string setting) => Assert.DoesNotContain(setting, Template, StringComparison.OrdinalIgnoreCase);
+
     [Fact]
     public void No_secret_stands_in_the_template() =>
         Assert.All(SecretPattern().Matches(Template), m => Assert.StartsWith("'@Microsoft.KeyVault(", m.Groups[2].Value, StringComparison.Ordinal));
@@ -69,6 +79,9 @@ public sealed partial class AppSettingsTests
             _ when name.EndsWith("Uri", StringComparison.Ordinal) || name.EndsWith("Endpoint", StringComparison.Ordinal) => "https://contoso.example/",
             "GitHub__Repositories" => "contoso/site,contoso/shop",
             "GitHub__InstallationId" or "GitHub__AppId" => "12345",
+            "AzureOpenAI__ReasoningModel" => "true",
+            "AzureOpenAI__MaxCompletionTokens" => "6000",
+            "AzureOpenAI__ApiVersion" => "2025-04-01-preview",
             _ => "some-value",
         };
     }

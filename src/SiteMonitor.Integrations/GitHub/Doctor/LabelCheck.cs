@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using Octokit;
 using SiteMonitor.Core.Doctor;
 using SiteMonitor.Core.Failures;
@@ -10,7 +9,7 @@ using SiteMonitor.Integrations.GitHub.Issues;
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Whether each repository has the labels we write and people use; creates the missing ones when asked to.</summary>
-internal sealed class LabelCheck(IOptions<GitHubOptions> options, GitHubConnections connections, SpecialistCatalogue catalogue) : IDoctorCheck
+internal sealed class LabelCheck(RepositoryRound round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
 {
     public string Name => "labels";
 
@@ -21,31 +20,20 @@ internal sealed class LabelCheck(IOptions<GitHubOptions> options, GitHubConnecti
             .Concat(WorkflowLabels.ShortLived)
             .Concat(WorkflowLabels.Holding)
             .Concat(catalogue.Specialists.Select(s => s.Label))
+            .Concat(rollout.Names)
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
+        round.EachAsync(repository => AskAsync(repository, cancellationToken), (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
+
+    private Task<CallResult<IReadOnlyList<Label>>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) => connections.App.CallAsync(
+        new RequestTag(RequestKind.Read, extra: true),
+        $"listing the labels of {repository}",
+        github => github.Issue.Labels.GetAllForRepository(repository.Owner, repository.Name, new ApiOptions { PageSize = 100 }),
+        cancellationToken);
+
+    private async Task<Finding> JudgeAsync(RepositoryRef repository, IReadOnlyList<Label> present, bool fix, CancellationToken cancellationToken)
     {
-        List<Finding> findings = [];
-        foreach (RepositoryRef repository in options.Value.Repositories.Select(RepositoryRef.Parse))
-        {
-            findings.Add(await LookAsync(repository, fix, cancellationToken));
-        }
-
-        return findings;
-    }
-
-    private async Task<Finding> LookAsync(RepositoryRef repository, bool fix, CancellationToken cancellationToken)
-    {
-        CallResult<IReadOnlyList<Label>> result = await connections.App.CallAsync(
-            new RequestTag(RequestKind.Read, extra: true),
-            $"listing the labels of {repository}",
-            github => github.Issue.Labels.GetAllForRepository(repository.Owner, repository.Name, new ApiOptions { PageSize = 100 }),
-            cancellationToken);
-        if (result.Value is not { } present)
-        {
-            return Finding.Warning($"{repository}: a rate limit bars the look until {result.RetryAt:u}.", "Run the doctor again then.");
-        }
-
         string[] missing = [.. Wanted.Except(present.Select(l => l.Name), StringComparer.OrdinalIgnoreCase)];
         return missing.Length == 0 ? Finding.Ok($"{repository} has all labels.")
             : fix ? await CreateAsync(repository, missing, cancellationToken)
@@ -57,7 +45,7 @@ internal sealed class LabelCheck(IOptions<GitHubOptions> options, GitHubConnecti
         List<string> created = [];
         foreach (string label in missing)
         {
-            LabelStyle style = LabelStyle.For(label);
+            LabelStyle style = rollout.Names.Contains(label) ? LabelStyle.Rollout : LabelStyle.For(label);
             CallResult<Label> result = await connections.App.CallAsync(
                 new RequestTag(RequestKind.Write, extra: true),
                 $"creating the label {label} in {repository}",

@@ -21,5 +21,8 @@ public sealed record LabelStyle(string Color, string Description)
         [WorkflowLabels.Feature] = new("a2eeef", "Left alone by SiteMonitor"),
     };
 
+    /// <summary>Of the labels that the rollout selects issues by.</summary>
+    public static LabelStyle Rollout { get; } = new("c5def5", "Goes through the unified pipeline while it is rolled out");
+
     public static LabelStyle For(string label) => Known.GetValueOrDefault(label, Specialist);
 }

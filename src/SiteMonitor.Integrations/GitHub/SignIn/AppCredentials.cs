@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Octokit;
 using SiteMonitor.Core.Failures;
@@ -49,9 +48,7 @@ internal sealed partial class AppCredentials(GitHubOptions options, Func<ICreden
 
     private async Task<AccessToken> FetchAsync()
     {
-        using RSA key = PrivateKeyPem.Import(options.PrivateKey);
-        string jwt = AppJwt.Create(options.AppId, key, machine.GetUtcNow());
-        GitHubClient client = new(connect(new TokenCredentials(jwt)));
+        GitHubClient client = new(connect(new AppJwtCredentials(options, machine)));
         try
         {
             return await client.GitHubApps.CreateInstallationToken(long.Parse(options.InstallationId, CultureInfo.InvariantCulture));

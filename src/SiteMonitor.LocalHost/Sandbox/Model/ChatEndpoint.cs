@@ -167,7 +167,7 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
             ["id"] = $"chatcmpl-{Guid.NewGuid():N}",
             ["object"] = "chat.completion",
             ["created"] = options.Time.GetUtcNow().ToUnixTimeSeconds(),
-            ["model"] = "gpt-4o-mini-2024-07-18",
+            ["model"] = "gpt-5.4-mini-2026-03-17",
             ["system_fingerprint"] = "fp_sandbox",
             ["choices"] = new JsonArray(new JsonObject
             {

@@ -6,11 +6,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiteMonitor.LocalHost.Sandbox.Http;
 using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.LocalHost.Sandbox.Webhooks;
 
 namespace SiteMonitor.LocalHost.Sandbox.Rest;
 
 /// <summary>Sign-in of the GitHub App: a token it has signed itself (RS256, at most ten minutes) buys an installation's token.</summary>
-internal sealed class AppEndpoints(SandboxCredentials credentials, TokenSignIn signIn, GitHubJson json, TimeProvider time)
+internal sealed class AppEndpoints(SandboxCredentials credentials, TokenSignIn signIn, GitHubJson json, Func<Uri?> webhook, TimeProvider time)
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
@@ -18,31 +19,34 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, TokenSignIn s
     [
         new("POST", "/app/installations/{installation}/access_tokens", "app") { SignIn = (http, _) => CreateToken(http) },
         new("GET", "/app", "app") { SignIn = (http, _) => Refusal(http) ?? Reply.Of(App()) },
+        new("GET", "/app/installations/{installation}", "app") { SignIn = (http, _) => Refusal(http) ?? OfInstallation(http, Installation) },
+        new("GET", "/app/hook/config", "app") { SignIn = (http, _) => Refusal(http) ?? Reply.Of(HookJson.Config(webhook())) },
     ];
 
-    private Reply CreateToken(HttpContext http)
+    private static JsonObject Permissions => new() { ["issues"] = "write", ["metadata"] = "read", ["pull_requests"] = "read" };
+
+    private Reply CreateToken(HttpContext http) => Refusal(http) ?? OfInstallation(http, NewToken);
+
+    private Reply OfInstallation(HttpContext http, Func<Reply> answer) =>
+        (string?)http.Request.RouteValues["installation"] == credentials.InstallationId.ToString(CultureInfo.InvariantCulture) ? answer() : Reply.Error(404, "Not Found");
+
+    private Reply NewToken()
     {
-        if (Refusal(http) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if ((string?)http.Request.RouteValues["installation"] != credentials.InstallationId.ToString(CultureInfo.InvariantCulture))
-        {
-            return Reply.Error(404, "Not Found");
-        }
-
         (string token, DateTimeOffset expires) = signIn.NewInstallationToken();
         return Reply.Of(
-            new JsonObject
-            {
-                ["token"] = token,
-                ["expires_at"] = GitHubJson.Time(expires),
-                ["permissions"] = new JsonObject { ["issues"] = "write", ["metadata"] = "read", ["pull_requests"] = "read" },
-                ["repository_selection"] = "all",
-            },
+            new JsonObject { ["token"] = token, ["expires_at"] = GitHubJson.Time(expires), ["permissions"] = Permissions, ["repository_selection"] = "all" },
             201);
     }
+
+    private Reply Installation() => Reply.Of(new JsonObject
+    {
+        ["id"] = credentials.InstallationId,
+        ["app_id"] = credentials.AppId,
+        ["account"] = json.User(Accounts.Owner),
+        ["permissions"] = Permissions,
+        ["events"] = new JsonArray("issues", "pull_request"),
+        ["repository_selection"] = "all",
+    });
 
     private JsonObject App() => new()
     {

@@ -26,7 +26,7 @@ internal sealed class SeedPlanter(SandboxState state)
 
     private void PlantRepository(string fullName, IReadOnlyList<Seed> seeds, DateTimeOffset now) => state.Write(draft =>
     {
-        SimulatedRepository repository = Repository(draft, fullName, seeds.SelectMany(s => s.Labels), seeds.Count == 0 ? 0 : seeds[^1].Number, now);
+        SimulatedRepository repository = Repository(draft, fullName, seeds.SelectMany(s => s.Labels.Concat(s.Specialists)), seeds.Count == 0 ? 0 : seeds[^1].Number, now);
         foreach (Seed seed in seeds)
         {
             draft.Put(Issue(draft, repository, seed, now.AddHours(-2 * (seeds[^1].Number + 1 - seed.Number))));

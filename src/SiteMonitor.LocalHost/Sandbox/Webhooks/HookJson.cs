@@ -25,6 +25,8 @@ internal static class HookJson
         ["name"] = "web",
         ["active"] = true,
         ["events"] = new JsonArray("issues", "pull_request"),
-        ["config"] = new JsonObject { ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********", ["url"] = target?.ToString() ?? "" },
+        ["config"] = Config(target),
     };
+
+    public static JsonObject Config(Uri? target) => new() { ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********", ["url"] = target?.ToString() ?? "" };
 }

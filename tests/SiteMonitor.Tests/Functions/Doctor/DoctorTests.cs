@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Doctor;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Integrations.GitHub.Doctor;
+using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.LocalHost.Sandbox.Seeds;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Functions.Doctor;
@@ -61,6 +65,61 @@ public sealed class DoctorTests
         }
 
         Assert.DoesNotContain(report.Findings, f => f.Detail.Contains("ghp_wrong", StringComparison.Ordinal) || f.Detail.Contains(PipelineApp.Secret, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Signed_in_as_an_App_the_installation_and_its_webhook_are_looked_at_too()
+    {
+        using RSA key = RSA.Create(2048);
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, settings: new()
+        {
+            ["GitHub:Token"] = "",
+            ["GitHub:AppId"] = new SandboxCredentials().AppId.ToString(CultureInfo.InvariantCulture),
+            ["GitHub:InstallationId"] = new SandboxCredentials().InstallationId.ToString(CultureInfo.InvariantCulture),
+            ["GitHub:PrivateKey"] = key.ExportRSAPrivateKeyPem(),
+        });
+
+        DoctorReport report = await LookAsync(app);
+
+        Assert.DoesNotContain(report.Findings, f => f.Level == FindingLevel.Failure);
+        Assert.Contains(report.Findings, f => f.Check == "sign-in" && f.Detail.StartsWith("GitHub:AppId is sitemonitor[bot]", StringComparison.Ordinal));
+        Assert.Equal("The App's installation may read and write issues, and read pull requests.", Finding(report, "app").Detail);
+        Assert.StartsWith("the App sends issues and pull_request", Finding(report, "webhook").Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_App_whose_key_GitHub_does_not_know_is_named_with_what_to_check()
+    {
+        using RSA known = RSA.Create(2048);
+        using RSA other = RSA.Create(2048);
+        SandboxCredentials credentials = new() { AppPublicKey = known.ExportSubjectPublicKeyInfoPem() };
+        await using PipelineApp app = await PipelineApp.StartAsync(sandbox: new SandboxOptions { Seeds = SeedSet.Empty, Credentials = credentials }, settings: new()
+        {
+            ["GitHub:Token"] = "",
+            ["GitHub:AppId"] = credentials.AppId.ToString(CultureInfo.InvariantCulture),
+            ["GitHub:InstallationId"] = credentials.InstallationId.ToString(CultureInfo.InvariantCulture),
+            ["GitHub:PrivateKey"] = other.ExportRSAPrivateKeyPem(),
+        });
+
+        DoctorReport report = await LookAsync(app);
+
+        Finding signIn = report.Findings.First(f => f.Check == "sign-in");
+        Assert.Equal(FindingLevel.Failure, signIn.Level);
+        Assert.Contains("GitHub:PrivateKey", signIn.Detail, StringComparison.Ordinal);
+        Assert.Equal(FindingLevel.Failure, Finding(report, "app").Level);
+        Assert.DoesNotContain(report.Findings, f => f.Detail.Contains("PRIVATE KEY", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unavailable_Copilot_is_a_failure_with_what_to_do()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.GitHub.Copilot = CopilotQuirk.Unavailable;
+
+        Finding copilot = Finding(await LookAsync(app), "copilot");
+
+        Assert.Equal(FindingLevel.Failure, copilot.Level);
+        Assert.Contains("Copilot seat", copilot.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,6 +38,7 @@ public sealed class SettingsCheckTests
     [InlineData("Rollout:Plan", "does-not-exist.json")]
     [InlineData("Rollout:AcceptedDifferences", "does-not-exist.json")]
     [InlineData("GitHub:Repositories", "not a repository")]
+    [InlineData("GitHub:WebhookSecret", "@Microsoft.KeyVault(SecretUri=https://kv-contoso.vault.azure.net/secrets/github-webhook-secret/)")]
     public void A_wrong_value_is_named_and_never_shown_where_it_could_be_a_secret(string name, string value)
     {
         SettingsException refused = Assert.Throws<SettingsException>(() => Check(new(Enough) { [name] = value }));

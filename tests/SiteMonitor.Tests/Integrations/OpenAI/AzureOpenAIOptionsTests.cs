@@ -9,18 +9,18 @@ namespace SiteMonitor.Tests.Integrations.OpenAI;
 public sealed class AzureOpenAIOptionsTests
 {
     [Fact]
-    public void Endpoint_And_Deployment_Are_Enough() => Assert.Equal(0.15m, Bind(("Endpoint", "https://x.openai.azure.com/"), ("Deployment", "d")).PricePerMillionPromptTokens);
+    public void Endpoint_And_Deployment_Are_Enough() => Assert.Equal(0.75m, Bind(("Endpoint", "https://x.openai.azure.com/"), ("Deployment", "d")).PricePerMillionPromptTokens);
 
     [Fact]
     public void Every_Problem_Is_Reported_At_Once_By_The_Settings_Name()
     {
         OptionsValidationException invalid = Assert.Throws<OptionsValidationException>(() => Bind(
-            ("Endpoint", "x.openai.azure.com"), ("ApiKey", "hunter 2"), ("PricePerMillionPromptTokens", "cheap"), ("PricePerMillionCompletionTokens", "-1"),
+            ("Endpoint", "x.openai.azure.com"), ("ApiKey", "hunter 2"), ("ApiVersion", "v1"), ("PricePerMillionPromptTokens", "cheap"), ("PricePerMillionCompletionTokens", "-1"),
             ("Prices:big:PerMillionPromptTokens", "2.5"), ("Timeout", "00:10:00"), ("MaxRetries", "9")));
 
         Assert.Equal(
             [
-                "AzureOpenAI:ApiKey", "AzureOpenAI:Deployment", "AzureOpenAI:Endpoint", "AzureOpenAI:MaxRetries", "AzureOpenAI:PricePerMillionCompletionTokens",
+                "AzureOpenAI:ApiKey", "AzureOpenAI:ApiVersion", "AzureOpenAI:Deployment", "AzureOpenAI:Endpoint", "AzureOpenAI:MaxRetries", "AzureOpenAI:PricePerMillionCompletionTokens",
                 "AzureOpenAI:PricePerMillionPromptTokens", "AzureOpenAI:Prices:big:PerMillionCompletionTokens", "AzureOpenAI:Timeout", "AzureOpenAI:TotalTimeout",
             ],
             invalid.Failures.Select(f => f[..f.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));

@@ -14,7 +14,7 @@ internal static class ChatJson
         ["id"] = "chatcmpl-1",
         ["object"] = "chat.completion",
         ["created"] = 1767225600,
-        ["model"] = "gpt-4o-mini-2024-07-18",
+        ["model"] = "gpt-5.4-mini-2026-03-17",
         ["choices"] = new JsonArray(new JsonObject
         {
             ["index"] = 0, ["finish_reason"] = finish, ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content, ["refusal"] = refusal },

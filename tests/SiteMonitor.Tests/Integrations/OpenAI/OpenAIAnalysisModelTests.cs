@@ -20,8 +20,8 @@ public sealed class OpenAIAnalysisModelTests
         Assert.Equal(0.91, reply.Answer!.Confidences["intelligence-analyst"]);
         Assert.Equal(0, reply.Answer.Confidences["osint-researcher"]);
         Assert.Equal((Urgency.High, "threat-report", "A report."), (reply.Answer.Urgency, reply.Answer.ContentType, reply.Answer.Summary));
-        // 600 x 0.15 + 400 x 0.075 + 200 x 0.60 dollars a million.
-        Assert.Equal(new Usage { ModelCalls = 1, PromptTokens = 1000, CompletionTokens = 200, Dollars = 0.00024m }, test.Usage);
+        // 600 x 0.75 + 400 x 0.075 + 200 x 4.50 dollars a million.
+        Assert.Equal(new Usage { ModelCalls = 1, PromptTokens = 1000, CompletionTokens = 200, Dollars = 0.00138m }, test.Usage);
     }
 
     [Fact]
@@ -52,6 +52,14 @@ public sealed class OpenAIAnalysisModelTests
         await test.AskAsync();
         JsonObject request = test.Server.Seen[0].Json;
         Assert.Equal((null, null, null, 1500), (request["temperature"], request["seed"], request["max_tokens"], (int)request["max_completion_tokens"]!));
+    }
+
+    [Fact]
+    public async Task The_Services_Api_Is_Asked_In_The_Version_Of_The_Settings()
+    {
+        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()), ("ApiVersion", "2025-04-01-preview"));
+        await test.AskAsync();
+        Assert.Equal("?api-version=2025-04-01-preview", test.Server.Seen[0].Query);
     }
 
     [Theory]

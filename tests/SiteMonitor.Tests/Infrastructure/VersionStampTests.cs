@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using SiteMonitor.Cli;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Tests.Functions.EndToEnd;
+
+namespace SiteMonitor.Tests.Infrastructure;
+
+/// <summary>One version, stamped into every build from one place, and told alike wherever it is asked for.</summary>
+public sealed partial class VersionStampTests
+{
+    private static readonly XElement Properties = XDocument.Parse(RepositoryRoot.Read("Directory.Build.props")).Descendants("PropertyGroup").Single(g => (string?)g.Attribute("Label") == "Version");
+
+    private static string Version => $"{Properties.Element("VersionPrefix")!.Value}-{Properties.Element("VersionSuffix")!.Value}";
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_assembly_of_the_build_has_the_version_and_its_commit()
+    {
+        string[] stamps = [.. new[] { typeof(AppVersion), typeof(Terminal), typeof(ContractJson), typeof(SiteMonitor.LocalHost.Hosting.HostJson) }.Select(t => Stamp(t.Assembly)).Distinct()];
+
+        string stamp = Assert.Single(stamps);
+        Assert.StartsWith(Version, stamp, StringComparison.Ordinal);
+        if (Path.Exists(RepositoryRoot.File(".git")))
+        {
+            Assert.Matches(CommitPattern(), stamp[Version.Length..]);
+        }
+    }
+
+    [Fact]
+    public async Task Health_tells_it()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+
+        HealthReport? health = await app.Http.GetFromJsonAsync("api/health", ContractJson.Default.HealthReport, Stop);
+
+        Assert.Equal(Stamp(typeof(AppVersion).Assembly), health!.Version);
+    }
+
+    [Fact]
+    public async Task The_command_line_tells_it()
+    {
+        ProcessStartInfo start = new("dotnet", [typeof(Terminal).Assembly.Location, "--version"]) { RedirectStandardOutput = true };
+
+        using Process process = Process.Start(start)!;
+        string answer = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+
+        Assert.Equal((0, Stamp(typeof(Terminal).Assembly)), (process.ExitCode, answer.Trim()));
+    }
+
+    private static string Stamp(Assembly assembly) => assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    [GeneratedRegex(@"^\+[0-9a-f]{40}$")]
+    private static partial Regex CommitPattern();
+}

@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using SiteMonitor.Core.Doctor;
+using SiteMonitor.Integrations.GitHub.Doctor;
+using SiteMonitor.Tests.Integrations.Http;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Doctor;
+
+public sealed class AppCheckTests : IDisposable
+{
+    private readonly RSA _key = RSA.Create(2048);
+
+    [Theory]
+    [InlineData("""{"issues":"write","pull_requests":"read"}""", "null", FindingLevel.Ok, "may read and write issues")]
+    [InlineData("""{"issues":"read","pull_requests":"write"}""", "null", FindingLevel.Failure, "lacks Issues: read and write.")]
+    [InlineData("""{"metadata":"read"}""", "null", FindingLevel.Failure, "lacks Issues: read and write and Pull requests: read.")]
+    [InlineData("""{"issues":"write","pull_requests":"read"}""", "\"2026-05-01T00:00:00Z\"", FindingLevel.Failure, "suspended")]
+    public async Task What_the_installation_was_given_is_held_against_what_is_needed(string permissions, string suspended, FindingLevel expected, string detail)
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(200, $$"""{"id":42,"app_id":1,"permissions":{{permissions}},"events":[],"suspended_at":{{suspended}} }"""));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<AppCheck>(
+            gitHub, ("Token", ""), ("AppId", "1"), ("InstallationId", "42"), ("PrivateKey", _key.ExportRSAPrivateKeyPem())));
+
+        Assert.Equal(expected, finding.Level);
+        Assert.Contains(detail, finding.Detail, StringComparison.Ordinal);
+        Assert.Equal("/api/v3/app/installations/42", Assert.Single(gitHub.Seen).Path);
+    }
+
+    [Fact]
+    public async Task Where_a_token_is_used_there_is_nothing_to_say()
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(500, "{}"));
+
+        Assert.Empty(await CheckUnderTest.LookAsync<AppCheck>(gitHub));
+        Assert.Empty(gitHub.Seen);
+    }
+
+    public void Dispose() => _key.Dispose();
+}

@@ -1,0 +1,59 @@
+using SiteMonitor.Core.Doctor;
+using SiteMonitor.Integrations.GitHub.Doctor;
+using SiteMonitor.Tests.Integrations.Http;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Doctor;
+
+public sealed class CopilotCheckTests
+{
+    [Theory]
+    [InlineData("copilot-swe-agent", "Bot", FindingLevel.Ok)]
+    [InlineData("octocat", "User", FindingLevel.Failure)]
+    public async Task Whether_GitHub_offers_the_agent_is_said_for_each_repository(string login, string type, FindingLevel expected)
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => Suggests(login, type));
+
+        IReadOnlyList<Finding> findings = await CheckUnderTest.LookAsync<CopilotCheck>(gitHub, ("Repositories", "octo-org/site,octo-org/shop"));
+
+        Assert.Equal([expected, expected], findings.Select(f => f.Level));
+        Assert.All(gitHub.Seen, r => Assert.Equal("Bearer user-token", r.Headers["Authorization"]));
+    }
+
+    [Fact]
+    public async Task Without_a_seat_the_advice_says_what_is_missing_and_what_happens_until_then()
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => Suggests("octocat", "User"));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<CopilotCheck>(gitHub));
+
+        Assert.Contains("Copilot seat", finding.Advice, StringComparison.Ordinal);
+        Assert.Contains("stay with a person", finding.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_repository_that_cannot_be_looked_at_does_not_hide_the_others()
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(r => r.Body.Contains("\"hidden\"", StringComparison.Ordinal)
+            ? new FakeReply(200, """{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"message":"Could not resolve"}]}""")
+            : Suggests("copilot-swe-agent", "Bot"));
+
+        IReadOnlyList<Finding> findings = await CheckUnderTest.LookAsync<CopilotCheck>(gitHub, ("Repositories", "octo-org/hidden,octo-org/site"));
+
+        Assert.Equal([FindingLevel.Failure, FindingLevel.Ok], findings.Select(f => f.Level));
+        Assert.StartsWith("octo-org/hidden: ", findings[0].Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_is_no_failure_and_says_when_to_look_again()
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(429, "{}").With("retry-after", "60"));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<CopilotCheck>(gitHub));
+
+        Assert.Equal(FindingLevel.Warning, finding.Level);
+        Assert.Contains("rate limit", finding.Detail, StringComparison.Ordinal);
+    }
+
+    private static FakeReply Suggests(string login, string type) =>
+        new(200, $$"""{"data":{"repository":{"id":"R_1","suggestedActors":{"nodes":[{"__typename":"{{type}}","id":"BOT_1","login":"{{login}}"}]} } } }""");
+}

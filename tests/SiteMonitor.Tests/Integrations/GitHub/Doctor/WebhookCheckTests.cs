@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using SiteMonitor.Core.Doctor;
+using SiteMonitor.Integrations.GitHub.Doctor;
+using SiteMonitor.Tests.Integrations.Http;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Doctor;
+
+public sealed class WebhookCheckTests
+{
+    private const string Url = "https://func.example/api/github/webhook";
+    private const string Right = $$"""{"url":"{{Url}}","content_type":"json","secret":"********","insecure_ssl":"0"}""";
+
+    [Theory]
+    [InlineData("false", """["issues","pull_request"]""", Right, "is switched off")]
+    [InlineData("true", """["push"]""", Right, "does not send issues, pull_request")]
+    [InlineData("true", """["issues"]""", Right, "does not send pull_request")]
+    [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"form","secret":"*"}""", "has another content type than application/json")]
+    [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json"}""", "has no secret")]
+    [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":"1"}""", "does not check certificates")]
+    public async Task Each_fault_is_named_and_the_advice_says_what_is_right(string active, string events, string config, string fault)
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => Hooks(active, events, config));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(gitHub));
+
+        Assert.Equal(FindingLevel.Failure, finding.Level);
+        Assert.Contains(fault, finding.Detail, StringComparison.Ordinal);
+        Assert.Contains("application/json, events issues and pull requests, the secret of GitHub:WebhookSecret", finding.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_right_one_is_named_by_its_host()
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => Hooks("true", """["issues","pull_request"]""", Right));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(gitHub));
+
+        Assert.Equal(FindingLevel.Ok, finding.Level);
+        Assert.Contains("func.example", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]", 200, "has no webhook of its own")]
+    [InlineData("""{"message":"Resource not accessible by personal access token"}""", 403, "may not list webhooks")]
+    public async Task What_cannot_be_seen_is_a_warning_with_what_to_look_for(string answer, int status, string detail)
+    {
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(status, answer));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(gitHub));
+
+        Assert.Equal(FindingLevel.Warning, finding.Level);
+        Assert.Contains(detail, finding.Detail, StringComparison.Ordinal);
+        Assert.Contains("/api/github/webhook", finding.Advice, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""["issues","pull_request"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":0}""", FindingLevel.Ok)]
+    [InlineData("""["push"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":0}""", FindingLevel.Failure)]
+    public async Task An_Apps_own_webhook_counts_for_all_repositories(string events, string config, FindingLevel expected)
+    {
+        using RSA key = RSA.Create(2048);
+        await using FakeServer gitHub = await FakeServer.StartAsync(r => r.Path.EndsWith("/app/hook/config", StringComparison.Ordinal)
+            ? new FakeReply(200, config)
+            : new FakeReply(200, $$"""{"id":42,"permissions":{"issues":"write"},"events":{{events}}}"""));
+
+        Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(
+            gitHub, ("Repositories", "octo-org/site,octo-org/shop"), ("Token", ""), ("AppId", "1"), ("InstallationId", "42"), ("PrivateKey", key.ExportRSAPrivateKeyPem())));
+
+        Assert.Equal(expected, finding.Level);
+        Assert.StartsWith("the App", finding.Detail, StringComparison.Ordinal);
+    }
+
+    private static FakeReply Hooks(string active, string events, string config) => new(
+        200,
+        $$"""[{"id":1,"active":true,"events":["*"],"config":{"url":"https://elsewhere.example/hook","content_type":"form"} },{"id":2,"active":{{active}},"events":{{events}},"config":{{config}} }]""");
+}
