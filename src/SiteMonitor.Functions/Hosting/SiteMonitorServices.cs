@@ -50,6 +50,7 @@ public static class SiteMonitorServices
         services.AddSingleton<BetaIssues>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IssueStarter>();
+        services.AddSingleton<BatchCandidates>();
         services.AddSingleton<BatchStarter>();
         services.AddSingleton<CommandUse>();
         services.AddSingleton<DryRuns>();
@@ -60,6 +61,7 @@ public static class SiteMonitorServices
         services.AddSingleton<Guarded>();
         services.AddDoctor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, TimerProbe>());
         return services;
     }
 

@@ -77,8 +77,8 @@ public sealed partial class RunOldCommand(
         }
 
         BatchRequest some = new() { Stage = command.BatchStage, BatchSize = wanted.BatchSize, DryRun = wanted.DryRun };
-        BatchAnswer begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, cancellationToken);
-        return begun.Problems.Count == target.Repositories.Count
+        BatchAnswer begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, TimeSpan.Zero, cancellationToken);
+        return begun.Problems.Count == target.Repositories.Count && begun.Issues.Count == 0
             ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", begun.Problems)
             : Answer.Accepted(answer with { Batch = begun });
     }
