@@ -27,6 +27,11 @@ public sealed class FaultTests
     [InlineData("query", FaultEffect.PrimaryLimit)]
     [InlineData("addLabelsToLabelable", FaultEffect.SecondaryLimit)]
     [InlineData("updateIssue", FaultEffect.TooManyRequests)]
+    [InlineData("updateIssue", FaultEffect.SubmittedTooQuickly)]
+    [InlineData("addLabelsToLabelable", FaultEffect.SubmittedTooQuickly)]
+    [InlineData("query", FaultEffect.UntypedLimit)]
+    [InlineData("removeLabelsFromLabelable", FaultEffect.UntypedLimit)]
+    [InlineData("assignees write", FaultEffect.SubmittedTooQuickly)]
     [InlineData("assignees write", FaultEffect.TooManyRequests)]
     [InlineData("model", FaultEffect.TooManyRequests)]
     public async Task A_rate_limit_is_waited_for(string step, FaultEffect effect)
