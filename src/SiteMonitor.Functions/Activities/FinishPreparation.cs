@@ -27,7 +27,7 @@ public sealed class FinishPreparation(StepRunner runner, IssueStep step)
         LabelChange change = LabelStateMachine.Apply(new IssueFacts(labels), Transition.Finish, step.Context.Catalogue);
         if (change.Refused is { } refusal)
         {
-            return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, labels));
+            return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, labels, LabelWatch.Differ(input.Labels, labels, step.Context.Catalogue)));
         }
 
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(input.Ref, input.NodeId, change.ToIssueChange(), cancellationToken);

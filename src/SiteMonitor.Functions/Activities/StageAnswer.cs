@@ -31,6 +31,7 @@ public sealed record StageAnswer
 
     public static StageAnswer Rerouted(IReadOnlyList<string> labels) => new() { Verdict = StepVerdict.Rerouted, Labels = labels };
 
-    public static StageAnswer Refused(Refusal refusal, IReadOnlyList<string> labels) =>
-        new() { Verdict = StepVerdict.Refused, Refusal = refusal, Labels = labels, ManualIntervention = true };
+    /// <param name="touched">Whether a person changed a workflow label; closing the issue, say, is no such change.</param>
+    public static StageAnswer Refused(Refusal refusal, IReadOnlyList<string> labels, bool touched) =>
+        new() { Verdict = StepVerdict.Refused, Refusal = refusal, Labels = labels, ManualIntervention = touched };
 }
