@@ -18,7 +18,7 @@ internal sealed class PipelineRun
     private ReadIssueAnswer? _issue;
     private StageAnswer? _last;
     private Stage _stage;
-    private bool _hasTouched;
+    private bool _foundShortLived;
 
     private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
@@ -51,7 +51,7 @@ internal sealed class PipelineRun
         _journal.Saw(_issue);
 
         // Labels of an interrupted run stand there: they come off also when this run fails before its first write.
-        _hasTouched = !_issue.IsSettled;
+        _foundShortLived = !_issue.IsSettled;
         return _issue;
     }
 
@@ -118,7 +118,6 @@ internal sealed class PipelineRun
     /// <summary>Runs a step of the current stage that writes to the issue.</summary>
     public async Task<StageAnswer> StepAsync(string step, string progress)
     {
-        _hasTouched = true;
         _last = await CallAsync<StageAnswer>(step, StepInput(), progress, StepBudget.Forward);
         _journal.Saw(_last);
         return _last;
@@ -148,7 +147,7 @@ internal sealed class PipelineRun
     public async Task<RunEnd> CompensateAsync(StepFailedException failure)
     {
         RunEnd end = RunEnd.Failed(failure.Code, failure.Reason);
-        if (!_hasTouched || Input.DryRun)
+        if (Input.DryRun || !(_foundShortLived || _steps.MayHaveWritten))
         {
             return end;
         }
