@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Metering;
@@ -50,7 +51,12 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
 
         IssueChange change = lost is null ? wanted.Change : wanted.Change with { Body = wanted.Change.Body ?? lost };
         CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, change, cancellationToken);
-        return written.Then(after => Done(after) with { ManualIntervention = touched, TextLost = IsLost(issue, after) });
+        return written.Then(after => Done(after) with
+        {
+            ManualIntervention = touched,
+            TextLost = IsLost(issue, after),
+            Stale = CommentMarks.Stale(issue, context.Markers),
+        });
     }
 
     /// <summary>Writes the change unless it is empty; where a person's edit got between our read and this, their text is put back, with our section in it.</summary>

@@ -58,7 +58,7 @@ public sealed class PlanTests
         ["prepare"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => PreparationPlan.For(Domain.Context, i)),
         ["finish"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.Finish(Domain.Context, i)),
         ["restore"] = (Analyzing(), i => LifecyclePlan.Restore(Domain.Context, i, [])),
-        ["failed"] = (Analyzing(), i => LifecyclePlan.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.")),
+        ["failed"] = (Analyzing(), i => LifecyclePlan.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.", scheduled: false)),
         ["copilot unassigned"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.CopilotUnassigned(Domain.Context, i, [], "Not enabled.")),
         ["waiting"] = (Analyzing(), i => LifecyclePlan.Waiting(Domain.Context, i, [], Stage.Analysis)),
         ["complete"] = (IssueBuilder.Labelled(Osint, "copilot-assigned").Build(), i => LifecyclePlan.Complete(Domain.Context, i)),
