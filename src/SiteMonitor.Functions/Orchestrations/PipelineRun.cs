@@ -19,6 +19,7 @@ internal sealed class PipelineRun
     private StageAnswer? _last;
     private Stage _stage;
     private bool _foundShortLived;
+    private bool _hasBegun;
 
     private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
@@ -118,6 +119,7 @@ internal sealed class PipelineRun
     /// <summary>Runs a step of the current stage that writes to the issue.</summary>
     public async Task<StageAnswer> StepAsync(string step, string progress)
     {
+        _hasBegun = true;
         _last = await CallAsync<StageAnswer>(step, StepInput(), progress, StepBudget.Forward);
         _journal.Saw(_last);
         return _last;
@@ -132,6 +134,7 @@ internal sealed class PipelineRun
     /// <summary>Takes short-lived labels off after a run that ended early; the kill switch has no say in this.</summary>
     public async Task<RunEnd> RestoreAsync(RunEnd end)
     {
+        bool mayStand = MayShowShortLived;
         try
         {
             await CallRestoreAsync(failure: null);
@@ -139,15 +142,16 @@ internal sealed class PipelineRun
         }
         catch (StepFailedException failure)
         {
-            return NotRestored(failure, end);
+            return mayStand ? NotRestored(failure, end) : end;
         }
     }
 
-    /// <summary>After a failure: labels back, and a comment where a person must act.</summary>
+    /// <summary>After a failure: labels back, and a comment where a person must act, because nothing can mend it or nothing will try again.</summary>
     public async Task<RunEnd> CompensateAsync(StepFailedException failure)
     {
         RunEnd end = RunEnd.Failed(failure.Code, failure.Reason);
-        if (Input.DryRun || !(_foundShortLived || _steps.MayHaveWritten))
+        bool mayStand = MayShowShortLived;
+        if (Input.DryRun || !(mayStand || _hasBegun))
         {
             return end;
         }
@@ -159,7 +163,7 @@ internal sealed class PipelineRun
         }
         catch (StepFailedException again)
         {
-            return NotRestored(again, end);
+            return mayStand ? NotRestored(again, end) : end;
         }
     }
 
@@ -183,18 +187,23 @@ internal sealed class PipelineRun
         };
     }
 
+    /// <summary>Whether a short-lived label may stand on the issue: one of an interrupted run's, or of our own, if a write of ours may have got through.</summary>
+    private bool MayShowShortLived => _foundShortLived || _steps.MayHaveWritten;
+
     private IReadOnlyList<PlannedWrite>? Planned => Input.DryRun ? [.. _planned] : null;
 
     private StageInput StepInput() => new(_issue!.NodeId, Route, _stage, _last?.Labels ?? _issue.Facts.Labels, _journal.Analysis, Copilot)
     {
         Issue = Input.Issue,
         Planned = Planned,
+        Stale = _last?.Stale ?? [],
     };
 
     private Task<StageAnswer> CallRestoreAsync(StepFailedException? failure)
     {
-        RestoreInput input = new(_journal.Analysis?.Specialists ?? [], failure is { IsTransient: false } ? new Refusal(failure.Code, failure.Reason) : null)
+        RestoreInput input = new(_journal.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
         {
+            IsTransient = failure is { IsTransient: true },
             Issue = Input.Issue,
             Planned = Planned,
         };
