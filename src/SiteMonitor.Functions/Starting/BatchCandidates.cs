@@ -15,8 +15,10 @@ public sealed class BatchCandidates(IIssueTracker tracker, SpecialistCatalogue c
 
     private const int MostListed = 1000;
 
+    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
+
     /// <param name="legacyFor">The old command that asks for the legacy logic; empty: the flags decide.</param>
-    /// <param name="patience">How long, for all repositories together, a rate limit is waited for to list once more.</param>
+    /// <param name="patience">How long, for all repositories together, a rate limit is waited for to list again.</param>
     /// <param name="problems">Gets a line for each repository that could not be listed, or only in part.</param>
     /// <returns>Urgent ones first, then the oldest.</returns>
     public async Task<IReadOnlyList<Candidate>> FindAsync(
@@ -44,11 +46,11 @@ public sealed class BatchCandidates(IIssueTracker tracker, SpecialistCatalogue c
         try
         {
             CallResult<IReadOnlyList<Candidate>> listed = await tracker.ListCandidatesAsync(query, cancellationToken);
-            if (listed.RetryAt is { } limited && limited <= waitUntil)
+            while (listed.RetryAt is { } limited && limited <= waitUntil)
             {
-                // The end of a limit is told by the tracker's clock, and lasts as long on the machine's.
+                // Limits pass by the machine's clock, also where time is simulated and runs faster.
                 TimeSpan wait = limited - time.GetUtcNow();
-                await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, TimeProvider.System, cancellationToken);
+                await Task.Delay(wait > LeastWait ? wait : LeastWait, TimeProvider.System, cancellationToken);
                 listed = await tracker.ListCandidatesAsync(query, cancellationToken);
             }
 
