@@ -12,16 +12,20 @@ internal static class RunWaiter
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A restart or a swap of slots takes less; the runs go on meanwhile.</summary>
+    private static readonly TimeSpan LongestOutage = TimeSpan.FromMinutes(1);
+
     /// <returns>Whether an issue failed, as an exit code.</returns>
     public static async Task<int> WaitAsync(CommandContext context, IReadOnlyList<IssueRef> issues, CancellationToken cancellationToken)
     {
         Dictionary<IssueRef, IssueStatus> ended = [];
+        Outage outage = new(context.Terminal.Time, LongestOutage);
         await context.Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress =>
             {
                 ProgressTask bar = progress.AddTask("Issues", maxValue: Math.Max(1, issues.Count));
-                while (await PollAsync(context, issues, ended, bar, cancellationToken))
+                while (await PollAsync(context, issues, ended, outage, bar, cancellationToken))
                 {
                     await Task.Delay(Interval, context.Terminal.Time, cancellationToken);
                 }
@@ -41,23 +45,46 @@ internal static class RunWaiter
 
     /// <returns>Whether some still run.</returns>
     private static async Task<bool> PollAsync(
-        CommandContext context, IReadOnlyList<IssueRef> issues, Dictionary<IssueRef, IssueStatus> ended, ProgressTask bar, CancellationToken cancellationToken)
+        CommandContext context, IReadOnlyList<IssueRef> issues, Dictionary<IssueRef, IssueStatus> ended, Outage outage, ProgressTask bar, CancellationToken cancellationToken)
     {
         foreach (IssueRef issue in issues.Where(i => !ended.ContainsKey(i)))
         {
-            ApiAnswer<IssueStatus> answer = await context.Api.GetAsync(IssuePaths.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
-            if (answer.Problem is { } problem)
+            if (await AskAsync(context, issue, outage, cancellationToken) is not { } status)
             {
-                throw new UnreachableException($"The application no longer answers for {issue}: {problem.Title} ({problem.Status}). {problem.Detail}");
+                return true;
             }
 
-            if (!answer.Value!.Active)
+            if (!status.Active)
             {
-                ended[issue] = answer.Value;
+                ended[issue] = status;
                 bar.Value = ended.Count;
             }
         }
 
         return ended.Count < issues.Count;
+    }
+
+    /// <summary>Null when the application did not answer this time.</summary>
+    private static async Task<IssueStatus?> AskAsync(CommandContext context, IssueRef issue, Outage outage, CancellationToken cancellationToken)
+    {
+        ApiAnswer<IssueStatus> answer;
+        try
+        {
+            answer = await context.Api.GetAsync(IssuePaths.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
+        }
+        catch (UnreachableException) when (outage.MayLast())
+        {
+            return null;
+        }
+
+        if (answer.Problem is { } problem)
+        {
+            return (int)answer.Status >= 500 && outage.MayLast()
+                ? null
+                : throw new UnreachableException($"The application no longer answers for {issue}: {problem.Title} ({problem.Status}). {problem.Detail}");
+        }
+
+        outage.End();
+        return answer.Value;
     }
 }

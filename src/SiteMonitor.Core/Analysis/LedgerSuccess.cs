@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Analysis;
@@ -8,7 +9,7 @@ namespace SiteMonitor.Core.Analysis;
 /// </summary>
 public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
 {
-    /// <summary>How old the history may be.</summary>
+    /// <summary>Past this age the history is read anew, behind the runs: they go on with the old one.</summary>
     public static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
 
     /// <summary>Reason code of completion records whose pull request was merged; any other completion counts as not merged.</summary>
@@ -21,21 +22,33 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
     private const int WindowsRead = 2;
 
     private readonly SemaphoreSlim _reading = new(1, 1);
-    private SuccessHistory? _read;
-    private DateTimeOffset _readAt;
+    private readonly Lock _gate = new();
+    private volatile Reading? _read;
+    private Task _refresh = Task.CompletedTask;
 
     public async Task<SuccessHistory> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_read is not { } known)
+        {
+            return (await ReadFirstAsync(cancellationToken)).History;
+        }
+
+        if ((time.GetUtcNow() - known.At).Duration() > MaximumAge)
+        {
+            RefreshBehind();
+        }
+
+        return known.History;
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<Reading> ReadFirstAsync(CancellationToken cancellationToken)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
-            DateTimeOffset now = time.GetUtcNow();
-            if (_read is null || (now - _readAt).Duration() > MaximumAge)
-            {
-                (_read, _readAt) = (await DeriveAsync(now - SuccessHistory.Window, cancellationToken), now);
-            }
-
-            return _read;
+            return _read ??= await ReadNowAsync(cancellationToken);
         }
         finally
         {
@@ -43,7 +56,31 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
         }
     }
 
-    public void Dispose() => _reading.Dispose();
+    private void RefreshBehind()
+    {
+        lock (_gate)
+        {
+            _refresh = _refresh.IsCompleted ? Task.Run(RefreshAsync) : _refresh;
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            _read = await ReadNowAsync(CancellationToken.None);
+        }
+        catch (PipelineException)
+        {
+            // The old history is good for a while longer, and the next question tries again.
+        }
+    }
+
+    private async Task<Reading> ReadNowAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return new Reading(await DeriveAsync(now - SuccessHistory.Window, cancellationToken), now);
+    }
 
     private async Task<SuccessHistory> DeriveAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
@@ -73,4 +110,6 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
             counts[(specialist, run.ContentType)] = new SuccessCount(before.Completed + 1, before.Merged + (merged ? 1 : 0));
         }
     }
+
+    private sealed record Reading(SuccessHistory History, DateTimeOffset At);
 }

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Comments;
 
-/// <summary>What a comment of ours says. An issue has at most one of each kind.</summary>
+/// <summary>What a comment of ours says. An issue has at most one of each kind. Numbers stand in histories: add at the end only.</summary>
 public enum CommentKind
 {
     /// <summary>Analysis assigned specialists (and, in a run of both stages, the issue is prepared).</summary>

@@ -6,6 +6,8 @@ namespace SiteMonitor.Core.Comments;
 /// <summary>Finds our comments again by their kind, so that each is replaced and never written twice.</summary>
 public static class CommentMarks
 {
+    private static readonly CommentKind[] Troubles = [CommentKind.Waiting, CommentKind.Failed, CommentKind.CopilotUnassigned];
+
     /// <summary>The newest comment of this kind, or null. The mark counts only at a comment's end, where we put it: not in a quotation.</summary>
     public static OwnComment? Find(IssueSnapshot snapshot, CommentKind kind, GuidanceMarkers markers)
     {
@@ -25,6 +27,19 @@ public static class CommentMarks
             { } own => new CommentChange(body, own.NodeId),
         };
     }
+
+    /// <summary>The comments that tell of trouble which is over once the issue is prepared.</summary>
+    public static IReadOnlyList<StaleComment> Stale(IssueSnapshot snapshot, GuidanceMarkers markers) =>
+    [
+        .. from kind in Troubles
+           let own = Find(snapshot, kind, markers)
+           where own is not null && Plain(own.Body) != Settle(snapshot.Ref, new StaleComment(own.NodeId, kind), markers).Body
+           select new StaleComment(own.NodeId, kind),
+    ];
+
+    /// <summary>The change that leaves one line of such a comment. It keeps its mark, so that the next trouble of its kind is told in the same place.</summary>
+    public static CommentChange Settle(IssueRef issue, StaleComment stale, GuidanceMarkers markers) =>
+        new($"{TroubleComments.Settled}\n\n{Mark(issue, stale.Kind, markers)}", stale.NodeId);
 
     /// <summary>The kind of a comment of ours; null when it bears none of our marks.</summary>
     public static CommentKind? KindOf(string body, IssueRef issue, GuidanceMarkers markers)

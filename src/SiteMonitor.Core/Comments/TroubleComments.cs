@@ -7,6 +7,9 @@ namespace SiteMonitor.Core.Comments;
 /// <summary>What is said when an issue does not go on by itself.</summary>
 internal static class TroubleComments
 {
+    /// <summary>What is left of a comment once the issue has gone on.</summary>
+    public const string Settled = "Settled: a later run of SiteMonitor took this issue on, so what stood here no longer holds.";
+
     private const int MaxReason = 400;
 
     public static string Waiting(Stage stage) =>
@@ -18,7 +21,7 @@ internal static class TroubleComments
         **What to do:** nothing; an operator switches the stage on again, and the next run goes on from here.
         """;
 
-    public static string Failed(string code, string reason) =>
+    public static string Failed(string code, string reason, bool scheduled) =>
         $"""
         ### Processing failed
 
@@ -26,7 +29,7 @@ internal static class TroubleComments
 
         The labels that stand only during a run are off again.
 
-        **What to do:** once the cause is gone, start it again (`sitemonitor process-pipeline --issue` with this issue's number), or wait for the next scheduled run.
+        **What to do:** once the cause is gone, start it again (`sitemonitor process-pipeline --issue` with this issue's number){(scheduled ? ", or wait for the next scheduled run" : "; no scheduled run takes it up")}.
         """;
 
     public static string CopilotUnassigned(string detail) =>

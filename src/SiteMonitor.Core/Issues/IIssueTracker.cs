@@ -18,12 +18,15 @@ public interface IIssueTracker
     /// <summary>Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.</summary>
     Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
 
-    /// <summary>Open issues for a batch: <c>urgent</c> first, then oldest first; pages through as needed, with conditional requests.</summary>
+    /// <summary>
+    /// Open issues for a batch: <c>urgent</c> first, then oldest first; pages through as needed, with conditional requests, at most <see cref="CandidateQuery.MaxPages"/> a label.
+    /// Where a rate limit comes between, the urgent ones found before it are in the answer too.
+    /// </summary>
     Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken);
 
     /// <summary>The issues that a pull request closes when merged.</summary>
     Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
 
-    /// <summary>The logins our own credentials act as (for recognising deliveries that our writes cause); cached after the first call.</summary>
+    /// <summary>The logins that our label writes show (for recognising deliveries that they cause), so not that of a user who only assigns Copilot; cached after the first call.</summary>
     Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>What one write does to an issue. Everything in it goes out as one request, in this order: body, labels added, labels removed, comment, close. Labels not named are never touched.</summary>
+/// <summary>What one write does to an issue. Everything in it goes out as one request, in this order: settled comments, body, labels added, labels removed, comment, close. Labels not named are never touched.</summary>
 public sealed record IssueChange
 {
     public static IssueChange None { get; } = new();
@@ -14,8 +14,11 @@ public sealed record IssueChange
 
     public CommentChange? Comment { get; init; }
 
+    /// <summary>Older comments of ours to replace beside. One that somebody has deleted meanwhile is passed over.</summary>
+    public IReadOnlyList<CommentChange> Settled { get; init; } = [];
+
     /// <summary>Closes the issue as completed.</summary>
     public bool Close { get; init; }
 
-    public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && !Close;
+    public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && Settled.Count == 0 && !Close;
 }

@@ -8,5 +8,8 @@ public sealed record IssueFacts(IReadOnlyList<string> Labels, bool IsOpen = true
     /// <summary>The facts of a batch candidate, which is open by definition.</summary>
     public static IssueFacts Of(Candidate candidate) => new(candidate.Labels);
 
+    /// <summary>Whether a label stands on it that only a run's own work may show: an interrupted run's, unless one is on. The pipeline mends nothing else by itself.</summary>
+    public bool HasShortLived => WorkflowLabels.ShortLived.Any(Has);
+
     public bool Has(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
 }

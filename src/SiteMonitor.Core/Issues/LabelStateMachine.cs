@@ -15,7 +15,8 @@ public static class LabelStateMachine
         LabelSet set = new(labels);
         string[] specialists = set.SpecialistsOf(catalogue);
         string[] others = set.SpecialistsBeside(catalogue);
-        bool assigned = specialists.Length + others.Length > 0;
+        // A label that nobody here can work for decides only where site-monitor does not ask for an analysis.
+        bool assigned = specialists.Length > 0 || (others.Length > 0 && !set.Has(WorkflowLabels.SiteMonitor));
         IssueState resting = Resting(set, assigned);
         (IssueState state, string? problem) = Current(set, resting, assigned);
         return new StateReading(state, resting, specialists, others, HeldBy(set, specialists.Length > 0), problem);

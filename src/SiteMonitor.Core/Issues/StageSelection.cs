@@ -39,11 +39,10 @@ public static class StageSelection
         {
             { Resting: IssueState.Ready } => new Refusal(SkipCodes.CopilotAssigned, "Copilot has the issue already."),
             { HeldBy: { } held } => new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: a person has to remove it."),
-            { Specialists.Count: > 0 } => null,
+            { Specialists.Count: > 0 } or { Resting: IssueState.Discovered } => null,
             { OtherSpecialists: [var other, ..] } => new Refusal(
                 SkipCodes.NoSpecialistEntry,
                 $"The specialist label '{other}' has no entry in the catalogue: add one, or assign a specialist that has."),
-            { Resting: IssueState.Discovered } => null,
             _ => new Refusal(SkipCodes.NoWorkflowLabel, "It has neither the label site-monitor nor a specialist label."),
         };
 

@@ -8,7 +8,13 @@ public sealed class CallMeter : IDisposable
     private readonly CallMeter? _outer = Ambient.Value;
     private Usage _total = Usage.Zero;
 
-    private CallMeter() => Ambient.Value = this;
+    private readonly bool _asExtra;
+
+    private CallMeter(bool asExtra)
+    {
+        _asExtra = asExtra;
+        Ambient.Value = this;
+    }
 
     public static CallMeter? Current => Ambient.Value;
 
@@ -23,7 +29,10 @@ public sealed class CallMeter : IDisposable
         }
     }
 
-    public static CallMeter Start() => new();
+    public static CallMeter Start() => new(asExtra: false);
+
+    /// <summary>Until it is disposed, GitHub requests of this flow count as extra: with the meter that is on, too.</summary>
+    public static CallMeter StartExtra() => new(asExtra: true);
 
     public static void Add(Usage usage) => Current?.AddCore(usage);
 
@@ -31,9 +40,15 @@ public sealed class CallMeter : IDisposable
 
     private void AddCore(Usage usage)
     {
+        Usage counted = _asExtra ? usage.AsExtra() : usage;
         lock (_gate)
         {
-            _total += usage;
+            _total += counted;
+        }
+
+        if (_asExtra)
+        {
+            _outer?.AddCore(counted);
         }
     }
 }

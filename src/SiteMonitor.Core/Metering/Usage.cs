@@ -29,6 +29,9 @@ public sealed record Usage
 
     public static Usage operator +(Usage a, Usage b) => Add(a, b);
 
+    /// <summary>The same with every GitHub request beyond the plain way.</summary>
+    public Usage AsExtra() => this with { GitHubReads = 0, GitHubWrites = 0, GitHubExtra = GitHubExtra + GitHubReads + GitHubWrites };
+
     public static Usage Add(Usage a, Usage b) => new()
     {
         GitHubReads = a.GitHubReads + b.GitHubReads,

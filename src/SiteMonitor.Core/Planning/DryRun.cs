@@ -22,7 +22,7 @@ public static class DryRun
             Body = change.Body is { } body ? BodyLine(context, issue, body) : null,
             AddLabels = change.AddLabels,
             RemoveLabels = change.RemoveLabels,
-            Comment = change.Comment is { } comment ? CommentLine(comment) : null,
+            Comment = CommentsLine(change),
             Closes = change.Close,
         };
 
@@ -55,6 +55,12 @@ public static class DryRun
             ({ } gone, null) => $"remove the guidance section ({Count(gone.Length)})",
             _ => "change the body",
         };
+    }
+
+    private static string? CommentsLine(IssueChange change)
+    {
+        string[] lines = [.. change.Comment is { } comment ? [CommentLine(comment)] : Array.Empty<string>(), .. change.Settled.Select(CommentLine)];
+        return lines.Length == 0 ? null : string.Join("; ", lines);
     }
 
     /// <summary>Our comments begin with a heading of our own, so it may be shown.</summary>

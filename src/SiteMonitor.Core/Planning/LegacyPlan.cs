@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Preparation;
@@ -43,6 +44,7 @@ public static class LegacyPlan
         {
             Body = PreparationPlan.NewBody(context, fresh, guidance.Section),
             RemoveLabels = new LabelSet(fresh.Labels).Present([WorkflowLabels.Processing]),
+            Settled = [.. CommentMarks.Stale(fresh, context.Markers).Select(stale => CommentMarks.Settle(fresh.Ref, stale, context.Markers))],
         });
     }
 

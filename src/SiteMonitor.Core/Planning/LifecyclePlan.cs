@@ -22,8 +22,9 @@ public static class LifecyclePlan
     /// <summary>Restored, with a comment that says what failed and what a person must do.</summary>
     /// <param name="code">The failure's stable code.</param>
     /// <param name="reason">For people; without the issue's text.</param>
-    public static ChangePlan Failed(PlanContext context, IssueSnapshot issue, IReadOnlyList<string> chosen, string code, string reason) =>
-        WithComment(context, issue, chosen, CommentKind.Failed, TroubleComments.Failed(code, reason));
+    /// <param name="scheduled">Whether the timer takes it up again by itself.</param>
+    public static ChangePlan Failed(PlanContext context, IssueSnapshot issue, IReadOnlyList<string> chosen, string code, string reason, bool scheduled) =>
+        WithComment(context, issue, chosen, CommentKind.Failed, TroubleComments.Failed(code, reason, scheduled));
 
     /// <summary>Restored to assigned, with a comment that says why Copilot has not got the issue.</summary>
     /// <param name="detail">What the assignment answered.</param>

@@ -21,12 +21,12 @@ public sealed record EntitySet
 
     public bool IsEmpty => Named().All(group => group.Names.Count == 0);
 
-    /// <summary>The groups with the headings guidance uses.</summary>
+    /// <summary>The groups with the headings guidance uses. Domains stand in code spans: elsewhere <c>[.]</c> is a link once the text defines what <c>[.]</c> leads to.</summary>
     public IEnumerable<(string Heading, IReadOnlyList<string> Names)> Named() =>
     [
         ("Organisations", Organisations),
         ("Threat actors", ThreatActors),
-        ("Domains", Domains),
+        ("Domains", [.. Domains.Select(domain => $"`{domain}`")]),
         ("Vulnerabilities", Cves),
         ("People", People),
         ("Places", Places),

@@ -1,109 +1,85 @@
-using System.Text;
+using Markdig;
+using Markdig.Parsers.Inlines;
+using Markdig.Syntax;
 
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Finds blocks that a text opens and never closes (a code fence, a raw HTML block, <c>details</c>), which would swallow or fold away whatever stands behind it.
-/// Block rules: CommonMark 0.31, sections 4.5 and 4.6.
+/// Finds what a text opens and never closes (a code fence, a raw HTML block, an HTML element), which would swallow, fold away or reformat whatever stands behind it. A CommonMark
+/// parser says what is open: our words are put behind the text, and closed for until they are read as words.
 /// </summary>
 internal static class OpenBlocks
 {
-    private const int MaxDetails = 20;
+    /// <summary>More than one closer is needed only where closing a block brings another's beginning to light.</summary>
+    private const int MaxRounds = 4;
 
-    private static readonly (string Start, string End)[] RawBlocks =
-    [
-        ("<script", "</script>"), ("<pre", "</pre>"), ("<style", "</style>"), ("<textarea", "</textarea>"), ("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"),
-    ];
+    /// <summary>What stands between the text and the closers: the opening mark of our section, a comment of its own, whose end also ends one that was left open.</summary>
+    private const string Mark = "\n\n<!-- mark -->\n";
+
+    private const string OurWords = "## Ours\n";
+
+    private static readonly MarkdownPipeline Whole = new MarkdownPipelineBuilder().UsePreciseSourceLocation().Build();
+    private static readonly MarkdownPipeline BlocksOnly = WithoutInlines();
 
     /// <summary>What has to stand before our own words, ending in a line end; empty when nothing is open.</summary>
     public static string CloserFor(string text)
     {
-        string? open = null;
-        bool isFence = false;
-        int details = 0;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        string before = TameMarkdown.Of(text) + Mark;
+        string closer = CloserOfBlocks(before);
+        return closer + (text.Contains('<', StringComparison.Ordinal) ? OpenTags.CloserFor(Parse(before + closer, Whole)) : string.Empty);
+    }
+
+    private static string CloserOfBlocks(string before)
+    {
+        string closer = string.Empty;
+        for (int round = 0; round < MaxRounds; round++)
         {
-            if (open is not null)
+            Block? last = Parse(before + closer + OurWords, BlocksOnly).LastOrDefault(block => block is not LinkReferenceDefinitionGroup);
+            string? end = last switch
             {
-                bool closed = isFence ? ClosesFence(line, open) : line.Contains(open, StringComparison.OrdinalIgnoreCase);
-                open = closed ? null : open;
-                continue;
+                FencedCodeBlock fence => new string(fence.FencedChar, fence.OpeningFencedCharCount),
+                HtmlBlock html => EndOf(html),
+                _ => null,
+            };
+            if (end is null)
+            {
+                break;
             }
 
-            open = OpensFence(line);
-            isFence = open is not null;
-            open ??= OpensRaw(line);
-            details = Math.Max(0, details + (isFence ? 0 : Count(line, "<details") - Count(line, "</details")));
+            closer += $"{end}\n\n";
         }
 
-        // The opening mark of our section is a comment of its own: its end also ends one that was left open.
-        string closer = open is null or "-->" ? string.Empty : $"{open}\n\n";
-        return details == 0 ? closer : Details(closer, details);
+        return closer;
     }
 
-    private static string Details(string closer, int open)
+    /// <summary>CommonMark 0.31, section 4.6; the blocks that end at a blank line are not open.</summary>
+    private static string? EndOf(HtmlBlock html) => html.Type switch
     {
-        StringBuilder text = new(closer);
-        for (int i = 0; i < Math.Min(open, MaxDetails); i++)
+        HtmlBlockType.ScriptPreOrStyle => OpenTags.FirstName(html) is { } name ? $"</{name}>" : null,
+        HtmlBlockType.Comment => "-->",
+        HtmlBlockType.ProcessingInstruction => "?>",
+        HtmlBlockType.CData => "]]>",
+        HtmlBlockType.DocumentType => ">",
+        _ => null,
+    };
+
+    private static MarkdownDocument Parse(string text, MarkdownPipeline pipeline)
+    {
+        try
         {
-            text.Append("</details>\n");
+            return Markdown.Parse(text, pipeline);
         }
-
-        return text.Append('\n').ToString();
-    }
-
-    private static string? OpensFence(ReadOnlySpan<char> line)
-    {
-        ReadOnlySpan<char> text = line.TrimStart(' ');
-        if (line.Length - text.Length > 3 || text.IsEmpty || text[0] is not ('`' or '~'))
+        catch (ArgumentException)
         {
-            return null;
+            // The parser's own bound on nesting: what is nested so deeply is not open for what stands at the margin.
+            return [];
         }
-
-        int length = RunLength(text);
-        return length >= 3 && (text[0] == '~' || !text[length..].Contains('`')) ? new string(text[0], length) : null;
     }
 
-    private static bool ClosesFence(ReadOnlySpan<char> line, string fence)
+    private static MarkdownPipeline WithoutInlines()
     {
-        ReadOnlySpan<char> text = line.TrimStart(' ');
-        if (line.Length - text.Length > 3 || text.IsEmpty || text[0] != fence[0])
-        {
-            return false;
-        }
-
-        int length = RunLength(text);
-        return length >= fence.Length && text[length..].Trim().IsEmpty;
-    }
-
-    private static int RunLength(ReadOnlySpan<char> text)
-    {
-        int length = text.IndexOfAnyExcept(text[0]);
-        return length < 0 ? text.Length : length;
-    }
-
-    private static string? OpensRaw(ReadOnlySpan<char> line)
-    {
-        ReadOnlySpan<char> text = line.TrimStart(' ');
-        foreach ((string start, string end) in RawBlocks)
-        {
-            if (text.StartsWith(start, StringComparison.OrdinalIgnoreCase) && !text[start.Length..].Contains(end, StringComparison.OrdinalIgnoreCase))
-            {
-                return end;
-            }
-        }
-
-        return null;
-    }
-
-    private static int Count(ReadOnlySpan<char> line, string tag)
-    {
-        int count = 0;
-        for (int at; (at = line.IndexOf(tag, StringComparison.OrdinalIgnoreCase)) >= 0; line = line[(at + tag.Length)..])
-        {
-            count++;
-        }
-
-        return count;
+        MarkdownPipelineBuilder builder = new();
+        builder.InlineParsers.RemoveAll(parser => parser is not LiteralInlineParser);
+        return builder.Build();
     }
 }

@@ -34,7 +34,7 @@ public sealed class AnalyzeUnified(
 
         if (StateRefusal(issue) is { } refusal)
         {
-            return await WithdrawAsync(tracker, issue, refusal, cancellationToken);
+            return await WithdrawAsync(tracker, issue, refusal, IsTouched(input, issue), cancellationToken);
         }
 
         CallResult<ModelReply> reply = await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
@@ -51,7 +51,7 @@ public sealed class AnalyzeUnified(
             Analysis = decision,
             Specialists = decision.Specialists,
             InputHash = InputHash.Of(issue, context.Markers),
-            ManualIntervention = LabelWatch.Differ([.. input.Labels, WorkflowLabels.Analyzing], issue.Labels, context.Catalogue),
+            ManualIntervention = IsTouched(input, issue),
         });
     }
 
@@ -66,11 +66,14 @@ public sealed class AnalyzeUnified(
     private Refusal? StateRefusal(IssueSnapshot issue) =>
         LabelStateMachine.Apply(IssueFacts.Of(issue), Transition.StartAnalysis, context.Catalogue).Refused;
 
+    private bool IsTouched(StageInput input, IssueSnapshot marked) =>
+        LabelWatch.Differ([.. input.Labels, WorkflowLabels.Analyzing], marked.Labels, context.Catalogue);
+
     /// <summary>The label that was set without looking comes off again.</summary>
-    private async Task<CallResult<StageAnswer>> WithdrawAsync(IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, CancellationToken cancellationToken)
+    private async Task<CallResult<StageAnswer>> WithdrawAsync(IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool touched, CancellationToken cancellationToken)
     {
         ChangePlan restored = LifecyclePlan.Restore(context, issue, []);
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, restored.Change, cancellationToken);
-        return written.Then(after => StageAnswer.Refused(refusal, after.Labels));
+        return written.Then(after => StageAnswer.Refused(refusal, after.Labels, touched));
     }
 }

@@ -17,10 +17,9 @@ public sealed class CompareSides(StepRunner runner, IssueComparer comparer, ICom
 
     private async Task<CallResult<CompareSidesAnswer>> CompareAsync(IIssueTracker tracker, CompareSidesInput input, CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
-
         // What the comparison costs is shown apart from what the run itself does.
-        CallMeter.Add(new Usage { GitHubReads = -1, GitHubExtra = 1 });
+        using CallMeter beside = CallMeter.StartExtra();
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
         {
             return CallResult<CompareSidesAnswer>.Limited(read.RetryAt!.Value);

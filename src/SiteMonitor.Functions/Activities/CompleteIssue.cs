@@ -3,11 +3,12 @@ using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
+using SiteMonitor.Functions.Starting;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Completes an issue: workflow labels off, <c>completed</c> on, closed.</summary>
-public sealed class CompleteIssue(StepRunner runner, PlanContext context)
+public sealed class CompleteIssue(StepRunner runner, PlanContext context, HandledIssues handled)
 {
     [Function(nameof(CompleteIssue))]
     public Task<StepResult<CompleteIssueAnswer>> RunAsync([ActivityTrigger] CompleteIssueInput input, CancellationToken cancellationToken) =>
@@ -23,16 +24,21 @@ public sealed class CompleteIssue(StepRunner runner, PlanContext context)
 
         if (Refuse(input, issue) is { } refusal)
         {
-            return CallResult<CompleteIssueAnswer>.Ok(Answer(issue, refusal));
+            IReadOnlyList<string>? specialists = refusal.Code == SkipCodes.Completed ? await handled.FindUnrecordedCompletionAsync(input.Ref, cancellationToken) : null;
+            return CallResult<CompleteIssueAnswer>.Ok(specialists is null
+                ? Answer(input, issue, Specialists(issue), refusal)
+                : Answer(input, issue, specialists, refusal: null));
         }
 
         IssueChange change = LifecyclePlan.Complete(context, issue).Change;
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(input.Ref, issue.NodeId, change, cancellationToken);
-        return written.Then(after => Answer(issue, refusal: null) with { InputHash = InputHash.Of(after, context.Markers) });
-
-        CompleteIssueAnswer Answer(IssueSnapshot seen, Refusal? refusal) => new(
-            refusal, input.ByMerge || seen.IsClosedByMerge, LabelStateMachine.Read(seen.Labels, context.Catalogue).Specialists, InputHash.Of(seen, context.Markers));
+        return written.Then(after => Answer(input, issue, Specialists(issue), refusal: null) with { InputHash = InputHash.Of(after, context.Markers) });
     }
+
+    private CompleteIssueAnswer Answer(CompleteIssueInput input, IssueSnapshot seen, IReadOnlyList<string> specialists, Refusal? refusal) =>
+        new(refusal, input.ByMerge || seen.IsClosedByMerge, specialists, InputHash.Of(seen, context.Markers));
+
+    private IReadOnlyList<string> Specialists(IssueSnapshot issue) => LabelStateMachine.Read(issue.Labels, context.Catalogue).Specialists;
 
     private Refusal? Refuse(CompleteIssueInput input, IssueSnapshot issue)
     {

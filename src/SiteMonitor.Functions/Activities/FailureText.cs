@@ -11,6 +11,9 @@ namespace SiteMonitor.Functions.Activities;
 /// </summary>
 internal static partial class FailureText
 {
+    /// <summary>The code of a failure that does not say what it is.</summary>
+    public const string Unexpected = "unexpected";
+
     public static string Write(PipelineException failure, Usage spent) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -22,7 +25,7 @@ internal static partial class FailureText
         Match match = Suffix().Match(message);
         return match.Success
             ? (match.Groups["code"].Value, message[..match.Index], ReadUsage(match.Groups["spent"].Value.Split(',')))
-            : ("unexpected", message, Usage.Zero);
+            : (Unexpected, message, Usage.Zero);
     }
 
     private static Usage ReadUsage(string[] parts) => new()

@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Metering;
@@ -41,16 +42,21 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
 
         string? lost = OverwrittenText.Find(issue, context.Markers);
         ChangePlan wanted = plan(lost is null ? issue : issue with { Body = lost });
-        if (wanted.Refused is { } refusal)
-        {
-            return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, issue.Labels));
-        }
-
         bool touched = LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue)
             && LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels = input.Labels }).Change);
+        if (wanted.Refused is { } refusal)
+        {
+            return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, issue.Labels, touched));
+        }
+
         IssueChange change = lost is null ? wanted.Change : wanted.Change with { Body = wanted.Change.Body ?? lost };
         CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, change, cancellationToken);
-        return written.Then(after => Done(after) with { ManualIntervention = touched, TextLost = IsLost(issue, after) });
+        return written.Then(after => Done(after) with
+        {
+            ManualIntervention = touched,
+            TextLost = IsLost(issue, after),
+            Stale = CommentMarks.Stale(issue, context.Markers),
+        });
     }
 
     /// <summary>Writes the change unless it is empty; where a person's edit got between our read and this, their text is put back, with our section in it.</summary>
@@ -68,8 +74,8 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
             string? restored = EditRestoration.Restore(after, basis, body, context.Markers);
             if (restored is not null)
             {
+                using CallMeter beside = CallMeter.StartExtra();
                 written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = restored }, cancellationToken);
-                CallMeter.Add(new Usage { GitHubWrites = -1, GitHubExtra = 1 });
             }
 
             (basis, body) = (after.Body, restored);

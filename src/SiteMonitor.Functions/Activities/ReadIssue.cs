@@ -27,6 +27,6 @@ public sealed class ReadIssue(StepRunner runner, PlanContext context)
             IssueFacts.Of(issue),
             StageSelection.Select(issue, requested, context.Catalogue),
             InputHash.Of(issue, context.Markers),
-            LabelStateMachine.Read(issue.Labels, context.Catalogue).IsSettled);
+            !IssueFacts.Of(issue).HasShortLived);
     }
 }

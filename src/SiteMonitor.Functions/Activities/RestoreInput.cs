@@ -3,5 +3,9 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Functions.Activities;
 
 /// <param name="Chosen">The specialists the run's analysis had chosen; empty when it had not come so far.</param>
-/// <param name="Failure">What a person has to know and act on; null when there is nothing to say.</param>
-public sealed record RestoreInput(IReadOnlyList<string> Chosen, Refusal? Failure) : StepInput;
+/// <param name="Failure">What the run failed with; null when it did not.</param>
+public sealed record RestoreInput(IReadOnlyList<string> Chosen, Refusal? Failure) : StepInput
+{
+    /// <summary>Another run may mend the failure, so a person has to know of it only where none will come by itself.</summary>
+    public bool IsTransient { get; init; }
+}

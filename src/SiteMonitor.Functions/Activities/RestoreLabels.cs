@@ -2,11 +2,13 @@ using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Functions.Starting;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Takes short-lived labels off after a run that did not come to its end; after a failure that a person must deal with, says so. Knows no kill switch.</summary>
-public sealed class RestoreLabels(StepRunner runner, PlanContext context)
+public sealed class RestoreLabels(StepRunner runner, PlanContext context, IRoutePolicy policy, RepositoryScope scope)
 {
     [Function(nameof(RestoreLabels))]
     public Task<StepResult<StageAnswer>> RunAsync([ActivityTrigger] RestoreInput input, CancellationToken cancellationToken) =>
@@ -20,12 +22,31 @@ public sealed class RestoreLabels(StepRunner runner, PlanContext context)
             return read.AsLimited<IssueSnapshot, StageAnswer>();
         }
 
-        ChangePlan plan = input.Failure is { } failure
-            ? LifecyclePlan.Failed(context, issue, input.Chosen, failure.Code, failure.Reason)
-            : LifecyclePlan.Restore(context, issue, input.Chosen);
+        ChangePlan plan = await PlanAsync(input, issue, cancellationToken);
         CallResult<IssueSnapshot> written = plan.Change.IsEmpty
             ? read
             : await tracker.ApplyAsync(input.Ref, issue.NodeId, plan.Change, cancellationToken);
         return written.Then(after => new StageAnswer { Verdict = StepVerdict.Done, Labels = after.Labels });
+    }
+
+    private async Task<ChangePlan> PlanAsync(RestoreInput input, IssueSnapshot issue, CancellationToken cancellationToken)
+    {
+        bool scheduled = input.Failure is not null && await IsTakenUpAgainAsync(input.Ref.Repository, cancellationToken);
+        return input.Failure is not { } failure || (input.IsTransient && scheduled)
+            ? LifecyclePlan.Restore(context, issue, input.Chosen)
+            : LifecyclePlan.Failed(context, issue, input.Chosen, failure.Code, failure.Reason, scheduled);
+    }
+
+    /// <summary>Whether the timer comes by this issue.</summary>
+    private async Task<bool> IsTakenUpAgainAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return scope.Configured.Contains(repository) && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
+        }
+        catch (PipelineException)
+        {
+            return false;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Functions.Activities;
@@ -29,8 +30,12 @@ public sealed record StageAnswer
     /// <summary>A person's text was overwritten and could not be put back.</summary>
     public bool TextLost { get; init; }
 
+    /// <summary>Comments of ours that no longer hold once the issue is ready.</summary>
+    public IReadOnlyList<StaleComment> Stale { get; init; } = [];
+
     public static StageAnswer Rerouted(IReadOnlyList<string> labels) => new() { Verdict = StepVerdict.Rerouted, Labels = labels };
 
-    public static StageAnswer Refused(Refusal refusal, IReadOnlyList<string> labels) =>
-        new() { Verdict = StepVerdict.Refused, Refusal = refusal, Labels = labels, ManualIntervention = true };
+    /// <param name="touched">Whether a person changed a workflow label; closing the issue, say, is no such change.</param>
+    public static StageAnswer Refused(Refusal refusal, IReadOnlyList<string> labels, bool touched) =>
+        new() { Verdict = StepVerdict.Refused, Refusal = refusal, Labels = labels, ManualIntervention = touched };
 }

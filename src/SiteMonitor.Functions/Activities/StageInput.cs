@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout;
 
@@ -17,4 +18,8 @@ public sealed record StageInput(
     Stage Stage,
     IReadOnlyList<string> Labels,
     AnalysisDecision? Analysis,
-    CopilotAssignment? Copilot) : StepInput;
+    CopilotAssignment? Copilot) : StepInput
+{
+    /// <summary>Comments of ours, as the last step saw them, that no longer hold once the issue is ready.</summary>
+    public IReadOnlyList<StaleComment> Stale { get; init; } = [];
+}

@@ -47,7 +47,7 @@ public sealed partial class StepRunner(IIssueTracker tracker, PlanContext contex
             Log.StepBroke(logger, step, subject, exception);
             TransientFailureException failure = exception is OperationCanceledException
                 ? new("interrupted", $"The step {step} was interrupted, by a time-out or because the host is stopping.")
-                : new("unexpected", $"The step {step} broke with {exception.GetType().Name}: see the log.");
+                : new(FailureText.Unexpected, $"The step {step} broke with {exception.GetType().Name}: see the log.");
             throw new TransientFailureException(failure.Code, FailureText.Write(failure, meter.Total));
         }
     }

@@ -50,6 +50,7 @@ public static class SiteMonitorServices
         services.AddSingleton<BetaIssues>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IssueStarter>();
+        services.AddSingleton<BatchCandidates>();
         services.AddSingleton<BatchStarter>();
         services.AddSingleton<CommandUse>();
         services.AddSingleton<DryRuns>();
@@ -61,6 +62,7 @@ public static class SiteMonitorServices
         services.AddDoctor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, RolloutProbe>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, TimerProbe>());
         return services;
     }
 

@@ -18,7 +18,8 @@ internal sealed class PipelineRun
     private ReadIssueAnswer? _issue;
     private StageAnswer? _last;
     private Stage _stage;
-    private bool _hasTouched;
+    private bool _foundShortLived;
+    private bool _hasBegun;
     private long _comparedMs;
 
     private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
@@ -52,7 +53,7 @@ internal sealed class PipelineRun
         _journal.Saw(_issue);
 
         // Labels of an interrupted run stand there: they come off also when this run fails before its first write.
-        _hasTouched = !_issue.IsSettled;
+        _foundShortLived = !_issue.IsSettled;
         return _issue;
     }
 
@@ -120,7 +121,7 @@ internal sealed class PipelineRun
     /// <summary>Runs a step of the current stage that writes to the issue.</summary>
     public async Task<StageAnswer> StepAsync(string step, string progress)
     {
-        _hasTouched = true;
+        _hasBegun = true;
         _last = await CallAsync<StageAnswer>(step, StepInput(), progress, StepBudget.Forward);
         _journal.Saw(_last);
         return _last;
@@ -135,6 +136,7 @@ internal sealed class PipelineRun
     /// <summary>Takes short-lived labels off after a run that ended early; the kill switch has no say in this.</summary>
     public async Task<RunEnd> RestoreAsync(RunEnd end)
     {
+        bool mayStand = MayShowShortLived;
         try
         {
             await CallRestoreAsync(failure: null);
@@ -142,15 +144,16 @@ internal sealed class PipelineRun
         }
         catch (StepFailedException failure)
         {
-            return NotRestored(failure, end);
+            return mayStand ? NotRestored(failure, end) : end;
         }
     }
 
-    /// <summary>After a failure: labels back, and a comment where a person must act.</summary>
+    /// <summary>After a failure: labels back, and a comment where a person must act, because nothing can mend it or nothing will try again.</summary>
     public async Task<RunEnd> CompensateAsync(StepFailedException failure)
     {
         RunEnd end = RunEnd.Failed(failure.Code, failure.Reason);
-        if (!_hasTouched || Input.DryRun)
+        bool mayStand = MayShowShortLived;
+        if (Input.DryRun || !(mayStand || _hasBegun))
         {
             return end;
         }
@@ -162,7 +165,7 @@ internal sealed class PipelineRun
         }
         catch (StepFailedException again)
         {
-            return NotRestored(again, end);
+            return mayStand ? NotRestored(again, end) : end;
         }
     }
 
@@ -186,18 +189,23 @@ internal sealed class PipelineRun
         };
     }
 
+    /// <summary>Whether a short-lived label may stand on the issue: one of an interrupted run's, or of our own, if a write of ours may have got through.</summary>
+    private bool MayShowShortLived => _foundShortLived || _steps.MayHaveWritten;
+
     private IReadOnlyList<PlannedWrite>? Planned => Input.DryRun ? [.. _planned] : null;
 
     private StageInput StepInput() => new(_issue!.NodeId, Route, _stage, _last?.Labels ?? _issue.Facts.Labels, _journal.Analysis, Copilot)
     {
         Issue = Input.Issue,
         Planned = Planned,
+        Stale = _last?.Stale ?? [],
     };
 
     private Task<StageAnswer> CallRestoreAsync(StepFailedException? failure)
     {
-        RestoreInput input = new(_journal.Analysis?.Specialists ?? [], failure is { IsTransient: false } ? new Refusal(failure.Code, failure.Reason) : null)
+        RestoreInput input = new(_journal.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
         {
+            IsTransient = failure is { IsTransient: true },
             Issue = Input.Issue,
             Planned = Planned,
         };

@@ -1,5 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 
 namespace SiteMonitor.Functions.Orchestrations;
@@ -13,6 +15,8 @@ public static class Redelivery
     /// <summary>A run waits for rate limits at most six hours; a day outlasts several in a row.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromHours(24);
 
+    private const string NotStarted = "delivery-not-started";
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(5);
 
@@ -21,6 +25,21 @@ public static class Redelivery
     {
         RedeliveryInput input = context.GetInput<RedeliveryInput>() ?? throw new InvalidOperationException("A redelivery needs an input that names its issue.");
         StepCaller steps = new(context);
+        RunClock clock = new(context, steps);
+        try
+        {
+            return await StartAsync(context, input, steps);
+        }
+        catch (Exception failure) when (failure is StepFailedException or TimeoutException)
+        {
+            // Nothing else would tell that what the delivery asked for was never done.
+            await steps.CallAsync<Recorded>(nameof(RecordRun), Record(context, input, failure.Message, steps, clock), "writes the ledger", StepBudget.Settling);
+            throw;
+        }
+    }
+
+    private static async Task<string> StartAsync(TaskOrchestrationContext context, RedeliveryInput input, StepCaller steps)
+    {
         DateTime giveUpAt = context.CurrentUtcDateTime + Patience;
         for (TimeSpan delay = FirstDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
         {
@@ -39,4 +58,20 @@ public static class Redelivery
             await context.CreateTimer(delay * (1 + (context.NewGuid().ToByteArray()[0] / 1024d)), CancellationToken.None);
         }
     }
+
+    private static RunRecord Record(TaskOrchestrationContext context, RedeliveryInput input, string reason, StepCaller steps, RunClock clock) => new()
+    {
+        Kind = input.Work == WantedWork.Pipeline ? RunKind.Run : RunKind.Completion,
+        RunId = context.NewGuid().ToString("N"),
+        Issue = input.Issue,
+        Trigger = TriggerNames.Webhook,
+        RequestedStage = input.Work == WantedWork.Pipeline ? StageNames.Auto : "completion",
+        Outcome = RunOutcome.Failed,
+        ReasonCode = NotStarted,
+        Reason = $"The delivery {input.RequestId} was not taken up: {reason}",
+        Usage = steps.Usage,
+        DurationMs = clock.DurationMs,
+        Started = clock.Started,
+        Ended = clock.Now,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Failures;
@@ -17,6 +18,9 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
     /// <summary>What all calls spent. GitHub requests of tries that gave no answer count as extra.</summary>
     public Usage Usage { get; private set; } = Usage.Zero;
 
+    /// <summary>Whether a request that changes an issue may have been sent: one was, or a step broke in a way that does not tell.</summary>
+    public bool MayHaveWritten { get; private set; }
+
     /// <summary>Time spent waiting for rate limits.</summary>
     public TimeSpan Waited { get; private set; }
 
@@ -28,13 +32,14 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
         for (int waits = 0; ; waits++)
         {
             StepResult<T> result = await TryAsync<T>(step, input, budget);
+            MayHaveWritten |= result.Usage.GitHubWrites > 0;
             if (result.RetryAt is not { } retryAt)
             {
                 Usage += result.Usage;
                 return result;
             }
 
-            Usage += AsExtra(result.Usage);
+            Usage += result.Usage.AsExtra();
             await WaitAsync(step, retryAt, waits, budget);
             context.SetCustomStatus(new RunProgress(step, progress, Now));
         }
@@ -47,15 +52,25 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
     {
         try
         {
-            return await context.CallActivityAsync<StepResult<T>>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
+            StepResult<T>? result = await context.CallActivityAsync<StepResult<T>?>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
+            return result is null or { Answer: null, RetryAt: null } ? throw Unreadable(step) : result;
+        }
+        catch (JsonException)
+        {
+            MayHaveWritten = true;
+            throw Unreadable(step);
         }
         catch (TaskFailedException exception)
         {
             (string code, string reason, Usage spent) = FailureText.Read(exception.FailureDetails.ErrorMessage);
-            Usage += AsExtra(spent);
+            Failed(code, spent);
             throw new StepFailedException(step, code, reason, exception.FailureDetails.ErrorType == TransientType);
         }
     }
+
+    /// <summary>A result that another version of the application wrote while the run was on; a new run asks the step itself.</summary>
+    private static StepFailedException Unreadable(string step) =>
+        new(step, "unreadable-result", $"The result of {step} has a shape that this version of the application does not know: another version was deployed while the run was on.", isTransient: true);
 
     /// <summary>Asked after each failure but the last; that one arrives as an exception, and so does one that is not worth another try.</summary>
     private bool MayTryAgain(TaskFailureDetails failure)
@@ -65,8 +80,15 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
             return false;
         }
 
-        Usage += AsExtra(FailureText.Read(failure.ErrorMessage).Spent);
+        (string code, _, Usage spent) = FailureText.Read(failure.ErrorMessage);
+        Failed(code, spent);
         return true;
+    }
+
+    private void Failed(string code, Usage spent)
+    {
+        Usage += spent.AsExtra();
+        MayHaveWritten |= spent.GitHubWrites > 0 || code == FailureText.Unexpected;
     }
 
     private async Task WaitAsync(string step, DateTimeOffset retryAt, int waits, StepBudget budget)
@@ -85,11 +107,4 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
         await context.CreateTimer(until.UtcDateTime, CancellationToken.None);
         Waited += wait;
     }
-
-    private static Usage AsExtra(Usage spent) => spent with
-    {
-        GitHubReads = 0,
-        GitHubWrites = 0,
-        GitHubExtra = spent.GitHubExtra + spent.GitHubReads + spent.GitHubWrites,
-    };
 }

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout;
@@ -14,9 +15,6 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     private const int MaxSkips = 50;
-
-    /// <summary>GitHub's clock and ours may differ by this much.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     /// <summary>Why there is nothing left to do for <paramref name="logic"/>, or null.</summary>
     public async Task<Refusal?> FindAsync(IssueRef issue, Logic logic, string inputHash, CancellationToken cancellationToken)
@@ -40,6 +38,29 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
         return null;
     }
 
+    /// <summary>
+    /// The specialists of an issue whose completion no record tells of yet, or null when there is none: the newest run that chose some, unless the issue was completed after it.
+    /// A completion whose write took and whose answer got lost finds by this what it has done.
+    /// </summary>
+    public async Task<IReadOnlyList<string>?> FindUnrecordedCompletionAsync(IssueRef issue, CancellationToken cancellationToken)
+    {
+        LedgerQuery query = new(From: time.GetUtcNow() - SuccessHistory.Window, Issue: issue.Canonical, NewestFirst: true);
+        await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
+        {
+            if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded })
+            {
+                return null;
+            }
+
+            if (record is { Kind: RunKind.Run, Specialists.Count: > 0 })
+            {
+                return record.Specialists;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The newest run of each issue that did not skip it, by canonical name: one pass over the ledger for a whole batch.</summary>
     public async Task<IReadOnlyDictionary<string, RunRecord>> LastRunsAsync(CancellationToken cancellationToken)
     {
@@ -56,9 +77,10 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
         return last;
     }
 
-    /// <summary>Whether GitHub shows no change since <paramref name="last"/> settled the issue for this logic: not worth a read.</summary>
+    /// <summary>Whether GitHub shows no change since <paramref name="last"/> settled the issue for this logic: not worth a read. (A difference of the clocks costs
+    /// a read at most, after which the run sees that there is nothing to do; allowing for it would cost an edit made just after the run.)</summary>
     public static bool IsUntouchedSince(RunRecord last, Logic logic, Candidate candidate) =>
-        logic != Logic.Unified && IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended + ClockSkew;
+        logic != Logic.Unified && IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
 
     private static bool IsFinal(RunRecord record, Logic logic) =>
         record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting && record.Stages is [.., var last] && last.Logic == logic;

@@ -84,14 +84,16 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         return instanceId;
     }
 
-    /// <summary>Looks up which issues a merged pull request closes, and completes them.</summary>
+    /// <summary>
+    /// Looks up which issues a merged pull request closes, and completes them. The same again looks anew once that has ended: whether the issues were completed in the end is
+    /// for each of them to say, and one that was finds nothing left to do.
+    /// </summary>
     public async Task<DeliveryStart> StartMergeAsync(DurableTaskClient client, RepositoryRef repository, int pullRequest, string deliveryId, CancellationToken cancellationToken)
     {
         string instanceId = InstanceIds.MergedPullRequest(repository, pullRequest);
         MergeInput input = new() { Repository = repository.Canonical, PullRequest = pullRequest, RequestId = deliveryId };
-        bool started = await TryScheduleAsync(
-            client, nameof(MergedPullRequest), instanceId, input, [.. WhileOn, OrchestrationRuntimeStatus.Completed], cancellationToken);
-        return new DeliveryStart(instanceId, !started, started ? "The issues that the pull request closes are completed." : "This pull request was taken care of before.");
+        bool started = await TryScheduleAsync(client, nameof(MergedPullRequest), instanceId, input, WhileOn, cancellationToken);
+        return new DeliveryStart(instanceId, !started, started ? "The issues that the pull request closes are completed." : "The issues that the pull request closes are being completed.");
     }
 
     /// <summary>One try of a <see cref="Redelivery"/>.</summary>

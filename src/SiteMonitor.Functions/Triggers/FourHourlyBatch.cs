@@ -17,6 +17,9 @@ public sealed partial class FourHourlyBatch(
     IOptions<PipelineOptions> options,
     ILogger<FourHourlyBatch> logger)
 {
+    /// <summary>GitHub's secondary limits last a minute or two: waiting that long is better than another four hours.</summary>
+    private static readonly TimeSpan ListingPatience = TimeSpan.FromMinutes(3);
+
     [Function(nameof(FourHourlyBatch))]
     public async Task RunAsync([TimerTrigger("0 0 */4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -27,8 +30,14 @@ public sealed partial class FourHourlyBatch(
             return;
         }
 
+        if (scope.Configured.Count == 0)
+        {
+            Log.NoRepository(logger);
+            return;
+        }
+
         BatchRequest wanted = new() { BatchSize = options.Value.TimerBatchSize };
-        BatchAnswer answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, cancellationToken);
+        BatchAnswer answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, ListingPatience, cancellationToken);
         Log.Started(logger, answer.Started, answer.Issues.Count, timer.IsPastDue);
         foreach (string problem in answer.Problems)
         {
@@ -46,5 +55,8 @@ public sealed partial class FourHourlyBatch(
 
         [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]
         public static partial void NotListed(ILogger logger, string problem);
+
+        [LoggerMessage(324, LogLevel.Warning, "The timer is switched on and starts nothing, because GitHub:Repositories is empty: name the repositories it shall work on")]
+        public static partial void NoRepository(ILogger logger);
     }
 }

@@ -38,18 +38,32 @@ public sealed partial class RunOldCommand(
                 return Answer.Problem(StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
             }
 
-            CommandRequest wanted = await JsonBody.ReadAsync(request, ContractJson.Default.Of<CommandRequest>(), cancellationToken);
-            List<string> errors = [];
-            CommandTarget? target = CommandTarget.Of(wanted, scope, errors);
             LegacyCommandMode mode = await policy.LegacyCommandsAsync(cancellationToken);
+            (CommandRequest wanted, BodyException? unreadable) = await ReadAsync(request, cancellationToken);
+            List<string> errors = [];
+            CommandTarget? target = unreadable is null ? CommandTarget.Of(wanted, scope, errors) : null;
             await use.CountAsync(known, mode, target?.Issue, cancellationToken);
             string notice = CommandNotices.For(known, mode, wanted, plan.OldCommandsGo, plan.MigrationGuide);
             Log.Used(logger, known.Name, mode, notice);
             return mode == LegacyCommandMode.Removed ? Answer.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice)
+                : unreadable is not null ? Answer.Problem(unreadable.Status, "The request's body was refused.", $"{unreadable.Message} {notice}".TrimEnd(), unreadable.Errors)
                 : target is null ? Answer.BadRequest("Nothing was started.", errors)
                 : target.Repositories.FirstOrDefault(r => !scope.Includes(r)) is { } foreign ? StartIssue.OutOfScope(foreign)
                 : await DoAsync(client, known, mode, wanted, target, notice, cancellationToken);
         });
+
+    /// <summary>Whoever still calls an old command may call it as no version ever took it: that use counts too, and is told what takes its place.</summary>
+    private static async Task<(CommandRequest Wanted, BodyException? Unreadable)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await JsonBody.ReadAsync(request, ContractJson.Default.Of<CommandRequest>(), cancellationToken), null);
+        }
+        catch (BodyException unreadable)
+        {
+            return (new CommandRequest(), unreadable);
+        }
+    }
 
     private async Task<IActionResult> DoAsync(
         DurableTaskClient client, OldCommand command, LegacyCommandMode mode, CommandRequest wanted, CommandTarget target, string notice, CancellationToken cancellationToken)
@@ -77,8 +91,8 @@ public sealed partial class RunOldCommand(
         }
 
         BatchRequest some = new() { Stage = command.BatchStage, BatchSize = wanted.BatchSize, DryRun = wanted.DryRun };
-        BatchAnswer begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, cancellationToken);
-        return begun.Problems.Count == target.Repositories.Count
+        BatchAnswer begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, TimeSpan.Zero, cancellationToken);
+        return begun.Problems.Count == target.Repositories.Count && begun.Issues.Count == 0
             ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", begun.Problems)
             : Answer.Accepted(answer with { Batch = begun });
     }

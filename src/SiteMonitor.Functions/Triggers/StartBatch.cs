@@ -33,8 +33,8 @@ public sealed class StartBatch(Guarded guarded, BatchStarter batch, RepositorySc
                 return StartIssue.OutOfScope(foreign);
             }
 
-            BatchAnswer answer = await batch.StartAsync(client, wanted, repositories, TriggerNames.Batch, legacyFor: string.Empty, cancellationToken);
-            return answer.Problems.Count == repositories.Count
+            BatchAnswer answer = await batch.StartAsync(client, wanted, repositories, TriggerNames.Batch, legacyFor: string.Empty, TimeSpan.Zero, cancellationToken);
+            return answer.Problems.Count == repositories.Count && answer.Issues.Count == 0
                 ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", answer.Problems)
                 : Answer.Accepted(answer);
         });

@@ -4,6 +4,7 @@ namespace SiteMonitor.Integrations.GitHub;
 internal sealed record GitHubAddresses(Uri Rest, Uri Graph)
 {
     private const string ServerPath = "/api/v3/";
+    private const string DataResidency = ".ghe.com";
 
     public static GitHubAddresses From(string apiBaseUrl)
     {
@@ -15,9 +16,14 @@ internal sealed record GitHubAddresses(Uri Rest, Uri Graph)
             return new GitHubAddresses(new Uri("https://api.github.com/"), new Uri("https://api.github.com/graphql"));
         }
 
-        // GitHub Enterprise Cloud with data residency has the layout of github.com.
-        return host.EndsWith(".ghe.com", StringComparison.OrdinalIgnoreCase)
-            ? new GitHubAddresses(new Uri(given, "/"), new Uri(given, "/graphql"))
-            : new GitHubAddresses(new Uri(given, ServerPath), new Uri(given, "/api/graphql"));
+        return host.EndsWith(DataResidency, StringComparison.OrdinalIgnoreCase) ? OfDataResidency(given) : new GitHubAddresses(new Uri(given, ServerPath), new Uri(given, "/api/graphql"));
+    }
+
+    /// <summary>GitHub Enterprise Cloud with data residency has the layout of github.com: the API is at <c>api.</c> before the enterprise's own name.</summary>
+    private static GitHubAddresses OfDataResidency(Uri given)
+    {
+        bool isApi = given.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase);
+        Uri root = isApi ? new Uri(given, "/") : new UriBuilder(given) { Host = $"api.{given.Host}", Path = "/", Query = string.Empty, Fragment = string.Empty }.Uri;
+        return new GitHubAddresses(root, new Uri(root, "/graphql"));
     }
 }

@@ -60,20 +60,31 @@ internal sealed partial class GitHubChannel(
             throw new TransientFailureException("github-garbled-answer", $"GitHub's answer has neither data nor errors while {what}.");
         }
 
-        if (answer.Errors?.Any(GraphFailures.IsRateLimit) == true)
-        {
-            TimeSpan wait = WaitOf(response.HttpResponse.ApiInfo.RateLimit);
-            gate.Close(wait, "graphql");
-            return CallResult<GraphAnswer<T>>.Limited(clocks.RetryAt(wait));
-        }
-
-        return CallResult<GraphAnswer<T>>.Ok(answer);
+        return WaitOf(answer.Errors ?? [], response.HttpResponse) is { } wait
+            ? CallResult<GraphAnswer<T>>.Limited(clocks.RetryAt(wait))
+            : CallResult<GraphAnswer<T>>.Ok(answer);
     }
 
-    private TimeSpan WaitOf(RateLimit limit)
+    /// <summary>How long a limit that the errors tell of bars another try; null when they tell of none.</summary>
+    private TimeSpan? WaitOf(IReadOnlyList<GraphError> errors, IResponse response)
+    {
+        bool isSecondary = errors.Any(GraphFailures.IsSecondaryLimit);
+        if (!isSecondary && !errors.Any(GraphFailures.IsPrimaryLimit))
+        {
+            return null;
+        }
+
+        // The gate has been closed for as long as the answer named.
+        bool isNamed = response.Headers?.Keys.Contains("Retry-After", StringComparer.OrdinalIgnoreCase) == true;
+        return isNamed && gate.Remaining("graphql") is var named && named > TimeSpan.Zero ? named
+            : isSecondary ? gate.CloseUnnamed()
+            : gate.Close(ResetWait(response.ApiInfo.RateLimit) ?? RateLimitGate.UnnamedWait, "graphql");
+    }
+
+    private TimeSpan? ResetWait(RateLimit limit)
     {
         TimeSpan wait = limit.Reset - clocks.Machine.GetUtcNow();
-        return limit.Limit > 0 && wait > TimeSpan.Zero && wait < TimeSpan.FromMinutes(65) ? wait + TimeSpan.FromSeconds(1) : RateLimitHandler.UnnamedWait;
+        return limit.Limit > 0 && wait > TimeSpan.Zero && wait < TimeSpan.FromMinutes(65) ? wait + TimeSpan.FromSeconds(1) : null;
     }
 
     private async Task<CallResult<T>> GuardAsync<T>(RequestTag tag, string what, Func<Task<CallResult<T>>> call, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
@@ -18,17 +19,17 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly CopilotAssigner _copilot;
     private readonly CandidateLister _lister;
 
-    public OctokitIssueTracker(GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks)
+    public OctokitIssueTracker(GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks, ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
-        _identity = new OwnIdentity(connections.App, connections.User, clocks.Machine);
+        _identity = new OwnIdentity(connections.App, clocks.Machine);
         LabelDirectory directory = new(catalogue, clocks.Machine);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
         _reader = new IssueReader(_app, directory, _identity, mapper, features);
         _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, mapper, features);
         _copilot = new CopilotAssigner(connections.User);
-        _lister = new CandidateLister(_app);
+        _lister = new CandidateLister(_app, logger);
     }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>

@@ -11,8 +11,8 @@ internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func
 {
     private const string Format = "yyyy/MM/dd";
 
-    /// <summary>Days kept in memory: what gates, guard and reports look at again and again.</summary>
-    private const int DaysKept = 100;
+    /// <summary>Days kept in memory: what gates, guard and reports look at again and again, and the 180 days that the success history is derived from.</summary>
+    private const int DaysKept = 185;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<DateOnly, LineBlob<T>> _days = [];

@@ -79,6 +79,26 @@ public sealed class ProcessPipelineTests : IDisposable
     }
 
     [Fact]
+    public async Task Waiting_outlasts_an_application_that_does_not_answer_for_a_moment()
+    {
+        _cli.Answer(HttpStatusCode.Accepted, Started).AnswerEmpty(HttpStatusCode.ServiceUnavailable).Fail(new HttpRequestException("refused"))
+            .Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded"));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--wait"));
+        Assert.Equal(4, _cli.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Waiting_ends_where_the_application_refuses_to_say_how_the_issue_stands()
+    {
+        _cli.Answer(HttpStatusCode.Accepted, Started).AnswerEmpty(HttpStatusCode.Unauthorized);
+
+        Assert.NotEqual(ExitCode.Ok, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--wait"));
+        Assert.Equal(2, _cli.Requests.Count);
+    }
+
+
+    [Fact]
     public async Task Json_is_the_applications_answer_and_nothing_else()
     {
         await _cli.Answer(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--issue", "o/r#7", "--json");

@@ -10,7 +10,9 @@ public sealed class RunFigures
 
     public RunFigures(IEnumerable<RunRecord> records)
     {
-        Counted = [.. records.Where(r => r.Kind == RunKind.Run && r.Outcome != RunOutcome.Skipped)];
+        RunRecord[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
+        Counted = [.. runs.Where(r => r.Outcome != RunOutcome.Skipped)];
+        ManualInterventions = runs.Count(r => r.ManualIntervention);
         Durations = new Durations(Counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
     }
 
@@ -35,7 +37,8 @@ public sealed class RunFigures
 
     public int TextLost => Counted.Count(IsTextLost);
 
-    public int ManualInterventions => Counted.Count(r => r.ManualIntervention);
+    /// <summary>Of all runs: a person's change is what makes many a run end with nothing to do.</summary>
+    public int ManualInterventions { get; }
 
     /// <summary>Of the runs that came to an end of their own; a failed one's says nothing about speed.</summary>
     public Durations Durations { get; }

@@ -12,6 +12,9 @@ internal static class GraphDocuments
     /// <summary>Body edits asked for with a write's answer: enough to see everybody who wrote between our read and our write.</summary>
     public const int EditCount = 10;
 
+    /// <summary>The beginning of the aliases and variables of comments that are replaced beside a write.</summary>
+    public const string SettledAlias = "settle";
+
     public const string Viewer = "query Viewer { viewer { login } }";
 
     public const string FindCopilot = """
@@ -88,8 +91,9 @@ internal static class GraphDocuments
         """;
 
     /// <summary>The mutations of one write; the last one's answer shows the issue after all of them.</summary>
+    /// <param name="settled">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c> …</param>
     /// <exception cref="ArgumentException">There is nothing to write.</exception>
-    public static string ApplyChange(ChangeParts parts, bool actors)
+    public static string ApplyChange(ChangeParts parts, bool actors, int settled = 0)
     {
         List<Mutation> mutations = [.. Mutation.All.Where(m => parts.HasFlag(m.Part))];
         if (mutations.Count == 0)
@@ -98,7 +102,9 @@ internal static class GraphDocuments
         }
 
         StringBuilder document = new("mutation ApplyChange(");
+        document.Append(Each(settled, i => $"${SettledAlias}{i}: UpdateIssueCommentInput! "));
         document.AppendJoin(", ", mutations.Select(m => $"${m.Alias}: {m.InputType}!")).Append(") {\n");
+        document.Append(Each(settled, i => $"  {SettledAlias}{i}: updateIssueComment(input: ${SettledAlias}{i}) {{ issueComment {{ id }} }}\n"));
         foreach (Mutation mutation in mutations)
         {
             string answer = mutation.Answer(ReferenceEquals(mutation, mutations[^1]) ? "...IssueAfter" : "id");

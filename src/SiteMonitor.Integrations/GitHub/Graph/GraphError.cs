@@ -9,4 +9,7 @@ internal sealed record GraphError(string? Type, string? Message, IReadOnlyList<J
 {
     /// <summary>The response name of the top-level field it concerns.</summary>
     public string Field => Path is [{ ValueKind: JsonValueKind.String } first, ..] ? first.GetString()! : string.Empty;
+
+    /// <summary>Whether it concerns something within a field of that name, however deep.</summary>
+    public bool IsWithin(string field) => Path?.SkipLast(1).Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
 }

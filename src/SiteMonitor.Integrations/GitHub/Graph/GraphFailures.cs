@@ -1,11 +1,16 @@
 using SiteMonitor.Core.Failures;
+using SiteMonitor.Integrations.GitHub.Http;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
 /// <summary>What the <c>errors</c> of a GraphQL answer come to. They arrive with status 200, and some mutations of the request may have been done.</summary>
 internal static class GraphFailures
 {
-    public static bool IsRateLimit(GraphError error) => error.Type is "RATE_LIMITED" or "RATE_LIMIT";
+    /// <summary>The hourly limit, which bars GraphQL only.</summary>
+    public static bool IsPrimaryLimit(GraphError error) => error.Type is "RATE_LIMITED" or "RATE_LIMIT" && !IsSecondaryLimit(error);
+
+    /// <summary>A limit that bars every request of the credential.</summary>
+    public static bool IsSecondaryLimit(GraphError error) => LimitWords.AreIn(error.Message);
 
     /// <summary>Whether the server's schema lacks a field that we ask for.</summary>
     public static bool LacksField(GraphError error, string field) => error.Extensions is { Code: "undefinedField" } details && details.FieldName == field;

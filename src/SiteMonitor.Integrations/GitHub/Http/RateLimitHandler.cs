@@ -8,9 +8,6 @@ namespace SiteMonitor.Integrations.GitHub.Http;
 /// <summary>Recognises GitHub's rate limits in its answers, primary and secondary, and closes the credential's gate until they end: asking on while limited can get a token banned.</summary>
 internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider machine, ILogger logger) : DelegatingHandler
 {
-    /// <summary>GitHub's advice where an answer names no time: at least a minute.</summary>
-    public static readonly TimeSpan UnnamedWait = TimeSpan.FromMinutes(1);
-
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
 
     /// <summary>Beyond this our clock and GitHub's have nothing to do with each other (simulated time).</summary>
@@ -19,13 +16,19 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+        TimeSpan? named = RetryAfter(response) is { } after ? Bounded(after) : null;
         if (await IsLimitedAsync(response, cancellationToken))
         {
-            TimeSpan wait = WaitOf(response);
-            gate.Close(wait);
+            TimeSpan wait = (named ?? ResetWait(response)) is { } known ? gate.Close(known) : gate.CloseUnnamed();
             Log.Limited(logger, (int)response.StatusCode, Header(response, "x-ratelimit-resource") ?? "secondary", wait);
             response.Dispose();
             throw new RateLimitedException(wait);
+        }
+
+        if (named is { } asked)
+        {
+            // Whatever else the answer says: over GraphQL a secondary limit comes with status 200.
+            gate.Close(asked);
         }
 
         if (response.StatusCode != HttpStatusCode.NotModified && Header(response, "x-ratelimit-remaining") == "0" && ResetWait(response) is { } reset)
@@ -36,9 +39,6 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         return response;
     }
 
-    /// <summary>How long the answer says to wait; a minute when it does not.</summary>
-    public TimeSpan WaitOf(HttpResponseMessage response) => Bounded(RetryAfter(response) ?? ResetWait(response) ?? UnnamedWait);
-
     private static async Task<bool> IsLimitedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.StatusCode == HttpStatusCode.TooManyRequests)
@@ -46,10 +46,17 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
             return true;
         }
 
-        return response.StatusCode == HttpStatusCode.Forbidden
-            && (response.Headers.RetryAfter is not null
-                || Header(response, "x-ratelimit-remaining") == "0"
-                || (await response.Content.ReadAsStringAsync(cancellationToken)).Contains("rate limit", StringComparison.OrdinalIgnoreCase));
+        if (response.StatusCode is not (HttpStatusCode.Forbidden or HttpStatusCode.UnprocessableEntity))
+        {
+            return false;
+        }
+
+        string body = await response.Content.ReadAsStringAsync(cancellationToken);
+        return LimitWords.AreIn(body)
+            || (response.StatusCode == HttpStatusCode.Forbidden
+                && (response.Headers.RetryAfter is not null
+                    || Header(response, "x-ratelimit-remaining") == "0"
+                    || body.Contains("rate limit", StringComparison.OrdinalIgnoreCase)));
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response) =>

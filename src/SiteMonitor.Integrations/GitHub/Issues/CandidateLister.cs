@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Octokit;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
@@ -10,7 +11,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the urgent ones are one more.
 /// Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
 /// </summary>
-internal sealed class CandidateLister(GitHubChannel app)
+internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
 {
     private const int PageSize = 100;
     private const int CachedPages = 500;
@@ -18,39 +19,40 @@ internal sealed class CandidateLister(GitHubChannel app)
 
     public async Task<CallResult<IReadOnlyList<Candidate>>> ListAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
-        Dictionary<int, Candidate> found = [];
-        bool IsWanted(Candidate candidate) => candidate.Labels.Intersect(query.Labels, StringComparer.OrdinalIgnoreCase).Any();
-        if (await CollectAsync(query, WorkflowLabels.Urgent, IsWanted, found, cancellationToken) is { } barred)
+        CandidateSieve sieve = new(query);
+        if (await CollectAsync(query, WorkflowLabels.Urgent, sieve, cancellationToken) is { } barred)
         {
-            return CallResult<IReadOnlyList<Candidate>>.Limited(barred);
+            return Limited(sieve, barred);
         }
 
-        List<Candidate> urgent = [.. found.Values];
-        if (!query.UrgentOnly && urgent.Count < query.Limit)
+        if (query.UrgentOnly || sieve.Found.Count >= query.Limit)
         {
-            foreach (string label in query.Labels.Distinct(StringComparer.OrdinalIgnoreCase))
+            return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Best);
+        }
+
+        foreach (string label in query.Labels.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (await CollectAsync(query, label, sieve, cancellationToken) is { } limited)
             {
-                if (await CollectAsync(query, label, IsWanted, found, cancellationToken) is { } limited)
-                {
-                    return CallResult<IReadOnlyList<Candidate>>.Limited(limited);
-                }
+                // What is not urgent waits until its turn among all the others is known.
+                sieve.KeepUrgent();
+                return Limited(sieve, limited);
             }
         }
 
-        IReadOnlyList<Candidate> ordered =
-            [.. found.Values.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number).Take(query.Limit)];
-        return CallResult<IReadOnlyList<Candidate>>.Ok(ordered);
+        return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Best);
     }
 
-    private static bool IsUrgent(Candidate candidate) => candidate.Labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase);
+    private static CallResult<IReadOnlyList<Candidate>> Limited(CandidateSieve sieve, DateTimeOffset retryAt) => sieve.Found.Count > 0
+        ? CallResult<IReadOnlyList<Candidate>>.Partly(sieve.Best, retryAt)
+        : CallResult<IReadOnlyList<Candidate>>.Limited(retryAt);
 
-    /// <summary>Adds a listing's first issues, as many as the query may need of it.</summary>
+    /// <summary>Adds a listing's first wanted issues, as many as the query may need of it.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
-    private async Task<DateTimeOffset?> CollectAsync(
-        CandidateQuery query, string label, Func<Candidate, bool> isWanted, Dictionary<int, Candidate> found, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> CollectAsync(CandidateQuery query, string label, CandidateSieve sieve, CancellationToken cancellationToken)
     {
         int taken = 0;
-        for (int page = 1; ; page++)
+        for (int page = 1; page <= CandidateQuery.MaxPages; page++)
         {
             CallResult<CandidatePage> result = await ReadPageAsync(query.Repository, label, page, cancellationToken);
             if (result.RetryAt is { } limited)
@@ -58,10 +60,9 @@ internal sealed class CandidateLister(GitHubChannel app)
                 return limited;
             }
 
-            foreach (Candidate candidate in result.Value!.Candidates.Where(isWanted))
+            foreach (Candidate candidate in result.Value!.Candidates)
             {
-                found[candidate.Ref.Number] = candidate;
-                taken++;
+                taken += await sieve.TakeAsync(candidate, cancellationToken) ? 1 : 0;
             }
 
             if (result.Value.IsLast || taken >= query.Limit)
@@ -69,6 +70,9 @@ internal sealed class CandidateLister(GitHubChannel app)
                 return null;
             }
         }
+
+        Log.Cut(logger, query.Repository, label, CandidateQuery.MaxPages * PageSize);
+        return null;
     }
 
     private async Task<CallResult<CandidatePage>> ReadPageAsync(RepositoryRef repository, string label, int page, CancellationToken cancellationToken)
@@ -117,4 +121,10 @@ internal sealed class CandidateLister(GitHubChannel app)
 
     private static Candidate Map(RepositoryRef repository, Issue issue) =>
         new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2131, LogLevel.Warning, "Open issues of {Repository} labelled {Label} beyond the oldest {Count} were not looked at")]
+        public static partial void Cut(ILogger logger, RepositoryRef repository, string label, int count);
+    }
 }

@@ -23,7 +23,7 @@ internal sealed class IssueReader(GitHubChannel app, LabelDirectory directory, O
         }
 
         GraphAnswer<ReadIssueData> answer = result.Value!;
-        if (answer.HasErrors)
+        if (answer.HasErrors && !IsReadable(answer))
         {
             if (actors && answer.Errors!.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
             {
@@ -36,6 +36,10 @@ internal sealed class IssueReader(GitHubChannel app, LabelDirectory directory, O
 
         return CallResult<IssueSnapshot>.Ok(Take(issue, answer.Data!, labels.Count, what));
     }
+
+    /// <summary>A linked pull request in a repository that the credential cannot see is an error beside the issue, which is whole all the same.</summary>
+    private static bool IsReadable(GraphAnswer<ReadIssueData> answer) =>
+        answer.Data?.Repository?.IssueOrPullRequest is not null && answer.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
 
     private static JsonObject Variables(IssueRef issue, IReadOnlyList<string> labels)
     {

@@ -23,6 +23,13 @@ internal sealed class IssueWriter(
         }
 
         (ChangeParts parts, JsonObject variables) = Compose(issue.Repository, nodeId, change);
+        if (parts == ChangeParts.None && change.Settled.Count > 0)
+        {
+            // Nothing else is written, so one of them shows the issue afterwards.
+            change = change with { Comment = change.Settled[0], Settled = [.. change.Settled.Skip(1)] };
+            (parts, variables) = Compose(issue.Repository, nodeId, change);
+        }
+
         return parts == ChangeParts.None
             ? await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken)
             : await SendAsync(issue, change, parts, variables, new RequestTag(RequestKind.Write), cancellationToken);
@@ -57,6 +64,11 @@ internal sealed class IssueWriter(
         Add(ChangeParts.NewComment, change.Comment is { NodeId: null }, () => new() { ["subjectId"] = nodeId, ["body"] = change.Comment!.Body });
         Add(ChangeParts.EditComment, change.Comment is { NodeId: not null }, () => new() { ["id"] = change.Comment!.NodeId, ["body"] = change.Comment.Body });
         Add(ChangeParts.Close, change.Close, () => new() { ["issueId"] = nodeId, ["stateReason"] = "COMPLETED" });
+        for (int i = 0; i < change.Settled.Count; i++)
+        {
+            variables[$"{GraphDocuments.SettledAlias}{i}"] = new JsonObject { ["id"] = change.Settled[i].NodeId, ["body"] = change.Settled[i].Body };
+        }
+
         return (parts, variables);
     }
 
@@ -69,14 +81,14 @@ internal sealed class IssueWriter(
         string what = $"writing {issue}";
         bool actors = features.AssignedActors;
         CallResult<GraphAnswer<ApplyChangeData>> result = await app.SendAsync<ApplyChangeData>(
-            tag, what, GraphDocuments.ApplyChange(parts, actors), variables, cancellationToken);
+            tag, what, GraphDocuments.ApplyChange(parts, actors, change.Settled.Count), variables, cancellationToken);
         if (result.RetryAt is { } limited)
         {
             return CallResult<IssueSnapshot>.Limited(limited);
         }
 
         GraphAnswer<ApplyChangeData> answer = result.Value!;
-        if (answer.HasErrors)
+        if (answer.HasErrors && !IsDone(answer))
         {
             if (actors && answer.Errors!.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
             {
@@ -93,6 +105,11 @@ internal sealed class IssueWriter(
         directory.Add(issue.Repository, after.Labels?.Present ?? []);
         return CallResult<IssueSnapshot>.Ok(mapper.Map(issue, after, answer.Data.WrittenComment is { } comment ? [comment] : []));
     }
+
+    /// <summary>Whether nothing failed but the settling of a comment that is gone.</summary>
+    private static bool IsDone(GraphAnswer<ApplyChangeData> answer) =>
+        answer.Data?.Last is not null
+        && answer.Errors!.All(e => e.Type == "NOT_FOUND" && e.Field.StartsWith(GraphDocuments.SettledAlias, StringComparison.Ordinal));
 
     /// <summary>An id that leads nowhere may be a label's that was deleted, a comment's, or the issue's own: the caller's next read finds out which.</summary>
     private PipelineException Failed(IssueRef issue, IReadOnlyList<GraphError> errors, string what)

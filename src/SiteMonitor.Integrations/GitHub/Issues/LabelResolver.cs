@@ -63,6 +63,8 @@ internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory,
             new RequestTag(RequestKind.Write, extra: true), what, GraphDocuments.CreateLabels(labels.Count), variables, cancellationToken);
         if (result.RetryAt is { } limited)
         {
+            // Some may have been created before the limit was hit: the next try looks all of them up.
+            directory.Forget(repository);
             return limited;
         }
 

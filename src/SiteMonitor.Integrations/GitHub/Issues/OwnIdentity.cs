@@ -4,15 +4,17 @@ using SiteMonitor.Integrations.GitHub.Http;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Who we are on GitHub: the logins our credentials act as. Learnt with the first read; asked for only when needed before.</summary>
-internal sealed class OwnIdentity(GitHubChannel app, GitHubChannel user, TimeProvider machine) : IDisposable
+/// <summary>
+/// Who we are on GitHub: the login of the credential that writes. Learnt with the first read; asked for only when needed before. (The user who assigns Copilot writes no
+/// labels with that token: unless it is the same one, labels of theirs are a person's.)
+/// </summary>
+internal sealed class OwnIdentity(GitHubChannel app, TimeProvider machine) : IDisposable
 {
     /// <summary>After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private string? _appLogin;
-    private string? _userLogin;
     private PipelineException? _failure;
     private long _failedAt;
 
@@ -37,14 +39,13 @@ internal sealed class OwnIdentity(GitHubChannel app, GitHubChannel user, TimePro
 
     public async Task<IReadOnlySet<string>> LoginsAsync(CancellationToken cancellationToken)
     {
-        if (_appLogin is null || _userLogin is null)
+        if (_appLogin is null)
         {
             await _turn.WaitAsync(cancellationToken);
             try
             {
                 ThrowRecentFailure();
                 _appLogin ??= await LoginAsync(app, cancellationToken);
-                _userLogin ??= await LoginAsync(user, cancellationToken);
             }
             catch (PipelineException failure)
             {
@@ -57,7 +58,7 @@ internal sealed class OwnIdentity(GitHubChannel app, GitHubChannel user, TimePro
             }
         }
 
-        return new HashSet<string>([_appLogin, _userLogin], StringComparer.OrdinalIgnoreCase);
+        return new HashSet<string>([_appLogin], StringComparer.OrdinalIgnoreCase);
     }
 
     public void Dispose() => _turn.Dispose();
@@ -66,7 +67,7 @@ internal sealed class OwnIdentity(GitHubChannel app, GitHubChannel user, TimePro
     {
         if (_failure is not null && machine.GetElapsedTime(_failedAt) < FailureLifetime)
         {
-            throw new TransientFailureException("github-identity-unknown", $"Who our credentials are on GitHub could not be asked just now: {_failure.Message}");
+            throw new TransientFailureException("github-identity-unknown", $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
         }
 
         _failure = null;

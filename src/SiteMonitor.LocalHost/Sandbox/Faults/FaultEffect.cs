@@ -21,6 +21,12 @@ public enum FaultEffect
     /// <summary>429 with <c>retry-after</c>.</summary>
     TooManyRequests,
 
+    /// <summary>The limit on creating content as GraphQL tells it: 200 with <c>UNPROCESSABLE</c>, "was submitted too quickly", <c>retry-after</c> when given; for REST 422.</summary>
+    SubmittedTooQuickly,
+
+    /// <summary>A secondary limit as GraphQL may tell it: 200 with an error of no type, <c>retry-after</c> when given; for REST as <see cref="SecondaryLimit"/>.</summary>
+    UntypedLimit,
+
     /// <summary>No answer until the caller gives up.</summary>
     Timeout,
 

@@ -21,6 +21,10 @@ internal static class FaultReply
             },
             FaultEffect.SecondaryLimit => LimitReply.Secondary(403, wait),
             FaultEffect.TooManyRequests => LimitReply.Secondary(429, wait),
+            FaultEffect.SubmittedTooQuickly => LimitReply.TooQuickly(request.IsGraph) with { Headers = Wait(fault.RetryAfter is null ? null : wait) },
+            FaultEffect.UntypedLimit => request.IsGraph
+                ? LimitReply.Untyped() with { Headers = Wait(fault.RetryAfter is null ? null : wait) }
+                : LimitReply.Secondary(403, wait),
             FaultEffect.Garbage => Reply.Text(200, "text/plain", "\u0000\u0001 not what you expected {[<"),
             FaultEffect.BadCredentials => Reply.Error(401, "Bad credentials"),
             FaultEffect.NotFound => Reply.Error(404, "Not Found"),

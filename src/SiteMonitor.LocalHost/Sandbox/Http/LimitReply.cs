@@ -9,6 +9,8 @@ internal static class LimitReply
     private const string SecondaryMessage =
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID.";
 
+    private const string TooQuicklyMessage = "was submitted too quickly";
+
     private const string SecondaryDocumentation =
         "https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits";
 
@@ -20,6 +22,14 @@ internal static class LimitReply
         { HasGraphErrors = true }
         : Reply.Error(403, $"API rate limit exceeded for user ID {account}.", "https://docs.github.com/rest/overview/resources-in-the-rest-api#rate-limiting");
 
+    /// <summary>The limit on creating content, without a word of how long.</summary>
+    public static Reply TooQuickly(bool graph) => graph
+        ? Errors(new JsonObject { ["type"] = "UNPROCESSABLE", ["message"] = TooQuicklyMessage })
+        : Reply.Of(new JsonObject { ["message"] = "Validation Failed", ["errors"] = new JsonArray(TooQuicklyMessage), ["status"] = "422" }, 422);
+
+    /// <summary>A secondary limit among GraphQL's errors, with no type to know it by.</summary>
+    public static Reply Untyped() => Errors(new JsonObject { ["message"] = SecondaryMessage });
+
     /// <param name="status">403 or 429.</param>
     /// <param name="wait">Goes into <c>retry-after</c>, in whole seconds, at least one.</param>
     public static Reply Secondary(int status, TimeSpan wait) => Reply.Error(status, SecondaryMessage, SecondaryDocumentation) with
@@ -30,4 +40,7 @@ internal static class LimitReply
     /// <summary>Seconds since 1970, rounded up: who waits until then is never too early.</summary>
     public static string Epoch(DateTimeOffset time) =>
         (time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)).ToString(CultureInfo.InvariantCulture);
+
+    private static Reply Errors(JsonObject error) =>
+        Reply.Of(new JsonObject { ["data"] = null, ["errors"] = new JsonArray(error) }) with { HasGraphErrors = true };
 }

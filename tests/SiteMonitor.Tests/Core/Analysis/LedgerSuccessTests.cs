@@ -44,8 +44,26 @@ public sealed class LedgerSuccessTests
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => success.ReadAsync(TestContext.Current.CancellationToken)));
         Assert.Equal(1, ledger.Reads);
         time.Advance(LedgerSuccess.MaximumAge + TimeSpan.FromSeconds(1));
-        await success.ReadAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(2, ledger.Reads);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => success.ReadAsync(TestContext.Current.CancellationToken)));
+        Assert.True(SpinWait.SpinUntil(() => ledger.Reads == 2, TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_Ledger_That_Does_Not_Answer_Holds_Nobody_Up_Once_There_Is_A_History()
+    {
+        FakeTimeProvider time = new(Now);
+        FixedLedger ledger = new([.. Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: true, daysAgo: 5)).OrderBy(r => r.Started)]);
+        using LedgerSuccess success = new(ledger, time);
+        SuccessHistory first = await success.ReadAsync(TestContext.Current.CancellationToken);
+        using ManualResetEventSlim gate = new();
+        ledger.Before = gate.Wait;
+        time.Advance(LedgerSuccess.MaximumAge + TimeSpan.FromSeconds(1));
+
+        SuccessHistory old = await success.ReadAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Same(first, old);
+        gate.Set();
+        Assert.True(SpinWait.SpinUntil(() => ledger.Reads == 2, TimeSpan.FromSeconds(10)));
     }
 
     private static async Task<SuccessHistory> Read(IEnumerable<RunRecord> records)
@@ -85,13 +103,18 @@ public sealed class LedgerSuccessTests
 
     private sealed class FixedLedger(IReadOnlyList<RunRecord> records) : IRunLedger
     {
-        public int Reads { get; private set; }
+        private int _reads;
+
+        public int Reads => Volatile.Read(ref _reads);
+
+        public Action Before { get; set; } = () => { };
 
         public Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken)
         {
-            Reads++;
+            Before();
+            Interlocked.Increment(ref _reads);
             return records.Where(r => r.Started >= (query.From ?? DateTimeOffset.MinValue)).ToAsyncEnumerable();
         }
     }

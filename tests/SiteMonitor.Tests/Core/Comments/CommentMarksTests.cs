@@ -32,6 +32,21 @@ public sealed class CommentMarksTests
     }
 
     [Fact]
+    public void A_Comment_That_Tells_Of_Trouble_Is_Settled_Once_And_Told_Anew_In_The_Same_Place()
+    {
+        IssueSnapshot troubled = With(new OwnComment("C1", Put(Issue, "text")!.Body, default));
+
+        StaleComment stale = Assert.Single(CommentMarks.Stale(troubled, Domain.Markers));
+        CommentChange settled = CommentMarks.Settle(Issue.Ref, stale, Domain.Markers);
+        IssueSnapshot after = With(new OwnComment("C1", settled.Body, default));
+
+        Assert.Equal(("C1", CommentKind.Failed), (settled.NodeId, stale.Kind));
+        Assert.Empty(CommentMarks.Stale(after, Domain.Markers));
+        Assert.Equal("C1", Put(after, "text")!.NodeId);
+    }
+
+
+    [Fact]
     public void GitHubs_Line_Ends_Make_No_Difference()
     {
         string body = Put(Issue, "one\n\ntwo")!.Body.Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n";

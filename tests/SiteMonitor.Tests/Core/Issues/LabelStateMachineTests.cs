@@ -24,6 +24,9 @@ public sealed class LabelStateMachineTests
     [InlineData("osint-researcher", IssueState.Assigned)]
     [InlineData("site-monitor,osint-researcher", IssueState.Assigned)]
     [InlineData("threat-hunter", IssueState.Assigned)]
+    [InlineData("site-monitor,threat-hunter", IssueState.Discovered)]
+    [InlineData("site-monitor,threat-hunter,needs-review", IssueState.Waiting)]
+    [InlineData("site-monitor,threat-hunter,analyzing", IssueState.Analyzing)]
     [InlineData("osint-researcher,processing", IssueState.Preparing)]
     [InlineData("osint-researcher,copilot-assigned", IssueState.Ready)]
     [InlineData("completed", IssueState.Completed)]
@@ -87,7 +90,9 @@ public sealed class LabelStateMachineTests
     [InlineData("osint-researcher,processing", Transition.Finish, "copilot-assigned", "processing")]
     [InlineData("osint-researcher,copilot-assigned", Transition.Finish, "", "")]
     [InlineData("osint-researcher,copilot-assigned,bug", Transition.Complete, "completed", "copilot-assigned,osint-researcher")]
-    [InlineData("site-monitor,threat-hunter,urgent", Transition.Complete, "completed", "site-monitor,threat-hunter")]
+    [InlineData("threat-hunter,urgent", Transition.Complete, "completed", "threat-hunter")]
+    [InlineData("site-monitor,threat-hunter", Transition.StartAnalysis, "analyzing", "")]
+    [InlineData("site-monitor,threat-hunter,analyzing", Transition.Prepare, "osint-researcher,processing", "analyzing,site-monitor")]
     [InlineData("completed", Transition.Complete, "", "")]
     public void Apply_OfALegalTransition_AddsWhatIsMissingAndRemovesWhatIsThere(string labels, Transition transition, string added, string removed)
     {
@@ -116,6 +121,7 @@ public sealed class LabelStateMachineTests
     [InlineData("processing", Transition.Finish, "not-assigned")]
     [InlineData("completed", Transition.StartAnalysis, "already-completed")]
     [InlineData("site-monitor", Transition.Complete, "nothing-to-complete")]
+    [InlineData("site-monitor,threat-hunter", Transition.Complete, "nothing-to-complete")]
     [InlineData("site-monitor,needs-review", Transition.Complete, "nothing-to-complete")]
     public void Apply_OfATransitionTheTableDoesNotAllow_IsRefusedWithTheReason(string labels, Transition transition, string code)
     {

@@ -16,6 +16,7 @@ public sealed class StageSelectionTests
     [InlineData("site-monitor,osint-researcher", RequestedStage.Auto, "Preparation")]
     [InlineData("site-monitor,osint-researcher,needs-review", RequestedStage.Auto, "Preparation")]
     [InlineData("osint-researcher,threat-hunter", RequestedStage.Auto, "Preparation")]
+    [InlineData("site-monitor,threat-hunter", RequestedStage.Auto, "Analysis,Preparation")]
     public void Select_WhenTheStateAsksForWork_NamesTheStagesInOrder(string labels, RequestedStage requested, string stages)
     {
         StageChoice choice = Select(labels, requested);
@@ -33,7 +34,7 @@ public sealed class StageSelectionTests
     [InlineData("osint-researcher,needs-review", "held-by-needs-review")]
     [InlineData("site-monitor,needs clarification", "held-by-needs-clarification")]
     [InlineData("threat-hunter", "specialist-without-catalogue-entry")]
-    [InlineData("site-monitor,business-analyst", "specialist-without-catalogue-entry")]
+    [InlineData("site-monitor,business-analyst,needs-review", "held-by-needs-review")]
     [InlineData("bug", "no-workflow-label")]
     [InlineData("", "no-workflow-label")]
     public void Select_WhenThereIsNothingToDo_SkipsWithTheReasonWhateverWasAsked(string labels, string code)

@@ -72,7 +72,7 @@ public sealed class CommentTextTests
     [Fact]
     public void Trouble_Says_What_To_Do_And_Repeats_No_Active_Text()
     {
-        string failed = Comment(LifecyclePlan.Failed(Domain.Context, Analyzing, [], "github-not-found", "GitHub answered 404 to @octocat <b> https://x.example"));
+        string failed = Comment(LifecyclePlan.Failed(Domain.Context, Analyzing, [], "github-not-found", "GitHub answered 404 to @octocat <b> https://x.example", scheduled: true));
         string unassigned = Comment(LifecyclePlan.CopilotUnassigned(Domain.Context, Analyzing, [], "The answer lacks Copilot."));
         string waiting = Comment(LifecyclePlan.Waiting(Domain.Context, Analyzing, [], Stage.Preparation));
 

@@ -25,7 +25,7 @@ public sealed class PlanTests
         Assert.Equal(["urgent", Osint, "copilot-assigned"], issue.Labels);
 
         Assert.StartsWith("Phishing at Contoso Ltd, CVE-2024-3094.\n\n<!--", issue.Body, StringComparison.Ordinal);
-        Assert.Contains("- Organisations: Contoso Ltd\n- Domains: acme[.]example\n- Vulnerabilities: CVE-2024-3094", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("- Organisations: Contoso Ltd\n- Domains: `acme[.]example`\n- Vulnerabilities: CVE-2024-3094", issue.Body, StringComparison.Ordinal);
         Assert.Equal(CommentKind.Assignment, CommentMarks.KindOf(Assert.Single(issue.OwnComments).Body, issue.Ref, Domain.Markers));
 
         issue = Write(issue, LifecyclePlan.Complete(Domain.Context, issue));
@@ -58,7 +58,7 @@ public sealed class PlanTests
         ["prepare"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => PreparationPlan.For(Domain.Context, i)),
         ["finish"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.Finish(Domain.Context, i)),
         ["restore"] = (Analyzing(), i => LifecyclePlan.Restore(Domain.Context, i, [])),
-        ["failed"] = (Analyzing(), i => LifecyclePlan.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.")),
+        ["failed"] = (Analyzing(), i => LifecyclePlan.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.", scheduled: false)),
         ["copilot unassigned"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.CopilotUnassigned(Domain.Context, i, [], "Not enabled.")),
         ["waiting"] = (Analyzing(), i => LifecyclePlan.Waiting(Domain.Context, i, [], Stage.Analysis)),
         ["complete"] = (IssueBuilder.Labelled(Osint, "copilot-assigned").Build(), i => LifecyclePlan.Complete(Domain.Context, i)),

@@ -84,7 +84,7 @@ public sealed class EntitiesTests
         group.Names.Count <= Entities.MaxOfEachKind
         && group.Names.All(name =>
             name.Length is > 0 and <= 200
-            && name.Replace("[.]", ".", StringComparison.Ordinal) is var plain
+            && name.Replace("[.]", ".", StringComparison.Ordinal).Trim('`') is var plain
             && !plain.AsSpan().ContainsAny(Acting)
             && !name.Contains("://", StringComparison.Ordinal)));
 

@@ -1,10 +1,12 @@
 using FsCheck.Xunit;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Preparation;
 
-[Properties(Arbitrary = [typeof(NastyText)], MaxTest = 300)]
+[Properties(Arbitrary = [typeof(NastyText), typeof(MarkdownText)], MaxTest = 300)]
 public sealed class GuidanceSectionTests
 {
     private const string First = "## First\n\n- one\n- two";
@@ -158,10 +160,60 @@ public sealed class GuidanceSectionTests
     [InlineData("<details><summary>s</summary>\n\nx", "</details>\n\n")]
     [InlineData("<details>\n</details>", "")]
     [InlineData("plain", "")]
+    [InlineData("- item\n  ```\n  code", "")]
+    [InlineData("- item\n  ```\n  code\n    ```", "")]
+    [InlineData("> ```\n> quoted", "")]
+    [InlineData("<prefoo>\n\n```\ncode", "```\n\n")]
+    [InlineData("    <!-- x\n\n~~~\ncode", "~~~\n\n")]
+    [InlineData("    <pre>\n\n```\ncode\n```", "")]
+    [InlineData("Write `<details>` around it", "")]
+    [InlineData("Write ``<details>` and <del>`` around it", "")]
+    [InlineData("```\n<details>\n```", "")]
+    [InlineData("<!-- <details> -->", "")]
+    [InlineData("<?php", "?>\n\n")]
+    [InlineData("see <a href=\"https://evil.example\">this", "</a>\n\n")]
+    [InlineData("see <a href='https://evil.example'>this</a>", "")]
+    [InlineData("x <DEL>y <b>z", "</b>\n</del>\n\n")]
+    [InlineData("<div align=center>\n\n<details>\n\nx <kbd>y</kbd>", "</details>\n</div>\n\n")]
+    [InlineData("<del>\n```\ncode", "</del>\n\n")]
+    [InlineData("<del>\n\n```\ncode", "```\n\n</del>\n\n")]
+    [InlineData("<br> <img src=x> <hr>", "")]
+    [InlineData("<details title=\"open", "</div \"'>\n</details>\n\n")]
+    [InlineData("a < b and c > d", "")]
     public void What_The_Text_Leaves_Open_Is_Closed_Before_Our_Words(string body, string closer)
     {
         Assert.Equal(closer, OpenBlocks.CloserFor(body));
         Assert.Equal(closer + First, Read(Apply(body, First)));
+    }
+
+    [Property(MaxTest = 2000)]
+    public bool Whatever_The_Text_Our_Heading_Is_Read_As_A_Heading_And_The_Text_Is_Kept(MarkdownText body)
+    {
+        string applied = Apply(body.Value, First);
+        return applied.StartsWith(body.Value, StringComparison.Ordinal)
+            && Remove(applied) == body.Value
+            && Markdig.Markdown.Parse(applied).OfType<HeadingBlock>().Any(h => h.Level == 2 && h.Inline?.FirstChild is LiteralInline { Content: var words } && words.ToString() == "First")
+            && IsSettled(body.Value);
+    }
+
+    [Fact]
+    public void A_Text_Nested_As_Deep_As_It_Can_Be_Hides_Nothing()
+    {
+        foreach (string deep in (string[])
+        [
+            string.Concat(Enumerable.Repeat("> ", 20_000)),
+            string.Concat(Enumerable.Repeat("- ", 20_000)),
+            string.Concat(Enumerable.Range(0, 250).Select(i => $"{new string(' ', i * 2)}- x\n")),
+            string.Concat(Enumerable.Range(0, 200).Select(i => $"{new string('\t', i)}- x\n")),
+            string.Concat(Enumerable.Repeat("<b>", 10_000)),
+            new string('[', 60_000),
+            string.Concat(Enumerable.Repeat("*a ", 20_000)),
+        ])
+        {
+            string closer = OpenBlocks.CloserFor($"{deep}\n\n```\ncode");
+
+            Assert.StartsWith("```\n\n", closer, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -204,6 +256,10 @@ public sealed class GuidanceSectionTests
     [InlineData("       ")]
     [InlineData("short")]
     public void A_Secret_That_Is_Too_Short_Is_Refused(string secret) => Assert.Throws<ArgumentException>(() => new GuidanceMarkers(secret));
+
+    /// <summary>Whether nothing is open behind the closers; a tag that was cut off is cut off still.</summary>
+    private static bool IsSettled(string body) =>
+        OpenBlocks.CloserFor(body) is var closer && (closer.Contains('"', StringComparison.Ordinal) || OpenBlocks.CloserFor($"{body}\n\n<!-- mark -->\n{closer}").Length == 0);
 
     private static string Apply(string body, string content) => Apply(body, content, Issue);
 

@@ -1,10 +1,15 @@
+using System.Net;
+using System.Net.Http.Json;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout;
+using SiteMonitor.Functions.Starting;
 using SiteMonitor.Functions.Triggers;
 using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -90,6 +95,82 @@ public sealed class AutomaticTests
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
         Assert.DoesNotContain("site-monitor", app.View(issue).Labels);
     }
+
+    [Theory]
+    [InlineData("needs-review")]
+    [InlineData("needs-review", "urgent")]
+    [InlineData("copilot-assigned", "osint-researcher")]
+    public async Task Older_issues_with_nothing_to_do_do_not_keep_new_ones_out_of_a_small_batch(params string[] labels)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        for (int i = 0; i < 6; i++)
+        {
+            app.Open("Old", "Nobody can do anything here.", ["site-monitor", .. labels]);
+        }
+
+        IssueRef issue = app.OpenClear();
+
+        await app.PostAsync("api/pipeline/batch", new BatchRequest { BatchSize = 1 });
+        await app.IdleAsync();
+
+        Assert.Equal(issue.Canonical, Assert.Single(app.Ledger.Records).Issue);
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(issue)).Outcome);
+    }
+
+    [Fact]
+    public async Task An_edit_just_after_a_legacy_run_is_taken_up_by_the_next_batch()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.Off("UnifiedPipeline");
+        IssueRef issue = app.OpenForBoth();
+        await app.RunAsync(issue);
+        RunRecord done = Assert.Single(app.RecordsOf(issue));
+
+        Assert.True(HandledIssues.IsUntouchedSince(done, Logic.Legacy, Seen(done.Ended)));
+        Assert.False(HandledIssues.IsUntouchedSince(done, Logic.Legacy, Seen(done.Ended + TimeSpan.FromSeconds(5))));
+
+        Candidate Seen(DateTimeOffset updated) => new(issue, ["site-monitor"], updated, updated);
+    }
+
+    [Fact]
+    public async Task A_rate_limit_on_listing_is_told_to_whoever_asks_for_a_batch()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "issues read", Effect = FaultEffect.SecondaryLimit, RetryAfter = 20 });
+
+        HttpResponseMessage asked = await app.PostAsync("api/pipeline/batch", new BatchRequest());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, asked.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_timer_lists_once_more_after_a_rate_limit()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:MaxQueueWait"] = "00:00:00" });
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "issues read", Effect = FaultEffect.SecondaryLimit, RetryAfter = 1 });
+
+        await FireTimerAsync(app);
+
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(issue)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_on_and_has_no_repository_shows_in_the_health()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
+        await FireTimerAsync(app);
+
+        HealthReport report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health", Stop))!;
+        HealthEntry timer = Assert.Single(report.Checks, c => c.Name == "timer");
+        Assert.Equal((HealthReport.Degraded, HealthReport.Degraded), (report.Status, timer.Status));
+        Assert.Contains("GitHub:Repositories", timer.Detail, StringComparison.Ordinal);
+
+        app.Flags.Off("AutomaticTriggers.Timer");
+        report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health", Stop))!;
+        Assert.Equal(HealthReport.Ok, Assert.Single(report.Checks, c => c.Name == "timer").Status);
+    }
+
 
     private static async Task FireTimerAsync(PipelineApp app)
     {

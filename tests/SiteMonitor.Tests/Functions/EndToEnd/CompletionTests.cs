@@ -2,6 +2,7 @@ using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.LocalHost.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -67,5 +68,24 @@ public sealed class CompletionTests
 
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
         Assert.All(app.RecordsOf(issue), r => Assert.Equal(TriggerNames.Webhook, r.Trigger));
+    }
+
+    [Fact]
+    public async Task A_merge_whose_completion_failed_is_completed_when_its_delivery_is_sent_again()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
+        IssueRef issue = app.OpenClear();
+        await app.IdleAsync();
+        app.GitHub.Inject(new FaultRule { Match = "removeLabelsFromLabelable", Effect = FaultEffect.BadCredentials, Times = 0 });
+        app.Person(PersonDeed.Merge, issue);
+        await app.IdleAsync();
+        Assert.Contains("copilot-assigned", app.View(issue).Labels);
+
+        app.GitHub.ClearFaults();
+        app.GitHub.Redeliver(app.GitHub.Deliveries.Last(d => d.Event == "pull_request").Id);
+        await app.IdleAsync();
+
+        Assert.Equal(["completed"], app.View(issue).Labels);
+        Assert.Equal("pull-request-merged", Assert.Single(app.RecordsOf(issue), r => r is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded }).ReasonCode);
     }
 }

@@ -27,6 +27,11 @@ public sealed class FaultTests
     [InlineData("query", FaultEffect.PrimaryLimit)]
     [InlineData("addLabelsToLabelable", FaultEffect.SecondaryLimit)]
     [InlineData("updateIssue", FaultEffect.TooManyRequests)]
+    [InlineData("updateIssue", FaultEffect.SubmittedTooQuickly)]
+    [InlineData("addLabelsToLabelable", FaultEffect.SubmittedTooQuickly)]
+    [InlineData("query", FaultEffect.UntypedLimit)]
+    [InlineData("removeLabelsFromLabelable", FaultEffect.UntypedLimit)]
+    [InlineData("assignees write", FaultEffect.SubmittedTooQuickly)]
     [InlineData("assignees write", FaultEffect.TooManyRequests)]
     [InlineData("model", FaultEffect.TooManyRequests)]
     public async Task A_rate_limit_is_waited_for(string step, FaultEffect effect)
@@ -121,7 +126,9 @@ public sealed class FaultTests
         Assert.Contains("Copilot could not be assigned", view.Comments[1].Body, StringComparison.Ordinal);
 
         app.GitHub.Copilot = CopilotQuirk.None;
-        Assert.Equal(RunOutcome.Succeeded, (await app.RunAsync(issue)).Outcome);
+        RunRecord settled = await app.RunAsync(issue);
+        Assert.Equal((RunOutcome.Succeeded, 2, 3), (settled.Outcome, settled.Usage.GitHubReads, settled.Usage.GitHubWrites));
+        Assert.StartsWith("Settled: ", app.View(issue).Comments[1].Body, StringComparison.Ordinal);
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
     }
 
@@ -137,6 +144,34 @@ public sealed class FaultTests
         Assert.Equal(RunOutcome.Succeeded, record.Outcome);
         Assert.Equal((2, 4), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
         Assert.True(record.Usage.GitHubExtra > 0);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_failure_that_may_pass_is_said_on_the_issue_where_no_timer_comes_by(bool timer)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.Off(timer ? "AutomaticTriggers" : "AutomaticTriggers.Timer");
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
+
+        Assert.Equal(RunOutcome.Failed, (await app.RunAsync(issue)).Outcome);
+
+        Assert.Equal(timer ? 0 : 1, app.View(issue).Comments.Count(c => c.Body.Contains("no scheduled run takes it up", StringComparison.Ordinal)));
+        Assert.Equal(timer ? 0 : 1, app.View(issue).Comments.Count);
+    }
+
+    [Fact]
+    public async Task Labels_that_were_never_set_are_not_said_to_stand()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton<IRoutePolicy, HalfPolicy>());
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "query", Effect = FaultEffect.BadCredentials, Times = 0, Skip = 1 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Failed, "flags-broken"), (record.Outcome, record.ReasonCode));
     }
 
     private static async Task<RunRecord> AssertSurvivesAsync(FaultRule fault)
@@ -155,6 +190,23 @@ public sealed class FaultTests
         Assert.InRange(view.BodyHistory.Count, 1, 2);
         Assert.False(record.ManualIntervention, "Nobody but us touched the labels.");
         return record;
+    }
+
+    /// <summary>Flags that can be had at the run's start only.</summary>
+    private sealed class HalfPolicy : IRoutePolicy
+    {
+        public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => Task.FromResult(new RouteDecision
+        {
+            Route = Logic.Unified, Reason = "test", Analysis = Logic.Unified, Preparation = Logic.Unified, FlagsRevision = "1", Phase = "full",
+        });
+
+        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+
+        public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
+
+        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw Broken();
+
+        private static PermanentFailureException Broken() => new("flags-broken", "The flags are broken.");
     }
 
     /// <summary>Flags that cannot be had.</summary>

@@ -67,6 +67,24 @@ public sealed class OldCommandRouteTests
         Use(app, "process-copilot-issues", "removed");
     }
 
+    [Theory]
+    [InlineData("removed", HttpStatusCode.Gone)]
+    [InlineData("deprecated", HttpStatusCode.BadRequest)]
+    [InlineData("available", HttpStatusCode.BadRequest)]
+    public async Task A_call_as_no_version_takes_it_is_counted_and_told_what_takes_its_place(string mode, HttpStatusCode expected)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.OldCommands(mode);
+
+        HttpResponseMessage response = await app.PostAsync("api/commands/process-issues", new { issues = (int[])[1, 2] });
+
+        Assert.Equal(expected, response.StatusCode);
+        string detail = (await response.Content.ReadFromJsonAsync<Problem>(Stop))!.Detail;
+        Assert.Equal(mode != "available", detail.Contains("process-pipeline --stage preparation", StringComparison.Ordinal));
+        Use(app, "process-issues", mode);
+    }
+
+
     [Fact]
     public async Task A_batch_takes_the_legacy_logic_to_each_issue_and_leaves_alone_what_it_did_before()
     {

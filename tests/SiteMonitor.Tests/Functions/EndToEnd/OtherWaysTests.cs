@@ -185,7 +185,9 @@ public sealed class OtherWaysTests
         Assert.Single(app.View(issue).Comments);
 
         app.Flags.On("UnifiedPipeline.Analysis");
-        Assert.Equal(RunOutcome.Succeeded, (await app.RunAsync(issue)).Outcome);
+        RunRecord done = await app.RunAsync(issue);
+        Assert.Equal((RunOutcome.Succeeded, 2, 4), (done.Outcome, done.Usage.GitHubReads, done.Usage.GitHubWrites));
+        Assert.StartsWith("Settled: ", app.View(issue).Comments[0].Body, StringComparison.Ordinal);
     }
 
     [Theory]

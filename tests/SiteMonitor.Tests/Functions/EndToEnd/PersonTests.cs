@@ -100,6 +100,7 @@ public sealed class PersonTests
         RunRecord record = await app.RunAsync(issue);
 
         Assert.Equal((RunOutcome.Skipped, "issue-closed"), (record.Outcome, record.ReasonCode));
+        Assert.False(record.ManualIntervention, "Closing an issue changes no label.");
         Assert.Equal(["site-monitor"], app.View(issue).Labels);
         Assert.False(app.View(issue).IsOpen);
     }

@@ -61,6 +61,25 @@ public sealed class TwiceTests
         Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(issue)).Outcome);
     }
 
+    [Theory]
+    [InlineData(PersonDeed.Merge, "pull-request-merged")]
+    [InlineData(PersonDeed.CloseAsCompleted, "closed-as-completed")]
+    public async Task A_completion_run_twice_is_recorded_as_one_that_was_done(PersonDeed deed, string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, services: Twice);
+        IssueRef issue = app.OpenClear();
+        await app.IdleAsync();
+
+        app.Person(deed, issue);
+        await app.IdleAsync();
+
+        RunRecord record = Assert.Single(app.RecordsOf(issue), r => r is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded });
+        Assert.Equal(code, record.ReasonCode);
+        Assert.Equal(["intelligence-analyst"], record.Specialists);
+        Assert.Equal(["completed"], app.View(issue).Labels);
+    }
+
+
     private static async Task<IssueView> ProcessAsync(string label, CopilotQuirk copilot, bool twice)
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: twice ? Twice : null);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Metering;
@@ -77,21 +78,45 @@ public sealed class StepCallerTests
         Assert.Equal((1, "rate-limit-budget", TimeSpan.Zero), (_tries, report.Code, report.Waited));
     }
 
-    private static async Task<Report> CallAsync(Func<StepResult<Recorded>> activity)
+    [Theory]
+    [InlineData("""{"Answer":{"RunId":{"Text":"an object in a later version"}}}""")]
+    [InlineData("""{"Version":2,"Outcome":"told otherwise"}""")]
+    [InlineData("null")]
+    public async Task A_result_of_another_shape_is_a_failure_that_a_later_run_may_not_meet(string result)
+    {
+        Report report = await CallAsync<JsonElement>(() => JsonElement.Parse(result));
+
+        Assert.Equal((string.Empty, "unreadable-result", true), (report.Answer, report.Code, report.IsTransient));
+    }
+
+    [Fact]
+    public async Task Whether_an_issue_may_have_been_changed_is_known_from_the_requests_that_were_sent()
+    {
+        Assert.False((await CallAsync(() => throw Permanent(new Usage { GitHubReads = 1, GitHubExtra = 1 }))).MayHaveWritten);
+        Assert.True((await CallAsync(() => throw Permanent(OneWrite))).MayHaveWritten);
+        Assert.True((await CallAsync(() => throw new InvalidOperationException("It broke."))).MayHaveWritten);
+
+        static PermanentFailureException Permanent(Usage spent) => new("gone", FailureText.Write(new PermanentFailureException("gone", "It is gone."), spent));
+    }
+
+
+    private static Task<Report> CallAsync(Func<StepResult<Recorded>> activity) => CallAsync<StepResult<Recorded>>(activity);
+
+    private static async Task<Report> CallAsync<T>(Func<T> activity)
     {
         await using TestEngine engine = new(new FastClock(50)) { Configure = options => options.MaxLiveOrchestrations = 0 };
-        engine.Activity<string, StepResult<Recorded>>("Step", _ => activity());
+        engine.Activity<string, T>("Step", _ => activity());
         engine.Orchestrator("Run", async context =>
         {
             StepCaller caller = new(context);
             try
             {
                 StepResult<Recorded> result = await caller.CallAsync<Recorded>("Step", "input", "works", StepBudget.Forward);
-                return new Report(result.Answer!.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited);
+                return new Report(result.Answer!.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited, caller.MayHaveWritten);
             }
             catch (StepFailedException failure)
             {
-                return new Report(string.Empty, failure.Code, failure.Reason, failure.IsTransient, caller.Usage, caller.Waited);
+                return new Report(string.Empty, failure.Code, failure.Reason, failure.IsTransient, caller.Usage, caller.Waited, caller.MayHaveWritten);
             }
         });
         await engine.StartAsync();
@@ -99,5 +124,5 @@ public sealed class StepCallerTests
         return ended.ReadOutputAs<Report>()!;
     }
 
-    private sealed record Report(string Answer, string Code, string Reason, bool IsTransient, Usage Usage, TimeSpan Waited);
+    private sealed record Report(string Answer, string Code, string Reason, bool IsTransient, Usage Usage, TimeSpan Waited, bool MayHaveWritten);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
+using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Tests.Integrations.Http;
 
@@ -68,6 +69,64 @@ public sealed class CandidateTests
         Assert.Equal(10, server.Seen.Count);
         Assert.All(server.Seen.Skip(2), r => Assert.StartsWith("\"etag-", r.Headers["If-None-Match"], StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task What_The_Query_Turns_Down_Does_Not_Count_However_Much_Of_It_Is_Older()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await ListingAsync([.. Enumerable.Range(1, 250).Select(n => (n, new[] { "site-monitor" }))]));
+
+        IReadOnlyList<Candidate> found = await ListAsync(test, new CandidateQuery(Repository, ["site-monitor"], 2) { IsWanted = Above(240) });
+
+        Assert.Equal([241, 242], found.Select(c => c.Ref.Number));
+        Assert.Equal(1 + 3, test.Server.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Nor_Do_Urgent_Ones_That_Are_Turned_Down()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await ListingAsync([.. Enumerable.Range(1, 150).Select(n => (n, new[] { "site-monitor", "urgent" }))]));
+
+        IReadOnlyList<Candidate> found = await ListAsync(test, new CandidateQuery(Repository, ["site-monitor"], 2, UrgentOnly: true) { IsWanted = Above(140) });
+
+        Assert.Equal([141, 142], found.Select(c => c.Ref.Number));
+    }
+
+    [Fact]
+    public async Task A_Listing_Is_Read_No_Further_Than_Its_Bound_Though_Nothing_Of_It_Is_Wanted()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await ListingAsync([.. Enumerable.Range(1, 2500).Select(n => (n, new[] { "site-monitor" }))]));
+
+        Assert.Empty(await ListAsync(test, new CandidateQuery(Repository, ["site-monitor"], 2) { IsWanted = Above(2500) }));
+
+        Assert.Equal(1 + CandidateQuery.MaxPages, test.Server.Seen.Count);
+    }
+
+    [Fact]
+    public async Task Each_Issue_Is_Judged_Once_Though_It_Stands_In_Several_Listings()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await ListingAsync((1, ["site-monitor", "osint-researcher", "urgent"])));
+        int judged = 0;
+
+        await ListAsync(test, new CandidateQuery(Repository, ["site-monitor", "osint-researcher"], 2) { IsWanted = (_, _) => ValueTask.FromResult(++judged > 0) });
+
+        Assert.Equal(1, judged);
+    }
+
+    [Fact]
+    public async Task Urgent_Ones_Found_Before_A_Limit_Are_Not_Lost()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(request => request.Query.Contains("labels=urgent", StringComparison.Ordinal)
+            ? new FakeReply(200, new JsonArray(GitHubJson.RestIssue(9, ["urgent", "site-monitor"], [])).ToJsonString())
+            : new FakeReply(429, "{}").With("retry-after", "30")));
+
+        CallResult<IReadOnlyList<Candidate>> listed = await test.Tracker.ListCandidatesAsync(new CandidateQuery(Repository, ["site-monitor"], 10), Token);
+
+        Assert.Equal([9], listed.Value!.Select(c => c.Ref.Number));
+        Assert.True(listed.IsLimited);
+    }
+
+    private static Func<Candidate, CancellationToken, ValueTask<bool>> Above(int number) => (candidate, _) => ValueTask.FromResult(candidate.Ref.Number > number);
+
 
     private static async Task<IReadOnlyList<Candidate>> ListAsync(TrackerUnderTest test, CandidateQuery query) =>
         (await test.Tracker.ListCandidatesAsync(query, Token)).Value!;

@@ -225,6 +225,46 @@ public sealed class FailureTests
         Assert.Equal(new Usage { GitHubReads = 1, GitHubExtra = 1 }, test.Usage);
     }
 
+    [Theory]
+    [InlineData("UNPROCESSABLE", "was submitted too quickly")]
+    [InlineData(null, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.")]
+    [InlineData("SOMETHING_NEW", "You have triggered an Abuse Detection mechanism.")]
+    [InlineData("RATE_LIMITED", "You have exceeded a Secondary Rate Limit.")]
+    public async Task A_Secondary_Limit_Among_GraphQLs_Errors_Is_A_Value_And_Bars_Everything(string? type, string message)
+    {
+        await using TrackerUnderTest named = TrackerUnderTest.For(await FakeServer.StartAsync(_ => GitHubJson.Error(type, message).With("retry-after", "30")));
+        await using TrackerUnderTest unnamed = TrackerUnderTest.For(await FakeServer.StartAsync(_ => GitHubJson.Error(type, message)));
+
+        AssertAbout(30, (await ReadAsync(named)).RetryAt);
+        AssertAbout(30, (await ListAsync(named)).RetryAt);
+        AssertAbout(60, (await ReadAsync(unnamed)).RetryAt);
+        AssertAbout(60, (await ListAsync(unnamed)).RetryAt);
+        Assert.Single(named.Server.Seen);
+        Assert.Single(unnamed.Server.Seen);
+    }
+
+    [Fact]
+    public async Task A_422_That_Speaks_Of_Submitting_Too_Quickly_Is_A_Limit()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(
+            await FakeServer.StartAsync(_ => new FakeReply(422, """{"message":"Validation Failed","errors":["was submitted too quickly"]}""")));
+        AssertAbout(60, (await ListAsync(test)).RetryAt);
+    }
+
+    [Fact]
+    public async Task Whatever_Is_Answered_With_Retry_After_Bars_The_Next_Request()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Read(r, GitHubJson.Issue()).With("retry-after", "30")));
+
+        Assert.False((await ReadAsync(test)).IsLimited);
+        AssertAbout(30, (await ReadAsync(test)).RetryAt);
+        Assert.Single(test.Server.Seen);
+    }
+
+    private static void AssertAbout(int seconds, DateTimeOffset? retryAt) =>
+        Assert.InRange((Assert.NotNull(retryAt) - TimeProvider.System.GetUtcNow()).TotalSeconds, seconds - 4, seconds + 4);
+
+
     private static CandidateQuery Query => new(TrackerUnderTest.Issue.Repository, ["site-monitor"], 10);
 
     private static Task<CallResult<IssueSnapshot>> ReadAsync(TrackerUnderTest test) => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);

@@ -113,6 +113,7 @@ public sealed class GitHubOptionsTests
     [InlineData("https://api.github.com", "https://api.github.com/", "https://api.github.com/graphql")]
     [InlineData("https://github.com/", "https://api.github.com/", "https://api.github.com/graphql")]
     [InlineData("https://api.octo.ghe.com/", "https://api.octo.ghe.com/", "https://api.octo.ghe.com/graphql")]
+    [InlineData("https://octo.ghe.com/", "https://api.octo.ghe.com/", "https://api.octo.ghe.com/graphql")]
     [InlineData("https://github.example.com", "https://github.example.com/api/v3/", "https://github.example.com/api/graphql")]
     [InlineData("https://github.example.com/api/v3/", "https://github.example.com/api/v3/", "https://github.example.com/api/graphql")]
     [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080/api/v3/", "http://127.0.0.1:8080/api/graphql")]

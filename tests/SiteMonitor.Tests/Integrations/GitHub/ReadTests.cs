@@ -124,7 +124,7 @@ public sealed class ReadTests
     }
 
     [Fact]
-    public async Task Own_Logins_Are_Asked_For_Once()
+    public async Task Who_Writes_Is_Asked_For_Once_And_The_User_Who_Only_Assigns_Copilot_Is_Not_Among_Us()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Data(new JsonObject
         {
@@ -134,9 +134,33 @@ public sealed class ReadTests
         IReadOnlySet<string> logins = await test.Tracker.OwnLoginsAsync(Token);
         await test.Tracker.OwnLoginsAsync(Token);
 
-        Assert.Equal(["monitor-app[bot]", "operator"], logins.Order());
+        Assert.Equal(["monitor-app[bot]"], logins);
         Assert.Contains("Monitor-App[bot]", logins);
-        Assert.Equal(2, test.Server.Seen.Count);
+        Assert.Single(test.Server.Seen);
+    }
+
+    [Fact]
+    public async Task A_Linked_Pull_Request_That_The_Credential_Cannot_See_Leaves_The_Issue_Readable()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => Hidden(r, "closedByPullRequestsReferences")));
+        await using TrackerUnderTest other = TrackerUnderTest.For(await FakeServer.StartAsync(r => Hidden(r, "comments")));
+
+        Assert.Equal("A finding", (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!.Title);
+        Assert.Equal("github-forbidden", (await Assert.ThrowsAsync<PermanentFailureException>(() => other.Tracker.ReadAsync(TrackerUnderTest.Issue, Token))).Code);
+
+        static FakeReply Hidden(SeenRequest request, string field)
+        {
+            JsonObject issue = GitHubJson.Issue("site-monitor");
+            issue["closedByPullRequestsReferences"] = new JsonObject { ["nodes"] = new JsonArray((JsonNode?)null) };
+            JsonObject answer = JsonNode.Parse(GitHubJson.Read(request, issue).Body)!.AsObject();
+            answer["errors"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "FORBIDDEN",
+                ["message"] = "Although you appear to have the correct authorization credentials, the organization has enabled SAML SSO.",
+                ["path"] = new JsonArray("repository", "issueOrPullRequest", field, "nodes", 0),
+            });
+            return FakeReply.Ok(answer);
+        }
     }
 
     [Fact]

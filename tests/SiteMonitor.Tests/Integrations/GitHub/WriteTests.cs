@@ -11,6 +11,45 @@ public sealed class WriteTests
     private const string Hostile = "\"}) { deleteIssue } ${x} \\ \u2028 @everyone closes #1\r\n🤖";
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("settle1", "NOT_FOUND", true)]
+    [InlineData("settle1", "FORBIDDEN", false)]
+    [InlineData("remove", "NOT_FOUND", false)]
+    public async Task A_Settled_Comment_That_Is_Gone_Hinders_Nothing_Else(string field, string type, bool isDone)
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+        {
+            if (r.Operation == "ReadIssue")
+            {
+                return GitHubJson.Read(r, GitHubJson.Issue("processing"));
+            }
+
+            JsonObject answer = JsonNode.Parse(GitHubJson.Written(r, GitHubJson.Issue()).Body)!.AsObject();
+            answer["errors"] = new JsonArray(new JsonObject { ["type"] = type, ["message"] = "Could not resolve to a node.", ["path"] = new JsonArray(field) });
+            return FakeReply.Ok(answer);
+        }));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+        IssueChange change = new() { RemoveLabels = ["processing"], Settled = [new CommentChange("one", "C_1"), new CommentChange("two", "C_2")] };
+
+        Task<CallResult<IssueSnapshot>> written = test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", change, Token);
+
+        Assert.Equal(isDone, await Record.ExceptionAsync(() => written) is null);
+        Assert.Equal(2, test.Server.Seen.Count);
+        Assert.Equal("C_2", (string?)test.Server.Seen[1].Variables["settle1"]!["id"]);
+    }
+
+    [Fact]
+    public async Task Comments_May_Be_All_There_Is_To_Settle()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+            r.Operation == "ReadIssue" ? GitHubJson.Read(r, GitHubJson.Issue()) : GitHubJson.Written(r, GitHubJson.Issue())));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+
+        await test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { Settled = [new CommentChange("one", "C_1")] }, Token);
+
+        Assert.Equal("C_1", (string?)test.Server.Seen[1].Variables["edit"]!["id"]);
+    }
+
     [Fact]
     public async Task Everything_Goes_Out_In_One_Request_With_Text_In_Variables_Only()
     {

@@ -50,7 +50,7 @@ public sealed class GraphDocumentsTests
     [
         GraphDocuments.Viewer, GraphDocuments.FindCopilot, GraphDocuments.ClosingIssues, GraphDocuments.AssignCopilot,
         GraphDocuments.ReadIssue(0, actors: true), GraphDocuments.ReadIssue(12, actors: true), GraphDocuments.ReadLabels(12), GraphDocuments.CreateLabels(3),
-        .. AllParts().Select(parts => GraphDocuments.ApplyChange(parts, actors: true)),
+        .. AllParts().Select(parts => GraphDocuments.ApplyChange(parts, actors: true)), GraphDocuments.ApplyChange(ChangeParts.RemoveLabels, actors: true, settled: 2),
     ];
 
     private static IEnumerable<ChangeParts> AllParts() => Enumerable.Range(1, 63).Select(i => (ChangeParts)i);

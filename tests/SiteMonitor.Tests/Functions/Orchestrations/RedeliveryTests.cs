@@ -1,0 +1,37 @@
+using Microsoft.DurableTask.Client;
+using SiteMonitor.Core.Failures;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Tests.Durable;
+using SiteMonitor.Tests.Functions.EndToEnd;
+
+namespace SiteMonitor.Tests.Functions.Orchestrations;
+
+public sealed class RedeliveryTests
+{
+    [Theory]
+    [InlineData(WantedWork.Pipeline, RunKind.Run)]
+    [InlineData(WantedWork.CompletionByMerge, RunKind.Completion)]
+    public async Task A_delivery_that_could_not_be_taken_up_is_in_the_ledger_as_a_failure(WantedWork work, RunKind kind)
+    {
+        List<RunRecord> records = [];
+        await using TestEngine engine = new(new FastClock(50));
+        engine.Activity<RedeliveryInput, StepResult<StartAttempt>>(nameof(StartWork), _ => throw new PermanentFailureException("refused", "The store refused."));
+        engine.Activity<RunRecord, StepResult<Recorded>>(nameof(RecordRun), record =>
+        {
+            records.Add(record);
+            return new StepResult<Recorded> { Answer = new Recorded(record.RunId) };
+        });
+        engine.Orchestrator(nameof(Redelivery), Redelivery.RunAsync);
+        await engine.StartAsync();
+
+        OrchestrationMetadata ended = await engine.RunAsync(
+            nameof(Redelivery), new RedeliveryInput { Issue = "octo-org/site#7", RequestId = "delivery-1", Work = work, ReceivedAt = TimeProvider.System.GetUtcNow() });
+
+        RunRecord record = Assert.Single(records);
+        Assert.Equal((kind, RunOutcome.Failed, "delivery-not-started", "octo-org/site#7"), (record.Kind, record.Outcome, record.ReasonCode, record.Issue));
+        Assert.Contains("The store refused.", record.Reason, StringComparison.Ordinal);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
+    }
+}
