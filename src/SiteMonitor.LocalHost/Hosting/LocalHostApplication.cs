@@ -72,6 +72,8 @@ internal static class LocalHostApplication
         services.AddDurableEngine(engine =>
         {
             engine.DatabasePath = options.Data.PathOf(DurableDatabase);
+            engine.Durability = options.Durability;
+            engine.Retention = options.KeepFinished;
             engine.MaxConcurrentActivities = hostJson.MaxConcurrentActivities;
             engine.MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators;
             engine.DefaultVersion = hostJson.DefaultVersion;
