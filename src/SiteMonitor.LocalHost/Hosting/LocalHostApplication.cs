@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Functions.Hosting;
 using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions;
 using SiteMonitor.LocalHost.Functions.Http;
@@ -80,6 +81,7 @@ internal static class LocalHostApplication
             engine.VersionMatchStrategy = hostJson.VersionMatchStrategy;
             engine.VersionFailureStrategy = hostJson.VersionFailureStrategy;
         });
+        services.AddSingleton<IHealthProbe, EngineProbe>();
         services.AddMvcCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }
