@@ -69,7 +69,17 @@ public sealed partial class DurableEngine : IHostedService, IDisposable
     public Task StartAsync(CancellationToken cancellationToken)
     {
         EngineCore core = new(_options, _clock, _functions, _metrics, _loggers, Tell);
-        int unfinished = core.Start();
+        int unfinished;
+        try
+        {
+            unfinished = core.Start();
+        }
+        catch
+        {
+            core.Dispose();
+            throw;
+        }
+
         _core = core;
         _retention = _options.Retention is { } age ? new Retention(core, age) : null;
         _telling = TellAsync();
@@ -84,7 +94,7 @@ public sealed partial class DurableEngine : IHostedService, IDisposable
             _retention?.Dispose();
             await core.StopAsync(cancellationToken);
             _changes.Writer.TryComplete();
-            await _telling;
+            await _telling.WaitAsync(_options.StopTimeout, TimeProvider.System, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Dispose();
         }
     }

@@ -101,12 +101,14 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         string? lastInstanceKey = null,
         CancellationToken cancellation = default)
     {
-        List<InstanceRecord> page = _engine.Core.Reader.List(new InstanceFilter
+        EngineCore core = _engine.Core;
+        OrchestrationRuntimeStatus[] statuses = Terminal(runtimeStatus);
+        List<InstanceRecord> page = statuses.Length == 0 ? [] : core.Reader.List(new InstanceFilter
         {
             After = lastInstanceKey,
             UpdatedFrom = completedTimeFrom?.UtcDateTime,
             UpdatedTo = completedTimeTo?.UtcDateTime,
-            Statuses = [.. (runtimeStatus ?? InstanceRecord.TerminalStatuses).Where(InstanceRecord.IsTerminalStatus)],
+            Statuses = statuses,
             Limit = pageSize,
         });
         return Task.FromResult(new Page<string>([.. page.Select(r => r.Id)], page.Count == pageSize ? page[^1].Id : null));
@@ -120,23 +122,23 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
             return new PurgeResult(0);
         }
 
-        return record.IsTerminal
-            ? await PurgeAsync([record], cancellation)
-            : throw new InvalidOperationException(
+        if (!record.IsTerminal)
+        {
+            throw new InvalidOperationException(
                 $"Only orchestrations in a terminal state can be purged, but the orchestration with instance ID {instanceId} has status {record.Status}");
+        }
+
+        await new Purging(_engine.Core).PurgeAsync([record.Key], cancellation);
+        return new PurgeResult(1);
     }
 
-    public override Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    public override async Task<PurgeResult> PurgeAllInstancesAsync(PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return PurgeAsync(
-            _engine.Core.Reader.List(new InstanceFilter
-            {
-                CreatedFrom = filter.CreatedFrom?.UtcDateTime,
-                CreatedTo = filter.CreatedTo?.UtcDateTime,
-                Statuses = [.. (filter.Statuses ?? InstanceRecord.TerminalStatuses).Where(InstanceRecord.IsTerminalStatus)],
-            }),
-            cancellation);
+        Purging purging = new(_engine.Core);
+        OrchestrationRuntimeStatus[] statuses = Terminal(filter.Statuses);
+        InstanceFilter ended = new() { CreatedFrom = filter.CreatedFrom?.UtcDateTime, CreatedTo = filter.CreatedTo?.UtcDateTime, Statuses = statuses };
+        return new PurgeResult(statuses.Length == 0 ? 0 : await purging.RunAsync(ended, cancellation));
     }
 
     public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
@@ -157,6 +159,10 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
 
     private static InvalidOperationException Unknown(string instanceId) => new($"Orchestration with instanceId '{instanceId}' does not exist");
 
+    /// <summary>Those of the statuses asked for that are an end; all of these where none was named. None at all: nothing can match.</summary>
+    private static OrchestrationRuntimeStatus[] Terminal(IEnumerable<OrchestrationRuntimeStatus>? asked) =>
+        asked?.ToArray() is { Length: > 0 } named ? [.. named.Where(InstanceRecord.IsTerminalStatus)] : [.. InstanceRecord.TerminalStatuses];
+
     private string? Payload(object? value, string what) => Payloads.Check(Converter.Serialize(value), what, _engine.Options);
 
     private async Task AskAsync(string instanceId, HistoryEvent step, CancellationToken cancellation)
@@ -172,17 +178,6 @@ public sealed class EmbeddedDurableTaskClient : DurableTaskClient
         TaskCompletionSource handled = new(TaskCreationOptions.RunContinuationsAsynchronously);
         core.Tell(instance, new InstanceMessage(step) { Handled = handled });
         await handled.Task.WaitAsync(cancellation);
-    }
-
-    private async Task<PurgeResult> PurgeAsync(List<InstanceRecord> instances, CancellationToken cancellation)
-    {
-        EngineCore core = _engine.Core;
-        await core.AdmitAsync(cancellation);
-        PurgeWrite purge = new(core.Busy, [.. instances.Where(i => i.IsTerminal).Select(i => i.Key)]);
-        core.Busy.Enter();
-        core.Writer.Enqueue(purge);
-        await purge.Done.Task.WaitAsync(cancellation);
-        return new PurgeResult(instances.Count);
     }
 
     private OrchestrationMetadata Metadata(InstanceRecord record, bool payloads) => new(record.Name, record.Id)

@@ -53,8 +53,9 @@ internal sealed class EngineCore : IDisposable
         Live = new LiveExecutions(options.MaxLiveOrchestrations);
         TurnRunner runner = new(this, logger);
         Activities = new ActivityRunner(options, functions, metrics, Busy, Tell, logger);
-        Turns = new TurnQueue(options.MaxConcurrentOrchestrators, () => !Activities.IsCrowded, runner.Run);
-        Activities.BacklogShrank = Turns.Wake;
+        Turns = new TurnQueue(options.MaxConcurrentOrchestrators, () => !Activities.IsCrowded, () => Writer.IsCrowded, runner.Run);
+        Activities.BacklogShrank = Turns.WakeAll;
+        Writer.BacklogShrank = Turns.WakeAll;
         Timers = new TimerQueue(clock, Tell);
     }
 
@@ -159,6 +160,10 @@ internal sealed class EngineCore : IDisposable
             Busy.Enter();
             Turns.Enqueue(instance);
         }
+        else if (message.Handled is not null)
+        {
+            Turns.Promote(instance);
+        }
     }
 
     public OrchestrationExecution NewExecution(Instance instance, string? input) => new(
@@ -193,14 +198,19 @@ internal sealed class EngineCore : IDisposable
         _changed(new InstanceChange(instance.Id, instance.Name, status));
     }
 
-    /// <summary>Ends in order: running activities get <see cref="DurableEngineOptions.StopTimeout"/>, results they have are kept, all that is queued is written.</summary>
+    /// <summary>Ends in order: running activities get <see cref="DurableEngineOptions.StopTimeout"/>, results they have are kept, all that is queued is written, whoever still waits is told.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
         Timers.Dispose();
         Activities.Stop();
         await WaitForAsync(() => Activities.IsQuiet, cancellation);
+        await WaitForAsync(Turns.Drain, cancellation);
         await WaitForAsync(Turns.Stop, cancellation);
         Writer.Stop();
+        foreach (Instance instance in _instances.Values)
+        {
+            instance.Abandon(Refusals.Stopped());
+        }
     }
 
     public void Dispose()

@@ -68,10 +68,17 @@ internal sealed class InstanceStart(EngineCore core)
             return;
         }
 
-        if (core.Reader.Find(instance.Id, payloads: false) is { } predecessor && dedupe.Contains(predecessor.Status.ToString(), StringComparer.OrdinalIgnoreCase))
+        try
+        {
+            if (core.Reader.Find(instance.Id, payloads: false) is { } predecessor && dedupe.Contains(predecessor.Status.ToString(), StringComparer.OrdinalIgnoreCase))
+            {
+                throw AlreadyExists(instance.Id, predecessor.Status);
+            }
+        }
+        catch
         {
             core.Forget(instance);
-            throw AlreadyExists(instance.Id, predecessor.Status);
+            throw;
         }
     }
 

@@ -52,7 +52,12 @@ internal sealed class Recovery(EngineCore core, StoredWork stored)
 
     private void TakeUp(StoredInstance found)
     {
-        Instance instance = new(found.Record) { Turns = found.Turns, ReportedStatus = found.Record.Status };
+        Instance instance = new(found.Record)
+        {
+            Turns = found.Turns,
+            ReportedStatus = found.Record.Status,
+            FirstInput = found.Turns == 0 ? found.Record.Input : null,
+        };
         if (found.Record.Status is not Microsoft.DurableTask.Client.OrchestrationRuntimeStatus.Pending)
         {
             instance.SignalStarted();
@@ -116,7 +121,10 @@ internal sealed class Recovery(EngineCore core, StoredWork stored)
             return;
         }
 
+        // Where the clock has gone back behind the instance's time, the timer waits as long as it was asked to, not until the clock has caught up.
+        TimeSpan skew = instance.LastTurn - core.Clock.GetUtcNow().UtcDateTime;
+        DateTime dueAt = skew > TimeSpan.Zero ? action.Time - skew : action.Time;
         InstanceMessage fired = new(new HistoryEvent(HistoryEventKind.TimerFired) { TaskId = action.TaskId }, instance.Generation);
-        instance.Timers.Add(action.TaskId, core.Timers.Add(action.Time, instance, fired));
+        instance.Timers.Add(action.TaskId, core.Timers.Add(dueAt, instance, fired));
     }
 }

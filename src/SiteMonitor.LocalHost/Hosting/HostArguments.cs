@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Scenarios;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -36,6 +38,12 @@ internal sealed record HostArguments
 
     /// <summary>Ends when the backlog is processed.</summary>
     public bool UntilIdle { get; init; }
+
+    /// <summary>When a step that has been reported is safe.</summary>
+    public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
+
+    /// <summary>How long finished runs are kept by the durable engine; null for ever.</summary>
+    public TimeSpan? KeepFinished { get; init; }
 
     /// <summary>Plays this scenario instead of serving; null without one.</summary>
     public string? Scenario { get; init; }
@@ -76,11 +84,26 @@ internal sealed record HostArguments
         private readonly Option<bool> _realLimits = new("--real-limits") { Description = "GitHub's own rate limits in the sandbox, instead of scaled ones." };
         private readonly Option<bool> _backlog = new("--backlog") { Description = "Process every issue that waits, and show it." };
         private readonly Option<bool> _untilIdle = new("--until-idle") { Description = "End when all work is done: 0 when no issue failed, else 1." };
+        private readonly Option<DurabilityMode> _durability = new("--durability")
+        {
+            Description = "full: every step is on the disk before it is reported. normal: a power cut may take back the last moments; a crash takes nothing.",
+            DefaultValueFactory = _ => DurabilityMode.Full,
+        };
+
+        private readonly Option<int?> _keepDays = new("--keep-days") { Description = "Days the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever." };
         private readonly Option<string?> _scenario = new("--scenario") { Description = "Plays a scenario on a simulated clock: rollout." };
         private readonly Option<string[]> _set = new("--set") { Description = "A setting, NAME=VALUE; may be repeated. Not for secrets: other users of the machine see command lines.", DefaultValueFactory = _ => [] };
 
         public HostOptions()
         {
+            _keepDays.Validators.Add(static result =>
+            {
+                if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is > 0 and <= 36_500))
+                {
+                    result.AddError($"--keep-days: '{token.Value}' is no number of days; write 1 to 36500.");
+                }
+            });
+            _durability.AcceptOnlyFromAmong("full", "normal");
             _scenario.AcceptOnlyFromAmong(ScenarioProgram.Rollout);
             _repository.Validators.Add(static result =>
             {
@@ -98,7 +121,7 @@ internal sealed record HostArguments
             });
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
-                _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _scenario, _set,
+                _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays, _scenario, _set,
             };
         }
 
@@ -116,6 +139,8 @@ internal sealed record HostArguments
             RealLimits = parsed.GetValue(_realLimits),
             Backlog = parsed.GetValue(_backlog),
             UntilIdle = parsed.GetValue(_untilIdle),
+            Durability = parsed.GetValue(_durability),
+            KeepFinished = parsed.GetValue(_keepDays) is { } days ? TimeSpan.FromDays(days) : null,
             Scenario = parsed.GetValue(_scenario),
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
                 .ToDictionary(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => (string?)s[1], StringComparer.OrdinalIgnoreCase),

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Functions.Hosting;
 using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions;
 using SiteMonitor.LocalHost.Functions.Http;
@@ -72,12 +73,15 @@ internal static class LocalHostApplication
         services.AddDurableEngine(engine =>
         {
             engine.DatabasePath = options.Data.PathOf(DurableDatabase);
+            engine.Durability = options.Durability;
+            engine.Retention = options.KeepFinished;
             engine.MaxConcurrentActivities = hostJson.MaxConcurrentActivities;
             engine.MaxConcurrentOrchestrators = hostJson.MaxConcurrentOrchestrators;
             engine.DefaultVersion = hostJson.DefaultVersion;
             engine.VersionMatchStrategy = hostJson.VersionMatchStrategy;
             engine.VersionFailureStrategy = hostJson.VersionFailureStrategy;
         });
+        services.AddSingleton<IHealthProbe, EngineProbe>();
         services.AddMvcCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Configuration;
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -20,6 +21,12 @@ internal sealed record LocalHostOptions
 
     /// <summary>0 takes a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>When a step that has been reported is safe.</summary>
+    public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
+
+    /// <summary>How long the durable engine keeps finished instances; null for ever.</summary>
+    public TimeSpan? KeepFinished { get; init; }
 
     /// <summary>Settings that win over files and environment.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();

@@ -93,6 +93,8 @@ internal sealed class RunningHost : IAsyncDisposable
             Keys = KeyFile.ReadOrCreate(data),
             Address = arguments.Address,
             Port = arguments.Port,
+            Durability = arguments.Durability,
+            KeepFinished = arguments.KeepFinished,
             Settings = settings.With(sandbox?.Settings, flags),
             FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),

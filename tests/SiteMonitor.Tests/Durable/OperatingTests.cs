@@ -124,6 +124,44 @@ public sealed class OperatingTests
     }
 
     [Fact]
+    public async Task Statuses_That_Are_No_End_Purge_And_List_Nothing()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await engine.RunAsync("Echo", 1, "ended");
+        await engine.BeginAsync("Wait", id: "running");
+        CancellationToken stop = TestContext.Current.CancellationToken;
+
+        Assert.Equal(0, (await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, null, [Running, Pending]), stop)).PurgedInstanceCount);
+        Assert.Empty((await engine.Client.ListInstanceIdsAsync([Running, Pending], cancellation: stop)).Values);
+
+        Assert.Equal(["ended", "running"], (await engine.ListAsync(new OrchestrationQuery())).Select(i => i.InstanceId));
+    }
+
+    [Theory]
+    [InlineData("filter")]
+    [InlineData("retention")]
+    public async Task More_Than_A_Page_Can_Be_Purged(string by)
+    {
+        TestEngine configured = Engine();
+        configured.Configure = o => o.Retention = by == "retention" ? TimeSpan.FromDays(7) : null;
+        await using TestEngine engine = await configured.StartAsync();
+        await engine.BeginAsync("Wait", id: "running");
+        await Task.WhenAll(Enumerable.Range(0, 1_200).Select(n => engine.BeginAsync("Echo", n)));
+        await engine.IdleAsync();
+
+        _clock.Advance(TimeSpan.FromDays(8));
+        await engine.RunAsync("Echo", 1, "young");
+        if (by == "filter")
+        {
+            PurgeResult purged = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, _clock.GetUtcNow().AddDays(-1)), TestContext.Current.CancellationToken);
+            Assert.Equal(1_200, purged.PurgedInstanceCount);
+        }
+
+        await engine.IdleAsync();
+        Assert.Equal(["running", "young"], (await engine.ListAsync(new OrchestrationQuery())).Select(i => i.InstanceId));
+    }
+
+    [Fact]
     public async Task Finished_Instances_Are_Kept_As_Long_As_Set()
     {
         TestEngine configured = Engine();

@@ -176,6 +176,41 @@ public sealed class StorageTests
         Assert.Contains("not a database", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_Damaged_History_Is_Refused_By_Name_And_The_Database_Let_Go_Again()
+    {
+        await using TestEngine engine = await Engine().StartAsync();
+        await engine.BeginAsync("WaitThenAdd", 1, "a");
+        await engine.IdleAsync();
+        await engine.StopAsync();
+        using (SqliteDatabase database = SqliteDatabase.Open(engine.DatabasePath))
+        {
+            database.Execute("UPDATE history SET events = x'03FFFF'");
+        }
+
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            StorageException refused = await Assert.ThrowsAsync<StorageException>(engine.StartAsync);
+            Assert.Contains("history of instance 'a' is damaged", refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_Start_That_Fails_On_The_Way_Does_Not_Keep_Its_Id()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "An open file cannot be moved there.");
+        await using TestEngine engine = await Engine().StartAsync();
+        StartOrchestrationOptions once = new StartOrchestrationOptions("a").WithDedupeStatuses(Completed);
+        string away = engine.DatabasePath + ".away";
+        File.Move(engine.DatabasePath, away);
+        await Assert.ThrowsAsync<StorageException>(() => engine.BeginAsync("Add", 1, once));
+        File.Move(away, engine.DatabasePath);
+
+        await engine.BeginAsync("Add", 1, once);
+
+        Assert.Equal("2", (await engine.EndAsync("a")).SerializedOutput);
+    }
+
     private static async Task<byte[]> ReadAsync(string path)
     {
         await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

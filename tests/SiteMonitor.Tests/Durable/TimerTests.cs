@@ -144,6 +144,22 @@ public sealed class TimerTests
         Assert.True((await engine.RunAsync("Watch")).ReadOutputAs<bool>());
     }
 
+    [Fact]
+    public async Task Set_Before_The_Clock_Was_Put_Right_And_The_Host_Restarted_A_Timer_Waits_No_Longer_Than_Asked()
+    {
+        SettableClock clock = new() { Offset = TimeSpan.FromDays(365) };
+        await using TestEngine engine = await new TestEngine(clock)
+            .Orchestrator("Nap", context => context.CreateTimer(TimeSpan.FromSeconds(2), CancellationToken.None)).StartAsync();
+        await engine.BeginAsync("Nap", id: "a");
+        await engine.IdleAsync();
+        await engine.StopAsync();
+
+        clock.Offset = TimeSpan.Zero;
+        await engine.StartAsync();
+
+        Assert.Equal(Completed, (await engine.EndAsync("a")).RuntimeStatus);
+    }
+
     private TestEngine Engine(int live = 10_000) => new TestEngine(_clock) { Configure = o => o.MaxLiveOrchestrations = live }
         .Activity<int, int>("Echo", n => n)
         .Orchestrator("Sleep", async context =>

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,12 @@ public sealed partial class Guarded(ILogger<Guarded> logger)
         {
             Log.Failed(logger, request.Method, request.Path, failure);
             return Answer.Problem(StatusCodes.Status503ServiceUnavailable, "Something the answer needs does not respond.", $"{failure.Message} Try again in a minute.");
+        }
+        catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable)
+        {
+            Log.Failed(logger, request.Method, request.Path, failure);
+            return Answer.Problem(
+                StatusCodes.Status503ServiceUnavailable, "The durable engine takes no requests at the moment.", "GET health says why. Try again in a minute: an issue is never processed twice at once.");
         }
         catch (PermanentFailureException failure)
         {

@@ -10,6 +10,8 @@ internal sealed class Instance(InstanceRecord record)
     private readonly Lock _gate = new();
     private List<InstanceMessage> _mail = [];
     private bool _scheduled;
+    private volatile bool _clientWaits;
+    private Exception? _abandoned;
     private int _pendingWrites;
     private TaskCompletionSource? _started;
     private TaskCompletionSource? _ended;
@@ -52,6 +54,12 @@ internal sealed class Instance(InstanceRecord record)
     /// <summary>Where it stands among the live ones; belongs to <see cref="LiveExecutions"/>.</summary>
     public LinkedListNode<Instance>? LiveNode { get; set; }
 
+    /// <summary>It waits for room to begin; belongs to <see cref="TurnQueue"/>.</summary>
+    public bool IsHeldBack { get; set; }
+
+    /// <summary>Some of its mail is a client's that waits until it has been handled.</summary>
+    public bool HasClientWaiting => _clientWaits;
+
     public bool IsTerminal => InstanceRecord.IsTerminalStatus(Status);
 
     /// <summary>Completes when a status other than Pending is on disk.</summary>
@@ -64,12 +72,35 @@ internal sealed class Instance(InstanceRecord record)
 
     public void SignalEnded() => Signal(ref _ended).TrySetResult();
 
+    /// <summary>The engine stops: whoever waits for the instance is told so, and whoever comes too late as well.</summary>
+    public void Abandon(Exception reason)
+    {
+        lock (_gate)
+        {
+            _abandoned = reason;
+        }
+
+        IEnumerable<TaskCompletionSource> asked = TakeMail().Select(m => m.Handled).OfType<TaskCompletionSource>();
+        foreach (TaskCompletionSource waited in asked.Append(Signal(ref _started)).Append(Signal(ref _ended)))
+        {
+            waited.TrySetException(reason);
+            _ = waited.Task.Exception; // Nobody need have waited.
+        }
+    }
+
     /// <summary>True when the instance has to be scheduled for a turn.</summary>
     public bool Post(InstanceMessage message)
     {
         lock (_gate)
         {
+            if (_abandoned is { } reason)
+            {
+                message.Handled?.TrySetException(reason);
+                return false;
+            }
+
             _mail.Add(message);
+            _clientWaits |= message.Handled is not null;
             bool schedule = !_scheduled;
             _scheduled = true;
             return schedule;
@@ -82,6 +113,7 @@ internal sealed class Instance(InstanceRecord record)
         {
             List<InstanceMessage> mail = _mail;
             _mail = [];
+            _clientWaits = false;
             return mail;
         }
     }
@@ -93,6 +125,7 @@ internal sealed class Instance(InstanceRecord record)
         {
             mail.AddRange(_mail);
             _mail = mail;
+            _clientWaits = mail.Exists(m => m.Handled is not null);
         }
     }
 

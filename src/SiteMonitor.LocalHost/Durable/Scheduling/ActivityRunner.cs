@@ -106,8 +106,11 @@ internal sealed partial class ActivityRunner(
         {
             outcome = await InvokeAsync(work.Instance.Id, scheduled);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+#pragma warning disable CA1031 // Whatever an activity makes of the host's end, its orchestrator must not take for a failure of the work: it runs again after the next start.
+        catch (Exception failure) when (_stopping.IsCancellationRequested)
+#pragma warning restore CA1031
         {
+            LogInterrupted(failure, scheduled.Name!, work.Instance.Id, scheduled.TaskId);
             return;
         }
 #pragma warning disable CA1031 // An activity may throw anything; its orchestrator decides what it means.
@@ -141,6 +144,9 @@ internal sealed partial class ActivityRunner(
 
     [LoggerMessage(111, LogLevel.Warning, "Activity '{Activity}' of instance '{InstanceId}' (#{TaskId}) failed.")]
     private partial void LogFailed(Exception failure, string activity, string instanceId, int taskId);
+
+    [LoggerMessage(113, LogLevel.Information, "Activity '{Activity}' of instance '{InstanceId}' (#{TaskId}) was interrupted by the host's end; it runs again after the next start.")]
+    private partial void LogInterrupted(Exception reason, string activity, string instanceId, int taskId);
 
     [LoggerMessage(112, LogLevel.Error, "Activity '{Activity}' of instance '{InstanceId}' does not exist.")]
     private partial void LogUnknown(string activity, string instanceId);

@@ -11,9 +11,10 @@ internal sealed partial class GroupCommitWriter : IDisposable
 {
     private const int LargestBatch = 2_000;
 
-    /// <summary>Writes waiting beyond which callers are held back.</summary>
+    /// <summary>Writes waiting beyond which callers and turns are held back.</summary>
     private const int CrowdedBacklog = 8_000;
 
+    private static readonly StorageException s_stopped = new(1, "The durable engine has stopped.");
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
@@ -27,6 +28,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
     private List<StoreWrite> _queue = [];
     private TaskCompletionSource? _room;
     private volatile string? _problem;
+    private volatile bool _crowded;
+    private bool _ended;
 
     public GroupCommitWriter(InstanceStore store, DurableMetrics metrics, ILogger logger)
     {
@@ -39,21 +42,32 @@ internal sealed partial class GroupCommitWriter : IDisposable
     /// <summary>Why nothing is being written; null while all is well.</summary>
     public string? Problem => _problem;
 
+    /// <summary>So many writes wait that no turn should add another: memory would run away from the disk.</summary>
+    public bool IsCrowded => _crowded;
+
+    /// <summary>Called when turns may go on.</summary>
+    public Action BacklogShrank { get; set; } = () => { };
+
     public void Start() => _thread.Start();
 
     public void Enqueue(StoreWrite write)
     {
-        bool first;
         lock (_gate)
         {
-            first = _queue.Count == 0;
-            _queue.Add(write);
+            if (!_ended)
+            {
+                _queue.Add(write);
+                _crowded |= _queue.Count >= CrowdedBacklog;
+                if (_queue.Count == 1)
+                {
+                    _wake.Set();
+                }
+
+                return;
+            }
         }
 
-        if (first)
-        {
-            _wake.Set();
-        }
+        write.Refused(s_stopped);
     }
 
     /// <summary>Completes when the backlog is short enough for another caller's request.</summary>
@@ -92,6 +106,22 @@ internal sealed partial class GroupCommitWriter : IDisposable
     private void Loop()
     {
         List<StoreWrite> batch = [];
+        WriteUntilStopped(batch);
+        lock (_gate)
+        {
+            _ended = true;
+            batch.AddRange(_queue);
+            _queue.Clear();
+        }
+
+        foreach (StoreWrite write in batch)
+        {
+            write.Refused(s_stopped);
+        }
+    }
+
+    private void WriteUntilStopped(List<StoreWrite> batch)
+    {
         while (true)
         {
             Take(batch);
@@ -123,6 +153,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
     private void Take(List<StoreWrite> batch)
     {
         TaskCompletionSource? room = null;
+        bool shrank = false;
         lock (_gate)
         {
             if (_queue.Count <= LargestBatch)
@@ -139,10 +170,15 @@ internal sealed partial class GroupCommitWriter : IDisposable
             if (_queue.Count < CrowdedBacklog)
             {
                 (room, _room) = (_room, null);
+                (shrank, _crowded) = (_crowded, false);
             }
         }
 
         room?.SetResult();
+        if (shrank)
+        {
+            BacklogShrank();
+        }
     }
 
     /// <summary>False when the engine stops before the disk took the batch.</summary>

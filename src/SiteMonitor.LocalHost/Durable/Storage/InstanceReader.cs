@@ -15,6 +15,8 @@ internal sealed class InstanceReader(string path) : IDisposable
 
     public (List<HistoryEvent> Events, int Turns) History(long key) => Use(session => session.History(key));
 
+    public EndedPage EndedBy(DateTime time, long after) => Use(session => session.EndedBy(time, after));
+
     public List<InstanceRecord> List(InstanceFilter filter) => Use(session => session.List(filter));
 
     public void Dispose()
@@ -34,11 +36,15 @@ internal sealed class InstanceReader(string path) : IDisposable
 
         try
         {
-            return read(session);
-        }
-        finally
-        {
+            T found = read(session);
             _sessions.Add(session);
+            return found;
+        }
+        catch
+        {
+            // A statement left in the middle of its rows would hold its snapshot, and the log could never be folded in.
+            session.Dispose();
+            throw;
         }
     }
 }

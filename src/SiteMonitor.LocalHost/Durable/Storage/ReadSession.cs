@@ -11,6 +11,11 @@ internal sealed class ReadSession(SqliteDatabase database) : IDisposable
     private const string Columns = "key, id, name, version, generation, created, status, updated, start_at, parent_key, parent_generation, parent_task, parent_id, parent_name, tags, custom_status";
     public const string Payloads = Columns + ", input, output";
 
+    /// <summary>The condition of the index over the unfinished instances, in its words: SQLite knows it by them.</summary>
+    private const string Unfinished = "status IN (0, 6, 7)";
+
+    private const int EndedPageSize = 500;
+
     private readonly SqliteStatement _byId = database.Prepare($"SELECT {Columns} FROM instances WHERE id = ?1");
     private readonly SqliteStatement _byIdWithPayloads = database.Prepare($"SELECT {Payloads} FROM instances WHERE id = ?1");
     private readonly SqliteStatement _byKey = database.Prepare($"SELECT {Payloads} FROM instances WHERE key = ?1");
@@ -38,9 +43,38 @@ internal sealed class ReadSession(SqliteDatabase database) : IDisposable
         return (events, turns);
     }
 
+    /// <summary>
+    /// In the order of their starts, so that it need not look at the young ones: as many of them in a row as make a page end it
+    /// (one alone may be of a time when the clock was wrong).
+    /// </summary>
+    public EndedPage EndedBy(DateTime time, long after)
+    {
+        using SqliteStatement statement = database.Prepare($"SELECT key, created <= ?2, updated <= ?2 AND NOT {Unfinished} FROM instances WHERE key > ?1 ORDER BY key");
+        statement.Bind(1, after).Bind(2, time.Ticks);
+        List<long> ended = [];
+        for (int young = 0; young < EndedPageSize && statement.Step();)
+        {
+            young = statement.Int64(1) == 0 ? young + 1 : 0;
+            if (statement.Int64(2) == 0)
+            {
+                continue;
+            }
+
+            ended.Add(statement.Int64(0));
+            if (ended.Count == EndedPageSize)
+            {
+                return new EndedPage(ended, ended[^1]);
+            }
+        }
+
+        return new EndedPage(ended, Next: null);
+    }
+
     public List<InstanceRecord> List(InstanceFilter filter)
     {
-        StringBuilder sql = new($"SELECT {(filter.Payloads ? Payloads : Columns)} FROM instances WHERE id > ?1 AND id >= ?2");
+        bool unfinishedOnly = filter.Statuses.Count > 0 && !filter.Statuses.Any(InstanceRecord.IsTerminalStatus);
+        string from = unfinishedOnly ? $"instances INDEXED BY instances_active WHERE {Unfinished} AND" : "instances WHERE";
+        StringBuilder sql = new($"SELECT {(filter.Payloads ? Payloads : Columns)} FROM {from} id > ?1 AND id >= ?2");
         if (filter.Prefix is not null)
         {
             sql.Append(" AND id <= ?2 || char(1114111) AND substr(id, 1, length(?2)) = ?2");

@@ -26,11 +26,23 @@ internal sealed class StoredWork(SqliteDatabase database)
             history.Bind(1, record.Key * Schema.TurnsPerInstance).Bind(2, (record.Key + 1) * Schema.TurnsPerInstance);
             while (history.Step())
             {
-                HistoryCodec.Read(history.Blob(1), events);
+                Read(record.Id, history.Blob(1), events);
                 turns = (int)(history.Int64(0) % Schema.TurnsPerInstance) + 1;
             }
 
             yield return new StoredInstance(record, events, turns);
+        }
+    }
+
+    private static void Read(string instanceId, ReadOnlySpan<byte> turn, List<HistoryEvent> events)
+    {
+        try
+        {
+            HistoryCodec.Read(turn, events);
+        }
+        catch (Exception damage) when (damage is IndexOutOfRangeException or ArgumentException)
+        {
+            throw new StorageException(11, $"The history of instance '{instanceId}' is damaged. Restore the database from a copy, or start with another file.");
         }
     }
 
@@ -52,9 +64,12 @@ internal sealed class StoredWork(SqliteDatabase database)
     /// <summary>Messages to instances that have ended meanwhile are of no use to anybody.</summary>
     public void ForgetInbox(IEnumerable<long> sequences)
     {
+        database.Execute("BEGIN IMMEDIATE");
         foreach (long sequence in sequences)
         {
             database.Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM inbox WHERE seq = {sequence}"));
         }
+
+        database.Execute("COMMIT");
     }
 }

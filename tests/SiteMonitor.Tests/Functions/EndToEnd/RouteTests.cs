@@ -1,9 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Durable;
+using SiteMonitor.LocalHost.Durable.Storage;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -146,6 +149,24 @@ public sealed class RouteTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Contains("octo-org/gone", await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_durable_engine_cannot_write_a_start_is_answered_503_and_health_says_why()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        using SqliteDatabase other = SqliteDatabase.Open(app.Services.GetRequiredService<DurableEngine>().Options.DatabasePath);
+        other.Execute("BEGIN IMMEDIATE");
+
+        HttpResponseMessage refused = await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest());
+        HttpResponseMessage health = await app.Http.GetAsync("api/health", Stop);
+        other.Execute("ROLLBACK");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Contains("durable engine", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Contains("Another program holds the durable database", await health.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Fact]

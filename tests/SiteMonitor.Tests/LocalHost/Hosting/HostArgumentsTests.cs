@@ -1,4 +1,5 @@
 using System.Net;
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.Hosting;
@@ -26,7 +27,21 @@ public sealed class HostArgumentsTests
         Assert.Equal(("c=d", string.Empty), (arguments.Settings["A:B"], arguments.Settings["e:f"]));
     }
 
+    [Fact]
+    public void The_engine_syncs_every_step_and_keeps_everything_unless_told_otherwise()
+    {
+        HostArguments usual = HostArguments.Parse([], out _)!;
+        HostArguments told = HostArguments.Parse(["--durability", "normal", "--keep-days", "30"], out _)!;
+
+        Assert.Equal((DurabilityMode.Full, null), (usual.Durability, usual.KeepFinished));
+        Assert.Equal((DurabilityMode.Normal, TimeSpan.FromDays(30)), (told.Durability, told.KeepFinished));
+    }
+
     [Theory]
+    [InlineData("--durability", "none")]
+    [InlineData("--durability", "7")]
+    [InlineData("--keep-days", "0")]
+    [InlineData("--keep-days", "long")]
     [InlineData("--listen", "everywhere")]
     [InlineData("--repo", "none")]
     [InlineData("--set", "NAME")]

@@ -7,6 +7,8 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 
@@ -29,6 +31,8 @@ public sealed class DurableFunctionTests : IAsyncLifetime
             Data = DataDirectory.Open(Path.Combine(_directory.Path, "data")),
             Keys = new FunctionKeys("function-key", "master-key"),
             Port = 0,
+            Durability = DurabilityMode.Normal,
+            KeepFinished = TimeSpan.FromDays(30),
             UseEnvironment = false,
             FunctionTypes = [typeof(Samples)],
             AddApp = (services, _) => services.AddScoped<Greeter>().AddLogging(l => l.ClearProviders()),
@@ -59,6 +63,14 @@ public sealed class DurableFunctionTests : IAsyncLifetime
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, done.RuntimeStatus);
         Assert.Equal("System.InvalidOperationException: as asked", done.ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public void The_engine_keeps_what_the_host_was_told_to_keep_and_as_safely()
+    {
+        DurableEngineOptions engine = _app!.Services.GetRequiredService<IOptions<DurableEngineOptions>>().Value;
+
+        Assert.Equal((DurabilityMode.Normal, TimeSpan.FromDays(30)), (engine.Durability, engine.Retention));
     }
 
     public async ValueTask DisposeAsync()
