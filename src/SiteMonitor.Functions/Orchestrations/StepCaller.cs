@@ -53,7 +53,7 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
         try
         {
             StepResult<T>? result = await context.CallActivityAsync<StepResult<T>?>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
-            return result is null or { Answer: null, RetryAt: null } ? throw Unreadable(step) : result;
+            return result is null or { Answer: null, RetryAt: null } ? throw new JsonException("There is no answer in it.") : result;
         }
         catch (JsonException)
         {

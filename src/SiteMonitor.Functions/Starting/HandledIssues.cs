@@ -15,6 +15,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     private static readonly TimeSpan Memory = TimeSpan.FromDays(30);
 
     private const int MaxSkips = 50;
+    private const string HandledBefore = "handled-before";
 
     /// <summary>Why there is nothing left to do for <paramref name="logic"/>, or null.</summary>
     public async Task<Refusal?> FindAsync(IssueRef issue, Logic logic, string inputHash, CancellationToken cancellationToken)
@@ -30,7 +31,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
             if (record.Outcome != RunOutcome.Skipped)
             {
                 return IsFinal(record, logic) && record.InputHash == inputHash
-                    ? new Refusal("handled-before", $"The {Name(logic)} logic handled the issue at {record.Started:u}, and nothing on it has changed since: start it by hand to do it again.")
+                    ? new Refusal(HandledBefore, $"The {Name(logic)} logic handled the issue at {record.Started:u}, and nothing on it has changed since: start it by hand to do it again.")
                     : null;
             }
         }
@@ -61,7 +62,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
         return null;
     }
 
-    /// <summary>The newest run of each issue that did not skip it, by canonical name: one pass over the ledger for a whole batch.</summary>
+    /// <summary>The newest run of each issue that did not skip it, by canonical name, its end moved on to that of a later one that found nothing changed: one pass over the ledger for a whole batch.</summary>
     public async Task<IReadOnlyDictionary<string, RunRecord>> LastRunsAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, RunRecord> last = [];
@@ -72,13 +73,17 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
             {
                 last[record.Issue] = record;
             }
+            else if (record.ReasonCode == HandledBefore && last.TryGetValue(record.Issue, out RunRecord? handled))
+            {
+                last[record.Issue] = handled with { Ended = record.Ended };
+            }
         }
 
         return last;
     }
 
     /// <summary>Whether GitHub shows no change since <paramref name="last"/> settled the issue for this logic: not worth a read. (A difference of the clocks costs
-    /// a read at most, after which the run sees that there is nothing to do; allowing for it would cost an edit made just after the run.)</summary>
+    /// one run, which sees that there is nothing to do and moves the end on; allowing for it would cost an edit made just after the run.)</summary>
     public static bool IsUntouchedSince(RunRecord last, Logic logic, Candidate candidate) =>
         logic != Logic.Unified && IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
 

@@ -39,7 +39,7 @@ public sealed partial class PromptAnnouncer(Announcer announcer, ILogger<PromptA
 
     private static partial class Log
     {
-        [LoggerMessage(404, LogLevel.Warning, "An announcement could not be sent: {Problem}")]
+        [LoggerMessage(408, LogLevel.Warning, "An announcement could not be sent: {Problem}")]
         public static partial void NotAnnounced(ILogger logger, string problem);
 
         [LoggerMessage(407, LogLevel.Information, "A channel takes its time; announcements go on being sent")]

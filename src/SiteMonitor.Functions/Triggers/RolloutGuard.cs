@@ -12,9 +12,9 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         await TryAsync("guard", LookAsync, cancellationToken);
-        await workflows.CatchUpAsync(GuardRound.Name, cancellationToken);
         await TryAsync("follow-ups", followUps.RunAsync, cancellationToken);
         await announcer.SendAsync(cancellationToken);
+        await workflows.CatchUpAsync(GuardRound.Name, cancellationToken);
         Log.Done(logger, timer.IsPastDue);
     }
 

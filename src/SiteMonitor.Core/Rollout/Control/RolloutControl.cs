@@ -18,10 +18,10 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         RunAsync(request, Announce.Of, withGate: false, cancellationToken);
 
     public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, RollBack.Of, withGate: false, cancellationToken);
+        RunAsync(request, RollBack.Of, withGate: false, cancellationToken, pinsPhase: false);
 
     public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, NoGo.Of, withGate: true, cancellationToken);
+        RunAsync(request, NoGo.Of, withGate: true, cancellationToken, pinsPhase: false);
 
     public Task<OperationResult> ResumeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, Resume.Of, withGate: false, cancellationToken);
@@ -59,7 +59,8 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         }
     }
 
-    private async Task<OperationResult> RunAsync(OperatorRequest request, Func<Situation, OperatorRequest, Draft> operation, bool withGate, CancellationToken cancellationToken)
+    /// <param name="pinsPhase">Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile: what takes back is wanted whatever the phase.</param>
+    private async Task<OperationResult> RunAsync(OperatorRequest request, Func<Situation, OperatorRequest, Draft> operation, bool withGate, CancellationToken cancellationToken, bool pinsPhase = true)
     {
         if (string.IsNullOrWhiteSpace(request.Operator))
         {
@@ -70,7 +71,7 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         for (int i = 0; i < Tries; i++)
         {
             StoredState stored = await states.ReadAsync(cancellationToken);
-            if (phase is not null && phase != stored.State.Phase)
+            if (pinsPhase && phase is not null && phase != stored.State.Phase)
             {
                 return new OperationResult { Code = OperationResult.ConflictCode, Title = $"The rollout is in phase '{stored.State.Phase}', not '{phase}' any more; nothing was done.", Next = "rollout status" };
             }

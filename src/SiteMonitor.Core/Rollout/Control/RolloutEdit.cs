@@ -86,7 +86,7 @@ public sealed class RolloutEdit
         Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagDesign.Read(flags, t.Flag).ToString());
         State = State with
         {
-            Overtaken = State.Transition is { } replaced ? new OvertakenChange(replaced.Targets, Now) : State.Overtaken,
+            Overtaken = State.Transition is { StopsAtAProblem: true } replaced ? new OvertakenChange([.. replaced.Targets, .. State.Overtaken?.Targets ?? []], Now) : State.Overtaken,
             Transition = new FlagTransition($"{what}-{State.LastSequence + 1}", what, targets, before, overwrite, by, reason, Now),
             Guard = GuardMemory.Empty,
             GuardFrom = Now,

@@ -41,7 +41,7 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
         }
 
         FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
-        FlagTarget[] late = [.. DesiredFlags.Of(phase, stored.State.RolledBack).Where(t => LateOne(overtaken, t) is { } theirs && FlagDesign.Read(snapshot, t.Flag) == theirs)];
+        FlagTarget[] late = [.. DesiredFlags.Of(phase, stored.State.RolledBack).Where(t => IsLate(overtaken, t, FlagDesign.Read(snapshot, t.Flag)))];
         var edit = new RolloutEdit(stored.State, time.GetUtcNow());
         if (late.Length > 0)
         {
@@ -59,8 +59,8 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
         }
     }
 
-    private static FlagSetting? LateOne(OvertakenChange overtaken, FlagTarget wanted) =>
-        overtaken.Targets.FirstOrDefault(t => t.Flag == wanted.Flag && t.Setting != wanted.Setting)?.Setting;
+    private static bool IsLate(OvertakenChange overtaken, FlagTarget wanted, FlagSetting actual) =>
+        actual != wanted.Setting && overtaken.Targets.Any(t => t.Flag == wanted.Flag && t.Setting == actual);
 
     private async Task<bool> IsCurrentAsync(FlagTransition transition, CancellationToken cancellationToken) =>
         (await states.ReadAsync(cancellationToken)).State.Transition?.Id == transition.Id;

@@ -55,7 +55,7 @@ internal static class DriftWatch
                 [
                     .. news.Select(d => $"{d.Flag} is {d.Actual}, the plan says {d.Wanted}"),
                     .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
-                    .. news.Length > 0 ? ["They stay so: put them back, or rollout resume --overwrite-drift."] : Array.Empty<string>(),
+                    .. news.Length > 0 ? [edit.State is { Frozen: null, RolledBack: null } ? "They stay so: put them back, or rollout resume --overwrite-drift." : "They stay so: put them back where they were changed."] : Array.Empty<string>(),
                 ]);
         }
     }

@@ -42,9 +42,10 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
     }
 
     // Saved by itself: a ledger that cannot be read must not lose what somebody changed outside, least of all a rollback by hand. Null when somebody else saved first.
+    // Flags as they were before our own last change of them say nothing of what others did: the store has not answered since.
     private async Task<StoredState?> NoteDriftAsync(StoredState stored, Situation situation, CancellationToken cancellationToken)
     {
-        if (stored.State.Transition is not null || flags.Health.ReadAt is null || situation.KnownPhase is null)
+        if (stored.State.Transition is not null || situation.Flags.ReadAt <= stored.State.GuardFrom || situation.KnownPhase is null)
         {
             return stored;
         }

@@ -42,15 +42,21 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     /// <summary>Brings the workflows into the state of the current phase; after a full rollback, of the time before the rollout.</summary>
     public async Task<OperationResult> FollowAsync(OperatorRequest request, CancellationToken cancellationToken)
     {
-        WorkflowMode mode = ModeOf((await states.ReadAsync(cancellationToken)).State);
-        return await RunAsync(Wanted(mode), request, cancellationToken, mode);
+        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
+        return ModeOf(state) is { } mode
+            ? await RunAsync(Wanted(mode), request, cancellationToken, mode)
+            : OperationResult.Refuse(Situation.ProblemOf(state.Phase), "rollout status");
     }
 
     /// <summary>The same where a change of phase or flags has not been followed yet: after a rollback by the guard or in the portal, after a crash, after a try that failed. Null when there is nothing to do.</summary>
     public async Task<OperationResult?> CatchUpAsync(string by, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
-        WorkflowMode mode = ModeOf(state);
+        if (ModeOf(state) is not { } mode || state.Transition is { StopsAtAProblem: true })
+        {
+            return null;
+        }
+
         if (state.Workflows is not { } mark)
         {
             await RecordAsync([], new OperatorRequest { Operator = by }, mode, cancellationToken);
@@ -62,8 +68,9 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
         return stands ? null : await FollowAsync(new OperatorRequest { Operator = by, Reason = why }, cancellationToken);
     }
 
-    private WorkflowMode ModeOf(RolloutState state) =>
-        state.RolledBack is { Kind: RollbackKind.Full } ? WorkflowMode.Old : states.Plan.Find(state.Phase)?.Workflows ?? WorkflowMode.Old;
+    // In a phase that the plan does not have nothing moves but a rollback.
+    private WorkflowMode? ModeOf(RolloutState state) =>
+        state.RolledBack is { Kind: RollbackKind.Full } ? WorkflowMode.Old : states.Plan.Find(state.Phase)?.Workflows;
 
     // What has to run comes before what must not, so that there is no moment with neither.
     private IEnumerable<(string File, bool Enabled)> Wanted(WorkflowMode mode) =>
@@ -74,17 +81,26 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     private async Task<OperationResult> RunAsync(IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken, WorkflowMode? follows = null)
     {
         List<WorkflowChange> changes = [];
-        foreach ((string file, bool enabled) in wanted)
+        bool all = false;
+        try
         {
-            foreach (RepositoryRef repository in repositories)
+            foreach ((string file, bool enabled) in wanted)
             {
-                changes.Add(await workflows.SetAsync(repository, file, enabled, request.DryRun, cancellationToken));
+                foreach (RepositoryRef repository in repositories)
+                {
+                    changes.Add(await workflows.SetAsync(repository, file, enabled, request.DryRun, cancellationToken));
+                }
             }
-        }
 
-        if (!request.DryRun)
+            all = true;
+        }
+        finally
         {
-            await RecordAsync(changes, request, follows, cancellationToken);
+            // What was switched before somebody lost patience is audited all the same.
+            if (!request.DryRun)
+            {
+                await RecordAsync(changes, request, all ? follows : null, CancellationToken.None);
+            }
         }
 
         return Result(changes, request.DryRun);

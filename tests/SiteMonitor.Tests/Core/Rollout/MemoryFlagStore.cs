@@ -15,6 +15,9 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
 
     public string? Down { get; set; }
 
+    /// <summary>The store answers this write and nothing after it.</summary>
+    public string? DownAfterThisWrite { get; set; }
+
     public string Description => "flags in memory";
 
     public Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) => Task.FromResult<FlagReadResult>(Down is { } reason
@@ -35,6 +38,7 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
         }
 
         Writes.Add(name);
+        Down = DownAfterThisWrite ?? Down;
         _flags[name] = (json, ++_version);
         return Task.FromResult<FlagWriteResult>(new FlagWriteResult.Written(_version.ToString(CultureInfo.InvariantCulture)));
     }

@@ -17,6 +17,12 @@ internal static class Resume
             return Draft.Refused(OperationResult.Refuse(problem, "rollout status"));
         }
 
+        if (situation.State is { RolledBack: not null, Transition: { } transition } && !request.OverwriteDrift)
+        {
+            return Draft.Refused(OperationResult.Refuse(
+                $"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute. If it never can, rollout resume --overwrite-drift goes on without it"));
+        }
+
         if (situation.State.RolledBack is not null && situation.DriftToAskAbout(request) is { } drift)
         {
             return Draft.Refused(OperationResult.Refuse("Flags differ from what the rollback set; somebody changed them outside.", "Put them back, or rollout resume --overwrite-drift", drift));

@@ -48,9 +48,10 @@ internal static class RollBack
         IReadOnlyList<FlagTarget> targets = DesiredFlags.ForRollback(all);
 
         // What an earlier rollback took back stays back.
-        IReadOnlyList<FlagTarget> overlay = full && earlier is not null ? [.. targets, .. earlier.Overlay.Where(e => targets.All(t => t.Flag != e.Flag))] : targets;
+        IReadOnlyList<FlagTarget> kept = full && earlier is not null ? [.. earlier.Overlay.Where(e => targets.All(t => t.Flag != e.Flag))] : [];
+        IReadOnlyList<FlagTarget> overlay = [.. targets, .. kept, .. Unwritten(situation, [.. targets, .. kept])];
         var edit = new RolloutEdit(situation.State, situation.Now);
-        edit.Begin(FlagTransition.Rollback, [.. targets, .. Unwritten(situation, targets)], situation.Flags, overwrite: true, by, reason);
+        edit.Begin(FlagTransition.Rollback, targets, situation.Flags, overwrite: true, by, reason);
         string title = full ? "Full rollback" : $"Partial rollback of {string.Join(" and ", all).ToLowerInvariant()}";
         edit.Audit(by, "rollback", reason, situation.State.Phase, title);
         string incident = earlier?.IncidentId is { } open && situation.State.Incidents.Any(i => i.Id == open && i.IsOpen)
@@ -65,9 +66,13 @@ internal static class RollBack
         return Draft.Change(edit, $"{title} in phase '{situation.State.Phase}': {reason}", $"incidents acknowledge {incident}; mend the cause; then rollout resume", $"Incident {incident} is open.");
     }
 
-    // What a change that this one replaces had still to write comes along, after what stops the pipeline: else it would look changed outside.
-    private static IEnumerable<FlagTarget> Unwritten(Situation situation, IReadOnlyList<FlagTarget> targets) =>
-        (situation.State.Transition?.Targets ?? []).Where(t => targets.All(mine => mine.Flag != t.Flag));
+    // What a change that this one replaces had still to write stays unwritten until resume, as it stands: else it would look changed outside.
+    private static IEnumerable<FlagTarget> Unwritten(Situation situation, IReadOnlyList<FlagTarget> targets) => situation.State.Transition is not { } replaced
+        ? []
+        : replaced.Targets
+            .Where(t => targets.All(mine => mine.Flag != t.Flag))
+            .Select(t => new FlagTarget(t.Flag, FlagDesign.Read(situation.Flags, t.Flag)))
+            .Where(t => t.Setting.ToString() == replaced.Before.GetValueOrDefault(t.Flag));
 
     private static bool IsTakenBack(RollbackMark earlier, IReadOnlyList<Stage> stages) =>
         earlier.Kind == RollbackKind.Full || (stages.Count > 0 && stages.All(earlier.Stages.Contains));

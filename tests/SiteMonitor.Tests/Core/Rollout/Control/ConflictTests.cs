@@ -28,6 +28,18 @@ public sealed class ConflictTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Rollback_Is_Made_Also_When_Somebody_Advances_Between_Its_Look_And_Its_Save()
+    {
+        OperatorRequest forced = RolloutFixture.By("bob", "go", r => r with { Force = true });
+        await BeforeTheNextSaveAsync(() => _rollout.Control.AdvanceAsync(forced, Cancel));
+
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns", r => r with { Phase = "half" }), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        Assert.Equal(("full", "off"), ((await _rollout.StateAsync()).Phase, await _rollout.FlagAsync(FlagNames.UnifiedPipeline)));
+    }
+
+    [Fact]
     public async Task Of_Two_Who_Advance_At_Once_The_Second_Does_Not_Go_One_Further()
     {
         _rollout.Dispose();

@@ -96,6 +96,60 @@ public sealed class TransitionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Partial_Rollback_Does_Not_Carry_A_Stuck_Advance_Further_And_Overwrites_No_Change_Made_Meanwhile()
+    {
+        Use("parallel");
+        _rollout.FlagStore.OnWrite = flag => flag == FlagNames.Comparison ? new FlagWriteResult.Refused("the flag is locked (409).") : null;
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.Off);
+
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "guidance is wrong", r => r with { Stage = "preparation" }), Cancel);
+
+        Assert.Equal(("off", "label beta-test + 20 %"), (await _rollout.FlagAsync(FlagNames.Preparation), await _rollout.FlagAsync(FlagNames.UnifiedPipeline)));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
+        await _rollout.MinuteAsync();
+        Assert.Equal(FlagNames.AutomaticTriggers, Assert.Single((await _rollout.StateAsync()).Drift).Flag);
+    }
+
+    [Fact]
+    public async Task Flags_Read_Before_Our_Own_Last_Change_Are_No_Rollback_By_Hand()
+    {
+        Use("development");
+        await _rollout.ConfirmAllAsync();
+        await _rollout.Flags.CurrentAsync(Cancel);
+        _rollout.FlagStore.OnWrite = flag =>
+        {
+            if (flag == FlagNames.UnifiedPipeline)
+            {
+                _rollout.FlagStore.DownAfterThisWrite = "it answers 503.";
+            }
+
+            return null;
+        };
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go"), Cancel);
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal(("soft-launch", null), (state.Phase, state.RolledBack));
+        Assert.Empty(state.Drift);
+        Assert.Empty(state.Incidents);
+    }
+
+    [Fact]
+    public async Task A_Pipeline_Switched_Off_In_The_Portal_Just_After_A_Resume_Stays_Off()
+    {
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+
+        await _rollout.MinuteAsync();
+
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal("outside", (await _rollout.StateAsync()).RolledBack?.By);
+    }
+
+    [Fact]
     public async Task A_No_Go_After_A_Rollback_Puts_The_Unmet_Criteria_Into_Its_Incident()
     {
         Use("soft-launch");

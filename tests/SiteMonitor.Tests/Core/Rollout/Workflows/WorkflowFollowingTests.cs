@@ -34,6 +34,22 @@ public sealed class WorkflowFollowingTests : IDisposable
     }
 
     [Fact]
+    public async Task They_Wait_For_The_Flags_Of_An_Advance_That_Cannot_Be_Written()
+    {
+        using var rollout = new RolloutFixture("half");
+        var workflows = new WorkflowControl(rollout.States, _switches, [RepositoryRef.Parse("octo/watch")], rollout.Time);
+        await workflows.CatchUpAsync("guard", Cancel);
+        rollout.FlagStore.OnWrite = _ => new FlagWriteResult.Refused("the flag is locked (409).");
+        await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+
+        Assert.Null(await workflows.CatchUpAsync("guard", Cancel));
+
+        rollout.FlagStore.OnWrite = _ => null;
+        await rollout.MinuteAsync();
+        Assert.NotNull(await workflows.CatchUpAsync("guard", Cancel));
+    }
+
+    [Fact]
     public async Task Those_That_An_Operator_Switches_By_Hand_Stay_So_Until_Phase_Or_Rollback_Change()
     {
         WorkflowControl workflows = NewControl();
