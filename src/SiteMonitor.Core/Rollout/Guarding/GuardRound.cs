@@ -45,7 +45,7 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
     // Flags as they were before our own last change of them say nothing of what others did: the store has not answered since.
     private async Task<StoredState?> NoteDriftAsync(StoredState stored, Situation situation, CancellationToken cancellationToken)
     {
-        if (stored.State.Transition is not null || situation.Flags.ReadAt <= stored.State.GuardFrom || situation.KnownPhase is null)
+        if (stored.State.Transition is not null || situation.Flags.ReadAt < stored.State.GuardFrom || situation.KnownPhase is null)
         {
             return stored;
         }

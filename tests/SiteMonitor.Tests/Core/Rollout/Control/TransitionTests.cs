@@ -122,11 +122,11 @@ public sealed class TransitionTests : IDisposable
             if (flag == FlagNames.UnifiedPipeline)
             {
                 _rollout.FlagStore.DownAfterThisWrite = "it answers 503.";
+                _rollout.Time.Advance(TimeSpan.FromSeconds(1));
             }
 
             return null;
         };
-        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
         await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go"), Cancel);
         await _rollout.MinuteAsync();
 
