@@ -35,7 +35,7 @@ public sealed record Situation
     /// <summary>A line for each flag that somebody changed outside, where the operator has not said to overwrite it; null when there is nothing to ask.</summary>
     public IReadOnlyList<string>? DriftToAskAbout(OperatorRequest request) => request.OverwriteDrift || Drift is not { Count: > 0 } drift
         ? null
-        : [.. drift.Select(d => $"{d.Flag} is {d.Actual}, the plan says {d.Wanted}")];
+        : [.. drift.Select(d => d.Describe())];
 
     public bool GateIsMet => Criteria.All(c => c.State == CriterionState.Met);
 

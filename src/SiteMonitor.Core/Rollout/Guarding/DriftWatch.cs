@@ -53,7 +53,7 @@ internal static class DriftWatch
                 Topics.RolloutChanged,
                 news.Length > 0 ? $"Flags were changed outside in phase {edit.State.Phase}" : $"Flags are as planned again in phase {edit.State.Phase}",
                 [
-                    .. news.Select(d => $"{d.Flag} is {d.Actual}, the plan says {d.Wanted}"),
+                    .. news.Select(d => d.Describe()),
                     .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
                     .. news.Length > 0 ? [edit.State is { Frozen: null, RolledBack: null } ? "They stay so: put them back, or rollout resume --overwrite-drift." : "They stay so: put them back where they were changed."] : Array.Empty<string>(),
                 ]);
