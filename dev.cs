@@ -50,7 +50,7 @@ int Run(string[] arguments) =>
 
 int Test(string[] arguments)
 {
-    if (AskFeed() != 0 || Dotnet("build", "SiteMonitor.sln", "-c", "Debug", "-nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary", "-tl:off") != 0)
+    if (Dotnet("build", "SiteMonitor.sln", "-c", "Debug", "-nologo", "-v", "quiet", "-clp:ErrorsOnly;NoSummary", "-tl:off") != 0)
     {
         Console.Error.WriteLine("The build failed: nothing was tested.");
         Console.WriteLine("0 passed, 1 failed");
@@ -89,11 +89,6 @@ static (int Passed, int Failed, int Skipped) Count(string results)
 int Check()
 {
     const double LeastCoverage = 0.85;
-    if (AskFeed() != 0)
-    {
-        return 1;
-    }
-
     // Code style is an analyzer's: the build says it.
     Console.WriteLine("Format …");
     if (Dotnet("format", "whitespace", "SiteMonitor.sln", "--no-restore", "--verify-no-changes") != 0)
@@ -146,11 +141,6 @@ static double Coverage(string results)
 int Build(string project)
 {
     string stamp = Path.Combine(root, "artifacts", "dev", Path.GetFileName(project) + ".stamp");
-    if (AskFeed() != 0)
-    {
-        return 1;
-    }
-
     string state = StateOfSources(project);
     if (File.Exists(stamp) && File.ReadAllText(stamp) == state && Directory.Exists(Output(project)))
     {
@@ -188,18 +178,6 @@ string StateOfSources(string project)
     }
 
     return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(state.ToString())));
-}
-
-// Which package groups the NuGet feed has (polyfills/README.md); asked when the answer is missing or older than the pinned versions.
-int AskFeed()
-{
-    string answer = Path.Combine(root, "feed-answers.props");
-    string project = Path.Combine(root, "polyfills", "ask.proj");
-    DateTime asked = File.GetLastWriteTimeUtc(answer);
-    bool known = File.Exists(answer)
-        && File.GetLastWriteTimeUtc(Path.Combine(root, "Directory.Packages.props")) < asked
-        && File.GetLastWriteTimeUtc(Path.Combine(root, "polyfills", "probe", "probe.csproj")) < asked;
-    return known || !File.Exists(project) ? 0 : Dotnet("msbuild", project, "-nologo", "-v:minimal");
 }
 
 int Execute(string project, string assembly, string[] arguments, string directory) => Start(["exec", Path.Combine(Output(project), assembly + ".dll"), .. arguments], directory);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Azure.Data.AppConfiguration;
 
 /// <summary>Lists key-values page by page.</summary>
@@ -13,6 +15,28 @@ internal sealed class SettingPages(Func<string, MatchConditions, CancellationTok
         do
         {
             Page<ConfigurationSetting> page = getPage(next, condition.MoveNext() ? condition.Current : null, CancellationToken);
+            yield return page;
+            next = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+}
+
+/// <summary>Lists key-values page by page.</summary>
+internal sealed class AsyncSettingPages(Func<string, MatchConditions, CancellationToken, ValueTask<Page<ConfigurationSetting>>> getPage, CancellationToken cancellationToken)
+    : AsyncPageable<ConfigurationSetting>(cancellationToken)
+{
+    public override IAsyncEnumerable<Page<ConfigurationSetting>> AsPages(string continuationToken = null, int? pageSizeHint = null) => AsPages([], continuationToken);
+
+    public async IAsyncEnumerable<Page<ConfigurationSetting>> AsPages(
+        IEnumerable<MatchConditions> conditions, string continuationToken, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken, cancellationToken);
+        using IEnumerator<MatchConditions> condition = conditions.GetEnumerator();
+        string next = continuationToken;
+        do
+        {
+            Page<ConfigurationSetting> page = await getPage(next, condition.MoveNext() ? condition.Current : null, either.Token).ConfigureAwait(false);
             yield return page;
             next = page.ContinuationToken;
         }
