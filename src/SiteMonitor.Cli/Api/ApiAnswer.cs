@@ -7,7 +7,7 @@ namespace SiteMonitor.Cli.Api;
 /// <param name="Value">Set when it did what was asked.</param>
 /// <param name="Problem">Set otherwise.</param>
 /// <param name="Body">The answer's text, as it came.</param>
-internal sealed record ApiAnswer<T>(HttpStatusCode Status, T? Value, Problem? Problem, string Body)
+internal sealed record ApiResponse<T>(HttpStatusCode Status, T? Value, Problem? Problem, string Body)
     where T : class
 {
     public int ExitCode => Problem is null ? Cli.ExitCode.Ok : (int)Status >= 500 ? Cli.ExitCode.Failed : Cli.ExitCode.Refused;

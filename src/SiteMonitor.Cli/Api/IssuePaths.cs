@@ -3,7 +3,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Cli.Api;
 
-internal static class IssuePaths
+internal static class IssueRoute
 {
     /// <summary>The route of one issue, below the prefix.</summary>
     public static string Of(IssueRef issue) =>

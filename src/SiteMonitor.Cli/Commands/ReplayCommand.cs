@@ -45,10 +45,10 @@ internal sealed class ReplayCommand
         content.Headers.Add("X-GitHub-Delivery", id);
         content.Headers.Add("X-Hub-Signature-256", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), delivery.Body.Span)));
 
-        ApiAnswer<WebhookAnswer> answer = await context.Api.PostAsync("github/webhook", content, ContractJson.Default.WebhookAnswer, cancellationToken);
+        ApiResponse<WebhookResponse> answer = await context.Api.PostAsync("github/webhook", content, ContractJson.Default.WebhookResponse, cancellationToken);
         if (answer.Value is not { } result)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Json)

@@ -6,7 +6,7 @@ namespace SiteMonitor.Cli.Output;
 /// <summary>A batch that was started, or planned.</summary>
 internal static class BatchText
 {
-    public static void Write(Terminal terminal, BatchAnswer batch, bool dryRun)
+    public static void Write(Terminal terminal, BatchResponse batch, bool dryRun)
     {
         IAnsiConsole console = terminal.Out;
         foreach (BatchEntry entry in batch.Issues)
@@ -25,7 +25,7 @@ internal static class BatchText
             : "to see how they go: sitemonitor status --issue owner/name#number, or add --wait.");
     }
 
-    public static void WriteProblems(IAnsiConsole console, BatchAnswer batch)
+    public static void WriteProblems(IAnsiConsole console, BatchResponse batch)
     {
         foreach (string problem in batch.Problems)
         {

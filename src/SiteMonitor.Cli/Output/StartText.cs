@@ -6,7 +6,7 @@ namespace SiteMonitor.Cli.Output;
 /// <summary>One run that was started, or planned.</summary>
 internal static class StartText
 {
-    public static void Write(IAnsiConsole console, StartAnswer start, bool dryRun)
+    public static void Write(IAnsiConsole console, StartResponse start, bool dryRun)
     {
         console.MarkupLineInterpolated($"{start.Issue}: {start.Detail}");
         if (start.Plan is { } plan)

@@ -6,5 +6,5 @@ namespace SiteMonitor.Core.Analysis;
 /// <summary>The model that reads an issue. Same text, same catalogue, same model: answered from the cache, without a call. Failures as in <see cref="Issues.IIssueTracker"/>.</summary>
 public interface IAnalysisModel
 {
-    Task<CallResult<ModelReply>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
+    Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 }

@@ -7,16 +7,16 @@ namespace SiteMonitor.Core.Analysis;
 /// Derives the success history from the run ledger: a completion record says how an issue ended, the run before it which specialists and content type it had.
 /// The ledger is read once in a while, not for each issue: shares over 90 days move slowly.
 /// </summary>
-public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
+public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
 {
     /// <summary>Past this age the history is read anew, behind the runs: they go on with the old one.</summary>
     public static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
 
     /// <summary>Reason code of completion records whose pull request was merged; any other completion counts as not merged.</summary>
-    public const string Merged = "pull-request-merged";
+    public const string MergedCode = "pull-request-merged";
 
     /// <summary>Reason code of completion records of issues closed as completed.</summary>
-    public const string ClosedAsCompleted = "closed-as-completed";
+    public const string ClosedAsCompletedCode = "closed-as-completed";
 
     // The run that chose the specialist lies before the completion: look for it as far back again.
     private const int WindowsRead = 2;
@@ -35,7 +35,7 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
 
         if ((time.GetUtcNow() - known.At).Duration() > MaximumAge)
         {
-            RefreshBehind();
+            RefreshInBackground();
         }
 
         return known.History;
@@ -56,7 +56,7 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
         }
     }
 
-    private void RefreshBehind()
+    private void RefreshInBackground()
     {
         lock (_gate)
         {
@@ -79,10 +79,10 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
     private async Task<Reading> ReadNowAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        return new Reading(await DeriveAsync(now - SuccessHistory.Window, cancellationToken), now);
+        return new Reading(await ComputeAsync(now - SuccessHistory.Window, cancellationToken), now);
     }
 
-    private async Task<SuccessHistory> DeriveAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    private async Task<SuccessHistory> ComputeAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         Dictionary<string, RunRecord> runs = [];
         Dictionary<(string, string), SuccessCount> counts = [];
@@ -95,7 +95,7 @@ public sealed class LedgerSuccess(IRunLedger ledger, TimeProvider time) : ISucce
             }
             else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded } && record.Started >= from && runs.Remove(record.Issue, out RunRecord? run))
             {
-                Count(counts, run, record.ReasonCode == Merged);
+                Count(counts, run, record.ReasonCode == MergedCode);
             }
         }
 

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Analysis;
 
 /// <summary>The model's answer, already checked against the schema: confidences only for specialists of the catalogue.</summary>
-public sealed record ModelAnswer
+public sealed record ModelAnalysis
 {
     public required string Summary { get; init; }
 

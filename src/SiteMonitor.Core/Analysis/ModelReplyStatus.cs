@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Analysis;
 
-public enum ModelReplyStatus
+public enum ModelResultStatus
 {
     Answered,
 

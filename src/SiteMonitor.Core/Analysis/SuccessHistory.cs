@@ -12,7 +12,7 @@ public sealed class SuccessHistory(IReadOnlyDictionary<(string Specialist, strin
     public static SuccessHistory None { get; } = new(new Dictionary<(string, string), SuccessCount>());
 
     /// <summary>The share of merged work, 0 to 1; null when too few issues were completed.</summary>
-    public double? Rate(string specialist, string contentType) =>
+    public double? GetRate(string specialist, string contentType) =>
         counts.TryGetValue((specialist, contentType), out SuccessCount? count) && count.Completed >= MinimumCompleted
             ? Math.Clamp((double)count.Merged / count.Completed, 0, 1)
             : null;

@@ -13,7 +13,7 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
     private readonly Dictionary<string, IAnnouncementChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Channels the plan names that are not set up: what would go there is not sent.</summary>
-    public IReadOnlyList<string> Missing => [.. states.Plan.Contacts.SelectMany(c => c.Channels).Distinct().Where(c => !_channels.ContainsKey(c)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> MissingChannels => [.. states.Plan.Contacts.SelectMany(c => c.Channels).Distinct().Where(c => !_channels.ContainsKey(c)).Order(StringComparer.Ordinal)];
 
     /// <summary>Sends what is due, one announcement after the other, its channels side by side. A channel that failed is not tried again for the next ones of this call.</summary>
     /// <returns>What could not be sent, for people.</returns>

@@ -12,7 +12,7 @@ namespace SiteMonitor.Core.Commands;
 public sealed record OldCommand(string Name, string Summary, string BatchStage, string IssueStage)
 {
     /// <summary>How to write the same now, with the arguments that were given.</summary>
-    public string Replacement(CommandRequest request)
+    public string GetReplacement(CommandRequest request)
     {
         List<string> words = ["process-pipeline", "--stage", request.Issue is null ? BatchStage : IssueStage];
         if (request.Repository is { Length: > 0 } named && RepositoryRef.TryParse(named, out RepositoryRef? repository))

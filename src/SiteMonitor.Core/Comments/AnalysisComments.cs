@@ -17,7 +17,7 @@ internal static class AnalysisComments
         Specialist[] assigned = [.. decision.Specialists.Select(catalogue.Find).OfType<Specialist>()];
         StringBuilder text = new($"### Assigned to {string.Join(", ", assigned.Select(s => s.Name))}\n\n{decision.Reason}\n\n");
         AppendScores(text, decision, catalogue);
-        AppendReading(text, decision);
+        AppendModelSummary(text, decision);
         text.Append("**From the catalogue**\n\n");
         foreach (Specialist specialist in assigned)
         {
@@ -38,7 +38,7 @@ internal static class AnalysisComments
             text.Append("**Candidates**\n\n");
             AppendSpecialists(text, candidates);
             AppendScores(text, decision, catalogue);
-            AppendReading(text, decision);
+            AppendModelSummary(text, decision);
         }
         else
         {
@@ -64,7 +64,7 @@ internal static class AnalysisComments
 
         text.Append('\n');
         AppendScores(text, decision, catalogue);
-        AppendReading(text, decision);
+        AppendModelSummary(text, decision);
         return text.Append(CultureInfo.InvariantCulture, $"**What to do:** add one of these labels or more detail to the text, then remove the label `{WorkflowLabels.NeedsClarification}`: it is analysed again. A specialist's own label assigns it directly.").ToString();
     }
 
@@ -98,7 +98,7 @@ internal static class AnalysisComments
 
     private static string Rate(double? rate) => rate is { } share ? share.ToString("0.00", CultureInfo.InvariantCulture) : "–";
 
-    private static void AppendReading(StringBuilder text, AnalysisDecision decision)
+    private static void AppendModelSummary(StringBuilder text, AnalysisDecision decision)
     {
         if (decision.Summary.Length > 0)
         {

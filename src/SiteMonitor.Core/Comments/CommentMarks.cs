@@ -4,21 +4,21 @@ using SiteMonitor.Core.Preparation;
 namespace SiteMonitor.Core.Comments;
 
 /// <summary>Finds our comments again by their kind, so that each is replaced and never written twice.</summary>
-public static class CommentMarks
+public static class CommentMarkers
 {
     private static readonly CommentKind[] Troubles = [CommentKind.Waiting, CommentKind.Failed, CommentKind.CopilotUnassigned];
 
     /// <summary>The newest comment of this kind, or null. The mark counts only at a comment's end, where we put it: not in a quotation.</summary>
     public static OwnComment? Find(IssueSnapshot snapshot, CommentKind kind, GuidanceMarkers markers)
     {
-        string mark = Mark(snapshot.Ref, kind, markers);
+        string mark = GetMarker(snapshot.Ref, kind, markers);
         return snapshot.OwnComments.LastOrDefault(comment => comment.Body.AsSpan().TrimEnd().EndsWith(mark, StringComparison.Ordinal));
     }
 
     /// <summary>The change that makes this the comment of its kind; null when it stands there already.</summary>
-    public static CommentChange? Put(IssueSnapshot snapshot, CommentKind kind, string text, GuidanceMarkers markers)
+    public static CommentChange? CreateChange(IssueSnapshot snapshot, CommentKind kind, string text, GuidanceMarkers markers)
     {
-        string mark = $"\n\n{Mark(snapshot.Ref, kind, markers)}";
+        string mark = $"\n\n{GetMarker(snapshot.Ref, kind, markers)}";
         string body = Fit(text, GuidanceSection.MaxBodyLength - mark.Length) + mark;
         return Find(snapshot, kind, markers) switch
         {
@@ -29,24 +29,24 @@ public static class CommentMarks
     }
 
     /// <summary>The comments that tell of trouble which is over once the issue is prepared.</summary>
-    public static IReadOnlyList<StaleComment> Stale(IssueSnapshot snapshot, GuidanceMarkers markers) =>
+    public static IReadOnlyList<OutdatedComment> FindOutdated(IssueSnapshot snapshot, GuidanceMarkers markers) =>
     [
         .. from kind in Troubles
            let own = Find(snapshot, kind, markers)
-           where own is not null && Plain(own.Body) != Settle(snapshot.Ref, new StaleComment(own.NodeId, kind), markers).Body
-           select new StaleComment(own.NodeId, kind),
+           where own is not null && Plain(own.Body) != CreateResolvedChange(snapshot.Ref, new OutdatedComment(own.NodeId, kind), markers).Body
+           select new OutdatedComment(own.NodeId, kind),
     ];
 
     /// <summary>The change that leaves one line of such a comment. It keeps its mark, so that the next trouble of its kind is told in the same place.</summary>
-    public static CommentChange Settle(IssueRef issue, StaleComment stale, GuidanceMarkers markers) =>
-        new($"{TroubleComments.Settled}\n\n{Mark(issue, stale.Kind, markers)}", stale.NodeId);
+    public static CommentChange CreateResolvedChange(IssueRef issue, OutdatedComment stale, GuidanceMarkers markers) =>
+        new($"{ProblemComments.Resolved}\n\n{GetMarker(issue, stale.Kind, markers)}", stale.NodeId);
 
     /// <summary>The kind of a comment of ours; null when it bears none of our marks.</summary>
     public static CommentKind? KindOf(string body, IssueRef issue, GuidanceMarkers markers)
     {
         foreach (CommentKind kind in Enum.GetValues<CommentKind>())
         {
-            if (body.AsSpan().TrimEnd().EndsWith(Mark(issue, kind, markers), StringComparison.Ordinal))
+            if (body.AsSpan().TrimEnd().EndsWith(GetMarker(issue, kind, markers), StringComparison.Ordinal))
             {
                 return kind;
             }
@@ -55,13 +55,13 @@ public static class CommentMarks
         return null;
     }
 
-    internal static string Mark(IssueRef issue, CommentKind kind, GuidanceMarkers markers)
+    internal static string GetMarker(IssueRef issue, CommentKind kind, GuidanceMarkers markers)
     {
         string name = Slugged(kind);
-        return $"<!-- sitemonitor:comment:{name} {markers.Tag(issue, $"comment {name}")} -->";
+        return $"<!-- sitemonitor:comment:{name} {markers.ComputeTag(issue, $"comment {name}")} -->";
     }
 
-    private static string Fit(string text, int maxLength) => text.Length <= maxLength ? text : Neutralise.Shorten(text, maxLength);
+    private static string Fit(string text, int maxLength) => text.Length <= maxLength ? text : TextSanitizer.Truncate(text, maxLength);
 
     private static string Plain(string body) => body.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
 

@@ -5,14 +5,14 @@ using SiteMonitor.Core.Rollout;
 namespace SiteMonitor.Core.Comments;
 
 /// <summary>What is said when an issue does not go on by itself.</summary>
-internal static class TroubleComments
+internal static class ProblemComments
 {
     /// <summary>What is left of a comment once the issue has gone on.</summary>
-    public const string Settled = "Settled: a later run of SiteMonitor took this issue on, so what stood here no longer holds.";
+    public const string Resolved = "Settled: a later run of SiteMonitor took this issue on, so what stood here no longer holds.";
 
     private const int MaxReason = 400;
 
-    public static string Waiting(Stage stage) =>
+    public static string StageDisabled(Stage stage) =>
         $"""
         ### Waiting: {Name(stage)} is switched off
 
@@ -25,7 +25,7 @@ internal static class TroubleComments
         $"""
         ### Processing failed
 
-        {Neutralise.Line(reason, MaxReason)} (`{Slug.Of(code, 60)}`)
+        {TextSanitizer.SanitizeLine(reason, MaxReason)} (`{Slug.Create(code, 60)}`)
 
         The labels that stand only during a run are off again.
 
@@ -36,7 +36,7 @@ internal static class TroubleComments
         $"""
         ### Copilot could not be assigned
 
-        {Neutralise.Line(detail, MaxReason)}
+        {TextSanitizer.SanitizeLine(detail, MaxReason)}
 
         The instructions are in the issue's text; only the assignment is missing, so the label `{WorkflowLabels.CopilotAssigned}` is not set.
 

@@ -13,7 +13,7 @@ public static class AcceptedDifferences
     /// <summary>The rules that come with the product; a settings file replaces them.</summary>
     public static IReadOnlyList<AcceptedDifference> BuiltIn { get; } = LoadBuiltIn();
 
-    public static AcceptedDifferencesLoad Load(string json, string file)
+    public static AcceptedDifferencesLoadResult Load(string json, string file)
     {
         AcceptedDifferencesFile? parsed;
         try
@@ -22,13 +22,13 @@ public static class AcceptedDifferences
         }
         catch (JsonException e)
         {
-            JsonMistake mistake = JsonMistake.Of(e);
-            return new AcceptedDifferencesLoad(null, [$"{file}: {mistake.Place}: {mistake.Reason}"]);
+            JsonFileError mistake = JsonFileError.From(e);
+            return new AcceptedDifferencesLoadResult(null, [$"{file}: {mistake.Place}: {mistake.Reason}"]);
         }
 
         if (parsed?.Rules is not { } entries)
         {
-            return new AcceptedDifferencesLoad(null, [$"{file}: rules: is missing: write a list, which may be empty."]);
+            return new AcceptedDifferencesLoadResult(null, [$"{file}: rules: is missing: write a list, which may be empty."]);
         }
 
         List<string> problems = [];
@@ -45,7 +45,7 @@ public static class AcceptedDifferences
             }
         }
 
-        return problems.Count > 0 ? new AcceptedDifferencesLoad(null, problems) : new AcceptedDifferencesLoad(rules, []);
+        return problems.Count > 0 ? new AcceptedDifferencesLoadResult(null, problems) : new AcceptedDifferencesLoadResult(rules, []);
     }
 
     private static AcceptedDifference? Check(AcceptedDifferencesFile.Entry? entry, int index, List<AcceptedDifference> before, out string problem)
@@ -72,7 +72,7 @@ public static class AcceptedDifferences
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The build lacks the resource {Resource}.");
         using StreamReader reader = new(stream, Encoding.UTF8);
-        AcceptedDifferencesLoad load = Load(reader.ReadToEnd(), "accepted-differences.json (built in)");
+        AcceptedDifferencesLoadResult load = Load(reader.ReadToEnd(), "accepted-differences.json (built in)");
         return load.Rules ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
     }
 }

@@ -11,7 +11,7 @@ internal sealed record AcceptedDifferencesFile
 
         public ComparedField? Field { get; init; }
 
-        public Side? Side { get; init; }
+        public DifferenceSide? Side { get; init; }
 
         public string? Item { get; init; }
 

@@ -5,18 +5,18 @@ using System.Text.Json;
 namespace SiteMonitor.Core.Comparison;
 
 /// <summary>Renders a consistency report.</summary>
-public static class ConsistencyText
+public static class ConsistencyFormatter
 {
     private static readonly string[] Columns = ["issue", "class", "field", "item", "unified", "legacy", "rule"];
 
-    public static string Json(ConsistencyReport report) => JsonSerializer.Serialize(report, ComparisonJson.Default.ConsistencyReport);
+    public static string ToJson(ConsistencyReport report) => JsonSerializer.Serialize(report, ComparisonJson.Default.ConsistencyReport);
 
-    public static string Markdown(ConsistencyReport report)
+    public static string ToMarkdown(ConsistencyReport report)
     {
         StringBuilder text = new("# Comparison of the unified and the legacy pipeline\n\n");
-        text.Append(Summary(report)).Append("\n\n");
-        Discrepancies(text, "Unexplained differences", Rows(report, DifferenceClass.Unexplained));
-        Discrepancies(text, "Accepted differences", Rows(report, DifferenceClass.Accepted));
+        text.Append(GetSummary(report)).Append("\n\n");
+        Discrepancies(text, "Unexplained differences", Rows(report, DifferenceClassification.Unexplained));
+        Discrepancies(text, "Accepted differences", Rows(report, DifferenceClassification.Accepted));
         string[] unmatched = [.. report.Issues.Where(c => c.IsUnmatched).Select(c => $"- {c.Issue}: unified: {c.Unified.Outcome}")];
         if (unmatched.Length > 0)
         {
@@ -33,20 +33,20 @@ public static class ConsistencyText
     }
 
     /// <summary>Plain text for a terminal: the figures, then each difference that no rule accepts.</summary>
-    public static string Table(ConsistencyReport report)
+    public static string ToTable(ConsistencyReport report)
     {
-        string[][] rows = [Columns, .. Rows(report, DifferenceClass.Unexplained)];
+        string[][] rows = [Columns, .. Rows(report, DifferenceClassification.Unexplained)];
         if (rows.Length == 1)
         {
-            return Summary(report) + "\n";
+            return GetSummary(report) + "\n";
         }
 
         int[] widths = [.. Columns.Select((_, column) => rows.Max(row => row[column].Length))];
         IEnumerable<string> lines = rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
-        return $"{Summary(report)}\n\n{string.Join('\n', lines)}\n";
+        return $"{GetSummary(report)}\n\n{string.Join('\n', lines)}\n";
     }
 
-    public static string Summary(ConsistencyReport report)
+    public static string GetSummary(ConsistencyReport report)
     {
         string consistency = report.Consistency is { } share ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "no data";
         return string.Create(
@@ -70,7 +70,7 @@ public static class ConsistencyText
         text.Append('\n');
     }
 
-    private static string[][] Rows(ConsistencyReport report, DifferenceClass wanted) =>
+    private static string[][] Rows(ConsistencyReport report, DifferenceClassification wanted) =>
     [
         .. from comparison in report.Issues
            where !comparison.IsUnmatched

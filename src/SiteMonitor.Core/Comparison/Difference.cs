@@ -6,4 +6,4 @@ namespace SiteMonitor.Core.Comparison;
 /// <param name="Legacy">The legacy side's value; empty when it has none.</param>
 /// <param name="Rule">The id of the rule that accepts it; empty when unexplained.</param>
 /// <param name="Reason">That rule's reason.</param>
-public sealed record Difference(ComparedField Field, string Item, string Unified, string Legacy, DifferenceClass Class, string Rule = "", string Reason = "");
+public sealed record Difference(ComparedField Field, string Item, string Unified, string Legacy, DifferenceClassification Class, string Rule = "", string Reason = "");

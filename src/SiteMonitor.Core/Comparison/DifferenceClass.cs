@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Comparison;
 
 /// <summary>How a comparison, or one difference in it, is judged; the worst difference gives the comparison's.</summary>
-public enum DifferenceClass
+public enum DifferenceClassification
 {
     None,
 

@@ -16,8 +16,8 @@ public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecisi
     public bool IsUnmatched => Legacy.Outcome == "unmatched";
 
     [JsonIgnore]
-    public DifferenceClass Class => Differences.Count == 0 ? DifferenceClass.None : Differences.Max(d => d.Class);
+    public DifferenceClassification Class => Differences.Count == 0 ? DifferenceClassification.None : Differences.Max(d => d.Class);
 
     [JsonIgnore]
-    public bool IsUnexplained => !IsUnmatched && Class == DifferenceClass.Unexplained;
+    public bool IsUnexplained => !IsUnmatched && Class == DifferenceClassification.Unexplained;
 }

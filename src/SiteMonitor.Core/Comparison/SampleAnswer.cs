@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Comparison;
 
 /// <summary>Answer to <c>POST comparison</c>.</summary>
-public sealed record SampleAnswer
+public sealed record SampleResponse
 {
     public required ConsistencyReport Report { get; init; }
 

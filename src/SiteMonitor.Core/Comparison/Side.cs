@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Comparison;
 
 /// <summary>Where a differing item is.</summary>
-public enum Side
+public enum DifferenceSide
 {
     /// <summary>Only the unified side has it.</summary>
     Unified,

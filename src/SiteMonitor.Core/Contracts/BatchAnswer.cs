@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Contracts;
 
 /// <summary>Answer to a batch: what became of each candidate, urgent ones first.</summary>
-public sealed record BatchAnswer
+public sealed record BatchResponse
 {
     /// <summary>Issues started by this batch.</summary>
     public required int Started { get; init; }

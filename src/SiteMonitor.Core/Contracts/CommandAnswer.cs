@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Contracts;
 
 /// <summary>Answer to an old command that was done: 202, or 200 for the dry run of one issue whose plan is there already. A removed command is answered 410.</summary>
-public sealed record CommandAnswer
+public sealed record CommandResponse
 {
     public required string Command { get; init; }
 
@@ -15,8 +15,8 @@ public sealed record CommandAnswer
     public string Notice { get; init; } = string.Empty;
 
     /// <summary>Set for one issue.</summary>
-    public StartAnswer? Start { get; init; }
+    public StartResponse? Start { get; init; }
 
     /// <summary>Set for a batch.</summary>
-    public BatchAnswer? Batch { get; init; }
+    public BatchResponse? Batch { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Contracts;
 
 /// <summary>Answer to a start: 202, or 200 for a dry run whose plan is there already.</summary>
-public sealed record StartAnswer
+public sealed record StartResponse
 {
     /// <summary><c>owner/name#12</c>.</summary>
     public required string Issue { get; init; }

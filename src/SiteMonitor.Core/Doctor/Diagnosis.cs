@@ -3,9 +3,9 @@ using SiteMonitor.Core.Failures;
 namespace SiteMonitor.Core.Doctor;
 
 /// <summary>Runs the checks one after the other; one that breaks or hangs is a finding too.</summary>
-public sealed class Diagnosis(IEnumerable<IDoctorCheck> checks, TimeProvider time)
+public sealed class DoctorRunner(IEnumerable<IDoctorCheck> checks, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(25);
 
     public async Task<DoctorReport> RunAsync(bool fix, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ public sealed class Diagnosis(IEnumerable<IDoctorCheck> checks, TimeProvider tim
 
     private async Task<IReadOnlyList<Finding>> RunAsync(IDoctorCheck check, bool fix, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(Patience, time);
+        using CancellationTokenSource limit = new(CheckTimeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -33,7 +33,7 @@ public sealed class Diagnosis(IEnumerable<IDoctorCheck> checks, TimeProvider tim
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [Finding.Failure(FormattableString.Invariant($"No answer within {Patience.TotalSeconds} s."), "Check the network from the application to it, and run the doctor again.")];
+            return [Finding.Failure(FormattableString.Invariant($"No answer within {CheckTimeout.TotalSeconds} s."), "Check the network from the application to it, and run the doctor again.")];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

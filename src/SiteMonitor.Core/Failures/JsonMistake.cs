@@ -6,9 +6,9 @@ namespace SiteMonitor.Core.Failures;
 /// <summary>A mistake in a JSON file that people write, said in their terms rather than the parser's.</summary>
 /// <param name="Place">The member with its line, or the line alone.</param>
 /// <param name="Reason">What is wrong.</param>
-public sealed record JsonMistake(string Place, string Reason)
+public sealed record JsonFileError(string Place, string Reason)
 {
-    public static JsonMistake Of(JsonException e)
+    public static JsonFileError From(JsonException e)
     {
         string path = e.Path is { Length: > 2 } p ? p[2..] : string.Empty;
         string line = e.LineNumber is { } n ? $"line {(n + 1).ToString(CultureInfo.InvariantCulture)}" : string.Empty;
@@ -19,7 +19,7 @@ public sealed record JsonMistake(string Place, string Reason)
             (_, "") => path,
             _ => $"{path} ({line})",
         };
-        return new JsonMistake(place, Reasoned(e.Message, path));
+        return new JsonFileError(place, Reasoned(e.Message, path));
     }
 
     private static string Reasoned(string message, string path) => message switch

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 namespace SiteMonitor.Core.Incidents;
 
 /// <summary>An incident from its opening to its resolution.</summary>
@@ -15,7 +16,7 @@ public sealed record Incident
     public required string OpenedBy { get; init; }
 
     /// <summary>What made the guard open it without rolling back; empty for every other incident.</summary>
-    public string Trigger { get; init; } = string.Empty;
+    [JsonPropertyName("trigger")] public string Signal { get; init; } = string.Empty;
 
     public DateTimeOffset? Acknowledged { get; init; }
 
@@ -25,7 +26,7 @@ public sealed record Incident
     public int Escalated { get; init; } = 1;
 
     /// <summary>When everybody was last told about it; telling one contact of the escalation is not that.</summary>
-    public required DateTimeOffset LastTold { get; init; }
+    [JsonPropertyName("lastTold")] public required DateTimeOffset LastAnnounced { get; init; }
 
     public IReadOnlyList<IncidentNote> Notes { get; init; } = [];
 

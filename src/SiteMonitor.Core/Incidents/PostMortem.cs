@@ -29,7 +29,7 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
 
     private static string Write(Incident incident, IReadOnlyList<AuditEntry> audit, List<RunRecord> runs, DateTimeOffset to)
     {
-        var failed = new RunFigures(runs.Where(RunFigures.IsUnified));
+        var failed = new RunStatistics(runs.Where(RunStatistics.IsUnified));
         var text = new StringBuilder();
         Line($"# Post-mortem {incident.Id}: {incident.Title}");
         Line($"");
@@ -38,7 +38,7 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         Line($"## Impact");
         Line($"");
         Line($"From an hour before it was opened until its end: {runs.Count} runs, unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text.");
-        foreach (IGrouping<string, RunRecord> code in new RunFigures(runs.Where(RunFigures.IsRated)).Counted.Where(RunFigures.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
+        foreach (IGrouping<string, RunRecord> code in new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
         {
             Line($"- {(code.Key.Length == 0 ? "no code" : code.Key)}: {code.Count()} runs, for example {code.First().Issue}");
         }

@@ -4,60 +4,60 @@ namespace SiteMonitor.Core.Issues;
 
 /// <summary>Judges an <c>issues</c> delivery by its label and the issue's state as the payload shows them, so that what has nothing to do is answered at once.</summary>
 /// <param name="betaLabels">Labels that the flag <c>UnifiedPipeline</c> selects issues by: adding one starts work too.</param>
-public sealed class DeliveryJudgement(SpecialistCatalogue catalogue, IReadOnlyCollection<string> betaLabels)
+public sealed class DeliveryEvaluator(SpecialistCatalogue catalogue, IReadOnlyCollection<string> betaLabels)
 {
     /// <summary>A label was added.</summary>
     /// <param name="byUs">Whether the sender is one of our own identities.</param>
-    public DeliveryVerdict Labeled(string label, IssueFacts issue, bool byUs)
+    public DeliveryDecision EvaluateLabeled(string label, IssueFacts issue, bool byUs)
     {
         if (byUs && IsWrittenByUs(label))
         {
-            return DeliveryVerdict.Ignore(SkipCodes.OwnWrite, $"We added the label '{label}' ourselves.");
+            return DeliveryDecision.Ignore(SkipCodes.OwnWrite, $"We added the label '{label}' ourselves.");
         }
 
         return IsTrigger(label)
-            ? ByState(issue, $"labelled '{label}'")
-            : DeliveryVerdict.Ignore(SkipCodes.NotATriggerLabel, $"The label '{label}' starts nothing.");
+            ? EvaluateState(issue, $"labelled '{label}'")
+            : DeliveryDecision.Ignore(SkipCodes.NotATriggerLabel, $"The label '{label}' starts nothing.");
     }
 
     /// <summary>A label was removed.</summary>
-    public DeliveryVerdict Unlabeled(string label, IssueFacts issue, bool byUs)
+    public DeliveryDecision EvaluateUnlabeled(string label, IssueFacts issue, bool byUs)
     {
         if (!WorkflowLabels.Holding.Contains(label, StringComparer.OrdinalIgnoreCase))
         {
-            return DeliveryVerdict.Ignore(SkipCodes.NotATriggerLabel, $"Removing the label '{label}' starts nothing.");
+            return DeliveryDecision.Ignore(SkipCodes.NotATriggerLabel, $"Removing the label '{label}' starts nothing.");
         }
 
         return byUs
-            ? DeliveryVerdict.Ignore(SkipCodes.OwnWrite, $"We removed the label '{label}' ourselves.")
-            : ByState(issue, $"'{label}' was removed");
+            ? DeliveryDecision.Ignore(SkipCodes.OwnWrite, $"We removed the label '{label}' ourselves.")
+            : EvaluateState(issue, $"'{label}' was removed");
     }
 
     /// <summary>The issue was opened or reopened.</summary>
-    public DeliveryVerdict Opened(IssueFacts issue) => ByState(issue, "opened");
+    public DeliveryDecision EvaluateOpened(IssueFacts issue) => EvaluateState(issue, "opened");
 
     /// <summary>The issue was closed.</summary>
-    public DeliveryVerdict Closed(IssueFacts issue) => issue.ClosedAs == CloseReason.Completed
-        ? ByCompletion(issue, "closed as completed")
-        : DeliveryVerdict.Ignore(SkipCodes.NotClosedAsCompleted, "The issue was not closed as completed.");
+    public DeliveryDecision EvaluateClosed(IssueFacts issue) => issue.ClosedAs == CloseReason.Completed
+        ? EvaluateCompletion(issue, "closed as completed")
+        : DeliveryDecision.Ignore(SkipCodes.NotClosedAsCompleted, "The issue was not closed as completed.");
 
-    private DeliveryVerdict ByState(IssueFacts issue, string cause)
+    private DeliveryDecision EvaluateState(IssueFacts issue, string cause)
     {
         StageChoice choice = StageSelection.Select(issue, RequestedStage.Auto, catalogue);
         return choice.IsSkip
-            ? DeliveryVerdict.Ignore(choice.Code, choice.Reason)
-            : new DeliveryVerdict(DeliveryAction.Start, string.Empty, $"{cause}: {choice.Stages[0].ToString().ToLowerInvariant()} is next");
+            ? DeliveryDecision.Ignore(choice.Code, choice.Reason)
+            : new DeliveryDecision(DeliveryAction.Start, string.Empty, $"{cause}: {choice.Stages[0].ToString().ToLowerInvariant()} is next");
     }
 
-    private DeliveryVerdict ByCompletion(IssueFacts issue, string cause)
+    private DeliveryDecision EvaluateCompletion(IssueFacts issue, string cause)
     {
         ChangePlan plan = Completion.Plan(issue, catalogue);
         return plan switch
         {
-            _ when issue.IsPullRequest => DeliveryVerdict.Ignore(SkipCodes.PullRequest, "It is a pull request, not an issue."),
-            { Refused: { } refused } => DeliveryVerdict.Ignore(refused.Code, refused.Reason),
-            { Change.IsEmpty: true } => DeliveryVerdict.Ignore(SkipCodes.Completed, "The issue is completed already."),
-            _ => new DeliveryVerdict(DeliveryAction.Complete, string.Empty, cause),
+            _ when issue.IsPullRequest => DeliveryDecision.Ignore(SkipCodes.PullRequest, "It is a pull request, not an issue."),
+            { Refused: { } refused } => DeliveryDecision.Ignore(refused.Code, refused.Reason),
+            { Change.IsEmpty: true } => DeliveryDecision.Ignore(SkipCodes.Completed, "The issue is completed already."),
+            _ => new DeliveryDecision(DeliveryAction.Complete, string.Empty, cause),
         };
     }
 

@@ -6,7 +6,7 @@ namespace SiteMonitor.Core.Issues;
 public interface IIssueOpener
 {
     /// <summary>Numbers and titles of the issues, open or closed, that bear the label: at most the newest 100.</summary>
-    Task<CallResult<IReadOnlyDictionary<string, int>>> TitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
+    Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
 
     Task<CallResult<IssueRef>> OpenAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
 }

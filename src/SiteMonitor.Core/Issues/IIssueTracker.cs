@@ -28,5 +28,5 @@ public interface IIssueTracker
     Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
 
     /// <summary>The logins that our label writes show (for recognising deliveries that they cause), so not that of a user who only assigns Copilot; cached after the first call.</summary>
-    Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken);
+    Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken);
 }

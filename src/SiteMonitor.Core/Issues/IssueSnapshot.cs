@@ -39,5 +39,5 @@ public sealed record IssueSnapshot
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public bool Has(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
+    public bool HasLabel(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
 }

@@ -3,9 +3,9 @@ using SiteMonitor.Core.Contracts;
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>How requested stages are written in commands, routes and the ledger.</summary>
-public static class RequestedStages
+public static class RequestedStageNames
 {
-    public static string Text(this RequestedStage stage) => stage switch
+    public static string ToName(this RequestedStage stage) => stage switch
     {
         RequestedStage.Auto => StageNames.Auto,
         RequestedStage.Analysis => StageNames.Analysis,
@@ -27,7 +27,7 @@ public static class RequestedStages
 
         foreach (RequestedStage known in Enum.GetValues<RequestedStage>())
         {
-            if (wanted.Equals(known.Text(), StringComparison.OrdinalIgnoreCase))
+            if (wanted.Equals(known.ToName(), StringComparison.OrdinalIgnoreCase))
             {
                 stage = known;
                 return true;

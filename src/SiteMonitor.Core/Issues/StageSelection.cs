@@ -7,14 +7,14 @@ namespace SiteMonitor.Core.Issues;
 public static class StageSelection
 {
     public static StageChoice Select(IssueSnapshot snapshot, RequestedStage requested, SpecialistCatalogue catalogue) =>
-        Select(IssueFacts.Of(snapshot), requested, catalogue);
+        Select(IssueFacts.From(snapshot), requested, catalogue);
 
     public static StageChoice Select(IssueFacts issue, RequestedStage requested, SpecialistCatalogue catalogue)
     {
-        StateReading reading = LabelStateMachine.Read(issue.Labels, catalogue);
-        if (NothingToDo(issue, reading) is { } nothing)
+        WorkflowState reading = LabelStateMachine.ReadState(issue.Labels, catalogue);
+        if (GetSkipReason(issue, reading) is { } nothing)
         {
-            return new StageChoice([], reading.Resting, nothing.Code, nothing.Reason);
+            return new StageChoice([], reading.SettledState, nothing.Code, nothing.Reason);
         }
 
         bool assigned = reading.Specialists.Count > 0;
@@ -30,23 +30,23 @@ public static class StageSelection
             _ => Refuse(
                 reading,
                 SkipCodes.NotDiscovered,
-                $"The stage '{requested.Text()}' needs a discovered issue, and this one is assigned to {string.Join(", ", reading.Specialists)}: use 'preparation' or 'auto'."),
+                $"The stage '{requested.ToName()}' needs a discovered issue, and this one is assigned to {string.Join(", ", reading.Specialists)}: use 'preparation' or 'auto'."),
         };
     }
 
-    private static Refusal? NothingToDo(IssueFacts issue, StateReading reading) =>
-        LabelStateMachine.Impassable(issue, reading) ?? reading switch
+    private static Refusal? GetSkipReason(IssueFacts issue, WorkflowState reading) =>
+        LabelStateMachine.GetBlockingReason(issue, reading) ?? reading switch
         {
-            { Resting: IssueState.Ready } => new Refusal(SkipCodes.CopilotAssigned, "Copilot has the issue already."),
-            { HeldBy: { } held } => new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: a person has to remove it."),
-            { Specialists.Count: > 0 } or { Resting: IssueState.Discovered } => null,
-            { OtherSpecialists: [var other, ..] } => new Refusal(
+            { SettledState: IssueState.Ready } => new Refusal(SkipCodes.CopilotAssigned, "Copilot has the issue already."),
+            { HoldingLabel: { } held } => new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: a person has to remove it."),
+            { Specialists.Count: > 0 } or { SettledState: IssueState.Discovered } => null,
+            { SpecialistsWithoutEntry: [var other, ..] } => new Refusal(
                 SkipCodes.NoSpecialistEntry,
                 $"The specialist label '{other}' has no entry in the catalogue: add one, or assign a specialist that has."),
             _ => new Refusal(SkipCodes.NoWorkflowLabel, "It has neither the label site-monitor nor a specialist label."),
         };
 
-    private static StageChoice Run(StateReading reading, string why, params Stage[] stages) => new(stages, reading.Resting, string.Empty, $"The issue {why}.");
+    private static StageChoice Run(WorkflowState reading, string why, params Stage[] stages) => new(stages, reading.SettledState, string.Empty, $"The issue {why}.");
 
-    private static StageChoice Refuse(StateReading reading, string code, string reason) => new([], reading.Resting, code, reason, IsRefused: true);
+    private static StageChoice Refuse(WorkflowState reading, string code, string reason) => new([], reading.SettledState, code, reason, IsRefused: true);
 }

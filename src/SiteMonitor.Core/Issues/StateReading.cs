@@ -2,17 +2,17 @@ namespace SiteMonitor.Core.Issues;
 
 /// <summary>What an issue's labels say.</summary>
 /// <param name="State">The state, short-lived labels counted.</param>
-/// <param name="Resting">The state without the short-lived labels: where the issue stands when no run works on it.</param>
+/// <param name="SettledState">The state without the short-lived labels: where the issue stands when no run works on it.</param>
 /// <param name="Specialists">Specialist labels of the catalogue, in the catalogue's spelling and order.</param>
-/// <param name="OtherSpecialists">Known specialist labels that have no catalogue entry.</param>
-/// <param name="HeldBy">The label that keeps the pipeline away until a person removes it, or null.</param>
+/// <param name="SpecialistsWithoutEntry">Known specialist labels that have no catalogue entry.</param>
+/// <param name="HoldingLabel">The label that keeps the pipeline away until a person removes it, or null.</param>
 /// <param name="Problem">For people: why these labels make no legal state, or null.</param>
-public sealed record StateReading(
+public sealed record WorkflowState(
     IssueState State,
-    IssueState Resting,
+    IssueState SettledState,
     IReadOnlyList<string> Specialists,
-    IReadOnlyList<string> OtherSpecialists,
-    string? HeldBy,
+    IReadOnlyList<string> SpecialistsWithoutEntry,
+    string? HoldingLabel,
     string? Problem)
 {
     /// <summary>Whether the labels are one of the rows of the state table.</summary>

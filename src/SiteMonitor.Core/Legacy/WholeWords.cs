@@ -1,9 +1,9 @@
 namespace SiteMonitor.Core.Legacy;
 
 /// <summary>Finds a word or phrase in a text as whole words, ignoring case; any run of white space stands for a space of the phrase.</summary>
-internal static class WholeWords
+internal static class WholeWordSearch
 {
-    public static bool Contain(string text, string phrase)
+    public static bool Contains(string text, string phrase)
     {
         string[] words = phrase.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)

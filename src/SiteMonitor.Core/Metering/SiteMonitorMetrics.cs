@@ -83,7 +83,7 @@ public sealed class SiteMonitorMetrics
             _dollars.Record((double)record.Usage.Dollars, tags);
         }
 
-        if (RunFigures.HasDuration(record))
+        if (RunStatistics.HasDuration(record))
         {
             _durations.Record(record.DurationMs, tags);
         }

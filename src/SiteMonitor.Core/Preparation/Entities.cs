@@ -6,7 +6,7 @@ namespace SiteMonitor.Core.Preparation;
 /// Finds named entities by rules and word lists: the same text gives the same answer, in time linear in its length. Misses are cheap (a focus area less);
 /// whatever is found is neutralised, since strangers wrote it.
 /// </summary>
-public static partial class Entities
+public static partial class EntityExtractor
 {
     /// <summary>At most this many of each kind.</summary>
     public const int MaxOfEachKind = 10;
@@ -25,22 +25,22 @@ public static partial class Entities
     {
         string read = text.Length <= MaxText ? text : text[..MaxText];
         EntityLexicon lexicon = EntityLexicon.Default;
-        NameScanner names = new(Words.Of(read, lexicon.Abbreviations), lexicon);
+        NameScanner names = new(WordSplitter.Split(read, lexicon.Abbreviations), lexicon);
         return new EntitySet
         {
-            Organisations = Clean(Longest([.. Certs(read), .. names.Organisations(), .. CjkScanner.Organisations(read, lexicon)])),
-            ThreatActors = Clean(Numbered(read).Concat(names.Actors())),
+            Organisations = Clean(Longest([.. Certs(read), .. names.FindOrganisations(), .. CjkScanner.FindOrganisations(read, lexicon)])),
+            ThreatActors = Clean(Numbered(read).Concat(names.FindThreatActors())),
             Domains = [.. DomainScanner.Find(read, lexicon).Distinct().Select(Defang).Take(MaxOfEachKind)],
             Cves = Clean(Cves(read)),
-            People = Clean(names.People().Concat(CjkScanner.People(read, lexicon))),
-            Places = Clean(names.Places().Concat(CjkScanner.Places(read, lexicon))),
+            People = Clean(names.FindPeople().Concat(CjkScanner.FindPeople(read, lexicon))),
+            Places = Clean(names.FindPlaces().Concat(CjkScanner.FindPlaces(read, lexicon))),
         };
     }
 
     private static string[] Clean(IEnumerable<string> found) =>
     [
         .. found
-            .Select(name => Neutralise.Line(name, MaxLength))
+            .Select(name => TextSanitizer.SanitizeLine(name, MaxLength))
             .Where(name => name.Length > 1)
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Take(MaxOfEachKind),

@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Preparation;
 /// Makes text that derives from an issue harmless before it goes into anything we sign. Only letters, digits, spaces and a little punctuation stay, on one line:
 /// so there is nothing left that mentions, references, closes, links, formats, hides or breaks out.
 /// </summary>
-public static partial class Neutralise
+public static partial class TextSanitizer
 {
     private const string Cut = "…";
 
@@ -18,7 +18,7 @@ public static partial class Neutralise
 
     /// <param name="text">Anything at all.</param>
     /// <param name="maxLength">In UTF-16 units, the sign for what was cut included.</param>
-    public static string Line(string text, int maxLength)
+    public static string SanitizeLine(string text, int maxLength)
     {
         // What is cut cannot matter: look at no more than could survive, so that huge texts cost nothing.
         ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, maxLength * 8));
@@ -29,11 +29,11 @@ public static partial class Neutralise
         }
 
         string line = string.Join(' ', Unlink(plain.ToString()).Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return Shorten(line, maxLength);
+        return Truncate(line, maxLength);
     }
 
     /// <summary>Cuts at a whole character.</summary>
-    internal static string Shorten(string text, int maxLength)
+    internal static string Truncate(string text, int maxLength)
     {
         if (text.Length <= maxLength)
         {

@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Preparation;
 /// Finds what a text opens and never closes (a code fence, a raw HTML block, an HTML element), which would swallow, fold away or reformat whatever stands behind it. A CommonMark
 /// parser says what is open: our words are put behind the text, and closed for until they are read as words.
 /// </summary>
-internal static class OpenBlocks
+internal static class UnclosedBlocks
 {
     /// <summary>More than one closer is needed only where closing a block brings another's beginning to light.</summary>
     private const int MaxRounds = 4;
@@ -22,14 +22,14 @@ internal static class OpenBlocks
     private static readonly MarkdownPipeline BlocksOnly = WithoutInlines();
 
     /// <summary>What has to stand before our own words, ending in a line end; empty when nothing is open.</summary>
-    public static string CloserFor(string text)
+    public static string GetClosingText(string text)
     {
-        string before = TameMarkdown.Of(text) + Mark;
-        string closer = CloserOfBlocks(before);
-        return closer + (text.Contains('<', StringComparison.Ordinal) ? OpenTags.CloserFor(Parse(before + closer, Whole)) : string.Empty);
+        string before = MarkdownNestingLimiter.Limit(text) + Mark;
+        string closer = GetBlockClosingText(before);
+        return closer + (text.Contains('<', StringComparison.Ordinal) ? UnclosedTags.GetClosingText(Parse(before + closer, Whole)) : string.Empty);
     }
 
-    private static string CloserOfBlocks(string before)
+    private static string GetBlockClosingText(string before)
     {
         string closer = string.Empty;
         for (int round = 0; round < MaxRounds; round++)
@@ -38,7 +38,7 @@ internal static class OpenBlocks
             string? end = last switch
             {
                 FencedCodeBlock fence => new string(fence.FencedChar, fence.OpeningFencedCharCount),
-                HtmlBlock html => EndOf(html),
+                HtmlBlock html => GetEndMarker(html),
                 _ => null,
             };
             if (end is null)
@@ -53,9 +53,9 @@ internal static class OpenBlocks
     }
 
     /// <summary>CommonMark 0.31, section 4.6; the blocks that end at a blank line are not open.</summary>
-    private static string? EndOf(HtmlBlock html) => html.Type switch
+    private static string? GetEndMarker(HtmlBlock html) => html.Type switch
     {
-        HtmlBlockType.ScriptPreOrStyle => OpenTags.FirstName(html) is { } name ? $"</{name}>" : null,
+        HtmlBlockType.ScriptPreOrStyle => UnclosedTags.GetFirstTagName(html) is { } name ? $"</{name}>" : null,
         HtmlBlockType.Comment => "-->",
         HtmlBlockType.ProcessingInstruction => "?>",
         HtmlBlockType.CData => "]]>",

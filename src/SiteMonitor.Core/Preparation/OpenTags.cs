@@ -7,7 +7,7 @@ using Markdig.Syntax.Inlines;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>Finds HTML elements that a text opens and never closes: a browser carries them on into what follows, whatever paragraphs and blocks end between.</summary>
-internal static partial class OpenTags
+internal static partial class UnclosedTags
 {
     /// <summary>More are not closed: they would take the room of our own words.</summary>
     private const int MaxClosed = 200;
@@ -16,21 +16,21 @@ internal static partial class OpenTags
     private const string EndOfTag = "</div \"'>";
 
     /// <summary>The elements GitHub lets through, but for those that have no end or that end by themselves.</summary>
-    private static readonly FrozenSet<string> Carried = new[]
+    private static readonly FrozenSet<string> UnclosedElements = new[]
     {
         "a", "abbr", "b", "bdo", "big", "blockquote", "center", "cite", "code", "del", "details", "dfn", "div", "dl", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6",
         "i", "ins", "kbd", "mark", "nobr", "ol", "picture", "pre", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "time", "tt", "u", "ul", "var",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What has to stand before our own words, ending in an empty line; empty when nothing is open.</summary>
-    public static string CloserFor(MarkdownDocument text)
+    public static string GetClosingText(MarkdownDocument text)
     {
         List<string> open = [];
         bool isCut = false;
         foreach (Match tag in Tags(text))
         {
             isCut |= tag.Groups["cut"].Success;
-            Take(open, tag.Groups["name"].Value.ToLowerInvariant(), tag.Groups["end"].Success);
+            ApplyTag(open, tag.Groups["name"].Value.ToLowerInvariant(), tag.Groups["end"].Success);
         }
 
         StringBuilder closer = new();
@@ -44,12 +44,12 @@ internal static partial class OpenTags
     }
 
     /// <summary>The name of the block's first tag, in lower case.</summary>
-    public static string? FirstName(HtmlBlock block) =>
+    public static string? GetFirstTagName(HtmlBlock block) =>
         FirstTag().Match(block.Lines.ToString()) is { Success: true } tag ? tag.Groups["name"].Value.ToLowerInvariant() : null;
 
-    private static void Take(List<string> open, string name, bool isEnd)
+    private static void ApplyTag(List<string> open, string name, bool isEnd)
     {
-        if (!Carried.Contains(name))
+        if (!UnclosedElements.Contains(name))
         {
             return;
         }

@@ -6,11 +6,11 @@ namespace SiteMonitor.Core.Preparation;
 /// A text as a parser with bounded nesting can read it: deep indentation and long runs of quote and list markers are cut short. What is open at the margin stays the same:
 /// such lines are deep inside containers, or text of the block they stand in.
 /// </summary>
-internal static partial class TameMarkdown
+internal static partial class MarkdownNestingLimiter
 {
     private const int MaxIndent = 40;
 
-    public static string Of(string text)
+    public static string Limit(string text)
     {
         string lines = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
         return Markers().Replace(DeepIndent().Replace(lines, new string(' ', MaxIndent)), "$1");

@@ -4,14 +4,14 @@ using System.Text;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>Splits a text into words in one pass.</summary>
-internal static class Words
+internal static class WordSplitter
 {
     private const int MaxGap = 3;
     private const int MaxWord = 60;
     private const string FullStop = ".";
 
     /// <param name="abbreviations">Words whose dot does not end a sentence.</param>
-    public static List<Word> Of(string text, IReadOnlySet<string> abbreviations)
+    public static List<Word> Split(string text, IReadOnlySet<string> abbreviations)
     {
         List<Word> words = [];
         int at = 0;

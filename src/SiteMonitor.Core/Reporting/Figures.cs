@@ -7,10 +7,10 @@ using SiteMonitor.Core.Rollout.Statistics;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Makes the figures with targets from the records of a span.</summary>
-internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
-    private readonly RunFigures _unified = new(records.Where(RunFigures.IsUnified));
-    private readonly RunFigures _rated = new(records.Where(RunFigures.IsRated));
+    private readonly RunStatistics _unified = new(records.Where(RunStatistics.IsUnified));
+    private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 
     public IReadOnlyList<MetricFigure> All() =>
     [
@@ -92,15 +92,15 @@ internal sealed class Figures(IReadOnlyList<RunRecord> records, ConsistencyRepor
     /// <summary>Neither logic's failure, and nothing a rollback would mend: shown by itself beside the rates that count it.</summary>
     private MetricFigure Unrouted()
     {
-        int all = new RunFigures(records).Counted.Count;
-        int failed = _rated.Counted.Count(RunFigures.IsUnrouted);
+        int all = new RunStatistics(records).Counted.Count;
+        int failed = _rated.Counted.Count(RunStatistics.IsUnrouted);
         return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty, _ => Text($"{failed}, of {all} runs of either logic"));
     }
 
     /// <summary>How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for ever.</summary>
     private MetricFigure Migration()
     {
-        RunRecord[] routed = [.. new RunFigures(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
         return Share("migration", "Migration progress", new Proportion(routed.Count(r => r.Route == Logic.Unified), routed.Length), "100 %", share => share >= 1);

@@ -27,11 +27,11 @@ public static class OpenMetricsText
         }
 
         Durations(text, summary);
-        Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DayCounts.Runs(today));
-        Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DayCounts.GitHubCalls(today));
-        Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DayCounts.Tokens(today));
-        Counter(text, "sitemonitor_cache_hits", "Analyses answered from the cache.", midnight, DayCounts.CacheHits(today));
-        Counter(text, "sitemonitor_commands", "Calls of old commands.", midnight, DayCounts.Commands(today));
+        Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DailyCounts.Runs(today));
+        Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DailyCounts.GitHubCalls(today));
+        Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DailyCounts.Tokens(today));
+        Counter(text, "sitemonitor_cache_hits", "Analyses answered from the cache.", midnight, DailyCounts.CacheHits(today));
+        Counter(text, "sitemonitor_commands", "Calls of old commands.", midnight, DailyCounts.Commands(today));
         return text.Append("# EOF\n").ToString();
     }
 
@@ -51,10 +51,10 @@ public static class OpenMetricsText
         }
     }
 
-    private static void Counter(StringBuilder text, string name, string help, DateTimeOffset since, IReadOnlyList<DayCount> counts)
+    private static void Counter(StringBuilder text, string name, string help, DateTimeOffset since, IReadOnlyList<DailyCount> counts)
     {
         Head(text, name, "counter", unit: string.Empty, help);
-        foreach (DayCount count in counts)
+        foreach (DailyCount count in counts)
         {
             string labels = count.Labels.Count == 0 ? string.Empty : $"{{{string.Join(',', count.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\""))}}}";
             text.Append(name).Append("_total").Append(labels).Append(' ').Append(count.Count.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>The daily and weekly word: the plan's daily checks, from the same figures as the report.</summary>
-internal static class ProgressText
+internal static class ProgressLines
 {
     private static readonly string[] Checks = ["success-rate", "error-rate", "mean-duration", "cost-per-issue", "manual-interventions", "consistency", "migration", "uptime"];
 

@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.Statistics;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>The plan's optimization target: a mean processing time 20 % below that of the phase in which the new pipeline first took everything.</summary>
-internal sealed class SpeedUp(RolloutPlan plan, IRunLedger ledger)
+internal sealed class CutoverSpeedup(RolloutPlan plan, IRunLedger ledger)
 {
     private const string Title = "Mean processing time against the full cutover";
     private const string Target = "≤ 0.8 ×";
@@ -23,8 +23,8 @@ internal sealed class SpeedUp(RolloutPlan plan, IRunLedger ledger)
         }
 
         List<RunRecord> then = await ledger.QueryAsync(new LedgerQuery(From: reference.From, To: end, Phase: first, Kind: RunKind.Run), cancellationToken).ToListAsync(cancellationToken);
-        Durations before = new RunFigures(then.Where(RunFigures.IsUnified)).Durations;
-        Durations after = new RunFigures(runs.Where(r => r.Phase == now.Phase && RunFigures.IsUnified(r))).Durations;
+        Durations before = new RunStatistics(then.Where(RunStatistics.IsUnified)).Durations;
+        Durations after = new RunStatistics(runs.Where(r => r.Phase == now.Phase && RunStatistics.IsUnified(r))).Durations;
         return before.Mean is { } old && after.Mean is { } mean && old > 0
             ? new ReportRow(Title, Target, Text($"{mean / old:0.00} ×, {mean:0.0} s over {after.Count} runs in {now.Phase}, {old:0.0} s over {before.Count} in {first}"), mean <= Targets.MeanOverFullCutover * old ? MetricFigure.Met : MetricFigure.Missed)
             : new ReportRow(Title, Target, "no data", MetricFigure.NoData);

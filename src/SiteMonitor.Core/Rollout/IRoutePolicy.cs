@@ -9,10 +9,10 @@ public interface IRoutePolicy
     Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
     /// <summary>The kill switch: asked just before a stage writes. False when the flags no longer give this stage the logic the run decided on.</summary>
-    Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
+    Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
     /// <summary>Whether a trigger may start work now.</summary>
     Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken);
 
-    Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken);
+    Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken);
 }

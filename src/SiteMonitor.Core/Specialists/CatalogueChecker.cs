@@ -4,7 +4,7 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Core.Specialists;
 
 /// <summary>Checks a parsed catalogue file and collects every problem.</summary>
-internal sealed partial class CatalogueChecker(string file)
+internal sealed partial class CatalogueValidator(string file)
 {
     private const int MaxSpecialists = 20;
     private const int MaxRules = 20;
@@ -24,7 +24,7 @@ internal sealed partial class CatalogueChecker(string file)
 
     public IReadOnlyList<CatalogueProblem> Problems => _problems;
 
-    public IReadOnlyList<Specialist> Check(CatalogueFile? parsed)
+    public IReadOnlyList<Specialist> Validate(CatalogueFile? parsed)
     {
         if (parsed?.Specialists is not { Count: > 0 and <= MaxSpecialists } entries)
         {

@@ -19,7 +19,7 @@ public static class CatalogueLoader
 
     /// <param name="json">The file's text.</param>
     /// <param name="file">Its name, for messages.</param>
-    public static CatalogueLoad Load(string json, string file)
+    public static CatalogueLoadResult Load(string json, string file)
     {
         CatalogueFile? parsed;
         try
@@ -28,15 +28,15 @@ public static class CatalogueLoader
         }
         catch (JsonException e)
         {
-            JsonMistake mistake = JsonMistake.Of(e);
-            return new CatalogueLoad(null, [new CatalogueProblem(file, mistake.Place, mistake.Reason)]);
+            JsonFileError mistake = JsonFileError.From(e);
+            return new CatalogueLoadResult(null, [new CatalogueProblem(file, mistake.Place, mistake.Reason)]);
         }
 
-        CatalogueChecker checker = new(file);
-        IReadOnlyList<Specialist> specialists = checker.Check(parsed);
+        CatalogueValidator checker = new(file);
+        IReadOnlyList<Specialist> specialists = checker.Validate(parsed);
         return checker.Problems.Count > 0
-            ? new CatalogueLoad(null, checker.Problems)
-            : new CatalogueLoad(new SpecialistCatalogue(specialists, VersionOf(specialists)), []);
+            ? new CatalogueLoadResult(null, checker.Problems)
+            : new CatalogueLoadResult(new SpecialistCatalogue(specialists, VersionOf(specialists)), []);
     }
 
     /// <summary>Twelve hexadecimal digits over everything a decision can depend on; layout and comments of the file do not count.</summary>
@@ -51,7 +51,7 @@ public static class CatalogueLoader
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The build lacks the resource {Resource}.");
         using StreamReader reader = new(stream, Encoding.UTF8);
-        CatalogueLoad load = Load(reader.ReadToEnd(), BuiltInFile);
+        CatalogueLoadResult load = Load(reader.ReadToEnd(), BuiltInFile);
         return load.Catalogue ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
     }
 }

@@ -6,4 +6,4 @@ namespace SiteMonitor.Functions.Activities;
 /// <param name="RunId">The comparison's id: one a run, however often the step runs.</param>
 /// <param name="Phase">The rollout phase the run was decided in.</param>
 /// <param name="Stages">The stages the run has to do.</param>
-public sealed record CompareSidesInput(string RunId, string Phase, IReadOnlyList<Stage> Stages) : StepInput;
+public sealed record CompareSidesInput(string RunId, string Phase, IReadOnlyList<Stage> Stages) : ActivityInput;

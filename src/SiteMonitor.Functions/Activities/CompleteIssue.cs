@@ -8,37 +8,37 @@ using SiteMonitor.Functions.Starting;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Completes an issue: workflow labels off, <c>completed</c> on, closed.</summary>
-public sealed class CompleteIssue(StepRunner runner, PlanContext context, HandledIssues handled)
+public sealed class CompleteIssue(ActivityExecutor runner, PlanContext context, HandledIssues handled)
 {
     [Function(nameof(CompleteIssue))]
-    public Task<StepResult<CompleteIssueAnswer>> RunAsync([ActivityTrigger] CompleteIssueInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<CompleteIssueResult>> RunAsync([ActivityTrigger] CompleteIssueInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(CompleteIssue), input, tracker => CompleteAsync(tracker, input, cancellationToken));
 
-    private async Task<CallResult<CompleteIssueAnswer>> CompleteAsync(IIssueTracker tracker, CompleteIssueInput input, CancellationToken cancellationToken)
+    private async Task<CallResult<CompleteIssueResult>> CompleteAsync(IIssueTracker tracker, CompleteIssueInput input, CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
         {
-            return read.AsLimited<IssueSnapshot, CompleteIssueAnswer>();
+            return read.AsLimited<IssueSnapshot, CompleteIssueResult>();
         }
 
         if (Refuse(input, issue) is { } refusal)
         {
             IReadOnlyList<string>? specialists = refusal.Code == SkipCodes.Completed ? await handled.FindUnrecordedCompletionAsync(input.Ref, cancellationToken) : null;
-            return CallResult<CompleteIssueAnswer>.Ok(specialists is null
+            return CallResult<CompleteIssueResult>.Ok(specialists is null
                 ? Answer(input, issue, Specialists(issue), refusal)
                 : Answer(input, issue, specialists, refusal: null));
         }
 
         IssueChange change = LifecyclePlan.Complete(context, issue).Change;
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(input.Ref, issue.NodeId, change, cancellationToken);
-        return written.Then(after => Answer(input, issue, Specialists(issue), refusal: null) with { InputHash = InputHash.Of(after, context.Markers) });
+        return written.Then(after => Answer(input, issue, Specialists(issue), refusal: null) with { InputHash = InputHash.Compute(after, context.Markers) });
     }
 
-    private CompleteIssueAnswer Answer(CompleteIssueInput input, IssueSnapshot seen, IReadOnlyList<string> specialists, Refusal? refusal) =>
-        new(refusal, input.ByMerge || seen.IsClosedByMerge, specialists, InputHash.Of(seen, context.Markers));
+    private CompleteIssueResult Answer(CompleteIssueInput input, IssueSnapshot seen, IReadOnlyList<string> specialists, Refusal? refusal) =>
+        new(refusal, input.ByMerge || seen.IsClosedByMerge, specialists, InputHash.Compute(seen, context.Markers));
 
-    private IReadOnlyList<string> Specialists(IssueSnapshot issue) => LabelStateMachine.Read(issue.Labels, context.Catalogue).Specialists;
+    private IReadOnlyList<string> Specialists(IssueSnapshot issue) => LabelStateMachine.ReadState(issue.Labels, context.Catalogue).Specialists;
 
     private Refusal? Refuse(CompleteIssueInput input, IssueSnapshot issue)
     {

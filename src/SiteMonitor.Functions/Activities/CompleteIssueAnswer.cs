@@ -6,4 +6,4 @@ namespace SiteMonitor.Functions.Activities;
 /// <param name="ByMerge">Whether a merged pull request closed the issue.</param>
 /// <param name="Specialists">The specialists it was assigned to.</param>
 /// <param name="InputHash">Of the issue as it was left.</param>
-public sealed record CompleteIssueAnswer(Refusal? Refusal, bool ByMerge, IReadOnlyList<string> Specialists, string InputHash);
+public sealed record CompleteIssueResult(Refusal? Refusal, bool ByMerge, IReadOnlyList<string> Specialists, string InputHash);

@@ -7,10 +7,10 @@ using SiteMonitor.Functions.Starting;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the feature flags, once a run: which logic works on the issue, and whether there is anything left for it to do.</summary>
-public sealed class DecideRoute(StepRunner runner, IRoutePolicy policy, HandledIssues handled)
+public sealed class DecideRoute(ActivityExecutor runner, IRoutePolicy policy, HandledIssues handled)
 {
     [Function(nameof(DecideRoute))]
-    public Task<StepResult<DecideRouteAnswer>> RunAsync([ActivityTrigger] DecideRouteInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<DecideRouteResult>> RunAsync([ActivityTrigger] DecideRouteInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(DecideRoute), input.Issue, async () =>
         {
             RouteDecision decision = await policy.DecideAsync(input.Ref, input.Labels, cancellationToken);
@@ -18,7 +18,7 @@ public sealed class DecideRoute(StepRunner runner, IRoutePolicy policy, HandledI
             Refusal? refusal = input.IsAutomatic
                 ? await handled.FindAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
                 : null;
-            return CallResult<DecideRouteAnswer>.Ok(new DecideRouteAnswer(decision, refusal));
+            return CallResult<DecideRouteResult>.Ok(new DecideRouteResult(decision, refusal));
         });
 
     /// <summary>An old command does what it always did; the flags' revision and the phase are noted all the same.</summary>

@@ -9,7 +9,7 @@ namespace SiteMonitor.Functions.Activities;
 /// A failed activity's message: durable histories keep nothing else of an exception but its type, so the stable code and what the try had spent ride at its end,
 /// <c>… [code=github-not-found spent=1,0,0,0,0,0,0,0,0]</c>.
 /// </summary>
-internal static partial class FailureText
+internal static partial class FailureMessage
 {
     /// <summary>The code of a failure that does not say what it is.</summary>
     public const string Unexpected = "unexpected";

@@ -10,7 +10,7 @@ using SiteMonitor.Core.Rollout;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>What the writing steps share: read, check the kill switch, plan, write what is missing. Run twice, it writes once.</summary>
-public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
+public sealed class StageWriter(IRoutePolicy policy, PlanContext context)
 {
     /// <summary>Writes of the body that person after person may get between.</summary>
     private const int MaxRestorations = 3;
@@ -19,7 +19,7 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
 
     /// <param name="guarded">The stages whose kill switch bars this write.</param>
     /// <param name="plan">What to write to the issue as just read.</param>
-    public async Task<CallResult<StageAnswer>> RunAsync(
+    public async Task<CallResult<StageResult>> RunAsync(
         IIssueTracker tracker,
         StageInput input,
         IReadOnlyList<Stage> guarded,
@@ -29,24 +29,24 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
         {
-            return read.AsLimited<IssueSnapshot, StageAnswer>();
+            return read.AsLimited<IssueSnapshot, StageResult>();
         }
 
         foreach (Stage stage in guarded)
         {
-            if (!await policy.StillHoldsAsync(input.Route, stage, input.Ref, issue.Labels, cancellationToken))
+            if (!await policy.IsStillValidAsync(input.Route, stage, input.Ref, issue.Labels, cancellationToken))
             {
-                return CallResult<StageAnswer>.Ok(StageAnswer.Rerouted(issue.Labels));
+                return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
             }
         }
 
         string? lost = OverwrittenText.Find(issue, context.Markers);
         ChangePlan wanted = plan(lost is null ? issue : issue with { Body = lost });
-        bool touched = LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue)
-            && LabelWatch.Differ(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels = input.Labels }).Change);
+        bool touched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
+            && WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels = input.Labels }).Change);
         if (wanted.Refused is { } refusal)
         {
-            return CallResult<StageAnswer>.Ok(StageAnswer.Refused(refusal, issue.Labels, touched));
+            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, touched));
         }
 
         IssueChange change = lost is null ? wanted.Change : wanted.Change with { Body = wanted.Change.Body ?? lost };
@@ -55,7 +55,7 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
         {
             ManualIntervention = touched,
             TextLost = IsLost(issue, after),
-            Stale = CommentMarks.Stale(issue, context.Markers),
+            StaleComments = CommentMarkers.FindOutdated(issue, context.Markers),
         });
     }
 
@@ -88,11 +88,11 @@ public sealed class IssueStep(IRoutePolicy policy, PlanContext context)
     private static bool IsLost(IssueSnapshot read, IssueSnapshot after) =>
         after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, EditedAt: var at }, ..] && at > read.UpdatedAt;
 
-    private StageAnswer Done(IssueSnapshot after) => new()
+    private StageResult Done(IssueSnapshot after) => new()
     {
-        Verdict = StepVerdict.Done,
+        Status = StageStatus.Done,
         Labels = after.Labels,
-        Specialists = LabelStateMachine.Read(after.Labels, context.Catalogue).Specialists,
-        InputHash = InputHash.Of(after, context.Markers),
+        Specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists,
+        InputHash = InputHash.Compute(after, context.Markers),
     };
 }

@@ -4,10 +4,10 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Notices that somebody else changed a workflow label while a run was on.</summary>
-internal static class LabelWatch
+internal static class WorkflowLabelDiff
 {
     /// <param name="ours">What we would have written to the labels before: a try whose answer got lost may have done so already.</param>
-    public static bool Differ(IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue, IssueChange? ours = null)
+    public static bool HasChanged(IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue, IssueChange? ours = null)
     {
         HashSet<string> changed = Workflow(before, catalogue);
         changed.SymmetricExceptWith(Workflow(now, catalogue));

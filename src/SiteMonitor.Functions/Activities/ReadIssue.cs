@@ -7,26 +7,26 @@ using SiteMonitor.Core.Planning;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the issue and says which stages its state asks for.</summary>
-public sealed class ReadIssue(StepRunner runner, PlanContext context)
+public sealed class ReadIssue(ActivityExecutor runner, PlanContext context)
 {
     [Function(nameof(ReadIssue))]
-    public Task<StepResult<ReadIssueAnswer>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(ReadIssue), input, async tracker =>
         {
             CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
             return read.Then(issue => Answer(input, issue));
         });
 
-    private ReadIssueAnswer Answer(ReadIssueInput input, IssueSnapshot issue)
+    private ReadIssueResult Answer(ReadIssueInput input, IssueSnapshot issue)
     {
-        RequestedStage requested = RequestedStages.TryParse(input.Stage, out RequestedStage stage, out string? error)
+        RequestedStage requested = RequestedStageNames.TryParse(input.Stage, out RequestedStage stage, out string? error)
             ? stage
             : throw new PermanentFailureException("unknown-stage", error!);
-        return new ReadIssueAnswer(
+        return new ReadIssueResult(
             issue.NodeId,
-            IssueFacts.Of(issue),
+            IssueFacts.From(issue),
             StageSelection.Select(issue, requested, context.Catalogue),
-            InputHash.Of(issue, context.Markers),
-            !IssueFacts.Of(issue).HasShortLived);
+            InputHash.Compute(issue, context.Markers),
+            !IssueFacts.From(issue).HasShortLived);
     }
 }

@@ -8,4 +8,4 @@ namespace SiteMonitor.Functions.Activities;
 /// <param name="Choice">The stages to run, or why none.</param>
 /// <param name="InputHash">Over what a decision depends on.</param>
 /// <param name="IsSettled">False when short-lived labels of an interrupted run stand on the issue: what a run takes off. Other labels that fit no state are a person's to mend.</param>
-public sealed record ReadIssueAnswer(string NodeId, IssueFacts Facts, StageChoice Choice, string InputHash, bool IsSettled);
+public sealed record ReadIssueResult(string NodeId, IssueFacts Facts, StageChoice Choice, string InputHash, bool IsSettled);

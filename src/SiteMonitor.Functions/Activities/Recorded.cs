@@ -1,4 +1,4 @@
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>The record is in the ledger.</summary>
-public sealed record Recorded(string RunId);
+public sealed record RecordRunResult(string RunId);

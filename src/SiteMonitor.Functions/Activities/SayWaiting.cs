@@ -4,10 +4,13 @@ using SiteMonitor.Core.Planning;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Says on the issue that its stage is switched off.</summary>
-public sealed class SayWaiting(StepRunner runner, IssueStep step)
+public sealed class PostStageDisabledComment(ActivityExecutor runner, StageWriter step)
 {
-    [Function(nameof(SayWaiting))]
-    public Task<StepResult<StageAnswer>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(SayWaiting), input, tracker => step.RunAsync(
-            tracker, input, [], issue => LifecyclePlan.Waiting(step.Context, issue, input.Analysis?.Specialists ?? [], input.Stage), cancellationToken));
+    /// <summary>The name that stored histories have for this function.</summary>
+    public const string FunctionName = "SayWaiting";
+
+    [Function(PostStageDisabledComment.FunctionName)]
+    public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
+        runner.RunAsync(PostStageDisabledComment.FunctionName, input, tracker => step.RunAsync(
+            tracker, input, [], issue => LifecyclePlan.StageDisabled(step.Context, issue, input.Analysis?.Specialists ?? [], input.Stage), cancellationToken));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
@@ -5,9 +6,9 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>What a step of a stage came to.</summary>
-public sealed record StageAnswer
+public sealed record StageResult
 {
-    public required StepVerdict Verdict { get; init; }
+    [JsonPropertyName("Verdict")] public required StageStatus Status { get; init; }
 
     /// <summary>Set when refused.</summary>
     public Refusal? Refusal { get; init; }
@@ -31,11 +32,11 @@ public sealed record StageAnswer
     public bool TextLost { get; init; }
 
     /// <summary>Comments of ours that no longer hold once the issue is ready.</summary>
-    public IReadOnlyList<StaleComment> Stale { get; init; } = [];
+    [JsonPropertyName("Stale")] public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
 
-    public static StageAnswer Rerouted(IReadOnlyList<string> labels) => new() { Verdict = StepVerdict.Rerouted, Labels = labels };
+    public static StageResult Rerouted(IReadOnlyList<string> labels) => new() { Status = StageStatus.Rerouted, Labels = labels };
 
     /// <param name="touched">Whether a person changed a workflow label; closing the issue, say, is no such change.</param>
-    public static StageAnswer Refused(Refusal refusal, IReadOnlyList<string> labels, bool touched) =>
-        new() { Verdict = StepVerdict.Refused, Refusal = refusal, Labels = labels, ManualIntervention = touched };
+    public static StageResult Refused(Refusal refusal, IReadOnlyList<string> labels, bool touched) =>
+        new() { Status = StageStatus.Refused, Refusal = refusal, Labels = labels, ManualIntervention = touched };
 }

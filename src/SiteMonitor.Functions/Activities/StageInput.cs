@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
@@ -18,8 +19,8 @@ public sealed record StageInput(
     Stage Stage,
     IReadOnlyList<string> Labels,
     AnalysisDecision? Analysis,
-    CopilotAssignment? Copilot) : StepInput
+    CopilotAssignment? Copilot) : ActivityInput
 {
     /// <summary>Comments of ours, as the last step saw them, that no longer hold once the issue is ready.</summary>
-    public IReadOnlyList<StaleComment> Stale { get; init; } = [];
+    [JsonPropertyName("Stale")] public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
 }

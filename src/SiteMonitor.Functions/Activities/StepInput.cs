@@ -5,7 +5,7 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>What every step of a run is given. Stored in the run's history: small, no text of the issue, no secret.</summary>
-public abstract record StepInput
+public abstract record ActivityInput
 {
     /// <summary>Canonical <c>owner/name#12</c>.</summary>
     public required string Issue { get; init; }

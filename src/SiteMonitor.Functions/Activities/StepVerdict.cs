@@ -1,7 +1,7 @@
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>How a step that works on an issue ended.</summary>
-public enum StepVerdict
+public enum StageStatus
 {
     Done,
 

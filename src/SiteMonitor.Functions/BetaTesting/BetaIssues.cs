@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Starting;
 namespace SiteMonitor.Functions.BetaTesting;
 
 /// <summary>Opens the test issues of the soft launch; those that are there already are left, so that asking twice opens nothing twice.</summary>
-public sealed class BetaIssues(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
+public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
 {
     private const string Body = """
         A test issue of the soft launch, opened by `rollout beta-issues`. A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware
@@ -36,7 +36,7 @@ public sealed class BetaIssues(IIssueOpener opener, RolloutPlan plan, Repository
 
     private async Task<OperationResult> OpenAsync(RepositoryRef repository, string label, OperatorRequest request, CancellationToken cancellationToken)
     {
-        CallResult<IReadOnlyDictionary<string, int>> found = await opener.TitlesAsync(repository, label, cancellationToken);
+        CallResult<IReadOnlyDictionary<string, int>> found = await opener.ListTitlesAsync(repository, label, cancellationToken);
         if (found.Value is not { } titles)
         {
             return OperationResult.Refuse($"GitHub's rate limit bars it until {found.RetryAt:u}.", "Try again then");

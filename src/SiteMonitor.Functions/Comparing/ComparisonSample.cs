@@ -14,14 +14,14 @@ namespace SiteMonitor.Functions.Comparing;
 /// rules leave unmatched fills no place; a request that takes too long answers with what it has.
 /// </summary>
 public sealed class ComparisonSample(
-    IIssueTracker tracker, IssueComparer comparer, IComparisonLog log, RolloutStates states, PlanContext context, RepositoryScope scope, SampleTime? time = null)
+    IIssueTracker tracker, IssueComparer comparer, IComparisonLog log, RolloutStates states, PlanContext context, RepositoryScope scope, SampleTimeLimits? time = null)
 {
     /// <summary>Candidates on which there is nothing to decide must not spoil the sample: so many more are listed.</summary>
     private const int ListedForEach = 3;
 
-    private readonly SampleTime _time = time ?? SampleTime.Default;
+    private readonly SampleTimeLimits _time = time ?? SampleTimeLimits.Default;
 
-    public async Task<SampleAnswer> TakeAsync(SampleRequest wanted, IReadOnlyList<RepositoryRef> repositories, CancellationToken cancellationToken)
+    public async Task<SampleResponse> TakeAsync(SampleRequest wanted, IReadOnlyList<RepositoryRef> repositories, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         IReadOnlyList<IssueComparison> before = await log.QueryAsync(state.EvidenceFrom, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class ComparisonSample(
             for (int limit = (count * ListedForEach) + sample.Known; !isLast && !sample.IsOver; limit *= 2)
             {
                 IReadOnlyList<Candidate> listed = await ListAsync(repository, limit, sample, cancellationToken);
-                foreach (Candidate candidate in listed.TakeWhile(_ => !sample.IsOver).Where(c => sample.Take(c.Ref.Canonical)))
+                foreach (Candidate candidate in listed.TakeWhile(_ => !sample.IsOver).Where(c => sample.TryTake(c.Ref.Canonical)))
                 {
                     yield return candidate.Ref;
                 }
@@ -73,7 +73,7 @@ public sealed class ComparisonSample(
             return candidates;
         }
 
-        sample.Bar($"{repository}: GitHub's rate limit bars listing until {listed.RetryAt:u}.");
+        sample.StopForRateLimit($"{repository}: GitHub's rate limit bars listing until {listed.RetryAt:u}.");
         return [];
     }
 
@@ -86,7 +86,7 @@ public sealed class ComparisonSample(
             CallResult<IssueSnapshot> read = await tracker.ReadAsync(reference, late.Token);
             if (read.Value is not { } issue)
             {
-                sample.Bar($"{reference}: GitHub's rate limit bars reading until {read.RetryAt:u}.");
+                sample.StopForRateLimit($"{reference}: GitHub's rate limit bars reading until {read.RetryAt:u}.");
                 return null;
             }
 
@@ -100,7 +100,7 @@ public sealed class ComparisonSample(
             CallResult<IssueComparison> compared = await comparer.CompareAsync(issue, choice.Stages, late.Token);
             if (compared.Value is null)
             {
-                sample.Bar($"{reference}: the model's rate limit bars asking until {compared.RetryAt:u}.");
+                sample.StopForRateLimit($"{reference}: the model's rate limit bars asking until {compared.RetryAt:u}.");
             }
 
             return compared.Value;

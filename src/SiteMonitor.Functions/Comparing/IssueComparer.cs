@@ -19,23 +19,23 @@ public sealed class IssueComparer(IAnalysisModel model, ISuccessHistory history,
         long unifiedStart = Stopwatch.GetTimestamp();
         if (stages.Contains(Stage.Analysis))
         {
-            CallResult<ModelReply> reply = await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
+            CallResult<ModelResult> reply = await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
             if (reply.Value is not { } answer)
             {
-                return CallResult<IssueComparison>.Limited(reply.RetryAt!.Value);
+                return CallResult<IssueComparison>.RateLimited(reply.RetryAt!.Value);
             }
 
             unified = Scoring.Decide(answer, issue.Labels, context.Catalogue, await history.ReadAsync(cancellationToken));
         }
 
-        SideDecision ours = SideDecisions.Unified(context, issue, stages, unified, Since(unifiedStart));
+        SideDecision ours = RunSimulator.SimulateUnified(context, issue, stages, unified, Since(unifiedStart));
         long legacyStart = Stopwatch.GetTimestamp();
         if (stages.Contains(Stage.Analysis))
         {
             legacy = LegacyAnalysis.Decide(issue, context.Catalogue, context.Markers);
         }
 
-        SideDecision theirs = SideDecisions.Legacy(context, issue, stages, legacy, Since(legacyStart));
+        SideDecision theirs = RunSimulator.SimulateLegacy(context, issue, stages, legacy, Since(legacyStart));
         return CallResult<IssueComparison>.Ok(Comparer.Compare(issue.Ref, time.GetUtcNow(), ours, theirs, accepted.Rules));
     }
 

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Comparison;
 namespace SiteMonitor.Functions.Comparing;
 
 /// <summary>A sample while it is taken.</summary>
-internal sealed class SampleProgress(SampleRequest wanted, IEnumerable<string> comparedBefore, SampleTime time)
+internal sealed class SampleProgress(SampleRequest wanted, IEnumerable<string> comparedBefore, SampleTimeLimits time)
 {
     private readonly HashSet<string> _comparedBefore = comparedBefore.ToHashSet(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _seen = wanted.Skip.ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -15,7 +15,7 @@ internal sealed class SampleProgress(SampleRequest wanted, IEnumerable<string> c
     public List<string> LeftOut { get; } = [];
 
     /// <summary>A rate limit bars the rest; empty while none does.</summary>
-    public string Barred { get; private set; } = string.Empty;
+    public string StopReason { get; private set; } = string.Empty;
 
     public int Missing => Math.Max(0, wanted.Sample - Compared.Count(c => !c.IsUnmatched));
 
@@ -26,31 +26,31 @@ internal sealed class SampleProgress(SampleRequest wanted, IEnumerable<string> c
     public TimeSpan Left => TimeSpan.FromTicks(Math.Max(0, (time.End - TimeProvider.System.GetElapsedTime(_start)).Ticks));
 
     /// <summary>Whether no issue is to be begun any more.</summary>
-    public bool IsOver => Missing == 0 || Barred.Length > 0 || IsLate;
+    public bool IsOver => Missing == 0 || StopReason.Length > 0 || IsLate;
 
     /// <summary>Issues to list so that enough new ones are among them.</summary>
     public int Known => _comparedBefore.Count + _seen.Count;
 
     /// <summary>False for an issue that was looked at before.</summary>
-    public bool Take(string issue)
+    public bool TryTake(string issue)
     {
         bool isNew = !_comparedBefore.Contains(issue) && _seen.Add(issue);
         _taken |= isNew;
         return isNew;
     }
 
-    public void Bar(string why)
+    public void StopForRateLimit(string why)
     {
-        Barred = why;
+        StopReason = why;
         LeftOut.Add(why);
     }
 
-    public SampleAnswer Answer()
+    public SampleResponse Answer()
     {
-        bool more = Missing > 0 && Barred.Length == 0 && IsLate;
-        return new SampleAnswer
+        bool more = Missing > 0 && StopReason.Length == 0 && IsLate;
+        return new SampleResponse
         {
-            Report = ConsistencyReport.Of(Compared),
+            Report = ConsistencyReport.Create(Compared),
             LeftOut = LeftOut,
             Recorded = !wanted.DryRun,
             Missing = Missing,
@@ -58,7 +58,7 @@ internal sealed class SampleProgress(SampleRequest wanted, IEnumerable<string> c
             Seen = [.. _seen],
             Next = Missing == 0 ? "rollout gate"
                 : more ? $"{Missing} are missing: ask again for so many, with skip set to seen"
-                : Barred.Length > 0 ? $"{Missing} are missing: ask again when the limit is over"
+                : StopReason.Length > 0 ? $"{Missing} are missing: ask again when the limit is over"
                 : $"{Missing} are missing: there are no further issues to decide on",
         };
     }

@@ -7,15 +7,15 @@ using SiteMonitor.Integrations.GitHub.Doctor;
 
 namespace SiteMonitor.Functions.Doctor;
 
-internal static class DoctorRegistration
+internal static class DoctorServiceCollectionExtensions
 {
     /// <summary>A new check is a file beside these and a line here.</summary>
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
         // A check waits for the network, which knows no simulated time.
-        services.TryAddSingleton(provider => new Diagnosis(provider.GetServices<IDoctorCheck>(), TimeProvider.System));
-        services.TryAddSingleton<RepositoryRound>();
-        services.TryAddSingleton<AppRegistration>();
+        services.TryAddSingleton(provider => new DoctorRunner(provider.GetServices<IDoctorCheck>(), TimeProvider.System));
+        services.TryAddSingleton<RepositoryCheckRunner>();
+        services.TryAddSingleton<AppInstallation>();
         services.TryAddSingleton(provider => new RolloutLabels(provider.GetRequiredService<IOptions<PipelineOptions>>().Value.BetaLabels));
         services.TryAddEnumerable(
         [

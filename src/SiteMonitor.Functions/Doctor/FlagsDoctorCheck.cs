@@ -15,10 +15,10 @@ internal sealed class FlagsDoctorCheck(FlagSource source) : IDoctorCheck
         long start = TimeProvider.System.GetTimestamp();
         await source.RefreshAsync(cancellationToken);
         FlagHealth health = source.Health;
-        List<Finding> findings = [.. health.Troubles.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
+        List<Finding> findings = [.. health.Warnings.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
         if (health.Missing.Count > 0)
         {
-            findings.Add(Finding.Warning(health.Lack, FlagHealth.MissingAdvice));
+            findings.Add(Finding.Warning(health.MissingSummary, FlagHealth.MissingAdvice));
         }
 
         return findings.Count > 0

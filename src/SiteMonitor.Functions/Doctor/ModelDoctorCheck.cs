@@ -17,11 +17,11 @@ internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue
     public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
     {
         long start = TimeProvider.System.GetTimestamp();
-        CallResult<ModelReply> result = await model.AnalyzeAsync(Question, catalogue, cancellationToken);
+        CallResult<ModelResult> result = await model.AnalyzeAsync(Question, catalogue, cancellationToken);
         return result.Value switch
         {
             null => [Finding.Warning($"A rate limit of the model bars questions until {result.RetryAt:u}.", "Raise the deployment's tokens a minute.")],
-            { Answer: not null } => [Finding.Ok(FormattableString.Invariant($"The model answered in our schema in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
+            { Analysis: not null } => [Finding.Ok(FormattableString.Invariant($"The model answered in our schema in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
             var reply => [Finding.Failure($"The model gave no usable answer: {reply.Detail}", "Check that AzureOpenAI:Deployment is of a model with structured outputs, and AzureOpenAI:ReasoningModel.")],
         };
     }

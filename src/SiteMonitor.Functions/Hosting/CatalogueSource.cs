@@ -4,13 +4,13 @@ using SiteMonitor.Functions.Settings;
 namespace SiteMonitor.Functions.Hosting;
 
 /// <summary>Where the specialist catalogue comes from: the file of <c>Pipeline:CatalogueFile</c>, or the one built in.</summary>
-internal static class CatalogueSource
+internal static class CatalogueFile
 {
-    public static CatalogueLoad Load(PipelineOptions options)
+    public static CatalogueLoadResult Load(PipelineOptions options)
     {
         if (options.CatalogueFile.Length == 0)
         {
-            return new CatalogueLoad(CatalogueLoader.BuiltIn, []);
+            return new CatalogueLoadResult(CatalogueLoader.BuiltIn, []);
         }
 
         try
@@ -19,7 +19,7 @@ internal static class CatalogueSource
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return new CatalogueLoad(null, [new CatalogueProblem(options.CatalogueFile, "the file", $"cannot be read ({exception.GetType().Name}): check the path and its permissions.")]);
+            return new CatalogueLoadResult(null, [new CatalogueProblem(options.CatalogueFile, "the file", $"cannot be read ({exception.GetType().Name}): check the path and its permissions.")]);
         }
     }
 }

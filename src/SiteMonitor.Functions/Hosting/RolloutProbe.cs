@@ -14,10 +14,10 @@ internal sealed class RolloutProbe(RolloutStates states, TimeProvider time) : IH
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         if (states.Plan.Find(state.Phase) is null)
         {
-            return new HealthEntry(Name, HealthReport.Degraded, Situation.ProblemOf(state.Phase));
+            return new HealthEntry(Name, HealthReport.Degraded, OperationContext.DescribeUnknownPhase(state.Phase));
         }
 
-        string silence = GuardSilence.Problem(state, time.GetUtcNow());
+        string silence = GuardLiveness.Problem(state, time.GetUtcNow());
         return silence.Length > 0
             ? new HealthEntry(Name, HealthReport.Degraded, silence)
             : new HealthEntry(Name, HealthReport.Ok, $"Phase {state.Phase}; the guard's last round {(state.GuardRoundAt is { } at ? $"was at {at:u}" : "is still to come")}.");

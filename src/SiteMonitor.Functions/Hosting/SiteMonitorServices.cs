@@ -27,7 +27,7 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Functions.Hosting;
 
-public static class SiteMonitorServices
+public static class SiteMonitorServiceCollectionExtensions
 {
     /// <summary>Registers everything the functions need, for either host. Call <see cref="SettingsCheck.Run"/> before starting it.</summary>
     public static IServiceCollection AddSiteMonitor(this IServiceCollection services, IConfiguration configuration)
@@ -36,29 +36,29 @@ public static class SiteMonitorServices
         services.TryAddSingleton(configuration);
         services.AddGitHub(configuration);
         services.AddAnalysisModel(configuration);
-        services.AddFlags(configuration);
+        services.AddFeatureFlags(configuration);
         services.AddAnnouncements(configuration);
         services.AddRollout(configuration);
         services.AddWorkflows();
         services.AddPipelineSettings(configuration);
         services.AddReporting(configuration);
         services.AddDomain();
-        services.AddSingleton<StepRunner>();
-        services.AddSingleton<IssueStep>();
+        services.AddSingleton<ActivityExecutor>();
+        services.AddSingleton<StageWriter>();
         services.AddSingleton<IssueComparer>();
         services.AddSingleton<ComparisonSample>();
-        services.AddSingleton<BetaIssues>();
+        services.AddSingleton<BetaIssueOpener>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IssueStarter>();
-        services.AddSingleton<BatchCandidates>();
+        services.AddSingleton<BatchCandidateFinder>();
         services.AddSingleton<BatchStarter>();
-        services.AddSingleton<CommandUse>();
+        services.AddSingleton<CommandUsageRecorder>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();
-        services.AddSingleton<DeliveryReader>();
-        services.AddSingleton<OwnIdentities>();
+        services.AddSingleton<DeliveryClassifier>();
+        services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();
-        services.AddSingleton<Guarded>();
+        services.AddSingleton<HttpErrorHandler>();
         services.AddDoctor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, RolloutProbe>());
@@ -73,8 +73,8 @@ public static class SiteMonitorServices
             provider.GetRequiredService<IWorkflowSwitch>(),
             provider.GetRequiredService<RepositoryScope>().Configured,
             provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<WorkflowFollower>();
-        services.TryAddSingleton<PromptAnnouncer>();
+        services.TryAddSingleton<WorkflowSynchronizer>();
+        services.TryAddSingleton<AnnouncementSender>();
     }
 
     private static void AddReporting(this IServiceCollection services, IConfiguration configuration)
@@ -84,7 +84,7 @@ public static class SiteMonitorServices
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<MetricsReader>();
         services.TryAddSingleton<ReportReader>();
-        Telemetry.Add(services, configuration);
+        TelemetryServiceCollectionExtensions.AddTelemetry(services, configuration);
     }
 
     private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)
@@ -97,10 +97,10 @@ public static class SiteMonitorServices
 
     private static void AddDomain(this IServiceCollection services)
     {
-        services.TryAddSingleton<SpecialistCatalogue>(provider => CatalogueSource.Load(provider.GetRequiredService<IOptions<PipelineOptions>>().Value).Catalogue!);
+        services.TryAddSingleton<SpecialistCatalogue>(provider => CatalogueFile.Load(provider.GetRequiredService<IOptions<PipelineOptions>>().Value).Catalogue!);
         services.TryAddSingleton(provider =>
             new GuidanceMarkers(Convert.ToHexStringLower(MarkerKey.From(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))));
         services.TryAddSingleton<PlanContext>();
-        services.TryAddSingleton<ISuccessHistory, LedgerSuccess>();
+        services.TryAddSingleton<ISuccessHistory, LedgerSuccessHistory>();
     }
 }

@@ -12,7 +12,7 @@ namespace SiteMonitor.Functions.Hosting;
 /// Exports the metrics to wherever the settings say: Application Insights, an OpenTelemetry collector, both, or nowhere. Logs and traces of the worker reach Application Insights
 /// through the Functions host.
 /// </summary>
-internal static class Telemetry
+internal static class TelemetryServiceCollectionExtensions
 {
     /// <summary>The name every OpenTelemetry tool knows; protocol and headers are read from the variables beside it.</summary>
     private const string CollectorSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -22,7 +22,7 @@ internal static class Telemetry
     /// <summary>As the Functions host has it: <c>ClientId=…;Authorization=AAD</c>.</summary>
     private const string InsightsIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
-    public static void Add(IServiceCollection services, IConfiguration configuration)
+    public static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
     {
         bool collector = !string.IsNullOrEmpty(configuration[CollectorSetting]);
         string? insights = configuration[InsightsSetting];

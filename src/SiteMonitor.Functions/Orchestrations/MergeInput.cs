@@ -1,7 +1,7 @@
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>What a run of <see cref="MergedPullRequest"/> is started with.</summary>
-public sealed record MergeInput
+public sealed record MergedPullRequestInput
 {
     public const int CurrentVersion = 1;
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Functions.Orchestrations;
@@ -27,12 +28,12 @@ public sealed record PipelineInput
     public bool DryRun { get; init; }
 
     /// <summary>The old command that asks for the legacy logic, whatever the flags say; empty: the flags decide.</summary>
-    public string LegacyFor { get; init; } = string.Empty;
+    [JsonPropertyName("LegacyFor")] public string LegacyCommand { get; init; } = string.Empty;
 
     /// <summary>How often the kill switch has sent this run back to its beginning.</summary>
     public int Reroutes { get; init; }
 
     /// <summary>Whether a run with <paramref name="other"/> would do the same.</summary>
-    public bool AsksForTheSameAs(PipelineInput other) =>
-        Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun && LegacyFor == other.LegacyFor;
+    public bool HasSameParametersAs(PipelineInput other) =>
+        Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun && LegacyCommand == other.LegacyCommand;
 }

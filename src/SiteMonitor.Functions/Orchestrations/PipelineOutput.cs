@@ -3,7 +3,7 @@ using SiteMonitor.Core.Contracts;
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>How a run ended; the ledger's record says it in full.</summary>
-public sealed record PipelineOutput
+public sealed record PipelineResult
 {
     public const int CurrentVersion = 1;
 

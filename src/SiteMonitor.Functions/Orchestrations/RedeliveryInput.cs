@@ -13,7 +13,7 @@ public sealed record RedeliveryInput
     /// <summary>GitHub's delivery id.</summary>
     public required string RequestId { get; init; }
 
-    public required WantedWork Work { get; init; }
+    public required WorkKind Work { get; init; }
 
     /// <summary>When the delivery came in (UTC): a run that began after this has seen what the delivery tells of.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }

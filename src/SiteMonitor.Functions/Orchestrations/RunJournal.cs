@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Activities;
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>Collects what the ledger's record of a run needs.</summary>
-internal sealed class RunJournal(PipelineInput input, string runId, RunClock clock)
+internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClock clock)
 {
     private readonly List<StageRecord> _stages = [];
     private RouteDecision? _route;
@@ -22,11 +22,11 @@ internal sealed class RunJournal(PipelineInput input, string runId, RunClock clo
     /// <summary>The unified analysis of this run; null when it made none.</summary>
     public AnalysisDecision? Analysis { get; private set; }
 
-    public void Saw(ReadIssueAnswer issue) => _inputHash = issue.InputHash;
+    public void Saw(ReadIssueResult issue) => _inputHash = issue.InputHash;
 
     public void Decided(RouteDecision route) => _route = route;
 
-    public void Saw(StageAnswer answer)
+    public void Saw(StageResult answer)
     {
         Analysis = answer.Analysis ?? Analysis;
         _specialists = answer.Specialists.Count > 0 ? answer.Specialists : _specialists;
@@ -38,11 +38,11 @@ internal sealed class RunJournal(PipelineInput input, string runId, RunClock clo
     public void Ran(StageRecord stage) => _stages.Add(stage);
 
     /// <summary>A run that lost text is critical, however it ended.</summary>
-    public RunEnd Judge(RunEnd end) => _textLost
-        ? new RunEnd(RunOutcome.Critical, "text-lost", "A person's edit of the issue's text was overwritten and could not be put back: see the issue's edit history.")
+    public RunResult Judge(RunResult end) => _textLost
+        ? new RunResult(RunOutcome.Critical, "text-lost", "A person's edit of the issue's text was overwritten and could not be put back: see the issue's edit history.")
         : end;
 
-    public RunRecord Close(RunEnd end, Usage usage) => new()
+    public RunRecord Close(RunResult end, Usage usage) => new()
     {
         Kind = RunKind.Run,
         RunId = runId,
@@ -67,7 +67,7 @@ internal sealed class RunJournal(PipelineInput input, string runId, RunClock clo
         Ended = clock.Now,
     };
 
-    public DryRunPlan Plan(RunEnd end, IReadOnlyList<PlannedWrite> writes) => new()
+    public DryRunPlan Plan(RunResult end, IReadOnlyList<PlannedWrite> writes) => new()
     {
         Issue = input.Issue,
         Outcome = WireName.Of(end.Outcome),

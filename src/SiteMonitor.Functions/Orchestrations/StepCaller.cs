@@ -11,7 +11,7 @@ namespace SiteMonitor.Functions.Orchestrations;
 /// Calls activities for an orchestrator: tries again after transient failures only, waits out rate limits on durable timers, and adds up what all tries spent.
 /// Deterministic: it knows no clock but the orchestration's.
 /// </summary>
-internal sealed class StepCaller(TaskOrchestrationContext context)
+internal sealed class ActivityCaller(TaskOrchestrationContext context)
 {
     private static readonly string TransientType = typeof(TransientFailureException).FullName!;
 
@@ -24,14 +24,14 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
     /// <summary>Time spent waiting for rate limits.</summary>
     public TimeSpan Waited { get; private set; }
 
-    /// <exception cref="StepFailedException">The step failed for good.</exception>
-    public async Task<StepResult<T>> CallAsync<T>(string step, object input, string progress, StepBudget budget)
+    /// <exception cref="ActivityFailedException">The step failed for good.</exception>
+    public async Task<ActivityResult<T>> CallAsync<T>(string step, object input, string progress, ActivityRetryPolicy budget)
         where T : class
     {
         context.SetCustomStatus(new RunProgress(step, progress, Now));
         for (int waits = 0; ; waits++)
         {
-            StepResult<T> result = await TryAsync<T>(step, input, budget);
+            ActivityResult<T> result = await TryAsync<T>(step, input, budget);
             MayHaveWritten |= result.Usage.GitHubWrites > 0;
             if (result.RetryAt is not { } retryAt)
             {
@@ -47,13 +47,13 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
 
     private DateTimeOffset Now => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
 
-    private async Task<StepResult<T>> TryAsync<T>(string step, object input, StepBudget budget)
+    private async Task<ActivityResult<T>> TryAsync<T>(string step, object input, ActivityRetryPolicy budget)
         where T : class
     {
         try
         {
-            StepResult<T>? result = await context.CallActivityAsync<StepResult<T>?>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
-            return result is null or { Answer: null, RetryAt: null } ? throw new JsonException("There is no answer in it.") : result;
+            ActivityResult<T>? result = await context.CallActivityAsync<ActivityResult<T>?>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
+            return result is null or { Value: null, RetryAt: null } ? throw new JsonException("There is no answer in it.") : result;
         }
         catch (JsonException)
         {
@@ -62,14 +62,14 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
         }
         catch (TaskFailedException exception)
         {
-            (string code, string reason, Usage spent) = FailureText.Read(exception.FailureDetails.ErrorMessage);
+            (string code, string reason, Usage spent) = FailureMessage.Read(exception.FailureDetails.ErrorMessage);
             Failed(code, spent);
-            throw new StepFailedException(step, code, reason, exception.FailureDetails.ErrorType == TransientType);
+            throw new ActivityFailedException(step, code, reason, exception.FailureDetails.ErrorType == TransientType);
         }
     }
 
     /// <summary>A result that another version of the application wrote while the run was on; a new run asks the step itself.</summary>
-    private static StepFailedException Unreadable(string step) =>
+    private static ActivityFailedException Unreadable(string step) =>
         new(step, "unreadable-result", $"The result of {step} has a shape that this version of the application does not know: another version was deployed while the run was on.", isTransient: true);
 
     /// <summary>Asked after each failure but the last; that one arrives as an exception, and so does one that is not worth another try.</summary>
@@ -80,7 +80,7 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
             return false;
         }
 
-        (string code, _, Usage spent) = FailureText.Read(failure.ErrorMessage);
+        (string code, _, Usage spent) = FailureMessage.Read(failure.ErrorMessage);
         Failed(code, spent);
         return true;
     }
@@ -88,10 +88,10 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
     private void Failed(string code, Usage spent)
     {
         Usage += spent.AsExtra();
-        MayHaveWritten |= spent.GitHubWrites > 0 || code == FailureText.Unexpected;
+        MayHaveWritten |= spent.GitHubWrites > 0 || code == FailureMessage.Unexpected;
     }
 
-    private async Task WaitAsync(string step, DateTimeOffset retryAt, int waits, StepBudget budget)
+    private async Task WaitAsync(string step, DateTimeOffset retryAt, int waits, ActivityRetryPolicy budget)
     {
         // Spread over a second: a limit that ends releases every run that waits for it. Told again and again to come back at once, it waits longer each time.
         TimeSpan jitter = TimeSpan.FromMilliseconds(context.NewGuid().ToByteArray()[0] * 4);
@@ -100,7 +100,7 @@ internal sealed class StepCaller(TaskOrchestrationContext context)
         TimeSpan wait = until - Now;
         if (waits >= budget.LimitWaits || Waited + wait > budget.LimitWait)
         {
-            throw new StepFailedException(step, "rate-limit-budget", $"The rate limit did not end within the time a run may wait; it is now said to end at {retryAt:u}.", isTransient: true);
+            throw new ActivityFailedException(step, "rate-limit-budget", $"The rate limit did not end within the time a run may wait; it is now said to end at {retryAt:u}.", isTransient: true);
         }
 
         context.SetCustomStatus(new RunProgress(step, $"waits for a rate limit until {until:u}", Now));

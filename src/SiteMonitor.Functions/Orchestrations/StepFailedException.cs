@@ -1,9 +1,9 @@
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>A step has failed for good: its tries or its budget of waits are used up, or no try can help. Never leaves the orchestrator.</summary>
-internal sealed class StepFailedException(string step, string code, string reason, bool isTransient) : Exception($"{step}: {reason}")
+internal sealed class ActivityFailedException(string step, string code, string reason, bool isTransient) : Exception($"{step}: {reason}")
 {
-    public string Step { get; } = step;
+    public string Activity { get; } = step;
 
     /// <summary>Stable, kebab-case.</summary>
     public string Code { get; } = code;

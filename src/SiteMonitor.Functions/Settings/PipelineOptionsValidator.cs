@@ -13,7 +13,7 @@ internal sealed class PipelineOptionsValidator : IValidateOptions<PipelineOption
         SettingsProblems problems = new(PipelineOptions.Section, options);
         problems.RequireBetween(nameof(options.TimerBatchSize), options.TimerBatchSize, 1, BatchRequest.MaxSize);
         problems.RequireBetween(nameof(options.DryRunWait), options.DryRunWait, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        CatalogueLoad load = CatalogueSource.Load(options);
+        CatalogueLoadResult load = CatalogueFile.Load(options);
         foreach (CatalogueProblem problem in load.Problems)
         {
             problems.Add(nameof(options.CatalogueFile), problem.ToString());

@@ -8,7 +8,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Finds the issues that a batch may start: those with something to do that was not done before, however many others stand in front of them.</summary>
-public sealed class BatchCandidates(IIssueTracker tracker, SpecialistCatalogue catalogue, IRoutePolicy policy, HandledIssues handled, TimeProvider time)
+public sealed class BatchCandidateFinder(IIssueTracker tracker, SpecialistCatalogue catalogue, IRoutePolicy policy, HandledIssues handled, TimeProvider time)
 {
     /// <summary>Issues that a run is on for must not keep the others waiting: so many more are listed than started.</summary>
     private const int ListedForEach = 5;
@@ -72,8 +72,8 @@ public sealed class BatchCandidates(IIssueTracker tracker, SpecialistCatalogue c
     private async ValueTask<bool> IsWantedAsync(
         Candidate candidate, BatchRequest wanted, string legacyFor, IReadOnlyDictionary<string, RunRecord> last, CancellationToken cancellationToken)
     {
-        RequestedStage stage = RequestedStages.TryParse(wanted.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
-        IssueFacts facts = IssueFacts.Of(candidate);
+        RequestedStage stage = RequestedStageNames.TryParse(wanted.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
+        IssueFacts facts = IssueFacts.From(candidate);
         StageChoice choice = StageSelection.Select(facts, stage, catalogue);
         return choice.IsSkip
             ? facts.HasShortLived

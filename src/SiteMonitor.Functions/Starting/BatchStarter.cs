@@ -6,13 +6,13 @@ using SiteMonitor.Functions.Orchestrations;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Starts runs on the issues of whole repositories: urgent ones first, then the oldest.</summary>
-public sealed class BatchStarter(BatchCandidates candidates, RunStarter starter, DryRuns dryRuns)
+public sealed class BatchStarter(BatchCandidateFinder candidates, RunStarter starter, DryRuns dryRuns)
 {
     /// <param name="wanted">Checked already.</param>
     /// <param name="repositories">The batch is shared by them all.</param>
     /// <param name="legacyFor">The old command that asks for the legacy logic; empty: the flags decide.</param>
     /// <param name="patience">How long a rate limit may hold the listing up.</param>
-    public async Task<BatchAnswer> StartAsync(
+    public async Task<BatchResponse> StartAsync(
         DurableTaskClient client,
         BatchRequest wanted,
         IReadOnlyList<RepositoryRef> repositories,
@@ -30,10 +30,10 @@ public sealed class BatchStarter(BatchCandidates candidates, RunStarter starter,
                 break;
             }
 
-            entries.Add(await StartOneAsync(client, Input(wanted, candidate.Ref, trigger) with { LegacyFor = legacyFor }, candidate.Ref, cancellationToken));
+            entries.Add(await StartOneAsync(client, Input(wanted, candidate.Ref, trigger) with { LegacyCommand = legacyFor }, candidate.Ref, cancellationToken));
         }
 
-        return new BatchAnswer
+        return new BatchResponse
         {
             Started = entries.Count(e => e.Result == BatchEntry.StartedResult),
             Issues = wanted.DryRun ? await WithPlansAsync(client, entries, cancellationToken) : entries,

@@ -7,10 +7,10 @@ using SiteMonitor.Core.Rollout;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Counts the use of an old command: one record of the ledger a call, also of one that was refused, since somebody still relies on it.</summary>
-public sealed class CommandUse(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
+public sealed class CommandUsageRecorder(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
 {
     /// <param name="issue">Null for a batch.</param>
-    public async Task CountAsync(OldCommand command, LegacyCommandMode mode, IssueRef? issue, CancellationToken cancellationToken)
+    public async Task RecordAsync(OldCommand command, LegacyCommandMode mode, IssueRef? issue, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         bool removed = mode == LegacyCommandMode.Removed;
@@ -27,12 +27,12 @@ public sealed class CommandUse(RunRecorder recorder, ICurrentPhase phase, TimePr
                 LegacyCommandMode.Redirected => Logic.Unified,
                 _ => null,
             },
-            Phase = await phase.NameAsync(cancellationToken),
+            Phase = await phase.GetNameAsync(cancellationToken),
             Outcome = removed ? RunOutcome.Failed : RunOutcome.Succeeded,
             ReasonCode = $"command-{WireName.Of(mode)}",
             Started = now,
             Ended = now,
         };
-        await recorder.RecordAsync(record, cancellationToken);
+        await recorder.AppendAsync(record, cancellationToken);
     }
 }

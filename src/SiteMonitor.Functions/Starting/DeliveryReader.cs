@@ -8,11 +8,11 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Says what a delivery asks for, from its payload alone: cheap enough to do before answering.</summary>
-public sealed class DeliveryReader(SpecialistCatalogue catalogue, IOptions<PipelineOptions> options, RepositoryScope scope, OwnIdentities identities)
+public sealed class DeliveryClassifier(SpecialistCatalogue catalogue, IOptions<PipelineOptions> options, RepositoryScope scope, OwnLogins identities)
 {
-    private readonly DeliveryJudgement _judgement = new(catalogue, options.Value.BetaLabels);
+    private readonly DeliveryEvaluator _judgement = new(catalogue, options.Value.BetaLabels);
 
-    public DeliveryRequest Read(WebhookDelivery delivery)
+    public DeliveryRequest Classify(WebhookDelivery delivery)
     {
         if (delivery.Event == "ping")
         {
@@ -33,25 +33,25 @@ public sealed class DeliveryReader(SpecialistCatalogue catalogue, IOptions<Pipel
         };
     }
 
-    private DeliveryVerdict? Judge(WebhookDelivery delivery, WebhookIssue issue)
+    private DeliveryDecision? Judge(WebhookDelivery delivery, WebhookIssue issue)
     {
         IssueFacts facts = new(issue.Labels, issue.IsOpen, issue.IsPullRequest, issue.ClosedAs);
-        bool byUs = identities.Include(delivery.Sender);
+        bool byUs = identities.Contains(delivery.Sender);
         return (delivery.Action, delivery.Label) switch
         {
-            ("labeled", { } label) => _judgement.Labeled(label, facts, byUs),
-            ("unlabeled", { } label) => _judgement.Unlabeled(label, facts, byUs),
-            ("opened" or "reopened", _) => _judgement.Opened(facts),
-            ("closed", _) => _judgement.Closed(facts),
+            ("labeled", { } label) => _judgement.EvaluateLabeled(label, facts, byUs),
+            ("unlabeled", { } label) => _judgement.EvaluateUnlabeled(label, facts, byUs),
+            ("opened" or "reopened", _) => _judgement.EvaluateOpened(facts),
+            ("closed", _) => _judgement.EvaluateClosed(facts),
             _ => null,
         };
     }
 
-    private static DeliveryRequest OfVerdict(IssueRef issue, DeliveryVerdict? verdict) => verdict switch
+    private static DeliveryRequest OfVerdict(IssueRef issue, DeliveryDecision? verdict) => verdict switch
     {
         null => new DeliveryRequest.Ignored("This event of an issue starts nothing."),
-        { Action: DeliveryAction.Start } => new DeliveryRequest.Run(issue, WantedWork.Pipeline),
-        { Action: DeliveryAction.Complete } => new DeliveryRequest.Run(issue, WantedWork.CompletionByClosing),
+        { Action: DeliveryAction.Start } => new DeliveryRequest.Run(issue, WorkKind.Pipeline),
+        { Action: DeliveryAction.Complete } => new DeliveryRequest.Run(issue, WorkKind.CompletionByClosing),
         _ => new DeliveryRequest.Ignored(verdict.Reason),
     };
 

@@ -12,7 +12,7 @@ public abstract record DeliveryRequest
 
     public sealed record Ignored(string Reason) : DeliveryRequest;
 
-    public sealed record Run(IssueRef Issue, WantedWork Work) : DeliveryRequest;
+    public sealed record Run(IssueRef Issue, WorkKind Work) : DeliveryRequest;
 
     public sealed record Merge(RepositoryRef Repository, int PullRequest) : DeliveryRequest;
 }

@@ -44,7 +44,7 @@ public sealed class DryRuns(IOptions<PipelineOptions> options)
         OrchestrationMetadata? instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
         return instance switch
         {
-            { RuntimeStatus: OrchestrationRuntimeStatus.Completed } when instance.ReadOutputAs<PipelineOutput>()?.Plan is { } plan => new DryRunState(plan, false, "Nothing was written."),
+            { RuntimeStatus: OrchestrationRuntimeStatus.Completed } when instance.ReadOutputAs<PipelineResult>()?.Plan is { } plan => new DryRunState(plan, false, "Nothing was written."),
             { IsCompleted: true } => new DryRunState(null, true, InstanceFailure.Of(instance)),
             _ => new DryRunState(null, false, Pending),
         };

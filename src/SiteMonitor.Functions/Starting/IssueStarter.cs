@@ -18,7 +18,7 @@ public sealed class IssueStarter(RunStarter starter, DryRuns dryRuns)
     private async Task<IssueStart> RunAsync(DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         ManualStart start = await starter.StartManualAsync(client, input, cancellationToken);
-        if (!start.Started && !start.AsksForTheSame)
+        if (!start.Started && !start.HasSameParameters)
         {
             string other = start.Other is { } on ? $"A run with stage '{on.Stage}', started by {on.Trigger}, is on" : "Other work is on";
             return IssueStart.Refuse(
@@ -27,7 +27,7 @@ public sealed class IssueStarter(RunStarter starter, DryRuns dryRuns)
                 $"{other} for {issue}: wait for it to end (GET /{StatusPath(issue)}), then start yours.");
         }
 
-        return IssueStart.Of(new StartAnswer
+        return IssueStart.Of(new StartResponse
         {
             Issue = issue.Canonical,
             InstanceId = issue.InstanceId,
@@ -43,7 +43,7 @@ public sealed class IssueStarter(RunStarter starter, DryRuns dryRuns)
         DryRunState state = await dryRuns.WaitAsync(client, instanceId, cancellationToken);
         return state.HasFailed
             ? IssueStart.Refuse(StatusCodes.Status502BadGateway, "The dry run failed.", state.Detail)
-            : IssueStart.Of(new StartAnswer
+            : IssueStart.Of(new StartResponse
             {
                 Issue = issue.Canonical,
                 InstanceId = instanceId,

@@ -8,12 +8,12 @@ namespace SiteMonitor.Functions.Starting;
 /// The logins we act as. Asking GitHub for them is left to the background, because a delivery's answer waits for nothing but the durable start; until they are known,
 /// an echo of our own write starts a run that finds nothing to do.
 /// </summary>
-public sealed partial class OwnIdentities(IIssueTracker tracker, ILogger<OwnIdentities> logger)
+public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> logger)
 {
     private readonly Lock _gate = new();
     private Task<IReadOnlySet<string>>? _asked;
 
-    public bool Include(string login)
+    public bool Contains(string login)
     {
         Task<IReadOnlySet<string>> asked = Asked();
         return asked.IsCompletedSuccessfully && login.Length > 0 && asked.Result.Contains(login);
@@ -31,7 +31,7 @@ public sealed partial class OwnIdentities(IIssueTracker tracker, ILogger<OwnIden
     {
         try
         {
-            return await tracker.OwnLoginsAsync(CancellationToken.None);
+            return await tracker.GetOwnLoginsAsync(CancellationToken.None);
         }
         catch (PipelineException failure)
         {

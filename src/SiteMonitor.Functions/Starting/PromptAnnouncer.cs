@@ -4,7 +4,7 @@ using SiteMonitor.Core.Announcements;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Sends announcements right after the change they tell of. What cannot be sent now stays in the outbox for the guard's next minute: the change is made, whoever could be told of it.</summary>
-public sealed partial class PromptAnnouncer(Announcer announcer, ILogger<PromptAnnouncer> logger)
+public sealed partial class AnnouncementSender(Announcer announcer, ILogger<AnnouncementSender> logger)
 {
     /// <summary>As long as an operator's answer waits for channels that do not answer.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

@@ -23,7 +23,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
 
     /// <summary>Starts what a delivery asks for. The same delivery again does nothing, unless the run it started has failed.</summary>
-    public async Task<DeliveryStart> StartDeliveryAsync(DurableTaskClient client, IssueRef issue, WantedWork work, string deliveryId, CancellationToken cancellationToken)
+    public async Task<DeliveryStart> StartDeliveryAsync(DurableTaskClient client, IssueRef issue, WorkKind work, string deliveryId, CancellationToken cancellationToken)
     {
         RedeliveryInput wanted = new() { Issue = issue.Canonical, RequestId = deliveryId, Work = work, ReceivedAt = time.GetUtcNow() };
         OrchestrationMetadata? before = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
@@ -69,7 +69,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         }
 
         PipelineInput? other = InputOf(on);
-        return new ManualStart(false, other, other?.AsksForTheSameAs(input) ?? false);
+        return new ManualStart(false, other, other?.HasSameParametersAs(input) ?? false);
     }
 
     /// <summary>Starts a run unless one is on.</summary>
@@ -91,23 +91,23 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     public async Task<DeliveryStart> StartMergeAsync(DurableTaskClient client, RepositoryRef repository, int pullRequest, string deliveryId, CancellationToken cancellationToken)
     {
         string instanceId = InstanceIds.MergedPullRequest(repository, pullRequest);
-        MergeInput input = new() { Repository = repository.Canonical, PullRequest = pullRequest, RequestId = deliveryId };
+        MergedPullRequestInput input = new() { Repository = repository.Canonical, PullRequest = pullRequest, RequestId = deliveryId };
         bool started = await TryScheduleAsync(client, nameof(MergedPullRequest), instanceId, input, WhileOn, cancellationToken);
         return new DeliveryStart(instanceId, !started, started ? "The issues that the pull request closes are completed." : "The issues that the pull request closes are being completed.");
     }
 
     /// <summary>One try of a <see cref="Redelivery"/>.</summary>
-    public static async Task<StartAttempt> TryAgainAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
+    public static async Task<StartWorkResult> RetryAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
     {
         OrchestrationMetadata? on = await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: true, cancellationToken);
         if (on?.CreatedAt > wanted.ReceivedAt + ClockSkew && DoesWorkOf(on, wanted.Work))
         {
-            return new StartAttempt(true, "A run that began after the delivery has seen what it tells of.");
+            return new StartWorkResult(true, "A run that began after the delivery has seen what it tells of.");
         }
 
         return await TryBeginAsync(client, wanted, cancellationToken)
-            ? new StartAttempt(true, "The run was started.")
-            : new StartAttempt(false, "An older run is still on.");
+            ? new StartWorkResult(true, "The run was started.")
+            : new StartWorkResult(false, "An older run is still on.");
     }
 
     /// <summary>
@@ -120,18 +120,18 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         && DoesWorkOf(begun, wanted.Work);
 
     /// <summary>A run of one stage only, or of an old command's logic, does not do what a delivery asks for; nor does a completion of an issue that is closed already, before a merge has closed it.</summary>
-    private static bool DoesWorkOf(OrchestrationMetadata instance, WantedWork work) => instance.Name == OrchestratorOf(work) && work switch
+    private static bool DoesWorkOf(OrchestrationMetadata instance, WorkKind work) => instance.Name == OrchestratorOf(work) && work switch
     {
-        WantedWork.Pipeline => InputOf(instance) is { Stage: StageNames.Auto, LegacyFor.Length: 0, DryRun: false },
-        WantedWork.CompletionByMerge => Read(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
+        WorkKind.Pipeline => InputOf(instance) is { Stage: StageNames.Auto, LegacyCommand.Length: 0, DryRun: false },
+        WorkKind.CompletionByMerge => Read(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
         _ => true,
     };
 
     private static Task<bool> TryStartAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
     {
-        object input = wanted.Work == WantedWork.Pipeline
+        object input = wanted.Work == WorkKind.Pipeline
             ? new PipelineInput { Issue = wanted.Issue, Trigger = TriggerNames.Webhook, RequestId = wanted.RequestId }
-            : new CompletionInput { Issue = wanted.Issue, RequestId = wanted.RequestId, ByMerge = wanted.Work == WantedWork.CompletionByMerge };
+            : new CompletionInput { Issue = wanted.Issue, RequestId = wanted.RequestId, ByMerge = wanted.Work == WorkKind.CompletionByMerge };
         return TryScheduleAsync(client, OrchestratorOf(wanted.Work), IssueRef.Parse(wanted.Issue).InstanceId, input, WhileOn, cancellationToken);
     }
 
@@ -158,7 +158,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     private static PipelineInput? InputOf(OrchestrationMetadata? instance) =>
         instance?.Name == nameof(IssuePipeline) ? Read(instance.ReadInputAs<PipelineInput>) : null;
 
-    private static string OrchestratorOf(WantedWork work) => work == WantedWork.Pipeline ? nameof(IssuePipeline) : nameof(IssueCompletion);
+    private static string OrchestratorOf(WorkKind work) => work == WorkKind.Pipeline ? nameof(IssuePipeline) : nameof(IssueCompletion);
 
     private static bool IsOf(OrchestrationMetadata instance, string requestId) => instance.Name switch
     {
@@ -169,7 +169,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
 
     private static bool HasFailed(OrchestrationMetadata instance) => instance.RuntimeStatus switch
     {
-        OrchestrationRuntimeStatus.Completed => Read(instance.ReadOutputAs<PipelineOutput>)?.Outcome is "failed" or "critical",
+        OrchestrationRuntimeStatus.Completed => Read(instance.ReadOutputAs<PipelineResult>)?.Outcome is "failed" or "critical",
         OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => true,
         _ => false,
     };

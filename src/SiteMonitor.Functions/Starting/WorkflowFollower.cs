@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.Workflows;
 namespace SiteMonitor.Functions.Starting;
 
 /// <summary>Switches GitHub's workflows after a phase change or rollback that has been made. The flags are what counts: a workflow that cannot be switched is told, and holds nothing up.</summary>
-public sealed partial class WorkflowFollower(WorkflowControl workflows, ILogger<WorkflowFollower> logger)
+public sealed partial class WorkflowSynchronizer(WorkflowControl workflows, ILogger<WorkflowSynchronizer> logger)
 {
     /// <summary>As long as an operator's answer, or the guard's minute, waits for GitHub; what is not switched by then, the guard's next minute switches.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -23,13 +23,13 @@ public sealed partial class WorkflowFollower(WorkflowControl workflows, ILogger<
         }
 
         OperatorRequest follow = new() { Operator = request.Operator, Reason = $"{operation}: {request.Reason}" };
-        IReadOnlyList<string> lines = await TryAsync(operation, async token => await workflows.FollowAsync(follow, token), cancellationToken);
+        IReadOnlyList<string> lines = await TryAsync(operation, async token => await workflows.ApplyCurrentPhaseAsync(follow, token), cancellationToken);
         return result with { Lines = [.. result.Lines, .. lines] };
     }
 
     /// <summary>Follows what nobody has followed yet: a rollback by the guard or in the portal, an advance that a crash cut short.</summary>
     public Task CatchUpAsync(string by, CancellationToken cancellationToken) =>
-        TryAsync("a change of phase or flags", token => workflows.CatchUpAsync(by, token), cancellationToken);
+        TryAsync("a change of phase or flags", token => workflows.ReconcileAsync(by, token), cancellationToken);
 
     private async Task<IReadOnlyList<string>> TryAsync(string after, Func<CancellationToken, Task<OperationResult?>> follow, CancellationToken cancellationToken)
     {

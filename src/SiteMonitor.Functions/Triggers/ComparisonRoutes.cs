@@ -13,7 +13,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Shows how both sides' decisions compare, and takes a sample of existing issues.</summary>
-public sealed class ComparisonRoutes(Guarded guarded, IComparisonLog log, RolloutStates states, ComparisonSample sample)
+public sealed class ComparisonRoutes(HttpErrorHandler guarded, IComparisonLog log, RolloutStates states, ComparisonSample sample)
 {
     private static readonly JsonTypeInfo<SampleRequest> SampleType = (JsonTypeInfo<SampleRequest>)RolloutJson.Options.GetTypeInfo(typeof(SampleRequest));
 
@@ -27,16 +27,16 @@ public sealed class ComparisonRoutes(Guarded guarded, IComparisonLog log, Rollou
             DateTimeOffset from = (await states.ReadAsync(cancellationToken)).State.EvidenceFrom;
             if (asked.Length > 0 && !DateTimeOffset.TryParse(asked, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out from))
             {
-                return Answer.BadRequest("Since when?", ["from: expected a date such as 2026-11-02 or 2026-11-02T08:00Z."]);
+                return Responses.BadRequest("Since when?", ["from: expected a date such as 2026-11-02 or 2026-11-02T08:00Z."]);
             }
 
-            var report = ConsistencyReport.Of(await log.QueryAsync(from, cancellationToken));
+            var report = ConsistencyReport.Create(await log.QueryAsync(from, cancellationToken));
             return request.Query["format"].ToString() switch
             {
-                "" or "json" => RolloutAnswer.Text(ConsistencyText.Json(report), "application/json"),
-                "md" => RolloutAnswer.Text(ConsistencyText.Markdown(report), "text/markdown"),
-                "text" => RolloutAnswer.Text(ConsistencyText.Table(report), "text/plain"),
-                _ => Answer.BadRequest("Which format?", ["format: json, md or text."]),
+                "" or "json" => RolloutResponses.Text(ConsistencyFormatter.ToJson(report), "application/json"),
+                "md" => RolloutResponses.Text(ConsistencyFormatter.ToMarkdown(report), "text/markdown"),
+                "text" => RolloutResponses.Text(ConsistencyFormatter.ToTable(report), "text/plain"),
+                _ => Responses.BadRequest("Which format?", ["format: json, md or text."]),
             };
         });
 
@@ -60,7 +60,7 @@ public sealed class ComparisonRoutes(Guarded guarded, IComparisonLog log, Rollou
             }
 
             return errors.Count > 0
-                ? Answer.BadRequest("The sample cannot be taken like that.", errors)
-                : RolloutAnswer.Json(await sample.TakeAsync(wanted, repository is null ? [] : [repository], cancellationToken));
+                ? Responses.BadRequest("The sample cannot be taken like that.", errors)
+                : RolloutResponses.Json(await sample.TakeAsync(wanted, repository is null ? [] : [repository], cancellationToken));
         });
 }

@@ -37,7 +37,7 @@ public sealed partial class FourHourlyBatch(
         }
 
         BatchRequest wanted = new() { BatchSize = options.Value.TimerBatchSize };
-        BatchAnswer answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, ListingPatience, cancellationToken);
+        BatchResponse answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, ListingPatience, cancellationToken);
         Log.Started(logger, answer.Started, answer.Issues.Count, timer.IsPastDue);
         foreach (string problem in answer.Problems)
         {

@@ -17,8 +17,8 @@ namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Takes GitHub's deliveries. Waits for nothing but the durable start; never answers with a management URL, since anybody may call it.</summary>
 public sealed partial class GitHubWebhook(
-    Guarded guarded,
-    DeliveryReader reader,
+    HttpErrorHandler guarded,
+    DeliveryClassifier reader,
     RunStarter starter,
     IRoutePolicy policy,
     IOptionsMonitor<GitHubOptions> options,
@@ -38,7 +38,7 @@ public sealed partial class GitHubWebhook(
             if (!WebhookSignature.Verify(options.CurrentValue.WebhookSecret, body.Span, request.Headers[WebhookSignature.HeaderName]))
             {
                 Log.SignatureRefused(logger);
-                return Answer.Problem(
+                return Responses.Problem(
                     StatusCodes.Status401Unauthorized,
                     "The delivery's signature is missing or wrong.",
                     $"The header {WebhookSignature.HeaderName} must sign the body with the secret in GitHub:WebhookSecret: set the same secret at the webhook and here.");
@@ -52,13 +52,13 @@ public sealed partial class GitHubWebhook(
             }
             catch (MalformedDeliveryException malformed)
             {
-                return Answer.BadRequest("The delivery is not what GitHub sends.", [malformed.Message]);
+                return Responses.BadRequest("The delivery is not what GitHub sends.", [malformed.Message]);
             }
         });
 
     private async Task<IActionResult> HandleAsync(DurableTaskClient client, WebhookDelivery delivery, CancellationToken cancellationToken)
     {
-        DeliveryRequest wanted = reader.Read(delivery);
+        DeliveryRequest wanted = reader.Classify(delivery);
         if (wanted is not DeliveryRequest.Ignored)
         {
             TriggerDecision may = await policy.MayStartAsync(AutomaticTrigger.Webhook, cancellationToken);
@@ -73,8 +73,8 @@ public sealed partial class GitHubWebhook(
         };
         string reason = start?.Detail ?? ((DeliveryRequest.Ignored)wanted).Reason;
         Log.Answered(logger, delivery.DeliveryId, delivery.Event, delivery.Action, reason);
-        WebhookAnswer answer = new() { InstanceId = start?.InstanceId, Reason = reason };
-        return start is { IsRepeated: false } ? Answer.Accepted(answer) : Answer.Ok(answer);
+        WebhookResponse answer = new() { InstanceId = start?.InstanceId, Reason = reason };
+        return start is { IsRepeated: false } ? Responses.Accepted(answer) : Responses.Ok(answer);
     }
 
     private static partial class Log

@@ -9,5 +9,5 @@ public sealed class Heartbeat(RunRecorder recorder, ICurrentPhase phase, TimePro
 {
     [Function(nameof(Heartbeat))]
     public async Task RunAsync([TimerTrigger("0 */15 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
-        await recorder.RecordAsync(Heartbeats.At(time.GetUtcNow(), await phase.NameAsync(cancellationToken)), cancellationToken);
+        await recorder.AppendAsync(Heartbeats.Create(time.GetUtcNow(), await phase.GetNameAsync(cancellationToken)), cancellationToken);
 }

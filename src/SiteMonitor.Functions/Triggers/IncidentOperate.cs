@@ -9,14 +9,17 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Opens, acknowledges, updates and resolves incidents; drafts their post-mortem.</summary>
-public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, PromptAnnouncer announcer)
+public sealed class OperateIncidents(HttpErrorHandler guarded, IncidentControl incidents, AnnouncementSender announcer)
 {
+    /// <summary>The name that stored histories have for this function.</summary>
+    public const string FunctionName = "IncidentOperate";
+
     [Function("IncidentOpen")]
     public Task<IActionResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "incidents")] HttpRequest request, CancellationToken cancellationToken) =>
         guarded.RunAsync(request, async () => await AnswerAsync(await incidents.OpenAsync(await BodyAsync(request, cancellationToken), cancellationToken), cancellationToken));
 
-    [Function(nameof(IncidentOperate))]
+    [Function(OperateIncidents.FunctionName)]
     public Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "incidents/{id}/{action}")] HttpRequest request, string id, string action, CancellationToken cancellationToken) =>
         guarded.RunAsync(request, async () =>
@@ -29,7 +32,7 @@ public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, 
                 _ => null,
             };
             return operation is null
-                ? Answer.Problem(StatusCodes.Status404NotFound, "There is no such operation.", "Choose among acknowledge, update, resolve.")
+                ? Responses.Problem(StatusCodes.Status404NotFound, "There is no such operation.", "Choose among acknowledge, update, resolve.")
                 : await AnswerAsync(await operation(id, await BodyAsync(request, cancellationToken), cancellationToken), cancellationToken);
         });
 
@@ -37,11 +40,11 @@ public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, 
     public Task<IActionResult> PostMortemAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "incidents/{id}/post-mortem")] HttpRequest request, string id, CancellationToken cancellationToken) =>
         guarded.RunAsync(request, async () => await incidents.PostMortemAsync(id, cancellationToken) is { } draft
-            ? RolloutAnswer.Text(draft, "text/markdown")
-            : Answer.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET rollout lists the open ones."));
+            ? RolloutResponses.Text(draft, "text/markdown")
+            : Responses.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET rollout lists the open ones."));
 
     private static Task<OperatorRequest> BodyAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        JsonBody.ReadAsync(request, RolloutOperate.RequestType, cancellationToken);
+        JsonBody.ReadAsync(request, OperateRollout.RequestType, cancellationToken);
 
     private async Task<IActionResult> AnswerAsync(OperationResult result, CancellationToken cancellationToken)
     {
@@ -50,6 +53,6 @@ public sealed class IncidentOperate(Guarded guarded, IncidentControl incidents, 
             await announcer.SendPromptlyAsync(cancellationToken);
         }
 
-        return RolloutAnswer.Of(result);
+        return RolloutResponses.From(result);
     }
 }

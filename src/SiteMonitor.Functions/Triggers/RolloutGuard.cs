@@ -6,7 +6,7 @@ using SiteMonitor.Functions.Starting;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Each minute: the guard's round, what has to be followed up, what has to be announced. One failing does not keep the others from being done.</summary>
-public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, PromptAnnouncer announcer, WorkflowFollower workflows, ILogger<RolloutGuard> logger)
+public sealed partial class RolloutGuard(GuardService guard, ScheduledAnnouncements followUps, AnnouncementSender announcer, WorkflowSynchronizer workflows, ILogger<RolloutGuard> logger)
 {
     [Function(nameof(RolloutGuard))]
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
@@ -14,18 +14,18 @@ public sealed partial class RolloutGuard(GuardRound guard, FollowUps followUps, 
         await TryAsync("guard", LookAsync, cancellationToken);
         await TryAsync("follow-ups", followUps.RunAsync, cancellationToken);
         await announcer.SendAsync(cancellationToken);
-        await workflows.CatchUpAsync(GuardRound.Name, cancellationToken);
+        await workflows.CatchUpAsync(GuardService.Name, cancellationToken);
         Log.Done(logger, timer.IsPastDue);
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        GuardReport report = await guard.RunAsync(cancellationToken);
-        if (report is { RolledBack: true, Verdict: { } verdict })
+        GuardResult report = await guard.RunAsync(cancellationToken);
+        if (report is { RolledBack: true, Decision: { } verdict })
         {
             Log.RolledBack(logger, verdict.Kind.ToString(), verdict.Message);
         }
-        else if (report.Verdict is { } would)
+        else if (report.Decision is { } would)
         {
             Log.WouldRollBack(logger, would.Kind.ToString(), would.Message);
         }

@@ -11,11 +11,14 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The operator's hand on the rollout.</summary>
-public sealed class RolloutOperate(Guarded guarded, RolloutControl control, BetaIssues betaIssues, PromptAnnouncer announcer, WorkflowFollower workflows)
+public sealed class OperateRollout(HttpErrorHandler guarded, RolloutControl control, BetaIssueOpener betaIssues, AnnouncementSender announcer, WorkflowSynchronizer workflows)
 {
+    /// <summary>The name that stored histories have for this function.</summary>
+    public const string FunctionName = "RolloutOperate";
+
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } = (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
 
-    [Function(nameof(RolloutOperate))]
+    [Function(OperateRollout.FunctionName)]
     public Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "rollout/{action}")] HttpRequest request, string action, CancellationToken cancellationToken) =>
         guarded.RunAsync(request, async () =>
@@ -36,7 +39,7 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Beta
             };
             if (operation is null)
             {
-                return Answer.Problem(
+                return Responses.Problem(
                     StatusCodes.Status404NotFound,
                     "There is no such operation.",
                     "Choose among announce, advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
@@ -50,6 +53,6 @@ public sealed class RolloutOperate(Guarded guarded, RolloutControl control, Beta
                 result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
             }
 
-            return RolloutAnswer.Of(result);
+            return RolloutResponses.From(result);
         });
 }

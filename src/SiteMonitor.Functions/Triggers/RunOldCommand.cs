@@ -16,9 +16,9 @@ namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The commands of before the pipeline, as far as the flag <c>LegacyCommands</c> still lets them: through the same runs as everything else, so that no issue is worked on twice at once.</summary>
 public sealed partial class RunOldCommand(
-    Guarded guarded,
+    HttpErrorHandler guarded,
     IRoutePolicy policy,
-    CommandUse use,
+    CommandUsageRecorder use,
     IssueStarter starter,
     BatchStarter batch,
     RepositoryScope scope,
@@ -35,31 +35,31 @@ public sealed partial class RunOldCommand(
         {
             if (OldCommands.Find(command) is not { } known)
             {
-                return Answer.Problem(StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
+                return Responses.Problem(StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
             }
 
-            LegacyCommandMode mode = await policy.LegacyCommandsAsync(cancellationToken);
-            (CommandRequest wanted, BodyException? unreadable) = await ReadAsync(request, cancellationToken);
+            LegacyCommandMode mode = await policy.GetLegacyCommandModeAsync(cancellationToken);
+            (CommandRequest wanted, RequestBodyException? unreadable) = await ReadAsync(request, cancellationToken);
             List<string> errors = [];
             CommandTarget? target = unreadable is null ? CommandTarget.Of(wanted, scope, errors) : null;
-            await use.CountAsync(known, mode, target?.Issue, cancellationToken);
-            string notice = CommandNotices.For(known, mode, wanted, plan.OldCommandsGo, plan.MigrationGuide);
+            await use.RecordAsync(known, mode, target?.Issue, cancellationToken);
+            string notice = OldCommandNotices.Create(known, mode, wanted, plan.OldCommandsGo, plan.MigrationGuide);
             Log.Used(logger, known.Name, mode, notice);
-            return mode == LegacyCommandMode.Removed ? Answer.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice)
-                : unreadable is not null ? Answer.Problem(unreadable.Status, "The request's body was refused.", $"{unreadable.Message} {notice}".TrimEnd(), unreadable.Errors)
-                : target is null ? Answer.BadRequest("Nothing was started.", errors)
+            return mode == LegacyCommandMode.Removed ? Responses.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice)
+                : unreadable is not null ? Responses.Problem(unreadable.Status, "The request's body was refused.", $"{unreadable.Message} {notice}".TrimEnd(), unreadable.Errors)
+                : target is null ? Responses.BadRequest("Nothing was started.", errors)
                 : target.Repositories.FirstOrDefault(r => !scope.Includes(r)) is { } foreign ? StartIssue.OutOfScope(foreign)
                 : await DoAsync(client, known, mode, wanted, target, notice, cancellationToken);
         });
 
     /// <summary>Whoever still calls an old command may call it as no version ever took it: that use counts too, and is told what takes its place.</summary>
-    private static async Task<(CommandRequest Wanted, BodyException? Unreadable)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<(CommandRequest Wanted, RequestBodyException? Unreadable)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
             return (await JsonBody.ReadAsync(request, ContractJson.Default.Of<CommandRequest>(), cancellationToken), null);
         }
-        catch (BodyException unreadable)
+        catch (RequestBodyException unreadable)
         {
             return (new CommandRequest(), unreadable);
         }
@@ -69,7 +69,7 @@ public sealed partial class RunOldCommand(
         DurableTaskClient client, OldCommand command, LegacyCommandMode mode, CommandRequest wanted, CommandTarget target, string notice, CancellationToken cancellationToken)
     {
         string legacyFor = mode == LegacyCommandMode.Redirected ? string.Empty : command.Name;
-        CommandAnswer answer = new() { Command = command.Name, Mode = WireName.Of(mode), Replacement = command.Replacement(wanted), Notice = notice };
+        CommandResponse answer = new() { Command = command.Name, Mode = WireName.Of(mode), Replacement = command.GetReplacement(wanted), Notice = notice };
         if (target.Issue is { } issue)
         {
             PipelineInput input = new()
@@ -79,22 +79,22 @@ public sealed partial class RunOldCommand(
                 Trigger = TriggerNames.Command,
                 RequestId = Guid.NewGuid().ToString("N"),
                 DryRun = wanted.DryRun,
-                LegacyFor = legacyFor,
+                LegacyCommand = legacyFor,
             };
             IssueStart start = await starter.StartAsync(client, issue, input, cancellationToken);
             return start switch
             {
-                { Refused: { } refused } => Answer.Problem(refused),
-                { Answer.Plan: not null } => Answer.Ok(answer with { Start = start.Answer }),
-                _ => Answer.Accepted(answer with { Start = start.Answer }),
+                { Refused: { } refused } => Responses.Problem(refused),
+                { Answer.Plan: not null } => Responses.Ok(answer with { Start = start.Answer }),
+                _ => Responses.Accepted(answer with { Start = start.Answer }),
             };
         }
 
         BatchRequest some = new() { Stage = command.BatchStage, BatchSize = wanted.BatchSize, DryRun = wanted.DryRun };
-        BatchAnswer begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, TimeSpan.Zero, cancellationToken);
+        BatchResponse begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, TimeSpan.Zero, cancellationToken);
         return begun.Problems.Count == target.Repositories.Count && begun.Issues.Count == 0
-            ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", begun.Problems)
-            : Answer.Accepted(answer with { Batch = begun });
+            ? Responses.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", begun.Problems)
+            : Responses.Accepted(answer with { Batch = begun });
     }
 
     private static partial class Log

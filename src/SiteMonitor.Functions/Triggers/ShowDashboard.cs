@@ -9,7 +9,7 @@ namespace SiteMonitor.Functions.Triggers;
 /// <summary>
 /// The dashboard's page, opened as <c>dashboard?code=KEY</c>. It holds no data: its script takes the key out of the address into memory and asks the other routes with it in a header.
 /// </summary>
-public sealed class ShowDashboard(Guarded guarded)
+public sealed class ShowDashboard(HttpErrorHandler guarded)
 {
     [Function(nameof(ShowDashboard))]
     public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "dashboard")] HttpRequest request) =>
@@ -21,6 +21,6 @@ public sealed class ShowDashboard(Guarded guarded)
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
-            return Task.FromResult(RolloutAnswer.Text(DashboardPage.Html, "text/html"));
+            return Task.FromResult(RolloutResponses.Text(DashboardPage.Html, "text/html"));
         });
 }

@@ -9,7 +9,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Says how the application is; open to anybody, so it names no secret and no repository.</summary>
-public sealed partial class ShowHealth(Guarded guarded, IEnumerable<IHealthProbe> probes, ILogger<ShowHealth> logger)
+public sealed partial class ShowHealth(HttpErrorHandler guarded, IEnumerable<IHealthProbe> probes, ILogger<ShowHealth> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 

@@ -11,7 +11,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Says how an issue's run goes and how the last one ended.</summary>
-public sealed class ShowIssue(Guarded guarded, IRunLedger ledger)
+public sealed class ShowIssue(HttpErrorHandler guarded, IRunLedger ledger)
 {
     private const string None = "none";
 
@@ -29,12 +29,12 @@ public sealed class ShowIssue(Guarded guarded, IRunLedger ledger)
             IssueRef? issue = RequestChecks.Issue(owner, repo, number, errors);
             if (errors.Count > 0)
             {
-                return Answer.BadRequest("There is no such issue.", errors);
+                return Responses.BadRequest("There is no such issue.", errors);
             }
 
             return request.Query["dryRun"].ToString() is { Length: > 0 } dryRun
                 ? await ShowDryRunAsync(client, issue!, dryRun, cancellationToken)
-                : Answer.Ok(await ShowAsync(client, issue!, cancellationToken));
+                : Responses.Ok(await ShowAsync(client, issue!, cancellationToken));
         });
 
     private async Task<IssueStatus> ShowAsync(DurableTaskClient client, IssueRef issue, CancellationToken cancellationToken)
@@ -65,14 +65,14 @@ public sealed class ShowIssue(Guarded guarded, IRunLedger ledger)
     {
         if (!InstanceIds.IsDryRunOf(issue, instanceId) || await client.GetInstanceAsync(instanceId, cancellationToken) is null)
         {
-            return Answer.Problem(
+            return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such dry run.",
                 "dryRun must be the instance id that a dry run of this issue was answered with; finished ones are kept for a while only.");
         }
 
         DryRunState state = await DryRuns.ReadAsync(client, instanceId, cancellationToken);
-        return Answer.Ok(new StartAnswer
+        return Responses.Ok(new StartResponse
         {
             Issue = issue.Canonical,
             InstanceId = instanceId,

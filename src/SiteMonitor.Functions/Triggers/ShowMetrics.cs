@@ -9,7 +9,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The figures of the last days as JSON or, when asked for with <c>Accept</c>, as OpenMetrics text.</summary>
-public sealed class ShowMetrics(Guarded guarded, MetricsReader metrics, IRunLedger ledger)
+public sealed class ShowMetrics(HttpErrorHandler guarded, MetricsReader metrics, IRunLedger ledger)
 {
     private const int DefaultDays = 7;
     private const int MostDays = 90;
@@ -21,13 +21,13 @@ public sealed class ShowMetrics(Guarded guarded, MetricsReader metrics, IRunLedg
         {
             if (!TryReadDays(request, DefaultDays, out double days))
             {
-                return Answer.BadRequest("There are no such metrics.", [$"days: must be a number above 0, up to {MostDays}."]);
+                return Responses.BadRequest("There are no such metrics.", [$"days: must be a number above 0, up to {MostDays}."]);
             }
 
             MetricsSummary summary = await metrics.ReadAsync(TimeSpan.FromDays(days), cancellationToken);
             return request.Headers.Accept.ToString().Contains(OpenMetricsText.MediaType, StringComparison.OrdinalIgnoreCase)
                 ? await TextAsync(summary, cancellationToken)
-                : Answer.Ok(summary);
+                : Responses.Ok(summary);
         });
 
     /// <summary>The span asked for by <c>?days=</c>.</summary>

@@ -7,7 +7,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>The success tables and lessons learned: Markdown, or with <c>?format=html</c> or <c>json</c> (or <c>Accept</c>) those.</summary>
-public sealed class ShowReport(Guarded guarded, ReportReader reports)
+public sealed class ShowReport(HttpErrorHandler guarded, ReportReader reports)
 {
     /// <summary>The whole rollout as planned, with room to spare.</summary>
     private const int DefaultDays = 90;
@@ -31,22 +31,22 @@ public sealed class ShowReport(Guarded guarded, ReportReader reports)
 
             if (errors.Count > 0)
             {
-                return Answer.BadRequest("There is no such report.", errors);
+                return Responses.BadRequest("There is no such report.", errors);
             }
 
             RolloutReport report = await reports.ReadAsync(TimeSpan.FromDays(days), cancellationToken);
             return format switch
             {
-                "json" => RolloutAnswer.Json(report),
+                "json" => RolloutResponses.Json(report),
                 "html" => Html(request, report),
-                _ => RolloutAnswer.Text(ReportMarkdown.Write(report), "text/markdown"),
+                _ => RolloutResponses.Text(ReportMarkdown.Write(report), "text/markdown"),
             };
         });
 
     private static IActionResult Html(HttpRequest request, RolloutReport report)
     {
         request.HttpContext.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-        return RolloutAnswer.Text(ReportHtml.Write(report), "text/html");
+        return RolloutResponses.Text(ReportHtml.Write(report), "text/html");
     }
 
     private static string FormatOf(HttpRequest request)

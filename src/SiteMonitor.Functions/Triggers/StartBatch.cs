@@ -10,7 +10,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Starts runs on the issues that have something to do, or plans them.</summary>
-public sealed class StartBatch(Guarded guarded, BatchStarter batch, RepositoryScope scope)
+public sealed class StartBatch(HttpErrorHandler guarded, BatchStarter batch, RepositoryScope scope)
 {
     [Function(nameof(StartBatch))]
     public Task<IActionResult> RunAsync(
@@ -25,7 +25,7 @@ public sealed class StartBatch(Guarded guarded, BatchStarter batch, RepositorySc
             IReadOnlyList<RepositoryRef> repositories = Repositories(wanted, errors);
             if (errors.Count > 0)
             {
-                return Answer.BadRequest("Nothing was started.", errors);
+                return Responses.BadRequest("Nothing was started.", errors);
             }
 
             if (repositories.FirstOrDefault(r => !scope.Includes(r)) is { } foreign)
@@ -33,10 +33,10 @@ public sealed class StartBatch(Guarded guarded, BatchStarter batch, RepositorySc
                 return StartIssue.OutOfScope(foreign);
             }
 
-            BatchAnswer answer = await batch.StartAsync(client, wanted, repositories, TriggerNames.Batch, legacyFor: string.Empty, TimeSpan.Zero, cancellationToken);
+            BatchResponse answer = await batch.StartAsync(client, wanted, repositories, TriggerNames.Batch, legacyFor: string.Empty, TimeSpan.Zero, cancellationToken);
             return answer.Problems.Count == repositories.Count && answer.Issues.Count == 0
-                ? Answer.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", answer.Problems)
-                : Answer.Accepted(answer);
+                ? Responses.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", answer.Problems)
+                : Responses.Accepted(answer);
         });
 
     private static BatchRequest Check(BatchRequest wanted, List<string> errors)

@@ -11,7 +11,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers;
 
 /// <summary>Starts a run on one issue, or plans it.</summary>
-public sealed class StartIssue(Guarded guarded, IssueStarter starter, RepositoryScope scope)
+public sealed class StartIssue(HttpErrorHandler guarded, IssueStarter starter, RepositoryScope scope)
 {
     [Function(nameof(StartIssue))]
     public Task<IActionResult> RunAsync(
@@ -30,7 +30,7 @@ public sealed class StartIssue(Guarded guarded, IssueStarter starter, Repository
             string priority = RequestChecks.Priority(wanted.Priority, errors);
             if (errors.Count > 0)
             {
-                return Answer.BadRequest("Nothing was started.", errors);
+                return Responses.BadRequest("Nothing was started.", errors);
             }
 
             if (!scope.Includes(issue!.Repository))
@@ -50,15 +50,15 @@ public sealed class StartIssue(Guarded guarded, IssueStarter starter, Repository
             return Of(await starter.StartAsync(client, issue, input, cancellationToken));
         });
 
-    internal static IActionResult OutOfScope(RepositoryRef repository) => Answer.Problem(
+    internal static IActionResult OutOfScope(RepositoryRef repository) => Responses.Problem(
         StatusCodes.Status403Forbidden,
         "The repository is not one of ours.",
         $"{repository} is not in GitHub:Repositories: add it there, or leave that setting empty to allow any.");
 
     private static IActionResult Of(IssueStart start) => start switch
     {
-        { Refused: { } refused } => Answer.Problem(refused),
-        { Answer.Plan: not null } => Answer.Ok(start.Answer),
-        _ => Answer.Accepted(start.Answer!),
+        { Refused: { } refused } => Responses.Problem(refused),
+        { Answer.Plan: not null } => Responses.Ok(start.Answer),
+        _ => Responses.Accepted(start.Answer!),
     };
 }

@@ -61,7 +61,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
             }
 
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            return (Judge(response.StatusCode), PauseOf(response.Headers.RetryAfter));
+            return (Classify(response.StatusCode), PauseOf(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -74,7 +74,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
     }
 
     /// <summary>A message that the receiver calls wrong stays wrong; an address that is refused may be mended in the settings before the outbox gives up.</summary>
-    private static SendResult Judge(HttpStatusCode status) => (int)status switch
+    private static SendResult Classify(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => SendResult.Ok,
         400 or 413 or 422 => new SendResult($"refused the message ({(int)status})", IsFinal: true),

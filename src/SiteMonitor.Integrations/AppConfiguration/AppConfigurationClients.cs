@@ -25,7 +25,7 @@ internal static class AppConfigurationClients
 
     private static ConfigurationClient Create(AppConfigurationOptions options, string? connectionString, string? clientId)
     {
-        var client = new ConfigurationClientOptions { RetryPolicy = new PromptRetryPolicy() };
+        var client = new ConfigurationClientOptions { RetryPolicy = new SingleRetryPolicy() };
         client.Retry.NetworkTimeout = options.RequestTimeout;
         return connectionString is null
             ? new ConfigurationClient(options.Endpoint, Credential(clientId), client)

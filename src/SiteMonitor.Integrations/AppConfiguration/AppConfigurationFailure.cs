@@ -5,7 +5,7 @@ using Azure.Identity;
 namespace SiteMonitor.Integrations.AppConfiguration;
 
 /// <summary>Says what App Configuration's refusal means and what to do; the service's own text may quote keys and is left out.</summary>
-internal static class AppConfigurationFailure
+internal static class AppConfigurationErrors
 {
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
     {

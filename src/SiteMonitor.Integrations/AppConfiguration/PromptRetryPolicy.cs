@@ -6,7 +6,7 @@ using Azure.Core.Pipeline;
 namespace SiteMonitor.Integrations.AppConfiguration;
 
 /// <summary>One more try, soon or not at all: a run waits for its flags. A store that asks for a longer wait is told of as it answered, not waited for until the request's time is up.</summary>
-internal sealed class PromptRetryPolicy() : RetryPolicy(maxRetries: 1, DelayStrategy.CreateFixedDelayStrategy(Pause))
+internal sealed class SingleRetryPolicy() : RetryPolicy(maxRetries: 1, DelayStrategy.CreateFixedDelayStrategy(Pause))
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);

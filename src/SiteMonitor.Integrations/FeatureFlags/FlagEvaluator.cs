@@ -26,7 +26,7 @@ internal sealed partial class FlagEvaluator
     }
 
     /// <summary>Whether the flag is on; a flag that is absent or cannot be evaluated is off.</summary>
-    public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTarget? target, CancellationToken cancellationToken)
+    public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTargetingContext? target, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed partial class FlagEvaluator
     }
 
     private FeatureManager ManagerOf(FlagSnapshot snapshot) =>
-        _managers.GetValue(snapshot, s => new FeatureManager(new SnapshotDefinitions(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
+        _managers.GetValue(snapshot, s => new FeatureManager(new SnapshotFeatureDefinitionProvider(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
 
     private static partial class Log
     {

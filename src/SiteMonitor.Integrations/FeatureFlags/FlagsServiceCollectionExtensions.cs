@@ -8,13 +8,13 @@ using SiteMonitor.Integrations.AppConfiguration;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-public static class FlagsServiceCollectionExtensions
+public static class FeatureFlagsServiceCollectionExtensions
 {
     /// <summary>
     /// Registers the feature flags (<see cref="IRoutePolicy"/>, <see cref="FlagSource"/>, <see cref="IFlagStore"/>) from <c>FeatureFlags:File</c>, or else
     /// <c>AppConfiguration:Endpoint</c> or <c>:ConnectionString</c>.
     /// </summary>
-    public static IServiceCollection AddFlags(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddFeatureFlags(this IServiceCollection services, IConfiguration configuration)
     {
         var file = configuration.GetSection("FeatureFlags").Get<FeatureFlagsOptions>() ?? new FeatureFlagsOptions();
         var store = configuration.GetSection("AppConfiguration").Get<AppConfigurationOptions>() ?? new AppConfigurationOptions();

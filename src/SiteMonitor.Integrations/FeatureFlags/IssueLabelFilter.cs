@@ -6,8 +6,8 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>Matches when the issue bears one of the given labels, ignoring case.</summary>
 [FilterAlias(FlagNames.IssueLabelFilter)]
-internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTarget>
+internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTargetingContext>
 {
-    public Task<bool> EvaluateAsync(FeatureFilterEvaluationContext context, IssueTarget target) =>
+    public Task<bool> EvaluateAsync(FeatureFilterEvaluationContext context, IssueTargetingContext target) =>
         Task.FromResult(context.Parameters.GetSection("Labels").GetChildren().Any(l => target.Labels.Contains(l.Value, StringComparer.OrdinalIgnoreCase)));
 }

@@ -4,9 +4,9 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>What the filters see of an issue: the canonical issue as the user, its repository as the group, its labels.</summary>
-internal sealed class IssueTarget : ITargetingContext
+internal sealed class IssueTargetingContext : ITargetingContext
 {
-    public IssueTarget(IssueRef issue, IReadOnlyCollection<string> labels)
+    public IssueTargetingContext(IssueRef issue, IReadOnlyCollection<string> labels)
     {
         UserId = issue.Canonical;
         Groups = [issue.Repository.Canonical];

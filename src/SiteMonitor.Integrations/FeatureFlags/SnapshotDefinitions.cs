@@ -7,7 +7,7 @@ using SiteMonitor.Core.Rollout.Flags;
 namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>Gives Microsoft.FeatureManagement the flags of one snapshot.</summary>
-internal sealed class SnapshotDefinitions(FlagSnapshot snapshot) : IFeatureDefinitionProvider
+internal sealed class SnapshotFeatureDefinitionProvider(FlagSnapshot snapshot) : IFeatureDefinitionProvider
 {
     private readonly Dictionary<string, FeatureDefinition> _definitions = snapshot.Flags.ToDictionary(f => f.Flag.Name, f => Definition(f.Flag));
 

@@ -10,7 +10,7 @@ using SiteMonitor.Integrations.GitHub.SignIn;
 namespace SiteMonitor.Integrations.GitHub;
 
 /// <summary>GitHub as seen with one credential: REST by Octokit's clients, GraphQL through Octokit's connection; limits come back as values, failures as our own exceptions.</summary>
-internal sealed partial class GitHubChannel(
+internal sealed partial class GitHubApiClient(
     IConnection rest, IConnection graph, Uri graphAddress, ICredentialStore credentials, RateLimitGate gate, GitHubClocks clocks, string setting, ILogger logger)
 {
     private readonly GitHubClient _client = new(rest);
@@ -25,7 +25,7 @@ internal sealed partial class GitHubChannel(
         GuardAsync(tag, what, async () => CallResult<T>.Ok(await call(_client)), cancellationToken);
 
     /// <summary>Sends a document. The answer has data, errors, or both.</summary>
-    public Task<CallResult<GraphAnswer<T>>> SendAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
+    public Task<CallResult<GraphResponse<T>>> SendAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class =>
         GuardAsync(tag, what, () => PostAsync<T>(what, document, variables, cancellationToken), cancellationToken);
 
@@ -33,14 +33,14 @@ internal sealed partial class GitHubChannel(
     public async Task<CallResult<T>> QueryAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class
     {
-        CallResult<GraphAnswer<T>> result = await SendAsync<T>(tag, what, document, variables, cancellationToken);
-        return result.RetryAt is { } retryAt ? CallResult<T>.Limited(retryAt)
-            : result.Value!.HasErrors ? throw Failed(result.Value.Errors!, what)
+        CallResult<GraphResponse<T>> result = await SendAsync<T>(tag, what, document, variables, cancellationToken);
+        return result.RetryAt is { } retryAt ? CallResult<T>.RateLimited(retryAt)
+            : result.Value!.HasErrors ? throw ToException(result.Value.Errors!, what)
             : CallResult<T>.Ok(result.Value.Data!);
     }
 
     /// <summary>The failure that a GraphQL answer's errors come to.</summary>
-    public PipelineException Failed(IReadOnlyList<GraphError> errors, string what)
+    public PipelineException ToException(IReadOnlyList<GraphError> errors, string what)
     {
         foreach (GraphError error in errors)
         {
@@ -50,10 +50,10 @@ internal sealed partial class GitHubChannel(
         return GraphFailures.From(errors, what, setting);
     }
 
-    private async Task<CallResult<GraphAnswer<T>>> PostAsync<T>(string what, string document, JsonObject variables, CancellationToken cancellationToken)
+    private async Task<CallResult<GraphResponse<T>>> PostAsync<T>(string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class
     {
-        IApiResponse<GraphAnswer<T>> response = await graph.Post<GraphAnswer<T>>(
+        IApiResponse<GraphResponse<T>> response = await graph.Post<GraphResponse<T>>(
             graphAddress, new GraphRequest(document, variables), "application/json", "application/json", new Dictionary<string, string>(), cancellationToken);
         if (response.Body is not { } answer || (answer.Data is null && !answer.HasErrors))
         {
@@ -61,8 +61,8 @@ internal sealed partial class GitHubChannel(
         }
 
         return WaitOf(answer.Errors ?? [], response.HttpResponse) is { } wait
-            ? CallResult<GraphAnswer<T>>.Limited(clocks.RetryAt(wait))
-            : CallResult<GraphAnswer<T>>.Ok(answer);
+            ? CallResult<GraphResponse<T>>.RateLimited(clocks.RetryAt(wait))
+            : CallResult<GraphResponse<T>>.Ok(answer);
     }
 
     /// <summary>How long a limit that the errors tell of bars another try; null when they tell of none.</summary>
@@ -76,14 +76,14 @@ internal sealed partial class GitHubChannel(
 
         // The gate has been closed for as long as the answer named.
         bool isNamed = response.Headers?.Keys.Contains("Retry-After", StringComparer.OrdinalIgnoreCase) == true;
-        return isNamed && gate.Remaining("graphql") is var named && named > TimeSpan.Zero ? named
-            : isSecondary ? gate.CloseUnnamed()
-            : gate.Close(ResetWait(response.ApiInfo.RateLimit) ?? RateLimitGate.UnnamedWait, "graphql");
+        return isNamed && gate.GetRemainingWait("graphql") is var named && named > TimeSpan.Zero ? named
+            : isSecondary ? gate.CloseWithBackoff()
+            : gate.Close(ResetWait(response.ApiInfo.RateLimit) ?? RateLimitGate.DefaultWait, "graphql");
     }
 
     private TimeSpan? ResetWait(RateLimit limit)
     {
-        TimeSpan wait = limit.Reset - clocks.Machine.GetUtcNow();
+        TimeSpan wait = limit.Reset - clocks.SystemTime.GetUtcNow();
         return limit.Limit > 0 && wait > TimeSpan.Zero && wait < TimeSpan.FromMinutes(65) ? wait + TimeSpan.FromSeconds(1) : null;
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class GitHubChannel(
         }
         catch (RateLimitedException limited)
         {
-            return CallResult<T>.Limited(clocks.RetryAt(limited.Wait));
+            return CallResult<T>.RateLimited(clocks.RetryAt(limited.Wait));
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

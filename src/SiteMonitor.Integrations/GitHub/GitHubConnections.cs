@@ -29,16 +29,16 @@ internal sealed class GitHubConnections : IDisposable
         _clocks = clocks;
         _logger = logger;
         _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
-        RequestPacer pacer = Own(new RequestPacer(_options, clocks.Machine));
+        RequestPacer pacer = Own(new RequestPacer(_options, clocks.SystemTime));
         HttpClientAdapter http = Connect(pacer);
         ICredentialStore credentials = _options.UsesApp
-            ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.Machine, logger))
+            ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.SystemTime, logger))
             : new TokenCredentials(_options.Token);
         App = Channel(http, credentials, pacer, _options.UsesApp ? "GitHub:AppId" : "GitHub:Token");
-        AppItself = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.Machine), pacer, "GitHub:AppId") : null;
+        AppItself = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
 
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
-        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.Machine));
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.SystemTime));
         User = Channel(
             shared ? http : Connect(userPacer),
             new TokenCredentials(_options.EffectiveCopilotToken),
@@ -47,17 +47,17 @@ internal sealed class GitHubConnections : IDisposable
     }
 
     /// <summary>The credential that reads and writes issues.</summary>
-    public GitHubChannel App { get; }
+    public GitHubApiClient App { get; }
 
     /// <summary>The App as itself, not as an installation: it can look at its own registration only. Null where a token is used instead.</summary>
-    public GitHubChannel? AppItself { get; }
+    public GitHubApiClient? AppItself { get; }
 
     /// <summary>The user's credential that may assign Copilot.</summary>
-    public GitHubChannel User { get; }
+    public GitHubApiClient User { get; }
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
 
-    private GitHubChannel Channel(HttpClientAdapter http, ICredentialStore credentials, RequestPacer pacer, string setting) => new(
+    private GitHubApiClient Channel(HttpClientAdapter http, ICredentialStore credentials, RequestPacer pacer, string setting) => new(
         new Connection(Product, _addresses.Rest, credentials, http, new SimpleJsonSerializer()),
         new Connection(Product, _addresses.Rest, credentials, http, new GraphSerializer()),
         _addresses.Graph,
@@ -70,11 +70,11 @@ internal sealed class GitHubConnections : IDisposable
     private HttpClientAdapter Connect(RequestPacer pacer)
     {
         HttpClientAdapter http = Own(new HttpClientAdapter(() => Chain(
-            new ReadRetryHandler(_options, _clocks.Machine, _logger),
+            new ReadRetryHandler(_options, _clocks.SystemTime, _logger),
             new PacingHandler(pacer),
-            new RateLimitHandler(pacer.Gate, _clocks.Machine, _logger),
+            new RateLimitHandler(pacer.Gate, _clocks.SystemTime, _logger),
             new MeteringHandler(),
-            new BoundedAnswerHandler(_options, _clocks.Machine))));
+            new BoundedResponseHandler(_options, _clocks.SystemTime))));
         // Waits for a turn and tries again take place inside a request as Octokit sees it.
         http.SetRequestTimeout(Timeout.InfiniteTimeSpan);
         return http;

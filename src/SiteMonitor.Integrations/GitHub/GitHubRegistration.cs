@@ -9,7 +9,7 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.GitHub;
 
-public static class GitHubRegistration
+public static class GitHubServiceCollectionExtensions
 {
     /// <summary>Adds issues on GitHub, from the settings <c>GitHub:…</c>, which are checked when the host starts. Needs the specialist catalogue among the services.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)

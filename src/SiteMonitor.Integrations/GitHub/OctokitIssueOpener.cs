@@ -10,7 +10,7 @@ internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssue
 {
     private const int PageSize = 100;
 
-    public async Task<CallResult<IReadOnlyDictionary<string, int>>> TitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken)
+    public async Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken)
     {
         var wanted = new RepositoryIssueRequest { State = ItemStateFilter.All, Filter = IssueFilter.All };
         wanted.Labels.Add(label);

@@ -12,7 +12,7 @@ namespace SiteMonitor.Integrations.GitHub;
 /// <summary>Issues on GitHub through Octokit: GraphQL where one request does the work of many, REST where GraphQL cannot.</summary>
 internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 {
-    private readonly GitHubChannel _app;
+    private readonly GitHubApiClient _app;
     private readonly OwnIdentity _identity;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
@@ -22,8 +22,8 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     public OctokitIssueTracker(GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks, ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
-        _identity = new OwnIdentity(connections.App, clocks.Machine);
-        LabelDirectory directory = new(catalogue, clocks.Machine);
+        _identity = new OwnIdentity(connections.App, clocks.SystemTime);
+        LabelIdCache directory = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
         _reader = new IssueReader(_app, directory, _identity, mapper, features);
@@ -55,14 +55,14 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
             cancellationToken);
         if (result.RetryAt is { } limited)
         {
-            return CallResult<IReadOnlyList<IssueRef>>.Limited(limited);
+            return CallResult<IReadOnlyList<IssueRef>>.RateLimited(limited);
         }
 
         ClosingPullRequest found = result.Value!.Repository?.PullRequest ?? throw GitHubFailures.NotFound(what, _app.Setting);
-        return CallResult<IReadOnlyList<IssueRef>>.Ok([.. (found.ClosingIssuesReferences?.Present ?? []).Select(Reference).OfType<IssueRef>()]);
+        return CallResult<IReadOnlyList<IssueRef>>.Ok([.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
     }
 
-    public Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken) => _identity.LoginsAsync(cancellationToken);
+    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => _identity.GetLoginsAsync(cancellationToken);
 
     public void Dispose() => _identity.Dispose();
 

@@ -7,7 +7,7 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-public static class AnalysisModelRegistration
+public static class AnalysisModelServiceCollectionExtensions
 {
     /// <summary>Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts. Answers are cached in memory unless another <see cref="IAnalysisCache"/> is registered first.</summary>
     public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
@@ -19,7 +19,7 @@ public static class AnalysisModelRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAnalysisCache, InMemoryAnalysisCache>();
         services.TryAddSingleton<ChatClients>();
-        services.TryAddSingleton<AnalysisQuestion>();
+        services.TryAddSingleton<ModelConversation>();
         services.TryAddSingleton<IAnalysisModel, OpenAIAnalysisModel>();
         return services;
     }

@@ -8,13 +8,13 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>One question with at most one repair: an answer that does not fit is shown to the model with what is wrong.</summary>
-internal sealed class AnalysisQuestion(ChatClients clients, IOptions<AzureOpenAIOptions> options)
+internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenAIOptions> options)
 {
     /// <summary>Any value will do: what counts is that it stays the same.</summary>
     private const long Seed = 20250101;
 
     /// <exception cref="ClientResultException">The service refused or failed.</exception>
-    public async Task<ModelReply> AskAsync(AnalysisPrompt prompt, SpecialistCatalogue catalogue)
+    public async Task<ModelResult> AskAsync(AnalysisPrompt prompt, SpecialistCatalogue catalogue)
     {
         using CancellationTokenSource patience = new(options.Value.TotalTimeout, TimeProvider.System);
         List<ChatMessage> messages = [new SystemChatMessage(prompt.System), new UserChatMessage(prompt.User)];
@@ -28,7 +28,7 @@ internal sealed class AnalysisQuestion(ChatClients clients, IOptions<AzureOpenAI
         messages.Add(new UserChatMessage($"That answer cannot be used: {first.Problem}. Answer again, only with the JSON object of the given schema, and briefly."));
         Reply second = await CompleteAsync(messages, prompt, catalogue, patience.Token);
         return second.Final
-            ?? new ModelReply(ModelReplyStatus.Malformed, null, $"The model's answer did not fit the schema, also when asked again: {second.Problem}.");
+            ?? new ModelResult(ModelResultStatus.Malformed, null, $"The model's answer did not fit the schema, also when asked again: {second.Problem}.");
     }
 
     private async Task<Reply> CompleteAsync(List<ChatMessage> messages, AnalysisPrompt prompt, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
@@ -54,20 +54,20 @@ internal sealed class AnalysisQuestion(ChatClients clients, IOptions<AzureOpenAI
         {
             ChatFinishReason.ContentFilter => Refused("The content filter of Azure OpenAI held the answer back."),
             ChatFinishReason.Length => new Reply(null, text, "it was cut off, because it was longer than AzureOpenAI:MaxCompletionTokens"),
-            _ => AnswerReader.Read(text, catalogue, out string problem) is { } answer
-                ? new Reply(new ModelReply(ModelReplyStatus.Answered, answer), text, string.Empty)
+            _ => ModelResponseReader.Read(text, catalogue, out string problem) is { } answer
+                ? new Reply(new ModelResult(ModelResultStatus.Answered, answer), text, string.Empty)
                 : new Reply(null, text, problem),
         };
     }
 
-    private static Reply Refused(string detail) => new(new ModelReply(ModelReplyStatus.Refused, null, detail), string.Empty, string.Empty);
+    private static Reply Refused(string detail) => new(new ModelResult(ModelResultStatus.Refused, null, detail), string.Empty, string.Empty);
 
     private ChatCompletionOptions Settings(AnalysisPrompt prompt)
     {
         ChatCompletionOptions settings = new()
         {
             MaxOutputTokenCount = options.Value.MaxCompletionTokens,
-            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(AnswerSchema.Name, BinaryData.FromString(prompt.Schema.ToJsonString()), jsonSchemaIsStrict: true),
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(ModelResponseSchema.Name, BinaryData.FromString(prompt.Schema.ToJsonString()), jsonSchemaIsStrict: true),
         };
         if (!options.Value.ReasoningModel)
         {
@@ -84,11 +84,11 @@ internal sealed class AnalysisQuestion(ChatClients clients, IOptions<AzureOpenAI
     {
         if (completion.Usage is { } usage)
         {
-            CallMeter.Add(PriceTable.Cost(
+            CallMeter.Add(ModelPricing.GetUsage(
                 options.Value, completion.Model ?? string.Empty, usage.InputTokenCount, usage.InputTokenDetails?.CachedTokenCount ?? 0, usage.OutputTokenCount));
         }
     }
 
     /// <param name="Final">Null when the answer is to be repaired.</param>
-    private sealed record Reply(ModelReply? Final, string Text, string Problem);
+    private sealed record Reply(ModelResult? Final, string Text, string Problem);
 }

@@ -4,5 +4,5 @@ using SiteMonitor.Core.Analysis;
 namespace SiteMonitor.Integrations.OpenAI;
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
-[JsonSerializable(typeof(ModelAnswer))]
-internal sealed partial class AnswerJson : JsonSerializerContext;
+[JsonSerializable(typeof(ModelAnalysis))]
+internal sealed partial class ModelResponseJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>Reads an answer and checks what the schema cannot: confidences between 0 and 1, exactly the catalogue's specialists. Overlong lists and texts are cut, not refused.</summary>
-internal static class AnswerReader
+internal static class ModelResponseReader
 {
     private const int MaxSummary = 1000;
     private const int MaxTopics = 10;
@@ -13,7 +13,7 @@ internal static class AnswerReader
     private const int MaxItem = 200;
 
     /// <param name="problem">What is wrong, without the answer's text; empty when nothing is.</param>
-    public static ModelAnswer? Read(string json, SpecialistCatalogue catalogue, out string problem)
+    public static ModelAnalysis? Read(string json, SpecialistCatalogue catalogue, out string problem)
     {
         try
         {
@@ -33,18 +33,18 @@ internal static class AnswerReader
         return null;
     }
 
-    private static ModelAnswer Read(JsonElement root, SpecialistCatalogue catalogue) => new()
+    private static ModelAnalysis Read(JsonElement root, SpecialistCatalogue catalogue) => new()
     {
-        Summary = Cut(Text(root, AnswerSchema.Summary), MaxSummary),
-        KeyTopics = Items(root, AnswerSchema.KeyTopics, MaxTopics),
-        Confidences = Confidences(Member(root, AnswerSchema.Confidences, JsonValueKind.Object), catalogue),
-        Indicators = Items(root, AnswerSchema.Indicators, MaxIndicators),
-        Urgency = Enum.TryParse(Text(root, AnswerSchema.Urgency), ignoreCase: true, out Urgency urgency) && Enum.IsDefined(urgency)
+        Summary = Cut(Text(root, ModelResponseSchema.Summary), MaxSummary),
+        KeyTopics = Items(root, ModelResponseSchema.KeyTopics, MaxTopics),
+        Confidences = Confidences(Member(root, ModelResponseSchema.Confidences, JsonValueKind.Object), catalogue),
+        Indicators = Items(root, ModelResponseSchema.Indicators, MaxIndicators),
+        Urgency = Enum.TryParse(Text(root, ModelResponseSchema.Urgency), ignoreCase: true, out Urgency urgency) && Enum.IsDefined(urgency)
             ? urgency
-            : throw new FormatException($"{AnswerSchema.Urgency} is not one of the given values"),
-        ContentType = AnswerSchema.ContentTypes.Contains(Text(root, AnswerSchema.ContentType))
-            ? Text(root, AnswerSchema.ContentType)
-            : throw new FormatException($"{AnswerSchema.ContentType} is not one of the given values"),
+            : throw new FormatException($"{ModelResponseSchema.Urgency} is not one of the given values"),
+        ContentType = ModelResponseSchema.ContentTypes.Contains(Text(root, ModelResponseSchema.ContentType))
+            ? Text(root, ModelResponseSchema.ContentType)
+            : throw new FormatException($"{ModelResponseSchema.ContentType} is not one of the given values"),
     };
 
     private static Dictionary<string, double> Confidences(JsonElement given, SpecialistCatalogue catalogue)
@@ -54,16 +54,16 @@ internal static class AnswerReader
         {
             if (catalogue.Find(property.Name) is not { } specialist)
             {
-                throw new FormatException($"{AnswerSchema.Confidences} names a specialist that is not in the catalogue");
+                throw new FormatException($"{ModelResponseSchema.Confidences} names a specialist that is not in the catalogue");
             }
 
             confidences[specialist.Label] = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out double value) && value is >= 0 and <= 1
                 ? value
-                : throw new FormatException($"{AnswerSchema.Confidences}.{specialist.Label} is not a number from 0 to 1");
+                : throw new FormatException($"{ModelResponseSchema.Confidences}.{specialist.Label} is not a number from 0 to 1");
         }
 
         return catalogue.Specialists.FirstOrDefault(s => !confidences.ContainsKey(s.Label)) is { } missing
-            ? throw new FormatException($"{AnswerSchema.Confidences}.{missing.Label} is missing")
+            ? throw new FormatException($"{ModelResponseSchema.Confidences}.{missing.Label} is missing")
             : confidences;
     }
 

@@ -6,9 +6,9 @@ namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>
 /// The JSON schema an answer must have, with the catalogue's specialists as a closed set. Strict mode wants every property required and no others, and knows no bounds:
-/// those stand in the descriptions and are checked by <see cref="AnswerReader"/>.
+/// those stand in the descriptions and are checked by <see cref="ModelResponseReader"/>.
 /// </summary>
-internal static class AnswerSchema
+internal static class ModelResponseSchema
 {
     public const string Name = "issue_analysis";
     public const string Summary = "summary";

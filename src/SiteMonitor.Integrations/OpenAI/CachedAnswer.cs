@@ -5,14 +5,14 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>Answers as they lie in the cache.</summary>
-internal static class CachedAnswer
+internal static class CachedModelResponse
 {
     /// <summary>Null when the entry is damaged or was not written for this catalogue: then the question is asked again.</summary>
-    public static ModelAnswer? Read(string json, SpecialistCatalogue catalogue)
+    public static ModelAnalysis? Read(string json, SpecialistCatalogue catalogue)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, AnswerJson.Default.ModelAnswer) is { Confidences: { } confidences } answer
+            return JsonSerializer.Deserialize(json, ModelResponseJson.Default.ModelAnalysis) is { Confidences: { } confidences } answer
                 && confidences.Count == catalogue.Specialists.Count
                 && catalogue.Specialists.All(s => confidences.ContainsKey(s.Label))
                     ? answer

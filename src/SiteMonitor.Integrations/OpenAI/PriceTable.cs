@@ -3,13 +3,13 @@ using SiteMonitor.Core.Metering;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>What answers cost, by the prices in the settings.</summary>
-internal static class PriceTable
+internal static class ModelPricing
 {
     private const decimal Million = 1_000_000m;
 
     /// <param name="model">As the answer names it: <c>gpt-5.4-mini-2026-03-17</c>.</param>
     /// <param name="cachedTokens">Those of the prompt that the service had cached.</param>
-    public static Usage Cost(AzureOpenAIOptions options, string model, int promptTokens, int cachedTokens, int completionTokens)
+    public static Usage GetUsage(AzureOpenAIOptions options, string model, int promptTokens, int cachedTokens, int completionTokens)
     {
         ModelPrice price = options.Prices.GetValueOrDefault(options.Deployment) ?? options.Prices.GetValueOrDefault(model) ?? new ModelPrice
         {

@@ -6,11 +6,11 @@ namespace SiteMonitor.Integrations.Rollout;
 internal static class AcceptedDifferencesSource
 {
     /// <summary>The rules, or what is wrong with them: file, place, what to do.</summary>
-    public static AcceptedDifferencesLoad Load(RolloutOptions options)
+    public static AcceptedDifferencesLoadResult Load(RolloutOptions options)
     {
         if (string.IsNullOrEmpty(options.AcceptedDifferences))
         {
-            return new AcceptedDifferencesLoad(AcceptedDifferences.BuiltIn, []);
+            return new AcceptedDifferencesLoadResult(AcceptedDifferences.BuiltIn, []);
         }
 
         try
@@ -19,7 +19,7 @@ internal static class AcceptedDifferencesSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new AcceptedDifferencesLoad(null, [$"{options.AcceptedDifferences} cannot be read ({e.Message.TrimEnd('.')})."]);
+            return new AcceptedDifferencesLoadResult(null, [$"{options.AcceptedDifferences} cannot be read ({e.Message.TrimEnd('.')})."]);
         }
     }
 }

@@ -35,8 +35,8 @@ public static class RolloutRegistration
         services.TryAddSingleton<FlagWriter>();
         services.TryAddSingleton<TransitionRunner>();
         services.TryAddSingleton<RolloutControl>();
-        services.TryAddSingleton<GuardRound>();
-        services.TryAddSingleton<FollowUps>();
+        services.TryAddSingleton<GuardService>();
+        services.TryAddSingleton<ScheduledAnnouncements>();
         services.TryAddSingleton<PostMortem>();
         services.TryAddSingleton<IncidentControl>();
         services.TryAddSingleton<Announcer>();

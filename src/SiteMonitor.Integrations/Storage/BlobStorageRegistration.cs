@@ -11,7 +11,7 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Storage;
 
-public static class BlobStorageRegistration
+public static class BlobStorageServiceCollectionExtensions
 {
     /// <summary>Keeps everything that has to outlast an instance in blobs, by the settings <c>Ledger:…</c>. Call it before the rest is registered; the embedded host keeps these in its own file.</summary>
     public static IServiceCollection AddBlobStorage(this IServiceCollection services, IConfiguration configuration)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Lines in one append blob a UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
-internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
+internal sealed class DailyBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";
 
@@ -17,11 +17,11 @@ internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func
     private readonly Lock _gate = new();
     private readonly SortedDictionary<DateOnly, LineBlob<T>> _days = [];
 
-    public Task<bool> AppendAsync(DateTimeOffset at, string id, string line, CancellationToken cancellationToken) => StorageFailures.WatchAsync(
+    public Task<bool> AppendAsync(DateTimeOffset at, string id, string line, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () => await Day(await container.OpenAsync(cancellationToken), DateOnly.FromDateTime(at.UtcDateTime)).AppendAsync(id, line, cancellationToken), cancellationToken);
 
     /// <summary>Days there are between the two, in order.</summary>
-    public Task<IReadOnlyList<DateOnly>> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => StorageFailures.WatchAsync<IReadOnlyList<DateOnly>>(
+    public Task<IReadOnlyList<DateOnly>> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => StorageFailures.TranslateAsync<IReadOnlyList<DateOnly>>(
         async () =>
         {
             DateOnly first = from is { } f ? DateOnly.FromDateTime(f.UtcDateTime) : DateOnly.MinValue;
@@ -41,7 +41,7 @@ internal sealed class DayBlobs<T>(LedgerContainer container, string folder, Func
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<T>> ReadAsync(DateOnly day, CancellationToken cancellationToken) => StorageFailures.WatchAsync(
+    public Task<IReadOnlyList<T>> ReadAsync(DateOnly day, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () => await Day(await container.OpenAsync(cancellationToken), day).ReadAsync(cancellationToken), cancellationToken);
 
     public void Dispose()

@@ -12,7 +12,7 @@ internal static class BacklogServiceCollectionExtensions
         services.AddSingleton<IActivityObserver>(provider => provider.GetRequiredService<RunFeed>());
         ServiceDescriptor ledger = services.Last(d => d.ServiceType == typeof(IRunLedger));
         services.Remove(ledger);
-        services.AddSingleton<IRunLedger>(provider => new WatchedLedger(
+        services.AddSingleton<IRunLedger>(provider => new ObservedRunLedger(
             (IRunLedger)(ledger.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, ledger.ImplementationType!)),
             provider.GetRequiredService<RunFeed>()));
         return services;

@@ -18,7 +18,7 @@ internal sealed record BacklogSummary
     public IReadOnlyList<RunRecord> Failures => [.. Issues.Where(i => i.Outcome is RunOutcome.Failed or RunOutcome.Critical)];
 
     /// <summary>Issues that went the whole way, from <c>site-monitor</c> to <c>copilot-assigned</c>, in one run.</summary>
-    public IReadOnlyList<RunRecord> WholeWay => [.. Issues.Where(i => i.Outcome == RunOutcome.Succeeded && i.Stages.Count == 2)];
+    public IReadOnlyList<RunRecord> FullyProcessed => [.. Issues.Where(i => i.Outcome == RunOutcome.Succeeded && i.Stages.Count == 2)];
 
     /// <param name="records">Of this backlog, oldest first.</param>
     /// <param name="asked">When the run of an issue was asked for; null when unknown.</param>

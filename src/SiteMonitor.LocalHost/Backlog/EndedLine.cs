@@ -5,7 +5,7 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.LocalHost.Backlog;
 
 /// <summary>The line that says how an issue's run ended.</summary>
-internal static class EndedLine
+internal static class RunEndText
 {
     public static string Of(RunRecord record)
     {

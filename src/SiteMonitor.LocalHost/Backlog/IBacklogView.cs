@@ -6,15 +6,15 @@ namespace SiteMonitor.LocalHost.Backlog;
 internal interface IBacklogView
 {
     /// <summary>A line for people, above whatever moves.</summary>
-    void Say(string line);
+    void WriteLine(string line);
 
     /// <summary>So many more issues are to be done.</summary>
-    void Expect(int issues);
+    void AddExpectedIssues(int issues);
 
-    void EnterStage(string issue, string stage);
+    void ShowStage(string issue, string stage);
 
-    void End(RunRecord record);
+    void ShowRunEnd(RunRecord record);
 
     /// <summary>Shows what moves while <paramref name="work"/> goes on.</summary>
-    Task WhileAsync(Func<Task> work);
+    Task ShowProgressAsync(Func<Task> work);
 }

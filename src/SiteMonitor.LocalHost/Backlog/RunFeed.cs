@@ -38,7 +38,7 @@ internal sealed class RunFeed : IActivityObserver
     }
 
     /// <summary>A record was written, perhaps not for the first time.</summary>
-    public void Recorded(RunRecord record)
+    public void OnRecorded(RunRecord record)
     {
         if (_ended.Count > MostRemembered)
         {

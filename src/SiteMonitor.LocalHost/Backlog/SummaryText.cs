@@ -5,7 +5,7 @@ using SiteMonitor.Core.Metering;
 namespace SiteMonitor.LocalHost.Backlog;
 
 /// <summary>The summary for people.</summary>
-internal static class SummaryText
+internal static class BacklogSummaryText
 {
     private static readonly (RunOutcome Outcome, string Text)[] Outcomes =
     [
@@ -29,7 +29,7 @@ internal static class SummaryText
             yield return Text($"  start to copilot-assigned  p50 {Seconds(summary, 0.5)}, p95 {Seconds(summary, 0.95)}");
         }
 
-        if (summary.WholeWay is { Count: > 0 } whole)
+        if (summary.FullyProcessed is { Count: > 0 } whole)
         {
             int most = whole.Max(r => r.Usage.GitHubReads + r.Usage.GitHubWrites);
             yield return Text($"  GitHub calls an issue      {whole.Average(r => r.Usage.GitHubReads + r.Usage.GitHubWrites):0.0} for the whole way, {whole.Average(r => r.Usage.GitHubWrites):0.0} of them writes; at most {most}; {total.GitHubExtra} extra calls in all");

@@ -3,12 +3,12 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.LocalHost.Backlog;
 
 /// <summary>The ledger, telling the feed of each record.</summary>
-internal sealed class WatchedLedger(IRunLedger inner, RunFeed feed) : IRunLedger
+internal sealed class ObservedRunLedger(IRunLedger inner, RunFeed feed) : IRunLedger
 {
     public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
         bool isNew = await inner.AppendAsync(record, cancellationToken);
-        feed.Recorded(record);
+        feed.OnRecorded(record);
         return isNew;
     }
 

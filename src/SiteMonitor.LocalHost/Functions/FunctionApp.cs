@@ -39,7 +39,7 @@ internal sealed class FunctionApp
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Faults);
+                faults.AddRange(e.Problems);
             }
         }
 

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>Logs as single lines on the console that the backlog's view uses too, so that they do not tear it. Stack traces come with errors only.</summary>
-internal sealed class ConsoleLines(IAnsiConsole console, TimeProvider time) : ILoggerProvider
+internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider time) : ILoggerProvider
 {
     private readonly Lock _gate = new();
 
@@ -33,7 +33,7 @@ internal sealed class ConsoleLines(IAnsiConsole console, TimeProvider time) : IL
         }
     }
 
-    private sealed class Line(ConsoleLines owner, string category) : ILogger
+    private sealed class Line(ConsoleLoggerProvider owner, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

@@ -59,7 +59,7 @@ internal sealed record HostArguments
         exitCode = 0;
         if (parsed.Action is not null || parsed.Errors.Count > 0)
         {
-            exitCode = parsed.Invoke() == 0 ? 0 : HostExit.CannotStart;
+            exitCode = parsed.Invoke() == 0 ? 0 : HostExitCode.CannotStart;
             return null;
         }
 

@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>What the host's process ends with.</summary>
-internal static class HostExit
+internal static class HostExitCode
 {
     public const int Ok = 0;
 

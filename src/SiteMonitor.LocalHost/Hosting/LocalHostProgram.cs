@@ -34,7 +34,7 @@ internal static class LocalHostProgram
                 await Console.Error.WriteLineAsync($"  - {problem}");
             }
 
-            return HostExit.CannotStart;
+            return HostExitCode.CannotStart;
         }
     }
 
@@ -42,11 +42,11 @@ internal static class LocalHostProgram
     {
         TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
         IBacklogView view = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi ? new LiveView(console) : new PlainView(console, time);
-        HostGreeting.Say(host, view);
+        StartupMessages.WriteAddresses(host, view);
         if (!arguments.Backlog)
         {
             await host.WaitForShutdownAsync();
-            return HostExit.Ok;
+            return HostExitCode.Ok;
         }
 
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
@@ -60,23 +60,23 @@ internal static class LocalHostProgram
                 return exitCode;
             }
 
-            HostGreeting.SayWhatIsNext(host, view);
+            StartupMessages.WriteNextSteps(host, view);
             await backlog.FollowAsync(finished => host.Simulation?.Session.MarkFinished(finished), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            view.Say("Stopping. Whatever is unfinished goes on with the next start.");
+            view.WriteLine("Stopping. Whatever is unfinished goes on with the next start.");
         }
 
-        return HostExit.Ok;
+        return HostExitCode.Ok;
     }
 
     private static void AddConsole(IServiceCollection services, HostArguments arguments, IAnsiConsole console)
     {
-        services.AddSingleton<ILoggerProvider>(provider => new ConsoleLines(console, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ILoggerProvider>(provider => new ConsoleLoggerProvider(console, provider.GetRequiredService<TimeProvider>()));
         if (arguments.Backlog)
         {
-            services.AddLogging(logging => logging.AddFilter<ConsoleLines>(null, LogLevel.Warning));
+            services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning));
             services.AddRunFeed();
         }
     }

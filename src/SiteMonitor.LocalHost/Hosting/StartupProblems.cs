@@ -10,11 +10,11 @@ namespace SiteMonitor.LocalHost.Hosting;
 internal static class StartupProblems
 {
     /// <returns>Null for a fault of the program.</returns>
-    public static StartupException? Of(Exception failure, HostArguments arguments) => failure switch
+    public static StartupException? ToStartupException(Exception failure, HostArguments arguments) => failure switch
     {
         StartupException known => known,
         SettingsException settings => new StartupException([.. settings.Problems]),
-        FunctionDefinitionException functions => new StartupException([.. functions.Faults]),
+        FunctionDefinitionException functions => new StartupException([.. functions.Problems]),
         DatabaseInUseException or SchemaException => new StartupException(failure.Message),
         IOException { InnerException: AddressInUseException } => new StartupException(string.Create(
             CultureInfo.InvariantCulture,

@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Sandbox;
 
 /// <summary>Ways in which assigning the Copilot coding agent goes wrong on GitHub.</summary>
-public enum CopilotQuirk
+public enum CopilotBehaviour
 {
     /// <summary>REST and GraphQL both assign it, for a user with a licence.</summary>
     None,

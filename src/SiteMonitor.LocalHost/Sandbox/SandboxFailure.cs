@@ -1,11 +1,11 @@
 namespace SiteMonitor.LocalHost.Sandbox;
 
 /// <summary>A defect of the sandbox itself must not pass for one of GitHub: it answers 599 with the exception.</summary>
-internal static class SandboxFailure
+internal static class SandboxErrorHandler
 {
     private const int Status = 599;
 
-    public static async Task TellAsync(HttpContext http, RequestDelegate next)
+    public static async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
         try
         {

@@ -37,7 +37,7 @@ public sealed record SandboxOptions
     /// <summary>GraphQL fields this GitHub does not know, as an older GitHub Enterprise Server: <c>assignedActors</c>, <c>suggestedActors</c>.</summary>
     public IReadOnlyList<string> MissingGraphFields { get; init; } = [];
 
-    public CopilotQuirk Copilot { get; init; }
+    public CopilotBehaviour Copilot { get; init; }
 
     public ModelBehaviour Model { get; init; }
 

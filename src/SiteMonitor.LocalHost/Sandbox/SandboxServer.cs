@@ -26,13 +26,13 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly SandboxStore _store;
     private readonly SandboxState _state;
     private readonly WebhookSender _webhooks;
-    private readonly FaultPlan _faults;
+    private readonly FaultInjector _faults;
     private readonly RequestHooks _hooks = new();
     private readonly RequestCounters _counters = new();
     private readonly SandboxSwitches _switches = new();
     private readonly RateLimits _limits;
     private readonly GitHubJson _json;
-    private readonly People _people;
+    private readonly PersonActions _people;
 
     private SandboxServer(SandboxOptions options, int port)
     {
@@ -40,11 +40,11 @@ public sealed class SandboxServer : IAsyncDisposable
         BaseAddress = new Uri($"http://127.0.0.1:{port}/");
         _store = new SandboxStore(options.DatabasePath);
         _state = new SandboxState(_store, options.Time) { HasWebhook = options.WebhookSecret is not null };
-        _faults = new FaultPlan(options.FaultSeed);
+        _faults = new FaultInjector(options.FaultSeed);
         _limits = new RateLimits(options.LimitTime, options.RealLimits ? 1 : options.TimeScale);
         _json = new GitHubJson(_state, BaseAddress.ToString().TrimEnd('/'));
-        IssueBook book = new(_json);
-        _people = new People(_state, book, _hooks, _counters);
+        GitHubActions book = new(_json);
+        _people = new PersonActions(_state, book, _hooks, _counters);
         _webhooks = new WebhookSender(_state, _store, _faults, options.WebhookSecret);
         Copilot = options.Copilot;
         Model = options.Model;
@@ -56,7 +56,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public SandboxCredentials Credentials => _options.Credentials;
 
-    public CopilotQuirk Copilot
+    public CopilotBehaviour Copilot
     {
         get => _switches.Copilot;
         set => _switches.Copilot = value;
@@ -73,7 +73,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public SandboxStats Stats => _counters.ToStats(_webhooks.Log);
 
-    public IReadOnlyList<Delivery> Deliveries => _webhooks.Log;
+    public IReadOnlyList<WebhookDelivery> Deliveries => _webhooks.Log;
 
     public IReadOnlyList<FaultRule> Faults => _faults.Rules;
 
@@ -111,11 +111,11 @@ public sealed class SandboxServer : IAsyncDisposable
     public void Ping() => _state.Write(draft =>
     {
         SimulatedRepository repository = _state.Repository(SeedCatalogue.Repository);
-        draft.AnnounceRepository("ping", repository.Key, () => HookJson.Ping(_json, repository, _webhooks.Target));
+        draft.QueueRepositoryEvent("ping", repository.Key, () => HookJson.Ping(_json, repository, _webhooks.Target));
         return repository;
     });
 
-    public Delivery? Redeliver(Guid delivery) => _webhooks.Redeliver(delivery);
+    public WebhookDelivery? Redeliver(Guid delivery) => _webhooks.Redeliver(delivery);
 
     /// <summary>Completes when every delivery so far has its answer.</summary>
     public async Task WaitForDeliveriesAsync(CancellationToken cancellationToken)
@@ -157,8 +157,8 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Does what a person would do on the site; null when the deed waits for a request.</summary>
-    public IssueView? Person(PersonAction action) =>
-        _people.Do(action) is { } issue ? IssueView.Of(_state.Repository(issue.Repository), issue, _state.Accounts) : null;
+    public IssueView? Perform(PersonAction action) =>
+        _people.Perform(action) is { } issue ? IssueView.Of(_state.Repository(issue.Repository), issue, _state.Accounts) : null;
 
     public void Inject(FaultRule rule) => _faults.Add(rule);
 
@@ -194,11 +194,11 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         if (_state.IsEmpty)
         {
-            new SeedPlanter(_state).Plant(_options.Seeds, _options.SyntheticIssues);
+            new SeedLoader(_state).Load(_options.Seeds, _options.SyntheticIssues);
         }
     }
 
-    private WebApplication Build(SandboxOptions options, int port, IssueBook book)
+    private WebApplication Build(SandboxOptions options, int port, GitHubActions book)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -209,7 +209,7 @@ public sealed class SandboxServer : IAsyncDisposable
         });
         builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
         WebApplication app = builder.Build();
-        app.Use(SandboxFailure.TellAsync);
+        app.Use(SandboxErrorHandler.HandleAsync);
         app.UseRouting();
         MapGitHub(app, options, book);
         app.MapPost(
@@ -219,10 +219,10 @@ public sealed class SandboxServer : IAsyncDisposable
         return app;
     }
 
-    private void MapGitHub(WebApplication app, SandboxOptions options, IssueBook book)
+    private void MapGitHub(WebApplication app, SandboxOptions options, GitHubActions book)
     {
-        TokenSignIn signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
-        GitHubGate gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
+        GitHubTokens signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
+        GitHubRequestPipeline gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
         RestContext context = new(_state, _json, book, _switches);
         ApiRoute[] rest =
         [
@@ -251,6 +251,6 @@ public sealed class SandboxServer : IAsyncDisposable
         app.MapFallback("{*path}", (RequestDelegate)gate.NotFoundAsync);
     }
 
-    private static void Map(WebApplication app, ApiRoute route, string pattern, GitHubGate gate) =>
+    private static void Map(WebApplication app, ApiRoute route, string pattern, GitHubRequestPipeline gate) =>
         app.MapMethods(pattern, [route.Method], (RequestDelegate)(http => gate.HandleAsync(http, route)));
 }

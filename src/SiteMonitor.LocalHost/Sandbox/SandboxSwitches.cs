@@ -5,7 +5,7 @@ namespace SiteMonitor.LocalHost.Sandbox;
 /// <summary>What can be switched while the sandbox runs.</summary>
 internal sealed class SandboxSwitches
 {
-    public CopilotQuirk Copilot { get; set; }
+    public CopilotBehaviour Copilot { get; set; }
 
     public ModelBehaviour Model { get; set; }
 }

@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Scenarios;
 
 /// <summary>A clock that goes as the machine's and can be turned on: timers whose time has come then fire in order. It never goes back.</summary>
-internal sealed class ScenarioClock(DateTimeOffset start) : TimeProvider
+internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly long _stamp = System.GetTimestamp();
@@ -33,7 +33,7 @@ internal sealed class ScenarioClock(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Turns the clock on.</summary>
-    public void Turn(TimeSpan span)
+    public void Advance(TimeSpan span)
     {
         ScenarioTimer[] timers;
         lock (_gate)
@@ -51,11 +51,11 @@ internal sealed class ScenarioClock(DateTimeOffset start) : TimeProvider
     /// <summary>A machine timer that is set anew whenever the clock is turned.</summary>
     private sealed class ScenarioTimer : ITimer
     {
-        private readonly ScenarioClock _clock;
+        private readonly SimulatedClock _clock;
         private readonly ITimer _machine;
         private TimeSpan _period;
 
-        public ScenarioTimer(ScenarioClock clock, TimerCallback callback, object? state)
+        public ScenarioTimer(SimulatedClock clock, TimerCallback callback, object? state)
         {
             _clock = clock;
             _machine = System.CreateTimer(

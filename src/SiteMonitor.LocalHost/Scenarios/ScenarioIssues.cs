@@ -27,9 +27,9 @@ internal sealed class ScenarioIssues(SandboxServer gitHub)
         for (int i = 0; i < count; i++)
         {
             string number = (++Opened).ToString(CultureInfo.InvariantCulture);
-            gitHub.Person(new PersonAction
+            gitHub.Perform(new PersonAction
             {
-                Do = PersonDeed.Open,
+                Do = PersonActionKind.Open,
                 Value = title.Replace("{0}", number, StringComparison.Ordinal),
                 Text = body.Replace("{0}", number, StringComparison.Ordinal),
                 Labels = labels,

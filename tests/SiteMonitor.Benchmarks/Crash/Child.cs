@@ -4,12 +4,12 @@ using System.Text;
 namespace SiteMonitor.Benchmarks.Crash;
 
 /// <summary>A child process whose output is kept, to be shown when it did not do what it should.</summary>
-internal sealed class Child : IDisposable
+internal sealed class ChildProcess : IDisposable
 {
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Child(Process process)
+    private ChildProcess(Process process)
     {
         Process = process;
         process.OutputDataReceived += (_, line) => Read(line.Data);
@@ -22,11 +22,11 @@ internal sealed class Child : IDisposable
 
     public Task Ready => _ready.Task;
 
-    public static Child Start(ProcessStartInfo start)
+    public static ChildProcess Start(ProcessStartInfo start)
     {
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        return new Child(Process.Start(start)!);
+        return new ChildProcess(Process.Start(start)!);
     }
 
     public void EnsureExitCode(int expected)

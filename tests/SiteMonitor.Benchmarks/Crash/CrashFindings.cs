@@ -4,4 +4,4 @@ namespace SiteMonitor.Benchmarks.Crash;
 /// <param name="Instances">Orchestrations whose start had been confirmed.</param>
 /// <param name="Steps">Activity runs.</param>
 /// <param name="Repeated">Activity runs that a kill made necessary a second time.</param>
-public sealed record CrashFindings(int Kills, int Instances, int Steps, int Repeated);
+public sealed record CrashResult(int Kills, int Instances, int Steps, int Repeated);

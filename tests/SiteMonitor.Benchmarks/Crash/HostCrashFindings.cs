@@ -6,4 +6,4 @@ namespace SiteMonitor.Benchmarks.Crash;
 /// <param name="Writes">Accepted by the simulated GitHub from the host.</param>
 /// <param name="Repeated">Of those, the ones that changed nothing: made again after a kill that kept their answer from being noted.</param>
 /// <param name="Faults">One sentence each; none when all is right.</param>
-public sealed record HostCrashFindings(int Kills, int Opened, int Accepted, int Writes, int Repeated, IReadOnlyList<string> Faults);
+public sealed record HostCrashResult(int Kills, int Opened, int Accepted, int Writes, int Repeated, IReadOnlyList<string> Faults);

@@ -20,7 +20,7 @@ internal static class HostCrashModel
     /// <returns>One sentence for each thing that is wrong.</returns>
     public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened, CancellationToken cancellationToken) =>
     [
-        .. SeedEnds.FaultsOf(setup.Sandbox),
+        .. BacklogCheck.FaultsOf(setup.Sandbox),
         .. opened.SelectMany(issue => FaultsOf(setup.Sandbox, issue)),
         .. Repeated(setup.Sandbox),
         .. setup.Instances([]).Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
@@ -36,8 +36,8 @@ internal static class HostCrashModel
             yield return $"#{opened.Number}: labels are {string.Join(", ", issue.Labels)}";
         }
 
-        int sections = issue.Body.Split(SeedEnds.GuidanceHeading).Length - 1;
-        int comments = issue.Comments.Count(c => c.Author == SeedEnds.Bot);
+        int sections = issue.Body.Split(BacklogCheck.GuidanceHeading).Length - 1;
+        int comments = issue.Comments.Count(c => c.Author == BacklogCheck.Bot);
         if (sections != 1 || comments != 1 || !issue.Assignees.Contains("Copilot"))
         {
             yield return $"#{opened.Number}: {sections} guidance sections, {comments} comments, assigned to '{string.Join(", ", issue.Assignees)}'";

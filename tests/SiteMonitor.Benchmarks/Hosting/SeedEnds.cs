@@ -5,7 +5,7 @@ using SiteMonitor.LocalHost.Sandbox.Seeds;
 namespace SiteMonitor.Benchmarks.Hosting;
 
 /// <summary>Whether a sandbox's backlog has ended as it must.</summary>
-internal static class SeedEnds
+internal static class BacklogCheck
 {
     internal const string Bot = "sitemonitor-bot";
     /// <summary>GitHub's limit for a body; guidance that finds no room there goes into the comment.</summary>
@@ -34,7 +34,7 @@ internal static class SeedEnds
         string original = seed.Text() ?? string.Empty;
         int sections = Count(issue.Body, GuidanceHeading) - Count(original, GuidanceHeading);
         bool hasRoom = original.Length < MostText;
-        if (sections != (seed.Ends == SeedEnd.Ready && hasRoom ? 1 : 0))
+        if (sections != (seed.ExpectedOutcome == SeedOutcome.Ready && hasRoom ? 1 : 0))
         {
             yield return $"{sections} guidance sections of ours";
         }
@@ -45,13 +45,13 @@ internal static class SeedEnds
         }
 
         bool copilot = issue.Assignees.Contains("Copilot");
-        if (copilot != (seed.Ends == SeedEnd.Ready || seed.Assignees.Contains("copilot-swe-agent[bot]")))
+        if (copilot != (seed.ExpectedOutcome == SeedOutcome.Ready || seed.Assignees.Contains("copilot-swe-agent[bot]")))
         {
             yield return $"Copilot assigned: {copilot}";
         }
 
         int comments = issue.Comments.Count(c => c.Author == Bot) - seed.Comments.Count(c => c.StartsWith(Bot, StringComparison.Ordinal));
-        if (comments != (seed.Ends == SeedEnd.Untouched ? 0 : 1))
+        if (comments != (seed.ExpectedOutcome == SeedOutcome.Untouched ? 0 : 1))
         {
             yield return $"{comments} comments of ours";
         }

@@ -6,7 +6,7 @@ using System.Text;
 namespace SiteMonitor.Benchmarks.Webhook;
 
 /// <summary>One signed delivery, made before anything is measured.</summary>
-internal sealed record Delivery(string Id, byte[] Body, string Signature)
+internal sealed record SignedDelivery(string Id, byte[] Body, string Signature)
 {
     public const string Repository = "acme/web-site";
 
@@ -14,7 +14,7 @@ internal sealed record Delivery(string Id, byte[] Body, string Signature)
     private static readonly string s_text = string.Join(' ', Enumerable.Repeat("The page /pricing answers slower than two seconds since Monday.", 40));
 
     /// <summary>Somebody gave an issue the label that starts a run.</summary>
-    public static Delivery Labelled(int number, string secret)
+    public static SignedDelivery Labelled(int number, string secret)
     {
         string json = string.Create(CultureInfo.InvariantCulture, $$$"""
             {"action":"labeled","issue":{"id":{{{number}}},"node_id":"I_{{{number}}}","number":{{{number}}},"title":"Slow page","state":"open","locked":false,
@@ -23,7 +23,7 @@ internal sealed record Delivery(string Id, byte[] Body, string Signature)
             "sender":{"login":"monitor","id":1,"type":"User"}}
             """);
         byte[] body = Encoding.UTF8.GetBytes(json);
-        return new Delivery(Guid.NewGuid().ToString(), body, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
+        return new SignedDelivery(Guid.NewGuid().ToString(), body, "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
     }
 
     public HttpRequestMessage ToRequest()

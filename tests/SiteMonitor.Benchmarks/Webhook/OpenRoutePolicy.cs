@@ -10,8 +10,8 @@ internal sealed class OpenRoutePolicy : IRoutePolicy
 
     public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+    public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -64,7 +64,7 @@ internal static class WebhookBenchmark
                 ["GitHub:WebhookSecret"] = Secret,
                 ["GitHub:Token"] = "none",
                 ["GitHub:CopilotToken"] = "none",
-                ["GitHub:Repositories"] = Delivery.Repository,
+                ["GitHub:Repositories"] = SignedDelivery.Repository,
                 ["AzureOpenAI:Endpoint"] = "https://localhost/",
                 ["AzureOpenAI:Deployment"] = "none",
                 ["AzureOpenAI:ApiKey"] = "none",
@@ -73,18 +73,18 @@ internal static class WebhookBenchmark
         });
     }
 
-    private static Delivery[] Deliveries(int count, ref int issue)
+    private static SignedDelivery[] Deliveries(int count, ref int issue)
     {
-        Delivery[] deliveries = new Delivery[count];
+        SignedDelivery[] deliveries = new SignedDelivery[count];
         for (int n = 0; n < count; n++)
         {
-            deliveries[n] = Delivery.Labelled(++issue, Secret);
+            deliveries[n] = SignedDelivery.Labelled(++issue, Secret);
         }
 
         return deliveries;
     }
 
-    private static async Task<BenchmarkResult> MeasureAsync(string address, Delivery[] deliveries, int connections, BenchmarkOptions options)
+    private static async Task<BenchmarkResult> MeasureAsync(string address, SignedDelivery[] deliveries, int connections, BenchmarkOptions options)
     {
         using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = connections, UseProxy = false };
         using HttpClient client = new(handler) { BaseAddress = new Uri(address) };

@@ -13,7 +13,7 @@ public sealed class DoctorCommandTests : IDisposable
     [InlineData("Failure", ExitCode.Failed, "✗")]
     public async Task Findings_are_shown_with_a_sign_and_failures_exit_with_1(string level, int exit, string sign)
     {
-        _cli.Answer(HttpStatusCode.OK, $$"""{"findings":[{"level":"{{level}}","check":"labels","detail":"o/r lacks urgent.","advice":"Create it."}]}""");
+        _cli.Respond(HttpStatusCode.OK, $$"""{"findings":[{"level":"{{level}}","check":"labels","detail":"o/r lacks urgent.","advice":"Create it."}]}""");
 
         Assert.Equal(exit, await _cli.RunAsync("doctor"));
 
@@ -25,7 +25,7 @@ public sealed class DoctorCommandTests : IDisposable
     [Fact]
     public async Task Fixing_is_asked_for_by_its_option()
     {
-        await _cli.Answer(HttpStatusCode.OK, """{"findings":[]}""").RunAsync("doctor", "--fix");
+        await _cli.Respond(HttpStatusCode.OK, """{"findings":[]}""").RunAsync("doctor", "--fix");
 
         Assert.Equal("/api/doctor", _cli.Requests.Single().Uri.AbsolutePath);
         Assert.Contains("\"fix\":true", _cli.Requests.Single().Body, StringComparison.Ordinal);

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Tests.Cli;
 
-public sealed class OldCommandTests : IDisposable
+public sealed class OldCommandCommandTests : IDisposable
 {
     private const string Start = """{"issue":"o/r#7","instanceId":"o:r:7","started":true,"detail":"The run was started.","statusPath":"api/pipeline/issues/o/r/7"}""";
     private readonly CliDriver _cli = new();
@@ -13,7 +13,7 @@ public sealed class OldCommandTests : IDisposable
     [Fact]
     public async Task A_deprecated_command_runs_and_warns_on_standard_error()
     {
-        _cli.Answer(HttpStatusCode.Accepted, $$"""{"command":"process-issues","mode":"deprecated","replacement":"x","notice":"'process-issues' is deprecated. Use: x","start":{{Start}}}""");
+        _cli.Respond(HttpStatusCode.Accepted, $$"""{"command":"process-issues","mode":"deprecated","replacement":"x","notice":"'process-issues' is deprecated. Use: x","start":{{Start}}}""");
 
         int exit = await _cli.RunAsync("process-issues", "--issue", "o/r#7", "--key", "k");
 
@@ -29,7 +29,7 @@ public sealed class OldCommandTests : IDisposable
     [Fact]
     public async Task A_batch_shows_each_issue()
     {
-        _cli.Answer(HttpStatusCode.Accepted, """{"command":"assign-workflows","mode":"available","replacement":"x","batch":{"started":1,"issues":[{"issue":"o/r#1","instanceId":"o:r:1","result":"started"}]}}""");
+        _cli.Respond(HttpStatusCode.Accepted, """{"command":"assign-workflows","mode":"available","replacement":"x","batch":{"started":1,"issues":[{"issue":"o/r#1","instanceId":"o:r:1","result":"started"}]}}""");
 
         int exit = await _cli.RunAsync("assign-workflows", "--batch-size", "3");
 
@@ -40,7 +40,7 @@ public sealed class OldCommandTests : IDisposable
     [Fact]
     public async Task A_removed_command_fails_with_its_replacement()
     {
-        _cli.Answer(HttpStatusCode.Gone, """{"title":"The command has been removed.","status":410,"detail":"Use: process-pipeline --stage preparation."}""", Problem.ContentType);
+        _cli.Respond(HttpStatusCode.Gone, """{"title":"The command has been removed.","status":410,"detail":"Use: process-pipeline --stage preparation."}""", Problem.ContentType);
 
         int exit = await _cli.RunAsync("process-copilot-issues");
 

@@ -3,31 +3,31 @@ using SiteMonitor.Cli.Commands;
 
 namespace SiteMonitor.Tests.Cli;
 
-public sealed class OutageTests
+public sealed class OutageTimerTests
 {
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public void A_minute_in_a_row_is_the_end_of_patience()
     {
-        Outage outage = new(_time, TimeSpan.FromMinutes(1));
+        OutageTimer outage = new(_time, TimeSpan.FromMinutes(1));
 
-        Assert.True(outage.MayLast());
+        Assert.True(outage.RecordFailure());
         _time.Advance(TimeSpan.FromSeconds(59));
-        Assert.True(outage.MayLast());
+        Assert.True(outage.RecordFailure());
         _time.Advance(TimeSpan.FromSeconds(2));
-        Assert.False(outage.MayLast());
+        Assert.False(outage.RecordFailure());
     }
 
     [Fact]
     public void An_answer_in_between_begins_the_minute_anew()
     {
-        Outage outage = new(_time, TimeSpan.FromMinutes(1));
-        outage.MayLast();
+        OutageTimer outage = new(_time, TimeSpan.FromMinutes(1));
+        outage.RecordFailure();
         _time.Advance(TimeSpan.FromSeconds(59));
-        outage.End();
+        outage.Reset();
         _time.Advance(TimeSpan.FromSeconds(59));
 
-        Assert.True(outage.MayLast());
+        Assert.True(outage.RecordFailure());
     }
 }

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Tests.Cli;
 
-public sealed class ProcessPipelineTests : IDisposable
+public sealed class ProcessPipelineCommandTests : IDisposable
 {
     private const string Started = """{"issue":"o/r#7","instanceId":"o:r:7","started":true,"detail":"Started.","statusPath":"api/pipeline/issues/o/r/7"}""";
     private readonly CliDriver _cli = new();
@@ -13,7 +13,7 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task One_issue_is_started_by_its_route_with_the_parameters_given()
     {
-        int exit = await _cli.Answer(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--repo", "o/r", "--issue", "7", "--stage", "analysis", "--priority", "urgent", "--key", "k");
+        int exit = await _cli.Respond(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--repo", "o/r", "--issue", "7", "--stage", "analysis", "--priority", "urgent", "--key", "k");
 
         Assert.Equal(ExitCode.Ok, exit);
         CliDriver.Request request = Assert.Single(_cli.Requests);
@@ -31,7 +31,7 @@ public sealed class ProcessPipelineTests : IDisposable
               {"step":"Prepare","addLabels":["osint-researcher"],"removeLabels":["site-monitor"],"body":"guidance added","comment":"two\nlines","assignsCopilot":true}]}
             """, StringComparison.Ordinal);
 
-        int exit = await _cli.Answer(HttpStatusCode.OK, answer).RunAsync("process-pipeline", "--issue", "o/r#7", "--dry-run");
+        int exit = await _cli.Respond(HttpStatusCode.OK, answer).RunAsync("process-pipeline", "--issue", "o/r#7", "--dry-run");
 
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Contains("\"dryRun\":true", _cli.Requests.Single().Body, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class ProcessPipelineTests : IDisposable
     {
         const string Answer = """{"started":1,"issues":[{"issue":"o/r#1","instanceId":"o:r:1","result":"started"},{"issue":"o/r#2","instanceId":"o:r:2","result":"running"}]}""";
 
-        int exit = await _cli.Answer(HttpStatusCode.Accepted, Answer).RunAsync("process-pipeline", "--batch-size", "25", "--repo", "o/r");
+        int exit = await _cli.Respond(HttpStatusCode.Accepted, Answer).RunAsync("process-pipeline", "--batch-size", "25", "--repo", "o/r");
 
         Assert.Equal(ExitCode.Ok, exit);
         BatchRequest sent = JsonSerializer.Deserialize(_cli.Requests.Single().Body, ContractJson.Default.BatchRequest)!;
@@ -55,7 +55,7 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task A_repository_that_could_not_be_listed_fails_the_batch()
     {
-        int exit = await _cli.Answer(HttpStatusCode.Accepted, """{"started":0,"issues":[],"problems":["o/x: not found"]}""").RunAsync("process-pipeline");
+        int exit = await _cli.Respond(HttpStatusCode.Accepted, """{"started":0,"issues":[],"problems":["o/x: not found"]}""").RunAsync("process-pipeline");
 
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("o/x: not found", _cli.Error, StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ProcessPipelineTests : IDisposable
     [InlineData("critical", ExitCode.Failed)]
     public async Task Waiting_ends_with_the_runs_and_their_outcome(string outcome, int expected)
     {
-        _cli.Answer(HttpStatusCode.Accepted, Started).Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: true, "succeeded")).Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, outcome));
+        _cli.Respond(HttpStatusCode.Accepted, Started).Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: true, "succeeded")).Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, outcome));
 
         int exit = await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--wait");
 
@@ -81,8 +81,8 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task Waiting_outlasts_an_application_that_does_not_answer_for_a_moment()
     {
-        _cli.Answer(HttpStatusCode.Accepted, Started).AnswerEmpty(HttpStatusCode.ServiceUnavailable).Fail(new HttpRequestException("refused"))
-            .Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded"));
+        _cli.Respond(HttpStatusCode.Accepted, Started).RespondEmpty(HttpStatusCode.ServiceUnavailable).Fail(new HttpRequestException("refused"))
+            .Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded"));
 
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--wait"));
         Assert.Equal(4, _cli.Requests.Count);
@@ -91,7 +91,7 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task Waiting_ends_where_the_application_refuses_to_say_how_the_issue_stands()
     {
-        _cli.Answer(HttpStatusCode.Accepted, Started).AnswerEmpty(HttpStatusCode.Unauthorized);
+        _cli.Respond(HttpStatusCode.Accepted, Started).RespondEmpty(HttpStatusCode.Unauthorized);
 
         Assert.NotEqual(ExitCode.Ok, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--wait"));
         Assert.Equal(2, _cli.Requests.Count);
@@ -101,7 +101,7 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task Json_is_the_applications_answer_and_nothing_else()
     {
-        await _cli.Answer(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--issue", "o/r#7", "--json");
+        await _cli.Respond(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--issue", "o/r#7", "--json");
 
         Assert.True(JsonElement.DeepEquals(JsonElement.Parse(Started), JsonElement.Parse(_cli.Out)));
     }
@@ -111,7 +111,7 @@ public sealed class ProcessPipelineTests : IDisposable
     {
         const string Problem = """{"type":"about:blank","title":"Another run is on","status":409,"detail":"It does preparation.","errors":["stage: 'analysis' is not 'preparation'"]}""";
 
-        int exit = await _cli.Answer(HttpStatusCode.Conflict, Problem, "application/problem+json").RunAsync("process-pipeline", "--issue", "o/r#7");
+        int exit = await _cli.Respond(HttpStatusCode.Conflict, Problem, "application/problem+json").RunAsync("process-pipeline", "--issue", "o/r#7");
 
         Assert.Equal(ExitCode.Refused, exit);
         Assert.Contains("Another run is on (409)", _cli.Error, StringComparison.Ordinal);
@@ -121,7 +121,7 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task A_missing_key_is_told_with_where_to_find_one()
     {
-        int exit = await _cli.AnswerEmpty(HttpStatusCode.Unauthorized).RunAsync("process-pipeline");
+        int exit = await _cli.RespondEmpty(HttpStatusCode.Unauthorized).RunAsync("process-pipeline");
 
         Assert.Equal(ExitCode.Refused, exit);
         Assert.Contains("A function key is needed", _cli.Error, StringComparison.Ordinal);
@@ -131,9 +131,9 @@ public sealed class ProcessPipelineTests : IDisposable
     [Fact]
     public async Task A_failing_application_exits_with_1_and_an_unreachable_one_with_3()
     {
-        Assert.Equal(ExitCode.Failed, await _cli.AnswerEmpty(HttpStatusCode.InternalServerError).RunAsync("process-pipeline"));
+        Assert.Equal(ExitCode.Failed, await _cli.RespondEmpty(HttpStatusCode.InternalServerError).RunAsync("process-pipeline"));
         Assert.Equal(ExitCode.Unreachable, await _cli.Fail(new HttpRequestException("Connection refused")).RunAsync("process-pipeline"));
-        Assert.Equal(ExitCode.Unreachable, await _cli.Answer(HttpStatusCode.OK, "<html>").RunAsync("process-pipeline"));
+        Assert.Equal(ExitCode.Unreachable, await _cli.Respond(HttpStatusCode.OK, "<html>").RunAsync("process-pipeline"));
         Assert.Contains("dotnet dev.cs run", _cli.Error, StringComparison.Ordinal);
     }
 

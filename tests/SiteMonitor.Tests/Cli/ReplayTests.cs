@@ -5,7 +5,7 @@ using SiteMonitor.Cli;
 
 namespace SiteMonitor.Tests.Cli;
 
-public sealed class ReplayTests : IDisposable
+public sealed class ReplayCommandTests : IDisposable
 {
     private const string Payload = "{\"action\":\"labeled\",\r\n \"issue\":{\"number\":7}}";
     private readonly CliDriver _cli = new();
@@ -15,7 +15,7 @@ public sealed class ReplayTests : IDisposable
     {
         string file = _cli.Write("delivery.json", Payload);
 
-        int exit = await _cli.Answer(HttpStatusCode.Accepted, """{"instanceId":"o:r:7","reason":"started"}""").RunAsync("replay", file, "--secret", "s3cret", "--delivery", "d-1");
+        int exit = await _cli.Respond(HttpStatusCode.Accepted, """{"instanceId":"o:r:7","reason":"started"}""").RunAsync("replay", file, "--secret", "s3cret", "--delivery", "d-1");
 
         CliDriver.Request request = _cli.Requests.Single();
         Assert.Equal(ExitCode.Ok, exit);
@@ -33,7 +33,7 @@ public sealed class ReplayTests : IDisposable
         string file = _cli.Write("delivery.txt", $"Request method: POST{newLine}X-GitHub-Delivery: d-2{newLine}X-GitHub-Event: ping{newLine}{newLine}{Payload}");
         _cli.Environment["GitHub__WebhookSecret"] = "from-environment";
 
-        await _cli.Answer(HttpStatusCode.OK, """{"reason":"pong"}""").RunAsync("replay", file);
+        await _cli.Respond(HttpStatusCode.OK, """{"reason":"pong"}""").RunAsync("replay", file);
 
         Assert.Equal(["ping", "d-2", Signature(Payload, "from-environment")], Headers(_cli.Requests.Single()));
         Assert.Contains("200 pong", _cli.Out, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class ReplayTests : IDisposable
         _cli.Write(".sitemonitor/running.json", """{"url":"http://127.0.0.1:7999","webhookSecret":"sandbox"}""");
         string file = _cli.Write("delivery.json", """{"zen":"x"}""");
 
-        await _cli.Answer(HttpStatusCode.OK, """{"reason":"pong"}""").RunAsync("replay", file);
+        await _cli.Respond(HttpStatusCode.OK, """{"reason":"pong"}""").RunAsync("replay", file);
 
         Assert.Equal(Signature("""{"zen":"x"}""", "sandbox"), Headers(_cli.Requests.Single())[2]);
     }

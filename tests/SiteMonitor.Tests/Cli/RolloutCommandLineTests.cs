@@ -8,7 +8,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Tests.Cli;
 
 /// <summary>What the operator's commands send, and how they tell what came of it.</summary>
-public sealed class RolloutCommandLineTests : IDisposable
+public sealed class RolloutCommandTests : IDisposable
 {
     private readonly CliDriver _cli = new() { Environment = { ["SITEMONITOR_OPERATOR"] = "ada" } };
 
@@ -17,9 +17,9 @@ public sealed class RolloutCommandLineTests : IDisposable
     [Fact]
     public async Task What_Is_Confirmed_Is_The_Plan_In_Its_Phase()
     {
-        _cli.Reply("y");
-        _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.PlannedCode) with { Phase = "half" }));
-        _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+        _cli.TypeKeys("y");
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.PlannedCode) with { Phase = "half" }));
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
 
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("rollout", "advance"));
 
@@ -30,7 +30,7 @@ public sealed class RolloutCommandLineTests : IDisposable
     [Fact]
     public async Task A_Change_That_Is_Recorded_But_Not_Finished_Has_An_Exit_Code_Of_Its_Own()
     {
-        _cli.Answer(HttpStatusCode.Accepted, RolloutJson.Write(Result(OperationResult.PendingCode)));
+        _cli.Respond(HttpStatusCode.Accepted, RolloutJson.Write(Result(OperationResult.PendingCode)));
 
         Assert.Equal(ExitCode.Pending, await _cli.RunAsync("rollout", "rollback", "--reason", "smoke", "--yes"));
         Assert.Contains("Under way", _cli.Out, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class RolloutCommandLineTests : IDisposable
         Assert.Equal(ExitCode.Usage, await _cli.RunAsync("rollout", "rollback"));
         Assert.Empty(_cli.Requests);
 
-        Assert.Equal(ExitCode.Ok, await _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.PlannedCode))).RunAsync("rollout", "rollback", "--dry-run"));
+        Assert.Equal(ExitCode.Ok, await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.PlannedCode))).RunAsync("rollout", "rollback", "--dry-run"));
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class RolloutCommandLineTests : IDisposable
         Assert.Equal(ExitCode.Usage, await _cli.RunAsync("workflows", "disable", "--yes"));
         Assert.Empty(_cli.Requests);
 
-        _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode))).Answer(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode))).Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("workflows", "enable", "--yes"));
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("workflows", "disable", "--which", "old", "--yes"));
         Assert.Equal([string.Empty, "old"], _cli.Requests.Select(r => RolloutJson.Read<OperatorRequest>(r.Body).Workflows));
@@ -60,7 +60,7 @@ public sealed class RolloutCommandLineTests : IDisposable
     [Fact]
     public async Task A_Sample_Is_Asked_For_Until_It_Is_Full_And_Then_Reported_Whole()
     {
-        _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 1, more: true, "o/r#1"))).Answer(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 0, more: false, "o/r#1", "o/r#2")));
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 1, more: true, "o/r#1"))).Respond(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 0, more: false, "o/r#1", "o/r#2")));
 
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("compare", "--sample", "2", "--json"));
 
@@ -73,7 +73,7 @@ public sealed class RolloutCommandLineTests : IDisposable
     [Fact]
     public async Task A_Sample_That_Stays_Short_Says_So()
     {
-        await _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 19, more: false, "o/r#1"))).RunAsync("compare", "--sample", "20");
+        await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 19, more: false, "o/r#1"))).RunAsync("compare", "--sample", "20");
 
         Assert.Contains("1 of 20 taken. No more", _cli.Error, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class RolloutCommandLineTests : IDisposable
     [Fact]
     public async Task Comparisons_Are_Shown_Since_A_Date()
     {
-        await _cli.Answer(HttpStatusCode.OK, RolloutJson.Write(ConsistencyReport.Of([]))).RunAsync("compare", "--from", "2026-11-02T08:00Z");
+        await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(ConsistencyReport.Create([]))).RunAsync("compare", "--from", "2026-11-02T08:00Z");
 
         Assert.Equal("/api/comparison?from=2026-11-02T08%3A00Z", _cli.Requests.Single().Uri.PathAndQuery);
         Assert.Equal(ExitCode.Usage, await _cli.RunAsync("compare", "--from", "2026-11-02", "--sample", "5"));
@@ -90,7 +90,7 @@ public sealed class RolloutCommandLineTests : IDisposable
     [Fact]
     public async Task A_Post_Mortem_Is_Read_As_It_Stands()
     {
-        _cli.Answer(HttpStatusCode.OK, "# Post-mortem INC-1: [red] wires\n", "text/markdown").Answer(HttpStatusCode.NotFound, """{"title":"There is no such incident.","status":404}""", "application/problem+json");
+        _cli.Respond(HttpStatusCode.OK, "# Post-mortem INC-1: [red] wires\n", "text/markdown").Respond(HttpStatusCode.NotFound, """{"title":"There is no such incident.","status":404}""", "application/problem+json");
 
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("incidents", "post-mortem", "INC-1"));
         Assert.Equal("/api/incidents/INC-1/post-mortem", _cli.Requests.Single().Uri.AbsolutePath);
@@ -100,12 +100,12 @@ public sealed class RolloutCommandLineTests : IDisposable
 
     private static OperationResult Result(string code) => new() { Code = code, Title = "A change.", Next = "rollout status" };
 
-    private static SampleAnswer Sample(int missing, bool more, params string[] seen)
+    private static SampleResponse Sample(int missing, bool more, params string[] seen)
     {
         static SideDecision Side(Logic logic) => new() { Logic = logic, Outcome = "assigned", Labels = [], Assignees = [], Specialists = [] };
-        return new SampleAnswer
+        return new SampleResponse
         {
-            Report = ConsistencyReport.Of([new IssueComparison(seen[^1], DateTimeOffset.UnixEpoch, Side(Logic.Unified), Side(Logic.Legacy), [])]),
+            Report = ConsistencyReport.Create([new IssueComparison(seen[^1], DateTimeOffset.UnixEpoch, Side(Logic.Unified), Side(Logic.Legacy), [])]),
             LeftOut = [],
             Recorded = true,
             Missing = missing,

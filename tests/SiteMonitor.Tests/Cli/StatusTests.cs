@@ -3,14 +3,14 @@ using SiteMonitor.Cli;
 
 namespace SiteMonitor.Tests.Cli;
 
-public sealed class StatusTests : IDisposable
+public sealed class StatusCommandTests : IDisposable
 {
     private readonly CliDriver _cli = new();
 
     [Fact]
     public async Task An_issues_last_run_is_shown_with_what_it_cost()
     {
-        int exit = await _cli.Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--repo", "o/r", "--issue", "7");
+        int exit = await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--repo", "o/r", "--issue", "7");
 
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Contains("GitHub 2 reads, 4 writes, 0 extra, model 1 calls, 900 tokens, $0.0042", _cli.Out, StringComparison.Ordinal);
@@ -19,7 +19,7 @@ public sealed class StatusTests : IDisposable
 
     [Fact]
     public async Task A_failed_issue_exits_with_1() =>
-        Assert.Equal(ExitCode.Failed, await _cli.Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "failed")).RunAsync("status", "--issue", "o/r#7"));
+        Assert.Equal(ExitCode.Failed, await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "failed")).RunAsync("status", "--issue", "o/r#7"));
 
     [Theory]
     [InlineData("ok", HttpStatusCode.OK, ExitCode.Ok)]
@@ -27,7 +27,7 @@ public sealed class StatusTests : IDisposable
     [InlineData("failing", HttpStatusCode.ServiceUnavailable, ExitCode.Failed)]
     public async Task Without_an_issue_the_health_is_shown(string status, HttpStatusCode code, int expected)
     {
-        int exit = await _cli.Answer(code, $$"""{"status":"{{status}}","version":"2.0.0","checks":[{"name":"flags","status":"{{status}}","detail":"read 3 s ago"}]}""").RunAsync("status");
+        int exit = await _cli.Respond(code, $$"""{"status":"{{status}}","version":"2.0.0","checks":[{"name":"flags","status":"{{status}}","detail":"read 3 s ago"}]}""").RunAsync("status");
 
         Assert.Equal(expected, exit);
         Assert.Contains($"http://localhost:7071/: {status}, version 2.0.0", _cli.Out, StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class StatusTests : IDisposable
         _cli.Write(".sitemonitor/keys.json", """{"functionKey":"from-file","masterKey":"m"}""");
         _cli.Write(".sitemonitor/running.json", """{"url":"http://127.0.0.1:7999","repository":"o/r"}""");
 
-        await _cli.Answer(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--issue", "7");
+        await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--issue", "7");
 
         CliDriver.Request request = _cli.Requests.Single();
         Assert.Equal(("http://127.0.0.1:7999/api/pipeline/issues/o/r/7", "from-file"), (request.Uri.AbsoluteUri, request.Key));
@@ -51,7 +51,7 @@ public sealed class StatusTests : IDisposable
     {
         _cli.Write(".sitemonitor/keys.json", """{"functionKey":"from-file","masterKey":"m"}""");
 
-        await _cli.AnswerEmpty(HttpStatusCode.Unauthorized).RunAsync("status", "--url", "https://app.example");
+        await _cli.RespondEmpty(HttpStatusCode.Unauthorized).RunAsync("status", "--url", "https://app.example");
 
         Assert.Null(_cli.Requests.Single().Key);
     }
@@ -61,7 +61,7 @@ public sealed class StatusTests : IDisposable
     {
         _cli.Environment["SITEMONITOR_URL"] = "https://app.example/";
         _cli.Environment["SITEMONITOR_KEY"] = "from-environment";
-        _cli.AnswerEmpty(HttpStatusCode.Unauthorized).AnswerEmpty(HttpStatusCode.Unauthorized);
+        _cli.RespondEmpty(HttpStatusCode.Unauthorized).RespondEmpty(HttpStatusCode.Unauthorized);
 
         await _cli.RunAsync("status");
         await _cli.RunAsync("status", "--key", "given");

@@ -8,10 +8,10 @@ namespace SiteMonitor.Tests.Documentation;
 public sealed partial class DocumentedCommandTests
 {
     /// <summary>What builds and tests the repository itself: each build of ours, or a test of its own (publishing), gives these.</summary>
-    private static readonly string[] OfTheRepository = ["dotnet dev.cs", "dotnet build", "dotnet msbuild", "dotnet publish"];
+    private static readonly string[] RepositoryCommands = ["dotnet dev.cs", "dotnet build", "dotnet msbuild", "dotnet publish"];
 
     /// <summary>What prepares the next line of a block.</summary>
-    private static readonly string[] OfTheShell = ["export ", "cp "];
+    private static readonly string[] ShellCommands = ["export ", "cp "];
 
     public static TheoryData<string> Names => [.. DocumentedCommands.Documents];
 
@@ -20,7 +20,7 @@ public sealed partial class DocumentedCommandTests
     [MemberData(nameof(Names))]
     public void Every_command_is_run_by_a_test_or_marked_as_needing_Azure(string document) => Assert.Empty(
         DocumentedCommands.Of(document)
-            .Where(c => !c.NeedsAzure && c.Arguments is null && !OfTheRepository.Concat(OfTheShell).Any(p => c.Text.StartsWith(p, StringComparison.Ordinal)))
+            .Where(c => !c.NeedsAzure && c.Arguments is null && !RepositoryCommands.Concat(ShellCommands).Any(p => c.Text.StartsWith(p, StringComparison.Ordinal)))
             .Select(c => $"{c}: neither run by a test nor marked '{DocumentedCommands.Mark}'."));
 
     [Fact]

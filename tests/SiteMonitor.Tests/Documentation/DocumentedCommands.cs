@@ -21,7 +21,7 @@ internal static partial class DocumentedCommands
     ];
 
     /// <summary>What the command line can be told to do; tables leave its name out.</summary>
-    public static IReadOnlyList<string> Verbs { get; } = [.. SiteMonitorCommand.Create(Terminal.OfProcess()).Subcommands.Select(c => c.Name)];
+    public static IReadOnlyList<string> Verbs { get; } = [.. SiteMonitorCommand.Create(Terminal.ForProcess()).Subcommands.Select(c => c.Name)];
 
     public static IEnumerable<DocumentedCommand> Of(string document)
     {

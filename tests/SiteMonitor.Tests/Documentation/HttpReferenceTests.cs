@@ -51,12 +51,12 @@ public sealed class HttpReferenceTests
     {
         (MethodInfo method, HttpTriggerAttribute trigger) = function;
         Type type = method.DeclaringType!;
-        string own = SourceComments.Of(type, method.Name);
+        string own = SourceSummaries.Of(type, method.Name);
         string methods = string.Join(", ", trigger.Methods!.Select(m => m.ToUpperInvariant()));
         string key = trigger.AuthLevel == AuthorizationLevel.Anonymous ? "none" : trigger.AuthLevel.ToString().ToLowerInvariant();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {methods} | `/{Prefix}/{trigger.Route}` | {key} | {method.GetCustomAttribute<FunctionAttribute>()!.Name} | {(own.Length > 0 ? own : SourceComments.Of(type))} |\n");
+            $"| {methods} | `/{Prefix}/{trigger.Route}` | {key} | {method.GetCustomAttribute<FunctionAttribute>()!.Name} | {(own.Length > 0 ? own : SourceSummaries.Of(type))} |\n");
     }
 
     private static string Prefix { get; } = JsonDocument.Parse(RepositoryRoot.Read("host.json")).RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString()!;

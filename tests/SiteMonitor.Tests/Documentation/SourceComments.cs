@@ -4,7 +4,7 @@ using SiteMonitor.Tests.Infrastructure;
 namespace SiteMonitor.Tests.Documentation;
 
 /// <summary>The doc comments of the source, for references that are generated from it.</summary>
-internal static partial class SourceComments
+internal static partial class SourceSummaries
 {
     private static readonly Dictionary<string, string> Files = Directory
         .EnumerateFiles(RepositoryRoot.File("src"), "*.cs", SearchOption.AllDirectories)

@@ -19,7 +19,7 @@ public sealed partial class AlertTests
         string[] asked = [.. Queries.SelectMany(q => MetricPattern().Matches(q)).Select(m => m.Groups[1].Value).Distinct()];
 
         Assert.NotEmpty(asked);
-        Assert.Empty(asked.Except(Written()));
+        Assert.Empty(asked.Except(FindMetricNames()));
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed partial class AlertTests
         Assert.All(alerts, alert => Assert.Matches($@"an alert [^|]*`{alert}`", runbook));
     }
 
-    private static HashSet<string> Written()
+    private static HashSet<string> FindMetricNames()
     {
         HashSet<string> names = [];
         using ServiceProvider provider = new ServiceCollection().AddMetrics().BuildServiceProvider();

@@ -18,7 +18,7 @@ public sealed partial class AppSettingsTests
     {
         using JsonDocument sample = JsonDocument.Parse(RepositoryRoot.Read("local.settings.sample.json"));
         string[] known = [.. sample.RootElement.GetProperty("Values").EnumerateObject().Select(v => v.Name)];
-        string[] set = [.. new[] { "baseSettings", "appSettings", "tokenSettings" }.SelectMany(Names).Where(n => !IsOfTheHost(n))];
+        string[] set = [.. new[] { "baseSettings", "appSettings", "tokenSettings" }.SelectMany(Names).Where(n => !IsHostSetting(n))];
 
         Assert.NotEmpty(set);
         Assert.Empty(set.Except(known));
@@ -30,7 +30,7 @@ public sealed partial class AppSettingsTests
     public void With_the_settings_of_the_template_the_app_starts(string signIn)
     {
         IConfiguration configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(Names("baseSettings").Concat(Names(signIn)).Where(n => !IsOfTheHost(n)).Select(n => KeyValuePair.Create(n.Replace("__", ":", StringComparison.Ordinal), (string?)Example(n))))
+            .AddInMemoryCollection(Names("baseSettings").Concat(Names(signIn)).Where(n => !IsHostSetting(n)).Select(n => KeyValuePair.Create(n.Replace("__", ":", StringComparison.Ordinal), (string?)Example(n))))
             .Build();
         ServiceCollection services = new();
         services.AddLogging();
@@ -56,7 +56,7 @@ public sealed partial class AppSettingsTests
         Assert.All(SecretPattern().Matches(Template), m => Assert.StartsWith("'@Microsoft.KeyVault(", m.Groups[2].Value, StringComparison.Ordinal));
 
     /// <summary>Read by the Functions host or by OpenTelemetry, not by our options.</summary>
-    private static bool IsOfTheHost(string name) => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal);
+    private static bool IsHostSetting(string name) => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Names(string variable)
     {

@@ -62,7 +62,7 @@ public sealed class BacklogTests
     private static async Task WorkOffAsync(PipelineApp app)
     {
         HttpResponseMessage started = await app.PostAsync("api/pipeline/batch", new BatchRequest { Repository = PipelineApp.Repository, BatchSize = 100 });
-        BatchAnswer? batch = await started.Content.ReadFromJsonAsync<BatchAnswer>(Cancellation);
+        BatchResponse? batch = await started.Content.ReadFromJsonAsync<BatchResponse>(Cancellation);
         Assert.True(batch!.Started > 40, $"only {batch.Started} started: {string.Join("; ", batch.Problems)}");
         await app.IdleAsync();
     }

@@ -6,7 +6,7 @@ using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-public sealed class LimitTests
+public sealed class RateLimitTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
@@ -20,9 +20,9 @@ public sealed class LimitTests
             Assert.Equal(HttpStatusCode.OK, (await bot.PatchAsync($"{Repository}/issues/1", new { title = $"Title {i}" })).Status);
         }
 
-        SandboxAnswer refused = await bot.PatchAsync($"{Repository}/issues/1", new { title = "one too many" });
+        SandboxResponse refused = await bot.PatchAsync($"{Repository}/issues/1", new { title = "one too many" });
         _time.Advance(TimeSpan.FromSeconds(int.Parse(refused.Headers["Retry-After"], CultureInfo.InvariantCulture)));
-        SandboxAnswer later = await bot.PatchAsync($"{Repository}/issues/1", new { title = "later" });
+        SandboxResponse later = await bot.PatchAsync($"{Repository}/issues/1", new { title = "later" });
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.StartsWith("You have exceeded a secondary rate limit", refused.Message, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class LimitTests
             Assert.Equal(HttpStatusCode.OK, (await bot.GetAsync("/user")).Status);
         }
 
-        SandboxAnswer refused = await bot.GetAsync("/user");
+        SandboxResponse refused = await bot.GetAsync("/user");
 
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.True(refused.Headers.ContainsKey("Retry-After"));
@@ -55,9 +55,9 @@ public sealed class LimitTests
         using SandboxClient person = OfOperator(server);
         await bot.GetAsync("/user");
 
-        SandboxAnswer second = await bot.GetAsync("/user");
-        SandboxAnswer other = await person.GetAsync("/user");
-        SandboxAnswer graph = await bot.GraphAsync("query { viewer { login } }");
+        SandboxResponse second = await bot.GetAsync("/user");
+        SandboxResponse other = await person.GetAsync("/user");
+        SandboxResponse graph = await bot.GraphAsync("query { viewer { login } }");
 
         Assert.Equal("4998", second.Headers["x-ratelimit-remaining"]);
         Assert.Equal((1_800_000_000 + 3600).ToString(CultureInfo.InvariantCulture), second.Headers["x-ratelimit-reset"]);
@@ -71,7 +71,7 @@ public sealed class LimitTests
         await using SandboxServer server = await StartAsync(o => o with { RealLimits = false, TimeScale = 60 });
         using SandboxClient bot = new(server);
 
-        SandboxAnswer answer = await bot.GetAsync("/user");
+        SandboxResponse answer = await bot.GetAsync("/user");
 
         Assert.Equal((1_800_000_000 + 60).ToString(CultureInfo.InvariantCulture), answer.Headers["x-ratelimit-reset"]);
     }
@@ -82,7 +82,7 @@ public sealed class LimitTests
         await using SandboxServer server = await StartAsync(o => o with { Latency = new SandboxLatency { GitHub = TimeSpan.FromSeconds(1.5) } });
         using SandboxClient bot = new(server);
 
-        SandboxAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => bot.GetAsync("/user")));
+        SandboxResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => bot.GetAsync("/user")));
 
         Assert.Equal(100, answers.Count(a => a.Status == HttpStatusCode.OK));
         Assert.Equal(20, answers.Count(a => a.Status == HttpStatusCode.Forbidden));

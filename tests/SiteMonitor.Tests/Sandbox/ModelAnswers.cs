@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-internal static class ModelAnswers
+internal static class ModelResponses
 {
     /// <summary>The JSON that the model wrote.</summary>
-    public static JsonNode Content(this SandboxAnswer answer) => JsonNode.Parse(answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>())!;
+    public static JsonNode Content(this SandboxResponse answer) => JsonNode.Parse(answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>())!;
 }

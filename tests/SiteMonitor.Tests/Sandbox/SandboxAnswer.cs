@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-internal sealed record SandboxAnswer(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
+internal sealed record SandboxResponse(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
 {
     public JsonNode Json => JsonNode.Parse(Text)!;
 
     public string Message => Json["message"]!.GetValue<string>();
 
-    public static async Task<SandboxAnswer> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
+    public static async Task<SandboxResponse> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
         response.StatusCode,
         await response.Content.ReadAsStringAsync(cancellationToken),
         response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));

@@ -26,7 +26,7 @@ internal sealed class SandboxClient : IDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(method, path);
         if (body is not null)
@@ -40,16 +40,16 @@ internal sealed class SandboxClient : IDisposable
         }
 
         using HttpResponseMessage response = await _http.SendAsync(request, Cancellation);
-        return await SandboxAnswer.OfAsync(response, Cancellation);
+        return await SandboxResponse.OfAsync(response, Cancellation);
     }
 
-    public Task<SandboxAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<SandboxResponse> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<SandboxAnswer> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
+    public Task<SandboxResponse> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<SandboxAnswer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
+    public Task<SandboxResponse> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
 
-    public Task<SandboxAnswer> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
+    public Task<SandboxResponse> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, "/graphql", new { query, variables }, headers);
 
     /// <summary>The node id of an issue of the seeds.</summary>
@@ -59,7 +59,7 @@ internal sealed class SandboxClient : IDisposable
 
     public async Task<JsonNode> DataAsync(string query, object? variables = null, params (string Name, string Value)[] headers)
     {
-        SandboxAnswer answer = await GraphAsync(query, variables, headers);
+        SandboxResponse answer = await GraphAsync(query, variables, headers);
         Assert.False(answer.Json.AsObject().ContainsKey("errors"), answer.Text);
         return answer.Json["data"]!;
     }

@@ -13,6 +13,6 @@ internal static class BetaIssuesCommand
         command.Options.Add(repository);
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
-            Operation.RunAsync(context, "rollout/beta-issues", options.Request(context) with { Repository = context.Arguments.GetRequiredValue(repository) }, options, cancellationToken));
+            OperationRunner.RunAsync(context, "rollout/beta-issues", options.CreateRequest(context) with { Repository = context.Arguments.GetRequiredValue(repository) }, options, cancellationToken));
     }
 }

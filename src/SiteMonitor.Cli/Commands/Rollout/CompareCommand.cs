@@ -32,8 +32,8 @@ internal static class CompareCommand
             if (context.Arguments.GetValue(sample) is not (> 0 and var count))
             {
                 string path = since is null ? "comparison" : $"comparison?from={Uri.EscapeDataString(since)}";
-                ApiAnswer<ConsistencyReport> shown = await context.Api.GetAsync(path, Operation.Type<ConsistencyReport>(), cancellationToken);
-                return shown.Value is { } report ? Write(context, report, shape) : context.Refuse(shown);
+                ApiResponse<ConsistencyReport> shown = await context.Api.GetAsync(path, OperationRunner.JsonType<ConsistencyReport>(), cancellationToken);
+                return shown.Value is { } report ? Write(context, report, shape) : context.ShowProblem(shown);
             }
 
             if (since is not null)
@@ -42,8 +42,8 @@ internal static class CompareCommand
             }
 
             SampleRequest wanted = new() { Sample = count, Repository = context.Arguments.GetRequiredValue(repository), DryRun = context.Arguments.GetValue(dryRun) };
-            ApiAnswer<SampleAnswer> taken = await SampleTaker.TakeAsync(context, wanted, cancellationToken);
-            return taken.Value is { } answer ? Write(context, answer.Report, shape) : context.Refuse(taken);
+            ApiResponse<SampleResponse> taken = await SampleTaker.TakeAsync(context, wanted, cancellationToken);
+            return taken.Value is { } answer ? Write(context, answer.Report, shape) : context.ShowProblem(taken);
         });
     }
 
@@ -52,9 +52,9 @@ internal static class CompareCommand
         TextWriter writer = context.Terminal.Out.Profile.Out.Writer;
         writer.Write(format switch
         {
-            "json" => ConsistencyText.Json(report) + "\n",
-            "md" => ConsistencyText.Markdown(report),
-            _ => ConsistencyText.Table(report),
+            "json" => ConsistencyFormatter.ToJson(report) + "\n",
+            "md" => ConsistencyFormatter.ToMarkdown(report),
+            _ => ConsistencyFormatter.ToTable(report),
         });
         if (format == Formats[0])
         {

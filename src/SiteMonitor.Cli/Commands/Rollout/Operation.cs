@@ -8,16 +8,16 @@ using Spectre.Console;
 namespace SiteMonitor.Cli.Commands.Rollout;
 
 /// <summary>Sends an operation: first as a dry run, whose plan is shown and asked about, then in earnest.</summary>
-internal static class Operation
+internal static class OperationRunner
 {
-    public static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)RolloutJson.Options.GetTypeInfo(typeof(T));
+    public static JsonTypeInfo<T> JsonType<T>() => (JsonTypeInfo<T>)RolloutJson.Options.GetTypeInfo(typeof(T));
 
     public static async Task<int> RunAsync(CommandContext context, string path, OperatorRequest request, OperatorOptions options, CancellationToken cancellationToken)
     {
-        bool dryRun = options.DryRun(context);
-        if (!dryRun && !options.Yes(context))
+        bool dryRun = options.IsDryRun(context);
+        if (!dryRun && !options.IsConfirmed(context))
         {
-            ApiAnswer<OperationResult> plan = await SendAsync(context, path, request with { DryRun = true }, cancellationToken);
+            ApiResponse<OperationResult> plan = await SendAsync(context, path, request with { DryRun = true }, cancellationToken);
             if (plan.Value is not { Code: OperationResult.PlannedCode } planned)
             {
                 return Show(context, plan);
@@ -35,14 +35,14 @@ internal static class Operation
         return Show(context, await SendAsync(context, path, request with { DryRun = dryRun }, cancellationToken));
     }
 
-    private static Task<ApiAnswer<OperationResult>> SendAsync(CommandContext context, string path, OperatorRequest request, CancellationToken cancellationToken) =>
-        context.Api.PostAsync(path, request, Type<OperatorRequest>(), Type<OperationResult>(), cancellationToken);
+    private static Task<ApiResponse<OperationResult>> SendAsync(CommandContext context, string path, OperatorRequest request, CancellationToken cancellationToken) =>
+        context.Api.PostAsync(path, request, JsonType<OperatorRequest>(), JsonType<OperationResult>(), cancellationToken);
 
-    private static int Show(CommandContext context, ApiAnswer<OperationResult> answer)
+    private static int Show(CommandContext context, ApiResponse<OperationResult> answer)
     {
         if (answer.Value is not { } result)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Json)

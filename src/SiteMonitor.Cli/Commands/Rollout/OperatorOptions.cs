@@ -21,13 +21,13 @@ internal sealed class OperatorOptions
         command.Options.Add(_yes);
     }
 
-    public bool DryRun(CommandContext context) => context.Arguments.GetValue(_dryRun);
+    public bool IsDryRun(CommandContext context) => context.Arguments.GetValue(_dryRun);
 
-    public bool Yes(CommandContext context) => context.Arguments.GetValue(_yes);
+    public bool IsConfirmed(CommandContext context) => context.Arguments.GetValue(_yes);
 
-    public OperatorRequest Request(CommandContext context) => new() { Operator = Who(context), Reason = context.Arguments.GetRequiredValue(_reason) };
+    public OperatorRequest CreateRequest(CommandContext context) => new() { Operator = FindOperator(context), Reason = context.Arguments.GetRequiredValue(_reason) };
 
-    private string Who(CommandContext context) =>
+    private string FindOperator(CommandContext context) =>
         context.Arguments.GetValue(_operator)
         ?? context.Terminal.Environment(OperatorVariable)
         ?? context.Terminal.Environment("USER")

@@ -8,9 +8,9 @@ namespace SiteMonitor.Cli.Commands.Rollout;
 internal static class SampleTaker
 {
     /// <returns>The whole sample; or the refusal of a part: what was taken before it is recorded, and not taken again.</returns>
-    public static async Task<ApiAnswer<SampleAnswer>> TakeAsync(CommandContext context, SampleRequest wanted, CancellationToken cancellationToken)
+    public static async Task<ApiResponse<SampleResponse>> TakeAsync(CommandContext context, SampleRequest wanted, CancellationToken cancellationToken)
     {
-        ApiAnswer<SampleAnswer> answer = null!;
+        ApiResponse<SampleResponse> answer = null!;
         await context.Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress => answer = await TakeAsync(context, wanted, progress.AddTask("Issues", maxValue: wanted.Sample), cancellationToken));
@@ -22,13 +22,13 @@ internal static class SampleTaker
         return answer;
     }
 
-    private static async Task<ApiAnswer<SampleAnswer>> TakeAsync(CommandContext context, SampleRequest wanted, ProgressTask bar, CancellationToken cancellationToken)
+    private static async Task<ApiResponse<SampleResponse>> TakeAsync(CommandContext context, SampleRequest wanted, ProgressTask bar, CancellationToken cancellationToken)
     {
         List<IssueComparison> taken = [];
         SampleRequest request = wanted;
         while (true)
         {
-            ApiAnswer<SampleAnswer> answer = await context.Api.PostAsync("comparison", request, Operation.Type<SampleRequest>(), Operation.Type<SampleAnswer>(), cancellationToken);
+            ApiResponse<SampleResponse> answer = await context.Api.PostAsync("comparison", request, OperationRunner.JsonType<SampleRequest>(), OperationRunner.JsonType<SampleResponse>(), cancellationToken);
             if (answer.Value is not { } part)
             {
                 return answer;
@@ -43,7 +43,7 @@ internal static class SampleTaker
             bar.Value = wanted.Sample - part.Missing;
             if (!part.More)
             {
-                return answer with { Value = part with { Report = ConsistencyReport.Of(taken) } };
+                return answer with { Value = part with { Report = ConsistencyReport.Create(taken) } };
             }
 
             request = request with { Sample = part.Missing, Skip = part.Seen };

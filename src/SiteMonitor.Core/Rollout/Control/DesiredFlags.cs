@@ -7,16 +7,16 @@ namespace SiteMonitor.Core.Rollout.Control;
 /// <summary>What the flags should say now: the phase's row, with what a rollback took back laid over it.</summary>
 public static class DesiredFlags
 {
-    public static IReadOnlyList<FlagTarget> Of(PhasePlan phase, RollbackMark? rolledBack)
+    public static IReadOnlyList<FlagTarget> For(PhasePlan phase, RollbackMark? rolledBack)
     {
         Dictionary<string, FlagTarget> overlay = (rolledBack?.Overlay ?? []).ToDictionary(t => t.Flag);
         return [.. phase.Flags.Targets().Select(t => overlay.GetValueOrDefault(t.Flag, t))];
     }
 
     /// <summary>Flags that say something else than they should. One that is not there says nothing: the next change of flags creates it. Unless none were ever read: then nobody knows what is there.</summary>
-    public static IReadOnlyList<FlagDrift> Drift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
+    public static IReadOnlyList<FlagDrift> FindDrift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
     [
-        .. wanted.Select(t => (t.Flag, t.Setting, Actual: FlagDesign.Read(flags, t.Flag)))
+        .. wanted.Select(t => (t.Flag, t.Setting, Actual: FlagSettingConverter.Read(flags, t.Flag)))
             .Where(t => t.Setting != t.Actual && (t.Actual != FlagSetting.Missing || flags.ReadAt == FlagSnapshot.None.ReadAt))
             .Select(t => new FlagDrift(t.Flag, t.Setting.ToString(), t.Actual.ToString())),
     ];

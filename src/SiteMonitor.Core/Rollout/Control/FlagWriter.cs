@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Rollout.Control;
 public sealed class FlagWriter(IFlagStore store, FlagSource source)
 {
     /// <summary>The problem of a transition that another change has replaced: what is left of it is not to be written any more.</summary>
-    internal const string Replaced = "another change of the rollout has taken its place";
+    internal const string SupersededProblem = "another change of the rollout has taken its place";
 
     private const int Tries = 4;
 
@@ -15,7 +15,7 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <param name="isCurrent">Whether the transition still is the one under way; asked between reading a flag and writing it, so that one that a rollback has replaced writes nothing after it.</param>
-    public async Task<FlagWriteReport> ApplyAsync(FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)
+    public async Task<TransitionResult> ApplyAsync(FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)
     {
         List<FlagChange> changed = [];
         List<string> kept = [];
@@ -23,9 +23,9 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
         foreach (FlagTarget target in transition.Targets)
         {
             string? problem = await WriteAsync(transition, target, isCurrent, changed, kept, cancellationToken);
-            if (problem == Replaced)
+            if (problem == SupersededProblem)
             {
-                problems = [Replaced];
+                problems = [SupersededProblem];
                 break;
             }
 
@@ -40,7 +40,7 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
         }
 
         await source.RefreshAsync(cancellationToken);
-        return new FlagWriteReport(changed, kept, string.Join("; ", problems.Distinct()));
+        return new TransitionResult(changed, kept, string.Join("; ", problems.Distinct()));
     }
 
     private async Task<string?> WriteAsync(
@@ -54,7 +54,7 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
                 return $"{store.Description}: {(read as FlagReadResult.Unavailable)?.Reason}";
             }
 
-            FlagSetting actual = FlagDesign.Read(flags, target.Flag);
+            FlagSetting actual = FlagSettingConverter.Read(flags, target.Flag);
             if (actual == target.Setting)
             {
                 return null;
@@ -68,11 +68,11 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
 
             if (!await isCurrent(cancellationToken))
             {
-                return Replaced;
+                return SupersededProblem;
             }
 
             StoredFlag? existing = flags.Find(target.Flag);
-            FlagWriteResult result = await store.WriteAsync(target.Flag, FlagDesign.Apply(target.Flag, existing?.Flag.Json, target.Setting), existing?.ETag, cancellationToken);
+            FlagWriteResult result = await store.WriteAsync(target.Flag, FlagSettingConverter.Apply(target.Flag, existing?.Flag.Json, target.Setting), existing?.ETag, cancellationToken);
             switch (result)
             {
                 case FlagWriteResult.Written:

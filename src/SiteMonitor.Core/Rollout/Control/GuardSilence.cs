@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Control;
 
 /// <summary>Tells a guard with nothing to say from one whose timer has stopped.</summary>
-public static class GuardSilence
+public static class GuardLiveness
 {
     /// <summary>It does a round each minute and leaves a stamp each second one.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(5);

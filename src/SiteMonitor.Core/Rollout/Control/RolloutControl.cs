@@ -12,31 +12,31 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
     private const int Tries = 5;
 
     public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Advance.Of, withGate: true, cancellationToken);
+        RunAsync(request, AdvanceOperation.Prepare, withGate: true, cancellationToken);
 
     public Task<OperationResult> AnnounceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Announce.Of, withGate: false, cancellationToken);
+        RunAsync(request, AnnounceOperation.Prepare, withGate: false, cancellationToken);
 
     public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, RollBack.Of, withGate: false, cancellationToken, pinsPhase: false);
+        RunAsync(request, RollbackOperation.Prepare, withGate: false, cancellationToken, pinsPhase: false);
 
     public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, NoGo.Of, withGate: true, cancellationToken, pinsPhase: false);
+        RunAsync(request, NoGoOperation.Prepare, withGate: true, cancellationToken, pinsPhase: false);
 
     public Task<OperationResult> ResumeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Resume.Of, withGate: false, cancellationToken);
+        RunAsync(request, ResumeOperation.Prepare, withGate: false, cancellationToken);
 
     public Task<OperationResult> FreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Hold.Freeze, withGate: false, cancellationToken);
+        RunAsync(request, FreezeOperation.Freeze, withGate: false, cancellationToken);
 
     public Task<OperationResult> ResetEvidenceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Hold.ResetEvidence, withGate: false, cancellationToken);
+        RunAsync(request, FreezeOperation.ResetEvidence, withGate: false, cancellationToken);
 
     public Task<OperationResult> ConfirmAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Vouch.Confirm, withGate: false, cancellationToken);
+        RunAsync(request, Confirmations.Confirm, withGate: false, cancellationToken);
 
     public Task<OperationResult> WithdrawAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Vouch.Withdraw, withGate: false, cancellationToken);
+        RunAsync(request, Confirmations.Withdraw, withGate: false, cancellationToken);
 
     /// <summary>The gate of the current phase, as it stands.</summary>
     public async Task<IReadOnlyList<CriterionResult>> GateAsync(CancellationToken cancellationToken) =>
@@ -51,16 +51,16 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
 
         try
         {
-            return Gate.Judge(phase, state, await evidence.ReadAsync(state, cancellationToken));
+            return Gate.Evaluate(phase, state, await evidence.ReadAsync(state, cancellationToken));
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Gate.Judge(phase, state, null, $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
+            return Gate.Evaluate(phase, state, null, $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
         }
     }
 
     /// <param name="pinsPhase">Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile: what takes back is wanted whatever the phase.</param>
-    private async Task<OperationResult> RunAsync(OperatorRequest request, Func<Situation, OperatorRequest, Draft> operation, bool withGate, CancellationToken cancellationToken, bool pinsPhase = true)
+    private async Task<OperationResult> RunAsync(OperatorRequest request, Func<OperationContext, OperatorRequest, OperationDraft> operation, bool withGate, CancellationToken cancellationToken, bool pinsPhase = true)
     {
         if (string.IsNullOrWhiteSpace(request.Operator))
         {
@@ -77,7 +77,7 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
             }
 
             phase = stored.State.Phase;
-            Draft draft = operation(await LookAsync(stored.State, withGate, cancellationToken), request);
+            OperationDraft draft = operation(await ReadContextAsync(stored.State, withGate, cancellationToken), request);
             if (draft.Edit is null || request.DryRun)
             {
                 return Planned(draft, request) with { Phase = phase };
@@ -92,7 +92,7 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         return new OperationResult { Code = OperationResult.ConflictCode, Title = "Others keep changing the rollout at the same moment; nothing was done.", Next = "rollout status, then try again" };
     }
 
-    private async Task<Situation> LookAsync(RolloutState state, bool withGate, CancellationToken cancellationToken) => new()
+    private async Task<OperationContext> ReadContextAsync(RolloutState state, bool withGate, CancellationToken cancellationToken) => new()
     {
         State = state,
         Plan = states.Plan,
@@ -101,36 +101,36 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         Now = time.GetUtcNow(),
     };
 
-    private static OperationResult Planned(Draft draft, OperatorRequest request)
+    private static OperationResult Planned(OperationDraft draft, OperatorRequest request)
     {
         if (draft.Edit?.State.Transition is not { } transition)
         {
-            return draft.Answer;
+            return draft.Result;
         }
 
         IEnumerable<FlagChange> changes = transition.Targets
             .Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()))
             .Where(c => c.Before != c.After);
-        return draft.Answer with { Flags = [.. changes], Next = request.DryRun ? "The same without --dry-run does it." : draft.Answer.Next };
+        return draft.Result with { Flags = [.. changes], Next = request.DryRun ? "The same without --dry-run does it." : draft.Result.Next };
     }
 
-    private async Task<OperationResult> WriteFlagsAsync(Draft draft, CancellationToken cancellationToken)
+    private async Task<OperationResult> WriteFlagsAsync(OperationDraft draft, CancellationToken cancellationToken)
     {
         if (draft.Edit!.State.Transition is null)
         {
-            return draft.Answer with { Code = OperationResult.DoneCode };
+            return draft.Result with { Code = OperationResult.DoneCode };
         }
 
-        FlagWriteReport? report = await transitions.FinishAsync(cancellationToken);
+        TransitionResult? report = await transitions.FinishAsync(cancellationToken);
         return report is null or { IsDone: true }
-            ? draft.Answer with { Code = OperationResult.DoneCode, Flags = report?.Changed ?? [], Lines = [.. draft.Answer.Lines, .. report?.Kept ?? []] }
-            : draft.Answer with
+            ? draft.Result with { Code = OperationResult.DoneCode, Flags = report?.Changed ?? [], Lines = [.. draft.Result.Lines, .. report?.Kept ?? []] }
+            : draft.Result with
             {
                 Code = OperationResult.PendingCode,
                 Flags = report.Changed,
-                Lines = report.IsReplaced
-                    ? [.. draft.Answer.Lines, $"Not all flags are written, nor will be: {report.Problem}."]
-                    : [.. draft.Answer.Lines, $"Not all flags are written yet: {report.Problem}", "The change is recorded; the guard tries again each minute."],
+                Lines = report.IsSuperseded
+                    ? [.. draft.Result.Lines, $"Not all flags are written, nor will be: {report.Problem}."]
+                    : [.. draft.Result.Lines, $"Not all flags are written yet: {report.Problem}", "The change is recorded; the guard tries again each minute."],
                 Next = "rollout status",
             };
     }

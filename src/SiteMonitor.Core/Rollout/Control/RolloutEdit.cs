@@ -50,18 +50,18 @@ public sealed class RolloutEdit
         State = State with { AnnouncementCount = number, Outbox = [.. State.Outbox, announcement] };
     }
 
-    /// <summary>Tells people once all flags of the change begun with <see cref="Begin"/> are written.</summary>
+    /// <summary>Tells people once all flags of the change begun with <see cref="BeginTransition"/> are written.</summary>
     public void AnnounceWhenDone(string topic, string title, IReadOnlyList<string> lines, string? incident = null)
     {
         FlagTransition transition = State.Transition ?? throw new InvalidOperationException("No change of flags has begun.");
-        State = State with { Transition = transition with { WhenDone = [.. transition.WhenDone, new FlagTransition.Word(topic, title, lines, incident)] } };
+        State = State with { Transition = transition with { WhenDone = [.. transition.WhenDone, new FlagTransition.PendingAnnouncement(topic, title, lines, incident)] } };
     }
 
     /// <summary>Opens an incident, its first note what was seen, and tells people; the id.</summary>
     public string OpenIncident(string title, string by, IReadOnlyList<string> lines)
     {
         string id = $"INC-{State.IncidentCount + 1}";
-        var incident = new Incident { Id = id, Title = title, Phase = State.Phase, Opened = Now, OpenedBy = by, LastTold = Now, Notes = lines.Count == 0 ? [] : [NewNote(by, lines)] };
+        var incident = new Incident { Id = id, Title = title, Phase = State.Phase, Opened = Now, OpenedBy = by, LastAnnounced = Now, Notes = lines.Count == 0 ? [] : [NewNote(by, lines)] };
         IEnumerable<Incident> kept = State.Incidents.Where(i => i.IsOpen).Concat(State.Incidents.Where(i => !i.IsOpen).TakeLast(ResolvedIncidentsKept)).OrderBy(i => i.Opened);
         State = State with { IncidentCount = State.IncidentCount + 1, Incidents = [.. kept, incident] };
         Audit(by, "incident-opened", title, after: id);
@@ -70,7 +70,7 @@ public sealed class RolloutEdit
     }
 
     /// <summary>This edit, drawn up on top of another's state, with the other's audit entries before its own.</summary>
-    public RolloutEdit Following(RolloutEdit earlier)
+    public RolloutEdit PrependEntriesOf(RolloutEdit earlier)
     {
         _entries.InsertRange(0, earlier._entries);
         return this;
@@ -78,17 +78,17 @@ public sealed class RolloutEdit
 
     public IncidentNote NewNote(string by, IReadOnlyList<string> lines) => new(Now, by, string.Join('\n', lines));
 
-    public void Change(Incident incident) => State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
+    public void ReplaceIncident(Incident incident) => State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
 
     /// <summary>Records that several flags are to change; who saved this edit then writes them.</summary>
-    public void Begin(string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
+    public void BeginTransition(string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
     {
-        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagDesign.Read(flags, t.Flag).ToString());
+        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagSettingConverter.Read(flags, t.Flag).ToString());
         State = State with
         {
-            Overtaken = State.Transition is { StopsAtAProblem: true } replaced ? new OvertakenChange([.. replaced.Targets, .. State.Overtaken?.Targets ?? []], Now) : State.Overtaken,
+            Superseded = State.Transition is { StopsAtAProblem: true } replaced ? new SupersededChange([.. replaced.Targets, .. State.Superseded?.Targets ?? []], Now) : State.Superseded,
             Transition = new FlagTransition($"{what}-{State.LastSequence + 1}", what, targets, before, overwrite, by, reason, Now),
-            Guard = GuardMemory.Empty,
+            Guard = GuardState.Empty,
             GuardFrom = Now,
         };
     }

@@ -37,7 +37,7 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
 
     public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => store.ReadAuditAsync(limit, cancellationToken);
 
-    public async ValueTask<string> NameAsync(CancellationToken cancellationToken) =>
+    public async ValueTask<string> GetNameAsync(CancellationToken cancellationToken) =>
         _name is { } known && time.GetUtcNow() - known.At < NameAge ? known.Name : (await ReadAsync(cancellationToken)).State.Phase;
 
     private async Task<StoredState> BeginAsync(CancellationToken cancellationToken)

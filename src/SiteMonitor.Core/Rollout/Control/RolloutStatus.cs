@@ -38,7 +38,7 @@ public sealed record RolloutStatus
     public required IReadOnlyList<CriterionResult> Gate { get; init; }
 
     /// <summary>What the guard saw last.</summary>
-    public required GuardMemory Guard { get; init; }
+    public required GuardState Guard { get; init; }
 
     /// <summary>When the guard last did its round, to within two minutes; null before its first.</summary>
     public DateTimeOffset? GuardRoundAt { get; init; }

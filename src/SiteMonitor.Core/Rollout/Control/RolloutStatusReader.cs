@@ -16,7 +16,7 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         FlagSnapshot snapshot = await flags.CurrentAsync(cancellationToken);
-        var situation = new Situation
+        var situation = new OperationContext
         {
             State = state,
             Plan = states.Plan,
@@ -37,23 +37,23 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
             RolledBack = state.RolledBack,
             Transition = state.Transition is { } t ? $"{t.What} by {t.By} at {t.At:u}{(t.Problem.Length == 0 ? string.Empty : $": {t.Problem}")}" : string.Empty,
             FlagsRevision = snapshot.Revision,
-            Flags = [.. FlagNames.All.Select(f => new FlagLine(f, FlagDesign.Read(snapshot, f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty))],
+            Flags = [.. FlagNames.All.Select(f => new FlagLine(f, FlagSettingConverter.Read(snapshot, f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty))],
             FlagProblems = flags.Health.Problems,
             Cohorts = await CohortsAsync(cancellationToken),
             Gate = situation.Criteria,
             Guard = state.Guard,
             GuardRoundAt = state.GuardRoundAt,
-            GuardProblem = GuardSilence.Problem(state, situation.Now),
+            GuardProblem = GuardLiveness.Problem(state, situation.Now),
             Incidents = [.. state.Incidents.Where(i => i.IsOpen)],
             Events = await states.ReadAuditAsync(Events, cancellationToken),
             AnnouncementsWaiting = state.Outbox.Count,
-            ChannelsMissing = announcer.Missing,
+            ChannelsMissing = announcer.MissingChannels,
             Next = Next(situation),
         };
     }
 
     /// <summary>The one thing to do next.</summary>
-    public static string Next(Situation situation) => situation switch
+    public static string Next(OperationContext situation) => situation switch
     {
         { PhaseProblem: { Length: > 0 } problem } => problem,
         { State.Transition: { } transition } => transition.Problem.Length == 0 ? "Wait: flags are being written." : $"Flags could not all be written ({transition.Problem}); the guard tries again each minute.",
@@ -63,10 +63,10 @@ public sealed class RolloutStatusReader(RolloutStates states, RolloutControl con
         { Drift.Count: > 0 } => "Flags differ from the plan: put them back, or let rollout resume --overwrite-drift do it.",
         _ when situation.Plan.After(situation.State.Phase) is not { } next => "Nothing: the rollout is complete. Watch the targets: report",
         { GateIsMet: true } => $"The gate is met: rollout advance (to '{situation.Plan.After(situation.State.Phase)!.Name}')",
-        _ => Missing(situation),
+        _ => DescribeMissing(situation),
     };
 
-    private static string Missing(Situation situation)
+    private static string DescribeMissing(OperationContext situation)
     {
         if (situation.Criteria.FirstOrDefault(c => c.State == CriterionState.Unmet) is { } unmet)
         {

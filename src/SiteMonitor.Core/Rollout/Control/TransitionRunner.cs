@@ -11,14 +11,14 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
     private static readonly TimeSpan LateWrites = TimeSpan.FromMinutes(2);
 
     /// <returns>Null when no transition was under way.</returns>
-    public async Task<FlagWriteReport?> FinishAsync(CancellationToken cancellationToken)
+    public async Task<TransitionResult?> FinishAsync(CancellationToken cancellationToken)
     {
-        FlagWriteReport? report = await WriteAsync(cancellationToken);
+        TransitionResult? report = await WriteAsync(cancellationToken);
         await RepairAsync(cancellationToken);
         return report;
     }
 
-    private async Task<FlagWriteReport?> WriteAsync(CancellationToken cancellationToken)
+    private async Task<TransitionResult?> WriteAsync(CancellationToken cancellationToken)
     {
         StoredState stored = await states.ReadAsync(cancellationToken);
         if (stored.State.Transition is not { } transition)
@@ -26,7 +26,7 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
             return null;
         }
 
-        FlagWriteReport report = await writer.ApplyAsync(transition, token => IsCurrentAsync(transition, token), cancellationToken);
+        TransitionResult report = await writer.ApplyAsync(transition, token => IsCurrentAsync(transition, token), cancellationToken);
         await RecordAsync(transition, report, cancellationToken);
         return report;
     }
@@ -35,21 +35,21 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
     private async Task RepairAsync(CancellationToken cancellationToken)
     {
         StoredState stored = await states.ReadAsync(cancellationToken);
-        if (stored.State is not { Overtaken: { } overtaken, Transition: null } || states.Plan.Find(stored.State.Phase) is not { } phase)
+        if (stored.State is not { Superseded: { } overtaken, Transition: null } || states.Plan.Find(stored.State.Phase) is not { } phase)
         {
             return;
         }
 
         FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
-        FlagTarget[] late = [.. DesiredFlags.Of(phase, stored.State.RolledBack).Where(t => IsLate(overtaken, t, FlagDesign.Read(snapshot, t.Flag)))];
+        FlagTarget[] late = [.. DesiredFlags.For(phase, stored.State.RolledBack).Where(t => IsLate(overtaken, t, FlagSettingConverter.Read(snapshot, t.Flag)))];
         var edit = new RolloutEdit(stored.State, time.GetUtcNow());
         if (late.Length > 0)
         {
-            edit.Begin("repair", late, snapshot, overwrite: true, "system", "a write of the replaced change came late");
+            edit.BeginTransition("repair", late, snapshot, overwrite: true, "system", "a write of the replaced change came late");
         }
         else if (edit.Now - overtaken.At > LateWrites)
         {
-            edit.State = edit.State with { Overtaken = null };
+            edit.State = edit.State with { Superseded = null };
         }
 
         // When somebody else saved first, the guard's next round looks again.
@@ -59,7 +59,7 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
         }
     }
 
-    private static bool IsLate(OvertakenChange overtaken, FlagTarget wanted, FlagSetting actual) =>
+    private static bool IsLate(SupersededChange overtaken, FlagTarget wanted, FlagSetting actual) =>
         actual != wanted.Setting && overtaken.Targets.Any(t => t.Flag == wanted.Flag && t.Setting == actual);
 
     private async Task<bool> IsCurrentAsync(FlagTransition transition, CancellationToken cancellationToken) =>
@@ -67,7 +67,7 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
 
     // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): read again, and only touch this transition.
     // A flag this one wrote is audited also when another instance has marked the transition done, or a rollback has replaced it.
-    private async Task RecordAsync(FlagTransition transition, FlagWriteReport report, CancellationToken cancellationToken)
+    private async Task RecordAsync(FlagTransition transition, TransitionResult report, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -91,7 +91,7 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
 
             if (isCurrent)
             {
-                Settle(edit, stored.State.Transition!, report);
+                Complete(edit, stored.State.Transition!, report);
             }
 
             if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
@@ -101,13 +101,13 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
         }
     }
 
-    private static void Settle(RolloutEdit edit, FlagTransition transition, FlagWriteReport report)
+    private static void Complete(RolloutEdit edit, FlagTransition transition, TransitionResult report)
     {
         if (report.IsDone)
         {
             // The guard judges what runs under the flags as they are now.
             edit.State = edit.State with { Transition = null, GuardFrom = edit.Now };
-            foreach (FlagTransition.Word word in transition.WhenDone)
+            foreach (FlagTransition.PendingAnnouncement word in transition.WhenDone)
             {
                 edit.Announce(word.Topic, word.Title, word.Lines, word.IncidentId);
             }

@@ -6,7 +6,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <summary>The same JSON in one spelling: a store's client may write properties in another order than a file has them.</summary>
 internal static class CanonicalJson
 {
-    public static string Of(string json)
+    public static string Write(string json)
     {
         try
         {

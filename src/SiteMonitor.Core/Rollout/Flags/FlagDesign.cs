@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>Reads from a flag what the rollout sets, and writes it back into the flag's JSON without touching the rest.</summary>
-public static class FlagDesign
+public static class FlagSettingConverter
 {
     private static readonly string[] Modes = [.. Enum.GetNames<LegacyCommandMode>().Select(m => m.ToLowerInvariant())];
 
@@ -62,7 +62,7 @@ public static class FlagDesign
         Percentage = flag.Name == FlagNames.UnifiedPipeline ? Percentage(flag) : null,
         Labels = flag.Name == FlagNames.UnifiedPipeline ? Labels(flag) : null,
         Variant = flag.Name == FlagNames.LegacyCommands ? flag.VariantWhenEnabled ?? "(no variant)" : null,
-        Oddity = Oddity(flag),
+        Mismatch = GetMismatch(flag),
     };
 
     private static bool MayHaveWindow(string name) => name is FlagNames.AutomaticTriggers or FlagNames.AutomaticTriggersTimer;
@@ -104,7 +104,7 @@ public static class FlagDesign
     private static string[] Labels(FeatureFlag flag) =>
         flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)] : [];
 
-    private static string Oddity(FeatureFlag flag)
+    private static string GetMismatch(FeatureFlag flag)
     {
         if (flag.Name == FlagNames.UnifiedPipeline)
         {

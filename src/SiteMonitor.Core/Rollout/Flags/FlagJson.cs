@@ -47,7 +47,7 @@ public static class FlagJson
             .Select(v => $"allocates the variant '{v}', which it does not have")
             .FirstOrDefault();
 
-    private static string? FilterProblem(FlagFilter filter) => Twin(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
+    private static string? FilterProblem(FlagFilter filter) => FindDuplicateKey(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
     {
         FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(IsText)
             ? null
@@ -76,10 +76,10 @@ public static class FlagJson
     };
 
     // Evaluation ignores case, and stops at a name that comes twice.
-    private static string? Twin(JsonNode? node) => node switch
+    private static string? FindDuplicateKey(JsonNode? node) => node switch
     {
-        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key ?? item.Select(p => Twin(p.Value)).FirstOrDefault(t => t is not null),
-        JsonArray list => list.Select(Twin).FirstOrDefault(t => t is not null),
+        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key ?? item.Select(p => FindDuplicateKey(p.Value)).FirstOrDefault(t => t is not null),
+        JsonArray list => list.Select(FindDuplicateKey).FirstOrDefault(t => t is not null),
         _ => null,
     };
 

@@ -34,14 +34,14 @@ public sealed class FlagSnapshot
 
     public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
 
-    public FlagSnapshot ReadAgainAt(DateTimeOffset at) => new(Flags, at);
+    public FlagSnapshot WithReadAt(DateTimeOffset at) => new(Flags, at);
 
     private static string RevisionOf(IEnumerable<StoredFlag> flags)
     {
         var text = new StringBuilder();
         foreach (StoredFlag flag in flags)
         {
-            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Of(flag.Flag.Json)).Append('\n');
+            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Flag.Json)).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];

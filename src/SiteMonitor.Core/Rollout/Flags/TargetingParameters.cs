@@ -5,7 +5,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <summary>Checks the parameters of <c>Microsoft.Targeting</c>: evaluation throws at names and percentages that are none.</summary>
 internal static class TargetingParameters
 {
-    private const string Named = "a list of names";
+    private const string ListOfNames = "a list of names";
 
     /// <summary>What is wrong; null when they will do.</summary>
     public static string? Problem(FlagFilter filter)
@@ -23,7 +23,7 @@ internal static class TargetingParameters
 
         var exclusion = audience["Exclusion"] as JsonObject;
         (string Where, JsonNode? List)[] names = [("Users", audience["Users"]), ("Exclusion.Users", exclusion?["Users"]), ("Exclusion.Groups", exclusion?["Groups"])];
-        return names.FirstOrDefault(n => !AreNames(n.List)).Where is { } where ? $"needs as {where} {Named}"
+        return names.FirstOrDefault(n => !AreNames(n.List)).Where is { } where ? $"needs as {where} {ListOfNames}"
             : audience["Groups"] is not (null or JsonArray) || !Groups(audience).All(g => g is JsonObject group && FlagJson.IsText(group["Name"])) ? "needs as Groups a list of objects, each with a Name and a RolloutPercentage"
             : Groups(audience).Select(g => g!["RolloutPercentage"]).Append(audience["DefaultRolloutPercentage"]).All(IsPercentage) ? null
             : "has a percentage outside 0 to 100";

@@ -21,15 +21,15 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         DateTimeOffset now = time.GetUtcNow();
 
         // A run that failed before the flags were asked has no phase in its record.
-        IReadOnlyList<RunRecord> runs = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), r => r.Phase == state.Phase || RunFigures.IsUnrouted(r), cancellationToken);
+        IReadOnlyList<RunRecord> runs = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), r => r.Phase == state.Phase || RunStatistics.IsUnrouted(r), cancellationToken);
         return new Evidence
         {
             At = now,
             State = state,
             Runs = runs,
-            Unified = [.. runs.Where(RunFigures.IsUnified)],
+            Unified = [.. runs.Where(RunStatistics.IsUnified)],
             Baseline = await BaselineAsync(cancellationToken),
-            Comparisons = ConsistencyReport.Of(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
+            Comparisons = ConsistencyReport.Create(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
             OldCommandCalls = [.. (await ListAsync(new LedgerQuery(From: now - LongestLookBack(state.Phase), Kind: RunKind.Command), _ => true, cancellationToken)).Select(r => r.Started)],
         };
     }
@@ -41,7 +41,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         List<RunRecord> legacy = [];
         await foreach (RunRecord run in ledger.QueryAsync(query, cancellationToken))
         {
-            if (RunFigures.IsLegacy(run))
+            if (RunStatistics.IsLegacy(run))
             {
                 legacy.Add(run);
             }
@@ -52,7 +52,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             }
         }
 
-        return Baseline.Of(new RunFigures(legacy).Durations, plan.BaselineFloorSeconds);
+        return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
     /// <summary>Runs of either logic that ended within the guard's longest window, by their start.</summary>

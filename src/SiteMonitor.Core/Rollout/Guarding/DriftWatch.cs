@@ -6,13 +6,13 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>Notes flags that somebody changed outside: audited and announced once, never overwritten. Switching the pipeline or a stage off there is a rollback by hand.</summary>
-internal static class DriftWatch
+internal static class DriftDetector
 {
     private const string Outside = "outside";
 
     private static readonly HashSet<string> SetByRollbacks = [.. DesiredFlags.ForRollback([]).Concat(DesiredFlags.ForRollback(Enum.GetValues<Stage>())).Select(t => t.Flag)];
 
-    public static void Note(Situation situation, RolloutEdit edit)
+    public static void Record(OperationContext situation, RolloutEdit edit)
     {
         IReadOnlyList<FlagDrift> now = situation.Drift;
         FlagDrift[] news = [.. now.Where(d => !edit.State.Drift.Contains(d))];
@@ -32,12 +32,12 @@ internal static class DriftWatch
             edit.State = edit.State with { Drift = now };
         }
 
-        RollbackMark? rollback = HandRollback(situation, now);
-        Tell(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
+        RollbackMark? rollback = FindManualRollback(situation, now);
+        Announce(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
         if (rollback is { } mark)
         {
             string incident = edit.OpenIncident($"{mark.Title} by hand in phase {situation.State.Phase}", Outside, ["A flag was switched off outside SiteMonitor."]);
-            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardMemory.Empty, GuardFrom = edit.Now };
+            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardState.Empty, GuardFrom = edit.Now };
             OpenOldCommands(situation, edit, mark, now);
             edit.Audit(Outside, "rollback", mark.Reason, situation.State.Phase, mark.Title);
             edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {situation.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
@@ -45,7 +45,7 @@ internal static class DriftWatch
     }
 
     // A rollback by hand is announced as such.
-    private static void Tell(RolloutEdit edit, FlagDrift[] news, FlagDrift[] ended)
+    private static void Announce(RolloutEdit edit, FlagDrift[] news, FlagDrift[] ended)
     {
         if (news.Length + ended.Length > 0)
         {
@@ -61,19 +61,19 @@ internal static class DriftWatch
     }
 
     // Whoever switches the pipeline off in the portal at night gets what a full rollback is: the old commands work. Unless somebody has set them otherwise, or flags are not ours to flip.
-    private static void OpenOldCommands(Situation situation, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
+    private static void OpenOldCommands(OperationContext situation, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
     {
-        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands) || !FlagDesign.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands) || !FlagSettingConverter.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
         {
             return;
         }
 
         FlagTarget available = DesiredFlags.ForRollback([]).Single(t => t.Flag == FlagNames.LegacyCommands);
-        edit.Begin("rollback", [available], situation.Flags, overwrite: false, GuardRound.Name, mark.Reason);
+        edit.BeginTransition("rollback", [available], situation.Flags, overwrite: false, GuardService.Name, mark.Reason);
         edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => t.Flag != available.Flag), available] } };
     }
 
-    private static RollbackMark? HandRollback(Situation situation, IReadOnlyList<FlagDrift> drift)
+    private static RollbackMark? FindManualRollback(OperationContext situation, IReadOnlyList<FlagDrift> drift)
     {
         if (situation.State.RolledBack?.Kind == RollbackKind.Full || situation.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
         {
@@ -94,12 +94,12 @@ internal static class DriftWatch
     }
 
     // As the flags are that a rollback sets, so shall they be until resume. Any other that differs stays drift, which nobody overwrites without being asked.
-    private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, Situation situation, IReadOnlyList<FlagDrift> drift, string reason) => new(
+    private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext situation, IReadOnlyList<FlagDrift> drift, string reason) => new(
         kind,
         stages,
         [
             .. (situation.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)),
-            .. drift.Where(d => SetByRollbacks.Contains(d.Flag)).Select(d => new FlagTarget(d.Flag, FlagDesign.Read(situation.Flags, d.Flag))),
+            .. drift.Where(d => SetByRollbacks.Contains(d.Flag)).Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(situation.Flags, d.Flag))),
         ],
         Outside,
         reason,

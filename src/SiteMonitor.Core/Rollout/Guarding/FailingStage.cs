@@ -8,16 +8,16 @@ namespace SiteMonitor.Core.Rollout.Guarding;
 public static class FailingStage
 {
     /// <summary>Null when both stages are at fault, when the failures belong to no stage, or when issues were left in no legal state.</summary>
-    public static Stage? Of(string trigger, RunFigures figures, GuardPlan plan, Baseline baseline) => trigger switch
+    public static Stage? Of(string trigger, RunStatistics figures, GuardPlan plan, Baseline baseline) => trigger switch
     {
-        GuardTriggers.ErrorRate => ByErrors(figures, plan),
-        GuardTriggers.Duration => ByDuration(figures, plan, baseline),
+        GuardSignals.ErrorRate => ByErrors(figures, plan),
+        GuardSignals.Duration => ByDuration(figures, plan, baseline),
         _ => null,
     };
 
-    private static Stage? ByErrors(RunFigures figures, GuardPlan plan)
+    private static Stage? ByErrors(RunStatistics figures, GuardPlan plan)
     {
-        RunRecord[] errors = [.. figures.Counted.Where(RunFigures.IsError)];
+        RunRecord[] errors = [.. figures.Counted.Where(RunStatistics.IsError)];
         if (errors.Any(e => e.Outcome == RunOutcome.Critical))
         {
             return null;
@@ -28,7 +28,7 @@ public static class FailingStage
         return blamed is [var only] ? only : null;
     }
 
-    private static Stage? ByDuration(RunFigures figures, GuardPlan plan, Baseline baseline)
+    private static Stage? ByDuration(RunStatistics figures, GuardPlan plan, Baseline baseline)
     {
         double limit = plan.DurationRatioAbove * baseline.Seconds;
         Dictionary<Stage, double> means = Enum.GetValues<Stage>().ToDictionary(s => s, s => MeanOf(s, figures));
@@ -40,6 +40,6 @@ public static class FailingStage
         run.Stages.LastOrDefault(s => s is { Logic: Logic.Unified, Outcome: RunOutcome.Failed or RunOutcome.Critical })?.Stage;
 
     /// <summary>Seconds of unified work on the stage, over all runs.</summary>
-    private static double MeanOf(Stage stage, RunFigures figures) =>
+    private static double MeanOf(Stage stage, RunStatistics figures) =>
         figures.Counted.Sum(r => r.Stages.Where(s => s.Stage == stage && s.Logic == Logic.Unified).Sum(s => s.Ms)) / 1000.0 / figures.Counted.Count;
 }

@@ -8,7 +8,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>What nobody should have to remember: escalating and reminding of incidents, saying that a gate fails or outputs differ, the daily and the weekly word.</summary>
-public sealed class FollowUps(RolloutStates states, RolloutControl control, IComparisonLog comparisons, MetricsReader metrics, TimeProvider time)
+public sealed class ScheduledAnnouncements(RolloutStates states, RolloutControl control, IComparisonLog comparisons, MetricsReader metrics, TimeProvider time)
 {
     private static readonly TimeSpan GateEvery = TimeSpan.FromMinutes(15);
     private DateTimeOffset _gateJudged = DateTimeOffset.MinValue;
@@ -18,7 +18,7 @@ public sealed class FollowUps(RolloutStates states, RolloutControl control, ICom
         // Saved by themselves: a ledger that cannot be read keeps no incident from being told.
         await SaveAsync((edit, _) =>
         {
-            IncidentFollowUps.Tell(edit, states.Plan.Incidents, [.. states.Plan.Contacts.Where(c => c.Escalation is not null).OrderBy(c => c.Escalation)]);
+            IncidentFollowUps.Announce(edit, states.Plan.Incidents, [.. states.Plan.Contacts.Where(c => c.Escalation is not null).OrderBy(c => c.Escalation)]);
             return Task.CompletedTask;
         }, cancellationToken);
         if (time.GetUtcNow() - _gateJudged >= GateEvery && await SaveAsync(TellAsync, cancellationToken))
@@ -50,24 +50,24 @@ public sealed class FollowUps(RolloutStates states, RolloutControl control, ICom
     {
         IReadOnlyList<CriterionResult> gate = await control.GateAsync(edit.State, cancellationToken);
         string[] unmet = [.. gate.Where(c => c.State == CriterionState.Unmet).Select(c => c.Id)];
-        CriterionResult[] news = [.. gate.Where(c => c.State == CriterionState.Unmet && !edit.State.UnmetTold.Contains(c.Id))];
+        CriterionResult[] news = [.. gate.Where(c => c.State == CriterionState.Unmet && !edit.State.AnnouncedUnmetCriteria.Contains(c.Id))];
         if (news.Length > 0)
         {
             edit.Announce(Topics.GateFailed, $"The gate of phase {edit.State.Phase} is not met", [.. news.Select(c => $"{c.Sign} {c.Title}: {c.Value} (target {c.Target})")]);
         }
 
-        if (!unmet.SequenceEqual(edit.State.UnmetTold))
+        if (!unmet.SequenceEqual(edit.State.AnnouncedUnmetCriteria))
         {
-            edit.State = edit.State with { UnmetTold = unmet };
+            edit.State = edit.State with { AnnouncedUnmetCriteria = unmet };
         }
     }
 
     // By issue, so that one that differs anew is told also when another was mended meanwhile.
     private async Task TellDiscrepanciesAsync(RolloutEdit edit, CancellationToken cancellationToken)
     {
-        ConsistencyReport count = ConsistencyReport.Of(await comparisons.QueryAsync(edit.State.EvidenceFrom, cancellationToken));
+        ConsistencyReport count = ConsistencyReport.Create(await comparisons.QueryAsync(edit.State.EvidenceFrom, cancellationToken));
         string[] differ = [.. count.Issues.Where(i => i.IsUnexplained).Select(i => i.Issue).Order(StringComparer.Ordinal)];
-        string[] news = [.. differ.Except(edit.State.DiscrepantTold)];
+        string[] news = [.. differ.Except(edit.State.AnnouncedDiscrepancies)];
         if (news.Length > 0)
         {
             edit.Announce(
@@ -76,28 +76,28 @@ public sealed class FollowUps(RolloutStates states, RolloutControl control, ICom
                 [$"New: {string.Join(", ", news.Take(10))}{(news.Length > 10 ? $" and {news.Length - 10} more" : string.Empty)}.", "Each with field and both values: compare. A correct improvement goes into the accepted differences, with its reason; a bug is mended."]);
         }
 
-        if (!differ.SequenceEqual(edit.State.DiscrepantTold))
+        if (!differ.SequenceEqual(edit.State.AnnouncedDiscrepancies))
         {
-            edit.State = edit.State with { DiscrepantTold = differ };
+            edit.State = edit.State with { AnnouncedDiscrepancies = differ };
         }
     }
 
     private async Task TellProgressAsync(RolloutEdit edit, DateTimeOffset launched, CancellationToken cancellationToken)
     {
         bool underWay = states.Plan.After(edit.State.Phase) is not null;
-        if (underWay && edit.Now - (edit.State.DailyTold ?? launched) >= TimeSpan.FromDays(1))
+        if (underWay && edit.Now - (edit.State.DailyUpdateSentAt ?? launched) >= TimeSpan.FromDays(1))
         {
             edit.Announce(Topics.DailyUpdate, $"Phase {edit.State.Phase}: the last day", await FiguresAsync(edit, TimeSpan.FromDays(1), cancellationToken));
-            edit.State = edit.State with { DailyTold = edit.Now };
+            edit.State = edit.State with { DailyUpdateSentAt = edit.Now };
         }
 
-        if (edit.Now - (edit.State.WeeklyTold ?? launched) >= TimeSpan.FromDays(7))
+        if (edit.Now - (edit.State.WeeklySummarySentAt ?? launched) >= TimeSpan.FromDays(7))
         {
             edit.Announce(Topics.WeeklySummary, $"Phase {edit.State.Phase}: the last week", await FiguresAsync(edit, TimeSpan.FromDays(7), cancellationToken));
-            edit.State = edit.State with { WeeklyTold = edit.Now };
+            edit.State = edit.State with { WeeklySummarySentAt = edit.Now };
         }
     }
 
     private async Task<IReadOnlyList<string>> FiguresAsync(RolloutEdit edit, TimeSpan span, CancellationToken cancellationToken) =>
-        ProgressText.Lines(await metrics.ReadAsync(span, cancellationToken), edit.State.Incidents.Count(i => i.IsOpen));
+        ProgressLines.Lines(await metrics.ReadAsync(span, cancellationToken), edit.State.Incidents.Count(i => i.IsOpen));
 }

@@ -7,19 +7,19 @@ namespace SiteMonitor.Core.Rollout.Guarding;
 /// <summary>Incidents that the guard opens without rolling back: one for each trigger, so that an open one never hides another's.</summary>
 internal static class GuardIncidents
 {
-    public static Incident? Open(RolloutEdit edit, string trigger) => edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Trigger == trigger);
+    public static Incident? Find(RolloutEdit edit, string trigger) => edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == trigger);
 
-    public static void Tell(RolloutEdit edit, string trigger, string title, IReadOnlyList<string> lines)
+    public static void Report(RolloutEdit edit, string trigger, string title, IReadOnlyList<string> lines)
     {
-        string id = edit.OpenIncident(title, GuardRound.Name, lines);
-        edit.Change(edit.State.Incidents.Single(i => i.Id == id) with { Trigger = trigger });
+        string id = edit.OpenIncident(title, GuardService.Name, lines);
+        edit.ReplaceIncident(edit.State.Incidents.Single(i => i.Id == id) with { Signal = trigger });
     }
 
     /// <summary>Adds what happened since to an incident that is open already, and tells people.</summary>
     public static void Update(RolloutEdit edit, Incident incident, string text)
     {
-        edit.Change(incident with { LastTold = edit.Now, Notes = [.. incident.Notes, new IncidentNote(edit.Now, GuardRound.Name, text)] });
-        edit.Audit(GuardRound.Name, "incident-updated", text, after: incident.Id);
+        edit.ReplaceIncident(incident with { LastAnnounced = edit.Now, Notes = [.. incident.Notes, new IncidentNote(edit.Now, GuardService.Name, text)] });
+        edit.Audit(GuardService.Name, "incident-updated", text, after: incident.Id);
         edit.Announce(Topics.IncidentUpdated, $"{incident.Id}: {incident.Title}", [text], incident.Id);
     }
 }

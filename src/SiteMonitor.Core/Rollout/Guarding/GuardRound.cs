@@ -9,41 +9,41 @@ using SiteMonitor.Core.Rollout.Statistics;
 namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>What the guard does each minute: finishes a change of flags that was cut short, notes flags changed outside, looks at the window and rolls back where it must. A failure to measure changes nothing.</summary>
-public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+public sealed class GuardService(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
     public const string Name = "guard";
     private const int Tries = 5;
     private static readonly TimeSpan StampEvery = TimeSpan.FromMinutes(2);
 
-    public async Task<GuardReport> RunAsync(CancellationToken cancellationToken)
+    public async Task<GuardResult> RunAsync(CancellationToken cancellationToken)
     {
-        FlagWriteReport? finished = await transitions.FinishAsync(cancellationToken);
+        TransitionResult? finished = await transitions.FinishAsync(cancellationToken);
         for (int i = 0; i < Tries; i++)
         {
             StoredState read = await states.ReadAsync(cancellationToken);
-            var situation = new Situation { State = read.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
-            if (await NoteDriftAsync(read, situation, cancellationToken) is not { } stored)
+            var situation = new OperationContext { State = read.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
+            if (await RecordDriftAsync(read, situation, cancellationToken) is not { } stored)
             {
                 continue;
             }
 
             var edit = new RolloutEdit(stored.State, situation.Now);
-            GuardVerdict? verdict = await LookAsync(situation, edit, cancellationToken);
+            RollbackDecision? verdict = await EvaluateAsync(situation, edit, cancellationToken);
             (edit, bool rolledBack) = verdict is null ? (edit, false) : Act(situation with { State = edit.State }, edit, verdict);
             Stamp(edit);
             if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
-                FlagWriteReport? written = ReferenceEquals(edit.State.Transition, read.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
-                return new GuardReport(edit.State.Guard.Saw, verdict, rolledBack, written?.Problem ?? string.Empty);
+                TransitionResult? written = ReferenceEquals(edit.State.Transition, read.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
+                return new GuardResult(edit.State.Guard.Observation, verdict, rolledBack, written?.Problem ?? string.Empty);
             }
         }
 
-        return new GuardReport("others keep changing the rollout; the next round looks again", null, false, string.Empty);
+        return new GuardResult("others keep changing the rollout; the next round looks again", null, false, string.Empty);
     }
 
     // Saved by itself: a ledger that cannot be read must not lose what somebody changed outside, least of all a rollback by hand. Null when somebody else saved first.
     // Flags as they were before our own last change of them say nothing of what others did: the store has not answered since.
-    private async Task<StoredState?> NoteDriftAsync(StoredState stored, Situation situation, CancellationToken cancellationToken)
+    private async Task<StoredState?> RecordDriftAsync(StoredState stored, OperationContext situation, CancellationToken cancellationToken)
     {
         if (stored.State.Transition is not null || situation.Flags.ReadAt < stored.State.GuardFrom || situation.KnownPhase is null)
         {
@@ -51,50 +51,50 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
         }
 
         var edit = new RolloutEdit(stored.State, situation.Now);
-        DriftWatch.Note(situation, edit);
+        DriftDetector.Record(situation, edit);
         return edit.IsEmpty ? stored : await states.SaveAsync(edit, stored.Version, cancellationToken);
     }
 
-    private async Task<GuardVerdict?> LookAsync(Situation situation, RolloutEdit edit, CancellationToken cancellationToken)
+    private async Task<RollbackDecision?> EvaluateAsync(OperationContext situation, RolloutEdit edit, CancellationToken cancellationToken)
     {
         // What is in force counts, not what is on record: a change of flags that cannot be finished, or a flag switched on outside, leaves runs to watch.
         bool takingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
-        bool isOn = !takingBack && FlagDesign.Read(situation.Flags, FlagNames.UnifiedPipeline).Enabled;
+        bool isOn = !takingBack && FlagSettingConverter.Read(situation.Flags, FlagNames.UnifiedPipeline).Enabled;
         if (!isOn && edit.State.RolledBack is null)
         {
             return null;
         }
 
         IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(cancellationToken);
-        string unrouted = UnroutedWatch.Note(runs, situation.Plan.Guard, edit);
-        IReadOnlyList<RunRecord> lost = LostTextWatch.TakeUnseen(runs, edit);
+        string unrouted = UnroutedRunsDetector.Record(runs, situation.Plan.Guard, edit);
+        IReadOnlyList<RunRecord> lost = LostTextDetector.TakeNew(runs, edit);
         if (!isOn)
         {
-            LostTextWatch.Tell(lost, edit);
+            LostTextDetector.Announce(lost, edit);
             return null;
         }
 
         if (lost.Count > 0)
         {
-            GuardVerdict verdict = LostTextWatch.Verdict(lost);
-            edit.State = edit.State with { Guard = GuardMemory.Empty with { LookedAt = situation.Now, Saw = verdict.Message } };
+            RollbackDecision verdict = LostTextDetector.Decide(lost);
+            edit.State = edit.State with { Guard = GuardState.Empty with { EvaluatedAt = situation.Now, Observation = verdict.Message } };
             return verdict;
         }
 
-        return await JudgeAsync(situation, edit, runs, unrouted, cancellationToken);
+        return await EvaluateRunsAsync(situation, edit, runs, unrouted, cancellationToken);
     }
 
-    private async Task<GuardVerdict?> JudgeAsync(Situation situation, RolloutEdit edit, IReadOnlyList<RunRecord> runs, string unrouted, CancellationToken cancellationToken)
+    private async Task<RollbackDecision?> EvaluateRunsAsync(OperationContext situation, RolloutEdit edit, IReadOnlyList<RunRecord> runs, string unrouted, CancellationToken cancellationToken)
     {
         RolloutState state = edit.State;
-        RunRecord[] judged = [.. runs.Where(r => r.Started >= state.GuardFrom && RunFigures.IsUnified(r))];
+        RunRecord[] judged = [.. runs.Where(r => r.Started >= state.GuardFrom && RunStatistics.IsUnified(r))];
         if (judged.Length == 0 && state.Guard.Streaks.Count == 0 && unrouted.Length == 0)
         {
             return null;
         }
 
         Baseline baseline = await evidence.BaselineAsync(cancellationToken);
-        GuardLook look = GuardJudge.Look(
+        GuardEvaluation look = GuardEvaluator.Evaluate(
             state.Guard,
             GuardWindow.Of(judged, situation.Plan.Guard, situation.Now),
             situation.Plan.Guard,
@@ -102,37 +102,37 @@ public sealed class GuardRound(RolloutStates states, FlagSource flags, EvidenceR
             baseline,
             canFallBack: state.RolledBack is null,
             situation.Now);
-        GuardMemory memory = unrouted.Length == 0 ? look.Memory : look.Memory with { Saw = $"{look.Memory.Saw}; {unrouted}" };
-        if (!memory.Tells(state.Guard))
+        GuardState memory = unrouted.Length == 0 ? look.State : look.State with { Observation = $"{look.State.Observation}; {unrouted}" };
+        if (!memory.IsEquivalentTo(state.Guard))
         {
             edit.State = state with { Guard = memory };
         }
 
-        return look.Verdict;
+        return look.Decision;
     }
 
-    private static (RolloutEdit Edit, bool RolledBack) Act(Situation situation, RolloutEdit edit, GuardVerdict verdict)
+    private static (RolloutEdit Edit, bool RolledBack) Act(OperationContext situation, RolloutEdit edit, RollbackDecision verdict)
     {
-        if (!FlagDesign.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (!FlagSettingConverter.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
         {
-            LeaveToPeople(edit, verdict);
+            OpenIncident(edit, verdict);
             return (edit, false);
         }
 
         // The audit entries drawn up so far go along with the rollback.
-        Draft draft = RollBack.Of(situation, verdict.Stages, Name, verdict.Message);
-        return draft.Edit is null ? (edit, false) : (draft.Edit.Following(edit), true);
+        OperationDraft draft = RollbackOperation.Prepare(situation, verdict.Stages, Name, verdict.Message);
+        return draft.Edit is null ? (edit, false) : (draft.Edit.PrependEntriesOf(edit), true);
     }
 
     // Said once for each trigger, as long as its incident is open; a text lost is said each time.
-    private static void LeaveToPeople(RolloutEdit edit, GuardVerdict verdict)
+    private static void OpenIncident(RolloutEdit edit, RollbackDecision verdict)
     {
-        if (GuardIncidents.Open(edit, verdict.Trigger) is not { } open)
+        if (GuardIncidents.Find(edit, verdict.Signal) is not { } open)
         {
-            GuardIncidents.Tell(
-                edit, verdict.Trigger, $"The guard would roll back ({verdict.Trigger}), but {FlagNames.AutomaticRollback} is off", [$"It saw: {verdict.Message}", "Decide: rollout rollback --reason \"…\""]);
+            GuardIncidents.Report(
+                edit, verdict.Signal, $"The guard would roll back ({verdict.Signal}), but {FlagNames.AutomaticRollback} is off", [$"It saw: {verdict.Message}", "Decide: rollout rollback --reason \"…\""]);
         }
-        else if (verdict.Trigger == GuardTriggers.TextLost)
+        else if (verdict.Signal == GuardSignals.TextLost)
         {
             GuardIncidents.Update(edit, open, $"It saw: {verdict.Message}");
         }

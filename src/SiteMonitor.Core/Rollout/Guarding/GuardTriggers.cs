@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>What makes the guard roll back, or speak up.</summary>
-public static class GuardTriggers
+public static class GuardSignals
 {
     public const string ErrorRate = "error-rate";
     public const string Critical = "critical";

@@ -11,7 +11,7 @@ public sealed class GuardWindow
     {
         Runs = runs;
         IsLive = isLive;
-        Figures = new RunFigures(runs);
+        Figures = new RunStatistics(runs);
     }
 
     /// <summary>Oldest first, by end.</summary>
@@ -20,7 +20,7 @@ public sealed class GuardWindow
     /// <summary>Whether a run ended within the window's minutes.</summary>
     public bool IsLive { get; }
 
-    public RunFigures Figures { get; }
+    public RunStatistics Figures { get; }
 
     /// <summary>Id of the run that ended last; empty without one.</summary>
     public string NewestRun => Runs.Count == 0 ? string.Empty : Runs[^1].RunId;

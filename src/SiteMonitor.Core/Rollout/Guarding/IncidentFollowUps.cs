@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Rollout.Guarding;
 internal static class IncidentFollowUps
 {
     /// <param name="chain">The contacts of the escalation, in their order.</param>
-    public static void Tell(RolloutEdit edit, IncidentPlan plan, IReadOnlyList<Contact> chain)
+    public static void Announce(RolloutEdit edit, IncidentPlan plan, IReadOnlyList<Contact> chain)
     {
         foreach (string id in edit.State.Incidents.Where(i => i.IsOpen).Select(i => i.Id).ToArray())
         {
@@ -27,19 +27,19 @@ internal static class IncidentFollowUps
         }
 
         Contact next = chain[incident.Escalated];
-        edit.Change(incident with { Escalated = incident.Escalated + 1 });
-        edit.Audit(GuardRound.Name, "incident-escalated", $"nobody acknowledged within {waiting.TotalMinutes:0} min", after: $"{incident.Id} → {next.Name}");
+        edit.ReplaceIncident(incident with { Escalated = incident.Escalated + 1 });
+        edit.Audit(GuardService.Name, "incident-escalated", $"nobody acknowledged within {waiting.TotalMinutes:0} min", after: $"{incident.Id} → {next.Name}");
         edit.Announce(Topics.IncidentUpdated, $"{incident.Id} is not acknowledged after {waiting.TotalMinutes:0} min", [incident.Title, $"{next.Name}: incidents acknowledge {incident.Id}"], incident.Id, next.Name);
     }
 
     private static void Remind(RolloutEdit edit, Incident incident, IncidentPlan plan)
     {
-        if (edit.Now - incident.LastTold < TimeSpan.FromMinutes(plan.RemindEveryMinutes))
+        if (edit.Now - incident.LastAnnounced < TimeSpan.FromMinutes(plan.RemindEveryMinutes))
         {
             return;
         }
 
-        edit.Change(incident with { LastTold = edit.Now });
+        edit.ReplaceIncident(incident with { LastAnnounced = edit.Now });
         string state = incident.Notes.Count > 0 ? incident.Notes[^1].Text : "No update yet.";
         edit.Announce(Topics.IncidentUpdated, $"{incident.Id} is still open after {(edit.Now - incident.Opened).TotalMinutes:0} min", [incident.Title, state], incident.Id);
     }

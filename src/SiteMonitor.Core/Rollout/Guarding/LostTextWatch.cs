@@ -7,30 +7,30 @@ using SiteMonitor.Core.Rollout.Statistics;
 namespace SiteMonitor.Core.Rollout.Guarding;
 
 /// <summary>Finds each run that lost an issue's text, once: also one that began before the flags last changed, for its text is as lost as any.</summary>
-internal static class LostTextWatch
+internal static class LostTextDetector
 {
     /// <summary>Those nobody has seen yet, in the order they ended; from now on they are seen.</summary>
     /// <param name="runs">All runs of the longest window.</param>
-    public static IReadOnlyList<RunRecord> TakeUnseen(IEnumerable<RunRecord> runs, RolloutEdit edit)
+    public static IReadOnlyList<RunRecord> TakeNew(IEnumerable<RunRecord> runs, RolloutEdit edit)
     {
         RolloutState state = edit.State;
-        RunRecord[] lost = [.. runs.Where(r => RunFigures.IsUnified(r) && RunFigures.IsTextLost(r)).OrderBy(r => r.Ended)];
+        RunRecord[] lost = [.. runs.Where(r => RunStatistics.IsUnified(r) && RunStatistics.IsTextLost(r)).OrderBy(r => r.Ended)];
 
         // A document from before this was kept: what ended before the flags last changed was acted upon then.
-        IReadOnlyList<string> seen = state.LostTextSeen ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
+        IReadOnlyList<string> seen = state.HandledLostTextRuns ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
         RunRecord[] unseen = [.. lost.Where(r => !seen.Contains(r.RunId))];
-        if (unseen.Length > 0 || state.LostTextSeen is null)
+        if (unseen.Length > 0 || state.HandledLostTextRuns is null)
         {
-            edit.State = state with { LostTextSeen = [.. lost.Select(r => r.RunId)] };
+            edit.State = state with { HandledLostTextRuns = [.. lost.Select(r => r.RunId)] };
         }
 
         return unseen;
     }
 
-    public static GuardVerdict Verdict(IReadOnlyList<RunRecord> lost) => new(RollbackKind.Full, [], GuardTriggers.TextLost, Describe(lost));
+    public static RollbackDecision Decide(IReadOnlyList<RunRecord> lost) => new(RollbackKind.Full, [], GuardSignals.TextLost, Describe(lost));
 
     /// <summary>The pipeline is off already: nothing to take back, but people have to know of every text that was lost.</summary>
-    public static void Tell(IReadOnlyList<RunRecord> lost, RolloutEdit edit)
+    public static void Announce(IReadOnlyList<RunRecord> lost, RolloutEdit edit)
     {
         if (lost.Count == 0)
         {
@@ -38,10 +38,10 @@ internal static class LostTextWatch
         }
 
         string text = $"A run that was on before the rollback ended since: {Describe(lost)}";
-        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId) ?? GuardIncidents.Open(edit, GuardTriggers.TextLost);
+        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId) ?? GuardIncidents.Find(edit, GuardSignals.TextLost);
         if (open is null)
         {
-            GuardIncidents.Tell(edit, GuardTriggers.TextLost, "Text of an issue was lost or corrupted", [text]);
+            GuardIncidents.Report(edit, GuardSignals.TextLost, "Text of an issue was lost or corrupted", [text]);
         }
         else
         {

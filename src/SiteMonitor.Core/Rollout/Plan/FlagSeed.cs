@@ -14,6 +14,6 @@ public static class FlagSeed
     public static string Text(FlagTarget target) => new JsonObject
     {
         ["content_type"] = ContentType,
-        ["value"] = FlagDesign.Apply(target.Flag, existing: null, target.Setting),
+        ["value"] = FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting),
     }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
 }

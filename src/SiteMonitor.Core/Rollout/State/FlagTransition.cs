@@ -23,10 +23,10 @@ public sealed record FlagTransition(
     public const string Rollback = "rollback";
 
     /// <summary>What people are told when every flag is written, and not before.</summary>
-    public IReadOnlyList<Word> WhenDone { get; init; } = [];
+    public IReadOnlyList<PendingAnnouncement> WhenDone { get; init; } = [];
 
     /// <summary>Whether a flag that cannot be written keeps the later ones from being written: a change that goes forward never goes past one, a rollback takes back what it can.</summary>
     public bool StopsAtAProblem => What != Rollback;
 
-    public sealed record Word(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
+    public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }

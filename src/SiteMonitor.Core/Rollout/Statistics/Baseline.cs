@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Rollout.Statistics;
 /// <param name="LegacyRuns">How many runs the mean is over.</param>
 public sealed record Baseline(double Seconds, int LegacyRuns)
 {
-    public static Baseline Of(Durations legacy, double floorSeconds) => new(Math.Max(legacy.Mean ?? 0, floorSeconds), legacy.Count);
+    public static Baseline Create(Durations legacy, double floorSeconds) => new(Math.Max(legacy.Mean ?? 0, floorSeconds), legacy.Count);
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.#} s from {LegacyRuns} legacy runs");
 }

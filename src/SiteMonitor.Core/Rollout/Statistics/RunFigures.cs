@@ -3,12 +3,12 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Rollout.Statistics;
 
 /// <summary>The figures that gates, guard, report, dashboard and metrics share, over a set of ledger records. The definitions are PRODUCT 4's.</summary>
-public sealed class RunFigures
+public sealed class RunStatistics
 {
     /// <summary>The code of a run that lost or corrupted an issue's text.</summary>
     public const string TextLostCode = "text-lost";
 
-    public RunFigures(IEnumerable<RunRecord> records)
+    public RunStatistics(IEnumerable<RunRecord> records)
     {
         RunRecord[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
         Counted = [.. runs.Where(r => r.Outcome != RunOutcome.Skipped)];

@@ -40,16 +40,16 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     }
 
     /// <summary>Brings the workflows into the state of the current phase; after a full rollback, of the time before the rollout.</summary>
-    public async Task<OperationResult> FollowAsync(OperatorRequest request, CancellationToken cancellationToken)
+    public async Task<OperationResult> ApplyCurrentPhaseAsync(OperatorRequest request, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         return ModeOf(state) is { } mode
             ? await RunAsync(Wanted(mode), request, cancellationToken, mode)
-            : OperationResult.Refuse(Situation.ProblemOf(state.Phase), "rollout status");
+            : OperationResult.Refuse(OperationContext.DescribeUnknownPhase(state.Phase), "rollout status");
     }
 
     /// <summary>The same where a change of phase or flags has not been followed yet: after a rollback by the guard or in the portal, after a crash, after a try that failed. Null when there is nothing to do.</summary>
-    public async Task<OperationResult?> CatchUpAsync(string by, CancellationToken cancellationToken)
+    public async Task<OperationResult?> ReconcileAsync(string by, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         if (ModeOf(state) is not { } mode || state.Transition is { StopsAtAProblem: true })
@@ -65,7 +65,7 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
 
         bool stands = mark.Mode == mode && mark.FailedTries is 0 or >= MaxTries;
         string why = state.RolledBack is { } rolledBack ? $"{rolledBack.Title}: {rolledBack.Reason}" : $"phase {state.Phase}";
-        return stands ? null : await FollowAsync(new OperatorRequest { Operator = by, Reason = why }, cancellationToken);
+        return stands ? null : await ApplyCurrentPhaseAsync(new OperatorRequest { Operator = by, Reason = why }, cancellationToken);
     }
 
     // In a phase that the plan does not have nothing moves but a rollback.
@@ -129,7 +129,7 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             StoredState stored = await states.ReadAsync(cancellationToken);
             RolloutEdit edit = new(stored.State, time.GetUtcNow());
             int failedBefore = follows is { } mode && stored.State.Workflows?.Mode == mode ? stored.State.Workflows.FailedTries : 0;
-            Note(edit, changes, request, follows, failedBefore);
+            RecordChanges(edit, changes, request, follows, failedBefore);
             if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
             {
                 return;
@@ -138,7 +138,7 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     }
 
     // What fails is audited at its first try, not at each; after the last one people are told.
-    private static void Note(RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? follows, int failedBefore)
+    private static void RecordChanges(RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? follows, int failedBefore)
     {
         WorkflowChange[] failed = [.. changes.Where(c => c.Result == WorkflowChangeResult.Failed)];
         foreach (WorkflowChange change in changes.Where(c => c.Result == WorkflowChangeResult.Done).Concat(failedBefore == 0 ? failed : []))

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Contracts;
 namespace SiteMonitor.Functions.Triggers.Http;
 
 /// <summary>The answers that routes give.</summary>
-internal static class Answer
+internal static class Responses
 {
     public static IActionResult Ok(object value) => new OkObjectResult(value);
 

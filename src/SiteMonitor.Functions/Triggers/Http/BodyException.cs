@@ -1,7 +1,7 @@
 namespace SiteMonitor.Functions.Triggers.Http;
 
 /// <summary>A body that is not what the route takes; answered with this status and message.</summary>
-internal sealed class BodyException(int status, string message, IReadOnlyList<string>? errors = null) : Exception(message)
+internal sealed class RequestBodyException(int status, string message, IReadOnlyList<string>? errors = null) : Exception(message)
 {
     public int Status { get; } = status;
 

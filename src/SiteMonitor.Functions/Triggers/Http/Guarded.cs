@@ -7,7 +7,7 @@ using SiteMonitor.Core.Failures;
 namespace SiteMonitor.Functions.Triggers.Http;
 
 /// <summary>Runs a route so that nothing is thrown to the host, which would answer with an empty 500.</summary>
-public sealed partial class Guarded(ILogger<Guarded> logger)
+public sealed partial class HttpErrorHandler(ILogger<HttpErrorHandler> logger)
 {
     public async Task<IActionResult> RunAsync(HttpRequest request, Func<Task<IActionResult>> work)
     {
@@ -15,9 +15,9 @@ public sealed partial class Guarded(ILogger<Guarded> logger)
         {
             return await work();
         }
-        catch (BodyException refused)
+        catch (RequestBodyException refused)
         {
-            return Answer.Problem(refused.Status, "The request's body was refused.", refused.Message, refused.Errors);
+            return Responses.Problem(refused.Status, "The request's body was refused.", refused.Message, refused.Errors);
         }
         catch (OperationCanceledException) when (request.HttpContext.RequestAborted.IsCancellationRequested)
         {
@@ -26,23 +26,23 @@ public sealed partial class Guarded(ILogger<Guarded> logger)
         catch (TransientFailureException failure)
         {
             Log.Failed(logger, request.Method, request.Path, failure);
-            return Answer.Problem(StatusCodes.Status503ServiceUnavailable, "Something the answer needs does not respond.", $"{failure.Message} Try again in a minute.");
+            return Responses.Problem(StatusCodes.Status503ServiceUnavailable, "Something the answer needs does not respond.", $"{failure.Message} Try again in a minute.");
         }
         catch (RpcException failure) when (failure.StatusCode is StatusCode.Unavailable)
         {
             Log.Failed(logger, request.Method, request.Path, failure);
-            return Answer.Problem(
+            return Responses.Problem(
                 StatusCodes.Status503ServiceUnavailable, "The durable engine takes no requests at the moment.", "GET health says why. Try again in a minute: an issue is never processed twice at once.");
         }
         catch (PermanentFailureException failure)
         {
             Log.Failed(logger, request.Method, request.Path, failure);
-            return Answer.Problem(StatusCodes.Status502BadGateway, "Something the answer needs refused the request.", failure.Message);
+            return Responses.Problem(StatusCodes.Status502BadGateway, "Something the answer needs refused the request.", failure.Message);
         }
         catch (Exception exception)
         {
             Log.Failed(logger, request.Method, request.Path, exception);
-            return Answer.Problem(
+            return Responses.Problem(
                 StatusCodes.Status500InternalServerError,
                 "The request failed.",
                 $"The log has the details, under {request.HttpContext.TraceIdentifier}. Nothing is known of its effect: ask for the state before you try again.");

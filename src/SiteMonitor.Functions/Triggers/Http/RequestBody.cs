@@ -38,6 +38,6 @@ internal static class RequestBody
         }
     }
 
-    private static BodyException TooLong(int limit) =>
+    private static RequestBodyException TooLong(int limit) =>
         new(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"The body is longer than {limit:#,0} bytes, the most this route takes."));
 }

@@ -8,18 +8,18 @@ using SiteMonitor.Integrations.GitHub.Http;
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>What GitHub tells the App about itself; null where a token is used instead of an App.</summary>
-internal sealed class AppRegistration(IOptions<GitHubOptions> options, GitHubConnections connections)
+internal sealed class AppInstallation(IOptions<GitHubOptions> options, GitHubConnections connections)
 {
-    public async Task<CallResult<Installation>?> InstallationAsync(CancellationToken cancellationToken) => connections.AppItself is not { } app ? null : await app.CallAsync(
+    public async Task<CallResult<Installation>?> GetInstallationAsync(CancellationToken cancellationToken) => connections.AppItself is not { } app ? null : await app.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
         "reading the App's installation",
         github => github.GitHubApps.GetInstallationForCurrent(long.Parse(options.Value.InstallationId, CultureInfo.InvariantCulture)),
         cancellationToken);
 
     /// <summary>The App's own webhook, with the events of its installation.</summary>
-    public async Task<WebhookFacts?> WebhookAsync(CancellationToken cancellationToken)
+    public async Task<WebhookConfiguration?> GetWebhookAsync(CancellationToken cancellationToken)
     {
-        if (connections.AppItself is not { } app || await InstallationAsync(cancellationToken) is not { Value: { } installation })
+        if (connections.AppItself is not { } app || await GetInstallationAsync(cancellationToken) is not { Value: { } installation })
         {
             return null;
         }
@@ -30,7 +30,7 @@ internal sealed class AppRegistration(IOptions<GitHubOptions> options, GitHubCon
             _ => app.Rest.Get<object>(new Uri("app/hook/config", UriKind.Relative), new Dictionary<string, string>()),
             cancellationToken);
         return config.Value is { HttpResponse.Body: string json }
-            ? new WebhookFacts(true, Values(json), installation.Events)
+            ? new WebhookConfiguration(true, Values(json), installation.Events)
             : null;
     }
 

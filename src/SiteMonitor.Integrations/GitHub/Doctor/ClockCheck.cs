@@ -21,7 +21,7 @@ internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clo
         CallResult<DateTimeOffset?> result = await connections.App.CallAsync(
             new RequestTag(RequestKind.Read, extra: true), "asking for the rate limits", _ => DateAsync(), cancellationToken);
         return result.Value is { } gitHub
-            ? [Judge((clocks.Machine.GetUtcNow() - gitHub).Duration())]
+            ? [Judge((clocks.SystemTime.GetUtcNow() - gitHub).Duration())]
             : [Finding.Warning("GitHub's answer has no date.", "Compare the machine's clock with another one.")];
     }
 

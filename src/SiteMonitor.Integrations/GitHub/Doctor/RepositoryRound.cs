@@ -6,13 +6,13 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Takes a check through the repositories of the settings; what stops the look at one is a finding of that one.</summary>
-internal sealed class RepositoryRound(IOptions<GitHubOptions> options)
+internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
 {
     public bool IsEmpty => options.Value.Repositories.Length == 0;
 
     /// <param name="ask">Asks GitHub about one repository.</param>
     /// <param name="judge">Makes a finding of the answer.</param>
-    public async Task<IReadOnlyList<Finding>> EachAsync<T>(Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
+    public async Task<IReadOnlyList<Finding>> RunAsync<T>(Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
         where T : class
     {
         List<Finding> findings = [];
@@ -24,9 +24,9 @@ internal sealed class RepositoryRound(IOptions<GitHubOptions> options)
         return findings;
     }
 
-    public Task<IReadOnlyList<Finding>> EachAsync<T>(Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Finding> judge)
+    public Task<IReadOnlyList<Finding>> RunAsync<T>(Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Finding> judge)
         where T : class =>
-        EachAsync(ask, (repository, answer) => Task.FromResult(judge(repository, answer)));
+        RunAsync(ask, (repository, answer) => Task.FromResult(judge(repository, answer)));
 
     private static async Task<Finding> LookAsync<T>(RepositoryRef repository, Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
         where T : class

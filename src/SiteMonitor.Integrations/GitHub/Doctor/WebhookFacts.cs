@@ -2,18 +2,18 @@ namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>A webhook as GitHub shows it: of a repository, or of an App.</summary>
 /// <param name="Config"><c>url</c>, <c>content_type</c>, <c>secret</c> (masked) and <c>insecure_ssl</c>.</param>
-internal sealed record WebhookFacts(bool Active, IReadOnlyDictionary<string, string?> Config, IReadOnlyList<string> Events)
+internal sealed record WebhookConfiguration(bool Active, IReadOnlyDictionary<string, string?> Config, IReadOnlyList<string> Events)
 {
     public const string Path = "/api/github/webhook";
 
     private static readonly string[] Needed = ["issues", "pull_request"];
 
     /// <summary>Whether it leads to us, as far as an address can tell.</summary>
-    public bool IsOurs => Setting("url").Contains(Path, StringComparison.OrdinalIgnoreCase);
+    public bool IsForThisApp => Setting("url").Contains(Path, StringComparison.OrdinalIgnoreCase);
 
     public string Host => Uri.TryCreate(Setting("url"), UriKind.Absolute, out Uri? uri) ? uri.Host : "an address that is none";
 
-    public IEnumerable<string> Faults()
+    public IEnumerable<string> GetProblems()
     {
         if (!Active)
         {

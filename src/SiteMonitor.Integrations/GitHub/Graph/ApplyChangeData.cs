@@ -4,7 +4,7 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 internal sealed record ApplyChangeData(IssuePayload? Body, IssuePayload? Add, IssuePayload? Remove, IssuePayload? Comment, IssuePayload? Edit, IssuePayload? Close)
 {
     /// <summary>The last mutation's answer, which shows the issue after all of them.</summary>
-    public IssuePayload? Last => Close ?? Edit ?? Comment ?? Remove ?? Add ?? Body;
+    public IssuePayload? LastPayload => Close ?? Edit ?? Comment ?? Remove ?? Add ?? Body;
 
     public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
 }

@@ -10,7 +10,7 @@ internal static class GraphFailures
     public static bool IsPrimaryLimit(GraphError error) => error.Type is "RATE_LIMITED" or "RATE_LIMIT" && !IsSecondaryLimit(error);
 
     /// <summary>A limit that bars every request of the credential.</summary>
-    public static bool IsSecondaryLimit(GraphError error) => LimitWords.AreIn(error.Message);
+    public static bool IsSecondaryLimit(GraphError error) => SecondaryRateLimitMessage.Matches(error.Message);
 
     /// <summary>Whether the server's schema lacks a field that we ask for.</summary>
     public static bool LacksField(GraphError error, string field) => error.Extensions is { Code: "undefinedField" } details && details.FieldName == field;

@@ -2,8 +2,8 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 
 /// <summary>One mutation of a write.</summary>
 /// <param name="Alias">Its name in the answer, and its variable's.</param>
-/// <param name="Answer">Its selection, around the given fields of the issue.</param>
-internal sealed record Mutation(ChangeParts Part, string Alias, string Field, string InputType, Func<string, string> Answer)
+/// <param name="Selection">Its selection, around the given fields of the issue.</param>
+internal sealed record Mutation(ChangeParts Part, string Alias, string Field, string InputType, Func<string, string> Selection)
 {
     private const string CommentFields = "{ id body createdAt viewerDidAuthor }";
 

@@ -4,5 +4,5 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes)
     where T : class
 {
-    public IEnumerable<T> Present => Nodes?.OfType<T>() ?? [];
+    public IEnumerable<T> Items => Nodes?.OfType<T>() ?? [];
 }

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Failures;
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>Bounds one try in time and the answer in size. The body is read here, within the time limit: Octokit reads bodies without one.</summary>
-internal sealed class BoundedAnswerHandler(GitHubOptions options, TimeProvider machine) : DelegatingHandler
+internal sealed class BoundedResponseHandler(GitHubOptions options, TimeProvider machine) : DelegatingHandler
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 

@@ -18,7 +18,7 @@ internal sealed class MeteringHandler : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    private static Usage Count(RequestTag tag) => (tag.CountFirst() && !tag.Extra, tag.Kind) switch
+    private static Usage Count(RequestTag tag) => (tag.RegisterRequest() && !tag.IsExtra, tag.Kind) switch
     {
         (true, RequestKind.Read) => new Usage { GitHubReads = 1 },
         (true, RequestKind.Write) => new Usage { GitHubWrites = 1 },

@@ -19,7 +19,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         TimeSpan? named = RetryAfter(response) is { } after ? Bounded(after) : null;
         if (await IsLimitedAsync(response, cancellationToken))
         {
-            TimeSpan wait = (named ?? ResetWait(response)) is { } known ? gate.Close(known) : gate.CloseUnnamed();
+            TimeSpan wait = (named ?? ResetWait(response)) is { } known ? gate.Close(known) : gate.CloseWithBackoff();
             Log.Limited(logger, (int)response.StatusCode, Header(response, "x-ratelimit-resource") ?? "secondary", wait);
             response.Dispose();
             throw new RateLimitedException(wait);
@@ -52,7 +52,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         }
 
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
-        return LimitWords.AreIn(body)
+        return SecondaryRateLimitMessage.Matches(body)
             || (response.StatusCode == HttpStatusCode.Forbidden
                 && (response.Headers.RetryAfter is not null
                     || Header(response, "x-ratelimit-remaining") == "0"

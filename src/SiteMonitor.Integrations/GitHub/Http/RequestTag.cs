@@ -12,7 +12,7 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     public RequestKind Kind { get; } = kind;
 
     /// <summary>Whether the call as a whole lies beyond the plain way: a fallback, a label created, a re-read.</summary>
-    public bool Extra { get; } = extra;
+    public bool IsExtra { get; } = extra;
 
     /// <summary>Added to each request of the call.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
@@ -32,5 +32,5 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     }
 
     /// <summary>Whether the request about to be sent is the call's first.</summary>
-    public bool CountFirst() => Interlocked.Increment(ref _sent) == 1;
+    public bool RegisterRequest() => Interlocked.Increment(ref _sent) == 1;
 }

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>The issues that a query wants, of all that its listings show. Each is judged once, though it may stand in several listings.</summary>
-internal sealed class CandidateSieve(CandidateQuery query)
+internal sealed class CandidateSelection(CandidateQuery query)
 {
     private readonly Dictionary<int, bool> _judged = [];
     private readonly Dictionary<int, Candidate> _found = [];
@@ -11,11 +11,11 @@ internal sealed class CandidateSieve(CandidateQuery query)
     public IReadOnlyCollection<Candidate> Found => _found.Values;
 
     /// <summary>As many as the query asks for: urgent ones first, then the oldest.</summary>
-    public IReadOnlyList<Candidate> Best =>
+    public IReadOnlyList<Candidate> Selected =>
         [.. _found.Values.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number).Take(query.Limit)];
 
     /// <returns>Whether it is wanted.</returns>
-    public async ValueTask<bool> TakeAsync(Candidate candidate, CancellationToken cancellationToken)
+    public async ValueTask<bool> AddIfWantedAsync(Candidate candidate, CancellationToken cancellationToken)
     {
         if (!_judged.TryGetValue(candidate.Ref.Number, out bool isWanted))
         {
@@ -31,7 +31,7 @@ internal sealed class CandidateSieve(CandidateQuery query)
         return isWanted;
     }
 
-    public void KeepUrgent()
+    public void RemoveNonUrgent()
     {
         foreach (int number in _found.Where(f => !IsUrgent(f.Value)).Select(f => f.Key).ToArray())
         {

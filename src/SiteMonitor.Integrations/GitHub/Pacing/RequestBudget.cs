@@ -20,10 +20,10 @@ internal sealed class RequestBudget
         _contentHour = new SlidingWindow(limits.ContentPerHour, hour);
     }
 
-    public TimeSpan Wait(RequestKind kind, DateTimeOffset now)
+    public TimeSpan GetWait(RequestKind kind, DateTimeOffset now)
     {
-        TimeSpan wait = Longer(_requests.Wait(1, now), _points.Wait(Points(kind), now));
-        return kind == RequestKind.Write ? Longer(wait, Longer(_contentMinute.Wait(1, now), _contentHour.Wait(1, now))) : wait;
+        TimeSpan wait = Longer(_requests.GetWait(1, now), _points.GetWait(Points(kind), now));
+        return kind == RequestKind.Write ? Longer(wait, Longer(_contentMinute.GetWait(1, now), _contentHour.GetWait(1, now))) : wait;
     }
 
     public void Begin(RequestKind kind)

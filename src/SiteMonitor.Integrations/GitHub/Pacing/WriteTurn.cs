@@ -1,13 +1,13 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>One turn, handed on in the order of asking; who waits too long or gives up leaves the queue.</summary>
-internal sealed class WriteTurn(TimeProvider machine)
+internal sealed class FifoWriteLock(TimeProvider machine)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource<bool>> _queue = new();
     private bool _taken;
 
-    public int Waiting
+    public int WaitingCount
     {
         get
         {
@@ -18,7 +18,7 @@ internal sealed class WriteTurn(TimeProvider machine)
         }
     }
 
-    public bool TryTake()
+    public bool TryAcquire()
     {
         lock (_lock)
         {
@@ -27,7 +27,7 @@ internal sealed class WriteTurn(TimeProvider machine)
     }
 
     /// <returns>Whether the turn came in time.</returns>
-    public async Task<bool> WaitAsync(TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<bool> AcquireAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         LinkedListNode<TaskCompletionSource<bool>> place = new(new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_lock)

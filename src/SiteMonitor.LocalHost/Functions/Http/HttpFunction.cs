@@ -89,7 +89,7 @@ internal sealed partial class HttpFunction
 
         if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            request.Body = new LimitedBody(request.Body, MaxBodyBytes);
+            request.Body = new LengthLimitedStream(request.Body, MaxBodyBytes);
         }
     }
 

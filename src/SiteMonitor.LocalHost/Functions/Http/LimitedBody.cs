@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace SiteMonitor.LocalHost.Functions.Http;
 
 /// <summary>A request body of unstated length that fails past the limit. Kestrel's own limit would also cut the connection, so that the client never sees the answer.</summary>
-internal sealed class LimitedBody(Stream inner, long limit) : Stream
+internal sealed class LengthLimitedStream(Stream inner, long limit) : Stream
 {
     private long _read;
 

@@ -35,7 +35,7 @@ internal static class DurableFunctionBinding
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Faults);
+                faults.AddRange(e.Problems);
             }
         }
 

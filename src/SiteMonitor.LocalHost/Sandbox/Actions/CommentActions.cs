@@ -5,22 +5,22 @@ namespace SiteMonitor.LocalHost.Sandbox.Actions;
 /// <summary>Comments on issues.</summary>
 internal sealed class CommentActions(IssueEvents events)
 {
-    public (SimulatedIssue Issue, SimulatedComment Comment) Add(Draft draft, WriteContext by, SimulatedIssue issue, string body)
+    public (SimulatedIssue Issue, SimulatedComment Comment) Add(StateTransaction draft, WriteContext by, SimulatedIssue issue, string body)
     {
         Check(body);
         SimulatedComment comment = new(draft.NextId(), by.By.Login, body, draft.Now, draft.Now);
         issue = draft.Put(issue with { Comments = issue.Comments.Add(comment), UpdatedAt = draft.Now });
-        draft.Log(by, WriteKind.Commented, issue.Reference, "", TextSummary.Of(body));
+        draft.LogWrite(by, WriteKind.Commented, issue.Reference, "", TextSummary.Of(body));
         events.Comment(draft, by, issue, comment, "created");
         return (issue, comment);
     }
 
-    public (SimulatedIssue Issue, SimulatedComment Comment) Edit(Draft draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment, string body)
+    public (SimulatedIssue Issue, SimulatedComment Comment) Edit(StateTransaction draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment, string body)
     {
         Check(body);
         CheckAuthor(by, comment);
         bool changes = comment.Body != body;
-        draft.Log(by, WriteKind.CommentEdited, issue.Reference, TextSummary.Of(comment.Body), TextSummary.Of(body), changes);
+        draft.LogWrite(by, WriteKind.CommentEdited, issue.Reference, TextSummary.Of(comment.Body), TextSummary.Of(body), changes);
         if (!changes)
         {
             return (issue, comment);
@@ -32,11 +32,11 @@ internal sealed class CommentActions(IssueEvents events)
         return (issue, edited);
     }
 
-    public SimulatedIssue Delete(Draft draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment)
+    public SimulatedIssue Delete(StateTransaction draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment)
     {
         CheckAuthor(by, comment);
         issue = draft.Put(issue with { Comments = issue.Comments.Remove(comment), UpdatedAt = draft.Now });
-        draft.Log(by, WriteKind.CommentDeleted, issue.Reference, TextSummary.Of(comment.Body), "");
+        draft.LogWrite(by, WriteKind.CommentDeleted, issue.Reference, TextSummary.Of(comment.Body), "");
         events.Comment(draft, by, issue, comment, "deleted");
         return issue;
     }
@@ -45,7 +45,7 @@ internal sealed class CommentActions(IssueEvents events)
     {
         if (string.IsNullOrWhiteSpace(body))
         {
-            throw GitHubRefusal.Invalid("IssueComment", "body", "missing_field", "body cannot be blank");
+            throw GitHubErrorException.Invalid("IssueComment", "body", "missing_field", "body cannot be blank");
         }
 
         IssueActions.CheckBody("IssueComment", body);
@@ -56,7 +56,7 @@ internal sealed class CommentActions(IssueEvents events)
     {
         if (comment.Author != by.By.Login && by.Via != "person")
         {
-            throw GitHubRefusal.Forbidden("Must have admin rights to Repository.");
+            throw GitHubErrorException.Forbidden("Must have admin rights to Repository.");
         }
     }
 }

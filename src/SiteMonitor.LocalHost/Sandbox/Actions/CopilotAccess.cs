@@ -7,12 +7,12 @@ namespace SiteMonitor.LocalHost.Sandbox.Actions;
 internal static class CopilotAccess
 {
     /// <summary>Whether REST assigns it; false means it answers 201 and does nothing. An installation's token is refused.</summary>
-    public static bool Rest(Caller caller, CopilotQuirk quirk) =>
+    public static bool CanAssignByRest(Caller caller, CopilotBehaviour quirk) =>
         caller.IsInstallation
-            ? throw GitHubRefusal.Forbidden("Resource not accessible by integration")
-            : caller.HasCopilotLicence && quirk == CopilotQuirk.None;
+            ? throw GitHubErrorException.Forbidden("Resource not accessible by integration")
+            : caller.HasCopilotLicence && quirk == CopilotBehaviour.None;
 
     /// <summary>Whether GraphQL suggests and assigns it.</summary>
-    public static bool Graph(Caller caller, CopilotQuirk quirk) =>
-        caller is { IsInstallation: false, HasCopilotLicence: true } && quirk != CopilotQuirk.Unavailable;
+    public static bool CanAssignByGraph(Caller caller, CopilotBehaviour quirk) =>
+        caller is { IsInstallation: false, HasCopilotLicence: true } && quirk != CopilotBehaviour.Unavailable;
 }

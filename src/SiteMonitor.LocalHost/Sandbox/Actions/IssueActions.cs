@@ -3,7 +3,7 @@ using SiteMonitor.LocalHost.Sandbox.State;
 
 namespace SiteMonitor.LocalHost.Sandbox.Actions;
 
-/// <summary>Text and state of issues: what a write changes, logs and announces. Every method works inside a <see cref="Draft"/>.</summary>
+/// <summary>Text and state of issues: what a write changes, logs and announces. Every method works inside a <see cref="StateTransaction"/>.</summary>
 internal sealed class IssueActions(IssueEvents events)
 {
     /// <summary>GitHub's limit for bodies and comments, counted in UTF-16 units: the stricter reading.</summary>
@@ -11,7 +11,7 @@ internal sealed class IssueActions(IssueEvents events)
 
     public const int MaxTitleLength = 256;
 
-    public SimulatedIssue Open(Draft draft, WriteContext by, string repositoryKey, NewIssue issue)
+    public SimulatedIssue Open(StateTransaction draft, WriteContext by, string repositoryKey, NewIssue issue)
     {
         CheckTitle(issue.Title);
         CheckBody("Issue", issue.Body);
@@ -29,9 +29,9 @@ internal sealed class IssueActions(IssueEvents events)
             UpdatedAt = draft.Now,
             IsPullRequest = issue.IsPullRequest,
             Closes = [.. issue.Closes],
-            Labels = LabelActions.Ensure(draft, by, repositoryKey, issue.Labels),
+            Labels = LabelActions.FindOrCreate(draft, by, repositoryKey, issue.Labels),
         });
-        draft.Log(by, WriteKind.IssueOpened, opened.Reference, "", TextSummary.Of(issue.Title));
+        draft.LogWrite(by, WriteKind.IssueOpened, opened.Reference, "", TextSummary.Of(issue.Title));
         events.Issue(draft, by, opened, "opened");
         foreach (string label in opened.Labels)
         {
@@ -41,12 +41,12 @@ internal sealed class IssueActions(IssueEvents events)
         return opened;
     }
 
-    public SimulatedIssue EditTitle(Draft draft, WriteContext by, SimulatedIssue issue, string title)
+    public SimulatedIssue EditTitle(StateTransaction draft, WriteContext by, SimulatedIssue issue, string title)
     {
         CheckTitle(title);
         bool changes = title != issue.Title;
         SimulatedIssue edited = changes ? draft.Put(issue with { Title = title, UpdatedAt = draft.Now }) : issue;
-        draft.Log(by, WriteKind.Title, issue.Reference, TextSummary.Of(issue.Title), TextSummary.Of(title), changes);
+        draft.LogWrite(by, WriteKind.Title, issue.Reference, TextSummary.Of(issue.Title), TextSummary.Of(title), changes);
         if (changes)
         {
             events.Edited(draft, by, edited, "title", issue.Title);
@@ -55,12 +55,12 @@ internal sealed class IssueActions(IssueEvents events)
         return edited;
     }
 
-    public SimulatedIssue EditBody(Draft draft, WriteContext by, SimulatedIssue issue, string? body)
+    public SimulatedIssue EditBody(StateTransaction draft, WriteContext by, SimulatedIssue issue, string? body)
     {
         CheckBody("Issue", body);
         if ((body ?? "") == (issue.Body ?? ""))
         {
-            draft.Log(by, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body), effective: false);
+            draft.LogWrite(by, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body), effective: false);
             return issue;
         }
 
@@ -72,15 +72,15 @@ internal sealed class IssueActions(IssueEvents events)
 
         edits = edits.Add(new SimulatedEdit(draft.NextId(), by.By.Login, draft.Now, body ?? ""));
         SimulatedIssue edited = draft.Put(issue with { Body = body, Edits = edits, UpdatedAt = draft.Now });
-        draft.Log(by, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body));
+        draft.LogWrite(by, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body));
         events.Edited(draft, by, edited, "body", issue.Body);
         return edited;
     }
 
-    public SimulatedIssue Close(Draft draft, WriteContext by, SimulatedIssue issue, string reason)
+    public SimulatedIssue Close(StateTransaction draft, WriteContext by, SimulatedIssue issue, string reason)
     {
         bool changes = issue.IsOpen || issue.StateReason != reason;
-        draft.Log(by, WriteKind.Closed, issue.Reference, State(issue), $"closed {reason}", changes);
+        draft.LogWrite(by, WriteKind.Closed, issue.Reference, State(issue), $"closed {reason}", changes);
         if (!changes)
         {
             return issue;
@@ -91,14 +91,14 @@ internal sealed class IssueActions(IssueEvents events)
         return closed;
     }
 
-    public SimulatedIssue Reopen(Draft draft, WriteContext by, SimulatedIssue issue)
+    public SimulatedIssue Reopen(StateTransaction draft, WriteContext by, SimulatedIssue issue)
     {
         if (issue.IsMerged)
         {
-            throw GitHubRefusal.Invalid("Issue", "state", "invalid", "state cannot be changed. The pull request was merged.");
+            throw GitHubErrorException.Invalid("Issue", "state", "invalid", "state cannot be changed. The pull request was merged.");
         }
 
-        draft.Log(by, WriteKind.Reopened, issue.Reference, State(issue), "open", !issue.IsOpen);
+        draft.LogWrite(by, WriteKind.Reopened, issue.Reference, State(issue), "open", !issue.IsOpen);
         if (issue.IsOpen)
         {
             return issue;
@@ -109,19 +109,19 @@ internal sealed class IssueActions(IssueEvents events)
         return reopened;
     }
 
-    public SimulatedIssue Delete(Draft draft, WriteContext by, SimulatedIssue issue)
+    public SimulatedIssue Delete(StateTransaction draft, WriteContext by, SimulatedIssue issue)
     {
         SimulatedIssue deleted = draft.Put(issue with { IsDeleted = true, UpdatedAt = draft.Now });
-        draft.Log(by, WriteKind.IssueDeleted, issue.Reference, State(issue), "deleted");
+        draft.LogWrite(by, WriteKind.IssueDeleted, issue.Reference, State(issue), "deleted");
         events.Issue(draft, by, issue, "deleted");
         return deleted;
     }
 
     /// <summary>Merges a pull request and closes the issues it names, as GitHub does on the default branch.</summary>
-    public SimulatedIssue Merge(Draft draft, WriteContext by, SimulatedIssue pull)
+    public SimulatedIssue Merge(StateTransaction draft, WriteContext by, SimulatedIssue pull)
     {
         SimulatedIssue merged = draft.Put(pull with { IsOpen = false, IsMerged = true, ClosedAt = draft.Now, ClosedBy = by.By.Login, UpdatedAt = draft.Now });
-        draft.Log(by, WriteKind.Merged, pull.Reference, State(pull), "merged");
+        draft.LogWrite(by, WriteKind.Merged, pull.Reference, State(pull), "merged");
         events.Issue(draft, by, merged, "closed");
         foreach (int number in pull.Closes)
         {
@@ -138,7 +138,7 @@ internal sealed class IssueActions(IssueEvents events)
     {
         if (body?.Length > MaxBodyLength)
         {
-            throw GitHubRefusal.Invalid(resource, "body", "custom", "body is too long (maximum is 65536 characters)");
+            throw GitHubErrorException.Invalid(resource, "body", "custom", "body is too long (maximum is 65536 characters)");
         }
     }
 
@@ -146,12 +146,12 @@ internal sealed class IssueActions(IssueEvents events)
     {
         if (string.IsNullOrWhiteSpace(title))
         {
-            throw GitHubRefusal.Invalid("Issue", "title", "missing_field", "title can't be blank");
+            throw GitHubErrorException.Invalid("Issue", "title", "missing_field", "title can't be blank");
         }
 
         if (title.Length > MaxTitleLength)
         {
-            throw GitHubRefusal.Invalid("Issue", "title", "custom", "title is too long (maximum is 256 characters)");
+            throw GitHubErrorException.Invalid("Issue", "title", "custom", "title is too long (maximum is 256 characters)");
         }
     }
 

@@ -3,9 +3,9 @@ using SiteMonitor.LocalHost.Sandbox.Http;
 namespace SiteMonitor.LocalHost.Sandbox.Actions;
 
 /// <summary>All that can be done to issues, in one place for REST, GraphQL and people.</summary>
-internal sealed class IssueBook
+internal sealed class GitHubActions
 {
-    public IssueBook(GitHubJson json)
+    public GitHubActions(GitHubJson json)
     {
         IssueEvents events = new(json);
         Labels = new LabelActions(events);

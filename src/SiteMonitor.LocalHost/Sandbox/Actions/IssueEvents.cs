@@ -7,11 +7,11 @@ namespace SiteMonitor.LocalHost.Sandbox.Actions;
 /// <summary>The webhook payloads that writes cause, in GitHub's shape.</summary>
 internal sealed class IssueEvents(GitHubJson json)
 {
-    public void Issue(Draft draft, WriteContext by, SimulatedIssue issue, string action, Action<JsonObject, SimulatedRepository>? add = null)
+    public void Issue(StateTransaction draft, WriteContext by, SimulatedIssue issue, string action, Action<JsonObject, SimulatedRepository>? add = null)
     {
         SimulatedRepository repository = draft.Repository(issue.Repository);
         string name = issue.IsPullRequest ? "pull_request" : "issues";
-        draft.Announce(name, action, issue, () =>
+        draft.QueueIssueEvent(name, action, issue, () =>
         {
             JsonObject payload = new() { ["action"] = action };
             if (issue.IsPullRequest)
@@ -29,19 +29,19 @@ internal sealed class IssueEvents(GitHubJson json)
         });
     }
 
-    public void Labeled(Draft draft, WriteContext by, SimulatedIssue issue, string label, bool added) =>
+    public void Labeled(StateTransaction draft, WriteContext by, SimulatedIssue issue, string label, bool added) =>
         Issue(draft, by, issue, added ? "labeled" : "unlabeled", (payload, repository) => payload["label"] = json.Label(repository, repository.FindLabel(label)!));
 
-    public void Assigned(Draft draft, WriteContext by, SimulatedIssue issue, string login, bool added) =>
+    public void Assigned(StateTransaction draft, WriteContext by, SimulatedIssue issue, string login, bool added) =>
         Issue(draft, by, issue, added ? "assigned" : "unassigned", (payload, _) => payload["assignee"] = json.User(login));
 
-    public void Edited(Draft draft, WriteContext by, SimulatedIssue issue, string field, string? from) =>
+    public void Edited(StateTransaction draft, WriteContext by, SimulatedIssue issue, string field, string? from) =>
         Issue(draft, by, issue, "edited", (payload, _) => payload["changes"] = new JsonObject { [field] = new JsonObject { ["from"] = from ?? "" } });
 
-    public void Comment(Draft draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment, string action)
+    public void Comment(StateTransaction draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment, string action)
     {
         SimulatedRepository repository = draft.Repository(issue.Repository);
-        draft.Announce("issue_comment", action, issue, () => Finish(
+        draft.QueueIssueEvent("issue_comment", action, issue, () => Finish(
             new JsonObject
             {
                 ["action"] = action,

@@ -11,7 +11,7 @@ internal sealed class LabelActions(IssueEvents events)
     private const string DefaultColor = "ededed";
 
     /// <summary>The names as the repository spells them; creates the ones it lacks, as REST does.</summary>
-    public static ImmutableArray<string> Ensure(Draft draft, WriteContext by, string repositoryKey, IEnumerable<string> names)
+    public static ImmutableArray<string> FindOrCreate(StateTransaction draft, WriteContext by, string repositoryKey, IEnumerable<string> names)
     {
         ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
         foreach (string name in names)
@@ -26,46 +26,46 @@ internal sealed class LabelActions(IssueEvents events)
         return found.ToImmutable();
     }
 
-    public static SimulatedLabel Create(Draft draft, WriteContext by, string repositoryKey, string name, string color, string description)
+    public static SimulatedLabel Create(StateTransaction draft, WriteContext by, string repositoryKey, string name, string color, string description)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
-            throw GitHubRefusal.Invalid("Label", "name", "missing_field", "name can't be blank");
+            throw GitHubErrorException.Invalid("Label", "name", "missing_field", "name can't be blank");
         }
 
         if (name.Length > MaxNameLength)
         {
-            throw GitHubRefusal.Invalid("Label", "name", "invalid", "name is too long (maximum is 50 characters)");
+            throw GitHubErrorException.Invalid("Label", "name", "invalid", "name is too long (maximum is 50 characters)");
         }
 
         if (color.Length != 6 || !color.All(char.IsAsciiHexDigit))
         {
-            throw GitHubRefusal.Invalid("Label", "color", "invalid", "color must be six hexadecimal digits");
+            throw GitHubErrorException.Invalid("Label", "color", "invalid", "color must be six hexadecimal digits");
         }
 
         SimulatedRepository repository = draft.Repository(repositoryKey);
         if (repository.FindLabel(name) is not null)
         {
-            throw GitHubRefusal.Invalid("Label", "name", "already_exists", "name has already been taken");
+            throw GitHubErrorException.Invalid("Label", "name", "already_exists", "name has already been taken");
         }
 
         SimulatedLabel label = new(draft.NextId(), name, color, description);
         draft.Put(repository with { Labels = repository.Labels.Add(label) });
-        draft.Log(by, WriteKind.LabelCreated, repositoryKey, "", name);
+        draft.LogWrite(by, WriteKind.LabelCreated, repositoryKey, "", name);
         return label;
     }
 
-    public SimulatedIssue Add(Draft draft, WriteContext by, SimulatedIssue issue, IEnumerable<string> names)
+    public SimulatedIssue Add(StateTransaction draft, WriteContext by, SimulatedIssue issue, IEnumerable<string> names)
     {
-        foreach (string name in Ensure(draft, by, issue.Repository, names))
+        foreach (string name in FindOrCreate(draft, by, issue.Repository, names))
         {
             bool changes = !issue.Has(name);
-            draft.Log(by, WriteKind.LabelAdded, issue.Reference, changes ? "" : name, name, changes);
+            draft.LogWrite(by, WriteKind.LabelAdded, issue.Reference, changes ? "" : name, name, changes);
             if (changes)
             {
                 if (issue.Labels.Length >= MaxLabelsPerIssue)
                 {
-                    throw GitHubRefusal.Invalid("Issue", "labels", "invalid", "an issue can have at most 100 labels");
+                    throw GitHubErrorException.Invalid("Issue", "labels", "invalid", "an issue can have at most 100 labels");
                 }
 
                 issue = draft.Put(issue with { Labels = issue.Labels.Add(name), UpdatedAt = draft.Now });
@@ -76,10 +76,10 @@ internal sealed class LabelActions(IssueEvents events)
         return issue;
     }
 
-    public SimulatedIssue Remove(Draft draft, WriteContext by, SimulatedIssue issue, string name)
+    public SimulatedIssue Remove(StateTransaction draft, WriteContext by, SimulatedIssue issue, string name)
     {
         string? present = issue.Labels.FirstOrDefault(l => l.Equals(name, StringComparison.OrdinalIgnoreCase));
-        draft.Log(by, WriteKind.LabelRemoved, issue.Reference, present ?? "", "", present is not null);
+        draft.LogWrite(by, WriteKind.LabelRemoved, issue.Reference, present ?? "", "", present is not null);
         if (present is null)
         {
             return issue;
@@ -91,7 +91,7 @@ internal sealed class LabelActions(IssueEvents events)
     }
 
     /// <summary>Makes the issue bear exactly these labels, as a PATCH does.</summary>
-    public SimulatedIssue Replace(Draft draft, WriteContext by, SimulatedIssue issue, IReadOnlyList<string> names)
+    public SimulatedIssue Replace(StateTransaction draft, WriteContext by, SimulatedIssue issue, IReadOnlyList<string> names)
     {
         foreach (string name in issue.Labels.Where(l => !names.Contains(l, StringComparer.OrdinalIgnoreCase)))
         {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace SiteMonitor.LocalHost.Sandbox.AppConfiguration;
 
 /// <summary>The checks all routes share: signature, quota, version, headers, key.</summary>
-internal sealed class AppConfigurationGate(HmacAuthentication authentication, AppConfigurationFaults faults, KeyValueStore store)
+internal sealed class AppConfigurationRequestPipeline(HmacAuthentication authentication, AppConfigurationFaults faults, KeyValueStore store)
 {
     private static readonly string[] s_versions = ["1.0", "2023-10-01", "2023-11-01", "2024-09-01"];
 

@@ -27,7 +27,7 @@ internal sealed class AppConfigurationSimulator(TimeProvider time, TimeProvider 
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        AppConfigurationGate gate = new(new HmacAuthentication(Id, _secret, clock), Faults, Store);
+        AppConfigurationRequestPipeline gate = new(new HmacAuthentication(Id, _secret, clock), Faults, Store);
         routes.MapGet("/kv", (HttpContext http) => gate.Handle(http, "/kv", List));
         routes.MapGet("/kv/{**key}", (HttpContext http) => gate.Handle(http, "/kv", Get));
         routes.MapPut("/kv/{**key}", (HttpContext http) => gate.Handle(http, "/kv", Put));

@@ -25,7 +25,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
             return NoContent(http);
         }));
         Post<PersonAction>(routes, "/sandbox/person", (http, action) =>
-            server.Person(action) is { } issue ? Write(http, issue) : NoContent(http));
+            server.Perform(action) is { } issue ? Write(http, issue) : NoContent(http));
         Post<SwitchRequest>(routes, "/sandbox/switches", (http, request) =>
         {
             server.Copilot = request.Copilot ?? server.Copilot;
@@ -36,7 +36,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
             Guid.TryParse((string?)http.Request.RouteValues["id"], out Guid id) && server.Redeliver(id) is { } delivery
                 ? Write(http, delivery)
                 : Problem(http, 404, "There is no such delivery; GET /sandbox/deliveries lists them.")));
-        Post<HookRequest>(routes, "/sandbox/webhook", (http, request) =>
+        Post<WebhookTargetRequest>(routes, "/sandbox/webhook", (http, request) =>
         {
             server.ConnectWebhook(request.Target);
             return NoContent(http);
@@ -60,14 +60,14 @@ internal sealed class ControlEndpoints(SandboxServer server)
         {
             try
             {
-                T body = await JsonSerializer.DeserializeAsync<T>(http.Request.Body, ControlJson.Options, http.RequestAborted) ?? throw new JsonException("The body is null.");
+                T body = await JsonSerializer.DeserializeAsync<T>(http.Request.Body, SandboxJson.Options, http.RequestAborted) ?? throw new JsonException("The body is null.");
                 await handler(http, body);
             }
             catch (JsonException e)
             {
                 await Problem(http, 400, e.Message);
             }
-            catch (GitHubRefusal e)
+            catch (GitHubErrorException e)
             {
                 await Problem(http, 422, e.Message);
             }
@@ -83,7 +83,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
     private static Task Write<T>(HttpContext http, T value)
     {
         http.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(http.Response.Body, value, ControlJson.Options, http.RequestAborted);
+        return JsonSerializer.SerializeAsync(http.Response.Body, value, SandboxJson.Options, http.RequestAborted);
     }
 
     private static Task NoContent(HttpContext http)
@@ -99,7 +99,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
         return JsonSerializer.SerializeAsync(
             http.Response.Body,
             new Dictionary<string, string> { ["title"] = "The sandbox cannot do that", ["detail"] = detail },
-            ControlJson.Options,
+            SandboxJson.Options,
             http.RequestAborted);
     }
 }

@@ -8,7 +8,7 @@ namespace SiteMonitor.LocalHost.Sandbox.Control;
 /// How seeds and control requests are read and written. By reflection, not source-generated: generated readers set absent <c>init</c> properties
 /// to null instead of leaving their defaults.
 /// </summary>
-internal static class ControlJson
+internal static class SandboxJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {

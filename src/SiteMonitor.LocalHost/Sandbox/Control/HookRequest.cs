@@ -2,4 +2,4 @@ namespace SiteMonitor.LocalHost.Sandbox.Control;
 
 /// <summary>Body of <c>POST /sandbox/webhook</c>.</summary>
 /// <param name="Target">Where deliveries go from now on.</param>
-public sealed record HookRequest(Uri Target);
+public sealed record WebhookTargetRequest(Uri Target);

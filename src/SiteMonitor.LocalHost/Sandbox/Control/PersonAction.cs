@@ -5,12 +5,12 @@ namespace SiteMonitor.LocalHost.Sandbox.Control;
 /// <summary>Something a person does on the simulated GitHub's site.</summary>
 public sealed record PersonAction
 {
-    public required PersonDeed Do { get; init; }
+    public required PersonActionKind Do { get; init; }
 
     /// <summary><c>owner/repo</c>.</summary>
     public string Repository { get; init; } = Seeds.SeedCatalogue.Repository;
 
-    /// <summary>The issue; for <see cref="PersonDeed.Merge"/> the issue that a new pull request closes, or an open pull request itself.</summary>
+    /// <summary>The issue; for <see cref="PersonActionKind.Merge"/> the issue that a new pull request closes, or an open pull request itself.</summary>
     public int Number { get; init; }
 
     public string Login { get; init; } = "mona-lisa";

@@ -1,6 +1,6 @@
 namespace SiteMonitor.LocalHost.Sandbox.Control;
 
-public enum PersonDeed
+public enum PersonActionKind
 {
     Open,
     EditBody,

@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Sandbox.Faults;
 
 /// <summary>The faults still to come. Rules are asked in the order they were added; the first that hits decides.</summary>
-internal sealed class FaultPlan(int seed)
+internal sealed class FaultInjector(int seed)
 {
     private readonly Lock _gate = new();
     private readonly List<Armed> _rules = [];

@@ -14,9 +14,9 @@ internal sealed class RequestHooks
         }
     }
 
-    public Task ArriveAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) => RunAsync(tags, after: false, cancellationToken);
+    public Task RunBeforeAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) => RunAsync(tags, after: false, cancellationToken);
 
-    public Task DoneAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) => RunAsync(tags, after: true, cancellationToken);
+    public Task RunAfterAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) => RunAsync(tags, after: true, cancellationToken);
 
     private async Task RunAsync(IReadOnlySet<string> tags, bool after, CancellationToken cancellationToken)
     {

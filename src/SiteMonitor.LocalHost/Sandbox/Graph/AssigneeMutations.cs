@@ -8,21 +8,21 @@ internal static class AssigneeMutations
     {
         RefuseAgentWithoutFeature(context, input);
         IReadOnlyList<Account> accounts = Accounts(context, input.Ids("assigneeIds")!);
-        return context.State.Write(draft => context.Book.Assignees.Add(draft, context.By, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
+        return context.State.Write(draft => context.Actions.Assignees.Add(draft, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
     }
 
     public static SimulatedIssue Remove(GraphContext context, MutationInput input)
     {
         IReadOnlyList<string> ids = input.Ids("assigneeIds")!;
-        return context.State.Write(draft => context.Book.Assignees.Remove(
-            draft, context.By, IssueMutations.Issue(context, input.Required("assignableId")), [.. ids.Select(id => Nodes.Get<Account>(context, id))]));
+        return context.State.Write(draft => context.Actions.Assignees.Remove(
+            draft, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), [.. ids.Select(id => Nodes.Get<Account>(context, id))]));
     }
 
     public static SimulatedIssue Replace(GraphContext context, MutationInput input)
     {
         RefuseAgentWithoutFeature(context, input);
         IReadOnlyList<Account> accounts = Accounts(context, input.Ids("actorIds") ?? []);
-        return context.State.Write(draft => context.Book.Assignees.Replace(draft, context.By, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
+        return context.State.Write(draft => context.Actions.Assignees.Replace(draft, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
     }
 
     /// <summary>The accounts; Copilot only for who may assign it and says so in the header.</summary>
@@ -34,10 +34,10 @@ internal static class AssigneeMutations
             Account account = Nodes.Get<Account>(context, id);
             if (account.IsCopilot && context.Request.Caller.IsInstallation)
             {
-                throw GitHubRefusal.Forbidden("Resource not accessible by integration");
+                throw GitHubErrorException.Forbidden("Resource not accessible by integration");
             }
 
-            accounts.Add(!account.IsCopilot || context.SeesCopilot ? account : throw Nodes.NotFound(id));
+            accounts.Add(!account.IsCopilot || context.CanAssignCopilot ? account : throw Nodes.NotFound(id));
         }
 
         return accounts;
@@ -45,9 +45,9 @@ internal static class AssigneeMutations
 
     public static void RefuseAgentWithoutFeature(GraphContext context, MutationInput input)
     {
-        if (input.Has("agentAssignment") && !context.SeesCopilot)
+        if (input.Has("agentAssignment") && !context.CanAssignCopilot)
         {
-            throw new GitHubRefusal(200, "argumentNotAccepted", "InputObject doesn't accept argument 'agentAssignment'");
+            throw new GitHubErrorException(200, "argumentNotAccepted", "InputObject doesn't accept argument 'agentAssignment'");
         }
     }
 }

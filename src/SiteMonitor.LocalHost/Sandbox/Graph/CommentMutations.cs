@@ -4,11 +4,11 @@ namespace SiteMonitor.LocalHost.Sandbox.Graph;
 
 internal static class CommentMutations
 {
-    public static PageEdge Add(GraphContext context, MutationInput input)
+    public static ConnectionEdge Add(GraphContext context, MutationInput input)
     {
         (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft =>
-            context.Book.Comments.Add(draft, context.By, IssueMutations.Issue(context, input.Required("subjectId")), input.Required("body")));
-        return new PageEdge(comment.GraphId, new CommentNode(issue, comment));
+            context.Actions.Comments.Add(draft, context.Writer, IssueMutations.Issue(context, input.Required("subjectId")), input.Required("body")));
+        return new ConnectionEdge(comment.GraphId, new CommentNode(issue, comment));
     }
 
     public static CommentNode Edit(GraphContext context, MutationInput input)
@@ -16,7 +16,7 @@ internal static class CommentMutations
         (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft =>
         {
             CommentNode found = Nodes.Get<CommentNode>(context, input.Required("id"));
-            return context.Book.Comments.Edit(draft, context.By, found.Issue, found.Comment, input.Required("body"));
+            return context.Actions.Comments.Edit(draft, context.Writer, found.Issue, found.Comment, input.Required("body"));
         });
         return new CommentNode(issue, comment);
     }
@@ -24,6 +24,6 @@ internal static class CommentMutations
     public static SimulatedIssue Delete(GraphContext context, MutationInput input) => context.State.Write(draft =>
     {
         CommentNode found = Nodes.Get<CommentNode>(context, input.Required("id"));
-        return context.Book.Comments.Delete(draft, context.By, found.Issue, found.Comment);
+        return context.Actions.Comments.Delete(draft, context.Writer, found.Issue, found.Comment);
     });
 }

@@ -11,15 +11,15 @@ internal static class CommonTypes
     {
         foreach (string node in Connections)
         {
-            map.Type<Page>($"{node}Connection")
+            map.Type<ConnectionPage>($"{node}Connection")
                 .Field("edges", p => p.Edges)
                 .Field("nodes", p => p.Edges.Select(e => e.Node))
                 .Field("pageInfo", p => p)
                 .Field("totalCount", p => p.TotalCount);
-            map.Type<PageEdge>($"{node}Edge").Field("cursor", e => e.Cursor).Field("node", e => e.Node);
+            map.Type<ConnectionEdge>($"{node}Edge").Field("cursor", e => e.Cursor).Field("node", e => e.Node);
         }
 
-        map.Type<Page>("PageInfo")
+        map.Type<ConnectionPage>("PageInfo")
             .Field("endCursor", p => p.Edges.Count == 0 ? null : p.Edges[^1].Cursor)
             .Field("startCursor", p => p.Edges.Count == 0 ? null : p.Edges[0].Cursor)
             .Field("hasNextPage", p => p.HasNextPage)

@@ -6,7 +6,7 @@ using SiteMonitor.LocalHost.Sandbox.State;
 namespace SiteMonitor.LocalHost.Sandbox.Graph;
 
 /// <summary>What resolvers need to know of the request they run for.</summary>
-internal sealed class GraphContext(ApiRequest request, SandboxState state, GitHubJson json, IssueBook book, SandboxSwitches switches, RateLimits limits) : Dictionary<string, object?>
+internal sealed class GraphContext(ApiRequest request, SandboxState state, GitHubJson json, GitHubActions book, SandboxSwitches switches, RateLimits limits) : Dictionary<string, object?>
 {
     /// <summary>The header that opens the parts of the schema about Copilot.</summary>
     public const string CopilotFeature = "issues_copilot_assignment_api_support";
@@ -17,13 +17,13 @@ internal sealed class GraphContext(ApiRequest request, SandboxState state, GitHu
 
     public GitHubJson Json => json;
 
-    public IssueBook Book => book;
+    public GitHubActions Actions => book;
 
     public RateLimits Limits => limits;
 
-    public WriteContext By => request.By;
+    public WriteContext Writer => request.Writer;
 
-    public bool SeesCopilot =>
+    public bool CanAssignCopilot =>
         request.Http.Request.Headers["GraphQL-Features"].ToString().Split(',', StringSplitOptions.TrimEntries).Contains(CopilotFeature)
-        && CopilotAccess.Graph(request.Caller, switches.Copilot);
+        && CopilotAccess.CanAssignByGraph(request.Caller, switches.Copilot);
 }

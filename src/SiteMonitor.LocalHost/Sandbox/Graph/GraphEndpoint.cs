@@ -15,7 +15,7 @@ using SiteMonitor.LocalHost.Sandbox.State;
 namespace SiteMonitor.LocalHost.Sandbox.Graph;
 
 /// <summary>GitHub's GraphQL endpoint: every error but a broken request comes with status 200.</summary>
-internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json, IssueBook book, SandboxSwitches switches, RateLimits limits, IReadOnlyList<string> missingFields)
+internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json, GitHubActions book, SandboxSwitches switches, RateLimits limits, IReadOnlyList<string> missingFields)
 {
     private readonly Lazy<ISchema> _schema = new(() => LoadSchema(missingFields));
     private readonly DocumentExecuter _executer = new();
@@ -46,11 +46,11 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
         return schema;
     }
 
-    private async Task<Reply> AnswerAsync(ApiRequest request)
+    private async Task<SimulatedResponse> AnswerAsync(ApiRequest request)
     {
         if (request.Graph is not { } graph)
         {
-            return Reply.Error(400, request.Body.Length == 0 ? "A query attribute must be specified and must be a string." : "Problems parsing JSON");
+            return SimulatedResponse.Error(400, request.Body.Length == 0 ? "A query attribute must be specified and must be a string." : "Problems parsing JSON");
         }
 
         ExecutionResult result = await _executer.ExecuteAsync(new ExecutionOptions
@@ -66,7 +66,7 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
         return ToReply(result);
     }
 
-    private static Reply ToReply(ExecutionResult result)
+    private static SimulatedResponse ToReply(ExecutionResult result)
     {
         JsonObject body = [];
         if (result is { Executed: true, Data: ExecutionNode data })
@@ -79,7 +79,7 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
             body["errors"] = new JsonArray([.. errors.Select(ToJson)]);
         }
 
-        return Reply.Of(body) with { HasGraphErrors = body.ContainsKey("errors") };
+        return SimulatedResponse.Of(body) with { HasGraphErrors = body.ContainsKey("errors") };
     }
 
     private static JsonObject ToJson(ExecutionError error)

@@ -13,28 +13,28 @@ internal static class IssueMutations
             SimulatedIssue issue = Issue(context, input.Required("id"));
             if (input.Text("title") is { } title)
             {
-                issue = context.Book.Issues.EditTitle(draft, context.By, issue, title);
+                issue = context.Actions.Issues.EditTitle(draft, context.Writer, issue, title);
             }
 
             if (input.Text("body") is { } body)
             {
-                issue = context.Book.Issues.EditBody(draft, context.By, issue, body);
+                issue = context.Actions.Issues.EditBody(draft, context.Writer, issue, body);
             }
 
             if (input.Ids("labelIds") is { } labels)
             {
-                issue = context.Book.Labels.Replace(draft, context.By, issue, LabelMutations.Names(context, issue, labels));
+                issue = context.Actions.Labels.Replace(draft, context.Writer, issue, LabelMutations.Names(context, issue, labels));
             }
 
             if (input.Ids("assigneeIds") is { } assignees)
             {
-                issue = context.Book.Assignees.Replace(draft, context.By, issue, AssigneeMutations.Accounts(context, assignees));
+                issue = context.Actions.Assignees.Replace(draft, context.Writer, issue, AssigneeMutations.Accounts(context, assignees));
             }
 
             return input.Text("state") switch
             {
-                "OPEN" => context.Book.Issues.Reopen(draft, context.By, issue),
-                "CLOSED" => context.Book.Issues.Close(draft, context.By, issue, "completed"),
+                "OPEN" => context.Actions.Issues.Reopen(draft, context.Writer, issue),
+                "CLOSED" => context.Actions.Issues.Close(draft, context.Writer, issue, "completed"),
                 _ => issue,
             };
         });
@@ -48,18 +48,18 @@ internal static class IssueMutations
             "DUPLICATE" => "duplicate",
             _ => "completed",
         };
-        return context.State.Write(draft => context.Book.Issues.Close(draft, context.By, Issue(context, input.Required("issueId")), reason));
+        return context.State.Write(draft => context.Actions.Issues.Close(draft, context.Writer, Issue(context, input.Required("issueId")), reason));
     }
 
     public static SimulatedIssue Reopen(GraphContext context, MutationInput input) =>
-        context.State.Write(draft => context.Book.Issues.Reopen(draft, context.By, Issue(context, input.Required("issueId"))));
+        context.State.Write(draft => context.Actions.Issues.Reopen(draft, context.Writer, Issue(context, input.Required("issueId"))));
 
     public static SimulatedIssue Create(GraphContext context, MutationInput input)
     {
         SimulatedRepository repository = Nodes.Get<SimulatedRepository>(context, input.Required("repositoryId"));
         IReadOnlyList<string> labels = [.. (input.Ids("labelIds") ?? []).Select(id => Nodes.Get<LabelNode>(context, id).Label.Name)];
         NewIssue issue = new(input.Required("title"), input.Text("body"), labels, IsPullRequest: false, []);
-        return context.State.Write(draft => context.Book.Issues.Open(draft, context.By, repository.Key, issue));
+        return context.State.Write(draft => context.Actions.Issues.Open(draft, context.Writer, repository.Key, issue));
     }
 
     /// <summary>The issue as it is now; called inside a write, so that it cannot change before the write is done.</summary>

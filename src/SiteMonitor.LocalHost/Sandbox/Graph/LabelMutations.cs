@@ -8,7 +8,7 @@ internal static class LabelMutations
     public static SimulatedIssue Add(GraphContext context, MutationInput input) => context.State.Write(draft =>
     {
         SimulatedIssue issue = IssueMutations.Issue(context, input.Required("labelableId"));
-        return context.Book.Labels.Add(draft, context.By, issue, Names(context, issue, input.Ids("labelIds")!));
+        return context.Actions.Labels.Add(draft, context.Writer, issue, Names(context, issue, input.Ids("labelIds")!));
     });
 
     public static SimulatedIssue Remove(GraphContext context, MutationInput input) => context.State.Write(draft =>
@@ -16,7 +16,7 @@ internal static class LabelMutations
         SimulatedIssue issue = IssueMutations.Issue(context, input.Required("labelableId"));
         foreach (string name in Names(context, issue, input.Ids("labelIds")!))
         {
-            issue = context.Book.Labels.Remove(draft, context.By, issue, name);
+            issue = context.Actions.Labels.Remove(draft, context.Writer, issue, name);
         }
 
         return issue;
@@ -26,7 +26,7 @@ internal static class LabelMutations
     {
         string key = Nodes.Get<SimulatedRepository>(context, input.Required("repositoryId")).Key;
         SimulatedLabel label = context.State.Write(draft => LabelActions.Create(
-            draft, context.By, key, input.Required("name"), input.Required("color"), input.Text("description") ?? ""));
+            draft, context.Writer, key, input.Required("name"), input.Required("color"), input.Text("description") ?? ""));
         return new LabelNode(context.State.Repository(key), label);
     }
 

@@ -31,7 +31,7 @@ internal static class MutationType
         {
             if (context.Request.FailingFields.Contains(field))
             {
-                throw new GitHubRefusal(200, "SERVICE_UNAVAILABLE", "Something went wrong while executing your query.");
+                throw new GitHubErrorException(200, "SERVICE_UNAVAILABLE", "Something went wrong while executing your query.");
             }
 
             MutationInput input = new(resolving.GetArgument<Dictionary<string, object?>>("input"));
@@ -49,7 +49,7 @@ internal static class MutationType
                 payload.Field("actor", r => r.Actor);
                 break;
             case "AddComment":
-                payload.Field("subject", r => ((CommentNode)((PageEdge)r.Value).Node).Issue);
+                payload.Field("subject", r => ((CommentNode)((ConnectionEdge)r.Value).Node).Issue);
                 break;
         }
     }

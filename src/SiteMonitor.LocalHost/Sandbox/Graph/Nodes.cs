@@ -26,7 +26,7 @@ internal static class Nodes
     public static T Get<T>(GraphContext context, string id)
         where T : class => Find(context, id) as T ?? throw NotFound(id);
 
-    public static GitHubRefusal NotFound(string id) => GitHubRefusal.NotFound($"Could not resolve to a node with the global id of '{id}'");
+    public static GitHubErrorException NotFound(string id) => GitHubErrorException.NotFound($"Could not resolve to a node with the global id of '{id}'");
 
     private static LabelNode? FindLabel(GraphContext context, NodeKey key)
     {

@@ -11,14 +11,14 @@ internal static class Paging
     private const int MaxSize = 100;
     private const string CursorPrefix = "cursor:v2:";
 
-    public static Page Of(IResolveFieldContext field, IEnumerable<object> all)
+    public static ConnectionPage Of(IResolveFieldContext field, IEnumerable<object> all)
     {
         string name = field.FieldDefinition.Name;
         int? first = field.GetArgument<int?>("first");
         int? last = field.GetArgument<int?>("last");
         if (first is null && last is null)
         {
-            throw new GitHubRefusal(200, "MISSING_PAGINATION_BOUNDARIES", $"You must provide a `first` or `last` value to properly paginate the `{name}` connection.");
+            throw new GitHubErrorException(200, "MISSING_PAGINATION_BOUNDARIES", $"You must provide a `first` or `last` value to properly paginate the `{name}` connection.");
         }
 
         Check(first, "first", name);
@@ -38,8 +38,8 @@ internal static class Paging
             from = Math.Max(from, to - tail);
         }
 
-        return new Page(
-            [.. Enumerable.Range(from, to - from).Select(i => new PageEdge(Cursor(i + 1), items[i]))],
+        return new ConnectionPage(
+            [.. Enumerable.Range(from, to - from).Select(i => new ConnectionEdge(Cursor(i + 1), items[i]))],
             items.Count,
             HasNextPage: to < items.Count,
             HasPreviousPage: from > 0);
@@ -49,12 +49,12 @@ internal static class Paging
     {
         if (size is < 0)
         {
-            throw new GitHubRefusal(200, "INVALID_PAGINATION", $"`{argument}` on the `{name}` connection cannot be less than zero.");
+            throw new GitHubErrorException(200, "INVALID_PAGINATION", $"`{argument}` on the `{name}` connection cannot be less than zero.");
         }
 
         if (size > MaxSize)
         {
-            throw new GitHubRefusal(200, "EXCESSIVE_PAGINATION", $"Requesting {size} records on the `{name}` connection exceeds the `{argument}` limit of {MaxSize} records.");
+            throw new GitHubErrorException(200, "EXCESSIVE_PAGINATION", $"Requesting {size} records on the `{name}` connection exceeds the `{argument}` limit of {MaxSize} records.");
         }
     }
 
@@ -73,6 +73,6 @@ internal static class Paging
             && text.StartsWith(CursorPrefix, StringComparison.Ordinal)
             && int.TryParse(text[CursorPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int position)
                 ? position
-                : throw new GitHubRefusal(200, "INVALID_CURSOR_ARGUMENTS", $"`{cursor}` does not appear to be a valid cursor.");
+                : throw new GitHubErrorException(200, "INVALID_CURSOR_ARGUMENTS", $"`{cursor}` does not appear to be a valid cursor.");
     }
 }

@@ -39,10 +39,10 @@ internal static class QueryType
     private static object Node(GraphContext context, string id) => Nodes.Find(context, id) ?? throw Nodes.NotFound(id);
 
     private static SimulatedRepository Repository(GraphContext context, string owner, string name) =>
-        context.State.FindRepository(owner, name) ?? throw GitHubRefusal.NotFound($"Could not resolve to a Repository with the name '{owner}/{name}'.");
+        context.State.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound($"Could not resolve to a Repository with the name '{owner}/{name}'.");
 
     private static Account User(GraphContext context, string login) =>
-        context.State.Accounts.People.FirstOrDefault(a => a.Is(login)) ?? throw GitHubRefusal.NotFound($"Could not resolve to a User with the login of '{login}'.");
+        context.State.Accounts.People.FirstOrDefault(a => a.Is(login)) ?? throw GitHubErrorException.NotFound($"Could not resolve to a User with the login of '{login}'.");
 
     // An installation reads as a user here, by the login of its bot.
     private static Account Viewer(GraphContext context) => context.Request.Caller.Account with { Kind = AccountKind.User };
@@ -52,11 +52,11 @@ internal static class QueryType
         int number = field.GetArgument<int>("number");
         return context.State.FindIssue(repository.Key, number) is { IsDeleted: false } issue && fits(issue)
             ? issue
-            : throw GitHubRefusal.NotFound($"Could not resolve to {kind} with the number of {number}.");
+            : throw GitHubErrorException.NotFound($"Could not resolve to {kind} with the number of {number}.");
     }
 
     private static IEnumerable<Account> Suggested(GraphContext context) =>
-        context.SeesCopilot ? context.State.Accounts.People.Prepend(context.State.Accounts.Copilot) : context.State.Accounts.People;
+        context.CanAssignCopilot ? context.State.Accounts.People.Prepend(context.State.Accounts.Copilot) : context.State.Accounts.People;
 
     private static IEnumerable<Account> Matching(IEnumerable<Account> accounts, IResolveFieldContext field) =>
         field.GetArgument<string?>("query") is { Length: > 0 } query ? accounts.Where(a => a.GraphLogin.Contains(query, StringComparison.OrdinalIgnoreCase)) : accounts;

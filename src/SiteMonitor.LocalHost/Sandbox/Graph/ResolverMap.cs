@@ -34,7 +34,7 @@ internal sealed class ResolverMap(SchemaBuilder builder)
             {
                 return resolve((TSource)field.Source!, (GraphContext)field.UserContext, field);
             }
-            catch (GitHubRefusal refusal)
+            catch (GitHubErrorException refusal)
             {
                 throw new ExecutionError(refusal.Message) { Code = refusal.GraphType };
             }

@@ -22,7 +22,7 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
 
     public bool IsGraph => Kind is RequestKind.Query or RequestKind.Mutation;
 
-    public WriteContext By => new(Caller.Account, IsGraph ? "graphql" : "rest", Number);
+    public WriteContext Writer => new(Caller.Account, IsGraph ? "graphql" : "rest", Number);
 
     public string Route(string name) => (string?)Http.Request.RouteValues[name] ?? "";
 
@@ -33,15 +33,15 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
     {
         try
         {
-            return Body.Length == 0 ? [] : JsonNode.Parse(Body) as JsonObject ?? throw GitHubRefusal.BadRequest("Body should be a JSON object");
+            return Body.Length == 0 ? [] : JsonNode.Parse(Body) as JsonObject ?? throw GitHubErrorException.BadRequest("Body should be a JSON object");
         }
         catch (JsonException)
         {
-            throw GitHubRefusal.BadRequest("Problems parsing JSON");
+            throw GitHubErrorException.BadRequest("Problems parsing JSON");
         }
     }
 
     /// <summary>A number from the path; GitHub knows nothing under a path that is none.</summary>
     public int RouteNumber(string name) =>
-        int.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw GitHubRefusal.NotFound();
+        int.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw GitHubErrorException.NotFound();
 }

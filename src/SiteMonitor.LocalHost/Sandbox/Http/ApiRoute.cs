@@ -9,8 +9,8 @@ internal sealed record ApiRoute(string Method, string Pattern, string Resource)
 
     public bool IsAppSignIn => SignIn is not null;
 
-    public Func<ApiRequest, Task<Reply>>? Handler { get; init; }
+    public Func<ApiRequest, Task<SimulatedResponse>>? Handler { get; init; }
 
     /// <summary>Instead of a handler: a path that takes the App's own token and no user's.</summary>
-    public Func<HttpContext, byte[], Reply>? SignIn { get; init; }
+    public Func<HttpContext, byte[], SimulatedResponse>? SignIn { get; init; }
 }

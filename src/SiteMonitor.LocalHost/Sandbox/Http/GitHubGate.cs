@@ -11,7 +11,7 @@ namespace SiteMonitor.LocalHost.Sandbox.Http;
 /// What every request to the simulated GitHub passes: User-Agent, sign-in, hooks, faults, limits, latency; then the endpoint;
 /// then the ETag and the headers that GitHub adds.
 /// </summary>
-internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPlan faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
+internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
 {
     private const int MaxRequestBody = 4 * 1024 * 1024;
     private const string NoUserAgent =
@@ -25,7 +25,7 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
         byte[] body = await ReadBodyAsync(http.Request, http.RequestAborted);
         if (http.Request.Headers.UserAgent.Count == 0)
         {
-            await SendAsync(http, Reply.Text(403, "text/html", NoUserAgent), null, RequestKind.Read);
+            await SendAsync(http, SimulatedResponse.Text(403, "text/html", NoUserAgent), null, RequestKind.Read);
             return;
         }
 
@@ -35,11 +35,11 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
             return;
         }
 
-        string? token = TokenSignIn.TokenOf(http.Request);
+        string? token = GitHubTokens.TokenOf(http.Request);
         Caller? caller = token is null ? null : signIn.Find(token);
         if (caller is null)
         {
-            await SendAsync(http, Reply.Error(401, token is null ? "Requires authentication" : "Bad credentials"), null, RequestKind.Read);
+            await SendAsync(http, SimulatedResponse.Error(401, token is null ? "Requires authentication" : "Bad credentials"), null, RequestKind.Read);
             return;
         }
 
@@ -61,7 +61,7 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
     public Task NotFoundAsync(HttpContext http)
     {
         counters.Count("github");
-        return SendAsync(http, Reply.Error(404, "Not Found"), null, RequestKind.Read);
+        return SendAsync(http, SimulatedResponse.Error(404, "Not Found"), null, RequestKind.Read);
     }
 
     private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -102,7 +102,7 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
 
     private async Task AnswerAsync(ApiRequest request, ApiRoute route, bool hasRoom)
     {
-        await hooks.ArriveAsync(request.Tags, request.Http.RequestAborted);
+        await hooks.RunBeforeAsync(request.Tags, request.Http.RequestAborted);
         FaultRule? fault = faults.Next(request.Tags);
         if (fault is not null)
         {
@@ -129,8 +129,8 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
             request = request with { FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase) };
         }
 
-        Reply reply = await RunAsync(request, route);
-        await hooks.DoneAsync(request.Tags, request.Http.RequestAborted);
+        SimulatedResponse reply = await RunAsync(request, route);
+        await hooks.RunAfterAsync(request.Tags, request.Http.RequestAborted);
         if (fault is { AfterWork: true })
         {
             await SpoilAsync(request, fault);
@@ -140,32 +140,32 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
         await SendAsync(request.Http, reply, request, request.Kind);
     }
 
-    private Reply? Limit(ApiRequest request, bool hasRoom)
+    private SimulatedResponse? Limit(ApiRequest request, bool hasRoom)
     {
         DateTimeOffset now = limits.Now;
         if (!hasRoom)
         {
-            return LimitReply.Secondary(403, TimeSpan.FromSeconds(1));
+            return RateLimitResponses.Secondary(403, TimeSpan.FromSeconds(1));
         }
 
         LimitDecision decision = limits.Of(request.Caller.Token).Take(request.Kind, now);
         return decision switch
         {
-            { Hit: null } => null,
-            { IsPrimary: true } => LimitReply.Primary(request.IsGraph, request.Caller.Account.Id),
-            _ => LimitReply.Secondary(403, decision.ResetAt - now),
+            { ExceededLimit: null } => null,
+            { IsPrimary: true } => RateLimitResponses.Primary(request.IsGraph, request.Caller.Account.Id),
+            _ => RateLimitResponses.Secondary(403, decision.ResetAt - now),
         };
     }
 
-    private static async Task<Reply> RunAsync(ApiRequest request, ApiRoute route)
+    private static async Task<SimulatedResponse> RunAsync(ApiRequest request, ApiRoute route)
     {
         try
         {
             return await route.Handler!(request);
         }
-        catch (GitHubRefusal refusal)
+        catch (GitHubErrorException refusal)
         {
-            return Reply.Rest(refusal);
+            return SimulatedResponse.Rest(refusal);
         }
     }
 
@@ -183,10 +183,10 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
             return;
         }
 
-        await SendAsync(request.Http, FaultReply.Of(fault, request, limits.Now), request, request.Kind);
+        await SendAsync(request.Http, FaultResponses.Of(fault, request, limits.Now), request, request.Kind);
     }
 
-    private async Task SendAsync(HttpContext http, Reply reply, ApiRequest? request, RequestKind kind)
+    private async Task SendAsync(HttpContext http, SimulatedResponse reply, ApiRequest? request, RequestKind kind)
     {
         HttpResponse response = http.Response;
         if (reply is { Status: 200 } && request is not null && kind == RequestKind.Read)
@@ -196,9 +196,9 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
             response.Headers.CacheControl = "private, max-age=60, s-maxage=60";
             if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(etag))
             {
-                limits.Of(request.Caller.Token).GiveBack(kind);
+                limits.Of(request.Caller.Token).Refund(kind);
                 counters.Count("304");
-                reply = Reply.Empty(304);
+                reply = SimulatedResponse.Empty(304);
             }
         }
 
@@ -233,7 +233,7 @@ internal sealed class GitHubGate(TokenSignIn signIn, RateLimits limits, FaultPla
         response.Headers["x-ratelimit-limit"] = limit.ToString(CultureInfo.InvariantCulture);
         response.Headers["x-ratelimit-remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
         response.Headers["x-ratelimit-used"] = used.ToString(CultureInfo.InvariantCulture);
-        response.Headers["x-ratelimit-reset"] = LimitReply.Epoch(reset);
+        response.Headers["x-ratelimit-reset"] = RateLimitResponses.Epoch(reset);
         response.Headers["x-ratelimit-resource"] = request.IsGraph ? "graphql" : "core";
     }
 }

@@ -5,7 +5,7 @@ using SiteMonitor.LocalHost.Sandbox.State;
 namespace SiteMonitor.LocalHost.Sandbox.Http;
 
 /// <summary>An answer, complete before a byte of it is sent: so that it can be hashed for its ETag, or lost.</summary>
-internal sealed record Reply(int Status, byte[] Body, string ContentType)
+internal sealed record SimulatedResponse(int Status, byte[] Body, string ContentType)
 {
     private const string Json = "application/json; charset=utf-8";
 
@@ -14,18 +14,18 @@ internal sealed record Reply(int Status, byte[] Body, string ContentType)
     /// <summary>For the statistics, when it is a refusal that its status does not tell.</summary>
     public bool HasGraphErrors { get; init; }
 
-    public static Reply Of(JsonNode body, int status = 200) => new(status, WireJson.Bytes(body), Json);
+    public static SimulatedResponse Of(JsonNode body, int status = 200) => new(status, WireJson.Bytes(body), Json);
 
-    public static Reply Empty(int status) => new(status, [], "");
+    public static SimulatedResponse Empty(int status) => new(status, [], "");
 
-    public static Reply Text(int status, string contentType, string text) => new(status, Encoding.UTF8.GetBytes(text), contentType);
+    public static SimulatedResponse Text(int status, string contentType, string text) => new(status, Encoding.UTF8.GetBytes(text), contentType);
 
-    public static Reply Error(int status, string message, string documentation = "https://docs.github.com/rest") => Of(
+    public static SimulatedResponse Error(int status, string message, string documentation = "https://docs.github.com/rest") => Of(
         new JsonObject { ["message"] = message, ["documentation_url"] = documentation, ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture) },
         status);
 
     /// <summary>A refusal in REST's words.</summary>
-    public static Reply Rest(GitHubRefusal refusal)
+    public static SimulatedResponse Rest(GitHubErrorException refusal)
     {
         if (refusal.Errors.Count == 0)
         {

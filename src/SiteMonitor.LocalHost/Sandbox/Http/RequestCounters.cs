@@ -15,7 +15,7 @@ internal sealed class RequestCounters
 
     public void Clear() => _counts.Clear();
 
-    public SandboxStats ToStats(IReadOnlyList<State.Delivery> deliveries) => new()
+    public SandboxStats ToStats(IReadOnlyList<State.WebhookDelivery> deliveries) => new()
     {
         GitHubRequests = Of("github"),
         RestReads = Of(nameof(RequestKind.Read)),

@@ -6,7 +6,7 @@ using SiteMonitor.LocalHost.Sandbox.State;
 namespace SiteMonitor.LocalHost.Sandbox.Http;
 
 /// <summary>Knows the tokens: two fixed ones and those the App has drawn.</summary>
-internal sealed class TokenSignIn(SandboxCredentials credentials, Accounts accounts, TimeProvider time)
+internal sealed class GitHubTokens(SandboxCredentials credentials, Accounts accounts, TimeProvider time)
 {
     /// <summary>GitHub's lifetime of an installation token.</summary>
     public static readonly TimeSpan InstallationTokenLifetime = TimeSpan.FromHours(1);

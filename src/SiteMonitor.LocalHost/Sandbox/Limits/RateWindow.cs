@@ -27,5 +27,5 @@ internal sealed class RateWindow(int limit, TimeSpan length)
         _used += cost;
     }
 
-    public void GiveBack(int cost) => _used = Math.Max(0, _used - cost);
+    public void Refund(int cost) => _used = Math.Max(0, _used - cost);
 }

@@ -39,13 +39,13 @@ internal sealed class TokenLimits(double timeScale)
     }
 
     /// <summary>A 304 is free.</summary>
-    public void GiveBack(RequestKind kind)
+    public void Refund(RequestKind kind)
     {
         lock (_gate)
         {
             foreach ((_, RateWindow window, int cost) in Costs(kind))
             {
-                window.GiveBack(cost);
+                window.Refund(cost);
             }
         }
     }

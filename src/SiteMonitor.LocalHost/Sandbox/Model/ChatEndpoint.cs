@@ -9,7 +9,7 @@ using SiteMonitor.LocalHost.Sandbox.Http;
 namespace SiteMonitor.LocalHost.Sandbox.Model;
 
 /// <summary>Azure OpenAI's chat completions, answered by <see cref="Judgement"/>.</summary>
-internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, RequestHooks hooks, RequestCounters counters, SandboxSwitches switches)
+internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxSwitches switches)
 {
     private const int CharactersPerToken = 4;
     private const int MaxRequestBody = 4 * 1024 * 1024;
@@ -21,7 +21,7 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
     {
         counters.Count("model");
         HashSet<string> tags = RequestMatch.Tags(["model"]);
-        await hooks.ArriveAsync(tags, http.RequestAborted);
+        await hooks.RunBeforeAsync(tags, http.RequestAborted);
         FaultRule? fault = faults.Next(tags);
         if (fault is not null)
         {
@@ -41,7 +41,7 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
             return;
         }
 
-        Reply reply = ModelFaultReply.Of(fault) ?? SignInProblem(http) ?? Answer(await ReadAsync(http), fault?.Effect);
+        SimulatedResponse reply = ModelErrorResponses.Of(fault) ?? SignInProblem(http) ?? Answer(await ReadAsync(http), fault?.Effect);
         await SendAsync(http, reply);
     }
 
@@ -58,7 +58,7 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
         return buffer.ToArray();
     }
 
-    private static async Task SendAsync(HttpContext http, Reply reply)
+    private static async Task SendAsync(HttpContext http, SimulatedResponse reply)
     {
         http.Response.StatusCode = reply.Status;
         http.Response.ContentType = reply.ContentType;
@@ -72,26 +72,26 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
         await http.Response.Body.WriteAsync(reply.Body, http.RequestAborted);
     }
 
-    private Reply? SignInProblem(HttpContext http)
+    private SimulatedResponse? SignInProblem(HttpContext http)
     {
         bool hasKey = http.Request.Headers["api-key"] == options.Credentials.ModelApiKey;
         bool hasToken = http.Request.Headers.Authorization.ToString() is { Length: > 7 } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
         if (!hasKey && !hasToken)
         {
-            return ModelFaultReply.Error(401, "401", "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.");
+            return ModelErrorResponses.Error(401, "401", "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.");
         }
 
         if (string.IsNullOrEmpty(http.Request.Query["api-version"]))
         {
-            return ModelFaultReply.Error(404, "404", "Resource not found");
+            return ModelErrorResponses.Error(404, "404", "Resource not found");
         }
 
         return (string?)http.Request.RouteValues["deployment"] == options.Credentials.ModelDeployment
             ? null
-            : ModelFaultReply.Error(404, "DeploymentNotFound", "The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.");
+            : ModelErrorResponses.Error(404, "DeploymentNotFound", "The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.");
     }
 
-    private Reply Answer(byte[] body, FaultEffect? effect)
+    private SimulatedResponse Answer(byte[] body, FaultEffect? effect)
     {
         JsonObject request;
         try
@@ -100,12 +100,12 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
         }
         catch (JsonException)
         {
-            return ModelFaultReply.Invalid("We could not parse the JSON body of your request.", null);
+            return ModelErrorResponses.Invalid("We could not parse the JSON body of your request.", null);
         }
 
         if (request["messages"] is not JsonArray { Count: > 0 } messages)
         {
-            return ModelFaultReply.Invalid("'messages' is a required property", "messages");
+            return ModelErrorResponses.Invalid("'messages' is a required property", "messages");
         }
 
         JsonElement? schema = null;
@@ -115,14 +115,14 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
             schema = JsonSerializer.SerializeToElement(format["json_schema"]?["schema"]);
             if ((bool?)format["json_schema"]?["strict"] == true && StrictSchema.Problem(schema.Value) is { } problem)
             {
-                return ModelFaultReply.Invalid($"Invalid schema for response_format '{name}': {problem}", "response_format");
+                return ModelErrorResponses.Invalid($"Invalid schema for response_format '{name}': {problem}", "response_format");
             }
         }
 
         return Answer(request, messages, schema, effect);
     }
 
-    private Reply Answer(JsonObject request, JsonArray messages, JsonElement? schema, FaultEffect? effect)
+    private SimulatedResponse Answer(JsonObject request, JsonArray messages, JsonElement? schema, FaultEffect? effect)
     {
         ModelBehaviour behaviour = effect switch
         {
@@ -134,11 +134,11 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
         };
         if (behaviour == ModelBehaviour.Filtered)
         {
-            return ModelFaultReply.Filtered();
+            return ModelErrorResponses.Filtered();
         }
 
         Judgement judgement = new(_concepts.Value, Prompt(messages), behaviour == ModelBehaviour.Fooled);
-        string content = schema is { } shape ? new SchemaAnswer(judgement).For(shape)!.ToJsonString(Readable) : judgement.Summary;
+        string content = schema is { } shape ? new SchemaFiller(judgement).Fill(shape)!.ToJsonString(Readable) : judgement.Summary;
         string finish = "stop";
         int? longest = (int?)request["max_completion_tokens"] ?? (int?)request["max_tokens"];
         if (behaviour == ModelBehaviour.Truncated || Tokens(content) > longest)
@@ -156,13 +156,13 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultPlan faults, Req
         return Completion(messages, refuses ? null : content, refuses ? "I'm sorry, I can't assist with that request." : null, finish);
     }
 
-    private Reply Completion(JsonArray messages, string? content, string? refusal, string finish)
+    private SimulatedResponse Completion(JsonArray messages, string? content, string? refusal, string finish)
     {
         int prompt = messages.Sum(m => Tokens(Text(m)) + 4);
         int completion = Tokens(content ?? refusal ?? "");
         counters.Count("model:prompt", prompt);
         counters.Count("model:completion", completion);
-        return Reply.Of(new JsonObject
+        return SimulatedResponse.Of(new JsonObject
         {
             ["id"] = $"chatcmpl-{Guid.NewGuid():N}",
             ["object"] = "chat.completion",

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 namespace SiteMonitor.LocalHost.Sandbox.Model;
 
 /// <summary>Fills the schema a request came with: exactly its properties, in its order, enums kept.</summary>
-internal sealed class SchemaAnswer(Judgement judgement)
+internal sealed class SchemaFiller(Judgement judgement)
 {
-    public JsonNode? For(JsonElement schema) => For(schema, "", "");
+    public JsonNode? Fill(JsonElement schema) => Fill(schema, "", "");
 
     // Name is the property's own; subject is the specialist it speaks of, from a property or an enum above.
-    private JsonNode? For(JsonElement schema, string name, string subject)
+    private JsonNode? Fill(JsonElement schema, string name, string subject)
     {
         if (schema.TryGetProperty("const", out JsonElement constant))
         {
@@ -44,7 +44,7 @@ internal sealed class SchemaAnswer(Judgement judgement)
         {
             foreach (JsonProperty property in properties.EnumerateObject())
             {
-                answer[property.Name] = For(property.Value, property.Name, subject.Length > 0 ? subject : SubjectOf(property));
+                answer[property.Name] = Fill(property.Value, property.Name, subject.Length > 0 ? subject : SubjectOf(property));
             }
         }
 
@@ -61,7 +61,7 @@ internal sealed class SchemaAnswer(Judgement judgement)
         {
             string[] subjects = [.. properties.EnumerateObject().Where(p => p.Value.TryGetProperty("enum", out _)).Take(1)
                 .SelectMany(p => p.Value.GetProperty("enum").EnumerateArray().Select(v => v.GetString() ?? ""))];
-            return new JsonArray([.. subjects.Select(s => For(items, "", s))]);
+            return new JsonArray([.. subjects.Select(s => Fill(items, "", s))]);
         }
 
         IReadOnlyList<string> texts = name.Contains("indicator", StringComparison.OrdinalIgnoreCase) ? judgement.Indicators : judgement.Topics;

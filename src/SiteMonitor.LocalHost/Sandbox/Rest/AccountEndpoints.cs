@@ -10,28 +10,28 @@ internal sealed class AccountEndpoints(RestContext context, Limits.RateLimits li
     public IEnumerable<ApiRoute> Routes =>
     [
         new("GET", "/user", "user") { Handler = r => Task.FromResult(Me(r)) },
-        new("GET", "/users/{login}", "user") { Handler = r => Task.FromResult(Reply.Of(context.Json.User(r.Route("login")))) },
+        new("GET", "/users/{login}", "user") { Handler = r => Task.FromResult(SimulatedResponse.Of(context.Json.User(r.Route("login")))) },
         new("GET", "/rate_limit", "rate_limit") { Handler = r => Task.FromResult(Limits(r)) },
-        new("GET", "/repos/{owner}/{repo}", "repository") { Handler = r => Task.FromResult(Reply.Of(context.Json.Repository(context.Repository(r)))) },
+        new("GET", "/repos/{owner}/{repo}", "repository") { Handler = r => Task.FromResult(SimulatedResponse.Of(context.Json.Repository(context.Repository(r)))) },
         new("GET", "/repos/{owner}/{repo}/hooks", "hooks") { Handler = r => Task.FromResult(Hooks(r)) },
     ];
 
-    private Reply Me(ApiRequest request) => request.Caller.IsInstallation
-        ? throw GitHubRefusal.Forbidden("Resource not accessible by integration")
-        : Reply.Of(context.Json.User(request.Caller.Account));
+    private SimulatedResponse Me(ApiRequest request) => request.Caller.IsInstallation
+        ? throw GitHubErrorException.Forbidden("Resource not accessible by integration")
+        : SimulatedResponse.Of(context.Json.User(request.Caller.Account));
 
-    private Reply Hooks(ApiRequest request)
+    private SimulatedResponse Hooks(ApiRequest request)
     {
         _ = context.Repository(request);
-        return Reply.Of(hooks());
+        return SimulatedResponse.Of(hooks());
     }
 
-    private Reply Limits(ApiRequest request)
+    private SimulatedResponse Limits(ApiRequest request)
     {
         // GitHub does not count a look at the limits.
-        limits.Of(request.Caller.Token).GiveBack(request.Kind);
+        limits.Of(request.Caller.Token).Refund(request.Kind);
         JsonObject core = Resource(request, graph: false);
-        return Reply.Of(new JsonObject
+        return SimulatedResponse.Of(new JsonObject
         {
             ["resources"] = new JsonObject { ["core"] = core, ["graphql"] = Resource(request, graph: true) },
             ["rate"] = core.DeepClone(),

@@ -11,34 +11,34 @@ using SiteMonitor.LocalHost.Sandbox.Webhooks;
 namespace SiteMonitor.LocalHost.Sandbox.Rest;
 
 /// <summary>Sign-in of the GitHub App: a token it has signed itself (RS256, at most ten minutes) buys an installation's token.</summary>
-internal sealed class AppEndpoints(SandboxCredentials credentials, TokenSignIn signIn, GitHubJson json, Func<Uri?> webhook, TimeProvider time)
+internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens signIn, GitHubJson json, Func<Uri?> webhook, TimeProvider time)
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
     public IEnumerable<ApiRoute> Routes =>
     [
         new("POST", "/app/installations/{installation}/access_tokens", "app") { SignIn = (http, _) => CreateToken(http) },
-        new("GET", "/app", "app") { SignIn = (http, _) => Refusal(http) ?? Reply.Of(App()) },
+        new("GET", "/app", "app") { SignIn = (http, _) => Refusal(http) ?? SimulatedResponse.Of(App()) },
         new("GET", "/app/installations/{installation}", "app") { SignIn = (http, _) => Refusal(http) ?? OfInstallation(http, Installation) },
-        new("GET", "/app/hook/config", "app") { SignIn = (http, _) => Refusal(http) ?? Reply.Of(HookJson.Config(webhook())) },
+        new("GET", "/app/hook/config", "app") { SignIn = (http, _) => Refusal(http) ?? SimulatedResponse.Of(HookJson.Config(webhook())) },
     ];
 
     private static JsonObject Permissions => new() { ["issues"] = "write", ["metadata"] = "read", ["pull_requests"] = "read" };
 
-    private Reply CreateToken(HttpContext http) => Refusal(http) ?? OfInstallation(http, NewToken);
+    private SimulatedResponse CreateToken(HttpContext http) => Refusal(http) ?? OfInstallation(http, NewToken);
 
-    private Reply OfInstallation(HttpContext http, Func<Reply> answer) =>
-        (string?)http.Request.RouteValues["installation"] == credentials.InstallationId.ToString(CultureInfo.InvariantCulture) ? answer() : Reply.Error(404, "Not Found");
+    private SimulatedResponse OfInstallation(HttpContext http, Func<SimulatedResponse> answer) =>
+        (string?)http.Request.RouteValues["installation"] == credentials.InstallationId.ToString(CultureInfo.InvariantCulture) ? answer() : SimulatedResponse.Error(404, "Not Found");
 
-    private Reply NewToken()
+    private SimulatedResponse NewToken()
     {
         (string token, DateTimeOffset expires) = signIn.NewInstallationToken();
-        return Reply.Of(
+        return SimulatedResponse.Of(
             new JsonObject { ["token"] = token, ["expires_at"] = GitHubJson.Time(expires), ["permissions"] = Permissions, ["repository_selection"] = "all" },
             201);
     }
 
-    private Reply Installation() => Reply.Of(new JsonObject
+    private SimulatedResponse Installation() => SimulatedResponse.Of(new JsonObject
     {
         ["id"] = credentials.InstallationId,
         ["app_id"] = credentials.AppId,
@@ -57,33 +57,33 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, TokenSignIn s
         ["name"] = "SiteMonitor",
     };
 
-    private Reply? Refusal(HttpContext http)
+    private SimulatedResponse? Refusal(HttpContext http)
     {
-        string[] parts = TokenSignIn.TokenOf(http.Request)?.Split('.') ?? [];
+        string[] parts = GitHubTokens.TokenOf(http.Request)?.Split('.') ?? [];
         if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } claims || (string?)header["alg"] != "RS256" || !IsSigned(parts))
         {
-            return Reply.Error(401, "A JSON web token could not be decoded");
+            return SimulatedResponse.Error(401, "A JSON web token could not be decoded");
         }
 
         if (claims["iss"]?.ToString() != credentials.AppId.ToString(CultureInfo.InvariantCulture))
         {
-            return Reply.Error(404, "Integration not found");
+            return SimulatedResponse.Error(404, "Integration not found");
         }
 
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         if (claims["exp"] is not JsonValue exp || !exp.TryGetValue(out long expires) || expires <= now)
         {
-            return Reply.Error(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+            return SimulatedResponse.Error(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
         }
 
         if (expires > now + (long)LongestLife.TotalSeconds)
         {
-            return Reply.Error(401, "'Expiration time' claim ('exp') is too far in the future");
+            return SimulatedResponse.Error(401, "'Expiration time' claim ('exp') is too far in the future");
         }
 
         return claims["iat"] is JsonValue iat && iat.TryGetValue(out long issued) && issued <= now
             ? null
-            : Reply.Error(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
+            : SimulatedResponse.Error(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
     }
 
     private bool IsSigned(string[] parts)

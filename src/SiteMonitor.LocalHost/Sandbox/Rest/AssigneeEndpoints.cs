@@ -14,38 +14,38 @@ internal sealed class AssigneeEndpoints(RestContext context)
         new("DELETE", "/repos/{owner}/{repo}/issues/{number}/assignees", "assignees") { Handler = r => Task.FromResult(Remove(r)) },
     ];
 
-    private Reply ListAssignable(ApiRequest request)
+    private SimulatedResponse ListAssignable(ApiRequest request)
     {
         _ = context.Repository(request);
-        return Pages.Of(request, context.State.Accounts.People, context.Json.User);
+        return RestPaging.Of(request, context.State.Accounts.People, context.Json.User);
     }
 
-    private Reply Add(ApiRequest request)
+    private SimulatedResponse Add(ApiRequest request)
     {
         List<Account> accounts = [];
         foreach (string login in request.Json().Names("assignees") ?? [])
         {
             // "Copilot", as reads show it, is no login that can be assigned.
             Account? account = context.State.Accounts.FindAssignable(login);
-            if (account is { IsCopilot: false } || (account is not null && CopilotAccess.Rest(request.Caller, context.Switches.Copilot)))
+            if (account is { IsCopilot: false } || (account is not null && CopilotAccess.CanAssignByRest(request.Caller, context.Switches.Copilot)))
             {
                 accounts.Add(account);
             }
         }
 
-        SimulatedIssue issue = context.State.Write(draft => context.Book.Assignees.Add(draft, request.By, context.Issue(draft, request), accounts));
-        return Reply.Of(context.Json.Issue(context.Repository(request), issue), 201);
+        SimulatedIssue issue = context.State.Write(draft => context.Actions.Assignees.Add(draft, request.Writer, context.Issue(draft, request), accounts));
+        return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), issue), 201);
     }
 
-    private Reply Remove(ApiRequest request)
+    private SimulatedResponse Remove(ApiRequest request)
     {
         IReadOnlyList<string> logins = request.Json().Names("assignees") ?? [];
         SimulatedIssue issue = context.State.Write(draft =>
         {
             SimulatedIssue found = context.Issue(draft, request);
-            return context.Book.Assignees.Remove(
-                draft, request.By, found, [.. found.Assignees.Select(draft.Accounts.Named).Where(a => logins.Any(a.Is))]);
+            return context.Actions.Assignees.Remove(
+                draft, request.Writer, found, [.. found.Assignees.Select(draft.Accounts.Named).Where(a => logins.Any(a.Is))]);
         });
-        return Reply.Of(context.Json.Issue(context.Repository(request), issue));
+        return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), issue));
     }
 }

@@ -16,45 +16,45 @@ internal sealed class CommentEndpoints(RestContext context)
         new("DELETE", "/repos/{owner}/{repo}/issues/comments/{comment}", "comments") { Handler = r => Task.FromResult(Delete(r)) },
     ];
 
-    private Reply List(ApiRequest request)
+    private SimulatedResponse List(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
         SimulatedIssue issue = context.Issue(request);
-        return Pages.Of(request, issue.Comments, c => context.Json.Comment(repository, issue, c));
+        return RestPaging.Of(request, issue.Comments, c => context.Json.Comment(repository, issue, c));
     }
 
-    private Reply Create(ApiRequest request)
+    private SimulatedResponse Create(ApiRequest request)
     {
         string body = request.Json().RequiredText("body");
-        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft => context.Book.Comments.Add(draft, request.By, context.Issue(draft, request), body));
-        return Reply.Of(context.Json.Comment(context.Repository(request), issue, comment), 201);
+        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft => context.Actions.Comments.Add(draft, request.Writer, context.Issue(draft, request), body));
+        return SimulatedResponse.Of(context.Json.Comment(context.Repository(request), issue, comment), 201);
     }
 
-    private Reply Get(ApiRequest request)
+    private SimulatedResponse Get(ApiRequest request)
     {
         (SimulatedIssue issue, SimulatedComment comment) = Find(request);
-        return Reply.Of(context.Json.Comment(context.Repository(request), issue, comment));
+        return SimulatedResponse.Of(context.Json.Comment(context.Repository(request), issue, comment));
     }
 
-    private Reply Edit(ApiRequest request)
+    private SimulatedResponse Edit(ApiRequest request)
     {
         string body = request.Json().RequiredText("body");
         (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft =>
         {
             (SimulatedIssue found, SimulatedComment old) = Find(request);
-            return context.Book.Comments.Edit(draft, request.By, found, old, body);
+            return context.Actions.Comments.Edit(draft, request.Writer, found, old, body);
         });
-        return Reply.Of(context.Json.Comment(context.Repository(request), issue, comment));
+        return SimulatedResponse.Of(context.Json.Comment(context.Repository(request), issue, comment));
     }
 
-    private Reply Delete(ApiRequest request)
+    private SimulatedResponse Delete(ApiRequest request)
     {
         context.State.Write(draft =>
         {
             (SimulatedIssue issue, SimulatedComment comment) = Find(request);
-            return context.Book.Comments.Delete(draft, request.By, issue, comment);
+            return context.Actions.Comments.Delete(draft, request.Writer, issue, comment);
         });
-        return Reply.Empty(204);
+        return SimulatedResponse.Empty(204);
     }
 
     private (SimulatedIssue Issue, SimulatedComment Comment) Find(ApiRequest request)
@@ -66,7 +66,7 @@ internal sealed class CommentEndpoints(RestContext context)
             || context.State.FindIssue(node.Repository, node.Number) is not { IsDeleted: false } issue
             || issue.Comments.Find(c => c.Id == id) is not { } comment)
         {
-            throw GitHubRefusal.NotFound();
+            throw GitHubErrorException.NotFound();
         }
 
         return (issue, comment);

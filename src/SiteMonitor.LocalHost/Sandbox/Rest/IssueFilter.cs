@@ -33,7 +33,7 @@ internal static class IssueFilter
         {
             DateTimeOffset from = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed)
                 ? parsed
-                : throw GitHubRefusal.Invalid("Issue", "since", "invalid", "since is invalid", since);
+                : throw GitHubErrorException.Invalid("Issue", "since", "invalid", "since is invalid", since);
             issues = issues.Where(i => i.UpdatedAt >= from);
         }
 
@@ -54,6 +54,6 @@ internal static class IssueFilter
     private static string OneOf(ApiRequest request, string name, params ReadOnlySpan<string> allowed)
     {
         string? value = request.Query(name);
-        return value is null ? allowed[0] : allowed.Contains(value) ? value : throw GitHubRefusal.Invalid("Issue", name, "invalid", $"{name} is invalid", value);
+        return value is null ? allowed[0] : allowed.Contains(value) ? value : throw GitHubErrorException.Invalid("Issue", name, "invalid", $"{name} is invalid", value);
     }
 }

@@ -22,7 +22,7 @@ internal static class JsonFields
     private static string AsText(JsonNode? node, string name) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : throw Invalid(name);
 
-    private static GitHubRefusal Missing(string name) => new(422, "UNPROCESSABLE", $"Invalid request.\n\n\"{name}\" wasn't supplied.");
+    private static GitHubErrorException Missing(string name) => new(422, "UNPROCESSABLE", $"Invalid request.\n\n\"{name}\" wasn't supplied.");
 
-    private static GitHubRefusal Invalid(string name) => new(422, "UNPROCESSABLE", $"Invalid request.\n\nFor '{name}', the value is not of the right type.");
+    private static GitHubErrorException Invalid(string name) => new(422, "UNPROCESSABLE", $"Invalid request.\n\nFor '{name}', the value is not of the right type.");
 }

@@ -19,56 +19,56 @@ internal sealed class LabelEndpoints(RestContext context)
         new("DELETE", "/repos/{owner}/{repo}/issues/{number}/labels/{name}", "labels") { Handler = r => Task.FromResult(Remove(r)) },
     ];
 
-    private Reply ListAll(ApiRequest request)
+    private SimulatedResponse ListAll(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        return Pages.Of(request, repository.Labels, l => context.Json.Label(repository, l));
+        return RestPaging.Of(request, repository.Labels, l => context.Json.Label(repository, l));
     }
 
-    private Reply Get(ApiRequest request)
+    private SimulatedResponse Get(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        return Reply.Of(context.Json.Label(repository, repository.FindLabel(Name(request)) ?? throw GitHubRefusal.NotFound()));
+        return SimulatedResponse.Of(context.Json.Label(repository, repository.FindLabel(Name(request)) ?? throw GitHubErrorException.NotFound()));
     }
 
-    private Reply Create(ApiRequest request)
+    private SimulatedResponse Create(ApiRequest request)
     {
         JsonObject body = request.Json();
         string key = context.Repository(request).Key;
         SimulatedLabel label = context.State.Write(draft => LabelActions.Create(
-            draft, request.By, key, body.RequiredText("name"), body.Text("color") ?? "ededed", body.Text("description") ?? ""));
-        return Reply.Of(context.Json.Label(context.Repository(request), label), 201);
+            draft, request.Writer, key, body.RequiredText("name"), body.Text("color") ?? "ededed", body.Text("description") ?? ""));
+        return SimulatedResponse.Of(context.Json.Label(context.Repository(request), label), 201);
     }
 
-    private Reply List(ApiRequest request)
+    private SimulatedResponse List(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        return Pages.Of(request, context.Issue(request).Labels.Select(repository.FindLabel).OfType<SimulatedLabel>(), l => context.Json.Label(repository, l));
+        return RestPaging.Of(request, context.Issue(request).Labels.Select(repository.FindLabel).OfType<SimulatedLabel>(), l => context.Json.Label(repository, l));
     }
 
-    private Reply Add(ApiRequest request)
+    private SimulatedResponse Add(ApiRequest request)
     {
-        IReadOnlyList<string> names = request.Json().Names("labels") ?? throw GitHubRefusal.Invalid("Label", "labels", "missing_field", "labels wasn't supplied");
-        return Labels(request, context.State.Write(draft => context.Book.Labels.Add(draft, request.By, context.Issue(draft, request), names)));
+        IReadOnlyList<string> names = request.Json().Names("labels") ?? throw GitHubErrorException.Invalid("Label", "labels", "missing_field", "labels wasn't supplied");
+        return Labels(request, context.State.Write(draft => context.Actions.Labels.Add(draft, request.Writer, context.Issue(draft, request), names)));
     }
 
-    private Reply Replace(ApiRequest request)
+    private SimulatedResponse Replace(ApiRequest request)
     {
         IReadOnlyList<string> names = request.Json().Names("labels") ?? [];
-        return Labels(request, context.State.Write(draft => context.Book.Labels.Replace(draft, request.By, context.Issue(draft, request), names)));
+        return Labels(request, context.State.Write(draft => context.Actions.Labels.Replace(draft, request.Writer, context.Issue(draft, request), names)));
     }
 
-    private Reply Remove(ApiRequest request)
+    private SimulatedResponse Remove(ApiRequest request)
     {
         string name = Name(request);
         return Labels(request, context.State.Write(draft =>
         {
             SimulatedIssue issue = context.Issue(draft, request);
-            return issue.Has(name) ? context.Book.Labels.Remove(draft, request.By, issue, name) : throw new GitHubRefusal(404, "NOT_FOUND", "Label does not exist");
+            return issue.Has(name) ? context.Actions.Labels.Remove(draft, request.Writer, issue, name) : throw new GitHubErrorException(404, "NOT_FOUND", "Label does not exist");
         }));
     }
 
-    private Reply Labels(ApiRequest request, SimulatedIssue issue) => Reply.Of(context.Json.Labels(context.Repository(request), issue));
+    private SimulatedResponse Labels(ApiRequest request, SimulatedIssue issue) => SimulatedResponse.Of(context.Json.Labels(context.Repository(request), issue));
 
     // A slash in a label's name stays escaped in the route value.
     private static string Name(ApiRequest request) => request.Route("name").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

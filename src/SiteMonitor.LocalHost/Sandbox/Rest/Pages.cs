@@ -6,12 +6,12 @@ using SiteMonitor.LocalHost.Sandbox.Http;
 namespace SiteMonitor.LocalHost.Sandbox.Rest;
 
 /// <summary>GitHub's paging: <c>per_page</c> (30, at most 100), <c>page</c>, and the <c>Link</c> header.</summary>
-internal static class Pages
+internal static class RestPaging
 {
     private const int DefaultSize = 30;
     private const int MaxSize = 100;
 
-    public static Reply Of<T>(ApiRequest request, IEnumerable<T> all, Func<T, JsonNode> json)
+    public static SimulatedResponse Of<T>(ApiRequest request, IEnumerable<T> all, Func<T, JsonNode> json)
     {
         List<T> items = [.. all];
         int size = Math.Clamp(Number(request, "per_page", DefaultSize), 1, MaxSize);
@@ -31,7 +31,7 @@ internal static class Pages
             links.Add(Link(request, last, "last"));
         }
 
-        return Reply.Of(body) with { Headers = links.Count == 0 ? new Dictionary<string, string>() : new() { ["link"] = string.Join(", ", links) } };
+        return SimulatedResponse.Of(body) with { Headers = links.Count == 0 ? new Dictionary<string, string>() : new() { ["link"] = string.Join(", ", links) } };
     }
 
     private static int Number(ApiRequest request, string name, int otherwise) =>

@@ -23,22 +23,22 @@ internal sealed class WorkflowEndpoints(RestContext context)
         new("PUT", "/repos/{owner}/{repo}/actions/workflows/{workflow}/disable", "workflows") { Handler = r => Task.FromResult(Set(r, Disabled)) },
     ];
 
-    private Reply List(ApiRequest request)
+    private SimulatedResponse List(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        return Reply.Of(new JsonObject
+        return SimulatedResponse.Of(new JsonObject
         {
             ["total_count"] = Files.Length,
             ["workflows"] = new JsonArray([.. Files.Select(file => (JsonNode)Json(repository, file))]),
         });
     }
 
-    private Reply Get(ApiRequest request) => Reply.Of(Json(context.Repository(request), File(request)));
+    private SimulatedResponse Get(ApiRequest request) => SimulatedResponse.Of(Json(context.Repository(request), File(request)));
 
-    private Reply Set(ApiRequest request, string state)
+    private SimulatedResponse Set(ApiRequest request, string state)
     {
         _states[Key(context.Repository(request), File(request))] = state;
-        return Reply.Empty(204);
+        return SimulatedResponse.Empty(204);
     }
 
     private JsonObject Json(SimulatedRepository repository, string file)
@@ -63,7 +63,7 @@ internal sealed class WorkflowEndpoints(RestContext context)
     // GitHub takes the workflow's id or its file name.
     private static string File(ApiRequest request) =>
         Files.FirstOrDefault(f => f == request.Route("workflow"))
-        ?? (int.TryParse(request.Route("workflow"), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id >= 1 && id <= Files.Length ? Files[id - 1] : throw GitHubRefusal.NotFound());
+        ?? (int.TryParse(request.Route("workflow"), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id >= 1 && id <= Files.Length ? Files[id - 1] : throw GitHubErrorException.NotFound());
 
     private static string Key(SimulatedRepository repository, string file) => $"{repository.Key}/{file}";
 }

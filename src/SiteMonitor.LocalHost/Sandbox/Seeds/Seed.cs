@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 namespace SiteMonitor.LocalHost.Sandbox.Seeds;
 
 /// <summary>One finding of the sandbox and what must become of it.</summary>
@@ -39,7 +40,7 @@ public sealed record Seed
     /// <summary>Whether its text tries to steer the model, the bot or GitHub.</summary>
     public bool IsHostile { get; init; }
 
-    public required SeedEnd Ends { get; init; }
+    [JsonPropertyName("ends")] public required SeedOutcome ExpectedOutcome { get; init; }
 
     /// <summary>The specialists it ends with, those it had included; empty unless it ends ready.</summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
@@ -53,18 +54,18 @@ public sealed record Seed
         get
         {
             HashSet<string> labels = new(Labels, StringComparer.OrdinalIgnoreCase);
-            if (Ends == SeedEnd.Untouched)
+            if (ExpectedOutcome == SeedOutcome.Untouched)
             {
                 return labels;
             }
 
             labels.ExceptWith(["analyzing", "processing"]);
-            switch (Ends)
+            switch (ExpectedOutcome)
             {
-                case SeedEnd.NeedsReview:
+                case SeedOutcome.NeedsReview:
                     labels.Add("needs-review");
                     break;
-                case SeedEnd.NeedsClarification:
+                case SeedOutcome.NeedsClarification:
                     labels.Add("needs clarification");
                     break;
                 default:

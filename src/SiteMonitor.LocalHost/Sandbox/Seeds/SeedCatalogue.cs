@@ -27,7 +27,7 @@ public static class SeedCatalogue
         foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using Stream stream = assembly.GetManifestResourceStream(name)!;
-            seeds.AddRange(JsonSerializer.Deserialize<List<Seed>>(stream, ControlJson.Options)!);
+            seeds.AddRange(JsonSerializer.Deserialize<List<Seed>>(stream, SandboxJson.Options)!);
         }
 
         return [.. seeds.OrderBy(s => s.Number)];

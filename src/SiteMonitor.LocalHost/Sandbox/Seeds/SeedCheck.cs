@@ -26,7 +26,7 @@ public static class SeedCheck
         problems.AddRange(TextProblems(seed, issue));
         problems.AddRange(AssigneeProblems(seed, issue));
         int ours = issue.Comments.Count(c => ourLogins.Contains(c.Author)) - seed.Comments.Count(c => ourLogins.Any(l => c.StartsWith($"{l}: ", StringComparison.Ordinal)));
-        int expected = seed.Ends == SeedEnd.Untouched ? 0 : 1;
+        int expected = seed.ExpectedOutcome == SeedOutcome.Untouched ? 0 : 1;
         if (ours != expected)
         {
             problems.Add($"it got {ours} comments of ours, not {expected}");
@@ -43,7 +43,7 @@ public static class SeedCheck
             yield return "its text was changed";
         }
 
-        bool guided = seed is { Ends: SeedEnd.Ready, HasRoom: true };
+        bool guided = seed is { ExpectedOutcome: SeedOutcome.Ready, HasRoom: true };
         int sections = Count(issue.Body, Heading) - Count(original, Heading);
         if (sections != (guided ? 1 : 0))
         {
@@ -59,7 +59,7 @@ public static class SeedCheck
     private static IEnumerable<string> AssigneeProblems(Seed seed, IssueView issue)
     {
         HashSet<string> expected = [.. seed.Assignees.Select(a => a.StartsWith("copilot", StringComparison.Ordinal) ? Copilot : a)];
-        if (seed.Ends == SeedEnd.Ready)
+        if (seed.ExpectedOutcome == SeedOutcome.Ready)
         {
             expected.Add(Copilot);
         }

@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Sandbox.Seeds;
 
 /// <summary>How the unified pipeline must leave a seed.</summary>
-public enum SeedEnd
+public enum SeedOutcome
 {
     /// <summary>Specialist labels, guidance, Copilot assigned.</summary>
     Ready,

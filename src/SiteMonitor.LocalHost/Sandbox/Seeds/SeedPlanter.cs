@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Sandbox.State;
 namespace SiteMonitor.LocalHost.Sandbox.Seeds;
 
 /// <summary>Puts seeds into an empty state: silently, as if they had stood there for days, without write log or webhooks.</summary>
-internal sealed class SeedPlanter(SandboxState state)
+internal sealed class SeedLoader(SandboxState state)
 {
     private static readonly (string Name, string Color, string Description)[] Labels =
     [
@@ -14,7 +14,7 @@ internal sealed class SeedPlanter(SandboxState state)
         ("osint", "c5def5", ""), ("intelligence", "c5def5", ""), ("threat-assessment", "c5def5", ""), ("reconnaissance", "c5def5", ""), ("beta-test", "f9d0c4", ""), ("bug", "d73a4a", ""),
     ];
 
-    public void Plant(SeedSet seeds, int synthetic)
+    public void Load(SeedSet seeds, int synthetic)
     {
         DateTimeOffset now = state.Now;
         PlantRepository(SeedCatalogue.Repository, seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
@@ -58,7 +58,7 @@ internal sealed class SeedPlanter(SandboxState state)
         return repository;
     });
 
-    private static SimulatedRepository Repository(Draft draft, string fullName, IEnumerable<string> used, int lastNumber, DateTimeOffset now)
+    private static SimulatedRepository Repository(StateTransaction draft, string fullName, IEnumerable<string> used, int lastNumber, DateTimeOffset now)
     {
         string[] parts = fullName.Split('/');
         ImmutableArray<SimulatedLabel> labels = [.. Labels.Select(l => new SimulatedLabel(draft.NextId(), l.Name, l.Color, l.Description))];
@@ -78,7 +78,7 @@ internal sealed class SeedPlanter(SandboxState state)
         });
     }
 
-    private static SimulatedIssue Issue(Draft draft, SimulatedRepository repository, Seed seed, DateTimeOffset created) => new()
+    private static SimulatedIssue Issue(StateTransaction draft, SimulatedRepository repository, Seed seed, DateTimeOffset created) => new()
     {
         Id = draft.NextId(),
         Repository = repository.Key,

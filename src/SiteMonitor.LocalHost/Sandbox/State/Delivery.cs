@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Sandbox.State;
 
 /// <summary>One webhook delivery, without its payload (that stays in the database).</summary>
-public sealed record Delivery
+public sealed record WebhookDelivery
 {
     /// <summary>The order in which it is sent.</summary>
     public required long Sequence { get; init; }

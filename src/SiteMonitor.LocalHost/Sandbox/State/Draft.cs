@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Sandbox.Http;
 namespace SiteMonitor.LocalHost.Sandbox.State;
 
 /// <summary>One write in the making: what it has changed so far, visible to nobody else.</summary>
-internal sealed class Draft(SandboxState state)
+internal sealed class StateTransaction(SandboxState state)
 {
     private readonly Dictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, int), SimulatedIssue> _issues = [];
@@ -25,7 +25,7 @@ internal sealed class Draft(SandboxState state)
 
     public SimulatedIssue Put(SimulatedIssue issue) => _issues[(issue.Repository, issue.Number)] = issue;
 
-    public void Log(WriteContext by, WriteKind kind, string issue, string before, string after, bool effective = true) =>
+    public void LogWrite(WriteContext by, WriteKind kind, string issue, string before, string after, bool effective = true) =>
         _writes.Add(sequence => new WriteEntry
         {
             Sequence = sequence,
@@ -41,7 +41,7 @@ internal sealed class Draft(SandboxState state)
         });
 
     /// <summary>Adds a webhook delivery about an issue (or pull request) as it now is, if the repositories have a webhook.</summary>
-    public void Announce(string name, string action, SimulatedIssue issue, Func<JsonObject> payload)
+    public void QueueIssueEvent(string name, string action, SimulatedIssue issue, Func<JsonObject> payload)
     {
         if (state.HasWebhook)
         {
@@ -50,7 +50,7 @@ internal sealed class Draft(SandboxState state)
     }
 
     /// <summary>Adds a delivery that concerns no issue.</summary>
-    public void AnnounceRepository(string name, string repository, Func<JsonObject> payload)
+    public void QueueRepositoryEvent(string name, string repository, Func<JsonObject> payload)
     {
         if (state.HasWebhook)
         {
@@ -66,7 +66,7 @@ internal sealed class Draft(SandboxState state)
         Deliveries = [.. _events.Select((e, i) => (ToDelivery(e.Event, e.Action, e.Repository, e.Issue?.Number ?? 0, lastDelivery + i + 1), WireJson.Bytes(e.Payload)))],
     };
 
-    private Delivery ToDelivery(string name, string action, string repository, int number, long sequence) => new()
+    private WebhookDelivery ToDelivery(string name, string action, string repository, int number, long sequence) => new()
     {
         Sequence = sequence,
         Id = Guid.NewGuid(),

@@ -1,7 +1,7 @@
 namespace SiteMonitor.LocalHost.Sandbox.State;
 
 /// <summary>The simulated GitHub declines a request, in the words of REST (status) and of GraphQL (type).</summary>
-internal sealed class GitHubRefusal(int status, string graphType, string message) : Exception(message)
+internal sealed class GitHubErrorException(int status, string graphType, string message) : Exception(message)
 {
     public int Status { get; } = status;
 
@@ -10,14 +10,14 @@ internal sealed class GitHubRefusal(int status, string graphType, string message
     /// <summary>The entries of REST's <c>errors</c> array.</summary>
     public IReadOnlyList<FieldError> Errors { get; private init; } = [];
 
-    public static GitHubRefusal NotFound(string graphMessage = "Could not resolve to a node.") => new(404, "NOT_FOUND", graphMessage);
+    public static GitHubErrorException NotFound(string graphMessage = "Could not resolve to a node.") => new(404, "NOT_FOUND", graphMessage);
 
-    public static GitHubRefusal Gone() => new(410, "NOT_FOUND", "This issue was deleted");
+    public static GitHubErrorException Gone() => new(410, "NOT_FOUND", "This issue was deleted");
 
-    public static GitHubRefusal Forbidden(string message) => new(403, "FORBIDDEN", message);
+    public static GitHubErrorException Forbidden(string message) => new(403, "FORBIDDEN", message);
 
-    public static GitHubRefusal BadRequest(string message) => new(400, "UNPROCESSABLE", message);
+    public static GitHubErrorException BadRequest(string message) => new(400, "UNPROCESSABLE", message);
 
-    public static GitHubRefusal Invalid(string resource, string field, string code, string message, string? value = null) =>
+    public static GitHubErrorException Invalid(string resource, string field, string code, string message, string? value = null) =>
         new(422, "UNPROCESSABLE", char.ToUpperInvariant(message[0]) + message[1..]) { Errors = [new FieldError(resource, field, code, message, value)] };
 }

@@ -23,27 +23,27 @@ internal sealed class SandboxState
     {
         _store = store;
         _time = time;
-        StoredState stored = store.Load();
+        LoadedState stored = store.Load();
         _lastId = 3_000_000_000;
         Apply(new StateChange { Repositories = stored.Repositories, Issues = stored.Issues });
         _writes = [.. stored.Writes];
         _lastDelivery = stored.Deliveries.Count == 0 ? 0 : stored.Deliveries[^1].Sequence;
         Undelivered = [.. stored.Deliveries.Where(d => d.Status is null)];
-        Log = [.. stored.Deliveries];
+        StoredDeliveries = [.. stored.Deliveries];
     }
 
     /// <summary>Told of each new delivery, after it is stored.</summary>
-    public event Action<Delivery>? DeliveryAdded;
+    public event Action<WebhookDelivery>? DeliveryQueued;
 
     public Accounts Accounts { get; } = new();
 
     public bool HasWebhook { get; init; }
 
     /// <summary>What an earlier process left unsent.</summary>
-    public IReadOnlyList<Delivery> Undelivered { get; }
+    public IReadOnlyList<WebhookDelivery> Undelivered { get; }
 
     /// <summary>All deliveries an earlier process recorded.</summary>
-    public IReadOnlyList<Delivery> Log { get; }
+    public IReadOnlyList<WebhookDelivery> StoredDeliveries { get; }
 
     public bool IsEmpty => _repositories.IsEmpty;
 
@@ -74,20 +74,20 @@ internal sealed class SandboxState
     public NodeKey? FindNode(string id) => _nodes.GetValueOrDefault(id);
 
     /// <summary>Runs one write: all of it is stored and shown, or, when <paramref name="work"/> throws, nothing.</summary>
-    public T Write<T>(Func<Draft, T> work)
+    public T Write<T>(Func<StateTransaction, T> work)
     {
         lock (_gate)
         {
-            Draft draft = new(this);
+            StateTransaction draft = new(this);
             T result = work(draft);
             StateChange change = draft.ToChange(_writes.Count, _lastDelivery);
             _store.Save(change);
             Apply(change);
             _writes = _writes.AddRange(change.Writes);
             _lastDelivery += change.Deliveries.Count;
-            foreach ((Delivery delivery, _) in change.Deliveries)
+            foreach ((WebhookDelivery delivery, _) in change.Deliveries)
             {
-                DeliveryAdded?.Invoke(delivery);
+                DeliveryQueued?.Invoke(delivery);
             }
 
             return result;
@@ -95,11 +95,11 @@ internal sealed class SandboxState
     }
 
     /// <summary>Queues a delivery once more, with the same id and the same bytes.</summary>
-    public Delivery Redeliver(Delivery original)
+    public WebhookDelivery Redeliver(WebhookDelivery original)
     {
         lock (_gate)
         {
-            Delivery again = original with
+            WebhookDelivery again = original with
             {
                 Sequence = _lastDelivery + 1,
                 CreatedAt = Now,
@@ -111,7 +111,7 @@ internal sealed class SandboxState
             };
             _store.Save(new StateChange { Deliveries = [(again, _store.Payload(original.Sequence))] });
             _lastDelivery = again.Sequence;
-            DeliveryAdded?.Invoke(again);
+            DeliveryQueued?.Invoke(again);
             return again;
         }
     }

@@ -29,15 +29,15 @@ internal sealed class SandboxStore : IDisposable
             """);
     }
 
-    public StoredState Load()
+    public LoadedState Load()
     {
         lock (_gate)
         {
-            return new StoredState(
+            return new LoadedState(
                 Read("SELECT json FROM repositories ORDER BY key", StateJson.Default.SimulatedRepository),
                 Read("SELECT json FROM issues ORDER BY repository, number", StateJson.Default.SimulatedIssue),
                 Read("SELECT json FROM writes ORDER BY sequence", StateJson.Default.WriteEntry),
-                Read("SELECT json FROM deliveries ORDER BY sequence", StateJson.Default.Delivery));
+                Read("SELECT json FROM deliveries ORDER BY sequence", StateJson.Default.WebhookDelivery));
         }
     }
 
@@ -61,20 +61,20 @@ internal sealed class SandboxStore : IDisposable
                 Execute("INSERT INTO writes VALUES ($a, $b)", write.Sequence, Json(write, StateJson.Default.WriteEntry));
             }
 
-            foreach ((Delivery delivery, byte[] payload) in change.Deliveries)
+            foreach ((WebhookDelivery delivery, byte[] payload) in change.Deliveries)
             {
-                Execute("INSERT INTO deliveries VALUES ($a, $b, $c)", delivery.Sequence, Json(delivery, StateJson.Default.Delivery), payload);
+                Execute("INSERT INTO deliveries VALUES ($a, $b, $c)", delivery.Sequence, Json(delivery, StateJson.Default.WebhookDelivery), payload);
             }
 
             transaction.Commit();
         }
     }
 
-    public void Update(Delivery delivery)
+    public void Update(WebhookDelivery delivery)
     {
         lock (_gate)
         {
-            Execute("UPDATE deliveries SET json = $b WHERE sequence = $a", delivery.Sequence, Json(delivery, StateJson.Default.Delivery));
+            Execute("UPDATE deliveries SET json = $b WHERE sequence = $a", delivery.Sequence, Json(delivery, StateJson.Default.WebhookDelivery));
         }
     }
 

@@ -9,5 +9,5 @@ internal sealed record StateChange
 
     public IReadOnlyList<WriteEntry> Writes { get; init; } = [];
 
-    public IReadOnlyList<(Delivery Delivery, byte[] Payload)> Deliveries { get; init; } = [];
+    public IReadOnlyList<(WebhookDelivery Delivery, byte[] Payload)> Deliveries { get; init; } = [];
 }

@@ -6,5 +6,5 @@ namespace SiteMonitor.LocalHost.Sandbox.State;
 [JsonSerializable(typeof(SimulatedRepository))]
 [JsonSerializable(typeof(SimulatedIssue))]
 [JsonSerializable(typeof(WriteEntry))]
-[JsonSerializable(typeof(Delivery))]
+[JsonSerializable(typeof(WebhookDelivery))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,8 +1,8 @@
 namespace SiteMonitor.LocalHost.Sandbox.State;
 
 /// <summary>What a restart finds.</summary>
-internal sealed record StoredState(
+internal sealed record LoadedState(
     IReadOnlyList<SimulatedRepository> Repositories,
     IReadOnlyList<SimulatedIssue> Issues,
     IReadOnlyList<WriteEntry> Writes,
-    IReadOnlyList<Delivery> Deliveries);
+    IReadOnlyList<WebhookDelivery> Deliveries);

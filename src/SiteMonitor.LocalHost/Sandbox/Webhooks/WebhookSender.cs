@@ -19,34 +19,34 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     private readonly SandboxState _state;
     private readonly SandboxStore _store;
-    private readonly FaultPlan _faults;
+    private readonly FaultInjector _faults;
     private readonly byte[]? _secret;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = AnswerTimeout };
-    private readonly ConcurrentDictionary<string, Channel<Delivery>> _queues = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<long, Delivery> _log = new();
+    private readonly ConcurrentDictionary<string, Channel<WebhookDelivery>> _queues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, WebhookDelivery> _log = new();
     private readonly ConcurrentBag<Task> _workers = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Uri? _target;
     private int _pending;
 
-    public WebhookSender(SandboxState state, SandboxStore store, FaultPlan faults, string? secret)
+    public WebhookSender(SandboxState state, SandboxStore store, FaultInjector faults, string? secret)
     {
         _state = state;
         _store = store;
         _faults = faults;
         _secret = secret is null ? null : Encoding.UTF8.GetBytes(secret);
-        foreach (Delivery delivery in state.Log)
+        foreach (WebhookDelivery delivery in state.StoredDeliveries)
         {
             _log[delivery.Sequence] = delivery;
         }
 
-        foreach (Delivery delivery in state.Undelivered)
+        foreach (WebhookDelivery delivery in state.Undelivered)
         {
             Enqueue(delivery);
         }
 
-        state.DeliveryAdded += Enqueue;
+        state.DeliveryQueued += Enqueue;
     }
 
     /// <summary>Told when a delivery has its answer.</summary>
@@ -54,7 +54,7 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     public Uri? Target => _target;
 
-    public IReadOnlyList<Delivery> Log => [.. _log.Values.OrderBy(d => d.Sequence)];
+    public IReadOnlyList<WebhookDelivery> Log => [.. _log.Values.OrderBy(d => d.Sequence)];
 
     public bool IsIdle => Volatile.Read(ref _pending) == 0;
 
@@ -65,7 +65,7 @@ internal sealed class WebhookSender : IAsyncDisposable
         _connected.TrySetResult();
     }
 
-    public Delivery? Redeliver(Guid id) => Log.LastOrDefault(d => d.Id == id) is { } original ? _state.Redeliver(original) : null;
+    public WebhookDelivery? Redeliver(Guid id) => Log.LastOrDefault(d => d.Id == id) is { } original ? _state.Redeliver(original) : null;
 
     /// <summary>The value of <c>X-Hub-Signature-256</c>.</summary>
     public static string Sign(byte[] secret, byte[] payload) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(secret, payload))}";
@@ -74,30 +74,30 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _state.DeliveryAdded -= Enqueue;
+        _state.DeliveryQueued -= Enqueue;
         await _stop.CancelAsync();
         await Task.WhenAll(_workers).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _http.Dispose();
         _stop.Dispose();
     }
 
-    private void Enqueue(Delivery delivery)
+    private void Enqueue(WebhookDelivery delivery)
     {
         _log[delivery.Sequence] = delivery;
         Interlocked.Increment(ref _pending);
-        Channel<Delivery> queue = _queues.GetOrAdd(delivery.Repository, _ =>
+        Channel<WebhookDelivery> queue = _queues.GetOrAdd(delivery.Repository, _ =>
         {
-            Channel<Delivery> created = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
+            Channel<WebhookDelivery> created = Channel.CreateUnbounded<WebhookDelivery>(new UnboundedChannelOptions { SingleReader = true });
             _workers.Add(Task.Run(() => WorkAsync(created.Reader, _stop.Token)));
             return created;
         });
         queue.Writer.TryWrite(delivery);
     }
 
-    private async Task WorkAsync(ChannelReader<Delivery> queue, CancellationToken cancellationToken)
+    private async Task WorkAsync(ChannelReader<WebhookDelivery> queue, CancellationToken cancellationToken)
     {
         await _connected.Task.WaitAsync(cancellationToken);
-        await foreach (Delivery delivery in queue.ReadAllAsync(cancellationToken))
+        await foreach (WebhookDelivery delivery in queue.ReadAllAsync(cancellationToken))
         {
             HashSet<string> tags = RequestMatch.Tags(["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]);
             FaultRule? fault = _faults.Next(tags);
@@ -106,7 +106,7 @@ internal sealed class WebhookSender : IAsyncDisposable
                 await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
             }
 
-            Delivery sent = fault is { Effect: FaultEffect.Reset }
+            WebhookDelivery sent = fault is { Effect: FaultEffect.Reset }
                 ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
                 : await SendAsync(delivery, cancellationToken);
             if (fault is { Effect: FaultEffect.Duplicate })
@@ -125,7 +125,7 @@ internal sealed class WebhookSender : IAsyncDisposable
         }
     }
 
-    private async Task<Delivery> SendAsync(Delivery delivery, CancellationToken cancellationToken)
+    private async Task<WebhookDelivery> SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         int status = 0;
@@ -151,7 +151,7 @@ internal sealed class WebhookSender : IAsyncDisposable
         };
     }
 
-    private HttpRequestMessage Request(Uri target, Delivery delivery, byte[] payload)
+    private HttpRequestMessage Request(Uri target, WebhookDelivery delivery, byte[] payload)
     {
         HttpRequestMessage request = new(HttpMethod.Post, target) { Content = new ByteArrayContent(payload) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");

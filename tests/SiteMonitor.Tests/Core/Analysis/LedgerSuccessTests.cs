@@ -4,7 +4,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Tests.Core.Analysis;
 
-public sealed class LedgerSuccessTests
+public sealed class LedgerSuccessHistoryTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -13,25 +13,25 @@ public sealed class LedgerSuccessTests
     {
         SuccessHistory history = await Read(Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: i <= 7, daysAgo: 5)));
 
-        Assert.Equal(0.7, history.Rate("osint-researcher", "domain-finding"));
-        Assert.Null(history.Rate("osint-researcher", "other"));
-        Assert.Null(history.Rate("target-profiler", "domain-finding"));
+        Assert.Equal(0.7, history.GetRate("osint-researcher", "domain-finding"));
+        Assert.Null(history.GetRate("osint-researcher", "other"));
+        Assert.Null(history.GetRate("target-profiler", "domain-finding"));
     }
 
     [Fact]
     public async Task Nine_Completed_Issues_Say_Nothing() =>
-        Assert.Null((await Read(Enumerable.Range(1, 9).SelectMany(i => Completed(i, merged: true, daysAgo: 5)))).Rate("osint-researcher", "domain-finding"));
+        Assert.Null((await Read(Enumerable.Range(1, 9).SelectMany(i => Completed(i, merged: true, daysAgo: 5)))).GetRate("osint-researcher", "domain-finding"));
 
     [Fact]
     public async Task Issues_Completed_More_Than_Ninety_Days_Ago_Do_Not_Count() =>
-        Assert.Null((await Read(Enumerable.Range(1, 20).SelectMany(i => Completed(i, merged: true, daysAgo: 91)))).Rate("osint-researcher", "domain-finding"));
+        Assert.Null((await Read(Enumerable.Range(1, 20).SelectMany(i => Completed(i, merged: true, daysAgo: 91)))).GetRate("osint-researcher", "domain-finding"));
 
     [Fact]
     public async Task An_Issue_Counts_Once_However_Often_Its_Completion_Was_Recorded()
     {
         RunRecord[] records = [.. Completed(1, merged: true, daysAgo: 5)];
 
-        Assert.Null((await Read([records[0], .. Enumerable.Repeat(records[1], 12)])).Rate("osint-researcher", "domain-finding"));
+        Assert.Null((await Read([records[0], .. Enumerable.Repeat(records[1], 12)])).GetRate("osint-researcher", "domain-finding"));
     }
 
     [Fact]
@@ -39,11 +39,11 @@ public sealed class LedgerSuccessTests
     {
         FakeTimeProvider time = new(Now);
         FixedLedger ledger = new([]);
-        using LedgerSuccess success = new(ledger, time);
+        using LedgerSuccessHistory success = new(ledger, time);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => success.ReadAsync(TestContext.Current.CancellationToken)));
         Assert.Equal(1, ledger.Reads);
-        time.Advance(LedgerSuccess.MaximumAge + TimeSpan.FromSeconds(1));
+        time.Advance(LedgerSuccessHistory.MaximumAge + TimeSpan.FromSeconds(1));
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => success.ReadAsync(TestContext.Current.CancellationToken)));
         Assert.True(SpinWait.SpinUntil(() => ledger.Reads == 2, TimeSpan.FromSeconds(10)));
     }
@@ -53,11 +53,11 @@ public sealed class LedgerSuccessTests
     {
         FakeTimeProvider time = new(Now);
         FixedLedger ledger = new([.. Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: true, daysAgo: 5)).OrderBy(r => r.Started)]);
-        using LedgerSuccess success = new(ledger, time);
+        using LedgerSuccessHistory success = new(ledger, time);
         SuccessHistory first = await success.ReadAsync(TestContext.Current.CancellationToken);
         using ManualResetEventSlim gate = new();
         ledger.Before = gate.Wait;
-        time.Advance(LedgerSuccess.MaximumAge + TimeSpan.FromSeconds(1));
+        time.Advance(LedgerSuccessHistory.MaximumAge + TimeSpan.FromSeconds(1));
 
         SuccessHistory old = await success.ReadAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
@@ -68,7 +68,7 @@ public sealed class LedgerSuccessTests
 
     private static async Task<SuccessHistory> Read(IEnumerable<RunRecord> records)
     {
-        using LedgerSuccess success = new(new FixedLedger([.. records.OrderBy(r => r.Started)]), new FakeTimeProvider(Now));
+        using LedgerSuccessHistory success = new(new FixedLedger([.. records.OrderBy(r => r.Started)]), new FakeTimeProvider(Now));
         return await success.ReadAsync(TestContext.Current.CancellationToken);
     }
 
@@ -95,7 +95,7 @@ public sealed class LedgerSuccessTests
                 RunId = $"completion-{issue}",
                 Specialists = [],
                 ContentType = string.Empty,
-                ReasonCode = merged ? LedgerSuccess.Merged : LedgerSuccess.ClosedAsCompleted,
+                ReasonCode = merged ? LedgerSuccessHistory.MergedCode : LedgerSuccessHistory.ClosedAsCompletedCode,
                 Started = Now.AddDays(-daysAgo),
             },
         ];

@@ -25,7 +25,7 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Single(_slack.Got);
         Assert.Single(_teams.Got);
         Assert.Empty((await _rollout.StateAsync()).Outbox);
-        Assert.Contains("pager", announcer.Missing);
+        Assert.Contains("pager", announcer.MissingChannels);
     }
 
     [Fact]

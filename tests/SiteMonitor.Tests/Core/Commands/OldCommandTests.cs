@@ -13,19 +13,19 @@ public sealed class OldCommandTests
     [InlineData("process-copilot-issues", 5, "process-pipeline --stage preparation --issue 5")]
     [InlineData("assign-workflows", null, "process-pipeline --stage analysis")]
     public void Each_old_command_names_what_takes_its_place(string name, int? issue, string expected) =>
-        Assert.Equal(expected, OldCommands.Find(name)!.Replacement(new CommandRequest { Issue = issue }));
+        Assert.Equal(expected, OldCommands.Find(name)!.GetReplacement(new CommandRequest { Issue = issue }));
 
     [Fact]
     public void The_replacement_carries_the_arguments_over()
     {
         CommandRequest request = new() { Repository = "o/r", BatchSize = 25, DryRun = true };
 
-        Assert.Equal("process-pipeline --stage analysis --repo o/r --batch-size 25 --dry-run", OldCommands.AssignWorkflows.Replacement(request));
+        Assert.Equal("process-pipeline --stage analysis --repo o/r --batch-size 25 --dry-run", OldCommands.AssignWorkflows.GetReplacement(request));
     }
 
     [Fact]
     public void A_repository_that_is_none_is_not_repeated_in_a_message() =>
-        Assert.Equal("process-pipeline --stage analysis", OldCommands.AssignWorkflows.Replacement(new CommandRequest { Repository = "o/r; rm -rf /" }));
+        Assert.Equal("process-pipeline --stage analysis", OldCommands.AssignWorkflows.GetReplacement(new CommandRequest { Repository = "o/r; rm -rf /" }));
 
     [Theory]
     [InlineData(LegacyCommandMode.Deprecated, "deprecated and goes with version 2.0")]
@@ -33,7 +33,7 @@ public sealed class OldCommandTests
     [InlineData(LegacyCommandMode.Removed, "has been removed")]
     public void The_notice_says_what_instead_and_where_it_is_explained(LegacyCommandMode mode, string expected)
     {
-        string notice = CommandNotices.For(OldCommands.ProcessIssues, mode, new CommandRequest(), "version 2.0", "docs/migration.md");
+        string notice = OldCommandNotices.Create(OldCommands.ProcessIssues, mode, new CommandRequest(), "version 2.0", "docs/migration.md");
 
         Assert.Contains(expected, notice, StringComparison.Ordinal);
         Assert.Contains("process-pipeline --stage preparation", notice, StringComparison.Ordinal);
@@ -42,5 +42,5 @@ public sealed class OldCommandTests
 
     [Fact]
     public void An_available_command_comes_without_a_notice() =>
-        Assert.Empty(CommandNotices.For(OldCommands.ProcessIssues, LegacyCommandMode.Available, new CommandRequest(), "version 2.0", "docs/migration.md"));
+        Assert.Empty(OldCommandNotices.Create(OldCommands.ProcessIssues, LegacyCommandMode.Available, new CommandRequest(), "version 2.0", "docs/migration.md"));
 }

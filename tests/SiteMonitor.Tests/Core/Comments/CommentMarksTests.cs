@@ -4,7 +4,7 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Comments;
 
-public sealed class CommentMarksTests
+public sealed class CommentMarkersTests
 {
     private static readonly IssueSnapshot Issue = IssueBuilder.Discovered.Build();
 
@@ -25,10 +25,10 @@ public sealed class CommentMarksTests
         string body = Put(Issue, "text")!.Body;
         IssueSnapshot commented = With(new OwnComment("C1", body, default), new OwnComment("C2", body, default), new OwnComment("C3", "other", default));
 
-        Assert.Equal("C2", CommentMarks.Find(commented, CommentKind.Failed, Domain.Markers)?.NodeId);
-        Assert.Null(CommentMarks.Find(commented, CommentKind.Waiting, Domain.Markers));
-        Assert.Equal(CommentKind.Failed, CommentMarks.KindOf(body, Issue.Ref, Domain.Markers));
-        Assert.Null(CommentMarks.KindOf("other", Issue.Ref, Domain.Markers));
+        Assert.Equal("C2", CommentMarkers.Find(commented, CommentKind.Failed, Domain.Markers)?.NodeId);
+        Assert.Null(CommentMarkers.Find(commented, CommentKind.Waiting, Domain.Markers));
+        Assert.Equal(CommentKind.Failed, CommentMarkers.KindOf(body, Issue.Ref, Domain.Markers));
+        Assert.Null(CommentMarkers.KindOf("other", Issue.Ref, Domain.Markers));
     }
 
     [Fact]
@@ -36,12 +36,12 @@ public sealed class CommentMarksTests
     {
         IssueSnapshot troubled = With(new OwnComment("C1", Put(Issue, "text")!.Body, default));
 
-        StaleComment stale = Assert.Single(CommentMarks.Stale(troubled, Domain.Markers));
-        CommentChange settled = CommentMarks.Settle(Issue.Ref, stale, Domain.Markers);
+        OutdatedComment stale = Assert.Single(CommentMarkers.FindOutdated(troubled, Domain.Markers));
+        CommentChange settled = CommentMarkers.CreateResolvedChange(Issue.Ref, stale, Domain.Markers);
         IssueSnapshot after = With(new OwnComment("C1", settled.Body, default));
 
         Assert.Equal(("C1", CommentKind.Failed), (settled.NodeId, stale.Kind));
-        Assert.Empty(CommentMarks.Stale(after, Domain.Markers));
+        Assert.Empty(CommentMarkers.FindOutdated(after, Domain.Markers));
         Assert.Equal("C1", Put(after, "text")!.NodeId);
     }
 
@@ -58,9 +58,9 @@ public sealed class CommentMarksTests
     public void A_Quotation_Or_A_Mark_From_Another_Issue_Is_Not_Our_Comment()
     {
         string quoted = $"> {Put(Issue, "text")!.Body}\n\nI disagree";
-        string foreign = CommentMarks.Put(IssueBuilder.Discovered.WithNumber(13).Build(), CommentKind.Failed, "text", Domain.Markers)!.Body;
+        string foreign = CommentMarkers.CreateChange(IssueBuilder.Discovered.WithNumber(13).Build(), CommentKind.Failed, "text", Domain.Markers)!.Body;
 
-        Assert.Null(CommentMarks.Find(With(new OwnComment("C1", quoted, default), new OwnComment("C2", foreign, default)), CommentKind.Failed, Domain.Markers));
+        Assert.Null(CommentMarkers.Find(With(new OwnComment("C1", quoted, default), new OwnComment("C2", foreign, default)), CommentKind.Failed, Domain.Markers));
     }
 
     [Fact]
@@ -69,15 +69,15 @@ public sealed class CommentMarksTests
         string body = Put(Issue, string.Concat(Enumerable.Repeat("🤖", 50_000)))!.Body;
 
         Assert.InRange(body.Length, GuidanceSection.MaxBodyLength - 3, GuidanceSection.MaxBodyLength);
-        Assert.Equal(CommentKind.Failed, CommentMarks.KindOf(body, Issue.Ref, Domain.Markers));
+        Assert.Equal(CommentKind.Failed, CommentMarkers.KindOf(body, Issue.Ref, Domain.Markers));
         Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(body)));
     }
 
     [Fact]
     public void Every_Kind_Has_A_Mark_Of_Its_Own() =>
-        Assert.Equal(7, Enum.GetValues<CommentKind>().Select(kind => CommentMarks.Mark(Issue.Ref, kind, Domain.Markers)).Distinct().Count());
+        Assert.Equal(7, Enum.GetValues<CommentKind>().Select(kind => CommentMarkers.GetMarker(Issue.Ref, kind, Domain.Markers)).Distinct().Count());
 
-    private static CommentChange? Put(IssueSnapshot issue, string text) => CommentMarks.Put(issue, CommentKind.Failed, text, Domain.Markers);
+    private static CommentChange? Put(IssueSnapshot issue, string text) => CommentMarkers.CreateChange(issue, CommentKind.Failed, text, Domain.Markers);
 
     private static IssueSnapshot With(params OwnComment[] comments) => Issue with { OwnComments = comments };
 }

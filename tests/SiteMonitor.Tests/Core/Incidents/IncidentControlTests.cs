@@ -109,9 +109,9 @@ public sealed class IncidentControlTests : IDisposable
     {
         using var rollout = new RolloutFixture("parallel");
         await rollout.StateAsync();
-        await FindAsync(rollout, "octo/watch#1", DifferenceClass.Unexplained);
-        await FindAsync(rollout, "octo/watch#1", DifferenceClass.None);
-        await FindAsync(rollout, "octo/watch#2", DifferenceClass.Unexplained);
+        await FindAsync(rollout, "octo/watch#1", DifferenceClassification.Unexplained);
+        await FindAsync(rollout, "octo/watch#1", DifferenceClassification.None);
+        await FindAsync(rollout, "octo/watch#2", DifferenceClassification.Unexplained);
 
         IEnumerable<Announcement> told = (await rollout.StateAsync()).Outbox.Where(a => a.Topic == Topics.DiscrepancyFound);
         Assert.Equal(["New: octo/watch#1.", "New: octo/watch#2."], told.Select(a => a.Lines[0]));
@@ -154,7 +154,7 @@ public sealed class IncidentControlTests : IDisposable
             rollout.Run(i == 0 ? RunOutcome.Failed : RunOutcome.Succeeded);
         }
 
-        rollout.Comparisons.Add("octo/watch#1", rollout.Time.GetUtcNow(), DifferenceClass.Unexplained);
+        rollout.Comparisons.Add("octo/watch#1", rollout.Time.GetUtcNow(), DifferenceClassification.Unexplained);
         for (int quarter = 0; quarter < 4 * 24 * 8; quarter++)
         {
             rollout.Time.Advance(TimeSpan.FromMinutes(15));
@@ -170,7 +170,7 @@ public sealed class IncidentControlTests : IDisposable
 
     private Task<OperationResult> OpenAsync() => _rollout.Incidents.OpenAsync(RolloutFixture.By("ada", "the queue grows"), Cancel);
 
-    private static async Task FindAsync(RolloutFixture rollout, string issue, DifferenceClass difference)
+    private static async Task FindAsync(RolloutFixture rollout, string issue, DifferenceClassification difference)
     {
         rollout.Time.Advance(TimeSpan.FromMinutes(15));
         rollout.Comparisons.Add(issue, rollout.Time.GetUtcNow(), difference);

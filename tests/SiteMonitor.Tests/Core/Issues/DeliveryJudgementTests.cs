@@ -2,9 +2,9 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Tests.Core.Issues;
 
-public sealed class DeliveryJudgementTests
+public sealed class DeliveryEvaluatorTests
 {
-    private readonly DeliveryJudgement _judgement = new(Domain.Catalogue, ["beta-test"]);
+    private readonly DeliveryEvaluator _judgement = new(Domain.Catalogue, ["beta-test"]);
 
     [Theory]
     [InlineData("site-monitor", "site-monitor")]
@@ -13,7 +13,7 @@ public sealed class DeliveryJudgementTests
     [InlineData("osint-researcher", "osint-researcher")]
     [InlineData("Osint-Researcher", "site-monitor,needs-review,Osint-Researcher")]
     public void A_Trigger_Label_On_An_Issue_With_Work_To_Do_Starts(string label, string labels) =>
-        Assert.Equal(DeliveryAction.Start, _judgement.Labeled(label, Facts(labels), byUs: false).Action);
+        Assert.Equal(DeliveryAction.Start, _judgement.EvaluateLabeled(label, Facts(labels), byUs: false).Action);
 
     [Theory]
     [InlineData("bug", "site-monitor,bug", "not-a-trigger-label")]
@@ -23,7 +23,7 @@ public sealed class DeliveryJudgementTests
     [InlineData("threat-hunter", "threat-hunter", "specialist-without-catalogue-entry")]
     public void Whatever_Has_Nothing_To_Do_Is_Ignored_With_The_Reason(string label, string labels, string code)
     {
-        DeliveryVerdict verdict = _judgement.Labeled(label, Facts(labels), byUs: false);
+        DeliveryDecision verdict = _judgement.EvaluateLabeled(label, Facts(labels), byUs: false);
 
         Assert.Equal(DeliveryAction.Ignore, verdict.Action);
         Assert.Equal(code, verdict.Code);
@@ -40,30 +40,30 @@ public sealed class DeliveryJudgementTests
     [InlineData("needs clarification")]
     [InlineData("completed")]
     public void Our_Own_Label_Writes_Are_Recognised(string label) =>
-        Assert.Equal("own-write", _judgement.Labeled(label, Facts("osint-researcher"), byUs: true).Code);
+        Assert.Equal("own-write", _judgement.EvaluateLabeled(label, Facts("osint-researcher"), byUs: true).Code);
 
     [Theory]
     [InlineData("site-monitor")]
     [InlineData("urgent")]
     [InlineData("beta-test")]
     public void A_Monitoring_Job_That_Acts_With_Our_Token_Starts_Work(string label) =>
-        Assert.Equal(DeliveryAction.Start, _judgement.Labeled(label, Facts($"site-monitor,{label}"), byUs: true).Action);
+        Assert.Equal(DeliveryAction.Start, _judgement.EvaluateLabeled(label, Facts($"site-monitor,{label}"), byUs: true).Action);
 
     [Fact]
     public void Only_Taking_Off_A_Holding_Label_Starts_Work()
     {
-        Assert.Equal(DeliveryAction.Start, _judgement.Unlabeled("needs clarification", Facts("site-monitor"), byUs: false).Action);
-        Assert.Equal(DeliveryAction.Start, _judgement.Unlabeled("feature", Facts("osint-researcher"), byUs: false).Action);
-        Assert.Equal("held-by-feature", _judgement.Unlabeled("needs-review", Facts("site-monitor,feature"), byUs: false).Code);
-        Assert.Equal("not-a-trigger-label", _judgement.Unlabeled("osint-researcher", Facts("site-monitor"), byUs: false).Code);
-        Assert.Equal("own-write", _judgement.Unlabeled("needs-review", Facts("osint-researcher,processing"), byUs: true).Code);
+        Assert.Equal(DeliveryAction.Start, _judgement.EvaluateUnlabeled("needs clarification", Facts("site-monitor"), byUs: false).Action);
+        Assert.Equal(DeliveryAction.Start, _judgement.EvaluateUnlabeled("feature", Facts("osint-researcher"), byUs: false).Action);
+        Assert.Equal("held-by-feature", _judgement.EvaluateUnlabeled("needs-review", Facts("site-monitor,feature"), byUs: false).Code);
+        Assert.Equal("not-a-trigger-label", _judgement.EvaluateUnlabeled("osint-researcher", Facts("site-monitor"), byUs: false).Code);
+        Assert.Equal("own-write", _judgement.EvaluateUnlabeled("needs-review", Facts("osint-researcher,processing"), byUs: true).Code);
     }
 
     [Fact]
     public void An_Opened_Issue_Starts_By_Its_Labels()
     {
-        Assert.Equal(DeliveryAction.Start, _judgement.Opened(Facts("site-monitor")).Action);
-        Assert.Equal("no-workflow-label", _judgement.Opened(Facts("bug")).Code);
+        Assert.Equal(DeliveryAction.Start, _judgement.EvaluateOpened(Facts("site-monitor")).Action);
+        Assert.Equal("no-workflow-label", _judgement.EvaluateOpened(Facts("bug")).Code);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class DeliveryJudgementTests
     [InlineData("osint-researcher,copilot-assigned", CloseReason.Duplicate, DeliveryAction.Ignore, "not-closed-as-completed")]
     public void A_Closed_Issue_Is_Completed_Only_When_It_Was_On_Its_Way(string labels, CloseReason reason, DeliveryAction action, string code)
     {
-        DeliveryVerdict verdict = _judgement.Closed(Facts(labels) with { IsOpen = false, ClosedAs = reason });
+        DeliveryDecision verdict = _judgement.EvaluateClosed(Facts(labels) with { IsOpen = false, ClosedAs = reason });
 
         Assert.Equal(action, verdict.Action);
         Assert.Equal(code, verdict.Code);

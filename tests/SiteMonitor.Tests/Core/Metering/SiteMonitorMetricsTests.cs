@@ -63,8 +63,8 @@ public sealed class SiteMonitorMetricsTests : IDisposable
         RunRecorder recorder = new(new MemoryLedger(), _metrics);
         RunRecord record = Records.Run(1);
 
-        await recorder.RecordAsync(record, TestContext.Current.CancellationToken);
-        await recorder.RecordAsync(record, TestContext.Current.CancellationToken);
+        await recorder.AppendAsync(record, TestContext.Current.CancellationToken);
+        await recorder.AppendAsync(record, TestContext.Current.CancellationToken);
 
         Assert.Single(_seen, s => s.Name == "sitemonitor.runs");
     }
@@ -73,7 +73,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     public void Commands_and_heartbeats_are_no_runs()
     {
         _metrics.Record(Records.Command("process-issues", "deprecated"));
-        _metrics.Record(Heartbeats.At(Records.Now, "full"));
+        _metrics.Record(Heartbeats.Create(Records.Now, "full"));
 
         Assert.Equal(["sitemonitor.commands", "sitemonitor.heartbeats"], _seen.Select(s => s.Name));
         Assert.Equal("process-issues", _seen[0].Tags["command"]);

@@ -3,8 +3,8 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Preparation;
 
-[Properties(Arbitrary = [typeof(NastyText)])]
-public sealed class EntitiesTests
+[Properties(Arbitrary = [typeof(HostileText)])]
+public sealed class EntityExtractorTests
 {
     private static readonly System.Buffers.SearchValues<char> Acting = System.Buffers.SearchValues.Create("@#<>[]{}`*_~|\\\r\n");
 
@@ -26,7 +26,7 @@ public sealed class EntitiesTests
     [InlineData("de Aerolíneas Ñandú", "Aerolíneas Ñandú")]
     [InlineData("CERT-EE confirmed it", "CERT-EE")]
     [InlineData("our group met at the bank", "")]
-    public void Organisations_Are_Found_By_Their_Forms(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).Organisations));
+    public void Organisations_Are_Found_By_Their_Forms(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).Organisations));
 
     [Theory]
     [InlineData("APT28, APT 29 and APT-41", "APT28|APT29|APT41")]
@@ -36,7 +36,7 @@ public sealed class EntitiesTests
     [InlineData("tracked as APT-C-39, not DEV-0537", "APT-C-39|DEV-0537")]
     [InlineData("the threat actor \"Slow Lantern\", die Gruppe „Graue Möwe“", "Slow Lantern|Graue Möwe")]
     [InlineData("The Bear was loose; APTITUDE test; FINAL 7", "")]
-    public void Threat_Actors_Are_Found_By_Number_Name_And_Family(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).ThreatActors));
+    public void Threat_Actors_Are_Found_By_Number_Name_And_Family(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).ThreatActors));
 
     [Theory]
     [InlineData("see http://login.evil-site.example/path?q=1", "login[.]evil-site[.]example")]
@@ -49,12 +49,12 @@ public sealed class EntitiesTests
     [InlineData("https://script.py/", "script[.]py")]
     [InlineData("https://github.com/a/b and raw.githubusercontent.com", "")]
     [InlineData("-bad-.com ..com a..com", "")]
-    public void Domains_Are_Found_Also_Defanged_And_Written_Unclickable(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).Domains));
+    public void Domains_Are_Found_Also_Defanged_And_Written_Unclickable(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).Domains));
 
     [Theory]
     [InlineData("cve-2024-3094 and CVE–2021–44228", "CVE-2024-3094|CVE-2021-44228")]
     [InlineData("CVE-1998-0001, CVE-2024-12, XCVE-2024-1234", "")]
-    public void Vulnerabilities_Are_Found_And_Normalised(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).Cves));
+    public void Vulnerabilities_Are_Found_And_Normalised(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).Cves));
 
     [Theory]
     [InlineData("said Dr. Jane Goodfellow today", "Jane Goodfellow")]
@@ -67,7 +67,7 @@ public sealed class EntitiesTests
     [InlineData("names Ingrid van Dalen as director", "Ingrid van Dalen")]
     [InlineData("au nom de Mme Hélène Garçon", "Hélène Garçon")]
     [InlineData("the name Foo and the CEO and the president", "")]
-    public void People_Are_Found_By_Title_And_Role(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).People));
+    public void People_Are_Found_By_Title_And_Role(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).People));
 
     [Theory]
     [InlineData("offices in Berlin, New York and South Korea", "Berlin|New York|South Korea")]
@@ -77,11 +77,11 @@ public sealed class EntitiesTests
     [InlineData("東京と上海の拠点", "東京|上海")]
     [InlineData("مكتب في دبي", "دبي")]
     [InlineData("मुंबई में", "मुंबई")]
-    public void Places_Are_Found_In_Several_Languages(string text, string expected) => Assert.Equal(expected, Join(Entities.Extract(text).Places));
+    public void Places_Are_Found_In_Several_Languages(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).Places));
 
     [Property]
-    public bool Whatever_Is_Found_Is_Harmless_Short_And_Few(NastyText text) => Entities.Extract(text.Value).Named().All(group =>
-        group.Names.Count <= Entities.MaxOfEachKind
+    public bool Whatever_Is_Found_Is_Harmless_Short_And_Few(HostileText text) => EntityExtractor.Extract(text.Value).GetGroups().All(group =>
+        group.Names.Count <= EntityExtractor.MaxOfEachKind
         && group.Names.All(name =>
             name.Length is > 0 and <= 200
             && name.Replace("[.]", ".", StringComparison.Ordinal).Trim('`') is var plain
@@ -89,8 +89,8 @@ public sealed class EntitiesTests
             && !name.Contains("://", StringComparison.Ordinal)));
 
     [Property]
-    public bool The_Same_Text_Gives_The_Same_Names(NastyText text) =>
-        string.Join('|', Entities.Extract(text.Value).Named().SelectMany(g => g.Names)) == string.Join('|', Entities.Extract(text.Value).Named().SelectMany(g => g.Names));
+    public bool The_Same_Text_Gives_The_Same_Names(HostileText text) =>
+        string.Join('|', EntityExtractor.Extract(text.Value).GetGroups().SelectMany(g => g.Names)) == string.Join('|', EntityExtractor.Extract(text.Value).GetGroups().SelectMany(g => g.Names));
 
     [Theory]
     [InlineData("A")]
@@ -113,7 +113,7 @@ public sealed class EntitiesTests
         string text = string.Concat(Enumerable.Repeat(piece, 2_000_000 / piece.Length));
         long before = System.Diagnostics.Stopwatch.GetTimestamp();
 
-        Entities.Extract(text);
+        EntityExtractor.Extract(text);
 
         Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(before) < TimeSpan.FromSeconds(5));
     }

@@ -5,8 +5,8 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Preparation;
 
-[Properties(Arbitrary = [typeof(NastyText)], MaxTest = 500)]
-public sealed class NeutraliseTests
+[Properties(Arbitrary = [typeof(HostileText)], MaxTest = 500)]
+public sealed class TextSanitizerTests
 {
     private static readonly System.Buffers.SearchValues<char> Acting = System.Buffers.SearchValues.Create("@#<>[]{}`*_~|\\\r\n\t");
 
@@ -29,12 +29,12 @@ public sealed class NeutraliseTests
     [InlineData("@#<>", "")]
     [InlineData("&commat;octocat fixes &num;12, AT&T;", "& commat;octocat fixes & num;12, AT& T;")]
     [InlineData("R&D, Fish & Chips; &;", "R&D, Fish & Chips; &;")]
-    public void Only_Harmless_Characters_Stay(string text, string expected) => Assert.Equal(expected, Neutralise.Line(text, 200));
+    public void Only_Harmless_Characters_Stay(string text, string expected) => Assert.Equal(expected, TextSanitizer.SanitizeLine(text, 200));
 
     [Property]
-    public bool Nothing_That_Acts_Is_Left(NastyText text)
+    public bool Nothing_That_Acts_Is_Left(HostileText text)
     {
-        string line = Neutralise.Line(text.Value, 200);
+        string line = TextSanitizer.SanitizeLine(text.Value, 200);
         return line.Length <= 200
             && !line.AsSpan().ContainsAny(Acting)
             && !line.Contains("://", StringComparison.Ordinal)
@@ -45,7 +45,7 @@ public sealed class NeutraliseTests
     }
 
     [Property]
-    public bool Doing_It_Twice_Changes_Nothing(NastyText text) => Neutralise.Line(Neutralise.Line(text.Value, 100), 100) == Neutralise.Line(text.Value, 100);
+    public bool Doing_It_Twice_Changes_Nothing(HostileText text) => TextSanitizer.SanitizeLine(TextSanitizer.SanitizeLine(text.Value, 100), 100) == TextSanitizer.SanitizeLine(text.Value, 100);
 
     [Theory]
     [InlineData("&commat;octocat")]
@@ -54,21 +54,21 @@ public sealed class NeutraliseTests
     [InlineData("&&commat;x &amp;commat;x &amp;amp;")]
     public void A_Markdown_Renderer_Reads_No_Sign_By_Its_Name(string text)
     {
-        string line = Neutralise.Line(text, 200);
+        string line = TextSanitizer.SanitizeLine(text, 200);
 
         Assert.Equal(line, System.Net.WebUtility.HtmlDecode(Markdown.ToHtml(line, GitHubLike)[3..^5]));
     }
 
     [Property]
-    public bool A_Markdown_Renderer_Makes_Plain_Text_Of_It(NastyText text)
+    public bool A_Markdown_Renderer_Makes_Plain_Text_Of_It(HostileText text)
     {
-        string html = Markdown.ToHtml($"- x {Neutralise.Line(text.Value, 200)}", GitHubLike);
+        string html = Markdown.ToHtml($"- x {TextSanitizer.SanitizeLine(text.Value, 200)}", GitHubLike);
         return html.Split('<').Skip(1).All(tag => tag.Split('>')[0] is "ul" or "/ul" or "li" or "/li");
     }
 
     [Fact]
     public void A_Huge_Text_Costs_No_More_Than_What_Can_Stay() =>
-        Assert.Equal("aaaaaaaaa…", Neutralise.Line(new string('a', 5_000_000), 10));
+        Assert.Equal("aaaaaaaaa…", TextSanitizer.SanitizeLine(new string('a', 5_000_000), 10));
 
     private static UnicodeCategory Rune(System.Text.Rune rune) => System.Text.Rune.GetUnicodeCategory(rune);
 }

@@ -81,7 +81,7 @@ public sealed class MetricsReaderTests
     [Fact]
     public async Task Uptime_is_the_share_of_quarters_with_a_sign_of_life()
     {
-        _ledger.Records.AddRange(Enumerable.Range(0, 96).Where(i => i is not (40 or 41)).Select(i => Heartbeats.At(Records.Now.AddDays(-1).AddMinutes(15 * i), "full")));
+        _ledger.Records.AddRange(Enumerable.Range(0, 96).Where(i => i is not (40 or 41)).Select(i => Heartbeats.Create(Records.Now.AddDays(-1).AddMinutes(15 * i), "full")));
 
         MetricsSummary summary = await ReadAsync();
 
@@ -132,6 +132,6 @@ public sealed class MetricsReaderTests
 
     private sealed class Phase : ICurrentPhase
     {
-        public ValueTask<string> NameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
+        public ValueTask<string> GetNameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
     }
 }

@@ -45,7 +45,7 @@ internal sealed class MemoryFlagStore(TimeProvider time) : IFlagStore
 
     /// <summary>As somebody would in the portal.</summary>
     public void Set(string name, FlagSetting setting) =>
-        _flags[name] = (FlagDesign.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? flag.Json : null, setting), ++_version);
+        _flags[name] = (FlagSettingConverter.Apply(name, _flags.TryGetValue(name, out (string Json, int Version) flag) ? flag.Json : null, setting), ++_version);
 
     public void Remove(string name) => _flags.Remove(name);
 

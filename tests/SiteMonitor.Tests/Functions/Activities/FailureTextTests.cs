@@ -5,7 +5,7 @@ using SiteMonitor.Functions.Activities;
 
 namespace SiteMonitor.Tests.Functions.Activities;
 
-public sealed class FailureTextTests
+public sealed class FailureMessageTests
 {
     private static readonly Usage Spent = new()
     {
@@ -23,22 +23,22 @@ public sealed class FailureTextTests
     [Fact]
     public void Message_code_and_what_was_spent_come_back_as_they_went()
     {
-        string text = FailureText.Write(new TransientFailureException("github-server-error", "GitHub answered 502."), Spent);
+        string text = FailureMessage.Write(new TransientFailureException("github-server-error", "GitHub answered 502."), Spent);
 
-        Assert.Equal(("github-server-error", "GitHub answered 502.", Spent), FailureText.Read(text));
+        Assert.Equal(("github-server-error", "GitHub answered 502.", Spent), FailureMessage.Read(text));
     }
 
     [Fact]
     public void A_message_that_carries_nothing_is_unexpected_and_free() =>
-        Assert.Equal(("unexpected", "(unknown)", Usage.Zero), FailureText.Read("(unknown)"));
+        Assert.Equal(("unexpected", "(unknown)", Usage.Zero), FailureMessage.Read("(unknown)"));
 
     [Fact]
     public void A_suffix_in_the_middle_of_a_message_is_only_text()
     {
-        string inner = FailureText.Write(new PermanentFailureException("inner", "x"), Spent);
-        string text = FailureText.Write(new PermanentFailureException("outer", $"It said: {inner}"), Usage.Zero);
+        string inner = FailureMessage.Write(new PermanentFailureException("inner", "x"), Spent);
+        string text = FailureMessage.Write(new PermanentFailureException("outer", $"It said: {inner}"), Usage.Zero);
 
-        (string code, string reason, Usage spent) = FailureText.Read(text);
+        (string code, string reason, Usage spent) = FailureMessage.Read(text);
 
         Assert.Equal("outer", code);
         Assert.Equal($"It said: {inner}", reason);
@@ -46,5 +46,5 @@ public sealed class FailureTextTests
     }
 
     [Property]
-    public bool Any_text_can_be_read(string? text) => FailureText.Read(text ?? string.Empty).Reason == (text ?? string.Empty);
+    public bool Any_text_can_be_read(string? text) => FailureMessage.Read(text ?? string.Empty).Reason == (text ?? string.Empty);
 }

@@ -4,7 +4,7 @@ using SiteMonitor.Functions.Activities;
 
 namespace SiteMonitor.Tests.Functions.Activities;
 
-public sealed class LabelWatchTests
+public sealed class WorkflowLabelDiffTests
 {
     [Theory]
     [InlineData("site-monitor", "Site-Monitor", false)]
@@ -13,7 +13,7 @@ public sealed class LabelWatchTests
     [InlineData("site-monitor,analyzing", "site-monitor", true)]
     [InlineData("site-monitor", "site-monitor,osint-researcher", true)]
     public void Only_changes_of_workflow_labels_count(string before, string now, bool differ) =>
-        Assert.Equal(differ, LabelWatch.Differ(before.Split(','), now.Split(','), CatalogueLoader.BuiltIn));
+        Assert.Equal(differ, WorkflowLabelDiff.HasChanged(before.Split(','), now.Split(','), CatalogueLoader.BuiltIn));
 
     [Theory]
     [InlineData("osint-researcher,processing", false)]
@@ -24,6 +24,6 @@ public sealed class LabelWatchTests
     {
         IssueChange ours = new() { AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"] };
 
-        Assert.Equal(differ, LabelWatch.Differ(["site-monitor", "analyzing"], now.Split(','), CatalogueLoader.BuiltIn, ours));
+        Assert.Equal(differ, WorkflowLabelDiff.HasChanged(["site-monitor", "analyzing"], now.Split(','), CatalogueLoader.BuiltIn, ours));
     }
 }

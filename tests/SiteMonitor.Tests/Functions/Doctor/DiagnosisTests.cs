@@ -2,12 +2,12 @@ using SiteMonitor.Core.Doctor;
 
 namespace SiteMonitor.Tests.Functions.Doctor;
 
-public sealed class DiagnosisTests
+public sealed class DoctorRunnerTests
 {
     [Fact]
     public async Task A_check_that_breaks_is_a_finding_and_the_others_go_on()
     {
-        Diagnosis diagnosis = new([new Check("second", 2, () => [Finding.Ok("fine")]), new Check("first", 1, () => throw new InvalidOperationException("secret"))], TimeProvider.System);
+        DoctorRunner diagnosis = new([new Check("second", 2, () => [Finding.Ok("fine")]), new Check("first", 1, () => throw new InvalidOperationException("secret"))], TimeProvider.System);
 
         DoctorReport report = await diagnosis.RunAsync(fix: false, TestContext.Current.CancellationToken);
 

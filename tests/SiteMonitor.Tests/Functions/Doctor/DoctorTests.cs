@@ -114,7 +114,7 @@ public sealed class DoctorTests
     public async Task An_unavailable_Copilot_is_a_failure_with_what_to_do()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
-        app.GitHub.Copilot = CopilotQuirk.Unavailable;
+        app.GitHub.Copilot = CopilotBehaviour.Unavailable;
 
         Finding copilot = Finding(await LookAsync(app), "copilot");
 

@@ -58,7 +58,7 @@ public sealed class AutomaticTests
         Assert.Equal("handled-before", app.RecordsOf(issue)[1].ReasonCode);
         Assert.Equal((1, 0), (app.RecordsOf(issue)[1].Usage.GitHubReads, app.RecordsOf(issue)[1].Usage.GitHubWrites));
 
-        app.Person(PersonDeed.AppendToBody, issue, text: "\n\nMore.");
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nMore.");
         await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "urgent", "site-monitor", "intelligence-analyst", "urgent").Build(), Stop);
         await app.IdleAsync();
 

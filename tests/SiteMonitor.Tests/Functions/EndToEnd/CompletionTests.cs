@@ -16,7 +16,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear("customer-4711");
         await app.IdleAsync();
 
-        app.Person(PersonDeed.Merge, issue);
+        app.Person(PersonActionKind.Merge, issue);
         await app.IdleAsync();
 
         IssueView view = app.View(issue);
@@ -34,7 +34,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonDeed.CloseAsCompleted, issue);
+        app.Person(PersonActionKind.CloseAsCompleted, issue);
         await app.IdleAsync();
 
         Assert.Equal(["completed"], app.View(issue).Labels);
@@ -48,7 +48,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonDeed.CloseAsNotPlanned, issue);
+        app.Person(PersonActionKind.CloseAsNotPlanned, issue);
         await app.IdleAsync();
 
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
@@ -63,7 +63,7 @@ public sealed class CompletionTests
         await app.IdleAsync();
         Assert.DoesNotContain(app.GitHub.Writes, w => w.Via != "person" && w.Issue == issue.Canonical);
 
-        app.Person(PersonDeed.RemoveLabel, issue, "feature");
+        app.Person(PersonActionKind.RemoveLabel, issue, "feature");
         await app.IdleAsync();
 
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
@@ -77,7 +77,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
         app.GitHub.Inject(new FaultRule { Match = "removeLabelsFromLabelable", Effect = FaultEffect.BadCredentials, Times = 0 });
-        app.Person(PersonDeed.Merge, issue);
+        app.Person(PersonActionKind.Merge, issue);
         await app.IdleAsync();
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
 

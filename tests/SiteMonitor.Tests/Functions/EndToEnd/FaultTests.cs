@@ -114,7 +114,7 @@ public sealed class FaultTests
     public async Task Where_Copilot_is_not_to_be_had_the_issue_is_assigned_and_says_so()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
-        app.GitHub.Copilot = CopilotQuirk.Unavailable;
+        app.GitHub.Copilot = CopilotBehaviour.Unavailable;
         IssueRef issue = app.OpenClear();
 
         RunRecord record = await app.RunAsync(issue);
@@ -125,7 +125,7 @@ public sealed class FaultTests
         Assert.Equal(2, view.Comments.Count);
         Assert.Contains("Copilot could not be assigned", view.Comments[1].Body, StringComparison.Ordinal);
 
-        app.GitHub.Copilot = CopilotQuirk.None;
+        app.GitHub.Copilot = CopilotBehaviour.None;
         RunRecord settled = await app.RunAsync(issue);
         Assert.Equal((RunOutcome.Succeeded, 2, 3), (settled.Outcome, settled.Usage.GitHubReads, settled.Usage.GitHubWrites));
         Assert.StartsWith("Settled: ", app.View(issue).Comments[1].Body, StringComparison.Ordinal);
@@ -136,7 +136,7 @@ public sealed class FaultTests
     public async Task Where_REST_ignores_Copilot_GraphQL_assigns_it_and_the_cost_is_shown_apart()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
-        app.GitHub.Copilot = CopilotQuirk.RestIgnores;
+        app.GitHub.Copilot = CopilotBehaviour.RestIgnores;
         IssueRef issue = app.OpenClear();
 
         RunRecord record = await app.RunAsync(issue);
@@ -200,11 +200,11 @@ public sealed class FaultTests
             Route = Logic.Unified, Reason = "test", Analysis = Logic.Unified, Preparation = Logic.Unified, FlagsRevision = "1", Phase = "full",
         });
 
-        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
 
-        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw Broken();
+        public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw Broken();
 
         private static PermanentFailureException Broken() => new("flags-broken", "The flags are broken.");
     }
@@ -214,11 +214,11 @@ public sealed class FaultTests
     {
         public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
-        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
 
-        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw Broken();
+        public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw Broken();
 
         private static PermanentFailureException Broken() => new("flags-broken", "The flags are broken.");
     }

@@ -94,11 +94,11 @@ public sealed class KillSwitchTests
             return decision;
         }
 
-        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
-            inner.StillHoldsAsync(decision, stage, issue, labels, cancellationToken);
+        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+            inner.IsStillValidAsync(decision, stage, issue, labels, cancellationToken);
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => inner.MayStartAsync(trigger, cancellationToken);
 
-        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => inner.LegacyCommandsAsync(cancellationToken);
+        public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => inner.GetLegacyCommandModeAsync(cancellationToken);
     }
 }

@@ -18,9 +18,9 @@ public sealed class LostRaceTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
-        app.Person(PersonDeed.CloseAsCompleted, issue);
+        app.Person(PersonActionKind.CloseAsCompleted, issue);
 
-        DeliveryStart start = await LoseAsync(app, issue, "auto", WantedWork.CompletionByClosing);
+        DeliveryStart start = await LoseAsync(app, issue, "auto", WorkKind.CompletionByClosing);
         await app.IdleAsync();
 
         Assert.NotEqual(issue.InstanceId, start.InstanceId);
@@ -33,7 +33,7 @@ public sealed class LostRaceTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
 
-        await LoseAsync(app, issue, "analysis", WantedWork.Pipeline);
+        await LoseAsync(app, issue, "analysis", WorkKind.Pipeline);
         await app.IdleAsync();
 
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
@@ -45,7 +45,7 @@ public sealed class LostRaceTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
 
-        DeliveryStart start = await LoseAsync(app, issue, "auto", WantedWork.Pipeline);
+        DeliveryStart start = await LoseAsync(app, issue, "auto", WorkKind.Pipeline);
         await app.IdleAsync();
 
         Assert.Equal(issue.InstanceId, start.InstanceId);
@@ -53,7 +53,7 @@ public sealed class LostRaceTests
     }
 
     /// <summary>Starts a run by hand, holds it at its first read, and has a delivery come too late.</summary>
-    private static async Task<DeliveryStart> LoseAsync(PipelineApp app, IssueRef issue, string stage, WantedWork work)
+    private static async Task<DeliveryStart> LoseAsync(PipelineApp app, IssueRef issue, string stage, WorkKind work)
     {
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         app.GitHub.Before("query", _ => told.Task);

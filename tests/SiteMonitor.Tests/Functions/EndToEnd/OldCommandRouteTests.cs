@@ -21,7 +21,7 @@ public sealed class OldCommandRouteTests
         app.Flags.OldCommands(mode);
         IssueRef issue = app.OpenForBoth();
 
-        CommandAnswer answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number });
+        CommandResponse answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number });
         await app.EndAsync(issue);
 
         Assert.Equal((mode, true), (answer.Mode, answer.Start!.Started));
@@ -42,7 +42,7 @@ public sealed class OldCommandRouteTests
         app.Flags.OldCommands("redirected");
         IssueRef issue = app.OpenClear();
 
-        CommandAnswer answer = await CallAsync(app, "process-issues", new CommandRequest { Issue = issue.Number });
+        CommandResponse answer = await CallAsync(app, "process-issues", new CommandRequest { Issue = issue.Number });
         await app.EndAsync(issue);
 
         Assert.Equal($"process-pipeline --stage auto --issue {issue.Number}", answer.Replacement);
@@ -91,9 +91,9 @@ public sealed class OldCommandRouteTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear("intelligence-analyst");
 
-        CommandAnswer first = await CallAsync(app, "process-issues", new CommandRequest());
+        CommandResponse first = await CallAsync(app, "process-issues", new CommandRequest());
         await app.IdleAsync();
-        CommandAnswer second = await CallAsync(app, "process-issues", new CommandRequest());
+        CommandResponse second = await CallAsync(app, "process-issues", new CommandRequest());
         await app.IdleAsync();
 
         Assert.Equal((1, 0), (first.Batch!.Started, second.Batch!.Started));
@@ -107,7 +107,7 @@ public sealed class OldCommandRouteTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenForBoth();
 
-        CommandAnswer answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number, DryRun = true });
+        CommandResponse answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number, DryRun = true });
 
         Assert.Equal("legacy", answer.Start!.Plan!.Route);
         Assert.Contains("intelligence-analyst", Assert.Single(answer.Start.Plan.Writes).AddLabels);
@@ -128,11 +128,11 @@ public sealed class OldCommandRouteTests
         Assert.Contains(reason, await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
-    private static async Task<CommandAnswer> CallAsync(PipelineApp app, string command, CommandRequest request)
+    private static async Task<CommandResponse> CallAsync(PipelineApp app, string command, CommandRequest request)
     {
         HttpResponseMessage response = await app.PostAsync($"api/commands/{command}", request);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
-        return (await response.Content.ReadFromJsonAsync<CommandAnswer>(Stop))!;
+        return (await response.Content.ReadFromJsonAsync<CommandResponse>(Stop))!;
     }
 
     private static void Use(PipelineApp app, string command, string mode)

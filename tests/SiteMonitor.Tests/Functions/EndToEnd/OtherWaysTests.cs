@@ -7,7 +7,7 @@ using SiteMonitor.LocalHost.Sandbox.Model;
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
 /// <summary>The ways besides the plain one: single stages, waiting, legacy logic, switched-off stages.</summary>
-public sealed class OtherWaysTests
+public sealed class AlternativePathTests
 {
     [Fact]
     public async Task Analysis_alone_ends_assigned_with_one_comment_and_without_Copilot()

@@ -6,7 +6,7 @@ using SiteMonitor.LocalHost.Sandbox.Faults;
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
 /// <summary>A person works on the issue while we do.</summary>
-public sealed class PersonTests
+public sealed class ManualChangeTests
 {
     [Fact]
     public async Task An_edit_between_our_read_and_our_write_survives_and_the_guidance_stands_behind_it()
@@ -14,7 +14,7 @@ public sealed class PersonTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         string text = app.View(issue).Body;
-        app.Person(PersonDeed.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -35,7 +35,7 @@ public sealed class PersonTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonDeed.AppendToBody, issue, text: "\n\nAdded by a person.", after: write);
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nAdded by a person.", after: write);
 
         await app.RunAsync(issue);
 
@@ -49,7 +49,7 @@ public sealed class PersonTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonDeed.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
         app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.Reset, AfterWork = true });
 
         RunRecord record = await app.RunAsync(issue);
@@ -67,7 +67,7 @@ public sealed class PersonTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonDeed.AddLabel, issue, label, after: "addLabelsToLabelable");
+        app.Person(PersonActionKind.AddLabel, issue, label, after: "addLabelsToLabelable");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -82,7 +82,7 @@ public sealed class PersonTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonDeed.AddLabel, issue, "feature", before: "addLabelsToLabelable");
+        app.Person(PersonActionKind.AddLabel, issue, "feature", before: "addLabelsToLabelable");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -95,7 +95,7 @@ public sealed class PersonTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonDeed.CloseAsNotPlanned, issue, after: "addLabelsToLabelable");
+        app.Person(PersonActionKind.CloseAsNotPlanned, issue, after: "addLabelsToLabelable");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -110,8 +110,8 @@ public sealed class PersonTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear("customer-4711", "P1");
-        app.Person(PersonDeed.Assign, issue, "mona-lisa");
-        app.Person(PersonDeed.AddLabel, issue, "late", after: "updateIssue");
+        app.Person(PersonActionKind.Assign, issue, "mona-lisa");
+        app.Person(PersonActionKind.AddLabel, issue, "late", after: "updateIssue");
 
         await app.RunAsync(issue);
 

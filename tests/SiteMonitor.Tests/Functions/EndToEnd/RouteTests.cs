@@ -67,7 +67,7 @@ public sealed class RouteTests
 
         HttpResponseMessage answer = await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { DryRun = true });
 
-        DryRunPlan plan = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.StartAnswer, Stop))!.Plan!;
+        DryRunPlan plan = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.StartResponse, Stop))!.Plan!;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(("succeeded", "unified"), (plan.Outcome, plan.Route));
         Assert.Collection(
@@ -92,12 +92,12 @@ public sealed class RouteTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         HttpStatusCode other = default;
-        StartAnswer? same = null;
+        StartResponse? same = null;
         string path = $"api/pipeline/issues/{issue.Repository}/{issue.Number}";
         app.GitHub.Before("addLabelsToLabelable", async _ =>
         {
             other = (await app.PostAsync(path, new PipelineRequest { Stage = "analysis" })).StatusCode;
-            same = await (await app.PostAsync(path, new PipelineRequest())).Content.ReadFromJsonAsync(ContractJson.Default.StartAnswer, Stop);
+            same = await (await app.PostAsync(path, new PipelineRequest())).Content.ReadFromJsonAsync(ContractJson.Default.StartResponse, Stop);
         });
 
         await app.RunAsync(issue);
@@ -134,7 +134,7 @@ public sealed class RouteTests
         HttpResponseMessage answer = await app.PostAsync("api/pipeline/batch", new BatchRequest { BatchSize = 2 });
         await app.IdleAsync();
 
-        BatchAnswer batch = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.BatchAnswer, Stop))!;
+        BatchResponse batch = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.BatchResponse, Stop))!;
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal([issues[2].Canonical, issues[0].Canonical], batch.Issues.Select(i => i.Issue));
         Assert.Equal(2, app.Ledger.Records.Count(r => r is { Outcome: RunOutcome.Succeeded, Trigger: TriggerNames.Batch }));

@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Durable;
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
 /// <summary>Runs every activity twice, one after the other, as a crash between an activity's work and its result does; the second answer counts.</summary>
-internal sealed class TwiceRegistry(DurableTaskFunctions inner) : IDurableTaskRegistry
+internal sealed class DuplicatingRegistry(DurableTaskFunctions inner) : IDurableTaskRegistry
 {
     public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) => inner.AddOrchestrator(name, run);
 

@@ -8,13 +8,13 @@ using SiteMonitor.LocalHost.Sandbox.Control;
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
 /// <summary>Activities run at least once: each run twice leaves GitHub as if it ran once.</summary>
-public sealed class TwiceTests
+public sealed class DuplicateActivityTests
 {
     [Theory]
-    [InlineData("site-monitor", CopilotQuirk.None)]
-    [InlineData("osint-researcher", CopilotQuirk.None)]
-    [InlineData("site-monitor", CopilotQuirk.Unavailable)]
-    public async Task Every_activity_run_twice_writes_what_it_writes_once(string label, CopilotQuirk copilot)
+    [InlineData("site-monitor", CopilotBehaviour.None)]
+    [InlineData("osint-researcher", CopilotBehaviour.None)]
+    [InlineData("site-monitor", CopilotBehaviour.Unavailable)]
+    public async Task Every_activity_run_twice_writes_what_it_writes_once(string label, CopilotBehaviour copilot)
     {
         IssueView once = await ProcessAsync(label, copilot, twice: false);
         IssueView twice = await ProcessAsync(label, copilot, twice: true);
@@ -62,9 +62,9 @@ public sealed class TwiceTests
     }
 
     [Theory]
-    [InlineData(PersonDeed.Merge, "pull-request-merged")]
-    [InlineData(PersonDeed.CloseAsCompleted, "closed-as-completed")]
-    public async Task A_completion_run_twice_is_recorded_as_one_that_was_done(PersonDeed deed, string code)
+    [InlineData(PersonActionKind.Merge, "pull-request-merged")]
+    [InlineData(PersonActionKind.CloseAsCompleted, "closed-as-completed")]
+    public async Task A_completion_run_twice_is_recorded_as_one_that_was_done(PersonActionKind deed, string code)
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, services: Twice);
         IssueRef issue = app.OpenClear();
@@ -80,7 +80,7 @@ public sealed class TwiceTests
     }
 
 
-    private static async Task<IssueView> ProcessAsync(string label, CopilotQuirk copilot, bool twice)
+    private static async Task<IssueView> ProcessAsync(string label, CopilotBehaviour copilot, bool twice)
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: twice ? Twice : null);
         app.GitHub.Copilot = copilot;
@@ -93,5 +93,5 @@ public sealed class TwiceTests
     }
 
     private static void Twice(IServiceCollection services) =>
-        services.AddSingleton<IDurableTaskRegistry>(provider => new TwiceRegistry(provider.GetRequiredService<DurableTaskFunctions>()));
+        services.AddSingleton<IDurableTaskRegistry>(provider => new DuplicatingRegistry(provider.GetRequiredService<DurableTaskFunctions>()));
 }

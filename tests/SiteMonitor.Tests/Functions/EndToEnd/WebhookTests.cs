@@ -45,7 +45,7 @@ public sealed class WebhookTests
             DeliveryBuilder delivery = DeliveryBuilder.Labeled(7, "site-monitor").With("repository", new JsonObject { ["full_name"] = name });
             HttpResponseMessage answer = await app.Http.SendAsync(delivery.Build(), Stop);
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            instances.Add((await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookAnswer, Stop))!.InstanceId);
+            instances.Add((await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookResponse, Stop))!.InstanceId);
         }
 
         Assert.Equal(names.Length, instances.Distinct().Count());
@@ -119,7 +119,7 @@ public sealed class WebhookTests
         HttpResponseMessage answer = await app.Http.SendAsync(DeliveryBuilder.Of(name, []).Build(), Stop);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        WebhookAnswer read = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookAnswer, Stop))!;
+        WebhookResponse read = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookResponse, Stop))!;
         Assert.Null(read.InstanceId);
         Assert.NotEmpty(read.Reason);
     }
@@ -202,7 +202,7 @@ public sealed class WebhookTests
         app.GitHub.After("removeLabelsFromLabelable", async stop =>
         {
             // The run is in its last write, after which it reads the issue no more.
-            app.Person(PersonDeed.AddLabel, issue, "osint-researcher");
+            app.Person(PersonActionKind.AddLabel, issue, "osint-researcher");
             second = app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "osint-researcher", "site-monitor", "needs clarification", "osint-researcher").Build(), stop);
             await second;
         });

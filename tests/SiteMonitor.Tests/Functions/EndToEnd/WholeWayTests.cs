@@ -10,7 +10,7 @@ using SiteMonitor.LocalHost.Sandbox.Faults;
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
 /// <summary>An issue's way from the label to Copilot, and what it costs.</summary>
-public sealed class WholeWayTests
+public sealed class FullPipelineTests
 {
     [Fact]
     public async Task From_site_monitor_to_copilot_assigned_it_takes_six_GitHub_calls_four_of_them_writes()

@@ -79,9 +79,9 @@ public sealed class LocalSettingsSampleTests
         settings["FeatureFlags:File"] = string.Empty;
         settings["AppConfiguration:ConnectionString"] = "Endpoint=http://127.0.0.1:9;Id=x;Secret=eA==";
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        using ServiceProvider provider = new ServiceCollection().AddFlags(configuration).BuildServiceProvider();
+        using ServiceProvider provider = new ServiceCollection().AddFeatureFlags(configuration).BuildServiceProvider();
 
-        Assert.Empty(FlagsServiceCollectionExtensions.FlagSettingProblems(configuration));
+        Assert.Empty(FeatureFlagsServiceCollectionExtensions.FlagSettingProblems(configuration));
         Assert.Equal("App Configuration 127.0.0.1:9", provider.GetRequiredService<IFlagStore>().Description);
     }
 

@@ -10,7 +10,7 @@ using SiteMonitor.Tests.Functions.EndToEnd;
 namespace SiteMonitor.Tests.Functions.Orchestrations;
 
 /// <summary>Tries, limits and what they cost, on the real engine; replayed at every step, so that nothing is counted twice.</summary>
-public sealed class StepCallerTests
+public sealed class ActivityCallerTests
 {
     private static readonly Usage OneWrite = new() { GitHubWrites = 1, Dollars = 0.01m };
     private int _tries;
@@ -19,8 +19,8 @@ public sealed class StepCallerTests
     public async Task What_failed_tries_spent_counts_as_extra()
     {
         Report report = await CallAsync(() => ++_tries < 3
-            ? throw new TransientFailureException("shaky", FailureText.Write(new TransientFailureException("shaky", "Not now."), OneWrite))
-            : new StepResult<Recorded> { Answer = new Recorded("ok"), Usage = OneWrite });
+            ? throw new TransientFailureException("shaky", FailureMessage.Write(new TransientFailureException("shaky", "Not now."), OneWrite))
+            : new ActivityResult<RecordRunResult> { Value = new RecordRunResult("ok"), Usage = OneWrite });
 
         Assert.Equal(3, _tries);
         Assert.Equal(("ok", string.Empty), (report.Answer, report.Code));
@@ -33,10 +33,10 @@ public sealed class StepCallerTests
         Report report = await CallAsync(() =>
         {
             _tries++;
-            throw new TransientFailureException("shaky", FailureText.Write(new TransientFailureException("shaky", "Not now."), OneWrite));
+            throw new TransientFailureException("shaky", FailureMessage.Write(new TransientFailureException("shaky", "Not now."), OneWrite));
         });
 
-        Assert.Equal(StepBudget.Forward.Attempts, _tries);
+        Assert.Equal(ActivityRetryPolicy.Standard.Attempts, _tries);
         Assert.Equal(("shaky", "Not now.", true), (report.Code, report.Reason, report.IsTransient));
         Assert.Equal(5, report.Usage.GitHubExtra);
     }
@@ -47,7 +47,7 @@ public sealed class StepCallerTests
         Report report = await CallAsync(() =>
         {
             _tries++;
-            throw new PermanentFailureException("gone", FailureText.Write(new PermanentFailureException("gone", "It is gone."), OneWrite));
+            throw new PermanentFailureException("gone", FailureMessage.Write(new PermanentFailureException("gone", "It is gone."), OneWrite));
         });
 
         Assert.Equal(1, _tries);
@@ -58,8 +58,8 @@ public sealed class StepCallerTests
     public async Task A_limit_is_waited_for_and_the_wait_is_known()
     {
         Report report = await CallAsync(() => ++_tries < 3
-            ? new StepResult<Recorded> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20), Usage = OneWrite }
-            : new StepResult<Recorded> { Answer = new Recorded("ok"), Usage = OneWrite });
+            ? new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20), Usage = OneWrite }
+            : new ActivityResult<RecordRunResult> { Value = new RecordRunResult("ok"), Usage = OneWrite });
 
         Assert.Equal("ok", report.Answer);
         Assert.Equal((1, 2), (report.Usage.GitHubWrites, report.Usage.GitHubExtra));
@@ -72,7 +72,7 @@ public sealed class StepCallerTests
         Report report = await CallAsync(() =>
         {
             _tries++;
-            return new StepResult<Recorded> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(2) };
+            return new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(2) };
         });
 
         Assert.Equal((1, "rate-limit-budget", TimeSpan.Zero), (_tries, report.Code, report.Waited));
@@ -96,11 +96,11 @@ public sealed class StepCallerTests
         Assert.True((await CallAsync(() => throw Permanent(OneWrite))).MayHaveWritten);
         Assert.True((await CallAsync(() => throw new InvalidOperationException("It broke."))).MayHaveWritten);
 
-        static PermanentFailureException Permanent(Usage spent) => new("gone", FailureText.Write(new PermanentFailureException("gone", "It is gone."), spent));
+        static PermanentFailureException Permanent(Usage spent) => new("gone", FailureMessage.Write(new PermanentFailureException("gone", "It is gone."), spent));
     }
 
 
-    private static Task<Report> CallAsync(Func<StepResult<Recorded>> activity) => CallAsync<StepResult<Recorded>>(activity);
+    private static Task<Report> CallAsync(Func<ActivityResult<RecordRunResult>> activity) => CallAsync<ActivityResult<RecordRunResult>>(activity);
 
     private static async Task<Report> CallAsync<T>(Func<T> activity)
     {
@@ -108,13 +108,13 @@ public sealed class StepCallerTests
         engine.Activity<string, T>("Step", _ => activity());
         engine.Orchestrator("Run", async context =>
         {
-            StepCaller caller = new(context);
+            ActivityCaller caller = new(context);
             try
             {
-                StepResult<Recorded> result = await caller.CallAsync<Recorded>("Step", "input", "works", StepBudget.Forward);
-                return new Report(result.Answer!.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited, caller.MayHaveWritten);
+                ActivityResult<RecordRunResult> result = await caller.CallAsync<RecordRunResult>("Step", "input", "works", ActivityRetryPolicy.Standard);
+                return new Report(result.Value!.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited, caller.MayHaveWritten);
             }
-            catch (StepFailedException failure)
+            catch (ActivityFailedException failure)
             {
                 return new Report(string.Empty, failure.Code, failure.Reason, failure.IsTransient, caller.Usage, caller.Waited, caller.MayHaveWritten);
             }

@@ -10,7 +10,7 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 
 namespace SiteMonitor.Tests.Functions.Starting;
 
-public sealed class DeliveryReaderTests
+public sealed class DeliveryClassifierTests
 {
     private const string Bot = "sitemonitor-bot";
     private static readonly IssueRef Issue = IssueRef.Parse("octo-org/site#7");
@@ -25,7 +25,7 @@ public sealed class DeliveryReaderTests
     [InlineData("opened", null, "site-monitor")]
     [InlineData("reopened", null, "target-profiler")]
     public async Task A_delivery_that_the_state_asks_for_starts_a_run(string action, string? label, string labels) =>
-        Assert.Equal(new DeliveryRequest.Run(Issue, WantedWork.Pipeline), await ReadAsync(Of(action, label, labels)));
+        Assert.Equal(new DeliveryRequest.Run(Issue, WorkKind.Pipeline), await ReadAsync(Of(action, label, labels)));
 
     [Theory]
     [InlineData("labeled", "bug", "site-monitor,bug")]
@@ -67,7 +67,7 @@ public sealed class DeliveryReaderTests
     {
         WebhookDelivery closed = Of("closed", null, labels) with { Issue = new WebhookIssue(7, labels.Split(','), false, CloseReason.Completed, false) };
 
-        Assert.Equal(completes ? new DeliveryRequest.Run(Issue, WantedWork.CompletionByClosing) : null, await ReadAsync(closed) as DeliveryRequest.Run);
+        Assert.Equal(completes ? new DeliveryRequest.Run(Issue, WorkKind.CompletionByClosing) : null, await ReadAsync(closed) as DeliveryRequest.Run);
     }
 
     [Fact]
@@ -127,13 +127,13 @@ public sealed class DeliveryReaderTests
 
     private static async Task<DeliveryRequest> ReadAsync(WebhookDelivery delivery, params string[] repositories)
     {
-        OwnIdentities identities = new(new KnownLogins(Bot), NullLogger<OwnIdentities>.Instance);
-        while (!identities.Include(Bot))
+        OwnLogins identities = new(new KnownLogins(Bot), NullLogger<OwnLogins>.Instance);
+        while (!identities.Contains(Bot))
         {
             await Task.Yield();
         }
 
         RepositoryScope scope = new(Options.Create(new GitHubOptions { Repositories = repositories }));
-        return new DeliveryReader(CatalogueLoader.BuiltIn, Options.Create(new PipelineOptions()), scope, identities).Read(delivery);
+        return new DeliveryClassifier(CatalogueLoader.BuiltIn, Options.Create(new PipelineOptions()), scope, identities).Classify(delivery);
     }
 }

@@ -6,7 +6,7 @@ namespace SiteMonitor.Tests.Functions.Starting;
 /// <summary>A tracker that knows who we are, and is asked nothing else.</summary>
 internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 {
-    public Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlySet<string>>(logins.ToHashSet(StringComparer.OrdinalIgnoreCase));
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) => throw new NotSupportedException();

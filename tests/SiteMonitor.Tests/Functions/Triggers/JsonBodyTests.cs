@@ -22,7 +22,7 @@ public sealed class JsonBodyTests
     [InlineData("""{ "stage": "auto", "stage": "all" }""", "line")]
     public async Task What_is_wrong_is_named(string json, string expected)
     {
-        BodyException refused = await Assert.ThrowsAsync<BodyException>(() => ReadAsync(json));
+        RequestBodyException refused = await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(json));
 
         Assert.Equal(StatusCodes.Status400BadRequest, refused.Status);
         Assert.Contains(expected, Assert.Single(refused.Errors), StringComparison.Ordinal);
@@ -33,13 +33,13 @@ public sealed class JsonBodyTests
     [InlineData("\"auto\"")]
     [InlineData("null")]
     public async Task Anything_but_an_object_is_refused(string json) =>
-        Assert.Equal(StatusCodes.Status400BadRequest, (await Assert.ThrowsAsync<BodyException>(() => ReadAsync(json))).Status);
+        Assert.Equal(StatusCodes.Status400BadRequest, (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(json))).Status);
 
     [Fact]
     public async Task A_form_is_refused_with_what_to_send() =>
         Assert.Equal(
             StatusCodes.Status415UnsupportedMediaType,
-            (await Assert.ThrowsAsync<BodyException>(() => ReadAsync("{}", "application/x-www-form-urlencoded"))).Status);
+            (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync("{}", "application/x-www-form-urlencoded"))).Status);
 
     private static Task<PipelineRequest> ReadAsync(string json, string contentType = "application/json")
     {

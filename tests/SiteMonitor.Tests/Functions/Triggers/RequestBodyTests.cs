@@ -25,7 +25,7 @@ public sealed class RequestBodyTests
     {
         using MemoryStream body = new(new byte[10]);
 
-        BodyException refused = await Assert.ThrowsAsync<BodyException>(() => ReadAsync(body, Limit + 1));
+        RequestBodyException refused = await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(body, Limit + 1));
 
         Assert.Equal(StatusCodes.Status413PayloadTooLarge, refused.Status);
         Assert.Equal(0, body.Position);
@@ -36,7 +36,7 @@ public sealed class RequestBodyTests
     {
         using MemoryStream body = new(new byte[Limit + 1]);
 
-        Assert.Equal(StatusCodes.Status413PayloadTooLarge, (await Assert.ThrowsAsync<BodyException>(() => ReadAsync(body, null))).Status);
+        Assert.Equal(StatusCodes.Status413PayloadTooLarge, (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(body, null))).Status);
     }
 
     private static Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length)

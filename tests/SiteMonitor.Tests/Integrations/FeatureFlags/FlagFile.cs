@@ -64,6 +64,6 @@ internal sealed class FlagFile : IDisposable
 
     private sealed class FixedPhase : ICurrentPhase
     {
-        public ValueTask<string> NameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("parallel");
+        public ValueTask<string> GetNameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("parallel");
     }
 }

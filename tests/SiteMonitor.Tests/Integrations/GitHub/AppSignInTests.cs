@@ -10,7 +10,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 
-public sealed class AppSignInTests : IDisposable
+public sealed class AppCredentialsTests : IDisposable
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private readonly RSA _key = RSA.Create(2048);
@@ -39,7 +39,7 @@ public sealed class AppSignInTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)));
 
-        SeenRequest fetch = Assert.Single(test.Server.Seen, r => r.Path == "/api/v3/app/installations/42/access_tokens");
+        RecordedRequest fetch = Assert.Single(test.Server.Seen, r => r.Path == "/api/v3/app/installations/42/access_tokens");
         Assert.Equal(3, fetch.Headers["Authorization"]["Bearer ".Length..].Split('.').Length);
         Assert.All(test.Server.Seen.Where(r => r.Operation.Length > 0), r => Assert.Equal("Bearer ghs_1", r.Headers["Authorization"]));
         Assert.Equal((8, 1), (test.Usage.GitHubReads, test.Usage.GitHubExtra));
@@ -64,14 +64,14 @@ public sealed class AppSignInTests : IDisposable
 
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token));
         Assert.Equal("github-token-refused", failure.Code);
-        Assert.False((await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).IsLimited);
+        Assert.False((await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).IsRateLimited);
     }
 
     [Fact]
     public async Task An_App_That_GitHub_Does_Not_Know_Fails_With_What_To_Check()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(
-            await FakeServer.StartAsync(_ => new FakeReply(401, """{"message":"A JSON web token could not be decoded"}""")), Settings());
+            await FakeServer.StartAsync(_ => new FakeResponse(401, """{"message":"A JSON web token could not be decoded"}""")), Settings());
 
         PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token));
 
@@ -89,11 +89,11 @@ public sealed class AppSignInTests : IDisposable
         {
             if (request.Operation.Length > 0)
             {
-                return request.Headers["Authorization"] == revoked ? new FakeReply(401, """{"message":"Bad credentials"}""") : GitHubJson.Read(request, GitHubJson.Issue());
+                return request.Headers["Authorization"] == revoked ? new FakeResponse(401, """{"message":"Bad credentials"}""") : GitHubJson.Read(request, GitHubJson.Issue());
             }
 
             string ends = (TimeProvider.System.GetUtcNow() + lifetime).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-            return new FakeReply(201, $$"""{"token":"ghs_{{Interlocked.Increment(ref fetched)}}","expires_at":"{{ends}}"}""");
+            return new FakeResponse(201, $$"""{"token":"ghs_{{Interlocked.Increment(ref fetched)}}","expires_at":"{{ends}}"}""");
         });
     }
 

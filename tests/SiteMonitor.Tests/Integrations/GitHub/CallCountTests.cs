@@ -15,7 +15,7 @@ public sealed class CallCountTests
         {
             "ReadIssue" => GitHubJson.Read(r, GitHubJson.Issue("site-monitor")),
             "ApplyChange" => GitHubJson.Written(r, GitHubJson.Issue("osint-researcher")),
-            _ => new FakeReply(201, GitHubJson.RestIssue(7, ["osint-researcher"], ["Copilot"]).ToJsonString()),
+            _ => new FakeResponse(201, GitHubJson.RestIssue(7, ["osint-researcher"], ["Copilot"]).ToJsonString()),
         }));
 
         await RunAsync(test.Tracker, TrackerUnderTest.Issue);

@@ -7,7 +7,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 
-public sealed class CandidateTests
+public sealed class CandidateListerTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
     private static readonly RepositoryRef Repository = TrackerUnderTest.Issue.Repository;
@@ -49,7 +49,7 @@ public sealed class CandidateTests
     {
         JsonObject pull = GitHubJson.RestIssue(4, ["site-monitor"], []);
         pull["pull_request"] = new JsonObject { ["url"] = "https://api.github.com/repos/octo-org/site/pulls/4" };
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(200, new JsonArray(pull.DeepClone()).ToJsonString())));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(200, new JsonArray(pull.DeepClone()).ToJsonString())));
         Assert.Empty(await ListAsync(test, new CandidateQuery(Repository, ["site-monitor"], 10)));
     }
 
@@ -116,13 +116,13 @@ public sealed class CandidateTests
     public async Task Urgent_Ones_Found_Before_A_Limit_Are_Not_Lost()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(request => request.Query.Contains("labels=urgent", StringComparison.Ordinal)
-            ? new FakeReply(200, new JsonArray(GitHubJson.RestIssue(9, ["urgent", "site-monitor"], [])).ToJsonString())
-            : new FakeReply(429, "{}").With("retry-after", "30")));
+            ? new FakeResponse(200, new JsonArray(GitHubJson.RestIssue(9, ["urgent", "site-monitor"], [])).ToJsonString())
+            : new FakeResponse(429, "{}").With("retry-after", "30")));
 
         CallResult<IReadOnlyList<Candidate>> listed = await test.Tracker.ListCandidatesAsync(new CandidateQuery(Repository, ["site-monitor"], 10), Token);
 
         Assert.Equal([9], listed.Value!.Select(c => c.Ref.Number));
-        Assert.True(listed.IsLimited);
+        Assert.True(listed.IsRateLimited);
     }
 
     private static Func<Candidate, CancellationToken, ValueTask<bool>> Above(int number) => (candidate, _) => ValueTask.FromResult(candidate.Ref.Number > number);
@@ -146,10 +146,10 @@ public sealed class CandidateTests
         string etag = $"\"etag-{wanted[0]}-{page}\"";
         if (request.Headers.GetValueOrDefault("If-None-Match") == etag)
         {
-            return new FakeReply(304, string.Empty).With("ETag", etag);
+            return new FakeResponse(304, string.Empty).With("ETag", etag);
         }
 
-        FakeReply reply = new FakeReply(200, body.ToJsonString()).With("ETag", etag);
+        FakeResponse reply = new FakeResponse(200, body.ToJsonString()).With("ETag", etag);
         return matching.Length > page * size ? reply.With("Link", $"<http://other/?page={page + 1}>; rel=\"next\"") : reply;
     });
 }

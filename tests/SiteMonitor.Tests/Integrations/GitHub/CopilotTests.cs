@@ -6,7 +6,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 
-public sealed class CopilotTests
+public sealed class CopilotAssignerTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
@@ -21,7 +21,7 @@ public sealed class CopilotTests
 
         Assert.True(assignment.Assigned);
         Assert.Equal(["osint-researcher", "processing"], assignment.Labels);
-        SeenRequest request = Assert.Single(test.Server.Seen);
+        RecordedRequest request = Assert.Single(test.Server.Seen);
         Assert.Equal(("POST", "/api/v3/repos/octo-org/site/issues/7/assignees"), (request.Method, request.Path));
         Assert.Equal("""{"assignees":["copilot-swe-agent[bot]"]}""", request.Body);
         Assert.Equal("Bearer user-token", request.Headers["Authorization"]);
@@ -54,7 +54,7 @@ public sealed class CopilotTests
 
         Assert.True(assignment.Assigned);
         Assert.Equal(["processing"], assignment.Labels);
-        SeenRequest mutation = test.Server.Seen[^1];
+        RecordedRequest mutation = test.Server.Seen[^1];
         Assert.Equal("""{"assignableId":"I_7","assigneeIds":["BOT_1"]}""", mutation.Variables["input"]!.ToJsonString());
         Assert.All(test.Server.Seen.TakeLast(2), r => Assert.Equal("issues_copilot_assignment_api_support", r.Headers["GraphQL-Features"]));
         Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = 3 }, test.Usage);
@@ -108,7 +108,7 @@ public sealed class CopilotTests
     [InlineData(404, "github-not-found")]
     public async Task A_Credential_GitHub_Refuses_Is_Named(int status, string code)
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(status, """{"message":"no"}""")));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, """{"message":"no"}""")));
 
         PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() => AssignAsync(test));
 
@@ -119,13 +119,13 @@ public sealed class CopilotTests
     private static async Task<CopilotAssignment> AssignAsync(TrackerUnderTest test) =>
         (await test.Tracker.AssignCopilotAsync(TrackerUnderTest.Issue, "I_7", Token)).Value!;
 
-    private static FakeReply Rest(int status, params string[] assignees) =>
+    private static FakeResponse Rest(int status, params string[] assignees) =>
         new(status, status < 400 ? GitHubJson.RestIssue(7, ["osint-researcher", "processing"], assignees).ToJsonString() : """{"message":"Validation Failed","errors":[]}""");
 
-    private static FakeReply Suggested(params JsonObject[] actors) =>
+    private static FakeResponse Suggested(params JsonObject[] actors) =>
         GitHubJson.Data(new JsonObject { ["repository"] = new JsonObject { ["suggestedActors"] = GitHubJson.Nodes(actors) } });
 
-    private static FakeReply Assigned(params string[] actors) => GitHubJson.Data(new JsonObject
+    private static FakeResponse Assigned(params string[] actors) => GitHubJson.Data(new JsonObject
     {
         ["addAssigneesToAssignable"] = new JsonObject
         {

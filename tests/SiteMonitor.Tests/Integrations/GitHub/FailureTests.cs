@@ -8,7 +8,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 
-public sealed class FailureTests
+public sealed class GitHubFailuresTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
@@ -22,7 +22,7 @@ public sealed class FailureTests
     [InlineData(418, "github-refused")]
     public async Task What_Another_Try_Cannot_Mend_Is_Permanent_And_Tried_Once(int status, string code)
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(status, """{"message":"secret words"}""")));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, """{"message":"secret words"}""")));
 
         PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() => ListAsync(test));
 
@@ -39,7 +39,7 @@ public sealed class FailureTests
     [InlineData(504, 3)]
     public async Task A_Read_Is_Tried_Again_At_Once_Where_That_Helps_And_The_Tries_Count_As_Extra(int status, int tries)
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(status, "<html>", "text/html")));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, "<html>", "text/html")));
 
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(() => ReadAsync(test));
 
@@ -53,7 +53,7 @@ public sealed class FailureTests
     {
         int asked = 0;
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
-            Interlocked.Increment(ref asked) == 1 ? FakeReply.Broken : GitHubJson.Read(r, GitHubJson.Issue())));
+            Interlocked.Increment(ref asked) == 1 ? FakeResponse.Broken : GitHubJson.Read(r, GitHubJson.Issue())));
 
         Assert.Equal("I_7", (await ReadAsync(test)).Value!.NodeId);
         Assert.Equal(2, test.Server.Seen.Count);
@@ -62,7 +62,7 @@ public sealed class FailureTests
     [Fact]
     public async Task Nobody_At_The_Address_Is_Transient()
     {
-        FakeServer gone = await FakeServer.StartAsync(_ => new FakeReply(200, "{}"));
+        FakeServer gone = await FakeServer.StartAsync(_ => new FakeResponse(200, "{}"));
         await using TrackerUnderTest test = TrackerUnderTest.For(gone, ("ReadRetries", "0"));
         await gone.DisposeAsync();
 
@@ -81,7 +81,7 @@ public sealed class FailureTests
     [InlineData("[1,2,3]")]
     public async Task Garbage_Is_Transient(string body)
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(200, body)));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(200, body)));
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(() => ReadAsync(test));
         Assert.Equal("github-garbled-answer", failure.Code);
     }
@@ -89,7 +89,7 @@ public sealed class FailureTests
     [Fact]
     public async Task A_Page_Instead_Of_Json_Is_Transient()
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(200, "<html>Unicorn!</html>", "text/html")));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(200, "<html>Unicorn!</html>", "text/html")));
         await Assert.ThrowsAsync<TransientFailureException>(() => ReadAsync(test));
         await Assert.ThrowsAsync<TransientFailureException>(() => ListAsync(test));
     }
@@ -101,7 +101,7 @@ public sealed class FailureTests
             await FakeServer.StartAsync(async (_, stop) =>
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-                return FakeReply.Broken;
+                return FakeResponse.Broken;
             }),
             ("RequestTimeout", "00:00:00.300"));
         long start = Stopwatch.GetTimestamp();
@@ -118,7 +118,7 @@ public sealed class FailureTests
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(async (_, stop) =>
         {
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-            return FakeReply.Broken;
+            return FakeResponse.Broken;
         }));
         using CancellationTokenSource caller = new(TimeSpan.FromMilliseconds(200), TimeProvider.System);
 
@@ -162,7 +162,7 @@ public sealed class FailureTests
     [InlineData(429, null, null, 60)]
     public async Task A_Rate_Limit_Is_A_Value_And_Bars_Further_Requests(int status, string? header, string? value, int seconds)
     {
-        FakeReply reply = new FakeReply(status, """{"message":"You have exceeded a secondary rate limit."}""")
+        FakeResponse reply = new FakeResponse(status, """{"message":"You have exceeded a secondary rate limit."}""")
             .With("x-ratelimit-reset", (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 119).ToString(CultureInfo.InvariantCulture));
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => header is null ? reply : reply.With(header, value!)));
 
@@ -178,8 +178,8 @@ public sealed class FailureTests
     public async Task A_403_That_Only_Speaks_Of_A_Limit_Is_One()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(
-            await FakeServer.StartAsync(_ => new FakeReply(403, """{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}""")));
-        Assert.True((await ReadAsync(test)).IsLimited);
+            await FakeServer.StartAsync(_ => new FakeResponse(403, """{"message":"You have exceeded a secondary rate limit. Please wait a few minutes before you try again."}""")));
+        Assert.True((await ReadAsync(test)).IsRateLimited);
     }
 
     [Fact]
@@ -189,15 +189,15 @@ public sealed class FailureTests
             ? GitHubJson.Error("RATE_LIMITED", "API rate limit exceeded for user ID 1.")
                 .With("x-ratelimit-limit", "5000").With("x-ratelimit-remaining", "0").With("x-ratelimit-resource", "graphql")
                 .With("x-ratelimit-reset", (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 300).ToString(CultureInfo.InvariantCulture))
-            : new FakeReply(200, "[]")));
+            : new FakeResponse(200, "[]")));
 
         CallResult<IssueSnapshot> limited = await ReadAsync(test);
         CallResult<IssueSnapshot> again = await ReadAsync(test);
         CallResult<IReadOnlyList<Candidate>> rest = await test.Tracker.ListCandidatesAsync(Query, Token);
 
         Assert.InRange((limited.RetryAt!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds, 295, 305);
-        Assert.True(again.IsLimited);
-        Assert.False(rest.IsLimited);
+        Assert.True(again.IsRateLimited);
+        Assert.False(rest.IsRateLimited);
         Assert.Equal(1, test.Server.Seen.Count(r => r.Operation.Length > 0));
     }
 
@@ -208,8 +208,8 @@ public sealed class FailureTests
             .With("x-ratelimit-remaining", "0").With("x-ratelimit-resource", "graphql")
             .With("x-ratelimit-reset", (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + 100).ToString(CultureInfo.InvariantCulture))));
 
-        Assert.False((await ReadAsync(test)).IsLimited);
-        Assert.True((await ReadAsync(test)).IsLimited);
+        Assert.False((await ReadAsync(test)).IsRateLimited);
+        Assert.True((await ReadAsync(test)).IsRateLimited);
         Assert.Single(test.Server.Seen);
     }
 
@@ -218,8 +218,8 @@ public sealed class FailureTests
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
             r.Path.Contains("/site/", StringComparison.Ordinal)
-                ? new FakeReply(301, """{"message":"Moved Permanently"}""").With("Location", $"http://{r.Headers["Host"]}/api/v3/repositories/1/issues{r.Query}")
-                : new FakeReply(200, new JsonArray(GitHubJson.RestIssue(7, ["urgent", "site-monitor"], [])).ToJsonString())));
+                ? new FakeResponse(301, """{"message":"Moved Permanently"}""").With("Location", $"http://{r.Headers["Host"]}/api/v3/repositories/1/issues{r.Query}")
+                : new FakeResponse(200, new JsonArray(GitHubJson.RestIssue(7, ["urgent", "site-monitor"], [])).ToJsonString())));
 
         Assert.Single((await test.Tracker.ListCandidatesAsync(Query with { UrgentOnly = true }, Token)).Value!);
         Assert.Equal(new Usage { GitHubReads = 1, GitHubExtra = 1 }, test.Usage);
@@ -247,7 +247,7 @@ public sealed class FailureTests
     public async Task A_422_That_Speaks_Of_Submitting_Too_Quickly_Is_A_Limit()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(
-            await FakeServer.StartAsync(_ => new FakeReply(422, """{"message":"Validation Failed","errors":["was submitted too quickly"]}""")));
+            await FakeServer.StartAsync(_ => new FakeResponse(422, """{"message":"Validation Failed","errors":["was submitted too quickly"]}""")));
         AssertAbout(60, (await ListAsync(test)).RetryAt);
     }
 
@@ -256,7 +256,7 @@ public sealed class FailureTests
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Read(r, GitHubJson.Issue()).With("retry-after", "30")));
 
-        Assert.False((await ReadAsync(test)).IsLimited);
+        Assert.False((await ReadAsync(test)).IsRateLimited);
         AssertAbout(30, (await ReadAsync(test)).RetryAt);
         Assert.Single(test.Server.Seen);
     }

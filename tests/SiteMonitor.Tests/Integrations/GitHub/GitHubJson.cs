@@ -37,14 +37,14 @@ internal static class GitHubJson
     public static JsonObject Nodes(IEnumerable<JsonObject> nodes) => new() { ["nodes"] = new JsonArray([.. nodes]) };
 
     /// <summary>The answer to a read: all labels asked for exist but those left out.</summary>
-    public static FakeReply Read(SeenRequest request, JsonObject issue, params string[] missingLabels)
+    public static FakeResponse Read(RecordedRequest request, JsonObject issue, params string[] missingLabels)
     {
         JsonObject repository = Labels(request, missingLabels);
         repository["issueOrPullRequest"] = issue.DeepClone();
         return Data(new JsonObject { ["viewer"] = new JsonObject { ["login"] = "monitor-app[bot]" }, ["repository"] = repository });
     }
 
-    public static JsonObject Labels(SeenRequest request, params string[] missing)
+    public static JsonObject Labels(RecordedRequest request, params string[] missing)
     {
         JsonObject repository = new() { ["id"] = "R_1" };
         foreach ((string alias, JsonNode? name) in request.Variables.Where(v => v.Key.StartsWith('l')))
@@ -56,7 +56,7 @@ internal static class GitHubJson
     }
 
     /// <summary>The answer to a write: its last mutation shows the issue.</summary>
-    public static FakeReply Written(SeenRequest request, JsonObject after)
+    public static FakeResponse Written(RecordedRequest request, JsonObject after)
     {
         string[] order = ["body", "add", "remove", "comment", "edit", "close"];
         string[] present = [.. order.Where(a => request.Variables.ContainsKey(a))];
@@ -70,15 +70,15 @@ internal static class GitHubJson
         return Data(data);
     }
 
-    public static FakeReply Data(JsonObject data) => FakeReply.Ok(new JsonObject { ["data"] = data });
+    public static FakeResponse Data(JsonObject data) => FakeResponse.Ok(new JsonObject { ["data"] = data });
 
-    public static FakeReply Error(string? type, string message = "words of GitHub", string? field = null, JsonObject? data = null) => FakeReply.Ok(new JsonObject
+    public static FakeResponse Error(string? type, string message = "words of GitHub", string? field = null, JsonObject? data = null) => FakeResponse.Ok(new JsonObject
     {
         ["data"] = data,
         ["errors"] = new JsonArray(new JsonObject { ["type"] = type, ["message"] = message, ["path"] = field is null ? null : new JsonArray(field) }),
     });
 
-    public static FakeReply UndefinedField(string field) => FakeReply.Ok(new JsonObject
+    public static FakeResponse UndefinedField(string field) => FakeResponse.Ok(new JsonObject
     {
         ["errors"] = new JsonArray(new JsonObject
         {

@@ -6,7 +6,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 
-public sealed class ReadTests
+public sealed class IssueReaderTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
@@ -30,7 +30,7 @@ public sealed class ReadTests
         Assert.Equal(["octocat", "copilot-swe-agent[bot]"], read.Assignees);
         Assert.Equal(["C_1", "C_2"], read.OwnComments.Select(c => c.NodeId));
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), read.CreatedAt);
-        SeenRequest request = Assert.Single(test.Server.Seen);
+        RecordedRequest request = Assert.Single(test.Server.Seen);
         Assert.Equal("/api/graphql", request.Path);
         Assert.Equal("Bearer app-token", request.Headers["Authorization"]);
         Assert.StartsWith("SiteMonitor", request.Headers["User-Agent"], StringComparison.Ordinal);
@@ -131,8 +131,8 @@ public sealed class ReadTests
             ["viewer"] = new JsonObject { ["login"] = r.Headers["Authorization"] == "Bearer user-token" ? "operator" : "monitor-app[bot]" },
         })));
 
-        IReadOnlySet<string> logins = await test.Tracker.OwnLoginsAsync(Token);
-        await test.Tracker.OwnLoginsAsync(Token);
+        IReadOnlySet<string> logins = await test.Tracker.GetOwnLoginsAsync(Token);
+        await test.Tracker.GetOwnLoginsAsync(Token);
 
         Assert.Equal(["monitor-app[bot]"], logins);
         Assert.Contains("Monitor-App[bot]", logins);
@@ -148,7 +148,7 @@ public sealed class ReadTests
         Assert.Equal("A finding", (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!.Title);
         Assert.Equal("github-forbidden", (await Assert.ThrowsAsync<PermanentFailureException>(() => other.Tracker.ReadAsync(TrackerUnderTest.Issue, Token))).Code);
 
-        static FakeReply Hidden(SeenRequest request, string field)
+        static FakeResponse Hidden(RecordedRequest request, string field)
         {
             JsonObject issue = GitHubJson.Issue("site-monitor");
             issue["closedByPullRequestsReferences"] = new JsonObject { ["nodes"] = new JsonArray((JsonNode?)null) };
@@ -159,24 +159,24 @@ public sealed class ReadTests
                 ["message"] = "Although you appear to have the correct authorization credentials, the organization has enabled SAML SSO.",
                 ["path"] = new JsonArray("repository", "issueOrPullRequest", field, "nodes", 0),
             });
-            return FakeReply.Ok(answer);
+            return FakeResponse.Ok(answer);
         }
     }
 
     [Fact]
     public async Task When_Own_Logins_Cannot_Be_Asked_The_Next_Callers_Do_Not_Wait_For_A_GitHub_That_Is_Down()
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(500, "{}")));
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(500, "{}")));
 
-        Assert.Equal("github-server-error", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.OwnLoginsAsync(Token))).Code);
-        Assert.Equal("github-identity-unknown", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.OwnLoginsAsync(Token))).Code);
+        Assert.Equal("github-server-error", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Code);
+        Assert.Equal("github-identity-unknown", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Code);
         Assert.Single(test.Server.Seen);
     }
 
     [Fact]
     public async Task A_Rate_Limit_On_The_Question_Who_We_Are_Is_Transient()
     {
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(429, "{}").With("retry-after", "9")));
-        Assert.Equal("github-limited", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.OwnLoginsAsync(Token))).Code);
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(429, "{}").With("retry-after", "9")));
+        Assert.Equal("github-limited", (await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.GetOwnLoginsAsync(Token))).Code);
     }
 }

@@ -6,7 +6,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 
-public sealed class WriteTests
+public sealed class IssueWriterTests
 {
     private const string Hostile = "\"}) { deleteIssue } ${x} \\ \u2028 @everyone closes #1\r\n🤖";
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
@@ -26,10 +26,10 @@ public sealed class WriteTests
 
             JsonObject answer = JsonNode.Parse(GitHubJson.Written(r, GitHubJson.Issue()).Body)!.AsObject();
             answer["errors"] = new JsonArray(new JsonObject { ["type"] = type, ["message"] = "Could not resolve to a node.", ["path"] = new JsonArray(field) });
-            return FakeReply.Ok(answer);
+            return FakeResponse.Ok(answer);
         }));
         await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
-        IssueChange change = new() { RemoveLabels = ["processing"], Settled = [new CommentChange("one", "C_1"), new CommentChange("two", "C_2")] };
+        IssueChange change = new() { RemoveLabels = ["processing"], ResolvedComments = [new CommentChange("one", "C_1"), new CommentChange("two", "C_2")] };
 
         Task<CallResult<IssueSnapshot>> written = test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", change, Token);
 
@@ -45,7 +45,7 @@ public sealed class WriteTests
             r.Operation == "ReadIssue" ? GitHubJson.Read(r, GitHubJson.Issue()) : GitHubJson.Written(r, GitHubJson.Issue())));
         await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
 
-        await test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { Settled = [new CommentChange("one", "C_1")] }, Token);
+        await test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { ResolvedComments = [new CommentChange("one", "C_1")] }, Token);
 
         Assert.Equal("C_1", (string?)test.Server.Seen[1].Variables["edit"]!["id"]);
     }
@@ -62,7 +62,7 @@ public sealed class WriteTests
             new IssueChange { Body = Hostile, AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor"], Comment = new CommentChange(Hostile), Close = true },
             Token);
 
-        SeenRequest write = test.Server.Seen[^1];
+        RecordedRequest write = test.Server.Seen[^1];
         Assert.Equal("ApplyChange", write.Operation);
         Assert.DoesNotContain("everyone", (string)write.Json["query"]!, StringComparison.Ordinal);
         Assert.Equal(Hostile, (string)write.Variables["body"]!["body"]!);
@@ -181,7 +181,7 @@ public sealed class WriteTests
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync());
         await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
-        Func<SeenRequest, CancellationToken, Task<FakeReply>> well = test.Server.Answer;
+        Func<RecordedRequest, CancellationToken, Task<FakeResponse>> well = test.Server.Answer;
         test.Server.Answer = (_, _) => Task.FromResult(GitHubJson.Error("NOT_FOUND", "Could not resolve to a node with the global id of 'L_analyzing'", "add", []));
 
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(
@@ -225,7 +225,7 @@ public sealed class WriteTests
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync());
         await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
-        test.Server.Answer = (_, _) => Task.FromResult(new FakeReply(502, "<html>Bad gateway</html>", "text/html"));
+        test.Server.Answer = (_, _) => Task.FromResult(new FakeResponse(502, "<html>Bad gateway</html>", "text/html"));
 
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(
             () => test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { AddLabels = ["analyzing"] }, Token));

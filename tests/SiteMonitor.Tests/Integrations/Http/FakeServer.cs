@@ -11,20 +11,20 @@ namespace SiteMonitor.Tests.Integrations.Http;
 internal sealed class FakeServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentQueue<SeenRequest> _seen = new();
+    private readonly ConcurrentQueue<RecordedRequest> _seen = new();
 
     private FakeServer(WebApplication app) => _app = app;
 
     public string Url => _app.Urls.First() + "/";
 
-    public IReadOnlyList<SeenRequest> Seen => [.. _seen];
+    public IReadOnlyList<RecordedRequest> Seen => [.. _seen];
 
     /// <summary>Answers each request; may be replaced while the server runs.</summary>
-    public required Func<SeenRequest, CancellationToken, Task<FakeReply>> Answer { get; set; }
+    public required Func<RecordedRequest, CancellationToken, Task<FakeResponse>> Answer { get; set; }
 
-    public static Task<FakeServer> StartAsync(Func<SeenRequest, FakeReply> answer) => StartAsync((request, _) => Task.FromResult(answer(request)));
+    public static Task<FakeServer> StartAsync(Func<RecordedRequest, FakeResponse> answer) => StartAsync((request, _) => Task.FromResult(answer(request)));
 
-    public static async Task<FakeServer> StartAsync(Func<SeenRequest, CancellationToken, Task<FakeReply>> answer)
+    public static async Task<FakeServer> StartAsync(Func<RecordedRequest, CancellationToken, Task<FakeResponse>> answer)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -45,14 +45,14 @@ internal sealed class FakeServer : IAsyncDisposable
     private async Task HandleAsync(HttpContext http)
     {
         using StreamReader reader = new(http.Request.Body, Encoding.UTF8);
-        SeenRequest request = new(
+        RecordedRequest request = new(
             http.Request.Method,
             http.Request.Path.Value!,
             http.Request.QueryString.Value ?? string.Empty,
             http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync(http.RequestAborted));
         _seen.Enqueue(request);
-        FakeReply reply = await Answer(request, http.RequestAborted);
+        FakeResponse reply = await Answer(request, http.RequestAborted);
         if (reply.Aborts)
         {
             http.Abort();

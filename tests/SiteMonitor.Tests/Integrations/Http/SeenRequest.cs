@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Tests.Integrations.Http;
 
-internal sealed record SeenRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Body)
+internal sealed record RecordedRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Body)
 {
     public JsonObject Json => (JsonObject)JsonNode.Parse(Body)!;
 

@@ -52,7 +52,7 @@ internal sealed class ModelUnderTest : IAsyncDisposable
         return new ModelUnderTest(server, services.AddAnalysisModel(configuration).BuildServiceProvider());
     }
 
-    public Task<CallResult<ModelReply>> AskAsync(AnalysisText? text = null) => Model.AnalyzeAsync(text ?? Text, TestCatalogue.Value, TestContext.Current.CancellationToken);
+    public Task<CallResult<ModelResult>> AskAsync(AnalysisText? text = null) => Model.AnalyzeAsync(text ?? Text, TestCatalogue.Value, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

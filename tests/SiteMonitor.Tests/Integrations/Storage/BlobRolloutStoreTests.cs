@@ -75,7 +75,7 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
     public async Task A_save_whose_answer_got_lost_is_one()
     {
         LedgerOptions options = await azurite.OptionsAsync();
-        await using var line = await LossyLine.StartAsync(options);
+        await using var line = await LossyProxy.StartAsync(options);
         BlobRolloutStore store = Open(line.Options);
         line.LoseAnswers(1);
         string? first = await store.SaveAsync(Begun, [Entry(1)], null, Stop);

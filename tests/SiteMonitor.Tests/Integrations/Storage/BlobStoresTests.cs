@@ -28,7 +28,7 @@ public sealed class BlobStoresTests(Azurite azurite)
         IReadOnlyList<IssueComparison> found = await new BlobComparisonLog(new LedgerContainer(options), NullLogger<BlobComparisonLog>.Instance).QueryAsync(Records.Now.AddHours(-48), Stop);
 
         Assert.Equal(["o/r#1", "o/r#2"], found.Select(c => c.Issue));
-        Assert.Equal(DifferenceClass.Unexplained, found[0].Class);
+        Assert.Equal(DifferenceClassification.Unexplained, found[0].Class);
     }
 
     [Fact]
@@ -79,6 +79,6 @@ public sealed class BlobStoresTests(Azurite azurite)
     private static IssueComparison Compared(string issue, double hours)
     {
         static SideDecision Side(Logic logic) => new() { Logic = logic, Outcome = "assigned", Labels = [], Assignees = [], Specialists = [] };
-        return new IssueComparison(issue, Records.Now.AddHours(hours), Side(Logic.Unified), Side(Logic.Legacy), [new Difference(ComparedField.Labels, "a", "b", string.Empty, DifferenceClass.Unexplained)]);
+        return new IssueComparison(issue, Records.Now.AddHours(hours), Side(Logic.Unified), Side(Logic.Legacy), [new Difference(ComparedField.Labels, "a", "b", string.Empty, DifferenceClassification.Unexplained)]);
     }
 }

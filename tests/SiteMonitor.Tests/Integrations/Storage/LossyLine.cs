@@ -9,7 +9,7 @@ using SiteMonitor.Integrations.Storage;
 namespace SiteMonitor.Tests.Integrations.Storage;
 
 /// <summary>A way to the storage on which answers to writes get lost: what was asked is done, and the asker is told 503.</summary>
-internal sealed class LossyLine : IAsyncDisposable
+internal sealed class LossyProxy : IAsyncDisposable
 {
     private static readonly string[] Kept = ["ETag", "Last-Modified", "x-ms-error-code", "x-ms-version", "x-ms-request-id", "Content-Range"];
     private readonly WebApplication _app;
@@ -17,7 +17,7 @@ internal sealed class LossyLine : IAsyncDisposable
     private readonly Uri _address;
     private int _toLose;
 
-    private LossyLine(Uri address)
+    private LossyProxy(Uri address)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -31,10 +31,10 @@ internal sealed class LossyLine : IAsyncDisposable
 
     public int Lost { get; private set; }
 
-    public static async Task<LossyLine> StartAsync(LedgerOptions options)
+    public static async Task<LossyProxy> StartAsync(LedgerOptions options)
     {
         string address = options.ConnectionString.Split("BlobEndpoint=")[1];
-        var line = new LossyLine(new Uri(address)) { Options = new LedgerOptions { Container = options.Container } };
+        var line = new LossyProxy(new Uri(address)) { Options = new LedgerOptions { Container = options.Container } };
         await line._app.StartAsync(TestContext.Current.CancellationToken);
         line.Options.ConnectionString = options.ConnectionString.Replace(new Uri(address).GetLeftPart(UriPartial.Authority), line._app.Urls.Single(), StringComparison.Ordinal);
         return line;

@@ -32,7 +32,7 @@ public sealed class BacklogSummaryTests
     [Fact]
     public void Failures_are_told_with_their_reason()
     {
-        string[] lines = [.. SummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Critical, 1) with { Reason = "text was lost", ReasonCode = "text-lost" }))];
+        string[] lines = [.. BacklogSummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Critical, 1) with { Reason = "text was lost", ReasonCode = "text-lost" }))];
 
         Assert.Contains("1 issues in 3.0 s: 0 failed, 1 critical", lines);
         Assert.Contains("  failed: o/r#1: text was lost (text-lost)", lines);
@@ -41,7 +41,7 @@ public sealed class BacklogSummaryTests
     [Fact]
     public void Calls_tokens_and_cost_are_told()
     {
-        string text = string.Join('\n', SummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Succeeded, 2), Run("o/r#2", RunOutcome.Skipped, 1) with { Stages = [] })));
+        string text = string.Join('\n', BacklogSummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Succeeded, 2), Run("o/r#2", RunOutcome.Skipped, 1) with { Stages = [] })));
 
         Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 2 extra calls in all", text, StringComparison.Ordinal);
         Assert.Contains("2 calls, 2,000 tokens, $0.0200; 2 from the cache", text, StringComparison.Ordinal);

@@ -24,8 +24,8 @@ public sealed class BacklogTests : IDisposable
         int exitCode = await LocalHostProgram.RunAsync([.. Arguments, "--sandbox"], Consoles.Plain(text));
 
         string output = text.ToString();
-        Assert.True(exitCode == HostExit.Ok, output);
-        Assert.Empty(await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled));
+        Assert.True(exitCode == HostExitCode.Ok, output);
+        Assert.Empty(await BacklogCheck.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled));
         Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 0 extra calls in all", output, StringComparison.Ordinal);
         Assert.Contains("octo-org/watchtower#1 analyzing", output, StringComparison.Ordinal);
         Assert.Contains(" 0 failed", output, StringComparison.Ordinal);
@@ -33,7 +33,7 @@ public sealed class BacklogTests : IDisposable
 
     [Fact]
     public async Task A_start_that_cannot_be_ends_with_2_and_a_list() =>
-        Assert.Equal(HostExit.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
+        Assert.Equal(HostExitCode.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
 
     [Fact]
     public async Task Killed_at_random_moments_it_goes_on_and_ends_as_if_nothing_had_happened()
@@ -52,7 +52,7 @@ public sealed class BacklogTests : IDisposable
 
         Assert.True(await last.EndAsync(Patience, Cancelled) == 0, $"Seed {seed}: {last.Output}");
         Assert.Contains("was interrupted and goes on", last.Output, StringComparison.Ordinal);
-        Assert.Empty((await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled)).Select(fault => $"Seed {seed}: {fault}"));
+        Assert.Empty((await BacklogCheck.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled)).Select(fault => $"Seed {seed}: {fault}"));
     }
 
     public void Dispose() => _directory.Dispose();

@@ -13,7 +13,7 @@ public sealed class HostCrashTests
     {
         int seed = Random.Shared.Next();
 
-        HostCrashFindings findings = await HostCrash.RunAsync(Kills, seed, TestContext.Current.CancellationToken);
+        HostCrashResult findings = await HostCrash.RunAsync(Kills, seed, TestContext.Current.CancellationToken);
 
         Assert.Empty(findings.Faults.Select(fault => $"Seed {seed}: {fault}"));
         Assert.True(findings.Accepted > 0, $"Seed {seed}: no delivery was accepted, so none could be lost.");

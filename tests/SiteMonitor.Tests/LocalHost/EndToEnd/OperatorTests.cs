@@ -36,9 +36,9 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task A_new_issue_goes_its_way_by_webhook_alone()
     {
-        IssueView issue = _host!.Sandbox!.Person(new PersonAction
+        IssueView issue = _host!.Sandbox!.Perform(new PersonAction
         {
-            Do = PersonDeed.Open,
+            Do = PersonActionKind.Open,
             Value = "New ransomware campaign against grid operators",
             Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
             Labels = ["site-monitor"],

@@ -26,10 +26,10 @@ public sealed class FunctionDiscoveryTests
     {
         FunctionDefinitionException e = Assert.Throws<FunctionDefinitionException>(() => FunctionDiscovery.Discover([typeof(Faulty)]));
 
-        Assert.Equal(3, e.Faults.Count);
-        Assert.Contains(e.Faults, f => f.StartsWith("no-trigger:", StringComparison.Ordinal) && f.Contains("no parameter with a trigger", StringComparison.Ordinal));
-        Assert.Contains(e.Faults, f => f.StartsWith("hidden:", StringComparison.Ordinal) && f.Contains("must be public", StringComparison.Ordinal));
-        Assert.Contains(e.Faults, f => f.Contains("2 functions have this name", StringComparison.Ordinal));
+        Assert.Equal(3, e.Problems.Count);
+        Assert.Contains(e.Problems, f => f.StartsWith("no-trigger:", StringComparison.Ordinal) && f.Contains("no parameter with a trigger", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, f => f.StartsWith("hidden:", StringComparison.Ordinal) && f.Contains("must be public", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, f => f.Contains("2 functions have this name", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class FunctionDiscoveryTests
 
         FunctionDefinitionException e = Assert.Throws<FunctionDefinitionException>(() => new FunctionInvoker(function, ["id"]));
 
-        Assert.Contains("'String other'", e.Faults.Single(), StringComparison.Ordinal);
+        Assert.Contains("'String other'", e.Problems.Single(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class HostArgumentsTests
     public void Wrong_arguments_end_with_2(params string[] arguments)
     {
         Assert.Null(HostArguments.Parse(arguments, out int exitCode));
-        Assert.Equal(HostExit.CannotStart, exitCode);
+        Assert.Equal(HostExitCode.CannotStart, exitCode);
     }
 
     [Fact]

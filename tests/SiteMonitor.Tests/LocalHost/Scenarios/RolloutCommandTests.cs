@@ -100,7 +100,7 @@ public sealed class RolloutCommandTests : IAsyncLifetime
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 400;
-        (Uri url, string key) = _host.Target;
+        (Uri url, string key) = _host.Endpoint;
         var terminal = new Terminal
         {
             Out = console,

@@ -5,24 +5,24 @@ using SiteMonitor.Core.Rollout.Plan;
 namespace SiteMonitor.Core.Rollout.Control.Operations;
 
 /// <summary>To the next phase: only when the gate is met, or forced with a reason.</summary>
-internal static class Advance
+internal static class AdvanceOperation
 {
-    public static Draft Of(Situation situation, OperatorRequest request)
+    public static OperationDraft Prepare(OperationContext situation, OperatorRequest request)
     {
         if (situation.PhaseProblem is { Length: > 0 } problem)
         {
-            return Draft.Refused(OperationResult.Refuse(problem, "rollout status"));
+            return OperationDraft.Refused(OperationResult.Refuse(problem, "rollout status"));
         }
 
         if (situation.Plan.After(situation.State.Phase) is not { } next)
         {
-            return Draft.Nothing($"'{situation.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
+            return OperationDraft.Nothing($"'{situation.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
         }
 
-        return Refusal(situation, request) is { } refusal ? Draft.Refused(refusal with { Criteria = situation.Criteria }) : Change(situation, request, next);
+        return Refusal(situation, request) is { } refusal ? OperationDraft.Refused(refusal with { Criteria = situation.Criteria }) : Change(situation, request, next);
     }
 
-    private static OperationResult? Refusal(Situation situation, OperatorRequest request)
+    private static OperationResult? Refusal(OperationContext situation, OperatorRequest request)
     {
         if (situation.State.Frozen is { } frozen)
         {
@@ -39,7 +39,7 @@ internal static class Advance
             return OperationResult.Refuse($"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute");
         }
 
-        if (situation.DriftToAskAbout(request) is { } drift)
+        if (situation.GetUnconfirmedDrift(request) is { } drift)
         {
             return OperationResult.Refuse("Flags differ from the plan; somebody changed them outside.", "Put them back, or rollout advance --overwrite-drift", drift);
         }
@@ -47,7 +47,7 @@ internal static class Advance
         return situation.GateIsMet ? null : GateRefusal(situation, request);
     }
 
-    private static OperationResult? GateRefusal(Situation situation, OperatorRequest request)
+    private static OperationResult? GateRefusal(OperationContext situation, OperatorRequest request)
     {
         if (!request.Force)
         {
@@ -62,7 +62,7 @@ internal static class Advance
             : null;
     }
 
-    private static Draft Change(Situation situation, OperatorRequest request, PhasePlan next)
+    private static OperationDraft Change(OperationContext situation, OperatorRequest request, PhasePlan next)
     {
         var edit = new RolloutEdit(situation.State, situation.Now);
         string forced = situation.GateIsMet ? string.Empty : $" (forced; not met: {string.Join(", ", situation.Criteria.Where(c => c.State != CriterionState.Met).Select(c => c.Id))})";
@@ -74,19 +74,19 @@ internal static class Advance
             EvidenceFrom = situation.Now,
             SoakFrom = situation.Now,
             Launched = edit.State.Launched ?? situation.Now,
-            DiscrepantTold = [],
-            UnmetTold = [],
+            AnnouncedDiscrepancies = [],
+            AnnouncedUnmetCriteria = [],
             Drift = [],
         };
-        edit.Begin("advance", next.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
+        edit.BeginTransition("advance", next.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
         if (situation.State is { Launched: null, Announced: null })
         {
-            Announce.Tell(edit, situation.Plan, []);
+            AnnounceOperation.AddAnnouncement(edit, situation.Plan, []);
         }
 
         bool last = situation.Plan.After(next.Name) is null;
         edit.AnnounceWhenDone(last ? Topics.MigrationComplete : Topics.PhaseEntered, $"Phase {next.Name}: {next.Title}", [next.Message, .. forced.Length > 0 ? [$"By {request.Operator}{forced}: {request.Reason}"] : Array.Empty<string>()]);
-        return Draft.Change(edit, $"From '{before}' to '{next.Name}' ({next.Title}){forced}.", last ? "report" : "rollout status; later rollout gate");
+        return OperationDraft.Change(edit, $"From '{before}' to '{next.Name}' ({next.Title}){forced}.", last ? "report" : "rollout status; later rollout gate");
     }
 }

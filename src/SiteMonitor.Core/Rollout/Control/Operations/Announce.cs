@@ -5,24 +5,24 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Control.Operations;
 
 /// <summary>Tells all teams before the launch that the rollout is to come: benefits, timeline, what to expect.</summary>
-internal static class Announce
+internal static class AnnounceOperation
 {
-    public static Draft Of(Situation situation, OperatorRequest request)
+    public static OperationDraft Prepare(OperationContext situation, OperatorRequest request)
     {
         if (situation.State.Launched is { } launched)
         {
-            return Draft.Nothing($"The rollout began at {launched:u}; each phase is announced as it is entered.", "rollout status");
+            return OperationDraft.Nothing($"The rollout began at {launched:u}; each phase is announced as it is entered.", "rollout status");
         }
 
         var edit = new RolloutEdit(situation.State, situation.Now);
-        Tell(edit, situation.Plan, request.Reason.Length > 0 ? [request.Reason] : []);
+        AddAnnouncement(edit, situation.Plan, request.Reason.Length > 0 ? [request.Reason] : []);
         edit.Audit(request.Operator, "announce", request.Reason, after: Topics.RolloutAnnounced);
         string again = situation.State.Announced is { } before ? $"It was announced at {before:u} already: everybody is told again." : "All teams are told that the rollout is to come.";
-        return Draft.Change(edit, again, "rollout confirm announced", edit.State.Outbox[^1].Lines);
+        return OperationDraft.Change(edit, again, "rollout confirm announced", edit.State.Outbox[^1].Lines);
     }
 
     /// <param name="first">Lines to begin with.</param>
-    public static void Tell(RolloutEdit edit, RolloutPlan plan, IReadOnlyList<string> first)
+    public static void AddAnnouncement(RolloutEdit edit, RolloutPlan plan, IReadOnlyList<string> first)
     {
         edit.State = edit.State with { Announced = edit.Now };
         edit.Announce(Topics.RolloutAnnounced, "The unified pipeline is to be rolled out", [.. first, .. Benefits(plan), .. Timeline(plan), .. WhatToExpect(plan)]);

@@ -5,27 +5,27 @@ using SiteMonitor.Core.Rollout.Gates;
 namespace SiteMonitor.Core.Rollout.Control.Operations;
 
 /// <summary>The go/no-go meeting said no: flags back where they are not yet, an incident with the unmet criteria, everybody told, and what was vouched for open again.</summary>
-internal static class NoGo
+internal static class NoGoOperation
 {
-    public static Draft Of(Situation situation, OperatorRequest request)
+    public static OperationDraft Prepare(OperationContext situation, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return Draft.Refused(OperationResult.Invalid("A no-go needs a reason.", "rollout no-go --reason \"…\""));
+            return OperationDraft.Refused(OperationResult.Invalid("A no-go needs a reason.", "rollout no-go --reason \"…\""));
         }
 
-        Draft rollback = RollBack.Of(situation, [], request.Operator, $"no-go: {request.Reason}");
+        OperationDraft rollback = RollbackOperation.Prepare(situation, [], request.Operator, $"no-go: {request.Reason}");
         RolloutEdit edit = rollback.Edit ?? new RolloutEdit(situation.State, situation.Now);
         string[] unmet = [.. situation.Criteria.Where(c => c.State != CriterionState.Met).Select(c => $"{c.Sign} {c.Title}: {c.Value} (target {c.Target})")];
-        string incident = Tell(edit, request, [$"no-go: {request.Reason}", .. unmet.Length == 0 ? ["Every criterion of the gate was met."] : unmet]);
+        string incident = UpdateIncident(edit, request, [$"no-go: {request.Reason}", .. unmet.Length == 0 ? ["Every criterion of the gate was met."] : unmet]);
         edit.Audit(request.Operator, "no-go", request.Reason, situation.State.Phase, incident);
         Reopen(edit, request);
-        Draft draft = Draft.Change(edit, $"No-go in phase '{situation.State.Phase}': {request.Reason}", "Analyse the failures and plan the fix in the incident; then rollout resume", rollback.Answer.Title, $"Incident {incident} is open.");
-        return draft with { Answer = draft.Answer with { Criteria = situation.Criteria } };
+        OperationDraft draft = OperationDraft.Change(edit, $"No-go in phase '{situation.State.Phase}': {request.Reason}", "Analyse the failures and plan the fix in the incident; then rollout resume", rollback.Result.Title, $"Incident {incident} is open.");
+        return draft with { Result = draft.Result with { Criteria = situation.Criteria } };
     }
 
     /// <summary>Into the incident of the rollback, this one's or an earlier one's; else into one of its own.</summary>
-    private static string Tell(RolloutEdit edit, OperatorRequest request, IReadOnlyList<string> lines)
+    private static string UpdateIncident(RolloutEdit edit, OperatorRequest request, IReadOnlyList<string> lines)
     {
         string title = $"No-go in phase {edit.State.Phase}";
         if (edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId) is not { } incident)
@@ -33,7 +33,7 @@ internal static class NoGo
             return edit.OpenIncident(title, request.Operator, lines);
         }
 
-        edit.Change(incident with { LastTold = edit.Now, Notes = [.. incident.Notes, edit.NewNote(request.Operator, lines)] });
+        edit.ReplaceIncident(incident with { LastAnnounced = edit.Now, Notes = [.. incident.Notes, edit.NewNote(request.Operator, lines)] });
         edit.Announce(Topics.IncidentUpdated, $"{incident.Id}: {title}", lines, incident.Id);
         return incident.Id;
     }

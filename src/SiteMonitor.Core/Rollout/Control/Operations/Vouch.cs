@@ -4,42 +4,42 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Control.Operations;
 
 /// <summary>Confirms what only a person can judge, or takes it back.</summary>
-internal static class Vouch
+internal static class Confirmations
 {
-    public static Draft Confirm(Situation situation, OperatorRequest request)
+    public static OperationDraft Confirm(OperationContext situation, OperatorRequest request)
     {
         if (Refusal(situation, request, "confirm") is { } refusal)
         {
-            return Draft.Refused(refusal);
+            return OperationDraft.Refused(refusal);
         }
 
         var edit = new RolloutEdit(situation.State, situation.Now);
         var confirmation = new Confirmation(situation.State.Phase, request.Criterion, request.Operator, request.Reason, situation.Now);
         edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations, confirmation] };
         edit.Audit(request.Operator, "confirm", request.Reason, after: request.Criterion);
-        return Draft.Change(edit, $"'{request.Criterion}' is confirmed by {request.Operator}.", "rollout gate");
+        return OperationDraft.Change(edit, $"'{request.Criterion}' is confirmed by {request.Operator}.", "rollout gate");
     }
 
-    public static Draft Withdraw(Situation situation, OperatorRequest request)
+    public static OperationDraft Withdraw(OperationContext situation, OperatorRequest request)
     {
         if (Refusal(situation, request, "withdraw") is { } refusal)
         {
-            return Draft.Refused(refusal);
+            return OperationDraft.Refused(refusal);
         }
 
         Confirmation[] kept = [.. situation.State.Confirmations.Where(c => c.Phase != situation.State.Phase || c.Criterion != request.Criterion)];
         if (kept.Length == situation.State.Confirmations.Count)
         {
-            return Draft.Nothing($"'{request.Criterion}' is not confirmed.", "rollout gate");
+            return OperationDraft.Nothing($"'{request.Criterion}' is not confirmed.", "rollout gate");
         }
 
         var edit = new RolloutEdit(situation.State, situation.Now);
         edit.State = edit.State with { Confirmations = kept };
         edit.Audit(request.Operator, "withdraw", request.Reason, before: request.Criterion);
-        return Draft.Change(edit, $"'{request.Criterion}' is open again.", "rollout gate");
+        return OperationDraft.Change(edit, $"'{request.Criterion}' is open again.", "rollout gate");
     }
 
-    private static OperationResult? Refusal(Situation situation, OperatorRequest request, string operation)
+    private static OperationResult? Refusal(OperationContext situation, OperatorRequest request, string operation)
     {
         if (situation.PhaseProblem is { Length: > 0 } problem)
         {

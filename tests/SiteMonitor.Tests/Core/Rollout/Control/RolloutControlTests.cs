@@ -348,14 +348,14 @@ public sealed class RolloutControlTests : IDisposable
         for (int i = 0; i < 19; i++)
         {
             _rollout.Run(seconds: 10);
-            _rollout.Comparisons.Add($"octo/watch#{i}", _rollout.Time.GetUtcNow(), i == 0 ? DifferenceClass.Accepted : DifferenceClass.None);
+            _rollout.Comparisons.Add($"octo/watch#{i}", _rollout.Time.GetUtcNow(), i == 0 ? DifferenceClassification.Accepted : DifferenceClassification.None);
         }
 
         _rollout.Run(seconds: 10);
         _rollout.Comparisons.Add("octo/watch#90", _rollout.Time.GetUtcNow(), unmatched: true);
         Assert.Equal(CriterionState.Open, await StateOfAsync("compared"));
 
-        _rollout.Comparisons.Add("octo/watch#91", _rollout.Time.GetUtcNow(), DifferenceClass.Unexplained);
+        _rollout.Comparisons.Add("octo/watch#91", _rollout.Time.GetUtcNow(), DifferenceClassification.Unexplained);
         Assert.Equal((CriterionState.Met, CriterionState.Unmet), (await StateOfAsync("compared"), await StateOfAsync("consistency")));
 
         // The bug is mended and the issue compared again: the newest comparison counts.

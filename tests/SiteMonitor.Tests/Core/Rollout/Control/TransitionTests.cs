@@ -7,7 +7,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Tests.Core.Rollout.Control;
 
 /// <summary>Changes of several flags that cannot be written at once, or that overlap.</summary>
-public sealed class TransitionTests : IDisposable
+public sealed class TransitionRunnerTests : IDisposable
 {
     private RolloutFixture _rollout = new("half");
 
@@ -64,7 +64,7 @@ public sealed class TransitionTests : IDisposable
         }
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal((RollbackKind.Full, null, null), (state.RolledBack?.Kind, state.Transition, state.Overtaken));
+        Assert.Equal((RollbackKind.Full, null, null), (state.RolledBack?.Kind, state.Transition, state.Superseded));
         Assert.Empty(state.Drift);
     }
 

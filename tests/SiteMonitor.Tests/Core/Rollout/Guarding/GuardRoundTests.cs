@@ -10,7 +10,7 @@ using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Tests.Core.Rollout.Guarding;
 
-public sealed class GuardRoundTests : IDisposable
+public sealed class GuardServiceTests : IDisposable
 {
     private readonly RolloutFixture _rollout = new("half");
 
@@ -20,22 +20,22 @@ public sealed class GuardRoundTests : IDisposable
     public async Task An_Error_Rate_Above_Five_Percent_In_Three_Looks_In_A_Row_Rolls_Back_Once()
     {
         await GoodRunsAsync(18);
-        Assert.Null((await FailAsync()).Verdict);
-        Assert.Null((await FailAsync()).Verdict);
-        Assert.Null((await FailAsync()).Verdict);
-        GuardReport fired = await FailAsync();
+        Assert.Null((await FailAsync()).Decision);
+        Assert.Null((await FailAsync()).Decision);
+        Assert.Null((await FailAsync()).Decision);
+        GuardResult fired = await FailAsync();
 
-        Assert.Equal((RollbackKind.Full, GuardTriggers.ErrorRate), (fired.Verdict?.Kind, fired.Verdict?.Trigger));
-        Assert.Contains("4 of 22", fired.Verdict!.Message, StringComparison.Ordinal);
+        Assert.Equal((RollbackKind.Full, GuardSignals.ErrorRate), (fired.Decision?.Kind, fired.Decision?.Signal));
+        Assert.Contains("4 of 22", fired.Decision!.Message, StringComparison.Ordinal);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal(("half", GuardRound.Name), (state.Phase, state.RolledBack?.By));
+        Assert.Equal(("half", GuardService.Name), (state.Phase, state.RolledBack?.By));
         Assert.Contains(state.Outbox, a => a.Topic == Topics.RollbackDone && a.Lines.Any(l => l.Contains("error rate", StringComparison.Ordinal)));
 
         for (int i = 0; i < 5; i++)
         {
-            Assert.Null((await FailAsync()).Verdict);
+            Assert.Null((await FailAsync()).Decision);
         }
 
         Assert.Single((await _rollout.StateAsync()).Incidents);
@@ -45,14 +45,14 @@ public sealed class GuardRoundTests : IDisposable
     public async Task Failures_Of_One_Stage_Take_Only_That_Stage_Back()
     {
         await GoodRunsAsync(18);
-        GuardReport report = await FailAsync(failing: Stage.Analysis);
+        GuardResult report = await FailAsync(failing: Stage.Analysis);
         for (int i = 0; i < 3; i++)
         {
             report = await FailAsync(failing: Stage.Analysis);
         }
 
-        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (report.Verdict!.Kind, Assert.Single(report.Verdict.Stages)));
-        Assert.Contains("only the analysis stage", report.Verdict.Message, StringComparison.Ordinal);
+        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (report.Decision!.Kind, Assert.Single(report.Decision.Stages)));
+        Assert.Contains("only the analysis stage", report.Decision.Message, StringComparison.Ordinal);
         Assert.Equal(("off", "on"), (await _rollout.FlagAsync(FlagNames.Analysis), await _rollout.FlagAsync(FlagNames.AnalysisFallback)));
         Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Empty((await _rollout.StateAsync()).Drift);
@@ -85,14 +85,14 @@ public sealed class GuardRoundTests : IDisposable
     public async Task Critical_Failures_On_More_Than_A_Tenth_Of_The_Issues_Roll_Everything_Back()
     {
         await GoodRunsAsync(20);
-        GuardReport report = await _rollout.MinuteAsync();
-        for (int i = 0; i < 6 && report.Verdict is null; i++)
+        GuardResult report = await _rollout.MinuteAsync();
+        for (int i = 0; i < 6 && report.Decision is null; i++)
         {
             _rollout.Run(RunOutcome.Critical, failing: Stage.Preparation);
             report = await _rollout.MinuteAsync();
         }
 
-        Assert.Equal(RollbackKind.Full, report.Verdict?.Kind);
+        Assert.Equal(RollbackKind.Full, report.Decision?.Kind);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
     }
 
@@ -104,26 +104,26 @@ public sealed class GuardRoundTests : IDisposable
             _rollout.Run(route: Logic.Legacy, seconds: 16);
         }
 
-        GuardReport report = await _rollout.MinuteAsync();
-        for (int i = 0; i < 30 && report.Verdict is null; i++)
+        GuardResult report = await _rollout.MinuteAsync();
+        for (int i = 0; i < 30 && report.Decision is null; i++)
         {
             _rollout.Run(seconds: 40);
             report = await _rollout.MinuteAsync();
         }
 
-        Assert.Equal(GuardTriggers.Duration, report.Verdict?.Trigger);
-        Assert.Contains("2 × the baseline", report.Verdict!.Message, StringComparison.Ordinal);
+        Assert.Equal(GuardSignals.Duration, report.Decision?.Signal);
+        Assert.Contains("2 × the baseline", report.Decision!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Lost_Text_Rolls_Back_At_Once_With_A_Single_Run()
     {
-        RunRecord lost = _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
-        GuardReport report = await _rollout.MinuteAsync();
+        RunRecord lost = _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
+        GuardResult report = await _rollout.MinuteAsync();
 
-        Assert.Equal((RollbackKind.Full, GuardTriggers.TextLost), (report.Verdict?.Kind, report.Verdict?.Trigger));
-        Assert.Contains(lost.Issue, report.Verdict!.Message, StringComparison.Ordinal);
-        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        Assert.Equal((RollbackKind.Full, GuardSignals.TextLost), (report.Decision?.Kind, report.Decision?.Signal));
+        Assert.Contains(lost.Issue, report.Decision!.Message, StringComparison.Ordinal);
+        Assert.Null((await _rollout.MinuteAsync()).Decision);
     }
 
     [Fact]
@@ -135,11 +135,11 @@ public sealed class GuardRoundTests : IDisposable
         _rollout.Time.Advance(TimeSpan.FromHours(2));
         await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
         await _rollout.MinuteAsync();
-        _rollout.Ledger.Records.Add(begun with { Outcome = RunOutcome.Critical, ReasonCode = RunFigures.TextLostCode, Ended = _rollout.Time.GetUtcNow() });
+        _rollout.Ledger.Records.Add(begun with { Outcome = RunOutcome.Critical, ReasonCode = RunStatistics.TextLostCode, Ended = _rollout.Time.GetUtcNow() });
 
-        GuardReport report = await _rollout.MinuteAsync();
+        GuardResult report = await _rollout.MinuteAsync();
 
-        Assert.Equal((GuardTriggers.TextLost, true), (report.Verdict?.Trigger, report.RolledBack));
+        Assert.Equal((GuardSignals.TextLost, true), (report.Decision?.Signal, report.RolledBack));
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
     }
 
@@ -147,28 +147,28 @@ public sealed class GuardRoundTests : IDisposable
     public async Task Text_Lost_Just_Before_A_Change_Of_Flags_Is_Not_Forgotten_And_Is_Held_Against_Nobody_Twice()
     {
         await _rollout.MinuteAsync();
-        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         _rollout.Time.Advance(TimeSpan.FromSeconds(1));
         await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), RolloutFixture.Cancel);
         _rollout.Time.Advance(TimeSpan.FromMinutes(20));
 
-        Assert.Equal(GuardTriggers.TextLost, (await _rollout.MinuteAsync()).Verdict?.Trigger);
+        Assert.Equal(GuardSignals.TextLost, (await _rollout.MinuteAsync()).Decision?.Signal);
         await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel);
-        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        Assert.Null((await _rollout.MinuteAsync()).Decision);
     }
 
     [Fact]
     public async Task In_A_State_From_Before_Lost_Text_Was_Remembered_What_Came_Before_The_Last_Change_Is_Dealt_With()
     {
         StoredState stored = await _rollout.States.ReadAsync(RolloutFixture.Cancel);
-        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         _rollout.Time.Advance(TimeSpan.FromMinutes(1));
         DateTimeOffset now = _rollout.Time.GetUtcNow();
-        await _rollout.States.SaveAsync(new RolloutEdit(stored.State with { LostTextSeen = null, GuardFrom = now }, now), stored.Version, RolloutFixture.Cancel);
+        await _rollout.States.SaveAsync(new RolloutEdit(stored.State with { HandledLostTextRuns = null, GuardFrom = now }, now), stored.Version, RolloutFixture.Cancel);
 
-        Assert.Null((await _rollout.MinuteAsync()).Verdict);
-        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
-        Assert.Equal(GuardTriggers.TextLost, (await _rollout.MinuteAsync()).Verdict?.Trigger);
+        Assert.Null((await _rollout.MinuteAsync()).Decision);
+        _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
+        Assert.Equal(GuardSignals.TextLost, (await _rollout.MinuteAsync()).Decision?.Signal);
     }
 
     [Fact]
@@ -178,13 +178,13 @@ public sealed class GuardRoundTests : IDisposable
         RunRecord begun = _rollout.Run();
         await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel);
         await _rollout.MinuteAsync();
-        _rollout.Ledger.Records[^1] = begun with { Outcome = RunOutcome.Critical, ReasonCode = RunFigures.TextLostCode, Ended = _rollout.Time.GetUtcNow() };
+        _rollout.Ledger.Records[^1] = begun with { Outcome = RunOutcome.Critical, ReasonCode = RunStatistics.TextLostCode, Ended = _rollout.Time.GetUtcNow() };
 
-        Assert.Null((await _rollout.MinuteAsync()).Verdict);
+        Assert.Null((await _rollout.MinuteAsync()).Decision);
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Contains(Assert.Single(state.Incidents).Notes, n => n.By == GuardRound.Name && n.Text.Contains(begun.Issue, StringComparison.Ordinal));
+        Assert.Contains(Assert.Single(state.Incidents).Notes, n => n.By == GuardService.Name && n.Text.Contains(begun.Issue, StringComparison.Ordinal));
         Assert.Single(state.Outbox, a => a.Topic == Topics.IncidentUpdated);
     }
 
@@ -195,13 +195,13 @@ public sealed class GuardRoundTests : IDisposable
         for (int i = 0; i < 5; i++)
         {
             _rollout.Unrouted("github-unauthorized");
-            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
 
         RolloutState state = await _rollout.StateAsync();
         Assert.Null(state.RolledBack);
-        Assert.Equal(GuardTriggers.Unrouted, Assert.Single(state.Incidents).Trigger);
-        Assert.Contains("5 of 9 runs of the last 15 min failed before the routing decision (github-unauthorized 5)", state.Guard.Saw, StringComparison.Ordinal);
+        Assert.Equal(GuardSignals.Unrouted, Assert.Single(state.Incidents).Signal);
+        Assert.Contains("5 of 9 runs of the last 15 min failed before the routing decision (github-unauthorized 5)", state.Guard.Observation, StringComparison.Ordinal);
 
         await _rollout.Incidents.ResolveAsync("INC-1", RolloutFixture.By("ada", "a new token"), RolloutFixture.Cancel);
         await _rollout.MinuteAsync();
@@ -219,8 +219,8 @@ public sealed class GuardRoundTests : IDisposable
 
         RolloutState state = await _rollout.StateAsync();
         Assert.Equal(_rollout.Time.GetUtcNow(), state.GuardRoundAt);
-        Assert.Empty(GuardSilence.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(4)));
-        Assert.Contains("has not finished a round for 6 min", GuardSilence.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(6)), StringComparison.Ordinal);
+        Assert.Empty(GuardLiveness.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(4)));
+        Assert.Contains("has not finished a round for 6 min", GuardLiveness.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(6)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class GuardRoundTests : IDisposable
         }
 
         RolloutState state = await changed.StateAsync();
-        Assert.Equal(GuardRound.Name, state.RolledBack?.By);
+        Assert.Equal(GuardService.Name, state.RolledBack?.By);
         Assert.True((await changed.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel)).Failed);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
         Assert.Equal(OperationResult.DoneCode, (await changed.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel)).Code);
@@ -266,7 +266,7 @@ public sealed class GuardRoundTests : IDisposable
     {
         for (int i = 0; i < 10; i++)
         {
-            Assert.Null((await FailAsync()).Verdict);
+            Assert.Null((await FailAsync()).Decision);
         }
 
         Assert.Null((await _rollout.StateAsync()).RolledBack);
@@ -276,14 +276,14 @@ public sealed class GuardRoundTests : IDisposable
     public async Task Soft_Launch_Is_Judged_From_Five_Runs_On()
     {
         using var rollout = new RolloutFixture("soft-launch");
-        GuardReport report = await rollout.MinuteAsync();
-        for (int i = 0; i < 7 && report.Verdict is null; i++)
+        GuardResult report = await rollout.MinuteAsync();
+        for (int i = 0; i < 7 && report.Decision is null; i++)
         {
             rollout.Run(RunOutcome.Failed);
             report = await rollout.MinuteAsync();
         }
 
-        Assert.NotNull(report.Verdict);
+        Assert.NotNull(report.Decision);
         Assert.Equal(7, rollout.Ledger.Records.Count);
     }
 
@@ -294,7 +294,7 @@ public sealed class GuardRoundTests : IDisposable
         for (int i = 0; i < 8; i++)
         {
             _rollout.Run(RunOutcome.Failed, issue: "octo/watch#poison");
-            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
     }
 
@@ -310,7 +310,7 @@ public sealed class GuardRoundTests : IDisposable
         _rollout.Time.Advance(TimeSpan.FromMinutes(16));
         for (int i = 0; i < 5; i++)
         {
-            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
     }
 
@@ -325,7 +325,7 @@ public sealed class GuardRoundTests : IDisposable
 
         for (int i = 0; i < 10; i++)
         {
-            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
     }
 
@@ -345,9 +345,9 @@ public sealed class GuardRoundTests : IDisposable
             rollout.Run();
         }
 
-        Assert.Null((await rollout.MinuteAsync()).Verdict);
+        Assert.Null((await rollout.MinuteAsync()).Decision);
         rollout.Run(RunOutcome.Failed);
-        Assert.Null((await rollout.MinuteAsync()).Verdict);
+        Assert.Null((await rollout.MinuteAsync()).Decision);
         Assert.Empty((await rollout.StateAsync()).Guard.Streaks);
     }
 
@@ -383,7 +383,7 @@ public sealed class GuardRoundTests : IDisposable
         for (int i = 0; i < 40; i++)
         {
             _rollout.Run(RunOutcome.Failed, route: Logic.Legacy);
-            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
     }
 
@@ -408,20 +408,20 @@ public sealed class GuardRoundTests : IDisposable
     {
         _rollout.FlagStore.Set(FlagNames.AutomaticRollback, FlagSetting.Off);
         await GoodRunsAsync(18);
-        GuardReport report = await _rollout.MinuteAsync();
+        GuardResult report = await _rollout.MinuteAsync();
         for (int i = 0; i < 8; i++)
         {
             report = await FailAsync();
         }
 
-        Assert.Equal((GuardTriggers.ErrorRate, false), (report.Verdict?.Trigger, report.RolledBack));
-        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        Assert.Equal((GuardSignals.ErrorRate, false), (report.Decision?.Signal, report.RolledBack));
+        _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         await _rollout.MinuteAsync();
-        _rollout.Run(RunOutcome.Critical, reason: RunFigures.TextLostCode);
+        _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal([GuardTriggers.ErrorRate, GuardTriggers.TextLost], state.Incidents.Select(i => i.Trigger));
+        Assert.Equal([GuardSignals.ErrorRate, GuardSignals.TextLost], state.Incidents.Select(i => i.Signal));
         Assert.Equal(2, state.Incidents[1].Notes.Count);
         Assert.Null(state.RolledBack);
     }
@@ -440,7 +440,7 @@ public sealed class GuardRoundTests : IDisposable
         {
             _rollout.Time.Advance(TimeSpan.FromSeconds(10));
             _rollout.Run();
-            Assert.Null((await _rollout.MinuteAsync()).Verdict);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
 
         Assert.Equal("label beta-test + 50 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
@@ -509,7 +509,7 @@ public sealed class GuardRoundTests : IDisposable
         }
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal((RollbackKind.Full, GuardRound.Name), (state.RolledBack?.Kind, state.RolledBack?.By));
+        Assert.Equal((RollbackKind.Full, GuardService.Name), (state.RolledBack?.Kind, state.RolledBack?.By));
         Assert.Single(state.Incidents);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
     }
@@ -526,7 +526,7 @@ public sealed class GuardRoundTests : IDisposable
         _rollout.Time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    private async Task<GuardReport> FailAsync(Stage? failing = null)
+    private async Task<GuardResult> FailAsync(Stage? failing = null)
     {
         _rollout.Run(RunOutcome.Failed, failing: failing);
         return await _rollout.MinuteAsync();

@@ -5,7 +5,7 @@ using SiteMonitor.Tests.Infrastructure;
 namespace SiteMonitor.Tests.Core.Rollout.Plan;
 
 /// <summary>One source: the flags that provisioning creates are those of the plan's first phase.</summary>
-public sealed class FlagSeedTests
+public sealed class PhaseFlagFileTests
 {
     [Fact]
     public void Provisioning_Creates_The_Flags_Of_The_First_Phase_And_No_Others()
@@ -29,7 +29,7 @@ public sealed class FlagSeedTests
             var loaded = (FlagReadResult.Loaded)await store.ReadAsync(null, TestContext.Current.CancellationToken);
 
             Assert.Empty(loaded.Snapshot.Problems);
-            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagDesign.Read(loaded.Snapshot, t.Flag)));
+            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagSettingConverter.Read(loaded.Snapshot, t.Flag)));
         }
     }
 }

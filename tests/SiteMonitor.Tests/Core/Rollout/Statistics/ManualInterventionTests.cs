@@ -4,7 +4,7 @@ using SiteMonitor.Tests.Core.Reporting;
 
 namespace SiteMonitor.Tests.Core.Rollout.Statistics;
 
-public sealed class ManualInterventionTests
+public sealed class RunStatisticsTests
 {
     [Fact]
     public void A_Run_That_A_Person_Made_Skip_Its_Work_Counts_Too()
@@ -13,7 +13,7 @@ public sealed class ManualInterventionTests
         RunRecord done = Records.Run(2, RunOutcome.Succeeded) with { ManualIntervention = true };
         RunRecord completion = Records.Run(3, RunOutcome.Succeeded) with { Kind = RunKind.Completion, ManualIntervention = true };
 
-        RunFigures figures = new([skipped, done, completion]);
+        RunStatistics figures = new([skipped, done, completion]);
 
         Assert.Equal((2, 1), (figures.ManualInterventions, figures.Counted.Count));
     }

@@ -9,7 +9,7 @@ using SiteMonitor.Core.Rollout.Workflows;
 namespace SiteMonitor.Tests.Core.Rollout.Workflows;
 
 /// <summary>GitHub's workflows follow phase and rollback, whoever changed those.</summary>
-public sealed class WorkflowFollowingTests : IDisposable
+public sealed class WorkflowControlTests : IDisposable
 {
     private readonly RolloutFixture _rollout = new("full");
     private readonly Switches _switches = new();
@@ -22,12 +22,12 @@ public sealed class WorkflowFollowingTests : IDisposable
     public async Task After_A_Rollback_In_The_Portal_The_Old_Workflows_Run_Again()
     {
         WorkflowControl workflows = NewControl();
-        Assert.Null(await workflows.CatchUpAsync("guard", Cancel));
+        Assert.Null(await workflows.ReconcileAsync("guard", Cancel));
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
         await _rollout.MinuteAsync();
 
-        Assert.NotNull(await workflows.CatchUpAsync("guard", Cancel));
-        Assert.Null(await workflows.CatchUpAsync("guard", Cancel));
+        Assert.NotNull(await workflows.ReconcileAsync("guard", Cancel));
+        Assert.Null(await workflows.ReconcileAsync("guard", Cancel));
 
         Assert.Equal([("ops-workflow-assignment.yml", true), ("ops-issue-processing-pr.yml", true), ("ops-unified-pipeline.yml", false)], _switches.Calls);
         Assert.Contains(_rollout.Store.Audit, e => e is { What: "workflow", Who: "guard" } && e.Reason.Contains("switched off outside", StringComparison.Ordinal));
@@ -38,15 +38,15 @@ public sealed class WorkflowFollowingTests : IDisposable
     {
         using var rollout = new RolloutFixture("half");
         var workflows = new WorkflowControl(rollout.States, _switches, [RepositoryRef.Parse("octo/watch")], rollout.Time);
-        await workflows.CatchUpAsync("guard", Cancel);
+        await workflows.ReconcileAsync("guard", Cancel);
         rollout.FlagStore.OnWrite = _ => new FlagWriteResult.Refused("the flag is locked (409).");
         await rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
 
-        Assert.Null(await workflows.CatchUpAsync("guard", Cancel));
+        Assert.Null(await workflows.ReconcileAsync("guard", Cancel));
 
         rollout.FlagStore.OnWrite = _ => null;
         await rollout.MinuteAsync();
-        Assert.NotNull(await workflows.CatchUpAsync("guard", Cancel));
+        Assert.NotNull(await workflows.ReconcileAsync("guard", Cancel));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class WorkflowFollowingTests : IDisposable
         WorkflowControl workflows = NewControl();
         await workflows.SetAsync(enabled: true, RolloutFixture.By("ada", "emergency", r => r with { Workflows = "old" }), Cancel);
 
-        Assert.Null(await workflows.CatchUpAsync("guard", Cancel));
+        Assert.Null(await workflows.ReconcileAsync("guard", Cancel));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class WorkflowFollowingTests : IDisposable
         await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
         _switches.Result = WorkflowChangeResult.Failed;
         int tries = 0;
-        while (await workflows.CatchUpAsync("guard", Cancel) is not null)
+        while (await workflows.ReconcileAsync("guard", Cancel) is not null)
         {
             tries++;
         }
@@ -93,7 +93,7 @@ public sealed class WorkflowFollowingTests : IDisposable
         edit.State = edit.State with { Workflows = null };
         await _rollout.States.SaveAsync(edit, stored.Version, Cancel);
 
-        Assert.Null(await NewControl().CatchUpAsync("guard", Cancel));
+        Assert.Null(await NewControl().ReconcileAsync("guard", Cancel));
 
         Assert.Empty(_switches.Calls);
         Assert.Equal(new WorkflowMark(WorkflowMode.New), (await _rollout.StateAsync()).Workflows);

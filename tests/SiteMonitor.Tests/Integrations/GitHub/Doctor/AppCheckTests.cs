@@ -16,7 +16,7 @@ public sealed class AppCheckTests : IDisposable
     [InlineData("""{"issues":"write","pull_requests":"read"}""", "\"2026-05-01T00:00:00Z\"", FindingLevel.Failure, "suspended")]
     public async Task What_the_installation_was_given_is_held_against_what_is_needed(string permissions, string suspended, FindingLevel expected, string detail)
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(200, $$"""{"id":42,"app_id":1,"permissions":{{permissions}},"events":[],"suspended_at":{{suspended}} }"""));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(200, $$"""{"id":42,"app_id":1,"permissions":{{permissions}},"events":[],"suspended_at":{{suspended}} }"""));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<AppCheck>(
             gitHub, ("Token", ""), ("AppId", "1"), ("InstallationId", "42"), ("PrivateKey", _key.ExportRSAPrivateKeyPem())));
@@ -29,7 +29,7 @@ public sealed class AppCheckTests : IDisposable
     [Fact]
     public async Task Where_a_token_is_used_there_is_nothing_to_say()
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(500, "{}"));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(500, "{}"));
 
         Assert.Empty(await CheckUnderTest.LookAsync<AppCheck>(gitHub));
         Assert.Empty(gitHub.Seen);

@@ -31,8 +31,8 @@ internal static class CheckUnderTest
             .AddLogging()
             .AddSingleton(TestCatalogue.Value)
             .AddGitHub(configuration)
-            .AddSingleton<RepositoryRound>()
-            .AddSingleton<AppRegistration>()
+            .AddSingleton<RepositoryCheckRunner>()
+            .AddSingleton<AppInstallation>()
             .AddSingleton(new RolloutLabels(["beta-test"]))
             .AddSingleton<TCheck>()
             .BuildServiceProvider();

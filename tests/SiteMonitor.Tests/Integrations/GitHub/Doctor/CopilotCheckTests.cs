@@ -34,7 +34,7 @@ public sealed class CopilotCheckTests
     public async Task A_repository_that_cannot_be_looked_at_does_not_hide_the_others()
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(r => r.Body.Contains("\"hidden\"", StringComparison.Ordinal)
-            ? new FakeReply(200, """{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"message":"Could not resolve"}]}""")
+            ? new FakeResponse(200, """{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"message":"Could not resolve"}]}""")
             : Suggests("copilot-swe-agent", "Bot"));
 
         IReadOnlyList<Finding> findings = await CheckUnderTest.LookAsync<CopilotCheck>(gitHub, ("Repositories", "octo-org/hidden,octo-org/site"));
@@ -46,7 +46,7 @@ public sealed class CopilotCheckTests
     [Fact]
     public async Task A_rate_limit_is_no_failure_and_says_when_to_look_again()
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(429, "{}").With("retry-after", "60"));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(429, "{}").With("retry-after", "60"));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<CopilotCheck>(gitHub));
 
@@ -54,6 +54,6 @@ public sealed class CopilotCheckTests
         Assert.Contains("rate limit", finding.Detail, StringComparison.Ordinal);
     }
 
-    private static FakeReply Suggests(string login, string type) =>
+    private static FakeResponse Suggests(string login, string type) =>
         new(200, $$"""{"data":{"repository":{"id":"R_1","suggestedActors":{"nodes":[{"__typename":"{{type}}","id":"BOT_1","login":"{{login}}"}]} } } }""");
 }

@@ -43,7 +43,7 @@ public sealed class RepositoryCheckTests
     [InlineData(""" "archived":false,"has_issues":false """, "Issues are switched off")]
     public async Task A_repository_nothing_can_be_written_to_is_a_failure(string facts, string detail)
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(200, $$"""{"id":1,{{facts}},"permissions":{{Writer}} }"""));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(200, $$"""{"id":1,{{facts}},"permissions":{{Writer}} }"""));
 
         Assert.Contains(await CheckUnderTest.LookAsync<RepositoryCheck>(gitHub), f => f.Level == FindingLevel.Failure && f.Detail.Contains(detail, StringComparison.Ordinal));
     }
@@ -56,6 +56,6 @@ public sealed class RepositoryCheckTests
         Assert.Single(await CheckUnderTest.LookAsync<RepositoryCheck>(gitHub, ("CopilotToken", "")));
     }
 
-    private static FakeReply Repository(string permissions, string isPrivate = "true") =>
+    private static FakeResponse Repository(string permissions, string isPrivate = "true") =>
         new(200, $$"""{"id":1,"name":"site","full_name":"octo-org/site","private":{{isPrivate}},"archived":false,"has_issues":true,"permissions":{{permissions}} }""");
 }

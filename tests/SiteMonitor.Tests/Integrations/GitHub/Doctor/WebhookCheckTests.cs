@@ -44,7 +44,7 @@ public sealed class WebhookCheckTests
     [InlineData("""{"message":"Resource not accessible by personal access token"}""", 403, "may not list webhooks")]
     public async Task What_cannot_be_seen_is_a_warning_with_what_to_look_for(string answer, int status, string detail)
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(status, answer));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(status, answer));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(gitHub));
 
@@ -60,8 +60,8 @@ public sealed class WebhookCheckTests
     {
         using RSA key = RSA.Create(2048);
         await using FakeServer gitHub = await FakeServer.StartAsync(r => r.Path.EndsWith("/app/hook/config", StringComparison.Ordinal)
-            ? new FakeReply(200, config)
-            : new FakeReply(200, $$"""{"id":42,"permissions":{"issues":"write"},"events":{{events}}}"""));
+            ? new FakeResponse(200, config)
+            : new FakeResponse(200, $$"""{"id":42,"permissions":{"issues":"write"},"events":{{events}}}"""));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(
             gitHub, ("Repositories", "octo-org/site,octo-org/shop"), ("Token", ""), ("AppId", "1"), ("InstallationId", "42"), ("PrivateKey", key.ExportRSAPrivateKeyPem())));
@@ -70,7 +70,7 @@ public sealed class WebhookCheckTests
         Assert.StartsWith("the App", finding.Detail, StringComparison.Ordinal);
     }
 
-    private static FakeReply Hooks(string active, string events, string config) => new(
+    private static FakeResponse Hooks(string active, string events, string config) => new(
         200,
         $$"""[{"id":1,"active":true,"events":["*"],"config":{"url":"https://elsewhere.example/hook","content_type":"form"} },{"id":2,"active":{{active}},"events":{{events}},"config":{{config}} }]""");
 }

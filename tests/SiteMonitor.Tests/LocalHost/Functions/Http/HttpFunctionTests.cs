@@ -122,7 +122,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     public async Task A_body_of_120_MB_is_answered_with_500(bool chunked)
     {
         // Expect: 100-continue lets the refusal of a stated length come before the body is on its way.
-        HttpRequestMessage request = new(HttpMethod.Post, "/api/count-body") { Content = new StreamContent(new Zeroes(120L * 1024 * 1024)) };
+        HttpRequestMessage request = new(HttpMethod.Post, "/api/count-body") { Content = new StreamContent(new ZeroStream(120L * 1024 * 1024)) };
         request.Headers.TransferEncodingChunked = chunked;
         request.Headers.ExpectContinue = !chunked;
         request.Content.Headers.ContentLength = chunked ? null : 120L * 1024 * 1024;

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Tests.LocalHost.Functions.Http;
 
 /// <summary>A stream of that many zero bytes, held nowhere.</summary>
-internal sealed class Zeroes(long bytes) : Stream
+internal sealed class ZeroStream(long bytes) : Stream
 {
     private long _left = bytes;
 
