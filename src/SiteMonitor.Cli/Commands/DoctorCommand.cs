@@ -2,7 +2,6 @@ using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Doctor;
 
 namespace SiteMonitor.Cli.Commands;
 

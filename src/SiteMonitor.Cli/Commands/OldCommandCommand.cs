@@ -1,9 +1,9 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
-using SiteMonitor.Core.Commands;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;

@@ -1,6 +1,5 @@
-using SiteMonitor.Core.Incidents;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 

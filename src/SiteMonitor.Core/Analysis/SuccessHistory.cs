@@ -17,3 +17,14 @@ public sealed class SuccessHistory(IReadOnlyDictionary<(string Specialist, strin
             ? Math.Clamp((double)count.Merged / count.Completed, 0, 1)
             : null;
 }
+
+/// <summary>Reads the success history, normally from the run ledger (<see cref="LedgerSuccessHistory"/>).</summary>
+public interface ISuccessHistory
+{
+    Task<SuccessHistory> ReadAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>How a specialist's issues of one content type ended.</summary>
+/// <param name="Completed">Issues completed.</param>
+/// <param name="Merged">Those of them whose pull request was merged.</param>
+public sealed record SuccessCount(int Completed, int Merged);

@@ -26,3 +26,6 @@ public sealed record AcceptedDifference(string Id, ComparedField Field, Differen
         _ => item.Equals(Item, StringComparison.OrdinalIgnoreCase),
     };
 }
+
+/// <summary>The rules for accepted differences in force: the product's, or the team's own.</summary>
+public sealed record AcceptedRules(IReadOnlyList<AcceptedDifference> Rules);

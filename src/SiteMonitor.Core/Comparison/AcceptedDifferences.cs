@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using SiteMonitor.Core.Failures;
+using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Comparison;
 
@@ -75,4 +75,39 @@ public static class AcceptedDifferences
         AcceptedDifferencesLoadResult load = Load(reader.ReadToEnd(), "accepted-differences.json (built in)");
         return load.Rules ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
     }
+}
+
+/// <summary>The rules file as written: everything may be missing until it is checked.</summary>
+internal sealed record AcceptedDifferencesFile
+{
+    public List<Entry?>? Rules { get; init; }
+
+    internal sealed record Entry
+    {
+        public string? Id { get; init; }
+
+        public ComparedField? Field { get; init; }
+
+        public DifferenceSide? Side { get; init; }
+
+        public string? Item { get; init; }
+
+        public string? Reason { get; init; }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(AcceptedDifferencesFile))]
+internal sealed partial class AcceptedDifferencesJson : JsonSerializerContext;
+
+/// <summary>The rules of a file, or everything that is wrong with it (file, place, reason).</summary>
+public sealed record AcceptedDifferencesLoadResult(IReadOnlyList<AcceptedDifference>? Rules, IReadOnlyList<string> Problems)
+{
+    public bool IsValid => Rules is not null;
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Comparison;
@@ -21,3 +22,9 @@ public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecisi
     [JsonIgnore]
     public bool IsUnexplained => !IsUnmatched && Class == DifferenceClassification.Unexplained;
 }
+
+/// <summary>JSON of comparisons: stored, and answered by the route and the command line.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IssueComparison))]
+[JsonSerializable(typeof(ConsistencyReport))]
+public sealed partial class ComparisonJson : JsonSerializerContext;

@@ -22,3 +22,6 @@ public sealed record IssueChange
 
     public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && ResolvedComments.Count == 0 && !Close;
 }
+
+/// <summary>A comment to write, or to replace when <paramref name="NodeId"/> names one of ours.</summary>
+public sealed record CommentChange(string Body, string? NodeId = null);

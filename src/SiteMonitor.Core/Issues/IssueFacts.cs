@@ -1,3 +1,5 @@
+using SiteMonitor.Core.Specialists;
+
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>What the state machine needs to know of an issue: no text, so it may be stored and passed around.</summary>

@@ -1,4 +1,3 @@
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Issues;
@@ -49,4 +48,18 @@ public static class StageSelection
     private static StageChoice Run(WorkflowState reading, string why, params Stage[] stages) => new(stages, reading.SettledState, string.Empty, $"The issue {why}.");
 
     private static StageChoice Refuse(WorkflowState reading, string code, string reason) => new([], reading.SettledState, code, reason, IsRefused: true);
+}
+
+/// <summary>What a run has to do with an issue.</summary>
+/// <param name="Stages">The stages to run, in order; empty when there is nothing to do.</param>
+/// <param name="State">The resting state the choice was made in.</param>
+/// <param name="Code">Why nothing is done: a stable code; empty when there is something to do.</param>
+/// <param name="Reason">For people; set in both cases.</param>
+/// <param name="IsRefused">A stage was asked for by name that the issue's state does not allow (rather than: nothing to do).</param>
+public sealed record StageChoice(IReadOnlyList<Stage> Stages, IssueState State, string Code, string Reason, bool IsRefused = false)
+{
+    public bool IsSkip => Stages.Count == 0;
+
+    /// <summary>The stage the run begins with; null when there is nothing to do.</summary>
+    public Stage? First => IsSkip ? null : Stages[0];
 }

@@ -1,5 +1,3 @@
-using SiteMonitor.Core.Metering;
-
 namespace SiteMonitor.Core.Ledger;
 
 /// <summary>Writes records to the ledger and, once for each that is new there, to the exported metrics: so the two never disagree.</summary>

@@ -1,5 +1,4 @@
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Planning;

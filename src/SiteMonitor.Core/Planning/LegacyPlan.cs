@@ -1,4 +1,3 @@
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Preparation;

@@ -1,6 +1,6 @@
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Planning;
 
@@ -50,3 +50,6 @@ public static class LifecyclePlan
         return restored with { Change = restored.Change with { Comment = CommentMarkers.CreateChange(issue, kind, text, context.Markers) } };
     }
 }
+
+/// <summary>What every plan needs besides the issue.</summary>
+public sealed record PlanContext(SpecialistCatalogue Catalogue, GuidanceMarkers Markers);

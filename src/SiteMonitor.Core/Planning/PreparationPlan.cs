@@ -1,5 +1,4 @@
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;

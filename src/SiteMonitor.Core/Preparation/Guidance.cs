@@ -130,3 +130,14 @@ public static class Guidance
 
     private static string Join(IEnumerable<GuidanceBlock> blocks) => string.Join("\n\n", blocks.Select(b => b.Text)).Replace("\r\n", "\n", StringComparison.Ordinal);
 }
+
+/// <summary>A piece of guidance that is kept or moved to the comment as a whole.</summary>
+/// <param name="Text">Markdown with LF line ends, none at its end.</param>
+/// <param name="Rank">What matters least has the highest rank and is moved first; rank 0 stays.</param>
+/// <param name="Owner">The specialist it belongs to, for the comment's headings; empty for the common parts.</param>
+internal sealed record GuidanceBlock(string Text, int Rank, string Owner = "");
+
+/// <summary>Composed guidance, LF line ends.</summary>
+/// <param name="Section">What goes into the body; empty when the body has no room for any of it.</param>
+/// <param name="Overflow">What did not fit and goes into the comment; empty when all did.</param>
+public sealed record GuidanceText(string Section, string Overflow);

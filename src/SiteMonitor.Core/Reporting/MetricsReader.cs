@@ -1,9 +1,7 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Core.Rollout.Statistics;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 

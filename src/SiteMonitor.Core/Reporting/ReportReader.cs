@@ -1,9 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout.Control;
-using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Core.Reporting;
 

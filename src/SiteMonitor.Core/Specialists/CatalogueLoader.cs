@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Core.Specialists;
 
@@ -54,4 +53,19 @@ public static class CatalogueLoader
         CatalogueLoadResult load = Load(reader.ReadToEnd(), BuiltInFile);
         return load.Catalogue ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
     }
+}
+
+/// <summary>A catalogue, or everything that is wrong with its file.</summary>
+public sealed record CatalogueLoadResult(SpecialistCatalogue? Catalogue, IReadOnlyList<CatalogueProblem> Problems)
+{
+    public bool IsValid => Catalogue is not null;
+}
+
+/// <summary>One thing that is wrong with a catalogue file.</summary>
+/// <param name="File">The file as named in the settings.</param>
+/// <param name="Entry">Where in it: <c>specialists[1].rules[0].weight</c>, or <c>line 12</c> for a syntax error.</param>
+/// <param name="Reason">What is wrong and what is allowed.</param>
+public sealed record CatalogueProblem(string File, string Entry, string Reason)
+{
+    public override string ToString() => $"{File}: {Entry}: {Reason}";
 }

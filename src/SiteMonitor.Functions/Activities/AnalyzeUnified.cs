@@ -1,9 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Activities;
 

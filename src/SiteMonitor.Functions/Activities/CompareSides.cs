@@ -1,10 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Functions.Comparing;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
 
@@ -35,3 +33,14 @@ public sealed class CompareSides(ActivityExecutor runner, IssueComparer comparer
         return CallResult<CompareSidesResult>.Ok(new CompareSidesResult(WireName.Of(comparison.Class), comparison.Unified.DurationMs));
     }
 }
+
+/// <summary>How the sides compare.</summary>
+/// <param name="Class">none, accepted or unexplained.</param>
+/// <param name="UnifiedMs">How long the unified side took to decide, its model call included; 0 from a history written before this was kept.</param>
+public sealed record CompareSidesResult(string Class, long UnifiedMs = 0);
+
+/// <summary>What the comparing step is given.</summary>
+/// <param name="RunId">The comparison's id: one a run, however often the step runs.</param>
+/// <param name="Phase">The rollout phase the run was decided in.</param>
+/// <param name="Stages">The stages the run has to do.</param>
+public sealed record CompareSidesInput(string RunId, string Phase, IReadOnlyList<Stage> Stages) : ActivityInput;

@@ -1,9 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Functions.Starting;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
@@ -51,3 +51,12 @@ public sealed class CompleteIssue(ActivityExecutor runner, PlanContext context, 
         return plan.Refused ?? (plan.Change.IsEmpty ? new Refusal(SkipCodes.Completed, "The issue is completed already.") : null);
     }
 }
+
+/// <param name="Refusal">Why there was nothing to complete; null when it was done.</param>
+/// <param name="ByMerge">Whether a merged pull request closed the issue.</param>
+/// <param name="Specialists">The specialists it was assigned to.</param>
+/// <param name="InputHash">Of the issue as it was left.</param>
+public sealed record CompleteIssueResult(Refusal? Refusal, bool ByMerge, IReadOnlyList<string> Specialists, string InputHash);
+
+/// <param name="ByMerge">A merged pull request closes the issue; otherwise it was closed as completed.</param>
+public sealed record CompleteIssueInput(bool ByMerge) : ActivityInput;

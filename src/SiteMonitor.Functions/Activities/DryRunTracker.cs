@@ -1,5 +1,5 @@
+using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
 

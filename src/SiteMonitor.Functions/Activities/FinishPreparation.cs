@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
 

@@ -1,6 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Functions.Activities;
 

@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Functions.Starting;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Activities;
 
@@ -18,3 +18,6 @@ public sealed class ReadClosingIssues(ActivityExecutor runner, IIssueTracker tra
             return read.Then(issues => new ReadClosingIssuesResult([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
         });
 }
+
+/// <param name="Issues">Canonical <c>owner/name#12</c>, of configured repositories only.</param>
+public sealed record ReadClosingIssuesResult(IReadOnlyList<string> Issues);

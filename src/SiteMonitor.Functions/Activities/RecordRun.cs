@@ -1,5 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
@@ -15,3 +15,6 @@ public sealed class RecordRun(ActivityExecutor runner, RunRecorder recorder)
             return CallResult<RecordRunResult>.Ok(new RecordRunResult(input.RunId));
         });
 }
+
+/// <summary>The record is in the ledger.</summary>
+public sealed record RecordRunResult(string RunId);

@@ -1,9 +1,10 @@
+using System.Text.Json.Serialization;
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Functions.Starting;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Activities;
 
@@ -49,4 +50,12 @@ public sealed class RestoreLabels(ActivityExecutor runner, PlanContext context, 
             return false;
         }
     }
+}
+
+/// <param name="Specialists">The specialists the run's analysis had chosen; empty when it had not come so far.</param>
+/// <param name="Failure">What the run failed with; null when it did not.</param>
+public sealed record RestoreLabelsInput([property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
+{
+    /// <summary>Another run may mend the failure, so a person has to know of it only where none will come by itself.</summary>
+    public bool IsTransient { get; init; }
 }

@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Functions.Starting;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 

@@ -1,9 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 

@@ -3,8 +3,8 @@ using Microsoft.DurableTask;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 

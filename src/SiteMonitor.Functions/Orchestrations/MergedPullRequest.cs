@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 

@@ -1,9 +1,11 @@
 using Microsoft.DurableTask;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 

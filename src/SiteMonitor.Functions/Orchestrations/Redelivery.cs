@@ -1,8 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 

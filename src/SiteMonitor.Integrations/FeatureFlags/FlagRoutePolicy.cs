@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 

@@ -3,7 +3,7 @@ using System.ClientModel.Primitives;
 using System.Globalization;
 using System.Text.Json;
 using Azure.Identity;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.OpenAI;
 

@@ -3,9 +3,9 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;

@@ -1,8 +1,8 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Integrations.Storage;
 

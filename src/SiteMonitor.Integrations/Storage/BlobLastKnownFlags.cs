@@ -2,7 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 

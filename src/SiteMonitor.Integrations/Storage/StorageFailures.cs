@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Identity;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.Storage;
 

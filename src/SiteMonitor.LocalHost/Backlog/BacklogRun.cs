@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;

@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 

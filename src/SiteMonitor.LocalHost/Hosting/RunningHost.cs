@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.LocalHost.Durable;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 

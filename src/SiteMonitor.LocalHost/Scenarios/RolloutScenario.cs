@@ -1,10 +1,10 @@
 using System.Globalization;
 using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Incidents;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 

@@ -1,21 +1,19 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.Functions.Triggers;
+using SiteMonitor.Functions.Triggers.Rollout;
 using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
@@ -173,3 +171,6 @@ internal sealed class ScenarioHost : IAsyncDisposable
         await GitHub.DisposeAsync();
     }
 }
+
+/// <summary>The scenario did not go as it should: the product, or the scenario, has a fault.</summary>
+internal sealed class ScenarioException(string message) : Exception(message);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 

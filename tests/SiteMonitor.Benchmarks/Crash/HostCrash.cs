@@ -1,8 +1,8 @@
 using SiteMonitor.Benchmarks.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
@@ -104,3 +104,11 @@ public static class HostCrash
     private static bool IsAccepted(SandboxServer sandbox, OpenedIssue issue) =>
         sandbox.Deliveries.Any(d => d.Number == issue.Number && d is { Event: "issues", Action: "opened" or "labeled", Status: 202 });
 }
+
+/// <summary>What a crash campaign against the whole host did, and what is wrong after it.</summary>
+/// <param name="Opened">Issues opened between the kills, beside the seeds.</param>
+/// <param name="Accepted">Of those, the ones whose delivery the host had answered with 202.</param>
+/// <param name="Writes">Accepted by the simulated GitHub from the host.</param>
+/// <param name="Repeated">Of those, the ones that changed nothing: made again after a kill that kept their answer from being noted.</param>
+/// <param name="Faults">One sentence each; none when all is right.</param>
+public sealed record HostCrashResult(int Kills, int Opened, int Accepted, int Writes, int Repeated, IReadOnlyList<string> Faults);

@@ -1,11 +1,11 @@
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Benchmarks.Hosting;
-using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
@@ -59,3 +59,7 @@ internal static class HostCrashModel
             .Select(issue => $"{issue}: {succeeded[issue].Count()} successful runs in the ledger");
     }
 }
+
+/// <summary>An issue a person opened during the campaign.</summary>
+/// <param name="Specialist">Whose label it must end with.</param>
+internal sealed record OpenedIssue(int Number, string Specialist);

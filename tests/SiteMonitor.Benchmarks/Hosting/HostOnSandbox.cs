@@ -7,8 +7,8 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.LocalHost.Durable.Storage;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
 using SiteMonitor.LocalHost.Storage;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Benchmarks.Hosting;
 

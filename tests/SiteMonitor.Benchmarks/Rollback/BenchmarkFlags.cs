@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.Benchmarks.AppConfiguration;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
 
 namespace SiteMonitor.Benchmarks.Rollback;
 

@@ -1,11 +1,15 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.Functions.Triggers;
+using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Functions.Triggers.Webhook;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Benchmarks.Webhook;
@@ -110,4 +114,24 @@ internal static class WebhookBenchmark
         Array.Sort(latencies);
         return result with { Clients = connections, P50Milliseconds = Meter.Percentile(latencies, 0.5), P99Milliseconds = Meter.Percentile(latencies, 0.99) };
     }
+}
+
+/// <summary>Stands in the pipeline's place: begins and ends.</summary>
+internal static class AcknowledgedRun
+{
+    [Function(nameof(IssuePipeline))]
+    public static Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.InstanceId);
+}
+
+/// <summary>Lets every trigger start; nothing else is asked in this benchmark.</summary>
+internal sealed class OpenRoutePolicy : IRoutePolicy
+{
+    public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => Task.FromResult(new TriggerDecision(true, "Benchmark"));
+
+    public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

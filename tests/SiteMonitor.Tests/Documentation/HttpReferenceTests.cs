@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Settings;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Documentation;

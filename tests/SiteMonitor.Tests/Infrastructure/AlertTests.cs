@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
 
 namespace SiteMonitor.Tests.Infrastructure;
 

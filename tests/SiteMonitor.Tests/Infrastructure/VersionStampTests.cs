@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SiteMonitor.Cli;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Settings;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Infrastructure;

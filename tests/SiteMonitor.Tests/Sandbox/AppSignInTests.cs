@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;

@@ -1,7 +1,7 @@
 using System.Net;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.Model;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Model;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Tests.Sandbox;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.Model;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Model;
 
 namespace SiteMonitor.Tests.Sandbox;
 

@@ -1,8 +1,7 @@
 using System.Net;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.LocalHost;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 

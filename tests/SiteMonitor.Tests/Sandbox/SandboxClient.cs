@@ -1,8 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Tests.Sandbox;
 
@@ -65,4 +66,27 @@ internal sealed class SandboxClient : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+}
+
+internal static class ModelResponses
+{
+    /// <summary>The JSON that the model wrote.</summary>
+    public static JsonNode Content(this SandboxResponse answer) => JsonNode.Parse(answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>())!;
+}
+
+internal sealed record SandboxResponse(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
+{
+    public JsonNode Json => JsonNode.Parse(Text)!;
+
+    public string Message => Json["message"]!.GetValue<string>();
+
+    public static async Task<SandboxResponse> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
+        response.StatusCode,
+        await response.Content.ReadAsStringAsync(cancellationToken),
+        response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+
+    public string[] Names(string field) => [.. Json[field]!.AsArray().Select(n => (n!["name"] ?? n["login"])!.GetValue<string>())];
+
+    /// <summary>The type of the first GraphQL error.</summary>
+    public string ErrorType => Json["errors"]![0]!["type"]!.GetValue<string>();
 }

@@ -1,6 +1,7 @@
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.Tests.Sandbox;
 

@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Integrations.OpenAI;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Model;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Model;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.Core;
 
 namespace SiteMonitor.Tests.Sandbox;

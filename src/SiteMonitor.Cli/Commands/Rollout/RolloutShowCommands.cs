@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Cli.Commands.Rollout;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 

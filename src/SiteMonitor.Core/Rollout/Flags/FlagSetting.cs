@@ -1,5 +1,5 @@
-using System.Text.Json.Serialization;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -55,3 +55,6 @@ public sealed record FlagSetting
         return Mismatch.Length == 0 ? text : $"{text}, {Mismatch}";
     }
 }
+
+/// <summary>What one flag should say.</summary>
+public sealed record FlagTarget(string Flag, FlagSetting Setting);

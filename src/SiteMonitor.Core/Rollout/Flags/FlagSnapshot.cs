@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -47,3 +49,31 @@ public sealed class FlagSnapshot
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
     }
 }
+
+/// <summary>The same JSON in one spelling: a store's client may write properties in another order than a file has them.</summary>
+internal static class CanonicalJson
+{
+    public static string Write(string json)
+    {
+        try
+        {
+            return Sorted(JsonNode.Parse(json))?.ToJsonString() ?? "null";
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject item => new JsonObject(item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+}
+
+/// <summary>A flag as its store has it.</summary>
+/// <param name="ETag">Changes with the content; a write names the one it has read.</param>
+/// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
+public sealed record StoredFlag(FeatureFlag Flag, string ETag, string? Problem = null);

@@ -1,8 +1,7 @@
-using System.Globalization;
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Core.Rollout.Gates;
 
@@ -140,3 +139,11 @@ public static class Measurements
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
+
+/// <summary>A measured value.</summary>
+/// <param name="Value">Null without data.</param>
+/// <param name="Sample">What it rests on.</param>
+/// <param name="Text">For people, with unit.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="IsComplete">False while the time it is to cover has not passed.</param>
+public sealed record Measurement(double? Value, int Sample, string Text, string Detail, bool IsComplete = true);

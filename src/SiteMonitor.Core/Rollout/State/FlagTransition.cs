@@ -30,3 +30,8 @@ public sealed record FlagTransition(
 
     public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }
+
+/// <summary>Changes of flags, forward ones, that another has replaced. A write of it that was under way may still land after the other one has looked.</summary>
+/// <param name="Targets">What they would have written.</param>
+/// <param name="At">When the last of them was replaced.</param>
+public sealed record SupersededChange(IReadOnlyList<FlagTarget> Targets, DateTimeOffset At);

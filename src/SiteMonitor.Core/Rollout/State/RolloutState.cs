@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using SiteMonitor.Core.Announcements;
-using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.State;
 
@@ -81,3 +80,22 @@ public sealed record RolloutState
     public static RolloutState Start(string phase, DateTimeOffset at) =>
         new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, HandledLostTextRuns = [] };
 }
+
+/// <summary>A criterion somebody vouched for.</summary>
+public sealed record Confirmation(string Phase, string Criterion, string By, string Note, DateTimeOffset At);
+
+/// <summary>A flag that differs from the plan.</summary>
+/// <param name="Wanted">What the plan says, for people.</param>
+/// <param name="Actual">What the flag says, for people.</param>
+public sealed record FlagDrift(string Flag, string Wanted, string Actual)
+{
+    /// <summary>One line for people. A method, so that it is not stored.</summary>
+    public string Describe() => $"{Flag} is {Actual}, the plan says {Wanted}";
+}
+
+/// <summary>The rollout is held where it is.</summary>
+public sealed record FreezeMark(string By, string Reason, DateTimeOffset At);
+
+/// <summary>The state that GitHub's workflows were last brought into, so that whoever changes phase or flags, here, in the portal or by the guard, the next minute brings them along.</summary>
+/// <param name="FailedTries">How often in a row not all of them could be switched; 0 when they stand as wanted.</param>
+public sealed record WorkflowMark(WorkflowMode Mode, int FailedTries = 0);

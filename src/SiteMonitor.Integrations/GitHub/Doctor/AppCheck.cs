@@ -1,7 +1,5 @@
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 

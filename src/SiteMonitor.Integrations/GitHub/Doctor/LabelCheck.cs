@@ -1,10 +1,12 @@
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Issues;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
@@ -62,3 +64,6 @@ internal sealed class LabelCheck(RepositoryCheckRunner round, GitHubConnections 
         return Finding.Ok($"{repository}: created {string.Join(", ", created)}.");
     }
 }
+
+/// <summary>Labels that the rollout selects issues by.</summary>
+internal sealed record RolloutLabels(IReadOnlyList<string> Names);

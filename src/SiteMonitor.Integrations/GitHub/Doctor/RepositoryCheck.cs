@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Options;
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 

@@ -1,7 +1,9 @@
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 

@@ -1,8 +1,10 @@
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
@@ -54,4 +56,49 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
 
     /// <param name="Ours">Those that lead to us; null when they may not be looked at.</param>
     private sealed record Hooks(IReadOnlyList<WebhookConfiguration>? Ours);
+}
+
+/// <summary>A webhook as GitHub shows it: of a repository, or of an App.</summary>
+/// <param name="Config"><c>url</c>, <c>content_type</c>, <c>secret</c> (masked) and <c>insecure_ssl</c>.</param>
+internal sealed record WebhookConfiguration(bool Active, IReadOnlyDictionary<string, string?> Config, IReadOnlyList<string> Events)
+{
+    public const string Path = "/api/github/webhook";
+
+    private static readonly string[] Needed = ["issues", "pull_request"];
+
+    /// <summary>Whether it leads to us, as far as an address can tell.</summary>
+    public bool IsForThisApp => Setting("url").Contains(Path, StringComparison.OrdinalIgnoreCase);
+
+    public string Host => Uri.TryCreate(Setting("url"), UriKind.Absolute, out Uri? uri) ? uri.Host : "an address that is none";
+
+    public IEnumerable<string> GetProblems()
+    {
+        if (!Active)
+        {
+            yield return "is switched off";
+        }
+
+        if (Setting("content_type") != "json")
+        {
+            yield return "has another content type than application/json";
+        }
+
+        if (Setting("secret").Length == 0)
+        {
+            yield return "has no secret, so that every delivery is refused";
+        }
+
+        if (Setting("insecure_ssl") == "1")
+        {
+            yield return "does not check certificates";
+        }
+
+        string[] absent = Events.Contains("*") ? [] : [.. Needed.Except(Events)];
+        if (absent.Length > 0)
+        {
+            yield return $"does not send {string.Join(", ", absent)}";
+        }
+    }
+
+    private string Setting(string name) => Config.GetValueOrDefault(name) ?? string.Empty;
 }

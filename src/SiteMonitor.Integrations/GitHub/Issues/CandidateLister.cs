@@ -1,9 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Octokit;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
@@ -128,3 +131,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
         public static partial void Cut(ILogger logger, RepositoryRef repository, string label, int count);
     }
 }
+
+/// <summary>One page of a listing, as kept for conditional requests.</summary>
+/// <param name="ETag">What the next request for the page sends as <c>If-None-Match</c>.</param>
+/// <param name="IsLast">Whether GitHub named no further page.</param>
+internal sealed record CandidatePage(string? ETag, IReadOnlyList<Candidate> Candidates, bool IsLast);

@@ -1,6 +1,8 @@
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
@@ -172,4 +171,20 @@ internal sealed class RequestPacer : IDisposable
 
     /// <summary>Timers fire up to a millisecond early.</summary>
     private static TimeSpan RoundedUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds) + 1);
+}
+
+/// <summary>Carries a rate limit out through Octokit; never leaves this adapter, where it becomes a value.</summary>
+/// <param name="wait">From now until another try makes sense.</param>
+internal sealed class RateLimitedException(TimeSpan wait) : Exception("A rate limit bars this request.")
+{
+    public TimeSpan Wait { get; } = wait;
+}
+
+/// <summary>A request's turn; disposing it lets the next one go.</summary>
+internal sealed class RequestPermit(Action<bool> end) : IDisposable
+{
+    /// <summary>Set when GitHub does not count the request (304).</summary>
+    public bool IsUncounted { get; set; }
+
+    public void Dispose() => end(IsUncounted);
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
@@ -103,5 +105,32 @@ public static class WebhookParser
         return RepositoryRef.TryParse(name.GetText(), out RepositoryRef? parsed)
             ? parsed
             : throw new MalformedDeliveryException($"{name.Path}: expected owner/name as GitHub allows them.");
+    }
+}
+
+/// <summary>A delivery that is not what GitHub sends: answered with 400 and this message, which names the member and what was expected, never its value.</summary>
+public sealed class MalformedDeliveryException(string message) : Exception(message);
+
+/// <summary>A webhook's body in either of the content types GitHub offers.</summary>
+internal static class WebhookBody
+{
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    public static ReadOnlyMemory<byte> Json(string? contentType, ReadOnlyMemory<byte> body)
+    {
+        if (contentType is null || !contentType.Trim().StartsWith(FormType, StringComparison.OrdinalIgnoreCase))
+        {
+            return body;
+        }
+
+        foreach (QueryStringEnumerable.EncodedNameValuePair field in new QueryStringEnumerable(Encoding.UTF8.GetString(body.Span)))
+        {
+            if (field.DecodeName().Span.SequenceEqual("payload"))
+            {
+                return Encoding.UTF8.GetBytes(field.DecodeValue().ToString());
+            }
+        }
+
+        throw new MalformedDeliveryException("The form has no field 'payload'.");
     }
 }

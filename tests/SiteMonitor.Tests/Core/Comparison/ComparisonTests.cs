@@ -2,7 +2,6 @@ using System.Text.Json;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Tests.Core.Planning;
 
 namespace SiteMonitor.Tests.Core.Comparison;

@@ -1,5 +1,4 @@
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Issues;
 

@@ -1,7 +1,6 @@
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Planning;
 

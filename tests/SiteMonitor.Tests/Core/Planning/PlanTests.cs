@@ -1,10 +1,7 @@
-using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Planning;
 

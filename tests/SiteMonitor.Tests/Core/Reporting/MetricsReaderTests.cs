@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Reporting;

@@ -1,6 +1,6 @@
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Reporting;

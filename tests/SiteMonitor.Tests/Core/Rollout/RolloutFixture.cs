@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
-using SiteMonitor.Core.Announcements;
-using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Gates;
-using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Core.Rollout.Guard;
+using SiteMonitor.Core.Rollout.Incidents;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 

@@ -5,11 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Functions.Starting;
-using SiteMonitor.Functions.Triggers;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Functions.Triggers.Batches;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

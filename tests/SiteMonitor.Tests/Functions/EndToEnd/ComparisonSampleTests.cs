@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.Functions.Comparing;
+using SiteMonitor.Functions.Triggers.Comparison;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;

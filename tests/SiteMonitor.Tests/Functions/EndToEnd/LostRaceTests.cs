@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Functions.Starting;
-using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -6,9 +6,8 @@ using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Webhooks;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

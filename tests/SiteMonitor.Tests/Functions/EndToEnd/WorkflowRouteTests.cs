@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -1,8 +1,9 @@
 using Microsoft.DurableTask.Client;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Functions.Runs;
 using SiteMonitor.Tests.Durable;
 using SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.Announcements;
 using SiteMonitor.Tests.Durable;
 

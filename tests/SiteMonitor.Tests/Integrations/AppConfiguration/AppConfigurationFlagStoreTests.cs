@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using SiteMonitor.Benchmarks.AppConfiguration;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.AppConfiguration;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
 using SiteMonitor.Tests.AppConfiguration;
-using SiteMonitor.Tests.Core.Rollout;
 using SiteMonitor.Tests.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Integrations.AppConfiguration;

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -71,4 +72,28 @@ internal sealed class FakeServer : IAsyncDisposable
             await http.Response.WriteAsync(reply.Body, http.RequestAborted);
         }
     }
+}
+
+internal sealed record FakeResponse(int Status, string Body, string ContentType = "application/json; charset=utf-8")
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Cuts the connection instead of answering.</summary>
+    public bool Aborts { get; init; }
+
+    public static FakeResponse Broken { get; } = new(0, string.Empty) { Aborts = true };
+
+    public static FakeResponse Ok(JsonNode body) => new(200, body.ToJsonString());
+
+    public FakeResponse With(string header, string value) => this with { Headers = new Dictionary<string, string>(Headers) { [header] = value } };
+}
+
+internal sealed record RecordedRequest(string Method, string Path, string Query, IReadOnlyDictionary<string, string> Headers, string Body)
+{
+    public JsonObject Json => (JsonObject)JsonNode.Parse(Body)!;
+
+    /// <summary>The GraphQL operation's name: <c>ReadIssue</c>; empty for REST.</summary>
+    public string Operation => Path.EndsWith("/graphql", StringComparison.Ordinal) ? ((string)Json["query"]!).Split(' ', '(')[1] : string.Empty;
+
+    public JsonObject Variables => (JsonObject)Json["variables"]!;
 }

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
 using SiteMonitor.Integrations.OpenAI;
-using SiteMonitor.Tests.Integrations.GitHub;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.OpenAI;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;

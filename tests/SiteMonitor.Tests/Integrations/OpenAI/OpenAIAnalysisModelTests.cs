@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;

@@ -3,7 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;

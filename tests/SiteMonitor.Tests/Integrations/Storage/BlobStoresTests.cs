@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;

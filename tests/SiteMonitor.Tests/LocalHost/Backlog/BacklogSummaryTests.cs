@@ -1,6 +1,5 @@
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.LocalHost.Backlog;
 
 namespace SiteMonitor.Tests.LocalHost.Backlog;

@@ -1,4 +1,5 @@
 using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.LocalHost;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;

@@ -1,7 +1,7 @@
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 

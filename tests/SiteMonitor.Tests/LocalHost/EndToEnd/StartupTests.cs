@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using SiteMonitor.Core.Rollout.Control;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.Sandbox.State;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.LocalHost.Scenarios;

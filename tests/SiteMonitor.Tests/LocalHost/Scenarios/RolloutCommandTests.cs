@@ -1,8 +1,8 @@
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.Infrastructure;
 using Spectre.Console;
 

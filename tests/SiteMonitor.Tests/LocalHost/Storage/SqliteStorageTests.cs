@@ -1,7 +1,6 @@
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.LocalHost.Storage;
 

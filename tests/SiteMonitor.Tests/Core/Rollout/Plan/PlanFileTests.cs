@@ -1,7 +1,5 @@
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Core.Rollout.Plan;
 

@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub.Doctor;
 using SiteMonitor.Tests.Integrations.Http;
 

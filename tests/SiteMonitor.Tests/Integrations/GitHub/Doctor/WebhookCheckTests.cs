@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub.Doctor;
 using SiteMonitor.Tests.Integrations.Http;
 

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
-using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;

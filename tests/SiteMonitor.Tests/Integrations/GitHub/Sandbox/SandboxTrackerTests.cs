@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Sandbox;
 
