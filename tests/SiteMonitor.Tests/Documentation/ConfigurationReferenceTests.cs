@@ -50,7 +50,7 @@ public sealed class ConfigurationReferenceTests
         """;
 
     [Fact]
-    public void The_configuration_reference_is_what_the_options_say()
+    public void The_Configuration_Reference_Is_What_The_Options_Say()
     {
         StringBuilder text = new(Introduction);
         foreach ((string section, Type options) in Sections)
@@ -66,7 +66,7 @@ public sealed class ConfigurationReferenceTests
     [InlineData(typeof(GitHubOptions))]
     [InlineData(typeof(AppConfigurationOptions))]
     [InlineData(typeof(LedgerOptions))]
-    public void Settings_have_a_description(Type options) =>
+    public void Settings_Have_A_Description(Type options) =>
         Assert.All(options.GetProperties().Where(p => p.CanWrite && p.PropertyType.Namespace != options.Namespace), p => Assert.NotEmpty(SourceSummaries.Of(options, p.Name)));
 
     private static void Write(StringBuilder text, string prefix, Type type, object defaults)

@@ -46,7 +46,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_command_in_the_documents_does_what_it_says()
+    public async Task Every_Command_In_The_Documents_Does_What_It_Says()
     {
         List<string> wrong = [];
         int run = 0;

@@ -22,7 +22,7 @@ public sealed class HttpReferenceTests
         """;
 
     [Fact]
-    public void The_HTTP_reference_is_what_the_functions_say()
+    public void The_HTTP_Reference_Is_What_The_Functions_Say()
     {
         string[] rows = [.. Functions().OrderBy(f => f.Trigger.Route, StringComparer.Ordinal).ThenBy(f => f.Trigger.Methods![0], StringComparer.Ordinal).Select(Row)];
         Assert.NotEmpty(rows);
@@ -30,7 +30,7 @@ public sealed class HttpReferenceTests
     }
 
     [Fact]
-    public void Every_route_says_which_method_and_path_it_answers() =>
+    public void Every_Route_Says_Which_Method_And_Path_It_Answers() =>
         Assert.All(Functions(), f =>
         {
             Assert.NotEmpty(f.Trigger.Methods ?? []);

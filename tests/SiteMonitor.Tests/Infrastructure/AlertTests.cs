@@ -13,7 +13,7 @@ public sealed partial class AlertTests
         [.. RepositoryRoot.Read("infra", "modules", "alerts.bicep").Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("query: '", StringComparison.Ordinal))];
 
     [Fact]
-    public void Every_metric_an_alert_asks_for_is_one_the_app_writes()
+    public void Every_Metric_An_Alert_Asks_For_Is_One_The_App_Writes()
     {
         string[] asked = [.. Queries.SelectMany(q => MetricPattern().Matches(q)).Select(m => m.Groups[1].Value).Distinct()];
 
@@ -22,7 +22,7 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void Every_outcome_and_kind_an_alert_asks_for_is_one_that_is_written()
+    public void Every_Outcome_And_Kind_An_Alert_Asks_For_Is_One_That_Is_Written()
     {
         string[] known = [.. Enum.GetValues<RunOutcome>().Select(o => WireName.Of(o)), .. Enum.GetValues<RunKind>().Select(k => WireName.Of(k))];
         string[] asked = [.. Queries.SelectMany(q => ValuePattern().Matches(q)).Select(m => m.Groups[1].Value).Where(v => !v.StartsWith("sitemonitor.", StringComparison.Ordinal)).Distinct()];
@@ -32,7 +32,7 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void Every_alert_has_its_line_in_the_runbook()
+    public void Every_Alert_Has_Its_Line_In_The_Runbook()
     {
         string[] alerts = [.. RulePattern().Matches(RepositoryRoot.Read("infra", "modules", "alerts.bicep")).Select(m => m.Groups[1].Value)];
         string runbook = RepositoryRoot.Read("docs", "runbook.md");

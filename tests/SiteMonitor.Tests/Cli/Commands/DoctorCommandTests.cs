@@ -11,7 +11,7 @@ public sealed class DoctorCommandTests : IDisposable
     [InlineData("Ok", ExitCode.Ok, "✓")]
     [InlineData("Warning", ExitCode.Ok, "!")]
     [InlineData("Failure", ExitCode.Failed, "✗")]
-    public async Task Findings_are_shown_with_a_sign_and_failures_exit_with_1(string level, int exit, string sign)
+    public async Task Findings_Are_Shown_With_A_Sign_And_Failures_Exit_With_1(string level, int exit, string sign)
     {
         _cli.Respond(HttpStatusCode.OK, $$"""{"findings":[{"level":"{{level}}","check":"labels","detail":"o/r lacks urgent.","advice":"Create it."}]}""");
 
@@ -23,7 +23,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Fixing_is_asked_for_by_its_option()
+    public async Task Fixing_Is_Asked_For_By_Its_Option()
     {
         await _cli.Respond(HttpStatusCode.OK, """{"findings":[]}""").RunAsync("doctor", "--fix");
 

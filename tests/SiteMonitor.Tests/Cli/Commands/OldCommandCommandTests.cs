@@ -11,7 +11,7 @@ public sealed class OldCommandCommandTests : IDisposable
     private readonly CliDriver _cli = new();
 
     [Fact]
-    public async Task A_deprecated_command_runs_and_warns_on_standard_error()
+    public async Task A_Deprecated_Command_Runs_And_Warns_On_Standard_Error()
     {
         _cli.Respond(HttpStatusCode.Accepted, $$"""{"command":"process-issues","mode":"deprecated","replacement":"x","notice":"'process-issues' is deprecated. Use: x","start":{{Start}}}""");
 
@@ -27,7 +27,7 @@ public sealed class OldCommandCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_shows_each_issue()
+    public async Task A_Batch_Shows_Each_Issue()
     {
         _cli.Respond(HttpStatusCode.Accepted, """{"command":"assign-workflows","mode":"available","replacement":"x","batch":{"started":1,"issues":[{"issue":"o/r#1","instanceId":"o:r:1","result":"started"}]}}""");
 
@@ -38,7 +38,7 @@ public sealed class OldCommandCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_removed_command_fails_with_its_replacement()
+    public async Task A_Removed_Command_Fails_With_Its_Replacement()
     {
         _cli.Respond(HttpStatusCode.Gone, """{"title":"The command has been removed.","status":410,"detail":"Use: process-pipeline --stage preparation."}""", Problem.ContentType);
 

@@ -8,7 +8,7 @@ public sealed class OutageTimerTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void A_minute_in_a_row_is_the_end_of_patience()
+    public void A_Minute_In_A_Row_Is_The_End_Of_Patience()
     {
         OutageTimer outage = new(_time, TimeSpan.FromMinutes(1));
 
@@ -20,7 +20,7 @@ public sealed class OutageTimerTests
     }
 
     [Fact]
-    public void An_answer_in_between_begins_the_minute_anew()
+    public void An_Answer_In_Between_Begins_The_Minute_Anew()
     {
         OutageTimer outage = new(_time, TimeSpan.FromMinutes(1));
         outage.RecordFailure();

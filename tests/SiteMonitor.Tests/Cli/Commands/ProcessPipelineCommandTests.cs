@@ -11,7 +11,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     private readonly CliDriver _cli = new();
 
     [Fact]
-    public async Task One_issue_is_started_by_its_route_with_the_parameters_given()
+    public async Task One_Issue_Is_Started_By_Its_Route_With_The_Parameters_Given()
     {
         int exit = await _cli.Respond(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--repo", "o/r", "--issue", "7", "--stage", "analysis", "--priority", "urgent", "--key", "k");
 
@@ -24,7 +24,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_dry_run_shows_each_write_and_says_that_none_was_made()
+    public async Task A_Dry_Run_Shows_Each_Write_And_Says_That_None_Was_Made()
     {
         string answer = Started.Replace("\"started\":true", """
             "started":true,"plan":{"issue":"o/r#7","outcome":"succeeded","route":"unified","routeReason":"100 %","writes":[
@@ -40,7 +40,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_batch_is_sent_as_asked_and_each_issue_shown()
+    public async Task A_Batch_Is_Sent_As_Asked_And_Each_Issue_Shown()
     {
         const string Answer = """{"started":1,"issues":[{"issue":"o/r#1","instanceId":"o:r:1","result":"started"},{"issue":"o/r#2","instanceId":"o:r:2","result":"running"}]}""";
 
@@ -53,7 +53,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_repository_that_could_not_be_listed_fails_the_batch()
+    public async Task A_Repository_That_Could_Not_Be_Listed_Fails_The_Batch()
     {
         int exit = await _cli.Respond(HttpStatusCode.Accepted, """{"started":0,"issues":[],"problems":["o/x: not found"]}""").RunAsync("process-pipeline");
 
@@ -66,7 +66,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     [InlineData("waiting", ExitCode.Ok)]
     [InlineData("failed", ExitCode.Failed)]
     [InlineData("critical", ExitCode.Failed)]
-    public async Task Waiting_ends_with_the_runs_and_their_outcome(string outcome, int expected)
+    public async Task Waiting_Ends_With_The_Runs_And_Their_Outcome(string outcome, int expected)
     {
         _cli.Respond(HttpStatusCode.Accepted, Started).Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: true, "succeeded")).Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, outcome));
 
@@ -79,7 +79,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_outlasts_an_application_that_does_not_answer_for_a_moment()
+    public async Task Waiting_Outlasts_An_Application_That_Does_Not_Answer_For_A_Moment()
     {
         _cli.Respond(HttpStatusCode.Accepted, Started).RespondEmpty(HttpStatusCode.ServiceUnavailable).Fail(new HttpRequestException("refused"))
             .Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded"));
@@ -89,7 +89,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Waiting_ends_where_the_application_refuses_to_say_how_the_issue_stands()
+    public async Task Waiting_Ends_Where_The_Application_Refuses_To_Say_How_The_Issue_Stands()
     {
         _cli.Respond(HttpStatusCode.Accepted, Started).RespondEmpty(HttpStatusCode.Unauthorized);
 
@@ -99,7 +99,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
 
 
     [Fact]
-    public async Task Json_is_the_applications_answer_and_nothing_else()
+    public async Task Json_Is_The_Applications_Answer_And_Nothing_Else()
     {
         await _cli.Respond(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--issue", "o/r#7", "--json");
 
@@ -107,7 +107,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_told_with_its_errors_and_exits_with_4()
+    public async Task A_Refusal_Is_Told_With_Its_Errors_And_Exits_With_4()
     {
         const string Problem = """{"type":"about:blank","title":"Another run is on","status":409,"detail":"It does preparation.","errors":["stage: 'analysis' is not 'preparation'"]}""";
 
@@ -119,7 +119,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_key_is_told_with_where_to_find_one()
+    public async Task A_Missing_Key_Is_Told_With_Where_To_Find_One()
     {
         int exit = await _cli.RespondEmpty(HttpStatusCode.Unauthorized).RunAsync("process-pipeline");
 
@@ -129,7 +129,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failing_application_exits_with_1_and_an_unreachable_one_with_3()
+    public async Task A_Failing_Application_Exits_With_1_And_An_Unreachable_One_With_3()
     {
         Assert.Equal(ExitCode.Failed, await _cli.RespondEmpty(HttpStatusCode.InternalServerError).RunAsync("process-pipeline"));
         Assert.Equal(ExitCode.Unreachable, await _cli.Fail(new HttpRequestException("Connection refused")).RunAsync("process-pipeline"));
@@ -147,7 +147,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     [InlineData("process-pipeline", "--url", "localhost:7071")]
     [InlineData("process-pipelines")]
     [InlineData("status", "--bogus")]
-    public async Task Wrong_usage_exits_with_2_and_sends_nothing(params string[] arguments)
+    public async Task Wrong_Usage_Exits_With_2_And_Sends_Nothing(params string[] arguments)
     {
         int exit = await _cli.RunAsync(arguments);
 

@@ -11,7 +11,7 @@ public sealed class ReplayCommandTests : IDisposable
     private readonly CliDriver _cli = new();
 
     [Fact]
-    public async Task A_saved_payload_is_sent_byte_for_byte_and_signed()
+    public async Task A_Saved_Payload_Is_Sent_Byte_For_Byte_And_Signed()
     {
         string file = _cli.Write("delivery.json", Payload);
 
@@ -28,7 +28,7 @@ public sealed class ReplayCommandTests : IDisposable
     [Theory]
     [InlineData("\n")]
     [InlineData("\r\n")]
-    public async Task Headers_before_the_payload_name_event_and_delivery(string newLine)
+    public async Task Headers_Before_The_Payload_Name_Event_And_Delivery(string newLine)
     {
         string file = _cli.Write("delivery.txt", $"Request method: POST{newLine}X-GitHub-Delivery: d-2{newLine}X-GitHub-Event: ping{newLine}{newLine}{Payload}");
         _cli.Environment["GitHub__WebhookSecret"] = "from-environment";
@@ -40,7 +40,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sandboxs_secret_is_found_on_this_machine()
+    public async Task The_Sandboxs_Secret_Is_Found_On_This_Machine()
     {
         _cli.Write(".sitemonitor/running.json", """{"url":"http://127.0.0.1:7999","webhookSecret":"sandbox"}""");
         string file = _cli.Write("delivery.json", """{"zen":"x"}""");
@@ -54,7 +54,7 @@ public sealed class ReplayCommandTests : IDisposable
     [InlineData("""{"neither":1}""", "--event")]
     [InlineData("[1]", "holds no delivery")]
     [InlineData("X-GitHub-Event: ping", "holds no delivery")]
-    public async Task A_file_that_is_no_delivery_is_refused_with_the_reason(string content, string expected)
+    public async Task A_File_That_Is_No_Delivery_Is_Refused_With_The_Reason(string content, string expected)
     {
         string file = _cli.Write("delivery.json", content);
 
@@ -63,7 +63,7 @@ public sealed class ReplayCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_file_or_secret_is_refused_with_the_reason()
+    public async Task A_Missing_File_Or_Secret_Is_Refused_With_The_Reason()
     {
         Assert.Equal(ExitCode.Usage, await _cli.RunAsync("replay", Path.Combine(_cli.Directory, "none.json"), "--secret", "s"));
         Assert.Equal(ExitCode.Usage, await _cli.RunAsync("replay", _cli.Write("delivery.json", Payload)));

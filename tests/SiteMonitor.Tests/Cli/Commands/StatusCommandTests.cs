@@ -8,7 +8,7 @@ public sealed class StatusCommandTests : IDisposable
     private readonly CliDriver _cli = new();
 
     [Fact]
-    public async Task An_issues_last_run_is_shown_with_what_it_cost()
+    public async Task An_Issues_Last_Run_Is_Shown_With_What_It_Cost()
     {
         int exit = await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--repo", "o/r", "--issue", "7");
 
@@ -18,14 +18,14 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_issue_exits_with_1() =>
+    public async Task A_Failed_Issue_Exits_With_1() =>
         Assert.Equal(ExitCode.Failed, await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "failed")).RunAsync("status", "--issue", "o/r#7"));
 
     [Theory]
     [InlineData("ok", HttpStatusCode.OK, ExitCode.Ok)]
     [InlineData("degraded", HttpStatusCode.OK, ExitCode.Ok)]
     [InlineData("failing", HttpStatusCode.ServiceUnavailable, ExitCode.Failed)]
-    public async Task Without_an_issue_the_health_is_shown(string status, HttpStatusCode code, int expected)
+    public async Task Without_An_Issue_The_Health_Is_Shown(string status, HttpStatusCode code, int expected)
     {
         int exit = await _cli.Respond(code, $$"""{"status":"{{status}}","version":"2.0.0","checks":[{"name":"flags","status":"{{status}}","detail":"read 3 s ago"}]}""").RunAsync("status");
 
@@ -35,7 +35,7 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_host_on_this_machine_is_found_by_its_files()
+    public async Task The_Host_On_This_Machine_Is_Found_By_Its_Files()
     {
         _cli.Write(".sitemonitor/keys.json", """{"functionKey":"from-file","masterKey":"m"}""");
         _cli.Write(".sitemonitor/running.json", """{"url":"http://127.0.0.1:7999","repository":"o/r"}""");
@@ -47,7 +47,7 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_key_of_this_machine_is_never_sent_to_another()
+    public async Task The_Key_Of_This_Machine_Is_Never_Sent_To_Another()
     {
         _cli.Write(".sitemonitor/keys.json", """{"functionKey":"from-file","masterKey":"m"}""");
 
@@ -57,7 +57,7 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Environment_variables_name_address_and_key_and_options_win_over_them()
+    public async Task Environment_Variables_Name_Address_And_Key_And_Options_Win_Over_Them()
     {
         _cli.Environment["SITEMONITOR_URL"] = "https://app.example/";
         _cli.Environment["SITEMONITOR_KEY"] = "from-environment";
@@ -70,7 +70,7 @@ public sealed class StatusCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Spoilt_files_of_the_host_are_told_by_name()
+    public async Task Spoilt_Files_Of_The_Host_Are_Told_By_Name()
     {
         string path = _cli.Write(".sitemonitor/keys.json", "not json");
 

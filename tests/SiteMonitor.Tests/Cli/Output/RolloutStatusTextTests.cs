@@ -11,7 +11,7 @@ public sealed class RolloutStatusTextTests : IDisposable
     public void Dispose() => _rollout.Dispose();
 
     [Fact]
-    public async Task The_guards_last_round_is_shown_with_its_age_and_loudly_when_it_is_too_old()
+    public async Task The_Guards_Last_Round_Is_Shown_With_Its_Age_And_Loudly_When_It_Is_Too_Old()
     {
         await _rollout.MinuteAsync();
         _rollout.Time.Advance(TimeSpan.FromMinutes(2));

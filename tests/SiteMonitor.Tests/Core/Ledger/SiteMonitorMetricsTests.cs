@@ -31,7 +31,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_run_is_exported_under_the_names_and_labels_that_the_alerts_ask_for()
+    public void A_Run_Is_Exported_Under_The_Names_And_Labels_That_The_Alerts_Ask_For()
     {
         _metrics.Record(Records.Run(1, ms: 4200));
 
@@ -46,7 +46,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_failed_run_says_nothing_about_speed_and_a_skipped_one_nothing_about_cost()
+    public void A_Failed_Run_Says_Nothing_About_Speed_And_A_Skipped_One_Nothing_About_Cost()
     {
         _metrics.Record(Records.Run(1, RunOutcome.Failed));
         _metrics.Record(Records.Run(2, RunOutcome.Skipped));
@@ -57,7 +57,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_record_that_is_written_twice_is_counted_once()
+    public async Task A_Record_That_Is_Written_Twice_Is_Counted_Once()
     {
         RunRecorder recorder = new(new MemoryLedger(), _metrics);
         RunRecord record = Records.Run(1);
@@ -69,7 +69,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Commands_and_heartbeats_are_no_runs()
+    public void Commands_And_Heartbeats_Are_No_Runs()
     {
         _metrics.Record(Records.Command("process-issues", "deprecated"));
         _metrics.Record(Heartbeats.Create(Records.Now, "full"));
@@ -79,7 +79,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_rollback_is_counted_from_its_audit_entry()
+    public void A_Rollback_Is_Counted_From_Its_Audit_Entry()
     {
         _metrics.Record([Entry("rollback", "guard"), Entry("flag", "guard"), Entry("rollback", "kim")]);
 

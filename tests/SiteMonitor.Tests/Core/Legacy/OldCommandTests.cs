@@ -11,11 +11,11 @@ public sealed class OldCommandTests
     [InlineData("process-copilot-issues", null, "process-pipeline --stage preparation")]
     [InlineData("process-copilot-issues", 5, "process-pipeline --stage preparation --issue 5")]
     [InlineData("assign-workflows", null, "process-pipeline --stage analysis")]
-    public void Each_old_command_names_what_takes_its_place(string name, int? issue, string expected) =>
+    public void Each_Old_Command_Names_What_Takes_Its_Place(string name, int? issue, string expected) =>
         Assert.Equal(expected, OldCommands.Find(name)!.GetReplacement(new CommandRequest { Issue = issue }));
 
     [Fact]
-    public void The_replacement_carries_the_arguments_over()
+    public void The_Replacement_Carries_The_Arguments_Over()
     {
         CommandRequest request = new() { Repository = "o/r", BatchSize = 25, DryRun = true };
 
@@ -23,14 +23,14 @@ public sealed class OldCommandTests
     }
 
     [Fact]
-    public void A_repository_that_is_none_is_not_repeated_in_a_message() =>
+    public void A_Repository_That_Is_None_Is_Not_Repeated_In_A_Message() =>
         Assert.Equal("process-pipeline --stage analysis", OldCommands.AssignWorkflows.GetReplacement(new CommandRequest { Repository = "o/r; rm -rf /" }));
 
     [Theory]
     [InlineData(LegacyCommandMode.Deprecated, "deprecated and goes with version 2.0")]
     [InlineData(LegacyCommandMode.Redirected, "now does what this does")]
     [InlineData(LegacyCommandMode.Removed, "has been removed")]
-    public void The_notice_says_what_instead_and_where_it_is_explained(LegacyCommandMode mode, string expected)
+    public void The_Notice_Says_What_Instead_And_Where_It_Is_Explained(LegacyCommandMode mode, string expected)
     {
         string notice = OldCommandNotices.Create(OldCommands.ProcessIssues, mode, new CommandRequest(), "version 2.0", "docs/migration.md");
 
@@ -40,6 +40,6 @@ public sealed class OldCommandTests
     }
 
     [Fact]
-    public void An_available_command_comes_without_a_notice() =>
+    public void An_Available_Command_Comes_Without_A_Notice() =>
         Assert.Empty(OldCommandNotices.Create(OldCommands.ProcessIssues, LegacyCommandMode.Available, new CommandRequest(), "version 2.0", "docs/migration.md"));
 }

@@ -21,7 +21,7 @@ public sealed class FailureMessageTests
     };
 
     [Fact]
-    public void Message_code_and_what_was_spent_come_back_as_they_went()
+    public void Message_Code_And_What_Was_Spent_Come_Back_As_They_Went()
     {
         string text = FailureMessage.Write(new TransientFailureException("github-server-error", "GitHub answered 502."), Spent);
 
@@ -29,11 +29,11 @@ public sealed class FailureMessageTests
     }
 
     [Fact]
-    public void A_message_that_carries_nothing_is_unexpected_and_free() =>
+    public void A_Message_That_Carries_Nothing_Is_Unexpected_And_Free() =>
         Assert.Equal(("unexpected", "(unknown)", Usage.Zero), FailureMessage.Read("(unknown)"));
 
     [Fact]
-    public void A_suffix_in_the_middle_of_a_message_is_only_text()
+    public void A_Suffix_In_The_Middle_Of_A_Message_Is_Only_Text()
     {
         string inner = FailureMessage.Write(new PermanentFailureException("inner", "x"), Spent);
         string text = FailureMessage.Write(new PermanentFailureException("outer", $"It said: {inner}"), Usage.Zero);
@@ -46,5 +46,5 @@ public sealed class FailureMessageTests
     }
 
     [Property]
-    public bool Any_text_can_be_read(string? text) => FailureMessage.Read(text ?? string.Empty).Reason == (text ?? string.Empty);
+    public bool Any_Text_Can_Be_Read(string? text) => FailureMessage.Read(text ?? string.Empty).Reason == (text ?? string.Empty);
 }

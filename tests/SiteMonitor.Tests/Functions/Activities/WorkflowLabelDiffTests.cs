@@ -12,7 +12,7 @@ public sealed class WorkflowLabelDiffTests
     [InlineData("site-monitor", "site-monitor,feature", true)]
     [InlineData("site-monitor,analyzing", "site-monitor", true)]
     [InlineData("site-monitor", "site-monitor,osint-researcher", true)]
-    public void Only_changes_of_workflow_labels_count(string before, string now, bool differ) =>
+    public void Only_Changes_Of_Workflow_Labels_Count(string before, string now, bool differ) =>
         Assert.Equal(differ, WorkflowLabelDiff.HasChanged(before.Split(','), now.Split(','), CatalogueLoader.BuiltIn));
 
     [Theory]
@@ -20,7 +20,7 @@ public sealed class WorkflowLabelDiffTests
     [InlineData("site-monitor,analyzing,osint-researcher,processing", false)]
     [InlineData("osint-researcher,processing,feature", true)]
     [InlineData("site-monitor,analyzing,target-profiler", true)]
-    public void What_a_try_of_ours_has_done_already_is_nobody_elses_doing(string now, bool differ)
+    public void What_A_Try_Of_Ours_Has_Done_Already_Is_Nobody_Elses_Doing(string now, bool differ)
     {
         IssueChange ours = new() { AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"] };
 

@@ -9,7 +9,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class AlternativePathTests
 {
     [Fact]
-    public async Task Analysis_alone_ends_assigned_with_one_comment_and_without_Copilot()
+    public async Task Analysis_Alone_Ends_Assigned_With_One_Comment_And_Without_Copilot()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -26,7 +26,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task Preparation_alone_takes_an_assigned_issue_to_Copilot_and_shows_processing_meanwhile()
+    public async Task Preparation_Alone_Takes_An_Assigned_Issue_To_Copilot_And_Shows_Processing_Meanwhile()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Verify the registrant", "Who registered it?", "osint-researcher");
@@ -47,7 +47,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task What_the_old_commands_left_behind_is_prepared_and_loses_site_monitor()
+    public async Task What_The_Old_Commands_Left_Behind_Is_Prepared_And_Loses_Site_Monitor()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Left over", "Text", "site-monitor", "target-profiler", "customer-label");
@@ -60,7 +60,7 @@ public sealed class AlternativePathTests
     [Theory]
     [InlineData("Possible threat on forum", "A forum post mentions a threat and some malware, without details.", "needs-review")]
     [InlineData("Page changed", "Something changed on the page.", "needs clarification")]
-    public async Task An_unsure_analysis_waits_for_a_person_and_says_why(string title, string body, string label)
+    public async Task An_Unsure_Analysis_Waits_For_A_Person_And_Says_Why(string title, string body, string label)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open(title, body, "site-monitor");
@@ -74,7 +74,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task A_stage_that_the_state_does_not_allow_is_refused_and_changes_nothing()
+    public async Task A_Stage_That_The_State_Does_Not_Allow_Is_Refused_And_Changes_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -86,7 +86,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task The_same_text_again_costs_no_model_call()
+    public async Task The_Same_Text_Again_Costs_No_Model_Call()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         RunRecord first = await app.RunAsync(app.OpenClear());
@@ -98,7 +98,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task A_model_that_declines_leaves_the_choice_to_a_person()
+    public async Task A_Model_That_Declines_Leaves_The_Choice_To_A_Person()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.GitHub.Model = ModelBehaviour.Refuses;
@@ -111,7 +111,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task With_the_pipeline_switched_off_the_legacy_logic_works_as_the_old_commands_did()
+    public async Task With_The_Pipeline_Switched_Off_The_Legacy_Logic_Works_As_The_Old_Commands_Did()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline");
@@ -129,7 +129,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task What_no_legacy_rule_matches_is_left_as_it_is()
+    public async Task What_No_Legacy_Rule_Matches_Is_Left_As_It_Is()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline");
@@ -142,7 +142,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task A_stage_that_fell_back_runs_legacy_and_the_other_one_unified()
+    public async Task A_Stage_That_Fell_Back_Runs_Legacy_And_The_Other_One_Unified()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline.Analysis");
@@ -156,7 +156,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task Unified_analysis_before_legacy_preparation_writes_its_result_itself()
+    public async Task Unified_Analysis_Before_Legacy_Preparation_Writes_Its_Result_Itself()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline.Preparation");
@@ -170,7 +170,7 @@ public sealed class AlternativePathTests
     }
 
     [Fact]
-    public async Task With_stage_and_fallback_off_the_issue_waits_says_so_once_and_goes_on_when_the_stage_is_on()
+    public async Task With_Stage_And_Fallback_Off_The_Issue_Waits_Says_So_Once_And_Goes_On_When_The_Stage_Is_On()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline.Analysis", "UnifiedPipeline.Analysis.Fallback");
@@ -194,7 +194,7 @@ public sealed class AlternativePathTests
     [InlineData("osint-researcher", "copilot-assigned", "already-copilot-assigned")]
     [InlineData("business-analyst", null, "specialist-without-catalogue-entry")]
     [InlineData("bug", null, "no-workflow-label")]
-    public async Task What_has_nothing_to_do_is_skipped_with_the_reason(string label, string? other, string code)
+    public async Task What_Has_Nothing_To_Do_Is_Skipped_With_The_Reason(string label, string? other, string code)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("t", "b", other is null ? [label] : [label, other]);
@@ -210,7 +210,7 @@ public sealed class AlternativePathTests
     [InlineData("osint-researcher,processing", "copilot-assigned,osint-researcher")]
     [InlineData("analyzing", "")]
     [InlineData("site-monitor,feature,analyzing,processing", "feature,site-monitor")]
-    public async Task Short_lived_labels_of_a_crash_long_ago_do_not_stay(string labels, string expected)
+    public async Task Short_Lived_Labels_Of_A_Crash_Long_Ago_Do_Not_Stay(string labels, string expected)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open(

@@ -9,7 +9,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class CompletionTests
 {
     [Fact]
-    public async Task A_merged_pull_request_completes_the_issue_it_closes()
+    public async Task A_Merged_Pull_Request_Completes_The_Issue_It_Closes()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear("customer-4711");
@@ -27,7 +27,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task An_issue_closed_as_completed_is_completed()
+    public async Task An_Issue_Closed_As_Completed_Is_Completed()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
@@ -41,7 +41,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task An_issue_closed_as_not_planned_keeps_its_labels()
+    public async Task An_Issue_Closed_As_Not_Planned_Keeps_Its_Labels()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
@@ -55,7 +55,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task Removing_the_label_that_held_an_issue_back_starts_it_again()
+    public async Task Removing_The_Label_That_Held_An_Issue_Back_Starts_It_Again()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear("feature");
@@ -70,7 +70,7 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task A_merge_whose_completion_failed_is_completed_when_its_delivery_is_sent_again()
+    public async Task A_Merge_Whose_Completion_Failed_Is_Completed_When_Its_Delivery_Is_Sent_Again()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();

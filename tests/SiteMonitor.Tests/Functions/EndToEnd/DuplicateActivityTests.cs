@@ -15,7 +15,7 @@ public sealed class DuplicateActivityTests
     [InlineData("site-monitor", CopilotBehaviour.None)]
     [InlineData("osint-researcher", CopilotBehaviour.None)]
     [InlineData("site-monitor", CopilotBehaviour.Unavailable)]
-    public async Task Every_activity_run_twice_writes_what_it_writes_once(string label, CopilotBehaviour copilot)
+    public async Task Every_Activity_Run_Twice_Writes_What_It_Writes_Once(string label, CopilotBehaviour copilot)
     {
         IssueView once = await ProcessAsync(label, copilot, twice: false);
         IssueView twice = await ProcessAsync(label, copilot, twice: true);
@@ -28,7 +28,7 @@ public sealed class DuplicateActivityTests
     }
 
     [Fact]
-    public async Task An_unsure_analysis_run_twice_comments_once()
+    public async Task An_Unsure_Analysis_Run_Twice_Comments_Once()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: Twice);
         IssueRef issue = app.Open("Page changed", "Something changed on the page.", "site-monitor");
@@ -39,7 +39,7 @@ public sealed class DuplicateActivityTests
     }
 
     [Fact]
-    public async Task Legacy_stages_run_twice_write_once()
+    public async Task Legacy_Stages_Run_Twice_Write_Once()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: Twice);
         app.Flags.Off("UnifiedPipeline");
@@ -52,7 +52,7 @@ public sealed class DuplicateActivityTests
     }
 
     [Fact]
-    public async Task A_run_is_recorded_once()
+    public async Task A_Run_Is_Recorded_Once()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: Twice);
         IssueRef issue = app.OpenClear();
@@ -65,7 +65,7 @@ public sealed class DuplicateActivityTests
     [Theory]
     [InlineData(PersonActionKind.Merge, "pull-request-merged")]
     [InlineData(PersonActionKind.CloseAsCompleted, "closed-as-completed")]
-    public async Task A_completion_run_twice_is_recorded_as_one_that_was_done(PersonActionKind deed, string code)
+    public async Task A_Completion_Run_Twice_Is_Recorded_As_One_That_Was_Done(PersonActionKind deed, string code)
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, services: Twice);
         IssueRef issue = app.OpenClear();

@@ -12,7 +12,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class FullPipelineTests
 {
     [Fact]
-    public async Task From_site_monitor_to_copilot_assigned_it_takes_six_GitHub_calls_four_of_them_writes()
+    public async Task From_Site_Monitor_To_Copilot_Assigned_It_Takes_Six_GitHub_Calls_Four_Of_Them_Writes()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         await app.RunAsync(app.OpenClear());
@@ -39,7 +39,7 @@ public sealed class FullPipelineTests
     }
 
     [Fact]
-    public async Task Replayed_from_its_history_at_every_step_a_run_does_and_counts_the_same()
+    public async Task Replayed_From_Its_History_At_Every_Step_A_Run_Does_And_Counts_The_Same()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.Configure<DurableEngineOptions>(o => o.MaxLiveOrchestrations = 0));
         await app.RunAsync(app.OpenClear());

@@ -11,7 +11,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class KillSwitchTests
 {
     [Fact]
-    public async Task Off_before_the_short_lived_label_the_run_begins_anew_and_nothing_was_written()
+    public async Task Off_Before_The_Short_Lived_Label_The_Run_Begins_Anew_And_Nothing_Was_Written()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: FlipOnceDecided);
         IssueRef issue = app.OpenForBoth();
@@ -23,7 +23,7 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
-    public async Task Off_before_the_write_of_body_and_labels_the_labels_are_restored_and_the_run_begins_anew()
+    public async Task Off_Before_The_Write_Of_Body_And_Labels_The_Labels_Are_Restored_And_The_Run_Begins_Anew()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenForBoth();
@@ -39,7 +39,7 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
-    public async Task Off_after_the_write_the_run_is_finished()
+    public async Task Off_After_The_Write_The_Run_Is_Finished()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -56,7 +56,7 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
-    public async Task A_stage_switched_off_before_its_write_reroutes_too()
+    public async Task A_Stage_Switched_Off_Before_Its_Write_Reroutes_Too()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();

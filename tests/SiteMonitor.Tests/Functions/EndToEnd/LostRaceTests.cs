@@ -12,7 +12,7 @@ public sealed class LostRaceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_completion_that_loses_to_a_run_follows_it()
+    public async Task A_Completion_That_Loses_To_A_Run_Follows_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -27,7 +27,7 @@ public sealed class LostRaceTests
     }
 
     [Fact]
-    public async Task A_delivery_that_loses_to_a_run_of_one_stage_has_the_rest_of_the_way_done()
+    public async Task A_Delivery_That_Loses_To_A_Run_Of_One_Stage_Has_The_Rest_Of_The_Way_Done()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -39,7 +39,7 @@ public sealed class LostRaceTests
     }
 
     [Fact]
-    public async Task A_delivery_that_loses_to_a_run_of_its_own_kind_is_taken_care_of_by_it()
+    public async Task A_Delivery_That_Loses_To_A_Run_Of_Its_Own_Kind_Is_Taken_Care_Of_By_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();

@@ -9,7 +9,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class ManualChangeTests
 {
     [Fact]
-    public async Task An_edit_between_our_read_and_our_write_survives_and_the_guidance_stands_behind_it()
+    public async Task An_Edit_Between_Our_Read_And_Our_Write_Survives_And_The_Guidance_Stands_Behind_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -31,7 +31,7 @@ public sealed class ManualChangeTests
     [InlineData("updateIssue")]
     [InlineData("assignees write")]
     [InlineData("removeLabelsFromLabelable")]
-    public async Task An_edit_right_after_any_of_our_writes_survives(string write)
+    public async Task An_Edit_Right_After_Any_Of_Our_Writes_Survives(string write)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -45,7 +45,7 @@ public sealed class ManualChangeTests
     }
 
     [Fact]
-    public async Task An_edit_that_we_overwrote_is_put_back_also_when_we_were_stopped_before_we_could()
+    public async Task An_Edit_That_We_Overwrote_Is_Put_Back_Also_When_We_Were_Stopped_Before_We_Could()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -63,7 +63,7 @@ public sealed class ManualChangeTests
     [Theory]
     [InlineData("feature", "held-by-feature")]
     [InlineData("needs clarification", "held-by-needs-clarification")]
-    public async Task A_label_that_holds_the_issue_back_stops_the_run_and_nothing_short_lived_stays(string label, string code)
+    public async Task A_Label_That_Holds_The_Issue_Back_Stops_The_Run_And_Nothing_Short_Lived_Stays(string label, string code)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -78,7 +78,7 @@ public sealed class ManualChangeTests
     }
 
     [Fact]
-    public async Task A_label_set_before_our_short_lived_one_stops_the_run_too()
+    public async Task A_Label_Set_Before_Our_Short_Lived_One_Stops_The_Run_Too()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -91,7 +91,7 @@ public sealed class ManualChangeTests
     }
 
     [Fact]
-    public async Task An_issue_closed_meanwhile_is_left_closed_and_as_it_was()
+    public async Task An_Issue_Closed_Meanwhile_Is_Left_Closed_And_As_It_Was()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -106,7 +106,7 @@ public sealed class ManualChangeTests
     }
 
     [Fact]
-    public async Task Labels_and_assignees_of_people_are_never_touched()
+    public async Task Labels_And_Assignees_Of_People_Are_Never_Touched()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear("customer-4711", "P1");

@@ -16,7 +16,7 @@ public sealed class ActivityCallerTests
     private int _tries;
 
     [Fact]
-    public async Task What_failed_tries_spent_counts_as_extra()
+    public async Task What_Failed_Tries_Spent_Counts_As_Extra()
     {
         Report report = await CallAsync(() => ++_tries < 3
             ? throw new TransientFailureException("shaky", FailureMessage.Write(new TransientFailureException("shaky", "Not now."), OneWrite))
@@ -28,7 +28,7 @@ public sealed class ActivityCallerTests
     }
 
     [Fact]
-    public async Task Tries_end_with_the_last_failures_code_and_reason()
+    public async Task Tries_End_With_The_Last_Failures_Code_And_Reason()
     {
         Report report = await CallAsync(() =>
         {
@@ -42,7 +42,7 @@ public sealed class ActivityCallerTests
     }
 
     [Fact]
-    public async Task A_permanent_failure_is_tried_once()
+    public async Task A_Permanent_Failure_Is_Tried_Once()
     {
         Report report = await CallAsync(() =>
         {
@@ -55,7 +55,7 @@ public sealed class ActivityCallerTests
     }
 
     [Fact]
-    public async Task A_limit_is_waited_for_and_the_wait_is_known()
+    public async Task A_Limit_Is_Waited_For_And_The_Wait_Is_Known()
     {
         Report report = await CallAsync(() => ++_tries < 3
             ? new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20), Usage = OneWrite }
@@ -67,7 +67,7 @@ public sealed class ActivityCallerTests
     }
 
     [Fact]
-    public async Task A_limit_that_ends_after_the_runs_budget_fails_the_step_at_once()
+    public async Task A_Limit_That_Ends_After_The_Runs_Budget_Fails_The_Step_At_Once()
     {
         Report report = await CallAsync(() =>
         {
@@ -82,7 +82,7 @@ public sealed class ActivityCallerTests
     [InlineData("""{"Answer":{"RunId":{"Text":"an object in a later version"}}}""")]
     [InlineData("""{"Version":2,"Outcome":"told otherwise"}""")]
     [InlineData("null")]
-    public async Task A_result_of_another_shape_is_a_failure_that_a_later_run_may_not_meet(string result)
+    public async Task A_Result_Of_Another_Shape_Is_A_Failure_That_A_Later_Run_May_Not_Meet(string result)
     {
         Report report = await CallAsync<JsonElement>(() => JsonElement.Parse(result));
 
@@ -90,7 +90,7 @@ public sealed class ActivityCallerTests
     }
 
     [Fact]
-    public async Task Whether_an_issue_may_have_been_changed_is_known_from_the_requests_that_were_sent()
+    public async Task Whether_An_Issue_May_Have_Been_Changed_Is_Known_From_The_Requests_That_Were_Sent()
     {
         Assert.False((await CallAsync(() => throw Permanent(new Usage { GitHubReads = 1, GitHubExtra = 1 }))).MayHaveWritten);
         Assert.True((await CallAsync(() => throw Permanent(OneWrite))).MayHaveWritten);

@@ -14,7 +14,7 @@ public sealed class RedeliveryTests
     [Theory]
     [InlineData(WorkKind.Pipeline, RunKind.Run)]
     [InlineData(WorkKind.CompletionByMerge, RunKind.Completion)]
-    public async Task A_delivery_that_could_not_be_taken_up_is_in_the_ledger_as_a_failure(WorkKind work, RunKind kind)
+    public async Task A_Delivery_That_Could_Not_Be_Taken_Up_Is_In_The_Ledger_As_A_Failure(WorkKind work, RunKind kind)
     {
         List<RunRecord> records = [];
         await using TestEngine engine = new(new FastClock(50));

@@ -8,14 +8,14 @@ public sealed class InstanceIdsTests
     private static readonly IssueRef Long = new(new RepositoryRef(new string('O', 39), new string('r', 100)), int.MaxValue);
 
     [Fact]
-    public void A_redelivery_is_named_after_its_delivery() =>
+    public void A_Redelivery_Is_Named_After_Its_Delivery() =>
         Assert.Equal("redelivery:72d3162e-cc78-11e3-81ab-4c9367dc0958", InstanceIds.Redelivery("72D3162E-CC78-11E3-81AB-4C9367DC0958"));
 
     [Theory]
     [InlineData("a/b#c?d\\e")]
     [InlineData("@weird id")]
     [InlineData("ünïcode")]
-    public void A_delivery_id_that_storage_would_refuse_is_hashed(string id)
+    public void A_Delivery_Id_That_Storage_Would_Refuse_Is_Hashed(string id)
     {
         string named = InstanceIds.Redelivery(id);
 
@@ -24,7 +24,7 @@ public sealed class InstanceIdsTests
     }
 
     [Fact]
-    public void No_id_is_longer_than_storage_takes()
+    public void No_Id_Is_Longer_Than_Storage_Takes()
     {
         string dry = InstanceIds.DryRun(Long, Guid.NewGuid());
 
@@ -35,7 +35,7 @@ public sealed class InstanceIdsTests
     }
 
     [Fact]
-    public void A_dry_run_belongs_to_its_issue()
+    public void A_Dry_Run_Belongs_To_Its_Issue()
     {
         IssueRef issue = IssueRef.Parse("octo-org/site#7");
 
@@ -46,7 +46,7 @@ public sealed class InstanceIdsTests
     }
 
     [Fact]
-    public void A_pull_request_never_shares_an_instance_with_an_issue()
+    public void A_Pull_Request_Never_Shares_An_Instance_With_An_Issue()
     {
         RepositoryRef repository = RepositoryRef.Parse("pr/o");
 

@@ -11,7 +11,7 @@ public sealed class LiveViewTests : IDisposable
     public LiveViewTests() => _view = new LiveView(Consoles.Terminal(_text));
 
     [Fact]
-    public async Task What_goes_on_is_shown_with_a_bar_and_what_ended_stays()
+    public async Task What_Goes_On_Is_Shown_With_A_Bar_And_What_Ended_Stays()
     {
         _view.AddExpectedIssues(2);
         await _view.ShowProgressAsync(async () =>
@@ -30,7 +30,7 @@ public sealed class LiveViewTests : IDisposable
     }
 
     [Fact]
-    public void Lines_said_while_nothing_moves_are_written_at_once()
+    public void Lines_Said_While_Nothing_Moves_Are_Written_At_Once()
     {
         _view.AddExpectedIssues(1);
         _view.WriteLine("a line [with] brackets");
@@ -41,7 +41,7 @@ public sealed class LiveViewTests : IDisposable
     }
 
     [Fact]
-    public async Task A_fault_of_the_work_comes_through()
+    public async Task A_Fault_Of_The_Work_Comes_Through()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => _view.ShowProgressAsync(() => Task.FromException(new InvalidOperationException("as asked"))));
     }

@@ -18,7 +18,7 @@ public sealed class BacklogTests : IDisposable
     private string[] Arguments => ["--backlog", "--until-idle", "--port", "0", "--data", Data];
 
     [Fact]
-    public async Task Every_seed_ends_as_it_must_with_at_most_six_calls_an_issue()
+    public async Task Every_Seed_Ends_As_It_Must_With_At_Most_Six_Calls_An_Issue()
     {
         using StringWriter text = new();
 
@@ -33,11 +33,11 @@ public sealed class BacklogTests : IDisposable
     }
 
     [Fact]
-    public async Task A_start_that_cannot_be_ends_with_2_and_a_list() =>
+    public async Task A_Start_That_Cannot_Be_Ends_With_2_And_A_List() =>
         Assert.Equal(HostExitCode.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
 
     [Fact]
-    public async Task Killed_at_random_moments_it_goes_on_and_ends_as_if_nothing_had_happened()
+    public async Task Killed_At_Random_Moments_It_Goes_On_And_Ends_As_If_Nothing_Had_Happened()
     {
         int seed = Random.Shared.Next();
         Random random = new(seed);

@@ -6,7 +6,7 @@ namespace SiteMonitor.Tests.Functions.Triggers.Doctor;
 public sealed class DoctorRunnerTests
 {
     [Fact]
-    public async Task A_check_that_breaks_is_a_finding_and_the_others_go_on()
+    public async Task A_Check_That_Breaks_Is_A_Finding_And_The_Others_Go_On()
     {
         DoctorRunner diagnosis = new([new Check("second", 2, () => [Finding.Ok("fine")]), new Check("first", 1, () => throw new InvalidOperationException("secret"))], TimeProvider.System);
 

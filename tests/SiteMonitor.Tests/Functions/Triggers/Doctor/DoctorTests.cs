@@ -17,7 +17,7 @@ public sealed class DoctorTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_sound_installation_has_no_failure_and_every_check_speaks()
+    public async Task A_Sound_Installation_Has_No_Failure_And_Every_Check_Speaks()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
 
@@ -30,7 +30,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Looking_writes_nothing_and_fixing_creates_the_labels_that_are_missing()
+    public async Task Looking_Writes_Nothing_And_Fixing_Creates_The_Labels_That_Are_Missing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton(WithNewSpecialist()));
         int before = app.GitHub.Writes.Count;
@@ -47,7 +47,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task A_refused_credential_a_hidden_repository_and_a_wrong_model_are_named_with_what_to_do_and_no_secret()
+    public async Task A_Refused_Credential_A_Hidden_Repository_And_A_Wrong_Model_Are_Named_With_What_To_Do_And_No_Secret()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new()
         {
@@ -67,7 +67,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Signed_in_as_an_App_the_installation_and_its_webhook_are_looked_at_too()
+    public async Task Signed_In_As_An_App_The_Installation_And_Its_Webhook_Are_Looked_At_Too()
     {
         using RSA key = RSA.Create(2048);
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, settings: new()
@@ -87,7 +87,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task An_App_whose_key_GitHub_does_not_know_is_named_with_what_to_check()
+    public async Task An_App_Whose_Key_GitHub_Does_Not_Know_Is_Named_With_What_To_Check()
     {
         using RSA known = RSA.Create(2048);
         using RSA other = RSA.Create(2048);
@@ -110,7 +110,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task An_unavailable_Copilot_is_a_failure_with_what_to_do()
+    public async Task An_Unavailable_Copilot_Is_A_Failure_With_What_To_Do()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.GitHub.Copilot = CopilotBehaviour.Unavailable;
@@ -122,7 +122,7 @@ public sealed class DoctorTests
     }
 
     [Fact]
-    public async Task Without_a_webhook_that_is_said()
+    public async Task Without_A_Webhook_That_Is_Said()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -136,7 +136,7 @@ public sealed class DoctorTests
     [InlineData(0, FindingLevel.Ok)]
     [InlineData(30, FindingLevel.Warning)]
     [InlineData(61, FindingLevel.Failure)]
-    public void A_clock_that_is_off_is_a_finding(int seconds, FindingLevel expected) => Assert.Equal(expected, ClockCheck.Judge(TimeSpan.FromSeconds(seconds)).Level);
+    public void A_Clock_That_Is_Off_Is_A_Finding(int seconds, FindingLevel expected) => Assert.Equal(expected, ClockCheck.Judge(TimeSpan.FromSeconds(seconds)).Level);
 
     private static SpecialistCatalogue WithNewSpecialist()
     {

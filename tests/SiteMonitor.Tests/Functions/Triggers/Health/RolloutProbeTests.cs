@@ -12,7 +12,7 @@ public sealed class RolloutProbeTests : IDisposable
     public void Dispose() => _rollout.Dispose();
 
     [Fact]
-    public async Task A_guard_that_stopped_shows_on_the_health_page()
+    public async Task A_Guard_That_Stopped_Shows_On_The_Health_Page()
     {
         await _rollout.MinuteAsync();
         Assert.Equal(HealthReport.Ok, (await ProbeAsync(_rollout)).Status);
@@ -25,7 +25,7 @@ public sealed class RolloutProbeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_phase_that_the_plan_does_not_have_shows_with_what_to_do()
+    public async Task A_Phase_That_The_Plan_Does_Not_Have_Shows_With_What_To_Do()
     {
         await _rollout.StateAsync();
         RolloutPlan without = _rollout.Plan with { Phases = [.. _rollout.Plan.Phases.Where(p => p.Name != "half")] };

@@ -8,10 +8,10 @@ namespace SiteMonitor.Tests.Functions.Triggers.Http;
 public sealed class JsonBodyTests
 {
     [Fact]
-    public async Task An_empty_body_is_a_request_with_defaults() => Assert.Equal(new PipelineRequest(), await ReadAsync(string.Empty));
+    public async Task An_Empty_Body_Is_A_Request_With_Defaults() => Assert.Equal(new PipelineRequest(), await ReadAsync(string.Empty));
 
     [Fact]
-    public async Task Known_members_are_read_and_the_others_keep_their_defaults() =>
+    public async Task Known_Members_Are_Read_And_The_Others_Keep_Their_Defaults() =>
         Assert.Equal(new PipelineRequest { Stage = "analysis", DryRun = true }, await ReadAsync("""{ "stage": "analysis", "dryRun": true }"""));
 
     [Theory]
@@ -20,7 +20,7 @@ public sealed class JsonBodyTests
     [InlineData("""{ "stage": 1 }""", "stage: expected a string.")]
     [InlineData("""{ "stage": """, "line 1")]
     [InlineData("""{ "stage": "auto", "stage": "all" }""", "line")]
-    public async Task What_is_wrong_is_named(string json, string expected)
+    public async Task What_Is_Wrong_Is_Named(string json, string expected)
     {
         RequestBodyException refused = await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(json));
 
@@ -32,11 +32,11 @@ public sealed class JsonBodyTests
     [InlineData("[]")]
     [InlineData("\"auto\"")]
     [InlineData("null")]
-    public async Task Anything_but_an_object_is_refused(string json) =>
+    public async Task Anything_But_An_Object_Is_Refused(string json) =>
         Assert.Equal(StatusCodes.Status400BadRequest, (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(json))).Status);
 
     [Fact]
-    public async Task A_form_is_refused_with_what_to_send() =>
+    public async Task A_Form_Is_Refused_With_What_To_Send() =>
         Assert.Equal(
             StatusCodes.Status415UnsupportedMediaType,
             (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync("{}", "application/x-www-form-urlencoded"))).Status);

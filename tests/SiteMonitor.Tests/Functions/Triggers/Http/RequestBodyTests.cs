@@ -13,7 +13,7 @@ public sealed class RequestBodyTests
     [InlineData(32 * 1024, false)]
     [InlineData(Limit, true)]
     [InlineData(Limit, false)]
-    public async Task A_body_within_the_limit_comes_unchanged(int length, bool saysLength)
+    public async Task A_Body_Within_The_Limit_Comes_Unchanged(int length, bool saysLength)
     {
         byte[] body = [.. Enumerable.Range(0, length).Select(i => (byte)(i * 31))];
 
@@ -21,7 +21,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task A_body_that_says_it_is_too_long_is_refused_before_it_is_read()
+    public async Task A_Body_That_Says_It_Is_Too_Long_Is_Refused_Before_It_Is_Read()
     {
         using MemoryStream body = new(new byte[10]);
 
@@ -32,7 +32,7 @@ public sealed class RequestBodyTests
     }
 
     [Fact]
-    public async Task A_body_that_turns_out_too_long_is_refused()
+    public async Task A_Body_That_Turns_Out_Too_Long_Is_Refused()
     {
         using MemoryStream body = new(new byte[Limit + 1]);
 

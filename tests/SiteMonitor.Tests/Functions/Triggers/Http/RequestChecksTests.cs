@@ -6,7 +6,7 @@ namespace SiteMonitor.Tests.Functions.Triggers.Http;
 public sealed class RequestChecksTests
 {
     [Fact]
-    public void A_route_names_an_issue()
+    public void A_Route_Names_An_Issue()
     {
         List<string> errors = [];
 
@@ -22,7 +22,7 @@ public sealed class RequestChecksTests
     [InlineData("o", "a%2Fb", "1", 1)]
     [InlineData("-o", "..", "x", 2)]
     [InlineData("o#1", "r", "1", 1)]
-    public void Every_fault_of_a_route_is_named(string owner, string repo, string number, int faults)
+    public void Every_Fault_Of_A_Route_Is_Named(string owner, string repo, string number, int faults)
     {
         List<string> errors = [];
 
@@ -33,7 +33,7 @@ public sealed class RequestChecksTests
     [Theory]
     [InlineData(null, "normal")]
     [InlineData(" URGENT ", "urgent")]
-    public void A_priority_is_read_in_any_case(string? text, string expected)
+    public void A_Priority_Is_Read_In_Any_Case(string? text, string expected)
     {
         List<string> errors = [];
 
@@ -42,7 +42,7 @@ public sealed class RequestChecksTests
     }
 
     [Fact]
-    public void An_unknown_priority_or_stage_is_refused_with_what_is_allowed()
+    public void An_Unknown_Priority_Or_Stage_Is_Refused_With_What_Is_Allowed()
     {
         List<string> errors = [];
 

@@ -24,7 +24,7 @@ public sealed class DeliveryClassifierTests
     [InlineData("unlabeled", "needs-review", "site-monitor")]
     [InlineData("opened", null, "site-monitor")]
     [InlineData("reopened", null, "target-profiler")]
-    public async Task A_delivery_that_the_state_asks_for_starts_a_run(string action, string? label, string labels) =>
+    public async Task A_Delivery_That_The_State_Asks_For_Starts_A_Run(string action, string? label, string labels) =>
         Assert.Equal(new DeliveryRequest.Run(Issue, WorkKind.Pipeline), await ReadAsync(Of(action, label, labels)));
 
     [Theory]
@@ -37,7 +37,7 @@ public sealed class DeliveryClassifierTests
     [InlineData("opened", null, "")]
     [InlineData("edited", null, "site-monitor")]
     [InlineData("transferred", null, "site-monitor")]
-    public async Task A_delivery_without_anything_to_do_is_ignored_with_the_reason(string action, string? label, string labels)
+    public async Task A_Delivery_Without_Anything_To_Do_Is_Ignored_With_The_Reason(string action, string? label, string labels)
     {
         DeliveryRequest.Ignored ignored = Assert.IsType<DeliveryRequest.Ignored>(await ReadAsync(Of(action, label, labels)));
 
@@ -47,7 +47,7 @@ public sealed class DeliveryClassifierTests
     [Theory]
     [InlineData("osint-researcher", true)]
     [InlineData("site-monitor", false)]
-    public async Task An_echo_of_our_own_label_is_recognised_by_sender_and_label(string label, bool isEcho)
+    public async Task An_Echo_Of_Our_Own_Label_Is_Recognised_By_Sender_And_Label(string label, bool isEcho)
     {
         DeliveryRequest read = await ReadAsync(Of("labeled", label, label) with { Sender = Bot });
 
@@ -55,7 +55,7 @@ public sealed class DeliveryClassifierTests
     }
 
     [Fact]
-    public async Task A_person_who_sets_a_specialist_label_starts_a_run() =>
+    public async Task A_Person_Who_Sets_A_Specialist_Label_Starts_A_Run() =>
         Assert.IsType<DeliveryRequest.Run>(await ReadAsync(Of("labeled", "osint-researcher", "osint-researcher") with { Sender = "mona" }));
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class DeliveryClassifierTests
     [InlineData("osint-researcher", true)]
     [InlineData("site-monitor", false)]
     [InlineData("completed", false)]
-    public async Task An_issue_closed_as_completed_is_completed_from_assigned_or_ready(string labels, bool completes)
+    public async Task An_Issue_Closed_As_Completed_Is_Completed_From_Assigned_Or_Ready(string labels, bool completes)
     {
         WebhookDelivery closed = Of("closed", null, labels) with { Issue = new WebhookIssue(7, labels.Split(','), false, CloseReason.Completed, false) };
 
@@ -71,7 +71,7 @@ public sealed class DeliveryClassifierTests
     }
 
     [Fact]
-    public async Task An_issue_closed_as_not_planned_is_left_alone()
+    public async Task An_Issue_Closed_As_Not_Planned_Is_Left_Alone()
     {
         WebhookDelivery closed = Of("closed", null, "x") with { Issue = new WebhookIssue(7, ["copilot-assigned", "osint-researcher"], false, CloseReason.NotPlanned, false) };
 
@@ -81,7 +81,7 @@ public sealed class DeliveryClassifierTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_pull_request_counts_when_it_is_merged(bool merged)
+    public async Task A_Pull_Request_Counts_When_It_Is_Merged(bool merged)
     {
         WebhookDelivery delivery = new()
         {
@@ -99,11 +99,11 @@ public sealed class DeliveryClassifierTests
     [InlineData("ping")]
     [InlineData("push")]
     [InlineData("issue_comment")]
-    public async Task Other_events_start_nothing(string name) =>
+    public async Task Other_Events_Start_Nothing(string name) =>
         Assert.IsType<DeliveryRequest.Ignored>(await ReadAsync(new WebhookDelivery { Event = name, DeliveryId = "d" }));
 
     [Fact]
-    public async Task A_repository_that_is_not_ours_is_ignored_by_name()
+    public async Task A_Repository_That_Is_Not_Ours_Is_Ignored_By_Name()
     {
         DeliveryRequest read = await ReadAsync(Of("opened", null, "site-monitor"), repositories: ["octo-org/other"]);
 
@@ -111,7 +111,7 @@ public sealed class DeliveryClassifierTests
     }
 
     [Fact]
-    public async Task Names_of_repositories_are_compared_without_case() =>
+    public async Task Names_Of_Repositories_Are_Compared_Without_Case() =>
         Assert.IsType<DeliveryRequest.Run>(await ReadAsync(Of("opened", null, "site-monitor"), repositories: ["OCTO-org/Site"]));
 
     private static WebhookDelivery Of(string action, string? label, string labels) => new()

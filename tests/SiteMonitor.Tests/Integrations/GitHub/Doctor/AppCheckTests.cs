@@ -14,7 +14,7 @@ public sealed class AppCheckTests : IDisposable
     [InlineData("""{"issues":"read","pull_requests":"write"}""", "null", FindingLevel.Failure, "lacks Issues: read and write.")]
     [InlineData("""{"metadata":"read"}""", "null", FindingLevel.Failure, "lacks Issues: read and write and Pull requests: read.")]
     [InlineData("""{"issues":"write","pull_requests":"read"}""", "\"2026-05-01T00:00:00Z\"", FindingLevel.Failure, "suspended")]
-    public async Task What_the_installation_was_given_is_held_against_what_is_needed(string permissions, string suspended, FindingLevel expected, string detail)
+    public async Task What_The_Installation_Was_Given_Is_Held_Against_What_Is_Needed(string permissions, string suspended, FindingLevel expected, string detail)
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(200, $$"""{"id":42,"app_id":1,"permissions":{{permissions}},"events":[],"suspended_at":{{suspended}} }"""));
 
@@ -27,7 +27,7 @@ public sealed class AppCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_token_is_used_there_is_nothing_to_say()
+    public async Task Where_A_Token_Is_Used_There_Is_Nothing_To_Say()
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(500, "{}"));
 
