@@ -3,26 +3,31 @@ using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Documentation;
 
-/// <summary>The doc comments of the source, for references that are generated from it.</summary>
+/// <summary>Reads summaries from the source's doc comments, for references that are generated from them.</summary>
 internal static partial class SourceSummaries
 {
-    private static readonly Dictionary<string, string> Files = Directory
+    private static readonly string[] Files = [.. Directory
         .EnumerateFiles(RepositoryRoot.File("src"), "*.cs", SearchOption.AllDirectories)
         .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .GroupBy(f => Path.GetFileNameWithoutExtension(f))
-        .ToDictionary(g => g.Key, g => string.Join('\n', g.Select(File.ReadAllText)));
+        .Select(File.ReadAllText)];
 
-    /// <summary>The summary of a type, as Markdown; empty when it has none.</summary>
-    public static string Of(Type type) => Find(type, $@"public (?:sealed |static |partial )*class {type.Name}\b");
+    /// <summary>Returns the summary of a type as Markdown, or an empty string.</summary>
+    public static string Of(Type type) => Find(Files, $@"public (?:sealed |static |partial )*class {type.Name}\b");
 
-    /// <summary>The summary of a property or method.</summary>
-    public static string Of(Type type, string member) => Find(type, $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b");
+    /// <summary>Returns the summary of a property or method.</summary>
+    public static string Of(Type type, string member) =>
+        Find(FindDeclarations(type), $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b");
 
-    private static string Find(Type type, string declaration)
-    {
-        Match match = Regex.Match(Files[type.Name], @"((?:[ \t]*///[^\n]*\n)+)[ \t]*" + declaration);
-        return match.Success ? Markdown(match.Groups[1].Value) : string.Empty;
-    }
+    /// <summary>Returns the text of each part of a type, from its declaration to the next top-level type.</summary>
+    private static IEnumerable<string> FindDeclarations(Type type) =>
+        Files.Select(f => Regex.Match(f, $@"^(?:public|internal) [^\n]*?\bclass {type.Name}\b.*?(?=^(?:public|internal) |\z)", RegexOptions.Singleline | RegexOptions.Multiline))
+            .Where(m => m.Success)
+            .Select(m => m.Value);
+
+    private static string Find(IEnumerable<string> sources, string declaration) =>
+        sources.Select(s => Regex.Match(s, @"((?:[ \t]*///[^\n]*\n)+)[ \t]*" + declaration)).FirstOrDefault(m => m.Success) is { } match
+            ? Markdown(match.Groups[1].Value)
+            : string.Empty;
 
     private static string Markdown(string comment)
     {
