@@ -25,7 +25,6 @@ public static class SettingsCheck
             problems.AddRange(several.Flatten().InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]));
         }
 
-        problems.AddRange(FeatureFlagsServiceCollectionExtensions.FlagSettingProblems(services.GetRequiredService<IConfiguration>()));
         if (problems.Count > 0)
         {
             throw new SettingsException([.. problems.Order(StringComparer.Ordinal)]);
