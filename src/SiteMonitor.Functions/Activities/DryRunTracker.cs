@@ -12,8 +12,12 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
 
     public IReadOnlyList<PlannedWrite> Writes => _writes;
 
-    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
-        (await inner.ReadAsync(issue, cancellationToken)).Then(AsPlanned);
+    public string? UserLogin => inner.UserLogin;
+
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) => ReadAsync(issue, delivered: null, cancellationToken);
+
+    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
+        (await inner.ReadAsync(issue, delivered, cancellationToken)).Then(AsPlanned);
 
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         (await ReadAsync(issue, cancellationToken)).Then(snapshot =>
@@ -25,6 +29,28 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
 
             return DryRun.ApplyChange(snapshot, change);
         });
+
+    public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        if (DryRun.Describe(context, issue, change, step) is { } write)
+        {
+            _writes.Add(write);
+        }
+
+        _writes.Add(DryRun.AssignCopilot(step));
+        CopilotAssignment assumed = new(true, "Taken for granted in a dry run.");
+        return Task.FromResult(CallResult<HandOverResult>.Ok(new HandOverResult(DryRun.ApplyChange(issue, change), assumed) { IsTextAsWritten = true }));
+    }
+
+    public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        if (DryRun.Describe(context, issue, change, step) is { } write)
+        {
+            _writes.Add(write);
+        }
+
+        return Task.FromResult(CallResult<IssueSnapshot>.Ok(DryRun.ApplyChange(issue, change)));
+    }
 
     public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
     {

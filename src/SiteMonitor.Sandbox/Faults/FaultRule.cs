@@ -5,7 +5,7 @@ public sealed record FaultRule
 {
     /// <summary>
     /// Words that all have to fit the request, separated by spaces: <c>any</c>, <c>github</c>, <c>rest</c>, <c>read</c>, <c>write</c>, <c>graphql</c>, <c>query</c>, <c>mutation</c>,
-    /// a GraphQL top-level field (<c>updateIssue</c>), a REST resource (<c>issue</c>, <c>issues</c>, <c>labels</c>, <c>assignees</c>, <c>comments</c>), <c>model</c>, <c>by:octo-operator</c>, <c>#12</c>.
+    /// a GraphQL top-level field (<c>updateIssue</c>; hooks alone know <c>within:updateIssue</c>, just before that mutation of a request), a REST resource (<c>issue</c>, <c>issues</c>, <c>labels</c>, <c>assignees</c>, <c>comments</c>), <c>model</c>, <c>by:octo-operator</c>, <c>#12</c>.
     /// </summary>
     public required string Match { get; init; }
 
@@ -74,6 +74,9 @@ public enum FaultEffect
 
     /// <summary>GraphQL: the matching field of a mutation fails, the others are done.</summary>
     FieldError,
+
+    /// <summary>GraphQL: GitHub refuses the matching field of a mutation (<c>FORBIDDEN</c>), the others are done; a comment on a locked issue, say.</summary>
+    FieldForbidden,
 
     /// <summary>An answer after <see cref="FaultRule.DelayMs"/>.</summary>
     Slow,

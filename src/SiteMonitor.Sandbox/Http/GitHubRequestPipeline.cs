@@ -100,6 +100,10 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         };
     }
 
+    /// <summary>Runs the hooks on <c>within:field</c>; resolvers are synchronous, and a hook only changes the simulated state.</summary>
+    private void RunBeforeField(string field, CancellationToken cancellationToken) =>
+        hooks.RunBeforeAsync(RequestMatch.Tags($"within:{field}"), cancellationToken).GetAwaiter().GetResult();
+
     private async Task AnswerAsync(ApiRequest request, ApiRoute route, bool hasRoom)
     {
         await hooks.RunBeforeAsync(request.Tags, request.Http.RequestAborted);
@@ -109,7 +113,7 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
             counters.Count("faults");
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow) })
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.Slow) })
         {
             await SpoilAsync(request, fault);
             return;
@@ -124,9 +128,14 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
 
         TimeSpan wait = latency.GitHub + (fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
         await Task.Delay(wait, TimeProvider.System, request.Http.RequestAborted);
-        if (fault?.Effect == FaultEffect.FieldError)
+        request = request with { BeforeField = field => RunBeforeField(field, request.Http.RequestAborted) };
+        if (fault?.Effect is FaultEffect.FieldError or FaultEffect.FieldForbidden)
         {
-            request = request with { FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase) };
+            request = request with
+            {
+                FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase),
+                FieldErrorType = fault.Effect == FaultEffect.FieldForbidden ? "FORBIDDEN" : request.FieldErrorType,
+            };
         }
 
         SimulatedResponse reply = await RunAsync(request, route);
