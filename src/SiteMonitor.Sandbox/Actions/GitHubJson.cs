@@ -4,8 +4,8 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Actions;
 
-/// <summary>Resources in the shape of GitHub's REST API and webhooks.</summary>
-/// <param name="baseUrl">The sandbox's own address, without a slash at the end.</param>
+/// <summary>Writes resources in the format of GitHub's REST API and webhooks.</summary>
+/// <param name="baseUrl">Address of the sandbox, without a slash at the end.</param>
 internal sealed class GitHubJson(SandboxState state, string baseUrl)
 {
     public JsonObject User(string login) => User(state.Accounts.Named(login));

@@ -2,7 +2,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Control;
 
-/// <summary>An issue, for checks and people.</summary>
+/// <summary>An issue as tests and people see it.</summary>
 public sealed record IssueView
 {
     public required string Repository { get; init; }
@@ -28,7 +28,7 @@ public sealed record IssueView
 
     public required IReadOnlyList<CommentView> Comments { get; init; }
 
-    /// <summary>The bodies the issue had, oldest first, the present one last; empty when never edited.</summary>
+    /// <summary>All versions of the body, oldest first, the current one last; empty if it was never edited.</summary>
     public required IReadOnlyList<string> BodyHistory { get; init; }
 
     public required string NodeId { get; init; }

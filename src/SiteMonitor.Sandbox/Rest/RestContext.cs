@@ -4,14 +4,14 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>What the REST endpoints share.</summary>
-internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubActions book, SandboxSwitches switches)
+/// <summary>Services that the REST endpoints share.</summary>
+internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches)
 {
     public SandboxState State => state;
 
     public GitHubJson Json => json;
 
-    public GitHubActions Actions => book;
+    public GitHubActions Actions => actions;
 
     public SandboxSwitches Switches => switches;
 
@@ -20,8 +20,9 @@ internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubAct
 
     public SimulatedIssue Issue(ApiRequest request) => Existing(state.FindIssue(Repository(request).Key, request.RouteNumber("number")));
 
-    /// <summary>The issue as the draft has it, so that nothing changes between look and write.</summary>
-    public SimulatedIssue Issue(StateTransaction draft, ApiRequest request) => Existing(draft.FindIssue(Repository(request).Key, request.RouteNumber("number")));
+    /// <summary>Returns the issue as the transaction sees it, so that nothing changes between read and write.</summary>
+    public SimulatedIssue Issue(StateTransaction transaction, ApiRequest request) =>
+        Existing(transaction.FindIssue(Repository(request).Key, request.RouteNumber("number")));
 
     private static SimulatedIssue Existing(SimulatedIssue? issue) => issue switch
     {

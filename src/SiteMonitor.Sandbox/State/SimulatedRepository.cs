@@ -15,7 +15,7 @@ internal sealed record SimulatedRepository
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Counts issues and pull requests alike.</summary>
+    /// <summary>Last number used, for issues and pull requests together.</summary>
     public int LastNumber { get; init; }
 
     public string FullName => $"{Owner}/{Name}";

@@ -175,8 +175,16 @@ public sealed class ModelTests : IAsyncLifetime
         $"/openai/deployments/{_server.Credentials.ModelDeployment}/chat/completions?api-version=2024-10-21",
         new
         {
-            messages = new[] { new { role = "system", content = "Judge threats, campaigns and OSINT." }, new { role = "user", content = text } },
+            messages = new[]
+            {
+                new { role = "system", content = "Judge threats, campaigns and OSINT." },
+                new { role = "user", content = text },
+            },
             max_tokens = maxTokens,
-            response_format = new { type = "json_schema", json_schema = new { name = "analysis", strict = true, schema = JsonNode.Parse(schema) } },
+            response_format = new
+            {
+                type = "json_schema",
+                json_schema = new { name = "analysis", strict = true, schema = JsonNode.Parse(schema) },
+            },
         });
 }
