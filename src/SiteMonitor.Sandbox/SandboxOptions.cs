@@ -47,6 +47,8 @@ public sealed record SandboxOptions
 
     public ModelBehaviour Model { get; init; }
 
+    public AuthorBehaviour Author { get; init; }
+
     public IReadOnlyList<FaultRule> Faults { get; init; } = [];
 
     /// <summary>Seed of the random numbers for faults with a probability.</summary>

@@ -33,6 +33,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly RateLimits _limits;
     private readonly GitHubJson _json;
     private readonly PersonActions _people;
+    private readonly EditingAuthor _author;
 
     private SandboxServer(SandboxOptions options, int port)
     {
@@ -48,6 +49,8 @@ public sealed class SandboxServer : IAsyncDisposable
         _webhooks = new WebhookSender(_state, _store, _faults, options.WebhookSecret);
         Copilot = options.Copilot;
         Model = options.Model;
+        Author = options.Author;
+        _author = new EditingAuthor(_state, actions, _switches);
         _app = Build(options, port, actions);
     }
 
@@ -66,6 +69,12 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         get => _switches.Model;
         set => _switches.Model = value;
+    }
+
+    public AuthorBehaviour Author
+    {
+        get => _switches.Author;
+        set => _switches.Author = value;
     }
 
     /// <summary>All accepted writes, including those of earlier processes.</summary>
@@ -145,15 +154,16 @@ public sealed class SandboxServer : IAsyncDisposable
     public IReadOnlyList<IssueView> Issues(string? repository = null) =>
     [
         .. _state.Repositories.OrderBy(r => r.Key, StringComparer.Ordinal)
-            .Where(r => repository is null || r.Key.Equals(repository, StringComparison.OrdinalIgnoreCase))
+            .Where(r => repository is null || r.Key == _state.FindRepository(repository)?.Key)
             .SelectMany(r => _state.Issues(r.Key).Select(i => IssueView.Of(r, i, _state.Accounts))),
     ];
 
     /// <summary>Returns an issue, including a deleted one; null if it never existed.</summary>
     public IssueView? Issue(int number, string repository = SeedCatalogue.Repository)
     {
-        string key = repository.ToLowerInvariant();
-        return _state.FindIssue(key, number) is { } issue ? IssueView.Of(_state.Repository(key), issue, _state.Accounts) : null;
+        return _state.FindRepository(repository) is { } found && _state.FindIssue(found.Key, number) is { } issue
+            ? IssueView.Of(found, issue, _state.Accounts)
+            : null;
     }
 
     /// <summary>Performs an action of a person on the site; returns null if the action waits for a request.</summary>
@@ -182,6 +192,8 @@ public sealed class SandboxServer : IAsyncDisposable
         _webhooks.Clear();
         Copilot = _options.Copilot;
         Model = _options.Model;
+        Author = _options.Author;
+        _author.Clear();
         LoadSeeds();
     }
 
@@ -243,7 +255,7 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, $"/api/v3{route.Pattern}", gate);
         }
 
-        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _limits, options.MissingGraphFields).Routes)
+        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _author, _limits, options.MissingGraphFields).Routes)
         {
             Map(app, route, route.Pattern, gate);
         }

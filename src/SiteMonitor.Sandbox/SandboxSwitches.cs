@@ -8,6 +8,8 @@ internal sealed class SandboxSwitches
     public CopilotBehaviour Copilot { get; set; }
 
     public ModelBehaviour Model { get; set; }
+
+    public AuthorBehaviour Author { get; set; }
 }
 
 /// <summary>Ways in which assigning the Copilot coding agent can fail on GitHub.</summary>
@@ -21,4 +23,19 @@ public enum CopilotBehaviour
 
     /// <summary>Neither API assigns it: REST answers 201, GraphQL does not suggest the agent.</summary>
     Unavailable,
+}
+
+/// <summary>When the author of an issue edits it while it is being processed.</summary>
+public enum AuthorBehaviour
+{
+    None,
+
+    /// <summary>Replaces title and body once, before the first request that writes the body.</summary>
+    SwapsBeforeText,
+
+    /// <summary>Replaces title and body once, before the first request that assigns somebody.</summary>
+    SwapsBeforeAssignment,
+
+    /// <summary>Appends a line to the body before every request that writes to the issue by GraphQL.</summary>
+    EditsBeforeEveryWrite,
 }

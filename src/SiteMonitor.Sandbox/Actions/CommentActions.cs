@@ -9,6 +9,11 @@ internal sealed class CommentActions(IssueEvents events)
         StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string body)
     {
         Check(body);
+        if (issue.IsLocked && writer.Via != "person")
+        {
+            throw GitHubErrorException.Forbidden("Unable to create comment because issue is locked.");
+        }
+
         SimulatedComment comment = new(transaction.NextId(), writer.Account.Login, body, transaction.Now, transaction.Now);
         issue = transaction.Put(issue with { Comments = issue.Comments.Add(comment), UpdatedAt = transaction.Now });
         transaction.LogWrite(writer, WriteKind.Commented, issue.Reference, "", TextSummary.Of(body));

@@ -129,6 +129,47 @@ internal sealed class IssueActions(IssueEvents events)
         return deleted;
     }
 
+    public SimulatedIssue SetLocked(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, bool isLocked)
+    {
+        transaction.LogWrite(writer, isLocked ? WriteKind.Locked : WriteKind.Unlocked, issue.Reference, "", "", issue.IsLocked != isLocked);
+        if (issue.IsLocked == isLocked)
+        {
+            return issue;
+        }
+
+        SimulatedIssue changed = transaction.Put(issue with { IsLocked = isLocked, UpdatedAt = transaction.Now });
+        events.Issue(transaction, writer, changed, isLocked ? "locked" : "unlocked");
+        return changed;
+    }
+
+    /// <summary>Moves an issue to another repository, which is created if absent. Labels and assignees stay behind.</summary>
+    public SimulatedIssue Transfer(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string target)
+    {
+        string[] name = target.Split('/') is [_, _] parts ? parts : throw GitHubErrorException.BadRequest("Name the repository as owner/repo.");
+        SimulatedRepository repository = transaction.FindRepository(target) ?? new SimulatedRepository
+        {
+            Id = transaction.NextId(),
+            Owner = name[0],
+            Name = name[1],
+            Labels = [],
+            CreatedAt = transaction.Now,
+        };
+        repository = transaction.Put(repository with { LastNumber = repository.LastNumber + 1 });
+        SimulatedIssue moved = transaction.Put(issue with
+        {
+            Id = transaction.NextId(),
+            Repository = repository.Key,
+            Number = repository.LastNumber,
+            Labels = [],
+            Assignees = [],
+            UpdatedAt = transaction.Now,
+        });
+        transaction.Put(issue with { IsDeleted = true, TransferredTo = moved.Reference, UpdatedAt = transaction.Now });
+        transaction.LogWrite(writer, WriteKind.Transferred, issue.Reference, "", moved.Reference);
+        events.Transferred(transaction, writer, issue, moved);
+        return moved;
+    }
+
     /// <summary>Merges a pull request and closes the issues it names, as GitHub does for the default branch.</summary>
     public SimulatedIssue Merge(StateTransaction transaction, WriteContext writer, SimulatedIssue pull)
     {

@@ -43,6 +43,17 @@ internal sealed class IssueEvents(GitHubJson json)
             transaction, writer, issue, "edited", (payload, _) =>
                 payload["changes"] = new JsonObject { [field] = new JsonObject { ["from"] = from ?? "" } });
 
+    public void Transferred(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, SimulatedIssue moved) =>
+        Issue(transaction, writer, issue, "transferred", (payload, _) =>
+        {
+            SimulatedRepository target = transaction.Repository(moved.Repository);
+            payload["changes"] = new JsonObject
+            {
+                ["new_issue"] = json.Issue(target, moved),
+                ["new_repository"] = json.Repository(target),
+            };
+        });
+
     public void Comment(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, SimulatedComment comment, string action)
     {
         SimulatedRepository repository = transaction.Repository(issue.Repository);

@@ -31,6 +31,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
         {
             server.Copilot = request.Copilot ?? server.Copilot;
             server.Model = request.Model ?? server.Model;
+            server.Author = request.Author ?? server.Author;
             return NoContent(http);
         });
         routes.MapPost("/sandbox/deliveries/{id}/redeliver", (RequestDelegate)(http =>
@@ -111,4 +112,4 @@ internal sealed class ControlEndpoints(SandboxServer server)
 public sealed record WebhookTargetRequest(Uri Target);
 
 /// <summary>Body of <c>POST /sandbox/switches</c>; null leaves a switch unchanged.</summary>
-public sealed record SwitchRequest(CopilotBehaviour? Copilot, ModelBehaviour? Model);
+public sealed record SwitchRequest(CopilotBehaviour? Copilot, ModelBehaviour? Model, AuthorBehaviour? Author = null);

@@ -21,6 +21,8 @@ public sealed record IssueView
 
     public bool IsDeleted { get; init; }
 
+    public bool IsLocked { get; init; }
+
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>Logins as REST shows them.</summary>
@@ -45,6 +47,7 @@ public sealed record IssueView
         StateReason = issue.StateReason,
         IsPullRequest = issue.IsPullRequest,
         IsDeleted = issue.IsDeleted,
+        IsLocked = issue.IsLocked,
         Labels = issue.Labels,
         Assignees = [.. issue.Assignees.Select(a => accounts.Named(a).RestLogin)],
         Comments = [.. issue.Comments.Select(c => new CommentView(accounts.Named(c.Author).RestLogin, c.Body))],

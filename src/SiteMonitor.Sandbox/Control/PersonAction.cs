@@ -17,7 +17,10 @@ public sealed record PersonAction
 
     public string Login { get; init; } = "mona-lisa";
 
-    /// <summary>A label, a login to assign, or the title of an issue to open.</summary>
+    /// <summary>Number of issues to open; with more than one their titles are numbered.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>A label, a login to assign, the title of an issue to open, a repository to transfer to, or a repository's new name.</summary>
     public string Value { get; init; } = "";
 
     /// <summary>The new body, the comment, or the body of an issue to open.</summary>
@@ -52,4 +55,17 @@ public enum PersonActionKind
     Reopen,
     Merge,
     Delete,
+    Lock,
+    Unlock,
+    Transfer,
+
+    /// <summary>GitHub deletes the issue.</summary>
+    ConvertToDiscussion,
+
+    /// <summary>Renames the repository; GitHub redirects its former name.</summary>
+    RenameRepository,
+    ArchiveRepository,
+    UnarchiveRepository,
+    DisableIssues,
+    EnableIssues,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SiteMonitor.Sandbox.Actions;
 using SiteMonitor.Sandbox.Faults;
 using SiteMonitor.Sandbox.State;
@@ -7,7 +8,7 @@ namespace SiteMonitor.Sandbox.Control;
 /// <summary>Performs the actions of people, who have all permissions and cause the same webhooks.</summary>
 internal sealed class PersonActions(SandboxState state, GitHubActions actions, RequestHooks hooks, RequestCounters counters)
 {
-    /// <summary>Returns the changed issue; null if the action waits for a request.</summary>
+    /// <summary>Returns the changed issue; null if the action waits for a request or changes a repository.</summary>
     public SimulatedIssue? Perform(PersonAction action)
     {
         if ((action.Before ?? action.After) is { } match)
@@ -22,14 +23,25 @@ internal sealed class PersonActions(SandboxState state, GitHubActions actions, R
         }
 
         WriteContext writer = new(state.Accounts.Named(action.Login), "person", counters.NextRequest());
-        string[] name = action.Repository.Split('/');
-        SimulatedRepository repository = (name.Length == 2 ? state.FindRepository(name[0], name[1]) : null)
-            ?? throw GitHubErrorException.NotFound();
+        SimulatedRepository repository = state.FindRepository(action.Repository) ?? throw GitHubErrorException.NotFound();
+        for (int number = 1; number < action.Times; number++)
+        {
+            PersonAction numbered = action with { Value = $"{action.Value} ({number.ToString(CultureInfo.InvariantCulture)})" };
+            state.Write(transaction => Perform(transaction, writer, repository, numbered));
+        }
+
         return state.Write(transaction => Perform(transaction, writer, repository, action));
     }
 
-    private SimulatedIssue Perform(StateTransaction transaction, WriteContext writer, SimulatedRepository repository, PersonAction action)
+    private SimulatedIssue? Perform(StateTransaction transaction, WriteContext writer, SimulatedRepository repository, PersonAction action)
     {
+        if (Change(repository, action) is { } changed)
+        {
+            transaction.Put(changed);
+            transaction.LogWrite(writer, WriteKind.RepositoryChanged, repository.Key, repository.FullName, changed.FullName);
+            return null;
+        }
+
         if (action.Do == PersonActionKind.Open)
         {
             return actions.Issues.Open(
@@ -55,9 +67,23 @@ internal sealed class PersonActions(SandboxState state, GitHubActions actions, R
             PersonActionKind.CloseAsNotPlanned => actions.Issues.Close(transaction, writer, issue, "not_planned"),
             PersonActionKind.Reopen => actions.Issues.Reopen(transaction, writer, issue),
             PersonActionKind.Merge => Merge(transaction, writer, issue),
+            PersonActionKind.Lock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: true),
+            PersonActionKind.Unlock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: false),
+            PersonActionKind.Transfer => actions.Issues.Transfer(transaction, writer, issue, action.Value),
             _ => actions.Issues.Delete(transaction, writer, issue),
         };
     }
+
+    private static SimulatedRepository? Change(SimulatedRepository repository, PersonAction action) => action.Do switch
+    {
+        PersonActionKind.RenameRepository =>
+            repository with { Name = action.Value, OriginalName = repository.OriginalName ?? repository.Name },
+        PersonActionKind.ArchiveRepository => repository with { IsArchived = true },
+        PersonActionKind.UnarchiveRepository => repository with { IsArchived = false },
+        PersonActionKind.DisableIssues => repository with { AreIssuesDisabled = true },
+        PersonActionKind.EnableIssues => repository with { AreIssuesDisabled = false },
+        _ => null,
+    };
 
     // Copilot opens the pull request, the person merges it.
     private SimulatedIssue Merge(StateTransaction transaction, WriteContext writer, SimulatedIssue issue)

@@ -27,7 +27,8 @@ public sealed record FaultRule
     /// <summary>Value of <c>retry-after</c> for limits and 503, in seconds.</summary>
     public int? RetryAfter { get; init; }
 
-    /// <summary>Delay of <see cref="FaultEffect.Slow"/>; longest wait of <see cref="FaultEffect.Timeout"/> (0: two minutes).</summary>
+    /// <summary>Delay of <see cref="FaultEffect.Slow"/>; longest wait of <see cref="FaultEffect.Timeout"/> (0: two minutes); lag of
+    /// <see cref="FaultEffect.StaleRead"/> (0: ten seconds).</summary>
     public int DelayMs { get; init; }
 }
 
@@ -85,6 +86,9 @@ public enum FaultEffect
     /// <summary>A response after <see cref="FaultRule.DelayMs"/>.</summary>
     Slow,
 
+    /// <summary>A read sees the issues as they were <see cref="FaultRule.DelayMs"/> ago, as on a replica that lags behind.</summary>
+    StaleRead,
+
     /// <summary>Webhooks: the delivery is sent twice.</summary>
     Duplicate,
 
@@ -99,4 +103,10 @@ public enum FaultEffect
 
     /// <summary>400 from the content filter.</summary>
     ModelFiltered,
+
+    /// <summary>400 from the content filter, named in the inner error only.</summary>
+    ModelFilteredInside,
+
+    /// <summary>400 with the code <c>invalid_prompt</c>.</summary>
+    ModelInvalidPrompt,
 }

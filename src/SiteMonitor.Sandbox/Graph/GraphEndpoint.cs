@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,7 +17,7 @@ namespace SiteMonitor.Sandbox.Graph;
 
 /// <summary>GitHub's GraphQL endpoint. Every error except a malformed request has status 200.</summary>
 internal sealed partial class GraphEndpoint(
-    SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches, RateLimits limits,
+    SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches, EditingAuthor author, RateLimits limits,
     IReadOnlyList<string> missingFields)
 {
     private readonly Lazy<ISchema> _schema = new(() => LoadSchema(missingFields));
@@ -56,6 +57,11 @@ internal sealed partial class GraphEndpoint(
         {
             return SimulatedResponse.Error(
                 400, request.Body.Length == 0 ? "A query attribute must be specified and must be a string." : "Problems parsing JSON");
+        }
+
+        if (graph.IsMutation)
+        {
+            author.BeforeMutations(graph.Fields, Encoding.UTF8.GetString(request.Body));
         }
 
         ExecutionResult result = await _executer.ExecuteAsync(new ExecutionOptions

@@ -13,7 +13,7 @@ internal static class IssueTypes
             .Field("closedByPullRequestsReferences", (i, context, field) => Paging.Of(
                 field, context.State.Issues(i.Repository).Where(p => p.Closes.Contains(i.Number)
                     && (p.IsOpen || field.GetArgument<bool>("includeClosedPrs")))))
-            .Field("locked", _ => false)
+            .Field("locked", i => i.IsLocked)
             .Field("state", i => i.IsOpen ? "OPEN" : "CLOSED")
             .Field("stateReason", (i, _, field) => StateReason(i, field))
             .Field("viewerCanClose", _ => true)

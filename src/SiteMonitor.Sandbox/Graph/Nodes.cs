@@ -36,7 +36,10 @@ internal static class Nodes
     }
 
     private static SimulatedIssue? FindIssue(GraphContext context, NodeKey key) =>
-        context.State.FindIssue(key.Repository, key.Number) is { IsDeleted: false } issue ? issue : null;
+        !context.State.Repository(key.Repository).AreIssuesDisabled
+        && context.State.FindIssue(key.Repository, key.Number) is { IsDeleted: false } issue
+            ? issue
+            : null;
 
     private static CommentNode? FindComment(GraphContext context, NodeKey key) =>
         FindIssue(context, key) is { } issue && issue.Comments.Find(c => c.Id == key.Id) is { } comment

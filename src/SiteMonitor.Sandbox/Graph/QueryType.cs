@@ -21,9 +21,9 @@ internal static class QueryType
         map.Type<SimulatedRepository>("Repository")
             .Field("assignableUsers", (_, context, field) => Paging.Of(field, Matching(context.State.Accounts.People, field)))
             .Field("databaseId", r => (int)(r.Id % int.MaxValue))
-            .Field("hasIssuesEnabled", _ => true)
+            .Field("hasIssuesEnabled", r => !r.AreIssuesDisabled)
             .Field("id", r => r.GraphId)
-            .Field("isArchived", _ => false)
+            .Field("isArchived", r => r.IsArchived)
             .Field("isPrivate", _ => true)
             .Field("issue", (r, context, field) => Issue(r, context, field, "an Issue", i => !i.IsPullRequest))
             .Field("issueOrPullRequest", (r, context, field) => Issue(r, context, field, "an issue or pull request", _ => true))
@@ -55,7 +55,7 @@ internal static class QueryType
         SimulatedRepository repository, GraphContext context, IResolveFieldContext field, string kind, Func<SimulatedIssue, bool> fits)
     {
         int number = field.GetArgument<int>("number");
-        return context.State.FindIssue(repository.Key, number) is { IsDeleted: false } issue && fits(issue)
+        return !repository.AreIssuesDisabled && context.State.FindIssue(repository.Key, number) is { IsDeleted: false } issue && fits(issue)
             ? issue
             : throw GitHubErrorException.NotFound($"Could not resolve to {kind} with the number of {number}.");
     }

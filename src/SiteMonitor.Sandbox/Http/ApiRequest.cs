@@ -21,6 +21,8 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
     /// <summary>The parsed document of a GraphQL request.</summary>
     public GraphRequest? Graph { get; init; }
 
+    public bool IsRead => Kind is RequestKind.Read or RequestKind.Query;
+
     public bool IsGraph => Kind is RequestKind.Query or RequestKind.Mutation;
 
     public WriteContext Writer => new(Caller.Account, IsGraph ? "graphql" : "rest", Number);

@@ -15,6 +15,7 @@ internal sealed class GitHubRequestPipeline(
     GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
 {
     private const int MaxRequestBody = 4 * 1024 * 1024;
+    private static readonly TimeSpan DefaultReplicaLag = TimeSpan.FromSeconds(10);
     private const string NoUserAgent =
         "Request forbidden by administrative rules. Please make sure your request has a User-Agent header "
         + "(https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).";
@@ -112,7 +113,7 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow) })
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow or FaultEffect.StaleRead) })
         {
             await ApplyFaultAsync(request, fault);
             return;
@@ -132,7 +133,7 @@ internal sealed class GitHubRequestPipeline(
             request = request with { FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase) };
         }
 
-        SimulatedResponse reply = await RunAsync(request, route);
+        SimulatedResponse reply = await RunAsync(request, route, fault);
         await hooks.RunAfterAsync(request.Tags, request.Http.RequestAborted);
         if (fault is { AfterWork: true })
         {
@@ -160,8 +161,13 @@ internal sealed class GitHubRequestPipeline(
         };
     }
 
-    private static async Task<SimulatedResponse> RunAsync(ApiRequest request, ApiRoute route)
+    private static async Task<SimulatedResponse> RunAsync(ApiRequest request, ApiRoute route, FaultRule? fault)
     {
+        if (request.IsRead && fault is { Effect: FaultEffect.StaleRead })
+        {
+            SandboxState.ReplicaLag = fault.DelayMs > 0 ? TimeSpan.FromMilliseconds(fault.DelayMs) : DefaultReplicaLag;
+        }
+
         try
         {
             return await route.Handler!(request);

@@ -22,13 +22,22 @@ internal sealed record SimulatedResponse(int Status, byte[] Body, string Content
         new(status, Encoding.UTF8.GetBytes(text), contentType);
 
     public static SimulatedResponse Error(int status, string message, string documentation = "https://docs.github.com/rest") => Of(
-        new JsonObject { ["message"] = message, ["documentation_url"] = documentation, ["status"] = status.ToString(
-            System.Globalization.CultureInfo.InvariantCulture) },
+        new JsonObject
+        {
+            ["message"] = message,
+            ["documentation_url"] = documentation,
+            ["status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        },
         status);
 
     /// <summary>Creates a refusal in the format of REST.</summary>
     public static SimulatedResponse Rest(GitHubErrorException refusal)
     {
+        if (refusal.Location is { } location)
+        {
+            return Error(refusal.Status, refusal.Message) with { Headers = new Dictionary<string, string> { ["location"] = location } };
+        }
+
         if (refusal.Errors.Count == 0)
         {
             return Error(refusal.Status, refusal.Status == 404 ? "Not Found" : refusal.Message);

@@ -143,6 +143,16 @@ internal sealed class ChatEndpoint(
             FaultEffect.ModelFiltered => ModelBehaviour.Filtered,
             _ => switches.Model,
         };
+        if (effect is FaultEffect.ModelInvalidPrompt)
+        {
+            return ModelErrorResponses.InvalidPrompt();
+        }
+
+        if (effect is FaultEffect.ModelFilteredInside)
+        {
+            return ModelErrorResponses.Filtered(code: null);
+        }
+
         if (behaviour == ModelBehaviour.Filtered)
         {
             return ModelErrorResponses.Filtered();

@@ -39,7 +39,8 @@ internal static class ModelErrorResponses
         },
         400);
 
-    public static SimulatedResponse Filtered() => SimulatedResponse.Of(
+    /// <param name="code">Null where only the inner error names the filter.</param>
+    public static SimulatedResponse Filtered(string? code = "content_filter") => SimulatedResponse.Of(
         new JsonObject
         {
             ["error"] = new JsonObject
@@ -48,7 +49,7 @@ internal static class ModelErrorResponses
                     + "Please modify your prompt and retry.",
                 ["type"] = null,
                 ["param"] = "prompt",
-                ["code"] = "content_filter",
+                ["code"] = code,
                 ["status"] = 400,
                 ["innererror"] = new JsonObject
                 {
@@ -58,6 +59,20 @@ internal static class ModelErrorResponses
                         ["jailbreak"] = new JsonObject { ["filtered"] = true, ["detected"] = true },
                     },
                 },
+            },
+        },
+        400);
+
+    public static SimulatedResponse InvalidPrompt() => SimulatedResponse.Of(
+        new JsonObject
+        {
+            ["error"] = new JsonObject
+            {
+                ["message"] = "Invalid prompt: your prompt was flagged as potentially violating our usage policy. "
+                    + "Please try again with a different prompt.",
+                ["type"] = "invalid_request_error",
+                ["param"] = null,
+                ["code"] = "invalid_prompt",
             },
         },
         400);

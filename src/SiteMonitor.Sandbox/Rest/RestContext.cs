@@ -15,18 +15,33 @@ internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubAct
 
     public SandboxSwitches Switches => switches;
 
-    public SimulatedRepository Repository(ApiRequest request) =>
-        state.FindRepository(request.Route("owner"), request.Route("repo")) ?? throw GitHubErrorException.NotFound();
+    /// <summary>Returns the repository; its former name is redirected.</summary>
+    public SimulatedRepository Repository(ApiRequest request)
+    {
+        (string owner, string name) = (request.Route("owner"), request.Route("repo"));
+        SimulatedRepository repository = state.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound();
+        return repository.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            ? repository
+            : throw GitHubErrorException.Moved(
+                request.Http.Request.Path.Value!.Replace($"/{owner}/{name}", $"/{repository.FullName}", StringComparison.Ordinal),
+                request.IsRead);
+    }
 
-    public SimulatedIssue Issue(ApiRequest request) => Existing(state.FindIssue(Repository(request).Key, request.RouteNumber("number")));
+    public SimulatedIssue Issue(ApiRequest request) =>
+        Existing(state.FindIssue(IssueRepository(request).Key, request.RouteNumber("number")), request);
 
     /// <summary>Returns the issue as the transaction sees it, so that nothing changes between read and write.</summary>
     public SimulatedIssue Issue(StateTransaction transaction, ApiRequest request) =>
-        Existing(transaction.FindIssue(Repository(request).Key, request.RouteNumber("number")));
+        Existing(transaction.FindIssue(IssueRepository(request).Key, request.RouteNumber("number")), request);
 
-    private static SimulatedIssue Existing(SimulatedIssue? issue) => issue switch
+    private SimulatedRepository IssueRepository(ApiRequest request) =>
+        Repository(request) is { AreIssuesDisabled: false } repository ? repository : throw GitHubErrorException.IssuesDisabled();
+
+    private static SimulatedIssue Existing(SimulatedIssue? issue, ApiRequest request) => issue switch
     {
         null => throw GitHubErrorException.NotFound(),
+        { TransferredTo: { } target } => throw GitHubErrorException.Moved(
+            $"/repos/{target.Replace("#", "/issues/", StringComparison.Ordinal)}", request.IsRead),
         { IsDeleted: true } => throw GitHubErrorException.Gone(),
         _ => issue,
     };

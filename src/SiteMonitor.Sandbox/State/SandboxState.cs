@@ -9,12 +9,14 @@ namespace SiteMonitor.Sandbox.State;
 /// </summary>
 internal sealed class SandboxState
 {
+    private static readonly AsyncLocal<TimeSpan> CurrentLag = new();
     private readonly SandboxStore _store;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<int, SimulatedIssue>> _issues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NodeKey> _nodes = new(StringComparer.Ordinal);
+    private readonly IssueHistory _history = new();
     private volatile ImmutableList<WriteEntry> _writes = [];
     private long _lastId;
     private long _lastDelivery;
@@ -34,6 +36,13 @@ internal sealed class SandboxState
 
     /// <summary>Raised for each new delivery after it is stored.</summary>
     public event Action<WebhookDelivery>? DeliveryQueued;
+
+    /// <summary>How far reads of the current request lag behind, as on a replica of GitHub; zero for none.</summary>
+    public static TimeSpan ReplicaLag
+    {
+        get => CurrentLag.Value;
+        set => CurrentLag.Value = value;
+    }
 
     public Accounts Accounts { get; } = new();
 
@@ -60,21 +69,26 @@ internal sealed class SandboxState
         }
     }
 
-    public SimulatedRepository? FindRepository(string owner, string name) =>
-        _repositories.GetValueOrDefault($"{owner}/{name}".ToLowerInvariant());
+    /// <summary>Finds a repository by its current name or its first one.</summary>
+    public SimulatedRepository? FindRepository(string owner, string name)
+    {
+        string fullName = $"{owner}/{name}";
+        return _repositories.GetValueOrDefault(fullName.ToLowerInvariant())
+            ?? _repositories.Values.FirstOrDefault(r => r.FullName.Equals(fullName, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Finds a repository by <c>owner/repo</c>.</summary>
+    public SimulatedRepository? FindRepository(string fullName) =>
+        fullName.Split('/') is [var owner, var name] ? FindRepository(owner, name) : null;
 
     public SimulatedRepository Repository(string key) => _repositories[key];
 
     public SimulatedIssue? FindIssue(string repository, int number) =>
-        _issues.TryGetValue(repository, out ImmutableSortedDictionary<int, SimulatedIssue>? issues)
-            ? issues.GetValueOrDefault(number)
-            : null;
+        IssuesByNumber(repository).GetValueOrDefault(number);
 
     /// <summary>Returns issues and pull requests by number, without deleted ones.</summary>
     public IEnumerable<SimulatedIssue> Issues(string repository) =>
-        _issues.TryGetValue(repository, out ImmutableSortedDictionary<int, SimulatedIssue>? issues)
-            ? issues.Values.Where(i => !i.IsDeleted)
-            : [];
+        IssuesByNumber(repository).Values.Where(i => !i.IsDeleted);
 
     public NodeKey? FindNode(string id) => _nodes.GetValueOrDefault(id);
 
@@ -134,6 +148,12 @@ internal sealed class SandboxState
         }
     }
 
+    private ImmutableSortedDictionary<int, SimulatedIssue> IssuesByNumber(string repository)
+    {
+        ImmutableSortedDictionary<int, SimulatedIssue> current = _issues.GetValueOrDefault(repository, IssueHistory.NoIssues);
+        return ReplicaLag > TimeSpan.Zero ? _history.FindState(repository, ReplicaLag) ?? current : current;
+    }
+
     internal long NextId() => Interlocked.Increment(ref _lastId);
 
     private void Apply(StateChange change)
@@ -159,8 +179,9 @@ internal sealed class SandboxState
 
     private void Apply(SimulatedIssue issue)
     {
-        _issues[issue.Repository] = _issues.GetValueOrDefault(
-            issue.Repository, ImmutableSortedDictionary<int, SimulatedIssue>.Empty).SetItem(issue.Number, issue);
+        ImmutableSortedDictionary<int, SimulatedIssue> before = _issues.GetValueOrDefault(issue.Repository, IssueHistory.NoIssues);
+        _history.Add(issue.Repository, before);
+        _issues[issue.Repository] = before.SetItem(issue.Number, issue);
         _nodes[issue.GraphId] = new NodeKey(NodeType.Issue, issue.Repository, issue.Number, issue.Id);
         Accounts.Named(issue.Author);
         foreach (string assignee in issue.Assignees)

@@ -46,6 +46,11 @@ internal sealed record SimulatedIssue
     /// <summary>Deleted issues keep their number: 410 in REST, not found in GraphQL.</summary>
     public bool IsDeleted { get; init; }
 
+    /// <summary><c>owner/repo#12</c> of the issue that this one has become; such an issue is also deleted here.</summary>
+    public string? TransferredTo { get; init; }
+
+    public bool IsLocked { get; init; }
+
     public ImmutableList<SimulatedComment> Comments { get; init; } = [];
 
     /// <summary>Oldest first.</summary>

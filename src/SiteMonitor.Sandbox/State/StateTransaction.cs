@@ -18,12 +18,17 @@ internal sealed class StateTransaction(SandboxState state)
 
     public SimulatedRepository Repository(string key) => _repositories.GetValueOrDefault(key) ?? state.Repository(key);
 
+    public SimulatedRepository? FindRepository(string fullName) =>
+        _repositories.GetValueOrDefault(fullName.ToLowerInvariant()) ?? state.FindRepository(fullName);
+
     public SimulatedIssue? FindIssue(string repository, int number) =>
         _issues.GetValueOrDefault((repository, number)) ?? state.FindIssue(repository, number);
 
     public SimulatedRepository Put(SimulatedRepository repository) => _repositories[repository.Key] = repository;
 
-    public SimulatedIssue Put(SimulatedIssue issue) => _issues[(issue.Repository, issue.Number)] = issue;
+    public SimulatedIssue Put(SimulatedIssue issue) => Repository(issue.Repository).IsArchived
+        ? throw GitHubErrorException.Forbidden("Repository was archived so is read-only.")
+        : _issues[(issue.Repository, issue.Number)] = issue;
 
     public void LogWrite(WriteContext writer, WriteKind kind, string issue, string before, string after, bool effective = true) =>
         _writes.Add(sequence => new WriteEntry

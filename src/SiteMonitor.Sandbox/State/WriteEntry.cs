@@ -51,4 +51,8 @@ public enum WriteKind
     Reopened,
     Merged,
     LabelCreated,
+    Locked,
+    Unlocked,
+    Transferred,
+    RepositoryChanged,
 }

@@ -16,7 +16,7 @@ internal sealed class SandboxClient : IDisposable
 
     public SandboxClient(SandboxServer server, string? token = null)
     {
-        _http = new HttpClient { BaseAddress = server.BaseAddress };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("sandbox-tests");
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.Credentials.Token);
     }
