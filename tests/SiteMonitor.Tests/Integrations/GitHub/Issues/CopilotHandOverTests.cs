@@ -44,7 +44,7 @@ public sealed class CopilotHandOverTests
     {
         JsonObject after = After(body);
         after["title"] = title;
-        await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(after);
+        await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(after));
 
         HandOverResult result = await HandOverAsync(test);
 
