@@ -49,7 +49,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     /// Starts the completion of the issues that a merged pull request closes.
     /// Starting it again is safe: an issue that is completed already is left as it is.
     /// </summary>
-    public async Task<StartResult> StartForMergeAsync(
+    public static async Task<StartResult> StartForMergeAsync(
         DurableTaskClient client, RepositoryRef repository, int pullRequest, string deliveryId, CancellationToken cancellationToken)
     {
         string instanceId = InstanceIds.MergedPullRequest(repository, pullRequest);
@@ -62,7 +62,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     /// <summary>
     /// Starts a run whose parameters matter to the caller. Another active run is a conflict unless it has the same parameters.
     /// </summary>
-    public async Task<StartResult> StartManualAsync(
+    public static async Task<StartResult> StartManualAsync(
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         PipelineInput? active = null;
@@ -90,11 +90,11 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     }
 
     /// <summary>Starts a run unless one is active.</summary>
-    public Task<bool> TryStartAsync(DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken) =>
+    public static Task<bool> TryStartAsync(DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken) =>
         TryScheduleAsync(client, PipelineInput.Orchestrator, issue.InstanceId, input, ActiveStatuses, cancellationToken);
 
     /// <summary>Starts a dry run. It has an instance of its own and blocks no other run.</summary>
-    public async Task<string> StartDryRunAsync(
+    public static async Task<string> StartDryRunAsync(
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         string instanceId = InstanceIds.DryRun(issue, Guid.NewGuid());

@@ -9,7 +9,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Batches;
 
 /// <summary>Starts runs on issues of whole repositories: urgent issues first, then the oldest.</summary>
-public sealed class BatchStarter(BatchCandidateFinder candidates, RunStarter starter, DryRuns dryRuns)
+public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRuns)
 {
     /// <summary>Starts a batch for an HTTP caller, who is not kept waiting for rate limits.</summary>
     /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
@@ -75,11 +75,11 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, RunStarter sta
     {
         if (input.DryRun)
         {
-            string instanceId = await starter.StartDryRunAsync(client, issue, input, cancellationToken);
+            string instanceId = await RunStarter.StartDryRunAsync(client, issue, input, cancellationToken);
             return new BatchEntry { Issue = issue.Canonical, InstanceId = instanceId, Result = BatchEntry.PlannedResult };
         }
 
-        bool isStarted = await starter.TryStartAsync(client, issue, input, cancellationToken);
+        bool isStarted = await RunStarter.TryStartAsync(client, issue, input, cancellationToken);
         return new BatchEntry
         {
             Issue = issue.Canonical,

@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Issues;
 
 /// <summary>Starts a run on one issue for a caller who chose its parameters, or plans it.</summary>
-public sealed class IssueStarter(RunStarter starter, DryRuns dryRuns)
+public sealed class IssueStarter(DryRuns dryRuns)
 {
     /// <summary>Starts the run, or a dry run and waits for its plan.</summary>
     /// <exception cref="HttpProblemException">Other work on the issue is active, or the dry run failed.</exception>
@@ -22,7 +22,7 @@ public sealed class IssueStarter(RunStarter starter, DryRuns dryRuns)
     private async Task<StartResponse> StartRunAsync(
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
-        StartResult result = await starter.StartManualAsync(client, issue, input, cancellationToken);
+        StartResult result = await RunStarter.StartManualAsync(client, issue, input, cancellationToken);
         return result.Status != StartStatus.Conflict
             ? new StartResponse
             {
@@ -41,7 +41,7 @@ public sealed class IssueStarter(RunStarter starter, DryRuns dryRuns)
     private async Task<StartResponse> PlanAsync(
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
-        string instanceId = await starter.StartDryRunAsync(client, issue, input, cancellationToken);
+        string instanceId = await RunStarter.StartDryRunAsync(client, issue, input, cancellationToken);
         DryRunState state = await dryRuns.WaitAsync(client, instanceId, cancellationToken);
         return state.HasFailed
             ? throw new HttpProblemException(StatusCodes.Status502BadGateway, "The dry run failed.", state.Detail)

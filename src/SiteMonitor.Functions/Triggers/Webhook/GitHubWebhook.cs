@@ -69,7 +69,7 @@ public sealed partial class GitHubWebhook(
             DeliveryRequest.Run(
                 var issue, var work) => await starter.StartForDeliveryAsync(client, issue, work, delivery.DeliveryId, cancellationToken),
             DeliveryRequest.Merge(var repository, var number) =>
-                await starter.StartForMergeAsync(client, repository, number, delivery.DeliveryId, cancellationToken),
+                await RunStarter.StartForMergeAsync(client, repository, number, delivery.DeliveryId, cancellationToken),
             _ => null,
         };
         string reason = result?.Detail ?? ((DeliveryRequest.Ignored)request).Reason;

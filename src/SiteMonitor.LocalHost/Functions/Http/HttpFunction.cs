@@ -113,10 +113,10 @@ internal sealed partial class HttpFunction
 
     private static partial class Log
     {
-        [LoggerMessage(131, LogLevel.Error, "Function {Function} failed.")]
+        [LoggerMessage(191, LogLevel.Error, "Function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
 
-        [LoggerMessage(132, LogLevel.Debug, "Function {Function}: the client went away.")]
+        [LoggerMessage(192, LogLevel.Debug, "Function {Function}: the client went away.")]
         public static partial void Aborted(ILogger logger, string function);
     }
 }
