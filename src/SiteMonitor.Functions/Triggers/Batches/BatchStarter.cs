@@ -70,7 +70,7 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRun
         };
     }
 
-    private async Task<BatchEntry> StartOneAsync(
+    private static async Task<BatchEntry> StartOneAsync(
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         if (input.DryRun)

@@ -19,7 +19,7 @@ public sealed class IssueStarter(DryRuns dryRuns)
     /// <summary>Returns the path of the issue's status, relative to the application.</summary>
     public static string GetStatusPath(IssueRef issue) => $"api/pipeline/issues/{issue.Repository.Canonical}/{issue.Number}";
 
-    private async Task<StartResponse> StartRunAsync(
+    private static async Task<StartResponse> StartRunAsync(
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         StartResult result = await RunStarter.StartManualAsync(client, issue, input, cancellationToken);
