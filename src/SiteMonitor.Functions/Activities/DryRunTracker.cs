@@ -5,8 +5,12 @@ using SiteMonitor.Core.Planning;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Notes the writes of a dry run instead of making them, and shows the issue as if those planned so far were made.</summary>
-internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, string step, IReadOnlyList<PlannedWrite> before) : IIssueTracker
+/// <summary>Records the writes of a dry run instead of making them, and shows the issue as if they had been made.</summary>
+internal sealed class DryRunTracker(
+    IIssueTracker inner,
+    PlanContext context,
+    string step,
+    IReadOnlyList<PlannedWrite> before) : IIssueTracker
 {
     private readonly List<PlannedWrite> _writes = [];
 
@@ -19,7 +23,8 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
     public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
         (await inner.ReadAsync(issue, delivered, cancellationToken)).Then(AsPlanned);
 
-    public async Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
+    public async Task<CallResult<IssueSnapshot>> ApplyAsync(
+        IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         (await ReadAsync(issue, cancellationToken)).Then(snapshot =>
         {
             if (DryRun.Describe(context, snapshot, change, step) is { } write)
@@ -61,11 +66,13 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         inner.ListCandidatesAsync(query, cancellationToken);
 
-    public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
+    public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
+        RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
         inner.ReadClosingIssuesAsync(repository, pullRequest, cancellationToken);
 
     public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => inner.GetOwnLoginsAsync(cancellationToken);
 
     private IssueSnapshot AsPlanned(IssueSnapshot snapshot) =>
-        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.ApplyChange(issue, new IssueChange { AddLabels = write.AddLabels, RemoveLabels = write.RemoveLabels }));
+        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.ApplyChange(issue, new IssueChange { AddLabels =
+            write.AddLabels, RemoveLabels = write.RemoveLabels }));
 }
