@@ -3,31 +3,33 @@ using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Documentation;
 
-/// <summary>Reads summaries from the source's doc comments, for references that are generated from them.</summary>
+/// <summary>The doc comments of the source, for references that are generated from it.</summary>
 internal static partial class SourceSummaries
 {
-    private static readonly string[] Files = [.. Directory
-        .EnumerateFiles(RepositoryRoot.File("src"), "*.cs", SearchOption.AllDirectories)
-        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .Select(File.ReadAllText)];
+    private static readonly string[] Files =
+    [
+        .. Directory.EnumerateFiles(RepositoryRoot.File("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText),
+    ];
 
-    /// <summary>Returns the summary of a type as Markdown, or an empty string.</summary>
-    public static string Of(Type type) => Find(Files, $@"public (?:sealed |static |partial )*class {type.Name}\b");
+    /// <summary>The summary of a type, as Markdown; empty when it has none.</summary>
+    public static string Of(Type type) => Find(type, $@"public (?:sealed |static |partial |abstract )*class {type.Name}\b");
 
-    /// <summary>Returns the summary of a property or method.</summary>
-    public static string Of(Type type, string member) =>
-        Find(FindDeclarations(type), $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b");
+    /// <summary>The summary of a property or method.</summary>
+    public static string Of(Type type, string member) => Find(type, $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b");
 
-    /// <summary>Returns the text of each part of a type, from its declaration to the next top-level type.</summary>
-    private static IEnumerable<string> FindDeclarations(Type type) =>
-        Files.Select(f => Regex.Match(f, $@"^(?:public|internal) [^\n]*?\bclass {type.Name}\b.*?(?=^(?:public|internal) |\z)", RegexOptions.Singleline | RegexOptions.Multiline))
-            .Where(m => m.Success)
-            .Select(m => m.Value);
+    private static string Find(Type type, string declaration)
+    {
+        Match match = Regex.Match(SourceOf(type), @"((?:[ \t]*///[^\n]*\n)+)[ \t]*" + declaration);
+        return match.Success ? Markdown(match.Groups[1].Value) : string.Empty;
+    }
 
-    private static string Find(IEnumerable<string> sources, string declaration) =>
-        sources.Select(s => Regex.Match(s, @"((?:[ \t]*///[^\n]*\n)+)[ \t]*" + declaration)).FirstOrDefault(m => m.Success) is { } match
-            ? Markdown(match.Groups[1].Value)
-            : string.Empty;
+    /// <summary>The type's declaration with its doc comment, up to its closing brace: a file may hold several types.</summary>
+    private static string SourceOf(Type type) => Files
+        .Select(text => Regex.Match(text, $@"(?:^///[^\n]*\n)*^public [\w ]*class {type.Name}\b.*?^\}}", RegexOptions.Multiline | RegexOptions.Singleline))
+        .First(match => match.Success)
+        .Value;
 
     private static string Markdown(string comment)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Http;
@@ -8,10 +9,10 @@ namespace SiteMonitor.LocalHost.Functions.Http;
 /// <summary>A function with an HTTP trigger, answering as the Functions host does.</summary>
 internal sealed partial class HttpFunction
 {
-    /// <summary>The Functions host reads no longer body: 100 MiB.</summary>
+    /// <summary>Largest body that the Functions host reads: 100 MiB.</summary>
     public const long MaxBodyBytes = 104_857_600;
 
-    // The worker's ASP.NET Core integration keeps the request under this name, where GetHttpContext() looks.
+    // The worker's ASP.NET Core integration keeps the request under this name, where GetHttpContext() looks for it.
     private const string HttpContextItem = "HttpRequestContext";
 
     private readonly FunctionInvoker _invoker;
@@ -20,12 +21,14 @@ internal sealed partial class HttpFunction
     private readonly CancellationToken _stopping;
     private readonly ILogger<HttpFunction> _logger;
 
-    public HttpFunction(FunctionDescriptor function, string routePrefix, FunctionKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunction> logger)
+    public HttpFunction(
+        FunctionDescriptor function, string routePrefix, FunctionKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunction> logger)
     {
         HttpTriggerAttribute trigger = (HttpTriggerAttribute)function.Trigger;
         if (function.TriggerParameter.ParameterType != typeof(HttpRequest))
         {
-            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be an HttpRequest."]);
+            throw new FunctionDefinitionException(
+                [$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be an HttpRequest."]);
         }
 
         Name = function.Name;
@@ -39,7 +42,7 @@ internal sealed partial class HttpFunction
 
     public RoutePattern Pattern { get; }
 
-    /// <summary>Upper case; empty for all.</summary>
+    /// <summary>Methods in upper case; empty for all.</summary>
     public IReadOnlyList<string> Methods { get; }
 
     public async Task AnswerAsync(HttpContext http)
@@ -73,7 +76,14 @@ internal sealed partial class HttpFunction
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping);
         LocalFunctionContext context = new(_invoker.Definition, http.Request, http.RequestServices, http.Request.RouteValues, stop.Token);
         context.Items[HttpContextItem] = http;
-        await HttpResult.WriteAsync(http, await _invoker.InvokeAsync(context));
+        FunctionExecutionDelegate invoke = async _ => await HttpResult.WriteAsync(http, await _invoker.InvokeAsync(context));
+        foreach (IFunctionsWorkerMiddleware middleware in http.RequestServices.GetServices<IFunctionsWorkerMiddleware>().Reverse())
+        {
+            FunctionExecutionDelegate next = invoke;
+            invoke = functionContext => middleware.Invoke(functionContext, next);
+        }
+
+        await invoke(context);
     }
 
     private static void LimitBody(HttpRequest request)
@@ -103,10 +113,10 @@ internal sealed partial class HttpFunction
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "Function {Function} failed.")]
+        [LoggerMessage(191, LogLevel.Error, "Function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
 
-        [LoggerMessage(EventId = 101, Level = LogLevel.Debug, Message = "Function {Function}: the client went away.")]
+        [LoggerMessage(192, LogLevel.Debug, "Function {Function}: the client went away.")]
         public static partial void Aborted(ILogger logger, string function);
     }
 }
