@@ -90,7 +90,7 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     /// <summary>
     /// A middleware of the orchestration dispatcher that makes orchestrators see the time of this provider's clock. Without it they see the system's.
     /// </summary>
-    public Task SetTurnTimeAsync(DispatchMiddlewareContext context, Func<Task> next)
+    public static Task SetTurnTimeAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
         Instance instance = ((TurnWorkItem)context.GetProperty<TaskOrchestrationWorkItem>()).Instance;
         foreach (HistoryEvent step in context.GetProperty<OrchestrationRuntimeState>().NewEvents.Where(e => e is OrchestratorStartedEvent))

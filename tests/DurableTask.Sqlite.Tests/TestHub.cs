@@ -12,7 +12,6 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("taskhub-").FullName;
-    private readonly List<Action<TaskHubFunctions>> _functions = [];
     private ServiceProvider? _services;
 
     public string DatabasePath => Path.Combine(_folder, "taskhub.db");
@@ -20,6 +19,8 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
     public Action<EmbeddedTaskHubOptions> Configure { get; set; } = _ => { };
 
     public ILoggerProvider? Logs { get; init; }
+
+    public List<Action<TaskHubFunctions>> Functions { get; init; } = [];
 
     public EmbeddedTaskHub Hub => _services!.GetRequiredService<EmbeddedTaskHub>();
 
@@ -29,13 +30,13 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
 
     public TestHub Orchestrator<T>(string name, Func<TaskOrchestrationContext, Task<T>> run)
     {
-        _functions.Add(f => f.AddOrchestrator(name, async context => await run(context)));
+        Functions.Add(f => f.AddOrchestrator(name, async context => await run(context)));
         return this;
     }
 
     public TestHub Orchestrator(string name, Func<TaskOrchestrationContext, Task> run)
     {
-        _functions.Add(f => f.AddOrchestrator(name, async context =>
+        Functions.Add(f => f.AddOrchestrator(name, async context =>
         {
             await run(context);
             return null;
@@ -45,7 +46,7 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
 
     public TestHub Activity<TInput, TResult>(string name, Func<TInput, CancellationToken, Task<TResult>> run)
     {
-        _functions.Add(f => f.AddActivity(name, typeof(TInput), async (_, input, stop) => await run((TInput)input!, stop)));
+        Functions.Add(f => f.AddActivity(name, typeof(TInput), async (_, input, stop) => await run((TInput)input!, stop)));
         return this;
     }
 
@@ -53,7 +54,7 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
         Activity<TInput, TResult>(name, (input, _) => Task.FromResult(run(input)));
 
     /// <summary>Forgets the functions, as a deployment of other code does.</summary>
-    public void ForgetFunctions() => _functions.Clear();
+    public void ForgetFunctions() => Functions.Clear();
 
     public async Task<TestHub> StartAsync()
     {
@@ -70,7 +71,7 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
         }
 
         _services = services.BuildServiceProvider();
-        _functions.ForEach(f => f(_services.GetRequiredService<TaskHubFunctions>()));
+        Functions.ForEach(f => f(_services.GetRequiredService<TaskHubFunctions>()));
         await Hub.StartAsync(CancellationToken.None);
         return this;
     }

@@ -215,7 +215,7 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
     /// <summary>Asks something of an unfinished instance.</summary>
     /// <param name="whenFinished">The status of the failure when the instance has ended.</param>
-    private Task AskAsync(string instanceId, Func<string, Task<bool>> ask, StatusCode whenFinished = StatusCode.FailedPrecondition) => GuardAsync(async () =>
+    private Task<bool> AskAsync(string instanceId, Func<string, Task<bool>> ask, StatusCode whenFinished = StatusCode.FailedPrecondition) => GuardAsync(async () =>
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         if (await ask(instanceId))

@@ -102,7 +102,7 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
         {
             ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
         };
-        worker.AddOrchestrationDispatcherMiddleware(service.SetTurnTimeAsync);
+        worker.AddOrchestrationDispatcherMiddleware(SqliteOrchestrationService.SetTurnTimeAsync);
         worker.AddOrchestrationDispatcherMiddleware(new OrchestratorRunner(_functions, _options, options, _loggers).RunAsync);
         worker.AddActivityDispatcherMiddleware(new ActivityRunner(_functions, _options, options, _loggers, _stopping.Token).RunAsync);
         return worker;

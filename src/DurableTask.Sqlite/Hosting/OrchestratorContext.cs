@@ -33,7 +33,7 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, string
     protected override ILoggerFactory LoggerFactory => loggers;
 
     public override T? GetInput<T>()
-        where T : default => converter.Deserialize<T>(input);
+        where T : default => input is null ? default : converter.Deserialize<T>(input);
 
     public override Task<TResult> CallActivityAsync<TResult>(TaskName name, object? input = null, TaskOptions? options = null)
     {
