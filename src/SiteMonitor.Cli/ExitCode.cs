@@ -25,3 +25,9 @@ internal static class ExitCode
 
     public const string Description = "Exit codes: 0 done, 1 something failed, 2 wrong usage, 3 application unreachable, 4 refused by the application, 5 recorded but not finished yet, 130 interrupted.";
 }
+
+/// <summary>Nothing answers at the application's address, or not in time.</summary>
+internal sealed class UnreachableException(string message) : Exception(message);
+
+/// <summary>The command line, or a file or setting it names, is wrong: the message says what, where and what to do.</summary>
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,4 +1,4 @@
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 
-return await SiteMonitorCommand.RunAsync(Terminal.OfProcess(), args, CancellationToken.None);
+return await SiteMonitorCommand.RunAsync(Terminal.ForProcess(), args, CancellationToken.None);

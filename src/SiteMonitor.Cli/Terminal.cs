@@ -20,7 +20,7 @@ internal sealed record Terminal
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public static Terminal OfProcess() => new()
+    public static Terminal ForProcess() => new()
     {
         Out = Console(System.Console.Out, System.Console.IsOutputRedirected),
         Error = Console(System.Console.Error, System.Console.IsErrorRedirected),

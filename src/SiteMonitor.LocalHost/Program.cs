@@ -1,4 +1,4 @@
-using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.LocalHost;
 using Spectre.Console;
 
 const int WideEnough = 1000;

@@ -18,14 +18,14 @@ internal static class CrashBenchmark
 
     private static async Task<int> EngineAsync(BenchmarkOptions options)
     {
-        CrashFindings findings = await EngineCrash.RunAsync(options.Kills, options.Seed, CancellationToken.None);
+        CrashResult findings = await EngineCrash.RunAsync(options.Kills, options.Seed, CancellationToken.None);
         Say($"{findings.Instances:N0} orchestrations confirmed, all ended as they should; {findings.Steps:N0} activity runs, {findings.Repeated:N0} of them repeats after a kill; nothing lost, nothing run again whose result had been taken.");
         return findings.Instances;
     }
 
     private static async Task<int> HostAsync(BenchmarkOptions options)
     {
-        HostCrashFindings findings = await HostCrash.RunAsync(options.Kills, options.Seed, CancellationToken.None);
+        HostCrashResult findings = await HostCrash.RunAsync(options.Kills, options.Seed, CancellationToken.None);
         Say($"{findings.Opened:N0} issues opened beside the seeds, the deliveries of {findings.Accepted:N0} accepted; {findings.Writes:N0} writes to GitHub, {findings.Repeated:N0} of them repeats that changed nothing; {findings.Faults.Count} faults.");
         return findings.Faults.Count == 0
             ? findings.Opened

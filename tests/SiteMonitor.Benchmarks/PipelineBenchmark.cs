@@ -1,9 +1,10 @@
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.LocalHost.Durable;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks;
 

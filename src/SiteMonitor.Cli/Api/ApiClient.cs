@@ -23,19 +23,19 @@ internal sealed class ApiClient : IDisposable
 
     public ApiTarget Target => _target;
 
-    public Task<ApiAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public Task<ApiResponse<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), Json(type), cancellationToken);
 
     /// <summary>For routes that answer with a text.</summary>
-    public Task<ApiAnswer<string>> GetTextAsync(string path, CancellationToken cancellationToken) =>
+    public Task<ApiResponse<string>> GetTextAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), static text => text, cancellationToken);
 
-    public Task<ApiAnswer<TAnswer>> PostAsync<TBody, TAnswer>(
+    public Task<ApiResponse<TAnswer>> PostAsync<TBody, TAnswer>(
         string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
         where TAnswer : class =>
         PostAsync(path, new StringContent(JsonSerializer.Serialize(body, bodyType), Encoding.UTF8, "application/json"), answerType, cancellationToken);
 
-    public Task<ApiAnswer<T>> PostAsync<T>(string path, HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public Task<ApiResponse<T>> PostAsync<T>(string path, HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class => SendAsync(new HttpRequestMessage(HttpMethod.Post, RoutePrefix + path) { Content = content }, Json(type), cancellationToken);
 
     public void Dispose() => _http.Dispose();
@@ -59,7 +59,7 @@ internal sealed class ApiClient : IDisposable
         return new Problem { Title = title, Detail = detail, Status = (int)response.StatusCode };
     }
 
-    private async Task<ApiAnswer<T>> SendAsync<T>(HttpRequestMessage request, Func<string, T?> read, CancellationToken cancellationToken)
+    private async Task<ApiResponse<T>> SendAsync<T>(HttpRequestMessage request, Func<string, T?> read, CancellationToken cancellationToken)
         where T : class
     {
         using HttpRequestMessage sent = request;
@@ -74,8 +74,8 @@ internal sealed class ApiClient : IDisposable
             string body = await response.Content.ReadAsStringAsync(cancellationToken);
             bool done = response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.ServiceUnavailable && typeof(T) == typeof(HealthReport));
             return done
-                ? new ApiAnswer<T>(response.StatusCode, read(body), null, body)
-                : new ApiAnswer<T>(response.StatusCode, null, ReadProblem(response, body, _target.Key is not null), body);
+                ? new ApiResponse<T>(response.StatusCode, read(body), null, body)
+                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, _target.Key is not null), body);
         }
         catch (HttpRequestException e)
         {
@@ -90,4 +90,14 @@ internal sealed class ApiClient : IDisposable
             throw new UnreachableException($"{_target.Url} did not answer within {Patience.TotalSeconds:0} s.");
         }
     }
+}
+
+/// <summary>What the application answered.</summary>
+/// <param name="Value">Set when it did what was asked.</param>
+/// <param name="Problem">Set otherwise.</param>
+/// <param name="Body">The answer's text, as it came.</param>
+internal sealed record ApiResponse<T>(HttpStatusCode Status, T? Value, Problem? Problem, string Body)
+    where T : class
+{
+    public int ExitCode => Problem is null ? Cli.ExitCode.Ok : (int)Status >= 500 ? Cli.ExitCode.Failed : Cli.ExitCode.Refused;
 }

@@ -17,7 +17,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult arguments, A
     public bool Json { get; } = json;
 
     /// <summary>Shows a refusal, or with <c>--json</c> hands it on, and gives the exit code that goes with it.</summary>
-    public int Refuse<T>(ApiAnswer<T> answer)
+    public int ShowProblem<T>(ApiResponse<T> answer)
         where T : class
     {
         if (Json)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Doctor;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -19,11 +18,11 @@ internal static class DoctorCommand
 
     private static async Task<int> RunAsync(CommandContext context, bool fix, CancellationToken cancellationToken)
     {
-        ApiAnswer<DoctorReport> answer = await context.Api.PostAsync(
+        ApiResponse<DoctorReport> answer = await context.Api.PostAsync(
             "doctor", new DoctorRequest { Fix = fix }, ContractJson.Default.Of<DoctorRequest>(), ContractJson.Default.Of<DoctorReport>(), cancellationToken);
         if (answer.Value is not { } report)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Json)

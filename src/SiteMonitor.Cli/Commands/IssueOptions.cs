@@ -56,3 +56,10 @@ internal sealed class IssueOptions
         { } text => throw new UsageException($"--repo: '{text}' is no repository; write owner/name."),
     };
 }
+
+internal static class IssueRoute
+{
+    /// <summary>The route of one issue, below the prefix.</summary>
+    public static string Of(IssueRef issue) =>
+        $"pipeline/issues/{Uri.EscapeDataString(issue.Repository.Owner)}/{Uri.EscapeDataString(issue.Repository.Name)}/{issue.Number.ToString(CultureInfo.InvariantCulture)}";
+}

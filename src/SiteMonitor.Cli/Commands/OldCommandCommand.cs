@@ -1,9 +1,9 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
-using SiteMonitor.Core.Commands;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
@@ -40,11 +40,11 @@ internal sealed class OldCommandCommand
             BatchSize = context.Arguments.GetValue(_batchSize),
             DryRun = context.Arguments.GetValue(_dryRun),
         };
-        ApiAnswer<CommandAnswer> answer = await context.Api.PostAsync(
-            $"commands/{_old.Name}", request, ContractJson.Default.Of<CommandRequest>(), ContractJson.Default.Of<CommandAnswer>(), cancellationToken);
+        ApiResponse<CommandResponse> answer = await context.Api.PostAsync(
+            $"commands/{_old.Name}", request, ContractJson.Default.Of<CommandRequest>(), ContractJson.Default.Of<CommandResponse>(), cancellationToken);
         if (answer.Value is not { } done)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (done.Notice.Length > 0)
@@ -64,7 +64,7 @@ internal sealed class OldCommandCommand
         return problems.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 
-    private static void Show(CommandContext context, ApiAnswer<CommandAnswer> answer, CommandAnswer done, bool dryRun)
+    private static void Show(CommandContext context, ApiResponse<CommandResponse> answer, CommandResponse done, bool dryRun)
     {
         if (context.Json)
         {

@@ -11,7 +11,7 @@ namespace SiteMonitor.Cli.Commands;
 internal sealed class ProcessPipelineCommand
 {
     private readonly IssueOptions _issue = new();
-    private readonly Option<string> _stage = new("--stage") { Description = "auto starts at the stage the issue's labels ask for and goes to the end.", DefaultValueFactory = _ => RequestedStage.Auto.Text() };
+    private readonly Option<string> _stage = new("--stage") { Description = "auto starts at the stage the issue's labels ask for and goes to the end.", DefaultValueFactory = _ => RequestedStage.Auto.ToName() };
     private readonly Option<int> _batchSize = new("--batch-size") { Description = $"At most this many issues, 1 to {BatchRequest.MaxSize}.", DefaultValueFactory = _ => BatchRequest.DefaultSize };
     private readonly Option<string> _priority = new("--priority") { Description = "urgent takes only issues labelled so.", DefaultValueFactory = _ => PriorityNames.Normal };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show each write that would happen and make none." };
@@ -19,7 +19,7 @@ internal sealed class ProcessPipelineCommand
 
     private ProcessPipelineCommand()
     {
-        _stage.AcceptOnlyFromAmong([.. Enum.GetValues<RequestedStage>().Select(s => s.Text())]);
+        _stage.AcceptOnlyFromAmong([.. Enum.GetValues<RequestedStage>().Select(s => s.ToName())]);
         _priority.AcceptOnlyFromAmong([.. PriorityNames.Known]);
         _batchSize.Validators.Add(static result =>
         {
@@ -55,11 +55,11 @@ internal sealed class ProcessPipelineCommand
             Priority = context.Arguments.GetRequiredValue(_priority),
             DryRun = context.Arguments.GetValue(_dryRun),
         };
-        ApiAnswer<StartAnswer> answer = await context.Api.PostAsync(
-            IssuePaths.Of(issue), request, ContractJson.Default.PipelineRequest, ContractJson.Default.StartAnswer, cancellationToken);
+        ApiResponse<StartResponse> answer = await context.Api.PostAsync(
+            IssueRoute.Of(issue), request, ContractJson.Default.PipelineRequest, ContractJson.Default.StartResponse, cancellationToken);
         if (answer.Value is not { } start)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Arguments.GetValue(_wait) && !request.DryRun)
@@ -87,11 +87,11 @@ internal sealed class ProcessPipelineCommand
             Priority = context.Arguments.GetRequiredValue(_priority),
             DryRun = context.Arguments.GetValue(_dryRun),
         };
-        ApiAnswer<BatchAnswer> answer = await context.Api.PostAsync(
-            "pipeline/batch", request, ContractJson.Default.BatchRequest, ContractJson.Default.BatchAnswer, cancellationToken);
+        ApiResponse<BatchResponse> answer = await context.Api.PostAsync(
+            "pipeline/batch", request, ContractJson.Default.BatchRequest, ContractJson.Default.BatchResponse, cancellationToken);
         if (answer.Value is not { } batch)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Arguments.GetValue(_wait) && !request.DryRun)

@@ -24,10 +24,10 @@ internal static class ReportCommand
         return builder.Build(command, async (context, cancellationToken) =>
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"report?format=json&days={context.Arguments.GetValue(days)}");
-            ApiAnswer<RolloutReport> answer = await context.Api.GetAsync(path, Operation.Type<RolloutReport>(), cancellationToken);
+            ApiResponse<RolloutReport> answer = await context.Api.GetAsync(path, OperationRunner.JsonType<RolloutReport>(), cancellationToken);
             return answer.Value is { } report
                 ? await WriteAsync(context, Text(report, context.Json ? "json" : context.Arguments.GetRequiredValue(format)), context.Arguments.GetValue(output), cancellationToken)
-                : context.Refuse(answer);
+                : context.ShowProblem(answer);
         });
     }
 

@@ -19,7 +19,7 @@ internal static class RunWaiter
     public static async Task<int> WaitAsync(CommandContext context, IReadOnlyList<IssueRef> issues, CancellationToken cancellationToken)
     {
         Dictionary<IssueRef, IssueStatus> ended = [];
-        Outage outage = new(context.Terminal.Time, LongestOutage);
+        OutageTimer outage = new(context.Terminal.Time, LongestOutage);
         await context.Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .StartAsync(async progress =>
@@ -45,7 +45,7 @@ internal static class RunWaiter
 
     /// <returns>Whether some still run.</returns>
     private static async Task<bool> PollAsync(
-        CommandContext context, IReadOnlyList<IssueRef> issues, Dictionary<IssueRef, IssueStatus> ended, Outage outage, ProgressTask bar, CancellationToken cancellationToken)
+        CommandContext context, IReadOnlyList<IssueRef> issues, Dictionary<IssueRef, IssueStatus> ended, OutageTimer outage, ProgressTask bar, CancellationToken cancellationToken)
     {
         foreach (IssueRef issue in issues.Where(i => !ended.ContainsKey(i)))
         {
@@ -65,26 +65,42 @@ internal static class RunWaiter
     }
 
     /// <summary>Null when the application did not answer this time.</summary>
-    private static async Task<IssueStatus?> AskAsync(CommandContext context, IssueRef issue, Outage outage, CancellationToken cancellationToken)
+    private static async Task<IssueStatus?> AskAsync(CommandContext context, IssueRef issue, OutageTimer outage, CancellationToken cancellationToken)
     {
-        ApiAnswer<IssueStatus> answer;
+        ApiResponse<IssueStatus> answer;
         try
         {
-            answer = await context.Api.GetAsync(IssuePaths.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
+            answer = await context.Api.GetAsync(IssueRoute.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
         }
-        catch (UnreachableException) when (outage.MayLast())
+        catch (UnreachableException) when (outage.RecordFailure())
         {
             return null;
         }
 
         if (answer.Problem is { } problem)
         {
-            return (int)answer.Status >= 500 && outage.MayLast()
+            return (int)answer.Status >= 500 && outage.RecordFailure()
                 ? null
                 : throw new UnreachableException($"The application no longer answers for {issue}: {problem.Title} ({problem.Status}). {problem.Detail}");
         }
 
-        outage.End();
+        outage.Reset();
         return answer.Value;
     }
+}
+
+/// <summary>How long the application has not answered, without a break.</summary>
+internal sealed class OutageTimer(TimeProvider time, TimeSpan longest)
+{
+    private DateTimeOffset? _since;
+
+    /// <summary>Notes that there was no answer, and says whether that may still pass.</summary>
+    public bool RecordFailure()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        _since ??= now;
+        return now - _since < longest;
+    }
+
+    public void Reset() => _since = null;
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SiteMonitor.Cli.Commands.Rollout;
-using SiteMonitor.Core.Commands;
+using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Cli.Commands;
 

@@ -21,10 +21,10 @@ internal static class StatusCommand
 
     private static async Task<int> ShowIssueAsync(CommandContext context, IssueRef issue, CancellationToken cancellationToken)
     {
-        ApiAnswer<IssueStatus> answer = await context.Api.GetAsync(IssuePaths.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
+        ApiResponse<IssueStatus> answer = await context.Api.GetAsync(IssueRoute.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
         if (answer.Value is not { } status)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Json)
@@ -41,10 +41,10 @@ internal static class StatusCommand
 
     private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken)
     {
-        ApiAnswer<HealthReport> answer = await context.Api.GetAsync("health", ContractJson.Default.HealthReport, cancellationToken);
+        ApiResponse<HealthReport> answer = await context.Api.GetAsync("health", ContractJson.Default.HealthReport, cancellationToken);
         if (answer.Value is not { } health)
         {
-            return context.Refuse(answer);
+            return context.ShowProblem(answer);
         }
 
         if (context.Json)

@@ -1,4 +1,6 @@
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;
@@ -28,5 +30,52 @@ internal static class OperationText
 
         GateText.WriteCriteria(console, result.Criteria);
         NextStep.Write(console, result.Next);
+    }
+}
+
+/// <summary>A gate, criterion by criterion.</summary>
+internal static class GateText
+{
+    public static void Write(IAnsiConsole console, RolloutStatus status)
+    {
+        console.MarkupLineInterpolated($"[bold]Gate of phase {status.Phase}[/], evidence since {status.EvidenceFrom:yyyy-MM-dd HH:mm}");
+        WriteCriteria(console, status.Gate, withDetail: true);
+        NextStep.Write(console, status.Next);
+    }
+
+    public static void WriteCriteria(IAnsiConsole console, IReadOnlyList<CriterionResult> criteria, bool withDetail = false)
+    {
+        int width = criteria.Count == 0 ? 0 : criteria.Max(c => c.Id.Length);
+        foreach (CriterionResult criterion in criteria)
+        {
+            string colour = criterion.State switch
+            {
+                CriterionState.Met => "green",
+                CriterionState.Unmet => "red",
+                _ => "yellow",
+            };
+            console.Markup($"  [{colour}]{criterion.Sign}[/] ");
+            string detail = withDetail && criterion.Detail.Length > 0 ? $"; {criterion.Detail}" : string.Empty;
+            console.MarkupLineInterpolated($"{criterion.Id.PadRight(width)}  {criterion.Value} (target {criterion.Target}){detail}");
+        }
+    }
+}
+
+/// <summary>The audit log, a line an entry.</summary>
+internal static class HistoryText
+{
+    public static void Write(IAnsiConsole console, IReadOnlyList<AuditEntry> entries)
+    {
+        foreach (AuditEntry entry in entries)
+        {
+            console.MarkupLineInterpolated($"  {Line(entry)}");
+        }
+    }
+
+    public static string Line(AuditEntry entry)
+    {
+        string change = entry.Before.Length + entry.After.Length == 0 ? string.Empty : $" {string.Join(" → ", new[] { entry.Before, entry.After }.Where(t => t.Length > 0))}";
+        string reason = entry.Reason.Length == 0 ? string.Empty : $" ({entry.Reason})";
+        return FormattableString.Invariant($"{entry.At:yyyy-MM-dd HH:mm:ss} {entry.Phase} {entry.Who}: {entry.What}{change}{reason}");
     }
 }

@@ -1,6 +1,5 @@
-using SiteMonitor.Core.Incidents;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
 
@@ -18,9 +17,9 @@ internal static class RolloutStatusText
         string share = status.Cohorts.UnifiedShare is { } unified ? FormattableString.Invariant($"{unified * 100:0.#} % unified") : "no issue yet";
         console.MarkupLineInterpolated($"Last 24 h: {status.Cohorts.Unified} issues unified, {status.Cohorts.Legacy} legacy ({share})");
         Gate(console, status);
-        string streak = status.Guard.Streaks.Count == 0 ? string.Empty : $"; in a row: {string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Looks}"))}";
+        string streak = status.Guard.Streaks.Count == 0 ? string.Empty : $"; in a row: {string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Evaluations}"))}";
         string round = status.GuardRoundAt is { } at ? FormattableString.Invariant($" (round {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)") : " (no round yet)";
-        console.MarkupLineInterpolated($"Guard{round}: {(status.Guard.Saw.Length == 0 ? "nothing to look at yet" : status.Guard.Saw)}{streak}");
+        console.MarkupLineInterpolated($"Guard{round}: {(status.Guard.Observation.Length == 0 ? "nothing to look at yet" : status.Guard.Observation)}{streak}");
         if (status.GuardProblem.Length > 0)
         {
             console.MarkupLineInterpolated($"[red]{status.GuardProblem}[/]");

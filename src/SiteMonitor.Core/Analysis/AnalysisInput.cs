@@ -1,5 +1,6 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
@@ -52,3 +53,6 @@ public static class AnalysisInput
         return text[(start < text.Length && char.IsLowSurrogate(text[start]) ? start + 1 : start)..];
     }
 }
+
+/// <summary>What the model may see of an issue, as untrusted data: already trimmed, workflow labels left out.</summary>
+public sealed record AnalysisText(string Title, IReadOnlyList<string> Labels, string Body);

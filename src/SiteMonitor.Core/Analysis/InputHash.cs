@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
@@ -9,7 +10,7 @@ namespace SiteMonitor.Core.Analysis;
 public static class InputHash
 {
     /// <summary>SHA-256, hexadecimal, over title, body without our section, and labels without short-lived ones (in no order, ignoring case).</summary>
-    public static string Of(IssueSnapshot snapshot, GuidanceMarkers markers)
+    public static string Compute(IssueSnapshot snapshot, GuidanceMarkers markers)
     {
         IEnumerable<string> labels = snapshot.Labels
             .Where(label => !WorkflowLabels.ShortLived.Contains(label, StringComparer.OrdinalIgnoreCase))

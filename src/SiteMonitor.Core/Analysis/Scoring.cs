@@ -8,10 +8,10 @@ namespace SiteMonitor.Core.Analysis;
 public static class Scoring
 {
     /// <summary>From this score on a specialist is assigned.</summary>
-    public const double AssignFrom = 0.8;
+    public const double AssignThreshold = 0.8;
 
     /// <summary>From this score on a person is asked to choose among the candidates.</summary>
-    public const double ReviewFrom = 0.6;
+    public const double ReviewThreshold = 0.6;
 
     private const double ModelWeight = 0.7;
     private const double LabelWeight = 0.2;
@@ -26,16 +26,16 @@ public static class Scoring
     private const int MaxContentType = 40;
 
     /// <summary>Decides on a reply, usable or not.</summary>
-    public static AnalysisDecision Decide(ModelReply reply, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history) =>
-        reply is { Status: ModelReplyStatus.Answered, Answer: { } answer }
+    public static AnalysisDecision Decide(ModelResult reply, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history) =>
+        reply is { Status: ModelResultStatus.Answered, Analysis: { } answer }
             ? Decide(answer, labels, catalogue, history)
-            : Unanswered(reply);
+            : DecideWithoutAnalysis(reply);
 
-    public static AnalysisDecision Decide(ModelAnswer answer, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history)
+    public static AnalysisDecision Decide(ModelAnalysis answer, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history)
     {
         IReadOnlyList<SpecialistScore> scores = Score(answer, labels, catalogue, history);
-        string[] assigned = [.. scores.Where(s => s.Score >= AssignFrom).Select(s => s.Label)];
-        string[] candidates = [.. scores.Where(s => s.Score >= ReviewFrom && s.Score < AssignFrom).Select(s => s.Label)];
+        string[] assigned = [.. scores.Where(s => s.Score >= AssignThreshold).Select(s => s.Label)];
+        string[] candidates = [.. scores.Where(s => s.Score >= ReviewThreshold && s.Score < AssignThreshold).Select(s => s.Label)];
         AnalysisDecision decision = (assigned, candidates) switch
         {
             ([_, ..], _) => new AnalysisDecision
@@ -43,53 +43,53 @@ public static class Scoring
                 Outcome = AnalysisOutcome.Assign,
                 Specialists = assigned,
                 ReasonCode = "score-reached",
-                Reason = $"{List(scores, assigned)} reached the {Number(AssignFrom)} that an assignment needs.",
+                Reason = $"{List(scores, assigned)} reached the {Number(AssignThreshold)} that an assignment needs.",
             },
             (_, [_, ..]) => new AnalysisDecision
             {
                 Outcome = AnalysisOutcome.NeedsReview,
                 Candidates = candidates,
                 ReasonCode = "score-between",
-                Reason = $"{List(scores, candidates)} lies between {Number(ReviewFrom)} and {Number(AssignFrom)}: likely, but not sure enough.",
+                Reason = $"{List(scores, candidates)} lies between {Number(ReviewThreshold)} and {Number(AssignThreshold)}: likely, but not sure enough.",
             },
             _ => new AnalysisDecision
             {
                 Outcome = AnalysisOutcome.NeedsClarification,
                 HelpfulLabels = Helpful(catalogue),
                 ReasonCode = "score-low",
-                Reason = scores is [var best, ..] ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewFrom)}." : "The catalogue has no specialist.",
+                Reason = scores is [var best, ..] ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewThreshold)}." : "The catalogue has no specialist.",
             },
         };
         return decision with
         {
             Scores = scores,
-            Summary = Neutralise.Line(answer.Summary, MaxSummary),
+            Summary = TextSanitizer.SanitizeLine(answer.Summary, MaxSummary),
             KeyTopics = Lines(answer.KeyTopics),
             Indicators = Lines(answer.Indicators),
             Urgency = answer.Urgency,
-            ContentType = Slug.Of(answer.ContentType, MaxContentType),
+            ContentType = Slug.Create(answer.ContentType, MaxContentType),
         };
     }
 
     /// <summary>The score of each specialist of the catalogue, best first; equal ones in the catalogue's order.</summary>
     public static IReadOnlyList<SpecialistScore> Score(
-        ModelAnswer answer,
+        ModelAnalysis answer,
         IReadOnlyCollection<string> labels,
         SpecialistCatalogue catalogue,
         SuccessHistory history)
     {
         HashSet<string> onIssue = new(labels, StringComparer.OrdinalIgnoreCase);
         bool labelsCount = catalogue.Specialists.Any(s => IsTriggered(s, onIssue));
-        string contentType = Slug.Of(answer.ContentType, MaxContentType);
+        string contentType = Slug.Create(answer.ContentType, MaxContentType);
         return
         [
             .. catalogue.Specialists
-                .Select(s => Score(s, answer, labelsCount ? IsTriggered(s, onIssue) : null, history.Rate(s.Label, contentType)))
+                .Select(s => Score(s, answer, labelsCount ? IsTriggered(s, onIssue) : null, history.GetRate(s.Label, contentType)))
                 .OrderByDescending(s => s.Score),
         ];
     }
 
-    private static SpecialistScore Score(Specialist specialist, ModelAnswer answer, bool? labelMatch, double? rate)
+    private static SpecialistScore Score(Specialist specialist, ModelAnalysis answer, bool? labelMatch, double? rate)
     {
         double given = answer.Confidences.GetValueOrDefault(specialist.Label);
         double confidence = double.IsNaN(given) ? 0 : Math.Clamp(given, 0, 1);
@@ -110,11 +110,11 @@ public static class Scoring
         return new SpecialistScore(specialist.Label, Math.Round(sum / weight, Digits), confidence, labelMatch, rate);
     }
 
-    private static AnalysisDecision Unanswered(ModelReply reply) => new()
+    private static AnalysisDecision DecideWithoutAnalysis(ModelResult reply) => new()
     {
         Outcome = AnalysisOutcome.NeedsReview,
-        ReasonCode = reply.Status == ModelReplyStatus.Refused ? "model-refused" : "model-malformed",
-        Reason = reply.Status == ModelReplyStatus.Refused
+        ReasonCode = reply.Status == ModelResultStatus.Refused ? "model-refused" : "model-malformed",
+        Reason = reply.Status == ModelResultStatus.Refused
             ? "The model declined to analyse the text, so a person has to choose."
             : "The model gave no usable answer, so a person has to choose.",
     };
@@ -128,7 +128,7 @@ public static class Scoring
         string.Join(", ", scores.Where(s => labels.Contains(s.Label)).Select(s => $"{s.Label} ({Number(s.Score)})"));
 
     private static string[] Lines(IReadOnlyList<string> texts) =>
-        [.. texts.Take(MaxTopics).Select(text => Neutralise.Line(text, MaxTopic)).Where(text => text.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. texts.Take(MaxTopics).Select(text => TextSanitizer.SanitizeLine(text, MaxTopic)).Where(text => text.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -5,16 +5,16 @@ namespace SiteMonitor.Core.Comparison;
 /// <param name="Side">Where the item must be.</param>
 /// <param name="Item">Which item; <c>*</c> stands for any run of characters, and may stand at the beginning or the end.</param>
 /// <param name="Reason">Why it is accepted, for people.</param>
-public sealed record AcceptedDifference(string Id, ComparedField Field, Side Side, string Item, string Reason)
+public sealed record AcceptedDifference(string Id, ComparedField Field, DifferenceSide Side, string Item, string Reason)
 {
     public bool Accepts(Difference difference) =>
-        difference.Field == Field && (Side == Side.Any || Side == SideOf(difference)) && Matches(difference.Item);
+        difference.Field == Field && (Side == DifferenceSide.Any || Side == SideOf(difference)) && Matches(difference.Item);
 
-    private static Side SideOf(Difference difference) => (difference.Unified.Length, difference.Legacy.Length) switch
+    private static DifferenceSide SideOf(Difference difference) => (difference.Unified.Length, difference.Legacy.Length) switch
     {
-        (_, 0) => Side.Unified,
-        (0, _) => Side.Legacy,
-        _ => Side.Both,
+        (_, 0) => DifferenceSide.Unified,
+        (0, _) => DifferenceSide.Legacy,
+        _ => DifferenceSide.Both,
     };
 
     private bool Matches(string item) => (Item.StartsWith('*'), Item.EndsWith('*')) switch
@@ -26,3 +26,6 @@ public sealed record AcceptedDifference(string Id, ComparedField Field, Side Sid
         _ => item.Equals(Item, StringComparison.OrdinalIgnoreCase),
     };
 }
+
+/// <summary>The rules for accepted differences in force: the product's, or the team's own.</summary>
+public sealed record AcceptedRules(IReadOnlyList<AcceptedDifference> Rules);

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using SiteMonitor.Core.Failures;
+using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Comparison;
 
@@ -13,7 +13,7 @@ public static class AcceptedDifferences
     /// <summary>The rules that come with the product; a settings file replaces them.</summary>
     public static IReadOnlyList<AcceptedDifference> BuiltIn { get; } = LoadBuiltIn();
 
-    public static AcceptedDifferencesLoad Load(string json, string file)
+    public static AcceptedDifferencesLoadResult Load(string json, string file)
     {
         AcceptedDifferencesFile? parsed;
         try
@@ -22,13 +22,13 @@ public static class AcceptedDifferences
         }
         catch (JsonException e)
         {
-            JsonMistake mistake = JsonMistake.Of(e);
-            return new AcceptedDifferencesLoad(null, [$"{file}: {mistake.Place}: {mistake.Reason}"]);
+            JsonFileError mistake = JsonFileError.From(e);
+            return new AcceptedDifferencesLoadResult(null, [$"{file}: {mistake.Place}: {mistake.Reason}"]);
         }
 
         if (parsed?.Rules is not { } entries)
         {
-            return new AcceptedDifferencesLoad(null, [$"{file}: rules: is missing: write a list, which may be empty."]);
+            return new AcceptedDifferencesLoadResult(null, [$"{file}: rules: is missing: write a list, which may be empty."]);
         }
 
         List<string> problems = [];
@@ -45,7 +45,7 @@ public static class AcceptedDifferences
             }
         }
 
-        return problems.Count > 0 ? new AcceptedDifferencesLoad(null, problems) : new AcceptedDifferencesLoad(rules, []);
+        return problems.Count > 0 ? new AcceptedDifferencesLoadResult(null, problems) : new AcceptedDifferencesLoadResult(rules, []);
     }
 
     private static AcceptedDifference? Check(AcceptedDifferencesFile.Entry? entry, int index, List<AcceptedDifference> before, out string problem)
@@ -72,7 +72,42 @@ public static class AcceptedDifferences
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The build lacks the resource {Resource}.");
         using StreamReader reader = new(stream, Encoding.UTF8);
-        AcceptedDifferencesLoad load = Load(reader.ReadToEnd(), "accepted-differences.json (built in)");
+        AcceptedDifferencesLoadResult load = Load(reader.ReadToEnd(), "accepted-differences.json (built in)");
         return load.Rules ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
     }
+}
+
+/// <summary>The rules file as written: everything may be missing until it is checked.</summary>
+internal sealed record AcceptedDifferencesFile
+{
+    public List<Entry?>? Rules { get; init; }
+
+    internal sealed record Entry
+    {
+        public string? Id { get; init; }
+
+        public ComparedField? Field { get; init; }
+
+        public DifferenceSide? Side { get; init; }
+
+        public string? Item { get; init; }
+
+        public string? Reason { get; init; }
+    }
+}
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
+[JsonSerializable(typeof(AcceptedDifferencesFile))]
+internal sealed partial class AcceptedDifferencesJson : JsonSerializerContext;
+
+/// <summary>The rules of a file, or everything that is wrong with it (file, place, reason).</summary>
+public sealed record AcceptedDifferencesLoadResult(IReadOnlyList<AcceptedDifference>? Rules, IReadOnlyList<string> Problems)
+{
+    public bool IsValid => Rules is not null;
 }

@@ -22,25 +22,25 @@ public static class Comparer
             .. Outlines(unified.Guidance, legacy.Guidance),
             .. Values(ComparedField.Duration, Milliseconds(unified.DurationMs), Milliseconds(legacy.DurationMs)),
         ];
-        return Judge(new IssueComparison(issue.Canonical, at, unified, legacy, [.. differences]), rules);
+        return Reclassify(new IssueComparison(issue.Canonical, at, unified, legacy, [.. differences]), rules);
     }
 
     /// <summary>The comparison with each difference classified by these rules, whatever it was classified by before.</summary>
-    public static IssueComparison Judge(IssueComparison comparison, IReadOnlyList<AcceptedDifference> rules) =>
+    public static IssueComparison Reclassify(IssueComparison comparison, IReadOnlyList<AcceptedDifference> rules) =>
         comparison with { Differences = [.. comparison.Differences.Select(difference => Classify(difference, rules))] };
 
     private static Difference Classify(Difference difference, IReadOnlyList<AcceptedDifference> rules) =>
         rules.FirstOrDefault(rule => rule.Accepts(difference)) is { } rule
-            ? difference with { Class = DifferenceClass.Accepted, Rule = rule.Id, Reason = rule.Reason }
-            : difference with { Class = DifferenceClass.Unexplained, Rule = string.Empty, Reason = string.Empty };
+            ? difference with { Class = DifferenceClassification.Accepted, Rule = rule.Id, Reason = rule.Reason }
+            : difference with { Class = DifferenceClassification.Unexplained, Rule = string.Empty, Reason = string.Empty };
 
     private static IEnumerable<Difference> Values(ComparedField field, string unified, string legacy) =>
-        unified == legacy ? [] : [new Difference(field, string.Empty, unified, legacy, DifferenceClass.Unexplained)];
+        unified == legacy ? [] : [new Difference(field, string.Empty, unified, legacy, DifferenceClassification.Unexplained)];
 
     private static IEnumerable<Difference> Sets(ComparedField field, IReadOnlyList<string> unified, IReadOnlyList<string> legacy) =>
     [
-        .. unified.Except(legacy, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, item, string.Empty, DifferenceClass.Unexplained)),
-        .. legacy.Except(unified, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, string.Empty, item, DifferenceClass.Unexplained)),
+        .. unified.Except(legacy, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, item, string.Empty, DifferenceClassification.Unexplained)),
+        .. legacy.Except(unified, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, string.Empty, item, DifferenceClassification.Unexplained)),
     ];
 
     private static IEnumerable<Difference> Outlines(IReadOnlyDictionary<string, string> unified, IReadOnlyDictionary<string, string> legacy) =>
@@ -48,7 +48,7 @@ public static class Comparer
         let ours = unified.GetValueOrDefault(heading, string.Empty)
         let theirs = legacy.GetValueOrDefault(heading, string.Empty)
         where ours != theirs
-        select new Difference(ComparedField.Guidance, heading, ours, theirs, DifferenceClass.Unexplained);
+        select new Difference(ComparedField.Guidance, heading, ours, theirs, DifferenceClassification.Unexplained);
 
     private static string Milliseconds(long ms) => $"{ms.ToString(CultureInfo.InvariantCulture)} ms";
 }

@@ -25,7 +25,7 @@ public sealed record ConsistencyReport
     public required IReadOnlyList<IssueComparison> Issues { get; init; }
 
     /// <summary>The report over these comparisons; of several of one issue the newest counts.</summary>
-    public static ConsistencyReport Of(IEnumerable<IssueComparison> comparisons)
+    public static ConsistencyReport Create(IEnumerable<IssueComparison> comparisons)
     {
         IssueComparison[] newest = [.. comparisons.GroupBy(c => c.Issue).Select(group => group.MaxBy(c => c.At)).OfType<IssueComparison>().OrderBy(c => c.At)];
         IssueComparison[] compared = [.. newest.Where(c => !c.IsUnmatched)];
@@ -33,8 +33,8 @@ public sealed record ConsistencyReport
         return new ConsistencyReport
         {
             Compared = compared.Length,
-            Equal = compared.Count(c => c.Class == DifferenceClass.None),
-            Accepted = compared.Count(c => c.Class == DifferenceClass.Accepted),
+            Equal = compared.Count(c => c.Class == DifferenceClassification.None),
+            Accepted = compared.Count(c => c.Class == DifferenceClassification.Accepted),
             Unexplained = unexplained,
             Unmatched = newest.Length - compared.Length,
             Consistency = compared.Length == 0 ? null : 1 - ((double)unexplained / compared.Length),

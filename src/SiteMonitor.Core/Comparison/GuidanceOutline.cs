@@ -9,7 +9,7 @@ internal static class GuidanceOutline
     private const int HashDigits = 12;
 
     /// <param name="section">A section's content, LF line ends; null when there is none.</param>
-    public static IReadOnlyDictionary<string, string> Of(string? section)
+    public static IReadOnlyDictionary<string, string> Create(string? section)
     {
         Dictionary<string, string> outline = [];
         StringBuilder text = new();

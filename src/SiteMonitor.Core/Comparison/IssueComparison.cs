@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Comparison;
@@ -16,8 +17,14 @@ public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecisi
     public bool IsUnmatched => Legacy.Outcome == "unmatched";
 
     [JsonIgnore]
-    public DifferenceClass Class => Differences.Count == 0 ? DifferenceClass.None : Differences.Max(d => d.Class);
+    public DifferenceClassification Class => Differences.Count == 0 ? DifferenceClassification.None : Differences.Max(d => d.Class);
 
     [JsonIgnore]
-    public bool IsUnexplained => !IsUnmatched && Class == DifferenceClass.Unexplained;
+    public bool IsUnexplained => !IsUnmatched && Class == DifferenceClassification.Unexplained;
 }
+
+/// <summary>JSON of comparisons: stored, and answered by the route and the command line.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(IssueComparison))]
+[JsonSerializable(typeof(ConsistencyReport))]
+public sealed partial class ComparisonJson : JsonSerializerContext;

@@ -7,5 +7,5 @@ public sealed class JudgedComparisonLog(IComparisonLog inner, AcceptedRules acce
         inner.AppendAsync(id, phase, comparison, cancellationToken);
 
     public async Task<IReadOnlyList<IssueComparison>> QueryAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
-        [.. (await inner.QueryAsync(from, cancellationToken)).Select(c => Comparer.Judge(c, accepted.Rules))];
+        [.. (await inner.QueryAsync(from, cancellationToken)).Select(c => Comparer.Reclassify(c, accepted.Rules))];
 }

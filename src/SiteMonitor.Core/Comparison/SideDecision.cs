@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Comparison;
 

@@ -15,3 +15,24 @@ public sealed record CommandRequest
     /// <summary>Shows each write that would happen and makes none.</summary>
     public bool DryRun { get; init; }
 }
+
+/// <summary>Answer to an old command that was done: 202, or 200 for the dry run of one issue whose plan is there already. A removed command is answered 410.</summary>
+public sealed record CommandResponse
+{
+    public required string Command { get; init; }
+
+    /// <summary>How the command stands: <c>available</c>, <c>deprecated</c> or <c>redirected</c>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>What to write instead, with the arguments that were given.</summary>
+    public required string Replacement { get; init; }
+
+    /// <summary>For people: what to use instead, when the command goes, the migration guide; empty while it is available.</summary>
+    public string Notice { get; init; } = string.Empty;
+
+    /// <summary>Set for one issue.</summary>
+    public StartResponse? Start { get; init; }
+
+    /// <summary>Set for a batch.</summary>
+    public BatchResponse? Batch { get; init; }
+}

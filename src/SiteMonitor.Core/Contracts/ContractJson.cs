@@ -26,13 +26,13 @@ public sealed class ContractJson
 
     public JsonTypeInfo<BatchRequest> BatchRequest => Of<BatchRequest>();
 
-    public JsonTypeInfo<StartAnswer> StartAnswer => Of<StartAnswer>();
+    public JsonTypeInfo<StartResponse> StartResponse => Of<StartResponse>();
 
-    public JsonTypeInfo<BatchAnswer> BatchAnswer => Of<BatchAnswer>();
+    public JsonTypeInfo<BatchResponse> BatchResponse => Of<BatchResponse>();
 
     public JsonTypeInfo<IssueStatus> IssueStatus => Of<IssueStatus>();
 
-    public JsonTypeInfo<WebhookAnswer> WebhookAnswer => Of<WebhookAnswer>();
+    public JsonTypeInfo<WebhookResponse> WebhookResponse => Of<WebhookResponse>();
 
     public JsonTypeInfo<HealthReport> HealthReport => Of<HealthReport>();
 

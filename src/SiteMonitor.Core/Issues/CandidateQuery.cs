@@ -12,3 +12,7 @@ public sealed record CandidateQuery(RepositoryRef Repository, IReadOnlyList<stri
     /// <summary>Asked of each issue that bears one of the labels; what it turns down does not count towards <see cref="Limit"/>. By default everything is wanted.</summary>
     public Func<Candidate, CancellationToken, ValueTask<bool>> IsWanted { get; init; } = (_, _) => ValueTask.FromResult(true);
 }
+
+/// <summary>An open issue a batch may take up: enough to judge whether there is anything to do, no text.</summary>
+/// <param name="UpdatedAt">When anything on it last changed; null when the listing did not say.</param>
+public sealed record Candidate(IssueRef Ref, IReadOnlyList<string> Labels, DateTimeOffset CreatedAt, DateTimeOffset? UpdatedAt = null);

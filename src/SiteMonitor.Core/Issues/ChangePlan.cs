@@ -9,3 +9,8 @@ public sealed record ChangePlan(IssueChange Change, Refusal? Refused = null)
 
     public static ChangePlan Refuse(Refusal refusal) => new(IssueChange.None, refusal);
 }
+
+/// <summary>Why something is not done.</summary>
+/// <param name="Code">Stable, kebab-case: <c>held-by-needs-review</c>.</param>
+/// <param name="Reason">For people: what stands in the way and what to do.</param>
+public sealed record Refusal(string Code, string Reason);

@@ -14,19 +14,19 @@ public static class Completion
             : new ChangePlan(labels.ToIssueChange() with { Close = issue.IsOpen });
     }
 
-    internal static LabelChange Change(LabelSet set, StateReading reading, SpecialistCatalogue catalogue)
+    internal static LabelChange GetLabelChange(LabelSet set, WorkflowState reading, SpecialistCatalogue catalogue)
     {
-        if (reading.Resting is not (IssueState.Assigned or IssueState.Ready or IssueState.Completed))
+        if (reading.SettledState is not (IssueState.Assigned or IssueState.Ready or IssueState.Completed))
         {
             return LabelChange.Refuse(
                 SkipCodes.NothingToComplete,
-                $"Only an assigned or ready issue can be completed; this one is {LabelStateMachine.Name(reading.Resting)}.");
+                $"Only an assigned or ready issue can be completed; this one is {LabelStateMachine.GetStateName(reading.SettledState)}.");
         }
 
-        return LabelStateMachine.Change(set, [WorkflowLabels.Completed], Removed(catalogue));
+        return LabelStateMachine.CreateChange(set, [WorkflowLabels.Completed], GetRemovedLabels(catalogue));
     }
 
-    private static IEnumerable<string> Removed(SpecialistCatalogue catalogue) =>
+    private static IEnumerable<string> GetRemovedLabels(SpecialistCatalogue catalogue) =>
     [
         WorkflowLabels.SiteMonitor,
         .. WorkflowLabels.ShortLived,

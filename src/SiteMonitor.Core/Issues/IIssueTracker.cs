@@ -1,5 +1,3 @@
-using SiteMonitor.Core.Failures;
-
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>
@@ -28,5 +26,14 @@ public interface IIssueTracker
     Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
 
     /// <summary>The logins that our label writes show (for recognising deliveries that they cause), so not that of a user who only assigns Copilot; cached after the first call.</summary>
-    Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken);
+    Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Opens issues of our own: test issues, announcements. Failures as in <see cref="IIssueTracker"/>.</summary>
+public interface IIssueOpener
+{
+    /// <summary>Numbers and titles of the issues, open or closed, that bear the label: at most the newest 100.</summary>
+    Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
+
+    Task<CallResult<IssueRef>> OpenAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
 }

@@ -15,10 +15,13 @@ public sealed record IssueChange
     public CommentChange? Comment { get; init; }
 
     /// <summary>Older comments of ours to replace beside. One that somebody has deleted meanwhile is passed over.</summary>
-    public IReadOnlyList<CommentChange> Settled { get; init; } = [];
+    public IReadOnlyList<CommentChange> ResolvedComments { get; init; } = [];
 
     /// <summary>Closes the issue as completed.</summary>
     public bool Close { get; init; }
 
-    public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && Settled.Count == 0 && !Close;
+    public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && ResolvedComments.Count == 0 && !Close;
 }
+
+/// <summary>A comment to write, or to replace when <paramref name="NodeId"/> names one of ours.</summary>
+public sealed record CommentChange(string Body, string? NodeId = null);

@@ -39,5 +39,21 @@ public sealed record IssueSnapshot
 
     public DateTimeOffset UpdatedAt { get; init; }
 
-    public bool Has(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
+    public bool HasLabel(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
 }
+
+/// <summary>One entry of an issue body's edit history.</summary>
+/// <param name="ByUs">Whether our token or App made it.</param>
+/// <param name="EditedAt">When it was made.</param>
+/// <param name="BodyAfter">The whole body after this edit, as GitHub keeps it; null when GitHub no longer has it.</param>
+public sealed record BodyEdit(bool ByUs, DateTimeOffset EditedAt, string? BodyAfter);
+
+public enum CloseReason
+{
+    Completed,
+    NotPlanned,
+    Duplicate,
+}
+
+/// <summary>A comment that our token or App wrote.</summary>
+public sealed record OwnComment(string NodeId, string Body, DateTimeOffset CreatedAt);

@@ -14,27 +14,27 @@ internal readonly struct LabelSet(IReadOnlyCollection<string> labels)
     public bool HasAny(IEnumerable<string> wanted) => wanted.Any(Has);
 
     /// <summary>Those that are not on the issue yet, each once.</summary>
-    public string[] Missing(IEnumerable<string> wanted)
+    public string[] GetMissing(IEnumerable<string> wanted)
     {
         LabelSet here = this;
         return [.. wanted.Where(label => !here.Has(label)).Distinct(Comparer)];
     }
 
     /// <summary>Those that are on the issue, in the issue's own spelling.</summary>
-    public string[] Present(IEnumerable<string> wanted)
+    public string[] GetPresent(IEnumerable<string> wanted)
     {
         HashSet<string> names = new(wanted, Comparer);
         return [.. labels.Where(names.Contains).Distinct(Comparer)];
     }
 
     /// <summary>Labels of the catalogue that are on the issue, in the catalogue's spelling and order.</summary>
-    public string[] SpecialistsOf(SpecialistCatalogue catalogue)
+    public string[] GetSpecialists(SpecialistCatalogue catalogue)
     {
         LabelSet here = this;
         return [.. catalogue.Specialists.Select(s => s.Label).Where(here.Has)];
     }
 
     /// <summary>Known specialist labels on the issue that the catalogue has no entry for.</summary>
-    public string[] SpecialistsBeside(SpecialistCatalogue catalogue) =>
-        Present(WorkflowLabels.KnownSpecialists.Where(label => catalogue.Find(label) is null));
+    public string[] GetSpecialistsWithoutEntry(SpecialistCatalogue catalogue) =>
+        GetPresent(WorkflowLabels.KnownSpecialists.Where(label => catalogue.Find(label) is null));
 }

@@ -13,9 +13,9 @@ public static class Restoration
     public static IssueChange Plan(IssueFacts issue, SpecialistCatalogue catalogue, IReadOnlyList<string> chosen) =>
         LabelStateMachine.Apply(issue, Transition.Restore, catalogue, chosen).ToIssueChange();
 
-    internal static LabelChange Change(LabelSet set, IReadOnlyList<string> chosen)
+    internal static LabelChange GetLabelChange(LabelSet set, IReadOnlyList<string> chosen)
     {
         IEnumerable<string> remove = WorkflowLabels.ShortLived;
-        return LabelStateMachine.Change(set, [], set.HasAll(chosen) ? remove.Append(WorkflowLabels.SiteMonitor) : remove);
+        return LabelStateMachine.CreateChange(set, [], set.HasAll(chosen) ? remove.Append(WorkflowLabels.SiteMonitor) : remove);
     }
 }

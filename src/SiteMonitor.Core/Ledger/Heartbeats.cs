@@ -8,7 +8,7 @@ public static class Heartbeats
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
 
     /// <summary>The beat of the quarter of an hour that <paramref name="at"/> lies in; its id makes a second one be dropped.</summary>
-    public static RunRecord At(DateTimeOffset at, string phase)
+    public static RunRecord Create(DateTimeOffset at, string phase)
     {
         DateTimeOffset beat = Floor(at);
         return new RunRecord

@@ -1,5 +1,4 @@
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Ledger;
 
@@ -63,3 +62,34 @@ public sealed record RunRecord
 
     public required DateTimeOffset Ended { get; init; }
 }
+
+public enum RunKind
+{
+    Run,
+    Completion,
+    Command,
+    Heartbeat,
+}
+
+public enum RunOutcome
+{
+    Succeeded,
+
+    /// <summary>A person has to decide: needs-review, needs clarification, or a stage switched off without fallback.</summary>
+    Waiting,
+    Skipped,
+
+    /// <summary>The legacy rules matched no specialist.</summary>
+    Unmatched,
+
+    /// <summary>The kill switch fell before the write; the run began anew.</summary>
+    Rerouted,
+    Failed,
+
+    /// <summary>The issue is in no legal state, or its text was lost.</summary>
+    Critical,
+}
+
+/// <param name="Outcome">What the stage came to; a stage that did not run has no entry.</param>
+/// <param name="Ms">Milliseconds of work, waits left out.</param>
+public sealed record StageRecord(Stage Stage, Logic Logic, RunOutcome Outcome, long Ms);

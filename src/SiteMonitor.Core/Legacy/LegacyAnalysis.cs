@@ -34,7 +34,7 @@ public static class LegacyAnalysis
     private static LegacyMatch Match(string specialist, SpecialistRule rule, int number, IReadOnlyList<string> labels, string text)
     {
         string[] matchedLabels = [.. rule.TriggerLabels.Where(label => labels.Contains(label, StringComparer.OrdinalIgnoreCase))];
-        string[] matchedKeywords = [.. rule.Keywords.Where(keyword => WholeWords.Contain(text, keyword))];
+        string[] matchedKeywords = [.. rule.Keywords.Where(keyword => WholeWordSearch.Contains(text, keyword))];
         double confidence = ((LabelShare * Share(matchedLabels, rule.TriggerLabels)) + (KeywordShare * Share(matchedKeywords, rule.Keywords))) * rule.Weight;
         return new LegacyMatch(specialist, Math.Round(confidence, Digits), number, matchedLabels, matchedKeywords);
     }

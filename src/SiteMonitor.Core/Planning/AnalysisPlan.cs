@@ -1,5 +1,4 @@
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Planning;
@@ -16,7 +15,7 @@ public static class AnalysisPlan
             AnalysisOutcome.NeedsReview => Transition.AwaitReview,
             _ => Transition.AwaitClarification,
         };
-        LabelChange labels = LabelStateMachine.Apply(IssueFacts.Of(fresh), transition, context.Catalogue, decision.Specialists);
+        LabelChange labels = LabelStateMachine.Apply(IssueFacts.From(fresh), transition, context.Catalogue, decision.Specialists);
         if (labels.Refused is { } refused)
         {
             return ChangePlan.Refuse(refused);
@@ -29,6 +28,6 @@ public static class AnalysisPlan
             AnalysisOutcome.NeedsReview => (CommentKind.NeedsReview, AnalysisComments.NeedsReview(decision, context.Catalogue)),
             _ => (CommentKind.NeedsClarification, AnalysisComments.NeedsClarification(decision, context.Catalogue)),
         };
-        return new ChangePlan(labels.ToIssueChange() with { Comment = CommentMarks.Put(fresh, kind, text, context.Markers) });
+        return new ChangePlan(labels.ToIssueChange() with { Comment = CommentMarkers.CreateChange(fresh, kind, text, context.Markers) });
     }
 }

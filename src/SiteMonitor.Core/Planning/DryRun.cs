@@ -27,13 +27,13 @@ public static class DryRun
         };
 
     /// <summary>The issue as it would be after the change.</summary>
-    public static IssueSnapshot After(IssueSnapshot issue, IssueChange change)
+    public static IssueSnapshot ApplyChange(IssueSnapshot issue, IssueChange change)
     {
         HashSet<string> removed = new(change.RemoveLabels, StringComparer.OrdinalIgnoreCase);
         return issue with
         {
             Body = change.Body ?? issue.Body,
-            Labels = [.. issue.Labels.Concat(new LabelSet(issue.Labels).Missing(change.AddLabels)).Where(label => !removed.Contains(label))],
+            Labels = [.. issue.Labels.Concat(new LabelSet(issue.Labels).GetMissing(change.AddLabels)).Where(label => !removed.Contains(label))],
             OwnComments = change.Comment is { } comment ? WithComment(issue, comment) : issue.OwnComments,
             IsOpen = issue.IsOpen && !change.Close,
             ClosedAs = change.Close ? CloseReason.Completed : issue.ClosedAs,
@@ -59,7 +59,7 @@ public static class DryRun
 
     private static string? CommentsLine(IssueChange change)
     {
-        string[] lines = [.. change.Comment is { } comment ? [CommentLine(comment)] : Array.Empty<string>(), .. change.Settled.Select(CommentLine)];
+        string[] lines = [.. change.Comment is { } comment ? [CommentLine(comment)] : Array.Empty<string>(), .. change.ResolvedComments.Select(CommentLine)];
         return lines.Length == 0 ? null : string.Join("; ", lines);
     }
 

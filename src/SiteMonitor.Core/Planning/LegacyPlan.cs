@@ -1,4 +1,3 @@
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Preparation;
@@ -12,46 +11,46 @@ public static class LegacyPlan
     /// <summary>Adds the specialists' labels and leaves <c>site-monitor</c> in place; nothing when no rule matched.</summary>
     public static ChangePlan Analysis(PlanContext context, IssueSnapshot fresh, LegacyDecision decision)
     {
-        if (Barred(context, fresh) is { } refused)
+        if (GetRefusal(context, fresh) is { } refused)
         {
             return ChangePlan.Refuse(refused);
         }
 
         return new ChangePlan(IssueChange.None with
         {
-            AddLabels = new LabelSet(fresh.Labels).Missing(decision.Specialists),
-            RemoveLabels = new LabelSet(fresh.Labels).Present([WorkflowLabels.Analyzing]),
+            AddLabels = new LabelSet(fresh.Labels).GetMissing(decision.Specialists),
+            RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Analyzing]),
         });
     }
 
     /// <summary>Writes the catalogue's static guidance into the body: no entities, no assignment of Copilot, labels untouched (but for our own short-lived one).</summary>
     public static ChangePlan Preparation(PlanContext context, IssueSnapshot fresh)
     {
-        if (Barred(context, fresh) is { } refused)
+        if (GetRefusal(context, fresh) is { } refused)
         {
             return ChangePlan.Refuse(refused);
         }
 
-        StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
+        WorkflowState reading = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
         Specialist[] specialists = [.. reading.Specialists.Select(context.Catalogue.Find).OfType<Specialist>()];
         if (specialists.Length == 0)
         {
             return ChangePlan.Refuse(new Refusal(SkipCodes.NotAssigned, "The specialist label is gone: nothing is written."));
         }
 
-        GuidanceText guidance = Guidance.Compose(fresh, specialists, entities: null, GuidanceSection.Room(fresh.Body, fresh.Ref, context.Markers));
+        GuidanceText guidance = Guidance.Compose(fresh, specialists, entities: null, GuidanceSection.GetAvailableSpace(fresh.Body, fresh.Ref, context.Markers));
         return new ChangePlan(IssueChange.None with
         {
             Body = PreparationPlan.NewBody(context, fresh, guidance.Section),
-            RemoveLabels = new LabelSet(fresh.Labels).Present([WorkflowLabels.Processing]),
-            Settled = [.. CommentMarks.Stale(fresh, context.Markers).Select(stale => CommentMarks.Settle(fresh.Ref, stale, context.Markers))],
+            RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Processing]),
+            ResolvedComments = [.. CommentMarkers.FindOutdated(fresh, context.Markers).Select(stale => CommentMarkers.CreateResolvedChange(fresh.Ref, stale, context.Markers))],
         });
     }
 
-    private static Refusal? Barred(PlanContext context, IssueSnapshot fresh)
+    private static Refusal? GetRefusal(PlanContext context, IssueSnapshot fresh)
     {
-        StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
-        return LabelStateMachine.Impassable(IssueFacts.Of(fresh), reading)
-            ?? (reading.HeldBy is { } held ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.") : null);
+        WorkflowState reading = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
+        return LabelStateMachine.GetBlockingReason(IssueFacts.From(fresh), reading)
+            ?? (reading.HoldingLabel is { } held ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.") : null);
     }
 }

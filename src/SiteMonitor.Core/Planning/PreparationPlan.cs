@@ -1,5 +1,4 @@
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;
@@ -16,8 +15,8 @@ public static class PreparationPlan
     /// <param name="decision">The analysis of the same run; null when the issue was assigned before, then its labels say to whom.</param>
     public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision = null)
     {
-        IssueFacts issue = IssueFacts.Of(fresh);
-        StateReading reading = LabelStateMachine.Read(fresh.Labels, context.Catalogue);
+        IssueFacts issue = IssueFacts.From(fresh);
+        WorkflowState reading = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
         // A specialist that a person added meanwhile is assigned as well, and needs its instructions too.
         string[] chosen = [.. (decision?.Specialists ?? []).Union(reading.Specialists, StringComparer.OrdinalIgnoreCase)];
         LabelChange labels = LabelStateMachine.Apply(issue, Transition.Prepare, context.Catalogue, chosen);
@@ -26,7 +25,7 @@ public static class PreparationPlan
             return ChangePlan.Refuse(refused);
         }
 
-        if (reading.Resting == IssueState.Ready)
+        if (reading.SettledState == IssueState.Ready)
         {
             return ChangePlan.Nothing;
         }
@@ -41,8 +40,8 @@ public static class PreparationPlan
         GuidanceText guidance = Guidance.Compose(
             fresh,
             specialists,
-            Entities.Extract($"{fresh.Title}\n\n{original}"),
-            GuidanceSection.Room(fresh.Body, fresh.Ref, context.Markers));
+            EntityExtractor.Extract($"{fresh.Title}\n\n{original}"),
+            GuidanceSection.GetAvailableSpace(fresh.Body, fresh.Ref, context.Markers));
         return new ChangePlan(labels.ToIssueChange() with
         {
             Body = NewBody(context, fresh, guidance.Section),
@@ -61,6 +60,6 @@ public static class PreparationPlan
 
     private static CommentChange? Comment(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision, Specialist[] specialists, string overflow) =>
         decision is null
-            ? CommentMarks.Put(fresh, CommentKind.Prepared, PreparationComments.Prepared(specialists, overflow), context.Markers)
-            : CommentMarks.Put(fresh, CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);
+            ? CommentMarkers.CreateChange(fresh, CommentKind.Prepared, PreparationComments.Prepared(specialists, overflow), context.Markers)
+            : CommentMarkers.CreateChange(fresh, CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);
 }

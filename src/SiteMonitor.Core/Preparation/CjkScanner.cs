@@ -10,13 +10,13 @@ internal static class CjkScanner
     // Words that join a name to its sentence without being part of it.
     private const string Particles = "的在和与與对對向及是为為被由从從将將";
 
-    public static IEnumerable<string> Organisations(string text, EntityLexicon lexicon)
+    public static IEnumerable<string> FindOrganisations(string text, EntityLexicon lexicon)
     {
         foreach (string ending in lexicon.CjkOrganisationEndings)
         {
             foreach (int at in Occurrences(text, ending))
             {
-                int start = Back(text, at, MaxName, IsName);
+                int start = FindNameStart(text, at, MaxName, IsName);
                 if (at - start >= 2)
                 {
                     yield return text[start..(at + ending.Length)];
@@ -43,20 +43,20 @@ internal static class CjkScanner
     }
 
     /// <summary>Places in scripts that have no capitals either.</summary>
-    public static IEnumerable<string> Places(string text, EntityLexicon lexicon) =>
+    public static IEnumerable<string> FindPlaces(string text, EntityLexicon lexicon) =>
         lexicon.UncasedPlaces
             .Select(place => (Name: place, At: text.IndexOf(place, StringComparison.Ordinal)))
             .Where(found => found.At >= 0)
             .OrderBy(found => found.At)
             .Select(found => found.Name);
 
-    public static IEnumerable<string> People(string text, EntityLexicon lexicon)
+    public static IEnumerable<string> FindPeople(string text, EntityLexicon lexicon)
     {
         foreach (string honorific in lexicon.CjkHonorifics)
         {
             foreach (int at in Occurrences(text, honorific))
             {
-                int start = Back(text, at, MaxPerson, c => (IsHan(c) || IsHangul(c)) && !Particles.Contains(c, StringComparison.Ordinal));
+                int start = FindNameStart(text, at, MaxPerson, c => (IsHan(c) || IsHangul(c)) && !Particles.Contains(c, StringComparison.Ordinal));
                 if (at - start >= MinPerson)
                 {
                     yield return text[start..at];
@@ -73,7 +73,7 @@ internal static class CjkScanner
         }
     }
 
-    private static int Back(string text, int from, int most, Func<char, bool> belongs)
+    private static int FindNameStart(string text, int from, int most, Func<char, bool> belongs)
     {
         int start = from;
         while (start > 0 && from - start < most && belongs(text[start - 1]))

@@ -12,15 +12,15 @@ public static class EditRestoration
     public static string? Restore(IssueSnapshot after, string basis, string written, GuidanceMarkers markers)
     {
         string current = after.Body;
-        bool isOverwritten = !Same(current, written) && GuidanceSection.Read(current, after.Ref, markers) is null;
+        bool isOverwritten = !AreEquivalent(current, written) && GuidanceSection.Read(current, after.Ref, markers) is null;
         string? lost = LostEdit(after.Edits, basis, written);
         if (lost is null && !isOverwritten)
         {
             return null;
         }
 
-        string text = lost is null ? current : Merge(after, basis, lost, Same(current, written) ? null : current, markers);
-        return WithSection(text, after.Ref, written, markers) is var restored && Same(restored, current) ? null : restored;
+        string text = lost is null ? current : Merge(after, basis, lost, AreEquivalent(current, written) ? null : current, markers);
+        return WithSection(text, after.Ref, written, markers) is var restored && AreEquivalent(restored, current) ? null : restored;
     }
 
     /// <summary>The body that stood on GitHub just before our write, if it is not the one we read.</summary>
@@ -28,9 +28,9 @@ public static class EditRestoration
     {
         for (int i = 0; i + 1 < edits.Count; i++)
         {
-            if (edits[i] is { ByUs: true, BodyAfter: { } body } && Same(body, written))
+            if (edits[i] is { ByUs: true, BodyAfter: { } body } && AreEquivalent(body, written))
             {
-                return edits[i + 1].BodyAfter is { } before && !Same(before, basis) && !Same(before, written) ? before : null;
+                return edits[i + 1].BodyAfter is { } before && !AreEquivalent(before, basis) && !AreEquivalent(before, written) ? before : null;
             }
         }
 
@@ -57,7 +57,7 @@ public static class EditRestoration
     }
 
     /// <summary>GitHub's history may differ from the body in line ends and white space at the end: that is nobody's edit.</summary>
-    private static bool Same(string a, string b) =>
+    private static bool AreEquivalent(string a, string b) =>
         a.Length == b.Length
             ? string.Equals(a, b, StringComparison.Ordinal)
             : string.Equals(Plain(a), Plain(b), StringComparison.Ordinal);

@@ -23,7 +23,7 @@ internal sealed class EntityLexicon
         OrganisationCues = Words("organisationCues");
         ActorCues = Words("actorCues");
         NameCues = Words("nameCues");
-        QuotedForms = Words("quotedOrganisationForms");
+        LegalForms = Words("quotedOrganisationForms");
         Connectors = Words("connectors");
         NameParticles = Words("nameParticles");
         Honorifics = Words("honorifics");
@@ -65,7 +65,7 @@ internal sealed class EntityLexicon
     public FrozenSet<string> NameCues { get; }
 
     /// <summary>Legal forms that stand before a name in quotation marks.</summary>
-    public FrozenSet<string> QuotedForms { get; }
+    public FrozenSet<string> LegalForms { get; }
 
     public FrozenSet<string> Connectors { get; }
 

@@ -19,10 +19,10 @@ public sealed record EntitySet
 
     public IReadOnlyList<string> Places { get; init; } = [];
 
-    public bool IsEmpty => Named().All(group => group.Names.Count == 0);
+    public bool IsEmpty => GetGroups().All(group => group.Names.Count == 0);
 
     /// <summary>The groups with the headings guidance uses. Domains stand in code spans: elsewhere <c>[.]</c> is a link once the text defines what <c>[.]</c> leads to.</summary>
-    public IEnumerable<(string Heading, IReadOnlyList<string> Names)> Named() =>
+    public IEnumerable<(string Heading, IReadOnlyList<string> Names)> GetGroups() =>
     [
         ("Organisations", Organisations),
         ("Threat actors", ThreatActors),

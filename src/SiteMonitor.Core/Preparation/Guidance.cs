@@ -9,7 +9,7 @@ public static class Guidance
 {
     public const string Heading = "## 🤖 Copilot Processing Instructions";
 
-    private const string Moved = "Some instructions did not fit into this text: SiteMonitor's comment on this issue has the rest, and it counts as much as what stands here.";
+    private const string MovedNotice = "Some instructions did not fit into this text: SiteMonitor's comment on this issue has the rest, and it counts as much as what stands here.";
 
     private const int QualityRank = 1;
     private const int FrameworkRank = 2;
@@ -17,21 +17,21 @@ public static class Guidance
     private const int FocusRank = 4;
 
     /// <param name="entities">The focus areas; null for the static guidance of the legacy preparation, which has none.</param>
-    public static GuidanceText Compose(IssueSnapshot snapshot, IReadOnlyList<Specialist> specialists, EntitySet? entities, GuidanceRoom room)
+    public static GuidanceText Compose(IssueSnapshot snapshot, IReadOnlyList<Specialist> specialists, EntitySet? entities, GuidanceSpace room)
     {
-        string slug = Slug.OfTitle(snapshot.Title, snapshot.Ref.Number);
-        List<GuidanceBlock> blocks = [new(Opening(specialists), 0), .. specialists.SelectMany(s => Of(s, slug, entities)), new(Checklist(snapshot.Ref, specialists, slug), 0)];
+        string slug = Slug.FromTitle(snapshot.Title, snapshot.Ref.Number);
+        List<GuidanceBlock> blocks = [new(Opening(specialists), 0), .. specialists.SelectMany(s => ComposeSpecialist(s, slug, entities)), new(Checklist(snapshot.Ref, specialists, slug), 0)];
         string whole = Join(blocks);
         return room.Fits(whole) ? new GuidanceText(whole, string.Empty) : Shorten(blocks, room);
     }
 
     /// <summary>The path of a specialist's deliverable for this issue.</summary>
     public static string DeliverablePath(Specialist specialist, IssueSnapshot snapshot) =>
-        DeliverablePath(specialist, Slug.OfTitle(snapshot.Title, snapshot.Ref.Number));
+        DeliverablePath(specialist, Slug.FromTitle(snapshot.Title, snapshot.Ref.Number));
 
-    private static GuidanceText Shorten(List<GuidanceBlock> blocks, GuidanceRoom room)
+    private static GuidanceText Shorten(List<GuidanceBlock> blocks, GuidanceSpace room)
     {
-        List<GuidanceBlock> kept = [blocks[0], new(Moved, 0), .. blocks.Skip(1)];
+        List<GuidanceBlock> kept = [blocks[0], new(MovedNotice, 0), .. blocks.Skip(1)];
         List<GuidanceBlock> moved = [];
         while (!room.Fits(Join(kept)) && kept.Max(b => b.Rank) is > 0 and var rank)
         {
@@ -45,7 +45,7 @@ public static class Guidance
             return new GuidanceText(Join(kept), Overflow(blocks.Where(moved.Contains)));
         }
 
-        string least2 = $"{Heading}\n\n{Moved}";
+        string least2 = $"{Heading}\n\n{MovedNotice}";
         return new GuidanceText(room.Fits(least2) ? least2 : string.Empty, Join(blocks));
     }
 
@@ -61,7 +61,7 @@ public static class Guidance
         **Assigned specialists:** {string.Join(", ", specialists.Select(s => $"{s.Name} (`{s.Label}`)"))}
         """;
 
-    private static IEnumerable<GuidanceBlock> Of(Specialist specialist, string slug, EntitySet? entities)
+    private static IEnumerable<GuidanceBlock> ComposeSpecialist(Specialist specialist, string slug, EntitySet? entities)
     {
         Deliverable deliverable = specialist.Deliverable;
         yield return new GuidanceBlock(
@@ -76,18 +76,18 @@ public static class Guidance
             0);
         string numbered = string.Join('\n', deliverable.Sections.Select((section, i) => $"{(i + 1).ToString(CultureInfo.InvariantCulture)}. {section}"));
         yield return new GuidanceBlock($"#### Analysis framework\n\n{numbered}", FrameworkRank, specialist.Name);
-        yield return new GuidanceBlock($"#### Content requirements\n\n{Listed(deliverable.Requirements)}", RequirementsRank, specialist.Name);
+        yield return new GuidanceBlock($"#### Content requirements\n\n{ToBulletList(deliverable.Requirements)}", RequirementsRank, specialist.Name);
         if (entities is { IsEmpty: false })
         {
             yield return new GuidanceBlock($"#### Focus areas\n\n{Focus(entities)}", FocusRank, specialist.Name);
         }
 
-        yield return new GuidanceBlock($"#### Quality bar\n\n{Listed(Quality(specialist.Quality))}", QualityRank, specialist.Name);
+        yield return new GuidanceBlock($"#### Quality bar\n\n{ToBulletList(Quality(specialist.Quality))}", QualityRank, specialist.Name);
     }
 
     private static string Focus(EntitySet entities) =>
         "Names found in the text, as data to look into:\n\n"
-        + Listed(entities.Named().Where(group => group.Names.Count > 0).Select(group => $"{group.Heading}: {string.Join("; ", group.Names)}"));
+        + ToBulletList(entities.GetGroups().Where(group => group.Names.Count > 0).Select(group => $"{group.Heading}: {string.Join("; ", group.Names)}"));
 
     private static IEnumerable<string> Quality(QualityBar bar)
     {
@@ -126,7 +126,18 @@ public static class Guidance
 
     private static string DeliverablePath(Specialist specialist, string slug) => specialist.Deliverable.PathPattern.Replace("<slug>", slug, StringComparison.Ordinal);
 
-    private static string Listed(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => $"- {line}"));
+    private static string ToBulletList(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => $"- {line}"));
 
     private static string Join(IEnumerable<GuidanceBlock> blocks) => string.Join("\n\n", blocks.Select(b => b.Text)).Replace("\r\n", "\n", StringComparison.Ordinal);
 }
+
+/// <summary>A piece of guidance that is kept or moved to the comment as a whole.</summary>
+/// <param name="Text">Markdown with LF line ends, none at its end.</param>
+/// <param name="Rank">What matters least has the highest rank and is moved first; rank 0 stays.</param>
+/// <param name="Owner">The specialist it belongs to, for the comment's headings; empty for the common parts.</param>
+internal sealed record GuidanceBlock(string Text, int Rank, string Owner = "");
+
+/// <summary>Composed guidance, LF line ends.</summary>
+/// <param name="Section">What goes into the body; empty when the body has no room for any of it.</param>
+/// <param name="Overflow">What did not fit and goes into the comment; empty when all did.</param>
+public sealed record GuidanceText(string Section, string Overflow);

@@ -28,10 +28,10 @@ public sealed class GuidanceMarkers
     }
 
     /// <summary>A tag that only this installation can make for this issue and purpose: 32 hexadecimal digits.</summary>
-    internal string Tag(IssueRef issue, string purpose) => Hash($"tag\n{purpose}\n{issue.Canonical}");
+    internal string ComputeTag(IssueRef issue, string purpose) => Hash($"tag\n{purpose}\n{issue.Canonical}");
 
     /// <summary>A tag over a content, which tells an untouched section from an edited one.</summary>
-    internal string Seal(IssueRef issue, string content) => Hash($"seal\n{issue.Canonical}\n{content}");
+    internal string ComputeSeal(IssueRef issue, string content) => Hash($"seal\n{issue.Canonical}\n{content}");
 
     internal static bool AreEqual(ReadOnlySpan<char> found, string expected) =>
         CryptographicOperations.FixedTimeEquals(

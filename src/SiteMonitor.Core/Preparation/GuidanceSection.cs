@@ -22,12 +22,12 @@ public static class GuidanceSection
         if (ours.Count == 0)
         {
             string separator = body.Length == 0 ? string.Empty : newLine + newLine;
-            return $"{body}{separator}{format.Render(OpenBlocks.CloserFor(body) + content, newLine)}";
+            return $"{body}{separator}{format.Render(UnclosedBlocks.GetClosingText(body) + content, newLine)}";
         }
 
         SectionSpan kept = ours[^1];
         string before = Without(body[..kept.Start], [.. ours.SkipLast(1)]);
-        return $"{before}{format.Render(OpenBlocks.CloserFor(before) + content, newLine)}{body[kept.End..]}";
+        return $"{before}{format.Render(UnclosedBlocks.GetClosingText(before) + content, newLine)}{body[kept.End..]}";
     }
 
     /// <summary>The body as it was without our section.</summary>
@@ -42,13 +42,13 @@ public static class GuidanceSection
     }
 
     /// <summary>How much of our section the body can take.</summary>
-    public static GuidanceRoom Room(string body, IssueRef issue, GuidanceMarkers markers)
+    public static GuidanceSpace GetAvailableSpace(string body, IssueRef issue, GuidanceMarkers markers)
     {
         SectionFormat format = new(issue, markers);
         string text = Without(body, format.Find(body));
         string newLine = NewLineOf(text);
-        int taken = text.Length + GuidanceRoom.LengthOf(OpenBlocks.CloserFor(text), newLine) + format.Overhead;
-        return new GuidanceRoom(Math.Max(0, MaxBodyLength - taken), newLine);
+        int taken = text.Length + GuidanceSpace.LengthOf(UnclosedBlocks.GetClosingText(text), newLine) + format.Overhead;
+        return new GuidanceSpace(Math.Max(0, MaxBodyLength - taken), newLine);
     }
 
     private static string Without(string body, IReadOnlyList<SectionSpan> spans)
@@ -88,4 +88,16 @@ public static class GuidanceSection
 
         return windows * 2 > lines ? "\r\n" : "\n";
     }
+}
+
+/// <summary>The space a body leaves for our section.</summary>
+/// <param name="Characters">UTF-16 units; zero when the body is full.</param>
+/// <param name="NewLine">The line end the body uses, which the section will use too.</param>
+public sealed record GuidanceSpace(int Characters, string NewLine)
+{
+    /// <summary>Whether this content (with LF line ends) fits.</summary>
+    public bool Fits(string content) => LengthOf(content, NewLine) <= Characters;
+
+    /// <summary>The length of a text with LF line ends once it has these.</summary>
+    internal static int LengthOf(string text, string newLine) => newLine.Length == 1 ? text.Length : text.Length + text.Count(c => c == '\n');
 }

@@ -10,11 +10,11 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
     private static readonly System.Buffers.SearchValues<char> Quotes = System.Buffers.SearchValues.Create("«\"„“‘'");
 
     /// <summary>Threat actors known by name, and two-word names of a known family (Fancy Bear).</summary>
-    public IEnumerable<string> Actors()
+    public IEnumerable<string> FindThreatActors()
     {
         for (int i = 0; i < words.Count; i++)
         {
-            if (Known(i, lexicon.Actors) is { } known)
+            if (FindKnownPhrase(i, lexicon.Actors) is { } known)
             {
                 yield return known;
             }
@@ -29,27 +29,27 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         }
     }
 
-    public IEnumerable<string> Places()
+    public IEnumerable<string> FindPlaces()
     {
         for (int i = 0; i < words.Count; i++)
         {
-            if (Known(i, lexicon.Places) is { } place)
+            if (FindKnownPhrase(i, lexicon.Places) is { } place)
             {
                 yield return place;
             }
         }
     }
 
-    public IEnumerable<string> Organisations()
+    public IEnumerable<string> FindOrganisations()
     {
         for (int i = 0; i < words.Count; i++)
         {
-            string? found = Known(i, lexicon.Organisations)
+            string? found = FindKnownPhrase(i, lexicon.Organisations)
                 ?? (lexicon.OrganisationEndings.Contains(words[i].Text) ? EndingIn(i) : null)
                 ?? (lexicon.OrganisationHeads.Contains(words[i].Text) ? OpenedBy(i) : null)
                 ?? (lexicon.OrganisationPrefixes.Contains(words[i].Text) ? PrefixedBy(i) : null)
                 ?? (lexicon.OrganisationCues.Contains(words[i].Text) ? Quoted(i) : null)
-                ?? (lexicon.QuotedForms.Contains(words[i].Text) && Quoted(i) is { } quoted ? $"{words[i].Text} {quoted}" : null);
+                ?? (lexicon.LegalForms.Contains(words[i].Text) && Quoted(i) is { } quoted ? $"{words[i].Text} {quoted}" : null);
             if (found is not null && !lexicon.Actors.ContainsKey(found.ToLowerInvariant()))
             {
                 yield return found;
@@ -57,7 +57,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         }
     }
 
-    public IEnumerable<string> People()
+    public IEnumerable<string> FindPeople()
     {
         for (int i = 0; i < words.Count; i++)
         {
@@ -79,7 +79,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
     }
 
     /// <summary>The longest known phrase that begins with this word and is written with a capital.</summary>
-    private string? Known(int start, IReadOnlyDictionary<string, string> phrases)
+    private string? FindKnownPhrase(int start, IReadOnlyDictionary<string, string> phrases)
     {
         if (!words[start].Text.Any(char.IsUpper))
         {

@@ -12,8 +12,8 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
 {
     private const string Purpose = "guidance";
     private const int TagLength = 32;
-    private readonly string _begin = $"<!-- sitemonitor:guidance:begin {markers.Tag(issue, Purpose)} ";
-    private readonly string _end = $"<!-- sitemonitor:guidance:end {markers.Tag(issue, Purpose)} -->";
+    private readonly string _begin = $"<!-- sitemonitor:guidance:begin {markers.ComputeTag(issue, Purpose)} ";
+    private readonly string _end = $"<!-- sitemonitor:guidance:end {markers.ComputeTag(issue, Purpose)} -->";
 
     /// <summary>Characters the marks take, at most, line ends included.</summary>
     public int Overhead => _begin.Length + _end.Length + TagLength + 20;
@@ -22,7 +22,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
     public string Render(string content, string newLine)
     {
         string length = content.Length.ToString(CultureInfo.InvariantCulture);
-        string section = $"{_begin}{length} {markers.Seal(issue, content)} -->\n{content}\n{_end}";
+        string section = $"{_begin}{length} {markers.ComputeSeal(issue, content)} -->\n{content}\n{_end}";
         return newLine == "\n" ? section : section.Replace("\n", newLine, StringComparison.Ordinal);
     }
 
@@ -100,7 +100,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
         }
 
         bool isWhole = content.Length == length && (at == body.Length || SkipNewLine(body, at) > at);
-        return isWhole && GuidanceMarkers.AreEqual(seal, markers.Seal(issue, content.ToString())) ? at : null;
+        return isWhole && GuidanceMarkers.AreEqual(seal, markers.ComputeSeal(issue, content.ToString())) ? at : null;
     }
 
     private SectionSpan? Unsealed(string body, int start, int content)
@@ -121,3 +121,9 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
         : body.AsSpan(at).StartsWith("\n", StringComparison.Ordinal) ? at + 1
         : at;
 }
+
+/// <summary>Where a section of ours stands in a body, marks included.</summary>
+/// <param name="Start">Index of the first character of the opening mark.</param>
+/// <param name="End">Index behind the closing mark.</param>
+/// <param name="IsSealed">Whether its content is exactly what we wrote.</param>
+internal readonly record struct SectionSpan(int Start, int End, bool IsSealed);

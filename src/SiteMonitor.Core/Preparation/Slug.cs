@@ -15,14 +15,14 @@ public static class Slug
         ("u", "ùúûũūŭůűų"), ("ue", "ü"), ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"));
 
     /// <summary>The slug of an issue's title, at most 60 characters; <c>issue-12</c> when the title has too few Latin letters and digits for one.</summary>
-    public static string OfTitle(string title, int number)
+    public static string FromTitle(string title, int number)
     {
-        string slug = Of(title, MaxTitleLength);
+        string slug = Create(title, MaxTitleLength);
         return slug.Length >= MinTitleLength ? slug : $"issue-{number}";
     }
 
     /// <summary>The slug of any text; empty when it has no Latin letter or digit. Words are not cut unless the first alone is too long.</summary>
-    public static string Of(string text, int maxLength)
+    public static string Create(string text, int maxLength)
     {
         StringBuilder slug = new(maxLength + 2);
         int wordEnd = 0;

@@ -1,9 +1,7 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Core.Rollout.Statistics;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
@@ -19,7 +17,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset from = now - span;
         List<RunRecord> records = await ledger.QueryAsync(new LedgerQuery(From: from), cancellationToken).ToListAsync(cancellationToken);
-        ConsistencyReport compared = ConsistencyReport.Of(await comparisons.QueryAsync(from, cancellationToken));
+        ConsistencyReport compared = ConsistencyReport.Create(await comparisons.QueryAsync(from, cancellationToken));
 
         // A span that reaches back before the first record says what was measured, not what was asked.
         DateTimeOffset measured = records.Count > 0 && records[0].Started > from ? records[0].Started : from;
@@ -28,14 +26,14 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         {
             At = now,
             From = from,
-            Phase = await phase.NameAsync(cancellationToken),
-            Figures = new Figures(records, compared, measured, now).All(),
+            Phase = await phase.GetNameAsync(cancellationToken),
+            Figures = new MetricFigures(records, compared, measured, now).All(),
             Outcomes = Count(runs.Select(r => WireName.Of(r.Outcome))),
             Routes = Count(runs.Where(r => r.Route is not null).Select(r => WireName.Of(r.Route!.Value))),
             Stages = [.. WholeRuns(runs), .. StagesOf(runs)],
             Usage = new UsageFigures(
                 records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage),
-                new RunFigures(runs).Counted.Select(r => r.Issue).Distinct().Count()),
+                new RunStatistics(runs).Counted.Select(r => r.Issue).Distinct().Count()),
             Failures = FailuresOf(runs),
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
@@ -48,9 +46,9 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
 
     private static IEnumerable<StageFigures> WholeRuns(RunRecord[] runs)
     {
-        foreach ((string logic, Func<RunRecord, bool> isOf) in ((string, Func<RunRecord, bool>)[])[("unified", RunFigures.IsUnified), ("legacy", RunFigures.IsLegacy)])
+        foreach ((string logic, Func<RunRecord, bool> isOf) in ((string, Func<RunRecord, bool>)[])[("unified", RunStatistics.IsUnified), ("legacy", RunStatistics.IsLegacy)])
         {
-            RunFigures figures = new(runs.Where(isOf));
+            RunStatistics figures = new(runs.Where(isOf));
             if (figures.Counted.Count > 0)
             {
                 yield return Of("run", logic, figures.Counted.Count, figures.Durations, figures.Errors.Count);
@@ -76,7 +74,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
 
     private static List<FailureFigures> FailuresOf(IEnumerable<RunRecord> runs) =>
     [
-        .. runs.Where(RunFigures.IsError)
+        .. runs.Where(RunStatistics.IsError)
             .GroupBy(r => r.ReasonCode.Length > 0 ? r.ReasonCode : "none")
             .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal)
             .Select(g => new FailureFigures(g.Key, g.Count(), g.Select(r => r.Issue).Distinct().Count(), g.Last().Issue)),
@@ -99,8 +97,8 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
 
     private static MetricPoint Point(DateTimeOffset from, RunRecord[] records)
     {
-        RunFigures all = new(records);
-        RunFigures unified = new(records.Where(RunFigures.IsUnified));
+        RunStatistics all = new(records);
+        RunStatistics unified = new(records.Where(RunStatistics.IsUnified));
         return new MetricPoint(
             from,
             all.Counted.Count,

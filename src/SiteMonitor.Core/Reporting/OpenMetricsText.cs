@@ -27,11 +27,11 @@ public static class OpenMetricsText
         }
 
         Durations(text, summary);
-        Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DayCounts.Runs(today));
-        Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DayCounts.GitHubCalls(today));
-        Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DayCounts.Tokens(today));
-        Counter(text, "sitemonitor_cache_hits", "Analyses answered from the cache.", midnight, DayCounts.CacheHits(today));
-        Counter(text, "sitemonitor_commands", "Calls of old commands.", midnight, DayCounts.Commands(today));
+        Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DailyCounts.Runs(today));
+        Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DailyCounts.GitHubCalls(today));
+        Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DailyCounts.Tokens(today));
+        Counter(text, "sitemonitor_cache_hits", "Analyses answered from the cache.", midnight, DailyCounts.CacheHits(today));
+        Counter(text, "sitemonitor_commands", "Calls of old commands.", midnight, DailyCounts.Commands(today));
         return text.Append("# EOF\n").ToString();
     }
 
@@ -51,10 +51,10 @@ public static class OpenMetricsText
         }
     }
 
-    private static void Counter(StringBuilder text, string name, string help, DateTimeOffset since, IReadOnlyList<DayCount> counts)
+    private static void Counter(StringBuilder text, string name, string help, DateTimeOffset since, IReadOnlyList<DailyCount> counts)
     {
         Head(text, name, "counter", unit: string.Empty, help);
-        foreach (DayCount count in counts)
+        foreach (DailyCount count in counts)
         {
             string labels = count.Labels.Count == 0 ? string.Empty : $"{{{string.Join(',', count.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\""))}}}";
             text.Append(name).Append("_total").Append(labels).Append(' ').Append(count.Count.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -76,4 +76,42 @@ public static class OpenMetricsText
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}
+
+/// <summary>How often something was seen today, under these labels.</summary>
+internal sealed record DailyCount(IReadOnlyList<(string Name, string Value)> Labels, long Count);
+
+/// <summary>Counts a day's records by the labels of the exported metrics.</summary>
+internal static class DailyCounts
+{
+    public static IReadOnlyList<DailyCount> Runs(IEnumerable<RunRecord> today) =>
+    [
+        .. today.Where(r => r.Kind is RunKind.Run or RunKind.Completion)
+            .GroupBy(r => (Kind: WireName.Of(r.Kind), Outcome: WireName.Of(r.Outcome), Route: r.Route is { } route ? WireName.Of(route) : "none", r.Phase))
+            .OrderBy(g => g.Key)
+            .Select(g => new DailyCount([("kind", g.Key.Kind), ("outcome", g.Key.Outcome), ("route", g.Key.Route), ("phase", g.Key.Phase)], g.Count())),
+    ];
+
+    public static IReadOnlyList<DailyCount> GitHubCalls(IReadOnlyList<RunRecord> today) =>
+    [
+        new([("kind", "read")], today.Sum(r => (long)r.Usage.GitHubReads)),
+        new([("kind", "write")], today.Sum(r => (long)r.Usage.GitHubWrites)),
+        new([("kind", "extra")], today.Sum(r => (long)r.Usage.GitHubExtra)),
+    ];
+
+    public static IReadOnlyList<DailyCount> Tokens(IReadOnlyList<RunRecord> today) =>
+    [
+        new([("kind", "prompt")], today.Sum(r => (long)r.Usage.PromptTokens)),
+        new([("kind", "completion")], today.Sum(r => (long)r.Usage.CompletionTokens)),
+    ];
+
+    public static IReadOnlyList<DailyCount> CacheHits(IReadOnlyList<RunRecord> today) => [new([], today.Sum(r => (long)r.Usage.CacheHits))];
+
+    public static IReadOnlyList<DailyCount> Commands(IEnumerable<RunRecord> today) =>
+    [
+        .. today.Where(r => r.Kind == RunKind.Command)
+            .GroupBy(r => (Command: r.RequestedStage, Mode: r.ReasonCode))
+            .OrderBy(g => g.Key)
+            .Select(g => new DailyCount([("command", g.Key.Command), ("mode", g.Key.Mode)], g.Count())),
+    ];
 }

@@ -1,9 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout.Control;
-using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Core.Reporting;
 
@@ -20,9 +17,9 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         IReadOnlyList<AuditEntry> audit = await states.ReadAuditAsync(AuditEntries, cancellationToken);
         List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: summary.From, Kind: RunKind.Run), cancellationToken).ToListAsync(cancellationToken);
-        RunFigures unified = new(runs.Where(RunFigures.IsUnified));
+        RunStatistics unified = new(runs.Where(RunStatistics.IsUnified));
         List<PhaseSpan> phases = PhasesOf(audit, state);
-        Lessons lessons = new(states.Plan, state, audit, summary);
+        LessonsLearned lessons = new(states.Plan, state, audit, summary);
         return new RolloutReport
         {
             At = summary.At,
@@ -31,7 +28,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
             Technical = [Row(summary, "success-rate"), Row(summary, "mean-duration"), Row(summary, "cost-per-issue"), Row(summary, "error-rate"), Confirmed(state, "coverage", "Code coverage", "> 85 %")],
             Business = [Row(summary, "manual-interventions"), Confirmed(state, "satisfaction", "User satisfaction", "> 80 %"), Row(summary, "migration"), Row(summary, "uptime")],
             Project = [OnTime(state), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state), Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
-            Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row), await new SpeedUp(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
+            Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row), await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
             Phases = phases,
             Incidents = state.Incidents,
             OldCommands = summary.Commands,
@@ -75,7 +72,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
             weeks > states.Plan.PlannedWeeks ? MetricFigure.Missed : finished ? MetricFigure.Met : MetricFigure.NoData);
     }
 
-    private static ReportRow DataLoss(RunFigures unified) => new(
+    private static ReportRow DataLoss(RunStatistics unified) => new(
         "Zero data loss", "0", Text($"{unified.TextLost} issues with lost text, of {unified.Counted.Count} runs"), unified.TextLost > 0 ? MetricFigure.Missed : unified.Counted.Count == 0 ? MetricFigure.NoData : MetricFigure.Met);
 
     private static ReportRow Security(RolloutState state)

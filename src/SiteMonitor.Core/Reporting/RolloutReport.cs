@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
@@ -35,4 +35,22 @@ public sealed record RolloutReport
     public required IReadOnlyList<string> CouldBeImproved { get; init; }
 
     public required IReadOnlyList<string> ActionItems { get; init; }
+}
+
+/// <summary>A phase as it went.</summary>
+/// <param name="To">Null while it is on.</param>
+/// <param name="Forced">Whether it was entered although the gate before it was not met.</param>
+public sealed record PhaseSpan(string Phase, DateTimeOffset From, DateTimeOffset? To, string By, bool Forced);
+
+/// <summary>One line of a success table.</summary>
+/// <param name="Status"><c>met</c>, <c>missed</c>, <c>no-data</c>, or <c>shown</c> where there is no target.</param>
+public sealed record ReportRow(string Metric, string Target, string Actual, string Status)
+{
+    public string Sign => Status switch
+    {
+        MetricFigure.Met => "✓",
+        MetricFigure.Missed => "✗",
+        MetricFigure.Shown => "–",
+        _ => "…",
+    };
 }

@@ -2,7 +2,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Core.Specialists;
 
@@ -19,7 +18,7 @@ public static class CatalogueLoader
 
     /// <param name="json">The file's text.</param>
     /// <param name="file">Its name, for messages.</param>
-    public static CatalogueLoad Load(string json, string file)
+    public static CatalogueLoadResult Load(string json, string file)
     {
         CatalogueFile? parsed;
         try
@@ -28,15 +27,15 @@ public static class CatalogueLoader
         }
         catch (JsonException e)
         {
-            JsonMistake mistake = JsonMistake.Of(e);
-            return new CatalogueLoad(null, [new CatalogueProblem(file, mistake.Place, mistake.Reason)]);
+            JsonFileError mistake = JsonFileError.From(e);
+            return new CatalogueLoadResult(null, [new CatalogueProblem(file, mistake.Place, mistake.Reason)]);
         }
 
-        CatalogueChecker checker = new(file);
-        IReadOnlyList<Specialist> specialists = checker.Check(parsed);
+        CatalogueValidator checker = new(file);
+        IReadOnlyList<Specialist> specialists = checker.Validate(parsed);
         return checker.Problems.Count > 0
-            ? new CatalogueLoad(null, checker.Problems)
-            : new CatalogueLoad(new SpecialistCatalogue(specialists, VersionOf(specialists)), []);
+            ? new CatalogueLoadResult(null, checker.Problems)
+            : new CatalogueLoadResult(new SpecialistCatalogue(specialists, VersionOf(specialists)), []);
     }
 
     /// <summary>Twelve hexadecimal digits over everything a decision can depend on; layout and comments of the file do not count.</summary>
@@ -51,7 +50,22 @@ public static class CatalogueLoader
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"The build lacks the resource {Resource}.");
         using StreamReader reader = new(stream, Encoding.UTF8);
-        CatalogueLoad load = Load(reader.ReadToEnd(), BuiltInFile);
+        CatalogueLoadResult load = Load(reader.ReadToEnd(), BuiltInFile);
         return load.Catalogue ?? throw new InvalidOperationException(string.Join(Environment.NewLine, load.Problems));
     }
+}
+
+/// <summary>A catalogue, or everything that is wrong with its file.</summary>
+public sealed record CatalogueLoadResult(SpecialistCatalogue? Catalogue, IReadOnlyList<CatalogueProblem> Problems)
+{
+    public bool IsValid => Catalogue is not null;
+}
+
+/// <summary>One thing that is wrong with a catalogue file.</summary>
+/// <param name="File">The file as named in the settings.</param>
+/// <param name="Entry">Where in it: <c>specialists[1].rules[0].weight</c>, or <c>line 12</c> for a syntax error.</param>
+/// <param name="Reason">What is wrong and what is allowed.</param>
+public sealed record CatalogueProblem(string File, string Entry, string Reason)
+{
+    public override string ToString() => $"{File}: {Entry}: {Reason}";
 }

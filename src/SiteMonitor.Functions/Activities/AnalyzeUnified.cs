@@ -1,35 +1,36 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Marks the issue as being analysed, asks the model about the text that the same write answered with, and scores.</summary>
 public sealed class AnalyzeUnified(
-    StepRunner runner,
+    ActivityExecutor runner,
     IRoutePolicy policy,
     IAnalysisModel model,
     ISuccessHistory history,
     PlanContext context)
 {
     [Function(nameof(AnalyzeUnified))]
-    public Task<StepResult<StageAnswer>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(AnalyzeUnified), input, tracker => AnalyzeAsync(tracker, input, cancellationToken));
 
-    private async Task<CallResult<StageAnswer>> AnalyzeAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
+    private async Task<CallResult<StageResult>> AnalyzeAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
     {
-        if (!await policy.StillHoldsAsync(input.Route, Stage.Analysis, input.Ref, input.Labels, cancellationToken))
+        if (!await policy.IsStillValidAsync(input.Route, Stage.Analysis, input.Ref, input.Labels, cancellationToken))
         {
-            return CallResult<StageAnswer>.Ok(StageAnswer.Rerouted(input.Labels));
+            return CallResult<StageResult>.Ok(StageResult.Rerouted(input.Labels));
         }
 
         CallResult<IssueSnapshot> marked = await MarkAsync(tracker, input, cancellationToken);
         if (marked.Value is not { } issue)
         {
-            return marked.AsLimited<IssueSnapshot, StageAnswer>();
+            return marked.AsLimited<IssueSnapshot, StageResult>();
         }
 
         if (StateRefusal(issue) is { } refusal)
@@ -37,20 +38,20 @@ public sealed class AnalyzeUnified(
             return await WithdrawAsync(tracker, issue, refusal, IsTouched(input, issue), cancellationToken);
         }
 
-        CallResult<ModelReply> reply = await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
+        CallResult<ModelResult> reply = await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
         if (reply.Value is null)
         {
-            return reply.AsLimited<ModelReply, StageAnswer>();
+            return reply.AsLimited<ModelResult, StageResult>();
         }
 
         AnalysisDecision decision = Scoring.Decide(reply.Value, issue.Labels, context.Catalogue, await history.ReadAsync(cancellationToken));
-        return CallResult<StageAnswer>.Ok(new StageAnswer
+        return CallResult<StageResult>.Ok(new StageResult
         {
-            Verdict = StepVerdict.Done,
+            Status = StageStatus.Done,
             Labels = issue.Labels,
             Analysis = decision,
             Specialists = decision.Specialists,
-            InputHash = InputHash.Of(issue, context.Markers),
+            InputHash = InputHash.Compute(issue, context.Markers),
             ManualIntervention = IsTouched(input, issue),
         });
     }
@@ -64,16 +65,16 @@ public sealed class AnalyzeUnified(
 
     /// <summary>Somebody may have changed the issue since the run read it.</summary>
     private Refusal? StateRefusal(IssueSnapshot issue) =>
-        LabelStateMachine.Apply(IssueFacts.Of(issue), Transition.StartAnalysis, context.Catalogue).Refused;
+        LabelStateMachine.Apply(IssueFacts.From(issue), Transition.StartAnalysis, context.Catalogue).Refused;
 
     private bool IsTouched(StageInput input, IssueSnapshot marked) =>
-        LabelWatch.Differ([.. input.Labels, WorkflowLabels.Analyzing], marked.Labels, context.Catalogue);
+        WorkflowLabelDiff.HasChanged([.. input.Labels, WorkflowLabels.Analyzing], marked.Labels, context.Catalogue);
 
     /// <summary>The label that was set without looking comes off again.</summary>
-    private async Task<CallResult<StageAnswer>> WithdrawAsync(IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool touched, CancellationToken cancellationToken)
+    private async Task<CallResult<StageResult>> WithdrawAsync(IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool touched, CancellationToken cancellationToken)
     {
         ChangePlan restored = LifecyclePlan.Restore(context, issue, []);
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, restored.Change, cancellationToken);
-        return written.Then(after => StageAnswer.Refused(refusal, after.Labels, touched));
+        return written.Then(after => StageResult.Refused(refusal, after.Labels, touched));
     }
 }

@@ -4,9 +4,9 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Assigns the Copilot coding agent, with its own credential.</summary>
-public sealed class AssignCopilot(StepRunner runner)
+public sealed class AssignCopilot(ActivityExecutor runner)
 {
     [Function(nameof(AssignCopilot))]
-    public Task<StepResult<CopilotAssignment>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<CopilotAssignment>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(AssignCopilot), input, tracker => tracker.AssignCopilotAsync(input.Ref, input.NodeId, cancellationToken));
 }

@@ -1,5 +1,5 @@
+using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
 
@@ -23,7 +23,7 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
                 _writes.Add(write);
             }
 
-            return DryRun.After(snapshot, change);
+            return DryRun.ApplyChange(snapshot, change);
         });
 
     public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
@@ -38,8 +38,8 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
     public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
         inner.ReadClosingIssuesAsync(repository, pullRequest, cancellationToken);
 
-    public Task<IReadOnlySet<string>> OwnLoginsAsync(CancellationToken cancellationToken) => inner.OwnLoginsAsync(cancellationToken);
+    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => inner.GetOwnLoginsAsync(cancellationToken);
 
     private IssueSnapshot AsPlanned(IssueSnapshot snapshot) =>
-        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.After(issue, new IssueChange { AddLabels = write.AddLabels, RemoveLabels = write.RemoveLabels }));
+        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.ApplyChange(issue, new IssueChange { AddLabels = write.AddLabels, RemoveLabels = write.RemoveLabels }));
 }

@@ -1,14 +1,14 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>The one write of a unified preparation: guidance, specialists' labels, <c>processing</c>, comment. From here on the run is finished, whatever the flags say.</summary>
-public sealed class PrepareUnified(StepRunner runner, IssueStep step)
+public sealed class PrepareUnified(ActivityExecutor runner, StageWriter step)
 {
     [Function(nameof(PrepareUnified))]
-    public Task<StepResult<StageAnswer>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(PrepareUnified), input, tracker => step.RunAsync(
             tracker,
             input,

@@ -1,20 +1,23 @@
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Functions.Starting;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Asks which issues a merged pull request closes.</summary>
-public sealed class ReadClosingIssues(StepRunner runner, IIssueTracker tracker, RepositoryScope scope)
+public sealed class ReadClosingIssues(ActivityExecutor runner, IIssueTracker tracker, RepositoryScope scope)
 {
     [Function(nameof(ReadClosingIssues))]
-    public Task<StepResult<ClosingIssues>> RunAsync([ActivityTrigger] MergeInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<ReadClosingIssuesResult>> RunAsync([ActivityTrigger] MergedPullRequestInput input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(ReadClosingIssues), input.Repository, async () =>
         {
             CallResult<IReadOnlyList<IssueRef>> read =
                 await tracker.ReadClosingIssuesAsync(RepositoryRef.Parse(input.Repository), input.PullRequest, cancellationToken);
-            return read.Then(issues => new ClosingIssues([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
+            return read.Then(issues => new ReadClosingIssuesResult([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
         });
 }
+
+/// <param name="Issues">Canonical <c>owner/name#12</c>, of configured repositories only.</param>
+public sealed record ReadClosingIssuesResult(IReadOnlyList<string> Issues);

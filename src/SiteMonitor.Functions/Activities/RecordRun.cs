@@ -1,17 +1,20 @@
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Writes a run's record to the ledger, once however often it is called.</summary>
-public sealed class RecordRun(StepRunner runner, RunRecorder recorder)
+public sealed class RecordRun(ActivityExecutor runner, RunRecorder recorder)
 {
     [Function(nameof(RecordRun))]
-    public Task<StepResult<Recorded>> RunAsync([ActivityTrigger] RunRecord input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<RecordRunResult>> RunAsync([ActivityTrigger] RunRecord input, CancellationToken cancellationToken) =>
         runner.RunAsync(nameof(RecordRun), input.Issue, async () =>
         {
-            await recorder.RecordAsync(input, cancellationToken);
-            return CallResult<Recorded>.Ok(new Recorded(input.RunId));
+            await recorder.AppendAsync(input, cancellationToken);
+            return CallResult<RecordRunResult>.Ok(new RecordRunResult(input.RunId));
         });
 }
+
+/// <summary>The record is in the ledger.</summary>
+public sealed record RecordRunResult(string RunId);

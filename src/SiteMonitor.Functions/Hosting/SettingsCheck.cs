@@ -25,10 +25,17 @@ public static class SettingsCheck
             problems.AddRange(several.Flatten().InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]));
         }
 
-        problems.AddRange(FlagsServiceCollectionExtensions.FlagSettingProblems(services.GetRequiredService<IConfiguration>()));
+        problems.AddRange(FeatureFlagsServiceCollectionExtensions.FlagSettingProblems(services.GetRequiredService<IConfiguration>()));
         if (problems.Count > 0)
         {
             throw new SettingsException([.. problems.Order(StringComparer.Ordinal)]);
         }
     }
+}
+
+/// <summary>The application cannot start with these settings; every problem is named, with what to set, never with a value.</summary>
+public sealed class SettingsException(IReadOnlyList<string> problems)
+    : Exception($"SiteMonitor cannot start. Set these (in environment variables write __ for :):{Environment.NewLine}{string.Join(Environment.NewLine, problems.Select(p => $"  - {p}"))}")
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
 }

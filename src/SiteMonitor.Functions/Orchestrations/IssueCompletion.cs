@@ -1,9 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
@@ -11,7 +12,7 @@ namespace SiteMonitor.Functions.Orchestrations;
 public static class IssueCompletion
 {
     [Function(nameof(IssueCompletion))]
-    public static async Task<PipelineOutput> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PipelineResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         CompletionInput input = context.GetInput<CompletionInput>() ?? throw new InvalidOperationException("A completion needs an input that names its issue.");
         if (input.Version > CompletionInput.CurrentVersion)
@@ -19,36 +20,36 @@ public static class IssueCompletion
             throw new InvalidOperationException($"The completion was started by a newer version of the application (input version {input.Version}).");
         }
 
-        StepCaller steps = new(context);
+        ActivityCaller steps = new(context);
         RunClock clock = new(context, steps);
         string runId = context.NewGuid().ToString("N");
-        CompleteIssueAnswer? answer = null;
-        RunEnd end;
+        CompleteIssueResult? answer = null;
+        RunResult end;
         try
         {
             CompleteIssueInput step = new(input.ByMerge) { Issue = input.Issue };
-            answer = (await steps.CallAsync<CompleteIssueAnswer>(nameof(CompleteIssue), step, "completes the issue", StepBudget.Settling)).Answer!;
-            clock.Wrote();
+            answer = (await steps.CallAsync<CompleteIssueResult>(nameof(CompleteIssue), step, "completes the issue", ActivityRetryPolicy.Cleanup)).Value!;
+            clock.MarkWrite();
             end = EndOf(answer);
         }
-        catch (StepFailedException failure)
+        catch (ActivityFailedException failure)
         {
-            end = RunEnd.Failed(failure.Code, failure.Reason);
+            end = RunResult.Failed(failure.Code, failure.Reason);
         }
 
         RunRecord record = Record(input, runId, end, answer, steps, clock);
-        await steps.CallAsync<Recorded>(nameof(RecordRun), record, "writes the ledger", StepBudget.Settling);
-        return new PipelineOutput { RunId = runId, Outcome = WireName.Of(end.Outcome), ReasonCode = end.Code, Reason = end.Reason };
+        await steps.CallAsync<RecordRunResult>(nameof(RecordRun), record, "writes the ledger", ActivityRetryPolicy.Cleanup);
+        return new PipelineResult { RunId = runId, Outcome = WireName.Of(end.Outcome), ReasonCode = end.Code, Reason = end.Reason };
     }
 
-    private static RunEnd EndOf(CompleteIssueAnswer answer) => answer switch
+    private static RunResult EndOf(CompleteIssueResult answer) => answer switch
     {
-        { Refusal: { } refusal } => RunEnd.Skipped(refusal),
-        { ByMerge: true } => new RunEnd(RunOutcome.Succeeded, LedgerSuccess.Merged, "The pull request that closes the issue was merged."),
-        _ => new RunEnd(RunOutcome.Succeeded, LedgerSuccess.ClosedAsCompleted, "The issue was closed as completed."),
+        { Refusal: { } refusal } => RunResult.Skipped(refusal),
+        { ByMerge: true } => new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.MergedCode, "The pull request that closes the issue was merged."),
+        _ => new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.ClosedAsCompletedCode, "The issue was closed as completed."),
     };
 
-    private static RunRecord Record(CompletionInput input, string runId, RunEnd end, CompleteIssueAnswer? answer, StepCaller steps, RunClock clock) => new()
+    private static RunRecord Record(CompletionInput input, string runId, RunResult end, CompleteIssueResult? answer, ActivityCaller steps, RunClock clock) => new()
     {
         Kind = RunKind.Completion,
         RunId = runId,

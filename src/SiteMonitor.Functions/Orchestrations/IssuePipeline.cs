@@ -3,8 +3,8 @@ using Microsoft.DurableTask;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
@@ -15,11 +15,11 @@ public static class IssuePipeline
     private const int MaxReroutes = 3;
 
     [Function(nameof(IssuePipeline))]
-    public static async Task<PipelineOutput> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<PipelineResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         PipelineRun run = PipelineRun.Begin(context);
-        RunEnd end = await ProcessOrSettleAsync(run);
-        PipelineOutput output = await run.CloseAsync(end);
+        RunResult end = await ProcessOrSettleAsync(run);
+        PipelineResult output = await run.CloseAsync(end);
         if (end.Outcome == RunOutcome.Rerouted && run.Input.Reroutes < MaxReroutes && !run.Input.DryRun)
         {
             context.ContinueAsNew(run.Input with { Reroutes = run.Input.Reroutes + 1 });
@@ -29,14 +29,14 @@ public static class IssuePipeline
     }
 
     /// <summary>Whatever happens on the way, no short-lived label stays behind.</summary>
-    private static async Task<RunEnd> ProcessOrSettleAsync(PipelineRun run)
+    private static async Task<RunResult> ProcessOrSettleAsync(PipelineRun run)
     {
-        RunEnd end;
+        RunResult end;
         try
         {
             end = await ProcessAsync(run);
         }
-        catch (StepFailedException failure)
+        catch (ActivityFailedException failure)
         {
             return await run.CompensateAsync(failure);
         }
@@ -44,26 +44,26 @@ public static class IssuePipeline
         return end.NeedsRestoring ? await run.RestoreAsync(end) : end;
     }
 
-    private static async Task<RunEnd> ProcessAsync(PipelineRun run)
+    private static async Task<RunResult> ProcessAsync(PipelineRun run)
     {
-        ReadIssueAnswer issue = await run.ReadIssueAsync();
+        ReadIssueResult issue = await run.ReadIssueAsync();
         if (issue.Choice.IsSkip)
         {
-            return RunEnd.Skipped(new(issue.Choice.Code, issue.Choice.Reason), needsRestoring: !issue.IsSettled);
+            return RunResult.Skipped(new(issue.Choice.Code, issue.Choice.Reason), needsRestoring: !issue.IsSettled);
         }
 
-        DecideRouteAnswer route = await run.DecideRouteAsync();
-        if (route.Handled is { } handled)
+        DecideRouteResult route = await run.DecideRouteAsync();
+        if (route.SkipReason is { } handled)
         {
-            return RunEnd.Skipped(handled, needsRestoring: !issue.IsSettled);
+            return RunResult.Skipped(handled, needsRestoring: !issue.IsSettled);
         }
 
         await run.CompareAsync();
-        RunEnd end = RunEnd.Succeeded;
+        RunResult end = RunResult.Succeeded;
         foreach (Stage stage in issue.Choice.Stages)
         {
             end = await run.StageAsync(stage, () => stage == Stage.Analysis ? AnalyzeAsync(run) : PrepareAsync(run));
-            if (!end.GoesOn)
+            if (!end.Continues)
             {
                 break;
             }
@@ -72,24 +72,24 @@ public static class IssuePipeline
         return end;
     }
 
-    private static Task<RunEnd> AnalyzeAsync(PipelineRun run) => run.Route.Analysis switch
+    private static Task<RunResult> AnalyzeAsync(PipelineRun run) => run.Route.Analysis switch
     {
         Logic.Unified => AnalyzeUnifiedAsync(run),
         Logic.Legacy => AnalyzeLegacyAsync(run),
         _ => SayWaitingAsync(run, Stage.Analysis),
     };
 
-    private static Task<RunEnd> PrepareAsync(PipelineRun run) => run.Route.Preparation switch
+    private static Task<RunResult> PrepareAsync(PipelineRun run) => run.Route.Preparation switch
     {
         Logic.Unified => PrepareUnifiedAsync(run),
         Logic.Legacy => PrepareLegacyAsync(run),
         _ => SayWaitingAsync(run, Stage.Preparation),
     };
 
-    private static async Task<RunEnd> AnalyzeUnifiedAsync(PipelineRun run)
+    private static async Task<RunResult> AnalyzeUnifiedAsync(PipelineRun run)
     {
-        StageAnswer analyzed = await run.StepAsync(nameof(AnalyzeUnified), "analyses the issue");
-        if (analyzed.Verdict != StepVerdict.Done)
+        StageResult analyzed = await run.StepAsync(nameof(AnalyzeUnified), "analyses the issue");
+        if (analyzed.Status != StageStatus.Done)
         {
             return EndOf(analyzed);
         }
@@ -98,53 +98,53 @@ public static class IssuePipeline
         bool assigns = analyzed.Analysis!.Outcome == AnalysisOutcome.Assign;
         if (assigns && run.GoesOnTo(Stage.Preparation, Logic.Unified))
         {
-            return RunEnd.Succeeded;
+            return RunResult.Succeeded;
         }
 
-        StageAnswer concluded = await run.StepAsync(nameof(ConcludeAnalysis), "writes the result of the analysis");
-        return concluded.Verdict != StepVerdict.Done ? EndOf(concluded)
-            : assigns ? RunEnd.Succeeded
-            : RunEnd.Waiting(analyzed.Analysis.ReasonCode, analyzed.Analysis.Reason);
+        StageResult concluded = await run.StepAsync(nameof(ConcludeAnalysis), "writes the result of the analysis");
+        return concluded.Status != StageStatus.Done ? EndOf(concluded)
+            : assigns ? RunResult.Succeeded
+            : RunResult.Waiting(analyzed.Analysis.ReasonCode, analyzed.Analysis.Reason);
     }
 
-    private static async Task<RunEnd> AnalyzeLegacyAsync(PipelineRun run)
+    private static async Task<RunResult> AnalyzeLegacyAsync(PipelineRun run)
     {
-        StageAnswer analyzed = await run.StepAsync(nameof(AnalyzeLegacy), "analyses the issue by the legacy rules");
-        return analyzed.Verdict != StepVerdict.Done ? EndOf(analyzed)
-            : analyzed.Specialists.Count > 0 ? RunEnd.Succeeded
-            : new RunEnd(RunOutcome.Unmatched, "no-rule-matched", "No rule of the catalogue matches the issue.");
+        StageResult analyzed = await run.StepAsync(nameof(AnalyzeLegacy), "analyses the issue by the legacy rules");
+        return analyzed.Status != StageStatus.Done ? EndOf(analyzed)
+            : analyzed.Specialists.Count > 0 ? RunResult.Succeeded
+            : new RunResult(RunOutcome.Unmatched, "no-rule-matched", "No rule of the catalogue matches the issue.");
     }
 
-    private static async Task<RunEnd> PrepareUnifiedAsync(PipelineRun run)
+    private static async Task<RunResult> PrepareUnifiedAsync(PipelineRun run)
     {
-        StageAnswer prepared = await run.StepAsync(nameof(PrepareUnified), "writes the guidance");
-        if (prepared.Verdict != StepVerdict.Done)
+        StageResult prepared = await run.StepAsync(nameof(PrepareUnified), "writes the guidance");
+        if (prepared.Status != StageStatus.Done)
         {
             return EndOf(prepared);
         }
 
         CopilotAssignment copilot = await run.AssignCopilotAsync();
-        StageAnswer finished = await run.StepAsync(nameof(FinishPreparation), "marks the issue as handed over");
-        return finished.Verdict != StepVerdict.Done ? EndOf(finished)
-            : copilot.Assigned ? RunEnd.Succeeded
-            : RunEnd.Failed("copilot-unassigned", copilot.Detail);
+        StageResult finished = await run.StepAsync(nameof(FinishPreparation), "marks the issue as handed over");
+        return finished.Status != StageStatus.Done ? EndOf(finished)
+            : copilot.Assigned ? RunResult.Succeeded
+            : RunResult.Failed("copilot-unassigned", copilot.Detail);
     }
 
-    private static async Task<RunEnd> PrepareLegacyAsync(PipelineRun run)
+    private static async Task<RunResult> PrepareLegacyAsync(PipelineRun run)
     {
-        StageAnswer prepared = await run.StepAsync(nameof(PrepareLegacy), "writes the legacy guidance");
-        return prepared.Verdict == StepVerdict.Done ? RunEnd.Succeeded : EndOf(prepared);
+        StageResult prepared = await run.StepAsync(nameof(PrepareLegacy), "writes the legacy guidance");
+        return prepared.Status == StageStatus.Done ? RunResult.Succeeded : EndOf(prepared);
     }
 
-    private static async Task<RunEnd> SayWaitingAsync(PipelineRun run, Stage stage)
+    private static async Task<RunResult> SayWaitingAsync(PipelineRun run, Stage stage)
     {
-        StageAnswer said = await run.StepAsync(nameof(SayWaiting), "says that the stage is switched off");
+        StageResult said = await run.StepAsync(PostStageDisabledComment.FunctionName, "says that the stage is switched off");
         string name = stage.ToString().ToLowerInvariant();
-        return said.Verdict != StepVerdict.Done
+        return said.Status != StageStatus.Done
             ? EndOf(said)
-            : RunEnd.Waiting($"{name}-switched-off", $"The stage {name} is switched off, and so is its fallback: the issue waits until one of them is on.");
+            : RunResult.Waiting($"{name}-switched-off", $"The stage {name} is switched off, and so is its fallback: the issue waits until one of them is on.");
     }
 
-    private static RunEnd EndOf(StageAnswer answer) =>
-        answer.Verdict == StepVerdict.Rerouted ? RunEnd.Rerouted : RunEnd.Skipped(answer.Refusal!, needsRestoring: true);
+    private static RunResult EndOf(StageResult answer) =>
+        answer.Status == StageStatus.Rerouted ? RunResult.Rerouted : RunResult.Skipped(answer.Refusal!, needsRestoring: true);
 }

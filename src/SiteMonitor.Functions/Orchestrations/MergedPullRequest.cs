@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
@@ -10,24 +11,24 @@ public static class MergedPullRequest
     [Function(nameof(MergedPullRequest))]
     public static async Task<IReadOnlyList<string>> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        MergeInput input = context.GetInput<MergeInput>() ?? throw new InvalidOperationException("A merge needs an input that names its pull request.");
-        StepCaller steps = new(context);
-        StepResult<ClosingIssues> found = await steps.CallAsync<ClosingIssues>(
-            nameof(ReadClosingIssues), input, "asks which issues the pull request closes", StepBudget.Settling);
+        MergedPullRequestInput input = context.GetInput<MergedPullRequestInput>() ?? throw new InvalidOperationException("A merge needs an input that names its pull request.");
+        ActivityCaller steps = new(context);
+        ActivityResult<ReadClosingIssuesResult> found = await steps.CallAsync<ReadClosingIssuesResult>(
+            nameof(ReadClosingIssues), input, "asks which issues the pull request closes", ActivityRetryPolicy.Cleanup);
         List<Task> completions = [];
-        foreach (string issue in found.Answer!.Issues)
+        foreach (string issue in found.Value!.Issues)
         {
             RedeliveryInput wanted = new()
             {
                 Issue = issue,
                 RequestId = input.RequestId,
-                Work = WantedWork.CompletionByMerge,
+                Work = WorkKind.CompletionByMerge,
                 ReceivedAt = new DateTimeOffset(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc)),
             };
             completions.Add(context.CallSubOrchestratorAsync<string>(nameof(Redelivery), wanted));
         }
 
         await Task.WhenAll(completions);
-        return found.Answer.Issues;
+        return found.Value.Issues;
     }
 }

@@ -1,9 +1,11 @@
 using Microsoft.DurableTask;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
@@ -11,12 +13,12 @@ namespace SiteMonitor.Functions.Orchestrations;
 internal sealed class PipelineRun
 {
     private readonly TaskOrchestrationContext _context;
-    private readonly StepCaller _steps;
+    private readonly ActivityCaller _steps;
     private readonly RunClock _clock;
-    private readonly RunJournal _journal;
+    private readonly RunRecordBuilder _journal;
     private readonly List<PlannedWrite> _planned = [];
-    private ReadIssueAnswer? _issue;
-    private StageAnswer? _last;
+    private ReadIssueResult? _issue;
+    private StageResult? _last;
     private Stage _stage;
     private bool _foundShortLived;
     private bool _hasBegun;
@@ -25,9 +27,9 @@ internal sealed class PipelineRun
     private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
         (_context, Input) = (context, input);
-        _steps = new StepCaller(context);
+        _steps = new ActivityCaller(context);
         _clock = new RunClock(context, _steps);
-        _journal = new RunJournal(input, context.NewGuid().ToString("N"), _clock);
+        _journal = new RunRecordBuilder(input, context.NewGuid().ToString("N"), _clock);
     }
 
     public PipelineInput Input { get; }
@@ -46,10 +48,10 @@ internal sealed class PipelineRun
             : throw new InvalidOperationException($"The run was started by a newer version of the application (input version {input.Version}); this one knows up to {PipelineInput.CurrentVersion}.");
     }
 
-    public async Task<ReadIssueAnswer> ReadIssueAsync()
+    public async Task<ReadIssueResult> ReadIssueAsync()
     {
         ReadIssueInput input = new(Input.Stage) { Issue = Input.Issue, Planned = Planned };
-        _issue = await CallAsync<ReadIssueAnswer>(nameof(ReadIssue), input, "reads the issue", StepBudget.Forward);
+        _issue = await CallAsync<ReadIssueResult>(nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
         _journal.Saw(_issue);
 
         // Labels of an interrupted run stand there: they come off also when this run fails before its first write.
@@ -57,14 +59,14 @@ internal sealed class PipelineRun
         return _issue;
     }
 
-    public async Task<DecideRouteAnswer> DecideRouteAsync()
+    public async Task<DecideRouteResult> DecideRouteAsync()
     {
         DecideRouteInput input = new(_issue!.Facts.Labels, _issue.Choice.Stages[0], _issue.InputHash, TriggerNames.IsAutomatic(Input.Trigger))
         {
             Issue = Input.Issue,
-            LegacyFor = Input.LegacyFor,
+            LegacyFor = Input.LegacyCommand,
         };
-        DecideRouteAnswer answer = await CallAsync<DecideRouteAnswer>(nameof(DecideRoute), input, "asks the feature flags", StepBudget.Forward);
+        DecideRouteResult answer = await CallAsync<DecideRouteResult>(nameof(DecideRoute), input, "asks the feature flags", ActivityRetryPolicy.Standard);
         Route = answer.Decision;
         _journal.Decided(answer.Decision);
         return answer;
@@ -83,9 +85,9 @@ internal sealed class PipelineRun
         try
         {
             CompareSidesInput input = new(_journal.RunId, Route.Phase, _issue!.Choice.Stages) { Issue = Input.Issue };
-            modelMs = (await CallAsync<CompareSidesAnswer>(nameof(CompareSides), input, "compares both sides' decisions", StepBudget.Comparing)).UnifiedMs;
+            modelMs = (await CallAsync<CompareSidesResult>(nameof(CompareSides), input, "compares both sides' decisions", ActivityRetryPolicy.Comparison)).UnifiedMs;
         }
-        catch (StepFailedException)
+        catch (ActivityFailedException)
         {
             // The step has logged why; the gate counts what was compared, so nothing passes for want of it.
         }
@@ -93,21 +95,21 @@ internal sealed class PipelineRun
         // Comparing is no run's own work, and the legacy runs' mean is the baseline. But where the unified analysis follows, it finds the model's answer in the cache:
         // what getting it took belongs to that stage, or a slow model would look like a fast analysis in a slow run.
         _comparedMs = GoesOnTo(Stage.Analysis, Logic.Unified) ? Math.Min(modelMs, lap.Milliseconds) : 0;
-        _clock.LeaveOut(lap.Milliseconds - _comparedMs);
+        _clock.Exclude(lap.Milliseconds - _comparedMs);
     }
 
     /// <summary>Whether <paramref name="stage"/> follows in this run, by that logic.</summary>
     public bool GoesOnTo(Stage stage, Logic logic) => _issue!.Choice.Stages.Contains(stage) && Route.For(stage) == logic;
 
     /// <summary>Runs a stage and notes its logic, outcome and time.</summary>
-    public async Task<RunEnd> StageAsync(Stage stage, Func<Task<RunEnd>> work)
+    public async Task<RunResult> StageAsync(Stage stage, Func<Task<RunResult>> work)
     {
         _stage = stage;
         RunClock.Lap lap = _clock.Start();
         RunOutcome outcome = RunOutcome.Failed;
         try
         {
-            RunEnd end = await work();
+            RunResult end = await work();
             outcome = end.Outcome;
             return end;
         }
@@ -119,22 +121,22 @@ internal sealed class PipelineRun
     }
 
     /// <summary>Runs a step of the current stage that writes to the issue.</summary>
-    public async Task<StageAnswer> StepAsync(string step, string progress)
+    public async Task<StageResult> StepAsync(string step, string progress)
     {
         _hasBegun = true;
-        _last = await CallAsync<StageAnswer>(step, StepInput(), progress, StepBudget.Forward);
+        _last = await CallAsync<StageResult>(step, StepInput(), progress, ActivityRetryPolicy.Standard);
         _journal.Saw(_last);
         return _last;
     }
 
     public async Task<CopilotAssignment> AssignCopilotAsync()
     {
-        Copilot = await CallAsync<CopilotAssignment>(nameof(AssignCopilot), StepInput(), "assigns Copilot", StepBudget.Forward);
+        Copilot = await CallAsync<CopilotAssignment>(nameof(AssignCopilot), StepInput(), "assigns Copilot", ActivityRetryPolicy.Standard);
         return Copilot;
     }
 
     /// <summary>Takes short-lived labels off after a run that ended early; the kill switch has no say in this.</summary>
-    public async Task<RunEnd> RestoreAsync(RunEnd end)
+    public async Task<RunResult> RestoreAsync(RunResult end)
     {
         bool mayStand = MayShowShortLived;
         try
@@ -142,16 +144,16 @@ internal sealed class PipelineRun
             await CallRestoreAsync(failure: null);
             return end;
         }
-        catch (StepFailedException failure)
+        catch (ActivityFailedException failure)
         {
             return mayStand ? NotRestored(failure, end) : end;
         }
     }
 
     /// <summary>After a failure: labels back, and a comment where a person must act, because nothing can mend it or nothing will try again.</summary>
-    public async Task<RunEnd> CompensateAsync(StepFailedException failure)
+    public async Task<RunResult> CompensateAsync(ActivityFailedException failure)
     {
-        RunEnd end = RunEnd.Failed(failure.Code, failure.Reason);
+        RunResult end = RunResult.Failed(failure.Code, failure.Reason);
         bool mayStand = MayShowShortLived;
         if (Input.DryRun || !(mayStand || _hasBegun))
         {
@@ -163,23 +165,23 @@ internal sealed class PipelineRun
             await CallRestoreAsync(failure);
             return end;
         }
-        catch (StepFailedException again)
+        catch (ActivityFailedException again)
         {
             return mayStand ? NotRestored(again, end) : end;
         }
     }
 
     /// <summary>Writes the ledger's record, unless the run was dry.</summary>
-    public async Task<PipelineOutput> CloseAsync(RunEnd end)
+    public async Task<PipelineResult> CloseAsync(RunResult end)
     {
         end = _journal.Judge(end);
         RunRecord record = _journal.Close(end, _steps.Usage);
         if (!Input.DryRun)
         {
-            await CallAsync<Recorded>(nameof(RecordRun), record, "writes the ledger", StepBudget.Settling);
+            await CallAsync<RecordRunResult>(nameof(RecordRun), record, "writes the ledger", ActivityRetryPolicy.Cleanup);
         }
 
-        return new PipelineOutput
+        return new PipelineResult
         {
             RunId = Input.DryRun ? string.Empty : record.RunId,
             Outcome = WireName.Of(end.Outcome),
@@ -198,38 +200,38 @@ internal sealed class PipelineRun
     {
         Issue = Input.Issue,
         Planned = Planned,
-        Stale = _last?.Stale ?? [],
+        StaleComments = _last?.StaleComments ?? [],
     };
 
-    private Task<StageAnswer> CallRestoreAsync(StepFailedException? failure)
+    private Task<StageResult> CallRestoreAsync(ActivityFailedException? failure)
     {
-        RestoreInput input = new(_journal.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
+        RestoreLabelsInput input = new(_journal.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
         {
             IsTransient = failure is { IsTransient: true },
             Issue = Input.Issue,
             Planned = Planned,
         };
-        return CallAsync<StageAnswer>(nameof(RestoreLabels), input, "takes the short-lived labels off", StepBudget.Settling);
+        return CallAsync<StageResult>(nameof(RestoreLabels), input, "takes the short-lived labels off", ActivityRetryPolicy.Cleanup);
     }
 
     /// <summary>On an issue that is gone, or that we may no longer see, no label of ours can stand in anybody's way.</summary>
-    private static RunEnd NotRestored(StepFailedException failure, RunEnd end) => failure.Code is "github-not-found" or "github-gone"
-        ? RunEnd.Failed(end.Code.Length > 0 ? end.Code : failure.Code, end.Reason.Length > 0 ? end.Reason : failure.Reason)
-        : new RunEnd(
+    private static RunResult NotRestored(ActivityFailedException failure, RunResult end) => failure.Code is "github-not-found" or "github-gone"
+        ? RunResult.Failed(end.Code.Length > 0 ? end.Code : failure.Code, end.Reason.Length > 0 ? end.Reason : failure.Reason)
+        : new RunResult(
             RunOutcome.Critical,
             "labels-not-restored",
             $"Short-lived labels may still stand on the issue, because taking them off failed ({failure.Code}): {failure.Reason}");
 
-    private async Task<T> CallAsync<T>(string step, object input, string progress, StepBudget budget)
+    private async Task<T> CallAsync<T>(string step, object input, string progress, ActivityRetryPolicy budget)
         where T : class
     {
-        StepResult<T> result = await _steps.CallAsync<T>(step, input, progress, budget);
+        ActivityResult<T> result = await _steps.CallAsync<T>(step, input, progress, budget);
         _planned.AddRange(result.Planned);
         if (result.Usage.GitHubWrites > 0)
         {
-            _clock.Wrote();
+            _clock.MarkWrite();
         }
 
-        return result.Answer!;
+        return result.Value!;
     }
 }

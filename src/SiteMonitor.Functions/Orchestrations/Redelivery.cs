@@ -1,8 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
@@ -24,26 +25,26 @@ public static class Redelivery
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         RedeliveryInput input = context.GetInput<RedeliveryInput>() ?? throw new InvalidOperationException("A redelivery needs an input that names its issue.");
-        StepCaller steps = new(context);
+        ActivityCaller steps = new(context);
         RunClock clock = new(context, steps);
         try
         {
             return await StartAsync(context, input, steps);
         }
-        catch (Exception failure) when (failure is StepFailedException or TimeoutException)
+        catch (Exception failure) when (failure is ActivityFailedException or TimeoutException)
         {
             // Nothing else would tell that what the delivery asked for was never done.
-            await steps.CallAsync<Recorded>(nameof(RecordRun), Record(context, input, failure.Message, steps, clock), "writes the ledger", StepBudget.Settling);
+            await steps.CallAsync<RecordRunResult>(nameof(RecordRun), Record(context, input, failure.Message, steps, clock), "writes the ledger", ActivityRetryPolicy.Cleanup);
             throw;
         }
     }
 
-    private static async Task<string> StartAsync(TaskOrchestrationContext context, RedeliveryInput input, StepCaller steps)
+    private static async Task<string> StartAsync(TaskOrchestrationContext context, RedeliveryInput input, ActivityCaller steps)
     {
         DateTime giveUpAt = context.CurrentUtcDateTime + Patience;
         for (TimeSpan delay = FirstDelay; ; delay = delay * 2 < MaxDelay ? delay * 2 : MaxDelay)
         {
-            StartAttempt attempt = (await steps.CallAsync<StartAttempt>(nameof(StartWork), input, "starts the run", StepBudget.Settling)).Answer!;
+            StartWorkResult attempt = (await steps.CallAsync<StartWorkResult>(nameof(StartWork), input, "starts the run", ActivityRetryPolicy.Cleanup)).Value!;
             if (attempt.IsSettled)
             {
                 return attempt.Detail;
@@ -59,13 +60,13 @@ public static class Redelivery
         }
     }
 
-    private static RunRecord Record(TaskOrchestrationContext context, RedeliveryInput input, string reason, StepCaller steps, RunClock clock) => new()
+    private static RunRecord Record(TaskOrchestrationContext context, RedeliveryInput input, string reason, ActivityCaller steps, RunClock clock) => new()
     {
-        Kind = input.Work == WantedWork.Pipeline ? RunKind.Run : RunKind.Completion,
+        Kind = input.Work == WorkKind.Pipeline ? RunKind.Run : RunKind.Completion,
         RunId = context.NewGuid().ToString("N"),
         Issue = input.Issue,
         Trigger = TriggerNames.Webhook,
-        RequestedStage = input.Work == WantedWork.Pipeline ? StageNames.Auto : "completion",
+        RequestedStage = input.Work == WorkKind.Pipeline ? StageNames.Auto : "completion",
         Outcome = RunOutcome.Failed,
         ReasonCode = NotStarted,
         Reason = $"The delivery {input.RequestId} was not taken up: {reason}",

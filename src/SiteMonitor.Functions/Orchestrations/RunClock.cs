@@ -3,7 +3,7 @@ using Microsoft.DurableTask;
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>A run's time as the ledger counts it: by the orchestration's clock, without the waits for rate limits and the write queue.</summary>
-internal sealed class RunClock(TaskOrchestrationContext context, StepCaller steps)
+internal sealed class RunClock(TaskOrchestrationContext context, ActivityCaller steps)
 {
     private readonly DateTime _started = context.CurrentUtcDateTime;
     private long? _lastWriteMs;
@@ -17,10 +17,10 @@ internal sealed class RunClock(TaskOrchestrationContext context, StepCaller step
     public long DurationMs => _lastWriteMs ?? WorkedMs;
 
     /// <summary>Call after each step that wrote.</summary>
-    public void Wrote() => _lastWriteMs = WorkedMs;
+    public void MarkWrite() => _lastWriteMs = WorkedMs;
 
     /// <summary>Time that is not the run's own work.</summary>
-    public void LeaveOut(long milliseconds) => _leftOutMs += milliseconds;
+    public void Exclude(long milliseconds) => _leftOutMs += milliseconds;
 
     public Lap Start() => new(this, WorkedMs);
 

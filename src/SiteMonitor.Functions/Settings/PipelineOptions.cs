@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Functions.Settings;
@@ -18,4 +21,42 @@ public sealed class PipelineOptions : BoundSettings
 
     /// <summary>How long a dry run's caller waits for the plan before being told where to ask for it. Default 20 s, at most 60 s.</summary>
     public TimeSpan DryRunWait { get; set; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>Where the specialist catalogue comes from: the file of <c>Pipeline:CatalogueFile</c>, or the one built in.</summary>
+internal static class CatalogueFile
+{
+    public static CatalogueLoadResult Load(PipelineOptions options)
+    {
+        if (options.CatalogueFile.Length == 0)
+        {
+            return new CatalogueLoadResult(CatalogueLoader.BuiltIn, []);
+        }
+
+        try
+        {
+            return CatalogueLoader.Load(File.ReadAllText(options.CatalogueFile), options.CatalogueFile);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            return new CatalogueLoadResult(null, [new CatalogueProblem(options.CatalogueFile, "the file", $"cannot be read ({exception.GetType().Name}): check the path and its permissions.")]);
+        }
+    }
+}
+
+internal sealed class PipelineOptionsValidator : IValidateOptions<PipelineOptions>
+{
+    public ValidateOptionsResult Validate(string? name, PipelineOptions options)
+    {
+        SettingsProblems problems = new(PipelineOptions.Section, options);
+        problems.RequireBetween(nameof(options.TimerBatchSize), options.TimerBatchSize, 1, BatchRequest.MaxSize);
+        problems.RequireBetween(nameof(options.DryRunWait), options.DryRunWait, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        CatalogueLoadResult load = CatalogueFile.Load(options);
+        foreach (CatalogueProblem problem in load.Problems)
+        {
+            problems.Add(nameof(options.CatalogueFile), problem.ToString());
+        }
+
+        return problems.ToResult();
+    }
 }

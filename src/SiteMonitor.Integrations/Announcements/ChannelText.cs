@@ -1,5 +1,5 @@
 using System.Globalization;
-using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 

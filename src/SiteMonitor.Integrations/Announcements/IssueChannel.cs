@@ -1,10 +1,12 @@
 using System.Text;
 using Octokit;
-using SiteMonitor.Core.Announcements;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.Announcements;
 

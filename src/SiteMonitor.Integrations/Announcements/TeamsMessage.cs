@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 

@@ -4,7 +4,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
@@ -61,7 +62,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
             }
 
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            return (Judge(response.StatusCode), PauseOf(response.Headers.RetryAfter));
+            return (Classify(response.StatusCode), PauseOf(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -74,7 +75,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
     }
 
     /// <summary>A message that the receiver calls wrong stays wrong; an address that is refused may be mended in the settings before the outbox gives up.</summary>
-    private static SendResult Judge(HttpStatusCode status) => (int)status switch
+    private static SendResult Classify(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => SendResult.Ok,
         400 or 413 or 422 => new SendResult($"refused the message ({(int)status})", IsFinal: true),
@@ -91,4 +92,31 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not taken: {Problem}")]
         public static partial void NotSent(ILogger logger, string channel, string id, string problem);
     }
+}
+
+/// <summary>A channel behind an incoming webhook.</summary>
+/// <param name="write">The message as this kind of receiver takes it.</param>
+internal sealed class WebhookChannel(string name, ChannelOptions settings, Func<Announcement, JsonObject> write, WebhookSender sender) : IAnnouncementChannel
+{
+    public string Name => name;
+
+    public Task<SendResult> SendAsync(Announcement announcement, CancellationToken cancellationToken) =>
+        sender.PostAsync(name, settings, announcement.Id, write(announcement), cancellationToken);
+}
+
+/// <summary>An announcement for a status page, a pager, a mail gateway: flat JSON. <c>id</c> is the same on every try, so a receiver can drop repetitions.</summary>
+internal static class WebhookMessage
+{
+    public static JsonObject Write(Announcement announcement) => new()
+    {
+        ["id"] = announcement.Id,
+        ["source"] = "sitemonitor",
+        ["topic"] = announcement.Topic,
+        ["at"] = announcement.At,
+        ["phase"] = announcement.Phase,
+        ["title"] = announcement.Title,
+        ["text"] = string.Join('\n', announcement.Lines),
+        ["lines"] = new JsonArray([.. announcement.Lines.Select(line => (JsonNode)line)]),
+        ["incident"] = announcement.IncidentId,
+    };
 }

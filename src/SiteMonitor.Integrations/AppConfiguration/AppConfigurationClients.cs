@@ -1,4 +1,7 @@
+using System.Globalization;
+using Azure;
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.AppConfiguration;
 using Azure.Identity;
 
@@ -25,7 +28,7 @@ internal static class AppConfigurationClients
 
     private static ConfigurationClient Create(AppConfigurationOptions options, string? connectionString, string? clientId)
     {
-        var client = new ConfigurationClientOptions { RetryPolicy = new PromptRetryPolicy() };
+        var client = new ConfigurationClientOptions { RetryPolicy = new SingleRetryPolicy() };
         client.Retry.NetworkTimeout = options.RequestTimeout;
         return connectionString is null
             ? new ConfigurationClient(options.Endpoint, Credential(clientId), client)
@@ -35,4 +38,22 @@ internal static class AppConfigurationClients
     private static TokenCredential Credential(string? clientId) => clientId is null
         ? new DefaultAzureCredential()
         : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+}
+
+/// <summary>One more try, soon or not at all: a run waits for its flags. A store that asks for a longer wait is told of as it answered, not waited for until the request's time is up.</summary>
+internal sealed class SingleRetryPolicy() : RetryPolicy(maxRetries: 1, DelayStrategy.CreateFixedDelayStrategy(Pause))
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) => !AsksToWait(message) && base.ShouldRetry(message, exception);
+
+    protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
+        AsksToWait(message) ? ValueTask.FromResult(false) : base.ShouldRetryAsync(message, exception);
+
+    private static bool AsksToWait(HttpMessage message) =>
+        message.HasResponse && (Wait(message.Response, "retry-after-ms", 1) ?? Wait(message.Response, "x-ms-retry-after-ms", 1) ?? Wait(message.Response, "retry-after", 1000)) > LongestWait;
+
+    private static TimeSpan? Wait(Response response, string header, int milliseconds) =>
+        response.Headers.TryGetValue(header, out string? value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int units) ? TimeSpan.FromMilliseconds((double)units * milliseconds) : null;
 }

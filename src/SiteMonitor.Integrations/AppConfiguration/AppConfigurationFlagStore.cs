@@ -31,7 +31,7 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         }
         catch (Exception e) when (IsExpected(e, cancellationToken))
         {
-            return new FlagReadResult.Unavailable(AppConfigurationFailure.Describe(e, "read", options.RequestTimeout));
+            return new FlagReadResult.Unavailable(AppConfigurationErrors.Describe(e, "read", options.RequestTimeout));
         }
     }
 
@@ -59,11 +59,11 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         }
         catch (RequestFailedException e) when (e.Status is 400 or 401 or 403 or 409)
         {
-            return new FlagWriteResult.Refused(AppConfigurationFailure.Describe(e, "write", options.RequestTimeout));
+            return new FlagWriteResult.Refused(AppConfigurationErrors.Describe(e, "write", options.RequestTimeout));
         }
         catch (Exception e) when (IsExpected(e, cancellationToken))
         {
-            return new FlagWriteResult.Unavailable(AppConfigurationFailure.Describe(e, "write", options.RequestTimeout));
+            return new FlagWriteResult.Unavailable(AppConfigurationErrors.Describe(e, "write", options.RequestTimeout));
         }
     }
 

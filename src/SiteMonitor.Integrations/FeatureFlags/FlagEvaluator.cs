@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.FeatureManagement;
@@ -26,7 +29,7 @@ internal sealed partial class FlagEvaluator
     }
 
     /// <summary>Whether the flag is on; a flag that is absent or cannot be evaluated is off.</summary>
-    public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTarget? target, CancellationToken cancellationToken)
+    public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTargetingContext? target, CancellationToken cancellationToken)
     {
         try
         {
@@ -63,11 +66,46 @@ internal sealed partial class FlagEvaluator
     }
 
     private FeatureManager ManagerOf(FlagSnapshot snapshot) =>
-        _managers.GetValue(snapshot, s => new FeatureManager(new SnapshotDefinitions(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
+        _managers.GetValue(snapshot, s => new FeatureManager(new SnapshotFeatureDefinitionProvider(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
 
     private static partial class Log
     {
         [LoggerMessage(4001, LogLevel.Error, "The flag {Flag} cannot be evaluated (flags revision {Revision}); it counts as off")]
         public static partial void CannotEvaluate(ILogger logger, string flag, string revision, Exception exception);
     }
+}
+
+/// <summary>Gives Microsoft.FeatureManagement the flags of one snapshot.</summary>
+internal sealed class SnapshotFeatureDefinitionProvider(FlagSnapshot snapshot) : IFeatureDefinitionProvider
+{
+    private readonly Dictionary<string, FeatureDefinition> _definitions = snapshot.Flags.ToDictionary(f => f.Flag.Name, f => Definition(f.Flag));
+
+    public Task<FeatureDefinition> GetFeatureDefinitionAsync(string featureName) =>
+        Task.FromResult(_definitions.GetValueOrDefault(featureName)!);
+
+    public async IAsyncEnumerable<FeatureDefinition> GetAllFeatureDefinitionsAsync()
+    {
+        foreach (FeatureDefinition definition in _definitions.Values)
+        {
+            yield return await Task.FromResult(definition);
+        }
+    }
+
+    private static FeatureDefinition Definition(FeatureFlag flag) => new()
+    {
+        Name = flag.Name,
+        Status = flag.Enabled ? FeatureStatus.Conditional : FeatureStatus.Disabled,
+        RequirementType = flag.Requirement == FlagRequirement.All ? RequirementType.All : RequirementType.Any,
+        EnabledFor = flag switch
+        {
+            { Enabled: false } => [],
+            { Filters.Count: 0 } => [new FeatureFilterConfiguration { Name = "AlwaysOn" }],
+            _ => [.. flag.Filters.Select(f => new FeatureFilterConfiguration { Name = f.Name, Parameters = Parameters(f.Parameters) })],
+        },
+        Variants = [.. flag.Variants.Select(v => new VariantDefinition { Name = v })],
+        Allocation = new Allocation { DefaultWhenEnabled = flag.VariantWhenEnabled, DefaultWhenDisabled = flag.VariantWhenDisabled },
+    };
+
+    private static IConfigurationRoot Parameters(JsonObject parameters) =>
+        new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(parameters.ToJsonString()))).Build();
 }

@@ -70,14 +70,14 @@ internal static class FlagReasons
 
         JsonObject? own = (audience["Groups"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(g => group.Equals(Text(g["Name"]), StringComparison.OrdinalIgnoreCase));
         double share = Number(own?["RolloutPercentage"]);
-        double groupBucket = TargetingBucket.Of(user, flag, group);
+        double groupBucket = TargetingBucket.Compute(user, flag, group);
         if (own is not null && TargetingBucket.IsIn(groupBucket, share))
         {
             return (true, $"Targeting {group} {Percent(share)}: bucket {Bucket(groupBucket)}");
         }
 
         double percentage = Number(audience["DefaultRolloutPercentage"]);
-        double bucket = TargetingBucket.Of(user, flag);
+        double bucket = TargetingBucket.Compute(user, flag);
         return (TargetingBucket.IsIn(bucket, percentage), $"Targeting {Percent(percentage)}: bucket {Bucket(bucket)}");
     }
 

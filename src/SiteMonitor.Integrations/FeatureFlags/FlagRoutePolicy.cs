@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
@@ -14,7 +15,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
     }
 
     /// <summary>A run that decided on the legacy logic keeps it: the switch exists to stop unified writes, not to start them midway.</summary>
-    public async Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+    public async Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
         if (decision.For(stage) != Logic.Unified)
         {
@@ -33,7 +34,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         return new TriggerDecision(on, on ? string.Empty : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or switch the flag on.");
     }
 
-    public async Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken)
+    public async Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken)
     {
         FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
         string? variant = await evaluator.VariantAsync(flags, FlagNames.LegacyCommands, cancellationToken);
@@ -42,7 +43,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
 
     private async Task<RouteDecision> DecideAsync(FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
-        var target = new IssueTarget(issue, labels);
+        var target = new IssueTargetingContext(issue, labels);
         bool unified = await evaluator.IsOnAsync(flags, FlagNames.UnifiedPipeline, target, cancellationToken);
         return new RouteDecision
         {
@@ -52,9 +53,9 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
             Preparation = unified ? await StageAsync(flags, Stage.Preparation, cancellationToken) : Logic.Legacy,
 
             // After a full rollback its flag still stands on; with the pipeline off there is nothing to compare for.
-            Compare = FlagDesign.Read(flags, FlagNames.UnifiedPipeline).Enabled && await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
+            Compare = FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Enabled && await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
             FlagsRevision = flags.Revision,
-            Phase = await phase.NameAsync(cancellationToken),
+            Phase = await phase.GetNameAsync(cancellationToken),
         };
     }
 

@@ -1,13 +1,31 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.FeatureManagement;
+using Microsoft.FeatureManagement.FeatureFilters;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>Matches when the issue bears one of the given labels, ignoring case.</summary>
 [FilterAlias(FlagNames.IssueLabelFilter)]
-internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTarget>
+internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTargetingContext>
 {
-    public Task<bool> EvaluateAsync(FeatureFilterEvaluationContext context, IssueTarget target) =>
+    public Task<bool> EvaluateAsync(FeatureFilterEvaluationContext context, IssueTargetingContext target) =>
         Task.FromResult(context.Parameters.GetSection("Labels").GetChildren().Any(l => target.Labels.Contains(l.Value, StringComparer.OrdinalIgnoreCase)));
+}
+
+/// <summary>What the filters see of an issue: the canonical issue as the user, its repository as the group, its labels.</summary>
+internal sealed class IssueTargetingContext : ITargetingContext
+{
+    public IssueTargetingContext(IssueRef issue, IReadOnlyCollection<string> labels)
+    {
+        UserId = issue.Canonical;
+        Groups = [issue.Repository.Canonical];
+        Labels = labels;
+    }
+
+    public string UserId { get; set; }
+
+    public IEnumerable<string> Groups { get; set; }
+
+    public IReadOnlyCollection<string> Labels { get; }
 }

@@ -19,7 +19,7 @@ internal sealed record AnalysisPrompt(string System, string User, JsonObject Sch
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    public static AnalysisPrompt For(AnalysisText text, SpecialistCatalogue catalogue) => new(SystemText(catalogue), UserText(text), AnswerSchema.For(catalogue));
+    public static AnalysisPrompt For(AnalysisText text, SpecialistCatalogue catalogue) => new(SystemText(catalogue), UserText(text), ModelResponseSchema.For(catalogue));
 
     /// <summary>The same for the same text, catalogue, prompt and model.</summary>
     public string CacheKey(string endpoint, string deployment)

@@ -3,7 +3,7 @@ using System.ClientModel.Primitives;
 using System.Globalization;
 using System.Text.Json;
 using Azure.Identity;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
@@ -11,7 +11,7 @@ namespace SiteMonitor.Integrations.OpenAI;
 internal static class ModelFailures
 {
     /// <summary>Where a 429 names no time.</summary>
-    private static readonly TimeSpan UnnamedWait = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -37,8 +37,8 @@ internal static class ModelFailures
     public static TimeSpan RateLimitWait(ClientResultException answer, DateTimeOffset now)
     {
         PipelineResponse? response = answer.GetRawResponse();
-        TimeSpan wait = response is null ? UnnamedWait
-            : Milliseconds(response) ?? Seconds(response) ?? Until(response, now) ?? UnnamedWait;
+        TimeSpan wait = response is null ? DefaultWait
+            : Milliseconds(response) ?? Seconds(response) ?? Until(response, now) ?? DefaultWait;
         return wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
     }
 

@@ -3,34 +3,34 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>Asks an Azure OpenAI deployment, once for each text: answers are cached, and callers with the same text at the same time share one call.</summary>
 internal sealed partial class OpenAIAnalysisModel(
-    AnalysisQuestion question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations, ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
+    ModelConversation question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations, ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelReply>>>> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelResult>>>> _underWay = new(StringComparer.Ordinal);
 
-    public async Task<CallResult<ModelReply>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    public async Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {
         AnalysisPrompt prompt = AnalysisPrompt.For(text, catalogue);
         string key = prompt.CacheKey(options.Value.Endpoint, options.Value.Deployment);
         if (await FindAsync(key, catalogue, cancellationToken) is { } cached)
         {
             CallMeter.Add(new Usage { CacheHits = 1 });
-            return CallResult<ModelReply>.Ok(new ModelReply(ModelReplyStatus.Answered, cached));
+            return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached));
         }
 
         // The call is nobody's alone: it has its own time limit, and each caller only stops waiting.
-        Lazy<Task<CallResult<ModelReply>>> mine = new(() => AskAsync(key, prompt, catalogue));
-        Lazy<Task<CallResult<ModelReply>>> shared = _underWay.GetOrAdd(key, mine);
-        CallResult<ModelReply> result = await shared.Value.WaitAsync(cancellationToken);
-        if (!ReferenceEquals(mine, shared) && !result.IsLimited)
+        Lazy<Task<CallResult<ModelResult>>> mine = new(() => AskAsync(key, prompt, catalogue));
+        Lazy<Task<CallResult<ModelResult>>> shared = _underWay.GetOrAdd(key, mine);
+        CallResult<ModelResult> result = await shared.Value.WaitAsync(cancellationToken);
+        if (!ReferenceEquals(mine, shared) && !result.IsRateLimited)
         {
             CallMeter.Add(new Usage { CacheHits = 1 });
         }
@@ -38,7 +38,7 @@ internal sealed partial class OpenAIAnalysisModel(
         return result;
     }
 
-    private async Task<CallResult<ModelReply>> AskAsync(string key, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
+    private async Task<CallResult<ModelResult>> AskAsync(string key, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
     {
         try
         {
@@ -46,22 +46,22 @@ internal sealed partial class OpenAIAnalysisModel(
             if (await FindAsync(key, catalogue, CancellationToken.None) is { } cached)
             {
                 CallMeter.Add(new Usage { CacheHits = 1 });
-                return CallResult<ModelReply>.Ok(new ModelReply(ModelReplyStatus.Answered, cached));
+                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached));
             }
 
-            ModelReply reply = await question.AskAsync(prompt, catalogue);
-            if (reply.Answer is { } answer)
+            ModelResult reply = await question.AskAsync(prompt, catalogue);
+            if (reply.Analysis is { } answer)
             {
                 await StoreAsync(key, answer);
             }
 
-            return CallResult<ModelReply>.Ok(reply);
+            return CallResult<ModelResult>.Ok(reply);
         }
         catch (ClientResultException limited) when (limited.Status == 429)
         {
             TimeSpan wait = ModelFailures.RateLimitWait(limited, TimeProvider.System.GetUtcNow());
             Log.Limited(logger, wait);
-            return CallResult<ModelReply>.Limited(orchestrations.GetUtcNow() + wait);
+            return CallResult<ModelResult>.RateLimited(orchestrations.GetUtcNow() + wait);
         }
         catch (Exception exception) when (exception is not PipelineException)
         {
@@ -74,11 +74,11 @@ internal sealed partial class OpenAIAnalysisModel(
         }
     }
 
-    private async Task<ModelAnswer?> FindAsync(string key, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    private async Task<ModelAnalysis?> FindAsync(string key, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {
         try
         {
-            return await cache.FindAsync(key, cancellationToken) is { } json ? CachedAnswer.Read(json, catalogue) : null;
+            return await cache.FindAsync(key, cancellationToken) is { } json ? CachedModelResponse.Read(json, catalogue) : null;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -87,12 +87,12 @@ internal sealed partial class OpenAIAnalysisModel(
         }
     }
 
-    private async Task StoreAsync(string key, ModelAnswer answer)
+    private async Task StoreAsync(string key, ModelAnalysis answer)
     {
         try
         {
             using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10), TimeProvider.System);
-            await cache.StoreAsync(key, JsonSerializer.Serialize(answer, AnswerJson.Default.ModelAnswer), patience.Token);
+            await cache.StoreAsync(key, JsonSerializer.Serialize(answer, ModelResponseJson.Default.ModelAnalysis), patience.Token);
         }
         catch (Exception exception)
         {

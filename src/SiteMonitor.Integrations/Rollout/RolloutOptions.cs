@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace SiteMonitor.Integrations.Rollout;
 
 /// <summary>Settings <c>Rollout:*</c>.</summary>
@@ -13,4 +15,18 @@ public sealed class RolloutOptions
 
     /// <summary>The phase a new rollout begins in; none: the plan's first. For a sandbox that shows everything, <c>full</c>.</summary>
     public string? InitialPhase { get; set; }
+}
+
+/// <summary>Refuses to start with a plan, or rules for accepted differences, that are not valid.</summary>
+internal sealed class RolloutOptionsValidator : IValidateOptions<RolloutOptions>
+{
+    public ValidateOptionsResult Validate(string? name, RolloutOptions options)
+    {
+        string[] problems =
+        [
+            .. PlanSource.Load(options).Problems,
+            .. AcceptedDifferencesSource.Load(options).Problems.Select(p => $"{RolloutOptions.Section}:{nameof(options.AcceptedDifferences)}: {p}"),
+        ];
+        return problems.Length > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+    }
 }

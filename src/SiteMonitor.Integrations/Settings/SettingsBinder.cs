@@ -118,3 +118,13 @@ internal static class SettingsBinder
         _ => "a number such as 0.15",
     };
 }
+
+/// <summary>Settings read by <see cref="SettingsBinder"/>: a value of the wrong kind becomes a problem to report together with all others, not an exception that hides them.</summary>
+public abstract class BoundSettings
+{
+    private readonly List<string> _bindingProblems = [];
+
+    internal IReadOnlyList<string> BindingProblems => _bindingProblems;
+
+    internal void AddBindingProblem(string problem) => _bindingProblems.Add(problem);
+}

@@ -1,8 +1,8 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 
 namespace SiteMonitor.Integrations.Storage;
 
@@ -13,7 +13,7 @@ internal sealed partial class BlobAnalysisCache(LedgerContainer container, ILogg
     {
         try
         {
-            return await StorageFailures.WatchAsync(() => ReadAsync(key, cancellationToken), cancellationToken);
+            return await StorageFailures.TranslateAsync(() => ReadAsync(key, cancellationToken), cancellationToken);
         }
         catch (PipelineException failure)
         {
@@ -26,7 +26,7 @@ internal sealed partial class BlobAnalysisCache(LedgerContainer container, ILogg
     {
         try
         {
-            await StorageFailures.WatchAsync(
+            await StorageFailures.TranslateAsync(
                 async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(NameOf(key)).UploadAsync(BinaryData.FromString(json), overwrite: true, cancellationToken),
                 cancellationToken);
         }

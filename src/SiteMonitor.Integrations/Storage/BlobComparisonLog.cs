@@ -7,7 +7,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// <summary>Comparisons in append blobs, one a UTC day.</summary>
 internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobComparisonLog> logger) : IComparisonLog, IDisposable
 {
-    private readonly DayBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, logger);
+    private readonly DailyBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, logger);
 
     public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 
@@ -17,7 +17,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
     {
         try
         {
-            return await StorageFailures.WatchAsync(() => ReadAsync(cancellationToken), cancellationToken);
+            return await StorageFailures.TranslateAsync(() => ReadAsync(cancellationToken), cancellationToken);
         }
         catch (Exception failure) when (failure is PipelineException or JsonException or InvalidOperationException)
         {
@@ -30,7 +30,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
     {
         try
         {
-            await StorageFailures.WatchAsync(
+            await StorageFailures.TranslateAsync(
                 async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(Name).UploadAsync(BinaryData.FromString(LastKnownFlagsJson.Write(snapshot)), overwrite: true, cancellationToken),
                 cancellationToken);
         }

@@ -17,10 +17,10 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
     private const string AuditBlob = "rollout/audit.jsonl";
     private LineBlob<AuditEntry>? _audit;
 
-    public Task<StoredState?> ReadAsync(CancellationToken cancellationToken) => StorageFailures.WatchAsync(
+    public Task<StoredState?> ReadAsync(CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () => await LoadAsync(cancellationToken) is { } found ? new StoredState(found.Document.State, found.Version.ToString()) : null, cancellationToken);
 
-    public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken) => StorageFailures.WatchAsync(
+    public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () =>
         {
             if (await LoadAsync(cancellationToken) is { } current)
@@ -37,7 +37,7 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => StorageFailures.WatchAsync<IReadOnlyList<AuditEntry>>(
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => StorageFailures.TranslateAsync<IReadOnlyList<AuditEntry>>(
         async () =>
         {
             // The state first: entries that are moved between the two reads are then seen twice, not missed.

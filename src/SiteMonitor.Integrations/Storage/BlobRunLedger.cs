@@ -7,7 +7,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// <summary>The run ledger in append blobs, one a UTC day of the run's start. A record is written once, though activities run at least once and on several instances.</summary>
 internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLedger> logger) : IRunLedger, IDisposable
 {
-    private readonly DayBlobs<RunRecord> _days = new(container, "runs", LedgerJson.Read, record => record.RunId, logger);
+    private readonly DailyBlobs<RunRecord> _days = new(container, "runs", LedgerJson.Read, record => record.RunId, logger);
 
     public Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken) =>
         _days.AppendAsync(record.Started, record.RunId, LedgerJson.Write(record), cancellationToken);

@@ -2,11 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using Azure;
-using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.Storage;
 

@@ -1,13 +1,13 @@
 using Azure;
 using Azure.Identity;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Says what a failed call to the storage means, without what it was sent.</summary>
 internal static class StorageFailures
 {
-    public static async Task<T> WatchAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    public static async Task<T> TranslateAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {

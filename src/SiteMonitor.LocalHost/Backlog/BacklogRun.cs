@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
@@ -24,22 +23,22 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
     public async Task<int> RunAsync(RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
     {
         RunFeed feed = host.Services.GetRequiredService<RunFeed>();
-        feed.StageEntered += view.EnterStage;
-        feed.RunEnded += view.End;
+        feed.StageEntered += view.ShowStage;
+        feed.RunEnded += view.ShowRunEnd;
         DateTimeOffset began = time.GetUtcNow();
         bool listed = false;
-        await view.WhileAsync(async () =>
+        await view.ShowProgressAsync(async () =>
         {
             listed = await StartAsync(repository, cancellationToken);
             await UntilIdleAsync(cancellationToken);
         });
         BacklogSummary summary = await SummarizeAsync(since, time.GetUtcNow() - began, cancellationToken);
-        foreach (string line in SummaryText.Lines(summary))
+        foreach (string line in BacklogSummaryText.Lines(summary))
         {
-            view.Say(line);
+            view.WriteLine(line);
         }
 
-        return listed && summary.Failures.Count == 0 ? HostExit.Ok : HostExit.Failed;
+        return listed && summary.Failures.Count == 0 ? HostExitCode.Ok : HostExitCode.Failed;
     }
 
     /// <summary>Goes on showing what webhooks and operators start.</summary>
@@ -59,8 +58,8 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         int resumed = _engine.Health.Unfinished;
         if (resumed > 0)
         {
-            view.Say($"{resumed} run(s) of before go on.");
-            view.Expect(resumed);
+            view.WriteLine($"{resumed} run(s) of before go on.");
+            view.AddExpectedIssues(resumed);
         }
 
         using HttpClient http = new() { BaseAddress = host.Url };
@@ -70,16 +69,16 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            view.Say($"The backlog could not be started ({(int)response.StatusCode}): {body}");
+            view.WriteLine($"The backlog could not be started ({(int)response.StatusCode}): {body}");
             return false;
         }
 
-        BatchAnswer batch = JsonSerializer.Deserialize(body, ContractJson.Default.BatchAnswer)!;
-        view.Expect(batch.Started);
-        view.Say($"{batch.Started} issue(s) started.");
+        BatchResponse batch = JsonSerializer.Deserialize(body, ContractJson.Default.BatchResponse)!;
+        view.AddExpectedIssues(batch.Started);
+        view.WriteLine($"{batch.Started} issue(s) started.");
         foreach (string problem in batch.Problems)
         {
-            view.Say(problem);
+            view.WriteLine(problem);
         }
 
         return batch.Problems.Count == 0;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.LocalHost.Backlog;
@@ -18,7 +19,7 @@ internal sealed record BacklogSummary
     public IReadOnlyList<RunRecord> Failures => [.. Issues.Where(i => i.Outcome is RunOutcome.Failed or RunOutcome.Critical)];
 
     /// <summary>Issues that went the whole way, from <c>site-monitor</c> to <c>copilot-assigned</c>, in one run.</summary>
-    public IReadOnlyList<RunRecord> WholeWay => [.. Issues.Where(i => i.Outcome == RunOutcome.Succeeded && i.Stages.Count == 2)];
+    public IReadOnlyList<RunRecord> FullyProcessed => [.. Issues.Where(i => i.Outcome == RunOutcome.Succeeded && i.Stages.Count == 2)];
 
     /// <param name="records">Of this backlog, oldest first.</param>
     /// <param name="asked">When the run of an issue was asked for; null when unknown.</param>
@@ -36,4 +37,48 @@ internal sealed record BacklogSummary
     /// <summary>The nearest-rank percentile of ascending values; null without any.</summary>
     public static TimeSpan? Percentile(IReadOnlyList<TimeSpan> ascending, double fraction) =>
         ascending.Count == 0 ? null : ascending[Math.Max(0, (int)Math.Ceiling(fraction * ascending.Count) - 1)];
+}
+
+/// <summary>The summary for people.</summary>
+internal static class BacklogSummaryText
+{
+    private static readonly (RunOutcome Outcome, string Text)[] Outcomes =
+    [
+        (RunOutcome.Succeeded, "succeeded"),
+        (RunOutcome.Waiting, "waiting for a person"),
+        (RunOutcome.Unmatched, "unmatched"),
+        (RunOutcome.Skipped, "skipped"),
+        (RunOutcome.Rerouted, "rerouted"),
+        (RunOutcome.Failed, "failed"),
+        (RunOutcome.Critical, "critical"),
+    ];
+
+    public static IEnumerable<string> Lines(BacklogSummary summary)
+    {
+        Usage total = summary.Issues.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage);
+        string outcomes = string.Join(", ", Outcomes.Where(o => summary.Count(o.Outcome) > 0 || o.Outcome == RunOutcome.Failed).Select(o => $"{summary.Count(o.Outcome)} {o.Text}"));
+        yield return string.Empty;
+        yield return Text($"{summary.Issues.Count} issues in {summary.Elapsed.TotalSeconds:0.0} s: {outcomes}");
+        if (summary.ToCopilot.Count > 0)
+        {
+            yield return Text($"  start to copilot-assigned  p50 {Seconds(summary, 0.5)}, p95 {Seconds(summary, 0.95)}");
+        }
+
+        if (summary.FullyProcessed is { Count: > 0 } whole)
+        {
+            int most = whole.Max(r => r.Usage.GitHubReads + r.Usage.GitHubWrites);
+            yield return Text($"  GitHub calls an issue      {whole.Average(r => r.Usage.GitHubReads + r.Usage.GitHubWrites):0.0} for the whole way, {whole.Average(r => r.Usage.GitHubWrites):0.0} of them writes; at most {most}; {total.GitHubExtra} extra calls in all");
+        }
+
+        yield return Text($"  model                      {total.ModelCalls} calls, {total.PromptTokens + total.CompletionTokens:#,0} tokens, ${total.Dollars:0.0000}; {total.CacheHits} from the cache");
+        yield return Text($"  memory                     {Environment.WorkingSet / 1_000_000} MB");
+        foreach (RunRecord failure in summary.Failures)
+        {
+            yield return $"  failed: {failure.Issue}: {failure.Reason} ({failure.ReasonCode})";
+        }
+    }
+
+    private static string Seconds(BacklogSummary summary, double fraction) => Text($"{BacklogSummary.Percentile(summary.ToCopilot, fraction)!.Value.TotalSeconds:0.0} s");
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.LocalHost.Backlog;
@@ -6,15 +8,45 @@ namespace SiteMonitor.LocalHost.Backlog;
 internal interface IBacklogView
 {
     /// <summary>A line for people, above whatever moves.</summary>
-    void Say(string line);
+    void WriteLine(string line);
 
     /// <summary>So many more issues are to be done.</summary>
-    void Expect(int issues);
+    void AddExpectedIssues(int issues);
 
-    void EnterStage(string issue, string stage);
+    void ShowStage(string issue, string stage);
 
-    void End(RunRecord record);
+    void ShowRunEnd(RunRecord record);
 
     /// <summary>Shows what moves while <paramref name="work"/> goes on.</summary>
-    Task WhileAsync(Func<Task> work);
+    Task ShowProgressAsync(Func<Task> work);
+}
+
+/// <summary>The line that says how an issue's run ended.</summary>
+internal static class RunEndText
+{
+    public static string Of(RunRecord record)
+    {
+        int calls = record.Usage.GitHubReads + record.Usage.GitHubWrites + record.Usage.GitHubExtra;
+        string specialists = record.Specialists.Count > 0 ? $" → {string.Join(", ", record.Specialists)}" : string.Empty;
+        string reason = record.Reason.Length > 0 ? $": {record.Reason}" : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Mark(record.Outcome)} {record.Issue} {WireName.Of(record.Outcome)}{specialists}{reason} ({calls} GitHub calls, {record.DurationMs / 1000.0:0.0} s)");
+    }
+
+    /// <summary>The colour that goes with an outcome.</summary>
+    public static string Colour(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Succeeded => "green",
+        RunOutcome.Failed or RunOutcome.Critical => "red",
+        RunOutcome.Skipped or RunOutcome.Rerouted => "grey",
+        _ => "yellow",
+    };
+
+    private static string Mark(RunOutcome outcome) => outcome switch
+    {
+        RunOutcome.Succeeded => "✓",
+        RunOutcome.Failed or RunOutcome.Critical => "✗",
+        _ => "…",
+    };
 }

@@ -17,9 +17,9 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
     private int _expected;
     private int _done;
 
-    public void Say(string line) => Add(line, "default");
+    public void WriteLine(string line) => Add(line, "default");
 
-    public void Expect(int issues)
+    public void AddExpectedIssues(int issues)
     {
         lock (_gate)
         {
@@ -27,7 +27,7 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         }
     }
 
-    public void EnterStage(string issue, string stage)
+    public void ShowStage(string issue, string stage)
     {
         lock (_gate)
         {
@@ -39,17 +39,17 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         }
     }
 
-    public void End(RunRecord record)
+    public void ShowRunEnd(RunRecord record)
     {
         lock (_gate)
         {
             _active.Remove(record.Issue);
             _done++;
-            Add(EndedLine.Of(record), EndedLine.Colour(record.Outcome));
+            Add(RunEndText.Of(record), RunEndText.Colour(record.Outcome));
         }
     }
 
-    public async Task WhileAsync(Func<Task> work)
+    public async Task ShowProgressAsync(Func<Task> work)
     {
         await console.Live(Moving()).AutoClear(true).StartAsync(async live =>
         {

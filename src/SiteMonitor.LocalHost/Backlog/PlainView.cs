@@ -10,9 +10,9 @@ internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBack
     private int _expected;
     private int _ended;
 
-    public void Say(string line) => Write(line);
+    public void WriteLine(string line) => Write(line);
 
-    public void Expect(int issues)
+    public void AddExpectedIssues(int issues)
     {
         lock (_gate)
         {
@@ -20,9 +20,9 @@ internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBack
         }
     }
 
-    public void EnterStage(string issue, string stage) => Write($"{time.GetUtcNow():HH:mm:ss} {issue} {stage}");
+    public void ShowStage(string issue, string stage) => Write($"{time.GetUtcNow():HH:mm:ss} {issue} {stage}");
 
-    public void End(RunRecord record)
+    public void ShowRunEnd(RunRecord record)
     {
         string count;
         lock (_gate)
@@ -30,10 +30,10 @@ internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBack
             count = $"{++_ended}/{Math.Max(_ended, _expected)}";
         }
 
-        Write($"{time.GetUtcNow():HH:mm:ss} {EndedLine.Of(record)} [{count}]");
+        Write($"{time.GetUtcNow():HH:mm:ss} {RunEndText.Of(record)} [{count}]");
     }
 
-    public Task WhileAsync(Func<Task> work) => work();
+    public Task ShowProgressAsync(Func<Task> work) => work();
 
     private void Write(string line)
     {

@@ -38,7 +38,7 @@ internal sealed class RunFeed : IActivityObserver
     }
 
     /// <summary>A record was written, perhaps not for the first time.</summary>
-    public void Recorded(RunRecord record)
+    public void OnRecorded(RunRecord record)
     {
         if (_ended.Count > MostRemembered)
         {
@@ -53,4 +53,33 @@ internal sealed class RunFeed : IActivityObserver
 
     // Instances are named owner:name:number; a name cut for its length is shown as it is.
     private static string IssueOf(string instanceId) => instanceId.Split(':') is [var owner, var name, var number] ? $"{owner}/{name}#{number}" : instanceId;
+}
+
+internal static class BacklogServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="RunFeed"/>, and lets activities and the registered ledger tell it what they do.</summary>
+    public static IServiceCollection AddRunFeed(this IServiceCollection services)
+    {
+        services.AddSingleton<RunFeed>();
+        services.AddSingleton<IActivityObserver>(provider => provider.GetRequiredService<RunFeed>());
+        ServiceDescriptor ledger = services.Last(d => d.ServiceType == typeof(IRunLedger));
+        services.Remove(ledger);
+        services.AddSingleton<IRunLedger>(provider => new ObservedRunLedger(
+            (IRunLedger)(ledger.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, ledger.ImplementationType!)),
+            provider.GetRequiredService<RunFeed>()));
+        return services;
+    }
+}
+
+/// <summary>The ledger, telling the feed of each record.</summary>
+internal sealed class ObservedRunLedger(IRunLedger inner, RunFeed feed) : IRunLedger
+{
+    public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        bool isNew = await inner.AppendAsync(record, cancellationToken);
+        feed.OnRecorded(record);
+        return isNew;
+    }
+
+    public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) => inner.QueryAsync(query, cancellationToken);
 }

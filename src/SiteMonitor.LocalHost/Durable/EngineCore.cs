@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Durable.Execution;
 using SiteMonitor.LocalHost.Durable.History;
 using SiteMonitor.LocalHost.Durable.Scheduling;

@@ -1,5 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 
@@ -39,7 +38,7 @@ internal sealed class FunctionApp
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Faults);
+                faults.AddRange(e.Problems);
             }
         }
 

@@ -53,3 +53,18 @@ internal static class FunctionDiscovery
         return fault.Length == 0 ? new FunctionDescriptor(name, method, triggers[0].Parameter, triggers[0].Trigger) : null;
     }
 }
+
+/// <summary>Functions that cannot be run as they are written.</summary>
+internal sealed class FunctionDefinitionException(IReadOnlyList<string> faults)
+    : Exception($"{faults.Count} function(s) cannot be run:{Environment.NewLine}{string.Join(Environment.NewLine, faults.Select(f => "  " + f))}")
+{
+    /// <summary>One sentence for each fault, starting with the function's name.</summary>
+    public IReadOnlyList<string> Problems { get; } = faults;
+}
+
+/// <summary>A method with <c>[Function]</c> and the parameter that carries its trigger.</summary>
+internal sealed record FunctionDescriptor(string Name, MethodInfo Method, ParameterInfo TriggerParameter, TriggerBindingAttribute Trigger)
+{
+    /// <summary>Full name of the method, for messages.</summary>
+    public string EntryPoint { get; } = $"{Method.DeclaringType!.FullName}.{Method.Name}";
+}

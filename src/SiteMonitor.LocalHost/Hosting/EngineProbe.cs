@@ -1,5 +1,5 @@
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Triggers.Health;
 using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.LocalHost.Hosting;

@@ -24,7 +24,7 @@ internal static class FlagsFile
         PhasePlan row = (phase is null ? plan.Phases[0] : plan.Find(phase)) ?? throw new StartupException($"The rollout plan has no phase '{phase}', whose flags {path} is to begin with.");
         foreach (FlagTarget target in row.Flags.Targets())
         {
-            FlagWriteResult result = await store.WriteAsync(target.Flag, FlagDesign.Apply(target.Flag, null, target.Setting), etag: null, cancellationToken);
+            FlagWriteResult result = await store.WriteAsync(target.Flag, FlagSettingConverter.Apply(target.Flag, null, target.Setting), etag: null, cancellationToken);
             if (result is FlagWriteResult.Unavailable(string reason))
             {
                 throw new StartupException($"{path}: {reason}");

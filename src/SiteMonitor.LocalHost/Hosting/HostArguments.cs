@@ -59,7 +59,7 @@ internal sealed record HostArguments
         exitCode = 0;
         if (parsed.Action is not null || parsed.Errors.Count > 0)
         {
-            exitCode = parsed.Invoke() == 0 ? 0 : HostExit.CannotStart;
+            exitCode = parsed.Invoke() == 0 ? 0 : HostExitCode.CannotStart;
             return null;
         }
 
@@ -157,4 +157,16 @@ internal sealed record HostArguments
             return null;
         }
     }
+}
+
+/// <summary>What the host's process ends with.</summary>
+internal static class HostExitCode
+{
+    public const int Ok = 0;
+
+    /// <summary>An issue failed, or the backlog could not be read.</summary>
+    public const int Failed = 1;
+
+    /// <summary>Wrong arguments or settings; nothing was started.</summary>
+    public const int CannotStart = 2;
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.LocalHost.Hosting;

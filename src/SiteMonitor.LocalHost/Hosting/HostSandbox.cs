@@ -1,4 +1,4 @@
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>The settings of files, environment and command line, before the application is built.</summary>

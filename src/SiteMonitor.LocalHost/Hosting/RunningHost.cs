@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.LocalHost.Durable;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
@@ -57,7 +57,7 @@ internal sealed class RunningHost : IAsyncDisposable
         catch (Exception failure)
         {
             await DisposeAsync(app, sandbox, files);
-            if (StartupProblems.Of(failure, arguments) is { } problem)
+            if (StartupProblems.ToStartupException(failure, arguments) is { } problem)
             {
                 throw problem;
             }
@@ -96,7 +96,7 @@ internal sealed class RunningHost : IAsyncDisposable
             Durability = arguments.Durability,
             KeepFinished = arguments.KeepFinished,
             Settings = settings.With(sandbox?.Settings, flags),
-            FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
+            FunctionTypes = typeof(SiteMonitorServiceCollectionExtensions).Assembly.GetTypes(),
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
             Override = overrides,
         });

@@ -1,6 +1,6 @@
 using System.Globalization;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Hosting;
 

@@ -1,7 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Connections;
+using SiteMonitor.Functions.Hosting;
+using SiteMonitor.LocalHost.Durable.Storage;
+using SiteMonitor.LocalHost.Functions;
+
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>Why the host does not start: each message says what is wrong, where, and what to do.</summary>
 internal sealed class StartupException(params IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
 {
     public IReadOnlyList<string> Problems { get; } = problems;
+}
+
+/// <summary>Tells failures that a person can mend from faults of the program.</summary>
+internal static class StartupProblems
+{
+    /// <returns>Null for a fault of the program.</returns>
+    public static StartupException? ToStartupException(Exception failure, HostArguments arguments) => failure switch
+    {
+        StartupException known => known,
+        SettingsException settings => new StartupException([.. settings.Problems]),
+        FunctionDefinitionException functions => new StartupException([.. functions.Problems]),
+        DatabaseInUseException or SchemaException => new StartupException(failure.Message),
+        IOException { InnerException: AddressInUseException } => new StartupException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Port {arguments.Port} is in use. Stop what listens there, or give another with --port (0 takes a free one).")),
+        _ => null,
+    };
 }

@@ -1,10 +1,10 @@
 using System.Globalization;
 using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Incidents;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
@@ -21,7 +21,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await host.PassAsync(TimeSpan.Zero, cancellationToken);
+        await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
         await DoAsync("rollout/announce", Request("launching next week"), cancellationToken, lines: 0);
         await ConfirmAsync(cancellationToken);
         await AdvanceAsync("soft-launch", cancellationToken);
@@ -33,10 +33,10 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         await AdvanceAsync("full", cancellationToken);
         await FullAsync(cancellationToken);
         await AdvanceAsync("cleanup", cancellationToken);
-        await host.PassAsync(TimeSpan.FromDays(7), cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromDays(7), cancellationToken);
         await ConfirmAsync(cancellationToken);
         await AdvanceAsync("steady", cancellationToken);
-        await host.PassAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromMinutes(1), cancellationToken);
         Say($"Done: {Issues} issues.");
     }
 
@@ -44,8 +44,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     {
         await DoAsync("rollout/beta-issues", Request("the five test issues of the plan"), cancellationToken);
         await host.BatchAsync(cancellationToken);
-        await host.SettleAsync(cancellationToken);
-        await host.PassAsync(TimeSpan.FromDays(4), cancellationToken);
+        await host.RunUntilIdleAsync(cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromDays(4), cancellationToken);
         await ConfirmAsync(cancellationToken);
     }
 
@@ -65,14 +65,14 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         Say("Strangers write instructions into three findings; the old rules fall for them.");
         _issues.Open(17);
         _issues.OpenInjected(3);
-        await host.SettleAsync(cancellationToken);
-        await host.PassAsync(TimeSpan.FromMinutes(15), cancellationToken);
+        await host.RunUntilIdleAsync(cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromMinutes(15), cancellationToken);
         ConsistencyReport report = await host.ComparisonAsync(cancellationToken);
         IssueComparison different = report.Issues.FirstOrDefault(i => i.IsUnexplained)
             ?? throw new ScenarioException($"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
-        Difference difference = different.Differences.First(d => d.Class == DifferenceClass.Unexplained);
+        Difference difference = different.Differences.First(d => d.Class == DifferenceClassification.Unexplained);
         Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: {difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
-        Say($"rollout/advance is refused: {await host.RefusalAsync("rollout/advance", Request("why not"), cancellationToken)}");
+        Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", Request("why not"), cancellationToken)}");
         await DoAsync("rollout/reset-evidence", Request("looked at together: the new logic is right, the old rules count injected words"), cancellationToken);
     }
 
@@ -85,7 +85,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         host.GitHub.ClearFaults();
         await RecoverAsync("the model's quota was raised", cancellationToken);
         await WavesAsync(waves: 4, issues: 30, cancellationToken);
-        await host.PassAsync(TimeSpan.FromDays(5), cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromDays(5), cancellationToken);
         await ConfirmAsync(cancellationToken);
         await UntilGateAsync(TimeSpan.FromHours(6), issues: 15, cancellationToken);
     }
@@ -98,11 +98,11 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         await UntilRolledBackAsync(cancellationToken);
         host.GitHub.ClearFaults();
         await host.BatchAsync(cancellationToken);
-        await host.SettleAsync(cancellationToken);
+        await host.RunUntilIdleAsync(cancellationToken);
         await RecoverAsync("GitHub is well again; the issues left half done were taken up by a batch", cancellationToken);
-        await host.PassAsync(TimeSpan.FromDays(4), cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromDays(4), cancellationToken);
         await WavesAsync(waves: 1, issues: 30, cancellationToken);
-        await host.PassAsync(TimeSpan.FromDays(1), cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromDays(1), cancellationToken);
         await WavesAsync(waves: 1, issues: 30, cancellationToken);
         await UntilGateAsync(TimeSpan.FromDays(1), issues: 25, cancellationToken);
     }
@@ -112,12 +112,12 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         for (int i = 0; i < waves; i++)
         {
             _issues.Open(issues);
-            await host.SettleAsync(cancellationToken);
-            await host.PassAsync(TimeSpan.Zero, cancellationToken);
+            await host.RunUntilIdleAsync(cancellationToken);
+            await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
         }
 
         RolloutStatus status = await host.StatusAsync(cancellationToken);
-        Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. Guard: {status.Guard.Saw}");
+        Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. Guard: {status.Guard.Observation}");
     }
 
     private async Task UntilRolledBackAsync(CancellationToken cancellationToken)
@@ -125,8 +125,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         for (int minute = 0; minute < 30; minute++)
         {
             _issues.Open(4);
-            await host.SettleAsync(cancellationToken);
-            await host.PassAsync(TimeSpan.Zero, cancellationToken);
+            await host.RunUntilIdleAsync(cancellationToken);
+            await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
             if ((await host.StatusAsync(cancellationToken)).RolledBack is { } mark)
             {
                 Say($"The guard rolled back ({mark.Title}): {mark.Reason}");
@@ -134,7 +134,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
             }
         }
 
-        throw new ScenarioException($"The guard did not roll back within 30 min: {(await host.StatusAsync(cancellationToken)).Guard.Saw}");
+        throw new ScenarioException($"The guard did not roll back within 30 min: {(await host.StatusAsync(cancellationToken)).Guard.Observation}");
     }
 
     private async Task RecoverAsync(string what, CancellationToken cancellationToken)
@@ -143,10 +143,10 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         string incident = status.Incidents.Single().Id;
         await DoAsync($"incidents/{incident}/acknowledge", Request("on it"), cancellationToken);
         _issues.Open(10);
-        await host.SettleAsync(cancellationToken);
+        await host.RunUntilIdleAsync(cancellationToken);
         await DoAsync("rollout/resume", Request(what), cancellationToken);
         await DoAsync($"incidents/{incident}/resolve", Request(what), cancellationToken, lines: 0);
-        await host.PassAsync(TimeSpan.Zero, cancellationToken);
+        await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
         await DoAsync("rollout/reset-evidence", Request(what), cancellationToken);
     }
 
@@ -155,7 +155,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         const int Patience = 8;
         for (int i = 0; i < Patience && (await host.StatusAsync(cancellationToken)).Gate.Any(c => c.State != CriterionState.Met && !c.Id.Contains("incident", StringComparison.Ordinal)); i++)
         {
-            await host.PassAsync(pause, cancellationToken);
+            await host.AdvanceAsync(pause, cancellationToken);
             await WavesAsync(waves: 1, issues, cancellationToken);
         }
     }

@@ -1,21 +1,19 @@
 using System.Net;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.Functions.Triggers;
+using SiteMonitor.Functions.Triggers.Rollout;
 using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
@@ -28,22 +26,22 @@ internal sealed class ScenarioHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private ScenarioHost(WebApplication app, SandboxServer gitHub, ScenarioClock clock, HttpClient http) => (_app, GitHub, Clock, _http) = (app, gitHub, clock, http);
+    private ScenarioHost(WebApplication app, SandboxServer gitHub, SimulatedClock clock, HttpClient http) => (_app, GitHub, Clock, _http) = (app, gitHub, clock, http);
 
     public SandboxServer GitHub { get; }
 
-    public ScenarioClock Clock { get; }
+    public SimulatedClock Clock { get; }
 
     public IServiceProvider Services => _app.Services;
 
     /// <summary>Where the application answers, with its key.</summary>
-    public (Uri Url, string Key) Target => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
+    public (Uri Url, string Key) Endpoint => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
 
     private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
 
     public static async Task<ScenarioHost> StartAsync(string directory, string root, string phase, CancellationToken cancellationToken)
     {
-        var clock = new ScenarioClock(Begin);
+        var clock = new SimulatedClock(Begin);
         var options = new SandboxOptions
         {
             Seeds = SeedSet.Empty,
@@ -68,7 +66,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
             Keys = KeyFile.ReadOrCreate(data),
             UseEnvironment = false,
             Settings = settings,
-            FunctionTypes = typeof(SiteMonitorServices).Assembly.GetTypes(),
+            FunctionTypes = typeof(SiteMonitorServiceCollectionExtensions).Assembly.GetTypes(),
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
             Override = services => services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders()),
         });
@@ -103,7 +101,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
 
     /// <summary>Why an operation is refused.</summary>
     /// <exception cref="ScenarioException">It was not.</exception>
-    public async Task<string> RefusalAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
+    public async Task<string> ExpectRefusalAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
     {
         using HttpResponseMessage answer = await PostAsync(path, request, cancellationToken);
         using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
@@ -119,15 +117,15 @@ internal sealed class ScenarioHost : IAsyncDisposable
     }
 
     /// <summary>Starts every issue that waits, as the operator's batch does.</summary>
-    public async Task<BatchAnswer> BatchAsync(CancellationToken cancellationToken)
+    public async Task<BatchResponse> BatchAsync(CancellationToken cancellationToken)
     {
         using HttpResponseMessage answer = await _http.PostAsJsonAsync("pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
         answer.EnsureSuccessStatusCode();
-        return JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(cancellationToken), ContractJson.Default.BatchAnswer)!;
+        return JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(cancellationToken), ContractJson.Default.BatchResponse)!;
     }
 
     /// <summary>Until no run is left: the clock is turned to the next durable timer whenever nothing else can go on.</summary>
-    public async Task SettleAsync(CancellationToken cancellationToken)
+    public async Task RunUntilIdleAsync(CancellationToken cancellationToken)
     {
         for (int quiet = 0; quiet < 2;)
         {
@@ -143,7 +141,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
             quiet = 0;
             if (Engine.IsIdle && Engine.NextTimer is { } next && next > Clock.GetUtcNow())
             {
-                Clock.Turn(next - Clock.GetUtcNow());
+                Clock.Advance(next - Clock.GetUtcNow());
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
@@ -151,18 +149,18 @@ internal sealed class ScenarioHost : IAsyncDisposable
     }
 
     /// <summary>Turns the clock to the guard's next minute after <paramref name="span"/>, and waits until its round is done.</summary>
-    public async Task PassAsync(TimeSpan span, CancellationToken cancellationToken)
+    public async Task AdvanceAsync(TimeSpan span, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Clock.GetUtcNow() + span;
         DateTimeOffset minute = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero).AddMinutes(1);
-        Clock.Turn(minute - Clock.GetUtcNow());
+        Clock.Advance(minute - Clock.GetUtcNow());
         ITimerStatusStore timers = Services.GetRequiredService<ITimerStatusStore>();
         while (await timers.FindAsync(nameof(RolloutGuard), cancellationToken) is not { } status || status.LastUpdated < minute.UtcDateTime)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
         }
 
-        await SettleAsync(cancellationToken);
+        await RunUntilIdleAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -173,3 +171,6 @@ internal sealed class ScenarioHost : IAsyncDisposable
         await GitHub.DisposeAsync();
     }
 }
+
+/// <summary>The scenario did not go as it should: the product, or the scenario, has a fault.</summary>
+internal sealed class ScenarioException(string message) : Exception(message);

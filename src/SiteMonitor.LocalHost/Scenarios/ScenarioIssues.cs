@@ -1,6 +1,6 @@
 using System.Globalization;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
@@ -27,9 +27,9 @@ internal sealed class ScenarioIssues(SandboxServer gitHub)
         for (int i = 0; i < count; i++)
         {
             string number = (++Opened).ToString(CultureInfo.InvariantCulture);
-            gitHub.Person(new PersonAction
+            gitHub.Perform(new PersonAction
             {
-                Do = PersonDeed.Open,
+                Do = PersonActionKind.Open,
                 Value = title.Replace("{0}", number, StringComparison.Ordinal),
                 Text = body.Replace("{0}", number, StringComparison.Ordinal),
                 Labels = labels,

@@ -26,12 +26,12 @@ internal static class ScenarioProgram
                 CultureInfo.InvariantCulture,
                 $"{scenario.Issues} issues, {(host.Clock.GetUtcNow() - ScenarioHost.Begin).TotalDays:0} simulated days in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s."));
             writer.WriteLine("Next, see docs/rollout.md, or dotnet dev.cs run for a host to try the commands on.");
-            return HostExit.Ok;
+            return HostExitCode.Ok;
         }
         catch (ScenarioException e)
         {
             writer.WriteLine(e.Message);
-            return HostExit.Failed;
+            return HostExitCode.Failed;
         }
     }
 }

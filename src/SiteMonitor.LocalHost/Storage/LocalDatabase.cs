@@ -1,4 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.LocalHost.Storage;
 
@@ -67,5 +71,19 @@ internal sealed class LocalDatabase
             command.ExecuteNonQuery();
             _prepared = true;
         }
+    }
+}
+
+internal static class LocalStorageServiceCollectionExtensions
+{
+    /// <summary>Run ledger, comparisons and rollout state in one SQLite file.</summary>
+    public static IServiceCollection AddLocalStorage(this IServiceCollection services, string path)
+    {
+        services.TryAddSingleton(_ => new LocalDatabase(path));
+        services.TryAddSingleton<IRunLedger, SqliteRunLedger>();
+        services.TryAddSingleton<SqliteComparisonLog>();
+        services.TryAddSingleton<IComparisonLog>(provider => new JudgedComparisonLog(provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
+        services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
+        return services;
     }
 }

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.LocalHost.Storage;

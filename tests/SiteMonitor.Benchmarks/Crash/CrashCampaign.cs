@@ -21,14 +21,14 @@ public sealed class CrashCampaign(Func<bool, ProcessStartInfo> start, Random ran
             await RunAndKillAsync(duringStart: random.Next(6) == 0, cancellation);
         }
 
-        using Child last = Child.Start(start(true));
+        using ChildProcess last = ChildProcess.Start(start(true));
         await last.Process.WaitForExitAsync(cancellation).WaitAsync(s_patience, TimeProvider.System, cancellation);
         last.EnsureExitCode(0);
     }
 
     private async Task RunAndKillAsync(bool duringStart, CancellationToken cancellation)
     {
-        using Child child = Child.Start(start(false));
+        using ChildProcess child = ChildProcess.Start(start(false));
         try
         {
             if (!duringStart)

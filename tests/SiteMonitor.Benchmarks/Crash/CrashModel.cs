@@ -6,7 +6,7 @@ namespace SiteMonitor.Benchmarks.Crash;
 internal static class CrashModel
 {
     /// <exception cref="InvalidOperationException">It is not.</exception>
-    public static CrashFindings Check(string folder, int kills)
+    public static CrashResult Check(string folder, int kills)
     {
         string[] started = Journal.Read(Path.Combine(folder, CrashWorkload.Started));
         Dictionary<string, string> ended = Journal.Read(Path.Combine(folder, CrashWorkload.Ended)).Select(l => l.Split(' ', 2)).ToDictionary(l => l[0], l => l[1]);
@@ -20,7 +20,7 @@ internal static class CrashModel
         }
 
         int runs = steps.Sum(s => s.Count());
-        return new CrashFindings(kills, started.Length, runs, steps.Sum(s => s.Count() - Math.Min(s.Count(), CrashWorkload.LastStep + 2)));
+        return new CrashResult(kills, started.Length, runs, steps.Sum(s => s.Count() - Math.Min(s.Count(), CrashWorkload.LastStep + 2)));
     }
 
     private static void CheckSteps(string id, int[] steps, int kills)
@@ -46,3 +46,9 @@ internal static class CrashModel
         }
     }
 }
+
+/// <summary>What a crash campaign did.</summary>
+/// <param name="Instances">Orchestrations whose start had been confirmed.</param>
+/// <param name="Steps">Activity runs.</param>
+/// <param name="Repeated">Activity runs that a kill made necessary a second time.</param>
+public sealed record CrashResult(int Kills, int Instances, int Steps, int Repeated);

@@ -120,3 +120,6 @@ internal static class CrashWorkload
         return await context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, LastStep));
     }
 }
+
+/// <summary>One activity of the crash workload.</summary>
+internal sealed record CrashStep(string Id, int Number);

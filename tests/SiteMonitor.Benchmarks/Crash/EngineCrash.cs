@@ -8,7 +8,7 @@ public static class EngineCrash
 {
     /// <returns>What was done, once all of it has been found right.</returns>
     /// <exception cref="InvalidOperationException">Something was lost, done out of turn, or stuck.</exception>
-    public static async Task<CrashFindings> RunAsync(int kills, int seed, CancellationToken cancellation)
+    public static async Task<CrashResult> RunAsync(int kills, int seed, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("sitemonitor-crash-").FullName;
         try

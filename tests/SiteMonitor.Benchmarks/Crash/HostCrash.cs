@@ -1,8 +1,8 @@
 using SiteMonitor.Benchmarks.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
@@ -29,7 +29,7 @@ public static class HostCrash
     /// <summary>How long a host that is to be killed in its start has, at most.</summary>
     private static readonly TimeSpan s_longestStart = TimeSpan.FromMilliseconds(1_500);
 
-    public static async Task<HostCrashFindings> RunAsync(int kills, int seed, CancellationToken cancellationToken)
+    public static async Task<HostCrashResult> RunAsync(int kills, int seed, CancellationToken cancellationToken)
     {
         Random random = new(seed);
         await using HostOnSandbox setup = await HostOnSandbox.StartAsync(new SandboxOptions { TimeScale = TimeScale }, SeedCatalogue.Repository, cancellationToken);
@@ -64,7 +64,7 @@ public static class HostCrash
         for (int n = random.Next(MostIssuesARound + 1); n > 0; n--)
         {
             (string title, string body, string specialist) = SyntheticFindings.Of(opened.Count);
-            IssueView issue = setup.Sandbox.Person(new PersonAction { Do = PersonDeed.Open, Value = title, Text = body, Labels = ["site-monitor"] })!;
+            IssueView issue = setup.Sandbox.Perform(new PersonAction { Do = PersonActionKind.Open, Value = title, Text = body, Labels = ["site-monitor"] })!;
             opened.Add(new OpenedIssue(issue.Number, specialist));
         }
 
@@ -76,7 +76,7 @@ public static class HostCrash
         await Task.Delay(s_longestRun * random.NextDouble(), TimeProvider.System, cancellationToken);
     }
 
-    private static async Task<HostCrashFindings> FinishAsync(HostOnSandbox setup, int kills, List<OpenedIssue> opened, CancellationToken cancellationToken)
+    private static async Task<HostCrashResult> FinishAsync(HostOnSandbox setup, int kills, List<OpenedIssue> opened, CancellationToken cancellationToken)
     {
         using HostProcess last = setup.Launch();
         using HttpClient client = await setup.ConnectAsync(last, cancellationToken);
@@ -89,7 +89,7 @@ public static class HostCrash
 
         faults.AddRange(await HostCrashModel.FaultsAsync(setup, opened, cancellationToken));
         WriteEntry[] writes = [.. setup.Sandbox.Writes.Where(HostCrashModel.IsOurs)];
-        return new HostCrashFindings(kills, opened.Count, accepted.Length, writes.Length, writes.Count(w => !w.Effective), faults);
+        return new HostCrashResult(kills, opened.Count, accepted.Length, writes.Length, writes.Count(w => !w.Effective), faults);
     }
 
     private static async Task WhenAcceptedAsync(SandboxServer sandbox, List<OpenedIssue> issues, CancellationToken cancellationToken)
@@ -104,3 +104,11 @@ public static class HostCrash
     private static bool IsAccepted(SandboxServer sandbox, OpenedIssue issue) =>
         sandbox.Deliveries.Any(d => d.Number == issue.Number && d is { Event: "issues", Action: "opened" or "labeled", Status: 202 });
 }
+
+/// <summary>What a crash campaign against the whole host did, and what is wrong after it.</summary>
+/// <param name="Opened">Issues opened between the kills, beside the seeds.</param>
+/// <param name="Accepted">Of those, the ones whose delivery the host had answered with 202.</param>
+/// <param name="Writes">Accepted by the simulated GitHub from the host.</param>
+/// <param name="Repeated">Of those, the ones that changed nothing: made again after a kill that kept their answer from being noted.</param>
+/// <param name="Faults">One sentence each; none when all is right.</param>
+public sealed record HostCrashResult(int Kills, int Opened, int Accepted, int Writes, int Repeated, IReadOnlyList<string> Faults);

@@ -1,11 +1,11 @@
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Benchmarks.Hosting;
-using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
@@ -20,7 +20,7 @@ internal static class HostCrashModel
     /// <returns>One sentence for each thing that is wrong.</returns>
     public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened, CancellationToken cancellationToken) =>
     [
-        .. SeedEnds.FaultsOf(setup.Sandbox),
+        .. BacklogCheck.FaultsOf(setup.Sandbox),
         .. opened.SelectMany(issue => FaultsOf(setup.Sandbox, issue)),
         .. Repeated(setup.Sandbox),
         .. setup.Instances([]).Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
@@ -36,8 +36,8 @@ internal static class HostCrashModel
             yield return $"#{opened.Number}: labels are {string.Join(", ", issue.Labels)}";
         }
 
-        int sections = issue.Body.Split(SeedEnds.GuidanceHeading).Length - 1;
-        int comments = issue.Comments.Count(c => c.Author == SeedEnds.Bot);
+        int sections = issue.Body.Split(BacklogCheck.GuidanceHeading).Length - 1;
+        int comments = issue.Comments.Count(c => c.Author == BacklogCheck.Bot);
         if (sections != 1 || comments != 1 || !issue.Assignees.Contains("Copilot"))
         {
             yield return $"#{opened.Number}: {sections} guidance sections, {comments} comments, assigned to '{string.Join(", ", issue.Assignees)}'";
@@ -59,3 +59,7 @@ internal static class HostCrashModel
             .Select(issue => $"{issue}: {succeeded[issue].Count()} successful runs in the ledger");
     }
 }
+
+/// <summary>An issue a person opened during the campaign.</summary>
+/// <param name="Specialist">Whose label it must end with.</param>
+internal sealed record OpenedIssue(int Number, string Specialist);

@@ -7,8 +7,8 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.LocalHost.Durable.Storage;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
 using SiteMonitor.LocalHost.Storage;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Benchmarks.Hosting;
 
@@ -75,13 +75,13 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     }
 
     /// <summary>Starts what waits, by the operators' route.</summary>
-    public static async Task<BatchAnswer> StartBatchAsync(HttpClient client, CancellationToken cancellationToken)
+    public static async Task<BatchResponse> StartBatchAsync(HttpClient client, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await client.PostAsJsonAsync(
             "pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.IsSuccessStatusCode
-            ? JsonSerializer.Deserialize(body, ContractJson.Default.BatchAnswer)!
+            ? JsonSerializer.Deserialize(body, ContractJson.Default.BatchResponse)!
             : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The batch was answered {(int)response.StatusCode}: {body}"));
     }
 

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.Benchmarks.AppConfiguration;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
 
 namespace SiteMonitor.Benchmarks.Rollback;
 
@@ -33,7 +32,7 @@ internal sealed class BenchmarkFlags : IAsyncDisposable
         BenchmarkFlags flags = new();
         foreach (FlagTarget target in PlanFile.Default.Find("full")!.Flags.Targets())
         {
-            flags.Put(target.Flag, FlagDesign.Apply(target.Flag, existing: null, target.Setting));
+            flags.Put(target.Flag, FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting));
         }
 
         await flags._app.StartAsync(cancellationToken);

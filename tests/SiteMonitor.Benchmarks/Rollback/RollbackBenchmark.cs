@@ -4,11 +4,11 @@ using System.Text.Json.Nodes;
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.LocalHost.Durable;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks.Rollback;
 

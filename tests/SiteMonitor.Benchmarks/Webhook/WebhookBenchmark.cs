@@ -1,11 +1,15 @@
 using System.Diagnostics;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.Functions.Triggers;
+using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Functions.Triggers.Webhook;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Benchmarks.Webhook;
@@ -64,7 +68,7 @@ internal static class WebhookBenchmark
                 ["GitHub:WebhookSecret"] = Secret,
                 ["GitHub:Token"] = "none",
                 ["GitHub:CopilotToken"] = "none",
-                ["GitHub:Repositories"] = Delivery.Repository,
+                ["GitHub:Repositories"] = SignedDelivery.Repository,
                 ["AzureOpenAI:Endpoint"] = "https://localhost/",
                 ["AzureOpenAI:Deployment"] = "none",
                 ["AzureOpenAI:ApiKey"] = "none",
@@ -73,18 +77,18 @@ internal static class WebhookBenchmark
         });
     }
 
-    private static Delivery[] Deliveries(int count, ref int issue)
+    private static SignedDelivery[] Deliveries(int count, ref int issue)
     {
-        Delivery[] deliveries = new Delivery[count];
+        SignedDelivery[] deliveries = new SignedDelivery[count];
         for (int n = 0; n < count; n++)
         {
-            deliveries[n] = Delivery.Labelled(++issue, Secret);
+            deliveries[n] = SignedDelivery.Labelled(++issue, Secret);
         }
 
         return deliveries;
     }
 
-    private static async Task<BenchmarkResult> MeasureAsync(string address, Delivery[] deliveries, int connections, BenchmarkOptions options)
+    private static async Task<BenchmarkResult> MeasureAsync(string address, SignedDelivery[] deliveries, int connections, BenchmarkOptions options)
     {
         using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = connections, UseProxy = false };
         using HttpClient client = new(handler) { BaseAddress = new Uri(address) };
@@ -110,4 +114,24 @@ internal static class WebhookBenchmark
         Array.Sort(latencies);
         return result with { Clients = connections, P50Milliseconds = Meter.Percentile(latencies, 0.5), P99Milliseconds = Meter.Percentile(latencies, 0.99) };
     }
+}
+
+/// <summary>Stands in the pipeline's place: begins and ends.</summary>
+internal static class AcknowledgedRun
+{
+    [Function(nameof(IssuePipeline))]
+    public static Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.InstanceId);
+}
+
+/// <summary>Lets every trigger start; nothing else is asked in this benchmark.</summary>
+internal sealed class OpenRoutePolicy : IRoutePolicy
+{
+    public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => Task.FromResult(new TriggerDecision(true, "Benchmark"));
+
+    public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 }

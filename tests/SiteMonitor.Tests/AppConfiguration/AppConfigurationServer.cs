@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
+using SiteMonitor.Benchmarks.AppConfiguration;
 
 namespace SiteMonitor.Tests.AppConfiguration;
 

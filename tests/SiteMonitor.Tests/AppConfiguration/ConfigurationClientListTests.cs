@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.AppConfiguration;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
+using SiteMonitor.Benchmarks.AppConfiguration;
 
 namespace SiteMonitor.Tests.AppConfiguration;
 

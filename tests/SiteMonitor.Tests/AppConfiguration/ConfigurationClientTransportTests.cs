@@ -2,7 +2,6 @@ using System.Net;
 using Azure;
 using Azure.Core;
 using Azure.Data.AppConfiguration;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
 
 namespace SiteMonitor.Tests.AppConfiguration;
 

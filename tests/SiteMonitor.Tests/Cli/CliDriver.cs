@@ -26,16 +26,16 @@ internal sealed class CliDriver : IDisposable
 
     public string Directory => _directory.Path;
 
-    public CliDriver Answer(HttpStatusCode status, string body, string contentType = "application/json")
+    public CliDriver Respond(HttpStatusCode status, string body, string contentType = "application/json")
     {
         _answers.Enqueue(() => new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, contentType) });
         return this;
     }
 
     /// <summary>Somebody is there, and answers questions with these keys.</summary>
-    public void Reply(string keys) => _keys = keys;
+    public void TypeKeys(string keys) => _keys = keys;
 
-    public CliDriver AnswerEmpty(HttpStatusCode status)
+    public CliDriver RespondEmpty(HttpStatusCode status)
     {
         _answers.Enqueue(() => new HttpResponseMessage(status));
         return this;
@@ -54,7 +54,7 @@ internal sealed class CliDriver : IDisposable
             Error = _keys is null ? Console(_error) : new TypingConsole(Console(_error, InteractionSupport.Yes), _keys),
             Environment = name => Environment.GetValueOrDefault(name),
             WorkingDirectory = _directory.Path,
-            Http = () => new Application(this),
+            Http = () => new FakeApplication(this),
         },
         arguments,
         TestContext.Current.CancellationToken);
@@ -85,7 +85,7 @@ internal sealed class CliDriver : IDisposable
         return console;
     }
 
-    private sealed class Application(CliDriver driver) : HttpMessageHandler
+    private sealed class FakeApplication(CliDriver driver) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -98,4 +98,15 @@ internal sealed class CliDriver : IDisposable
     }
 
     internal sealed record Request(HttpMethod Method, Uri Uri, string? Key, string Body, IReadOnlyDictionary<string, string> Headers);
+}
+
+internal static class Samples
+{
+    public static string Status(string issue, bool active, string outcome) => $$"""
+        {"issue":"{{issue}}","instanceId":"i","runtimeStatus":"{{(active ? "running" : "completed")}}","active":{{(active ? "true" : "false")}},
+         "lastRun":{"runId":"x","kind":"run","issue":"{{issue}}","trigger":"manual","requestedStage":"auto","outcome":"{{outcome}}","reasonCode":"","reason":"because",
+           "route":"unified","routeReason":"100 %","flagsRevision":"f1","specialists":["osint-researcher"],"gitHubReads":2,"gitHubWrites":4,"gitHubExtra":0,
+           "modelCalls":1,"tokens":900,"dollars":0.0042,"cacheHits":0,"durationMs":2500,"started":"2026-03-01T00:00:00Z","ended":"2026-03-01T00:00:03Z"}
+        }
+        """;
 }

@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Tests.Core;
 

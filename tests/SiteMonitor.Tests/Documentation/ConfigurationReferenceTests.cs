@@ -50,12 +50,12 @@ public sealed class ConfigurationReferenceTests
         """;
 
     [Fact]
-    public void The_configuration_reference_is_what_the_options_say()
+    public void The_Configuration_Reference_Is_What_The_Options_Say()
     {
         StringBuilder text = new(Introduction);
         foreach ((string section, Type options) in Sections)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {section}\n\n{SourceComments.Of(options)}\n\n| setting | default | what |\n|---|---|---|\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {section}\n\n{SourceSummaries.Of(options)}\n\n| setting | default | what |\n|---|---|---|\n");
             Write(text, section, options, Activator.CreateInstance(options)!);
         }
 
@@ -66,8 +66,8 @@ public sealed class ConfigurationReferenceTests
     [InlineData(typeof(GitHubOptions))]
     [InlineData(typeof(AppConfigurationOptions))]
     [InlineData(typeof(LedgerOptions))]
-    public void Settings_have_a_description(Type options) =>
-        Assert.All(options.GetProperties().Where(p => p.CanWrite && p.PropertyType.Namespace != options.Namespace), p => Assert.NotEmpty(SourceComments.Of(options, p.Name)));
+    public void Settings_Have_A_Description(Type options) =>
+        Assert.All(options.GetProperties().Where(p => p.CanWrite && p.PropertyType.Namespace != options.Namespace), p => Assert.NotEmpty(SourceSummaries.Of(options, p.Name)));
 
     private static void Write(StringBuilder text, string prefix, Type type, object defaults)
     {
@@ -76,7 +76,7 @@ public sealed class ConfigurationReferenceTests
             string name = $"{prefix}:{property.Name}";
             if (property.PropertyType is { IsGenericType: true } table && typeof(IDictionary).IsAssignableFrom(table))
             {
-                text.Append(CultureInfo.InvariantCulture, $"| `{name}:<name>:…` | none | {SourceComments.Of(type, property.Name)} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| `{name}:<name>:…` | none | {SourceSummaries.Of(type, property.Name)} |\n");
                 Type entry = table.GenericTypeArguments[1];
                 if (entry.GetConstructor([]) is not null)
                 {
@@ -89,7 +89,7 @@ public sealed class ConfigurationReferenceTests
             }
             else
             {
-                text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Default(property.GetValue(defaults))} | {SourceComments.Of(type, property.Name)} |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| `{name}` | {Default(property.GetValue(defaults))} | {SourceSummaries.Of(type, property.Name)} |\n");
             }
         }
     }

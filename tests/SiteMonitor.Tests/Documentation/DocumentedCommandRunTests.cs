@@ -15,7 +15,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>What an hour-old rollout in the last but two of its phases may refuse, and in which words. All else must be done.</summary>
-    private static readonly (string Command, string Says)[] MayBeRefused =
+    private static readonly (string Command, string Says)[] AllowedRefusals =
     [
         ("rollout gate", "Gate of phase "),
         ("rollout advance", "The gate of "),
@@ -46,16 +46,16 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_command_in_the_documents_does_what_it_says()
+    public async Task Every_Command_In_The_Documents_Does_What_It_Says()
     {
         List<string> wrong = [];
         int run = 0;
         foreach (DocumentedCommand command in DocumentedCommands.Documents.SelectMany(d => DocumentedCommands.Of(d).DistinctBy(c => c.Arguments)).Where(c => c.Arguments is not (null or "…")))
         {
-            await RestAsync();
+            await WaitForIdleAsync();
             (int exit, string text) = await RunAsync(command.Arguments!);
             run++;
-            if (exit != ExitCode.Ok && !(exit == ExitCode.Refused && MayBeRefused.Any(r => command.Arguments!.StartsWith(r.Command, StringComparison.Ordinal) && text.Contains(r.Says, StringComparison.Ordinal))))
+            if (exit != ExitCode.Ok && !(exit == ExitCode.Refused && AllowedRefusals.Any(r => command.Arguments!.StartsWith(r.Command, StringComparison.Ordinal) && text.Contains(r.Says, StringComparison.Ordinal))))
             {
                 wrong.Add($"{command}: exit code {exit}: {text}");
             }
@@ -66,7 +66,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     }
 
     /// <summary>Waits for the runs that the last command started, so that the next one finds none on.</summary>
-    private async Task RestAsync()
+    private async Task WaitForIdleAsync()
     {
         DurableEngine engine = _host.Services.GetRequiredService<DurableEngine>();
         DateTimeOffset end = TimeProvider.System.GetUtcNow() + Patience;
@@ -79,7 +79,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     private async Task<(int Exit, string Text)> RunAsync(string command)
     {
         Match redirected = RedirectionPattern().Match(command);
-        string[] arguments = [.. CommandLineParser.SplitCommandLine(Filled(redirected.Success ? redirected.Groups[1].Value : command))];
+        string[] arguments = [.. CommandLineParser.SplitCommandLine(FillPlaceholders(redirected.Success ? redirected.Groups[1].Value : command))];
         using StringWriter output = new();
         Terminal terminal = new()
         {
@@ -89,7 +89,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
             WorkingDirectory = _directory.Path,
             Http = static () => new SocketsHttpHandler(),
         };
-        int exit = await SiteMonitorCommand.RunAsync(terminal, Confirmed(terminal, arguments), Stop);
+        int exit = await SiteMonitorCommand.RunAsync(terminal, AddConfirmation(terminal, arguments), Stop);
         string text = output.ToString();
         _incident = IncidentPattern().Match(text) is { Success: true } opened ? opened.Groups[1].Value : _incident;
         if (redirected.Success)
@@ -101,13 +101,13 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     }
 
     /// <summary>A reader is asked and says yes; a test cannot be asked.</summary>
-    private static string[] Confirmed(Terminal terminal, string[] arguments) =>
+    private static string[] AddConfirmation(Terminal terminal, string[] arguments) =>
         !arguments.Contains("--yes") && SiteMonitorCommand.Create(terminal).Parse(arguments).CommandResult.Command.Options.Any(o => o.Name == "--yes")
             ? [.. arguments, "--yes"]
             : arguments;
 
     /// <summary>The command with what a reader puts in: the first of several choices, the incident just opened, files where they lie.</summary>
-    private string Filled(string command)
+    private string FillPlaceholders(string command)
     {
         string text = AlternativePattern().Replace(command, "$1")
             .Replace("[", string.Empty, StringComparison.Ordinal)

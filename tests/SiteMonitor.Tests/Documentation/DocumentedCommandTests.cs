@@ -8,23 +8,23 @@ namespace SiteMonitor.Tests.Documentation;
 public sealed partial class DocumentedCommandTests
 {
     /// <summary>What builds and tests the repository itself: each build of ours, or a test of its own (publishing), gives these.</summary>
-    private static readonly string[] OfTheRepository = ["dotnet dev.cs", "dotnet build", "dotnet msbuild", "dotnet publish"];
+    private static readonly string[] RepositoryCommands = ["dotnet dev.cs", "dotnet build", "dotnet msbuild", "dotnet publish"];
 
     /// <summary>What prepares the next line of a block.</summary>
-    private static readonly string[] OfTheShell = ["export ", "cp "];
+    private static readonly string[] ShellCommands = ["export ", "cp "];
 
     public static TheoryData<string> Names => [.. DocumentedCommands.Documents];
 
     /// <summary>Those for our own command line are given to it by <see cref="DocumentedCommandRunTests"/>.</summary>
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_command_is_run_by_a_test_or_marked_as_needing_Azure(string document) => Assert.Empty(
+    public void Every_Command_Is_Run_By_A_Test_Or_Marked_As_Needing_Azure(string document) => Assert.Empty(
         DocumentedCommands.Of(document)
-            .Where(c => !c.NeedsAzure && c.Arguments is null && !OfTheRepository.Concat(OfTheShell).Any(p => c.Text.StartsWith(p, StringComparison.Ordinal)))
+            .Where(c => !c.NeedsAzure && c.Arguments is null && !RepositoryCommands.Concat(ShellCommands).Any(p => c.Text.StartsWith(p, StringComparison.Ordinal)))
             .Select(c => $"{c}: neither run by a test nor marked '{DocumentedCommands.Mark}'."));
 
     [Fact]
-    public void What_needs_Azure_is_marked_and_what_does_not_is_found()
+    public void What_Needs_Azure_Is_Marked_And_What_Does_Not_Is_Found()
     {
         Assert.Contains(DocumentedCommands.Of("docs/runbook.md"), c => c is { Text: "azd up", NeedsAzure: true });
         Assert.Contains(DocumentedCommands.Of("docs/runbook.md"), c => c.Arguments?.StartsWith("rollout rollback", StringComparison.Ordinal) == true);
@@ -33,7 +33,7 @@ public sealed partial class DocumentedCommandTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_criterion_to_confirm_is_one_of_the_plan(string document)
+    public void Every_Criterion_To_Confirm_Is_One_Of_The_Plan(string document)
     {
         string[] known = ["<criterion>", .. PlanFile.Default.Phases.SelectMany(p => p.Gate).Select(c => c.Id)];
 
@@ -43,7 +43,7 @@ public sealed partial class DocumentedCommandTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_verb_of_dev_cs_is_one_it_has(string document)
+    public void Every_Verb_Of_Dev_Cs_Is_One_It_Has(string document)
     {
         string[] verbs = [.. VerbPattern().Matches(RepositoryRoot.Read("dev.cs")).Select(m => m.Groups[1].Value)];
         Assert.Empty(DevPattern().Matches(RepositoryRoot.Read(document)).Select(m => m.Groups[1].Value).Except(verbs));
@@ -51,7 +51,7 @@ public sealed partial class DocumentedCommandTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Every_link_to_a_file_leads_to_one(string document)
+    public void Every_Link_To_A_File_Leads_To_One(string document)
     {
         string folder = Path.GetDirectoryName(RepositoryRoot.File(document))!;
         foreach (string target in LinkPattern().Matches(RepositoryRoot.Read(document)).Select(m => m.Groups[1].Value.Split('#')[0]).Where(t => t.Length > 0 && !t.Contains(':', StringComparison.Ordinal)))

@@ -6,7 +6,7 @@ namespace SiteMonitor.Tests.Documentation;
 public sealed class HostJsonReferenceTests
 {
     [Fact]
-    public void Every_choice_in_host_json_is_explained_by_its_name_or_its_parents()
+    public void Every_Choice_In_Host_Json_Is_Explained_By_Its_Name_Or_Its_Parents()
     {
         using JsonDocument host = JsonDocument.Parse(RepositoryRoot.Read("host.json"));
         string hosting = RepositoryRoot.Read("docs", "hosting.md");

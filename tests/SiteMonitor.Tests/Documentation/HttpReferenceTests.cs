@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
-using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Settings;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Documentation;
@@ -23,7 +22,7 @@ public sealed class HttpReferenceTests
         """;
 
     [Fact]
-    public void The_HTTP_reference_is_what_the_functions_say()
+    public void The_HTTP_Reference_Is_What_The_Functions_Say()
     {
         string[] rows = [.. Functions().OrderBy(f => f.Trigger.Route, StringComparer.Ordinal).ThenBy(f => f.Trigger.Methods![0], StringComparer.Ordinal).Select(Row)];
         Assert.NotEmpty(rows);
@@ -31,7 +30,7 @@ public sealed class HttpReferenceTests
     }
 
     [Fact]
-    public void Every_route_says_which_method_and_path_it_answers() =>
+    public void Every_Route_Says_Which_Method_And_Path_It_Answers() =>
         Assert.All(Functions(), f =>
         {
             Assert.NotEmpty(f.Trigger.Methods ?? []);
@@ -51,12 +50,12 @@ public sealed class HttpReferenceTests
     {
         (MethodInfo method, HttpTriggerAttribute trigger) = function;
         Type type = method.DeclaringType!;
-        string own = SourceComments.Of(type, method.Name);
+        string own = SourceSummaries.Of(type, method.Name);
         string methods = string.Join(", ", trigger.Methods!.Select(m => m.ToUpperInvariant()));
         string key = trigger.AuthLevel == AuthorizationLevel.Anonymous ? "none" : trigger.AuthLevel.ToString().ToLowerInvariant();
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {methods} | `/{Prefix}/{trigger.Route}` | {key} | {method.GetCustomAttribute<FunctionAttribute>()!.Name} | {(own.Length > 0 ? own : SourceComments.Of(type))} |\n");
+            $"| {methods} | `/{Prefix}/{trigger.Route}` | {key} | {method.GetCustomAttribute<FunctionAttribute>()!.Name} | {(own.Length > 0 ? own : SourceSummaries.Of(type))} |\n");
     }
 
     private static string Prefix { get; } = JsonDocument.Parse(RepositoryRoot.Read("host.json")).RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString()!;

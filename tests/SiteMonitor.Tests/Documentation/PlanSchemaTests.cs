@@ -5,5 +5,5 @@ namespace SiteMonitor.Tests.Documentation;
 public sealed class PlanSchemaTests
 {
     [Fact]
-    public void The_published_schema_of_the_plan_is_the_types_schema() => CommittedFile.ShouldBe(PlanJson.Schema(), "docs", "rollout-plan.schema.json");
+    public void The_Published_Schema_Of_The_Plan_Is_The_Types_Schema() => CommittedFile.ShouldBe(PlanJson.Schema(), "docs", "rollout-plan.schema.json");
 }

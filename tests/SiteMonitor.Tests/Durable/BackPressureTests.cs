@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.DurableTask;
 using SiteMonitor.LocalHost.Durable.Storage;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 

@@ -8,7 +8,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Killed_25_Times_At_Random_Moments_It_Loses_And_Repeats_Nothing_That_Was_Reported()
     {
-        CrashFindings findings = await EngineCrash.RunAsync(kills: 25, seed: 4711, TestContext.Current.CancellationToken);
+        CrashResult findings = await EngineCrash.RunAsync(kills: 25, seed: 4711, TestContext.Current.CancellationToken);
         Assert.True(findings.Instances >= 5, $"Only {findings.Instances} orchestrations were started: the kills hit nothing.");
     }
 }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Time.Testing;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 

@@ -1,5 +1,3 @@
-using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Time.Testing;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 

@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
 using SiteMonitor.LocalHost.Durable;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 

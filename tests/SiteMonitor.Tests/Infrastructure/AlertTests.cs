@@ -1,9 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
@@ -14,16 +13,16 @@ public sealed partial class AlertTests
         [.. RepositoryRoot.Read("infra", "modules", "alerts.bicep").Split('\n').Select(l => l.Trim()).Where(l => l.StartsWith("query: '", StringComparison.Ordinal))];
 
     [Fact]
-    public void Every_metric_an_alert_asks_for_is_one_the_app_writes()
+    public void Every_Metric_An_Alert_Asks_For_Is_One_The_App_Writes()
     {
         string[] asked = [.. Queries.SelectMany(q => MetricPattern().Matches(q)).Select(m => m.Groups[1].Value).Distinct()];
 
         Assert.NotEmpty(asked);
-        Assert.Empty(asked.Except(Written()));
+        Assert.Empty(asked.Except(FindMetricNames()));
     }
 
     [Fact]
-    public void Every_outcome_and_kind_an_alert_asks_for_is_one_that_is_written()
+    public void Every_Outcome_And_Kind_An_Alert_Asks_For_Is_One_That_Is_Written()
     {
         string[] known = [.. Enum.GetValues<RunOutcome>().Select(o => WireName.Of(o)), .. Enum.GetValues<RunKind>().Select(k => WireName.Of(k))];
         string[] asked = [.. Queries.SelectMany(q => ValuePattern().Matches(q)).Select(m => m.Groups[1].Value).Where(v => !v.StartsWith("sitemonitor.", StringComparison.Ordinal)).Distinct()];
@@ -33,7 +32,7 @@ public sealed partial class AlertTests
     }
 
     [Fact]
-    public void Every_alert_has_its_line_in_the_runbook()
+    public void Every_Alert_Has_Its_Line_In_The_Runbook()
     {
         string[] alerts = [.. RulePattern().Matches(RepositoryRoot.Read("infra", "modules", "alerts.bicep")).Select(m => m.Groups[1].Value)];
         string runbook = RepositoryRoot.Read("docs", "runbook.md");
@@ -42,7 +41,7 @@ public sealed partial class AlertTests
         Assert.All(alerts, alert => Assert.Matches($@"an alert [^|]*`{alert}`", runbook));
     }
 
-    private static HashSet<string> Written()
+    private static HashSet<string> FindMetricNames()
     {
         HashSet<string> names = [];
         using ServiceProvider provider = new ServiceCollection().AddMetrics().BuildServiceProvider();

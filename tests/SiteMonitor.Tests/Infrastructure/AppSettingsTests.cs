@@ -14,11 +14,11 @@ public sealed partial class AppSettingsTests
     private static readonly string Template = RepositoryRoot.Read("infra", "modules", "functionapp.bicep");
 
     [Fact]
-    public void Every_setting_of_the_template_is_in_the_sample()
+    public void Every_Setting_Of_The_Template_Is_In_The_Sample()
     {
         using JsonDocument sample = JsonDocument.Parse(RepositoryRoot.Read("local.settings.sample.json"));
         string[] known = [.. sample.RootElement.GetProperty("Values").EnumerateObject().Select(v => v.Name)];
-        string[] set = [.. new[] { "baseSettings", "appSettings", "tokenSettings" }.SelectMany(Names).Where(n => !IsOfTheHost(n))];
+        string[] set = [.. new[] { "baseSettings", "appSettings", "tokenSettings" }.SelectMany(Names).Where(n => !IsHostSetting(n))];
 
         Assert.NotEmpty(set);
         Assert.Empty(set.Except(known));
@@ -27,10 +27,10 @@ public sealed partial class AppSettingsTests
     [Theory]
     [InlineData("appSettings")]
     [InlineData("tokenSettings")]
-    public void With_the_settings_of_the_template_the_app_starts(string signIn)
+    public void With_The_Settings_Of_The_Template_The_App_Starts(string signIn)
     {
         IConfiguration configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(Names("baseSettings").Concat(Names(signIn)).Where(n => !IsOfTheHost(n)).Select(n => KeyValuePair.Create(n.Replace("__", ":", StringComparison.Ordinal), (string?)Example(n))))
+            .AddInMemoryCollection(Names("baseSettings").Concat(Names(signIn)).Where(n => !IsHostSetting(n)).Select(n => KeyValuePair.Create(n.Replace("__", ":", StringComparison.Ordinal), (string?)Example(n))))
             .Build();
         ServiceCollection services = new();
         services.AddLogging();
@@ -49,14 +49,14 @@ public sealed partial class AppSettingsTests
     [InlineData("WEBSITE_CONTENTSHARE")]
     [InlineData("ftpsState")]
     [InlineData("linuxFxVersion")]
-    public void What_Flex_Consumption_refuses_is_not_set(string setting) => Assert.DoesNotContain(setting, Template, StringComparison.OrdinalIgnoreCase);
+    public void What_Flex_Consumption_Refuses_Is_Not_Set(string setting) => Assert.DoesNotContain(setting, Template, StringComparison.OrdinalIgnoreCase);
 
     [Fact]
-    public void No_secret_stands_in_the_template() =>
+    public void No_Secret_Stands_In_The_Template() =>
         Assert.All(SecretPattern().Matches(Template), m => Assert.StartsWith("'@Microsoft.KeyVault(", m.Groups[2].Value, StringComparison.Ordinal));
 
     /// <summary>Read by the Functions host or by OpenTelemetry, not by our options.</summary>
-    private static bool IsOfTheHost(string name) => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal);
+    private static bool IsHostSetting(string name) => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Names(string variable)
     {

@@ -50,3 +50,7 @@ internal sealed partial class BicepFile
     [GeneratedRegex(@"\b(\w+)!?\.outputs\.(\w+)")]
     private static partial Regex OutputUsePattern();
 }
+
+internal sealed record BicepModule(string Symbol, string Path, IReadOnlyList<string> Arguments);
+
+internal sealed record BicepParameter(string Name, bool HasDefault);

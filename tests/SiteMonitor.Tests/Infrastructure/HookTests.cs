@@ -16,7 +16,7 @@ public sealed class HookTests : IDisposable
     [Theory]
     [InlineData("sh")]
     [InlineData("pwsh")]
-    public async Task Flags_and_webhook_secret_are_created_once_and_left_alone_for_ever_after(string shell)
+    public async Task Flags_And_Webhook_Secret_Are_Created_Once_And_Left_Alone_For_Ever_After(string shell)
     {
         Prepare(shell);
         string[] flags = [.. Directory.GetFiles(RepositoryRoot.File("infra", "flags")).Select(f => Path.GetFileNameWithoutExtension(f)!)];
@@ -44,7 +44,7 @@ public sealed class HookTests : IDisposable
     [InlineData("sh", "12345", "github-app-key")]
     [InlineData("pwsh", "", "github-token")]
     [InlineData("pwsh", "12345", "github-app-key")]
-    public async Task Secrets_still_to_set_are_named_and_those_set_are_read_anew(string shell, string app, string signIn)
+    public async Task Secrets_Still_To_Set_Are_Named_And_Those_Set_Are_Read_Anew(string shell, string app, string signIn)
     {
         Prepare(shell);
 
@@ -66,7 +66,7 @@ public sealed class HookTests : IDisposable
     [Theory]
     [InlineData("sh")]
     [InlineData("pwsh")]
-    public async Task The_settings_for_a_host_on_this_machine_are_the_sample_with_what_was_provisioned(string shell)
+    public async Task The_Settings_For_A_Host_On_This_Machine_Are_The_Sample_With_What_Was_Provisioned(string shell)
     {
         Prepare(shell);
 
@@ -87,7 +87,7 @@ public sealed class HookTests : IDisposable
     [Theory]
     [InlineData("sh")]
     [InlineData("pwsh")]
-    public async Task A_store_that_refuses_ends_the_hook_with_what_it_said_and_what_to_do(string shell)
+    public async Task A_Store_That_Refuses_Ends_The_Hook_With_What_It_Said_And_What_To_Do(string shell)
     {
         Prepare(shell);
 

@@ -6,7 +6,7 @@ namespace SiteMonitor.Tests.Infrastructure;
 internal static class NodeTools
 {
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(8);
-    private static readonly SemaphoreSlim Turn = new(1, 1);
+    private static readonly SemaphoreSlim InstallLock = new(1, 1);
 
     /// <summary>The path of a file inside an installed package.</summary>
     public static async Task<string> FileAsync(string package, string file)
@@ -18,11 +18,11 @@ internal static class NodeTools
 
     private static async Task InstallAsync(string folder)
     {
-        await Turn.WaitAsync(TestContext.Current.CancellationToken);
+        await InstallLock.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             // Another test process may be at it too.
-            await using FileStream claim = await ClaimAsync(Path.Combine(folder, "node_modules.lock"));
+            await using FileStream claim = await OpenLockFileAsync(Path.Combine(folder, "node_modules.lock"));
             FileInfo installed = new(Path.Combine(folder, "node_modules", ".package-lock.json"));
             if (!installed.Exists || installed.LastWriteTimeUtc < File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
             {
@@ -31,11 +31,11 @@ internal static class NodeTools
         }
         finally
         {
-            Turn.Release();
+            InstallLock.Release();
         }
     }
 
-    private static async Task<FileStream> ClaimAsync(string path)
+    private static async Task<FileStream> OpenLockFileAsync(string path)
     {
         while (true)
         {

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using SiteMonitor.Cli;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Settings;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Infrastructure;
@@ -20,7 +20,7 @@ public sealed partial class VersionStampTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void Every_assembly_of_the_build_has_the_version_and_its_commit()
+    public void Every_Assembly_Of_The_Build_Has_The_Version_And_Its_Commit()
     {
         string[] stamps = [.. new[] { typeof(AppVersion), typeof(Terminal), typeof(ContractJson), typeof(SiteMonitor.LocalHost.Hosting.HostJson) }.Select(t => Stamp(t.Assembly)).Distinct()];
 
@@ -33,7 +33,7 @@ public sealed partial class VersionStampTests
     }
 
     [Fact]
-    public async Task Health_tells_it()
+    public async Task Health_Tells_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -43,7 +43,7 @@ public sealed partial class VersionStampTests
     }
 
     [Fact]
-    public async Task The_command_line_tells_it()
+    public async Task The_Command_Line_Tells_It()
     {
         ProcessStartInfo start = new("dotnet", [typeof(Terminal).Assembly.Location, "--version"]) { RedirectStandardOutput = true };
 

@@ -8,7 +8,7 @@ public sealed class PublishTests
     private static readonly string Project = RepositoryRoot.File("src", "SiteMonitor.Functions");
 
     [Fact]
-    public async Task A_build_with_the_polyfill_is_not_published_and_the_error_says_what_to_do()
+    public async Task A_Build_With_The_Polyfill_Is_Not_Published_And_The_Error_Says_What_To_Do()
     {
         (int exitCode, string output) = await PublishAsync("--no-build", "-p:PolyfillAppConfiguration=true");
 
@@ -18,7 +18,7 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public async Task Publishing_gives_a_folder_that_the_Functions_host_can_run()
+    public async Task Publishing_Gives_A_Folder_That_The_Functions_Host_Can_Run()
     {
         string folder = Directory.CreateTempSubdirectory("publish-").FullName;
         (int exitCode, string output) = await PublishAsync("-c", "Release", "-o", folder, "-p:AllowPolyfill=true", "-p:RunAnalyzers=false");

@@ -3,7 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -27,11 +27,11 @@ public sealed class AppSignInTests : IAsyncLifetime
     [Fact]
     public async Task A_Signed_Token_Buys_An_Installations_Token_Which_Writes_As_The_App()
     {
-        SandboxAnswer bought = await BuyAsync(Token(iss: _server.Credentials.AppId, iat: Now - 60, exp: Now + 300));
+        SandboxResponse bought = await BuyAsync(Token(iss: _server.Credentials.AppId, iat: Now - 60, exp: Now + 300));
         using SandboxClient app = new(_server, bought.Json["token"]!.GetValue<string>());
 
         await app.PostAsync($"{Repository}/issues/1/comments", new { body = "from the app" });
-        SandboxAnswer who = await app.GraphAsync("query { viewer { login } repository(owner: \"octo-org\", name: \"watchtower\") { issue(number: 1) { comments(last: 1) { nodes { viewerDidAuthor author { login } } } } } }");
+        SandboxResponse who = await app.GraphAsync("query { viewer { login } repository(owner: \"octo-org\", name: \"watchtower\") { issue(number: 1) { comments(last: 1) { nodes { viewerDidAuthor author { login } } } } } }");
 
         Assert.Equal(HttpStatusCode.Created, bought.Status);
         Assert.Equal("sitemonitor[bot]", who.Json["data"]!["viewer"]!["login"]!.GetValue<string>());
@@ -42,11 +42,11 @@ public sealed class AppSignInTests : IAsyncLifetime
     [Fact]
     public async Task An_Installation_Is_No_User_And_Cannot_Assign_Copilot()
     {
-        SandboxAnswer bought = await BuyAsync(Token(iss: _server.Credentials.AppId, iat: Now - 60, exp: Now + 300));
+        SandboxResponse bought = await BuyAsync(Token(iss: _server.Credentials.AppId, iat: Now - 60, exp: Now + 300));
         using SandboxClient app = new(_server, bought.Json["token"]!.GetValue<string>());
 
-        SandboxAnswer user = await app.GetAsync("/user");
-        SandboxAnswer copilot = await app.PostAsync($"{Repository}/issues/1/assignees", new { assignees = new[] { "copilot-swe-agent[bot]" } });
+        SandboxResponse user = await app.GetAsync("/user");
+        SandboxResponse copilot = await app.PostAsync($"{Repository}/issues/1/assignees", new { assignees = new[] { "copilot-swe-agent[bot]" } });
 
         Assert.Equal((HttpStatusCode.Forbidden, "Resource not accessible by integration"), (user.Status, user.Message));
         Assert.Equal(HttpStatusCode.Forbidden, copilot.Status);
@@ -68,7 +68,7 @@ public sealed class AppSignInTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await BuyAsync(Token(app, Now - 60, Now + 300), installation: 1)).Status);
     }
 
-    private async Task<SandboxAnswer> BuyAsync(string token, long? installation = null)
+    private async Task<SandboxResponse> BuyAsync(string token, long? installation = null)
     {
         using SandboxClient app = new(_server, token);
         return await app.SendAsync(HttpMethod.Post, $"/app/installations/{installation ?? _server.Credentials.InstallationId}/access_tokens");

@@ -1,10 +1,11 @@
 using System.Net.Http.Json;
+using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Specialists;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Model;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Model;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
 using SiteMonitor.Tests.Functions.EndToEnd;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
@@ -45,7 +46,7 @@ public sealed class BacklogTests
 
         foreach (Seed seed in SeedCatalogue.Seeds.Where(s => s.IsHostile))
         {
-            SiteMonitor.LocalHost.Sandbox.Control.IssueView issue = app.GitHub.Issue(seed.Number)!;
+            SiteMonitor.Sandbox.Control.IssueView issue = app.GitHub.Issue(seed.Number)!;
             Assert.True(issue.IsOpen);
             Assert.StartsWith(seed.Text()!, issue.Body, StringComparison.Ordinal);
             Assert.Subset(new HashSet<string>([.. Ends, "site-monitor"]), issue.Labels.ToHashSet());
@@ -62,7 +63,7 @@ public sealed class BacklogTests
     private static async Task WorkOffAsync(PipelineApp app)
     {
         HttpResponseMessage started = await app.PostAsync("api/pipeline/batch", new BatchRequest { Repository = PipelineApp.Repository, BatchSize = 100 });
-        BatchAnswer? batch = await started.Content.ReadFromJsonAsync<BatchAnswer>(Cancellation);
+        BatchResponse? batch = await started.Content.ReadFromJsonAsync<BatchResponse>(Cancellation);
         Assert.True(batch!.Started > 40, $"only {batch.Started} started: {string.Join("; ", batch.Problems)}");
         await app.IdleAsync();
     }

@@ -1,7 +1,7 @@
 using System.Net;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.Model;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Model;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -26,8 +26,8 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public async Task A_Person_Acts_Over_Http_And_The_Write_Log_Tells()
     {
-        SandboxAnswer acted = await _client.PostAsync("/sandbox/person", new { @do = "addLabel", number = 1, value = "urgent", login = "hubot" });
-        SandboxAnswer writes = await _client.GetAsync("/sandbox/writes?issue=octo-org%2Fwatchtower%231");
+        SandboxResponse acted = await _client.PostAsync("/sandbox/person", new { @do = "addLabel", number = 1, value = "urgent", login = "hubot" });
+        SandboxResponse writes = await _client.GetAsync("/sandbox/writes?issue=octo-org%2Fwatchtower%231");
 
         Assert.Equal(HttpStatusCode.OK, acted.Status);
         Assert.Equal("labelAdded", writes.Json[0]!["kind"]!.GetValue<string>());
@@ -38,7 +38,7 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public async Task A_Fault_Is_Injected_Listed_And_Taken_Back_Over_Http()
     {
-        SandboxAnswer injected = await _client.PostAsync("/sandbox/faults", new { match = "read", effect = "badGateway" });
+        SandboxResponse injected = await _client.PostAsync("/sandbox/faults", new { match = "read", effect = "badGateway" });
 
         Assert.Equal(FaultEffect.BadGateway, Assert.Single(_server.Faults).Effect);
         Assert.Equal(1, injected.Json[0]!["times"]!.GetValue<int>());
@@ -52,7 +52,7 @@ public sealed class ControlTests : IAsyncLifetime
         await _client.PostAsync("/sandbox/switches", new { copilot = "restIgnores", model = "fooled" });
         await _client.PostAsync("/sandbox/switches", new { model = "refuses" });
 
-        Assert.Equal((CopilotQuirk.RestIgnores, ModelBehaviour.Refuses), (_server.Copilot, _server.Model));
+        Assert.Equal((CopilotBehaviour.RestIgnores, ModelBehaviour.Refuses), (_server.Copilot, _server.Model));
     }
 
     [Fact]
@@ -61,8 +61,8 @@ public sealed class ControlTests : IAsyncLifetime
         await _client.GetAsync($"{Repository}/issues/1");
         await _client.GetAsync($"{Repository}/issues/999");
 
-        SandboxAnswer stats = await _client.GetAsync("/sandbox/stats");
-        SandboxAnswer issues = await _client.GetAsync("/sandbox/issues?repo=octo-org%2Fwatchtower");
+        SandboxResponse stats = await _client.GetAsync("/sandbox/stats");
+        SandboxResponse issues = await _client.GetAsync("/sandbox/issues?repo=octo-org%2Fwatchtower");
 
         Assert.Equal(2, stats.Json["restReads"]!.GetValue<int>());
         Assert.Equal(1, stats.Json["refusals"]!["404"]!.GetValue<int>());
@@ -78,7 +78,7 @@ public sealed class ControlTests : IAsyncLifetime
         await _server.WaitForDeliveriesAsync(Cancellation);
         string id = (await _client.GetAsync("/sandbox/deliveries")).Json[0]!["id"]!.GetValue<string>();
 
-        SandboxAnswer again = await _client.PostAsync($"/sandbox/deliveries/{id}/redeliver", "{}");
+        SandboxResponse again = await _client.PostAsync($"/sandbox/deliveries/{id}/redeliver", "{}");
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.True(again.Json["isRedelivery"]!.GetValue<bool>());
@@ -93,7 +93,7 @@ public sealed class ControlTests : IAsyncLifetime
     [InlineData("/sandbox/faults", """{"match":"read","effect":"reset","tiems":3}""", HttpStatusCode.BadRequest)]
     public async Task A_Mistake_In_A_Control_Request_Is_Told(string path, string body, HttpStatusCode status)
     {
-        SandboxAnswer answer = await _client.PostAsync(path, body);
+        SandboxResponse answer = await _client.PostAsync(path, body);
 
         Assert.Equal(status, answer.Status);
         Assert.NotEmpty(answer.Json["detail"]!.GetValue<string>());

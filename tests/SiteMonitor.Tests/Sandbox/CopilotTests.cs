@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -35,7 +35,7 @@ public sealed class CopilotTests : IAsyncLifetime
     [Fact]
     public async Task A_User_With_A_Licence_Assigns_It_And_Reads_Show_Copilot()
     {
-        SandboxAnswer answer = await AssignAsync(_operator, "copilot-swe-agent[bot]");
+        SandboxResponse answer = await AssignAsync(_operator, "copilot-swe-agent[bot]");
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Equal(["Copilot"], answer.Names("assignees"));
@@ -48,7 +48,7 @@ public sealed class CopilotTests : IAsyncLifetime
     [InlineData("nobody-ever-seen")]
     public async Task Another_Login_Is_Passed_Over_Without_A_Word(string login)
     {
-        SandboxAnswer answer = await AssignAsync(_operator, login);
+        SandboxResponse answer = await AssignAsync(_operator, login);
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Empty(answer.Names("assignees"));
@@ -59,7 +59,7 @@ public sealed class CopilotTests : IAsyncLifetime
     {
         using SandboxClient bot = new(_server);
 
-        SandboxAnswer answer = await AssignAsync(bot, "copilot-swe-agent[bot]");
+        SandboxResponse answer = await AssignAsync(bot, "copilot-swe-agent[bot]");
 
         Assert.Equal(HttpStatusCode.Created, answer.Status);
         Assert.Empty(answer.Names("assignees"));
@@ -68,9 +68,9 @@ public sealed class CopilotTests : IAsyncLifetime
     [Fact]
     public async Task With_The_Quirk_Rest_Ignores_It_And_GraphQL_Takes_It()
     {
-        _server.Copilot = CopilotQuirk.RestIgnores;
+        _server.Copilot = CopilotBehaviour.RestIgnores;
 
-        SandboxAnswer rest = await AssignAsync(_operator, "copilot-swe-agent[bot]");
+        SandboxResponse rest = await AssignAsync(_operator, "copilot-swe-agent[bot]");
         JsonNode bot = (await _operator.DataAsync(Suggested, null, Feature))["repository"]!["suggestedActors"]!["nodes"]!.AsArray().Single(n => n!["__typename"]!.GetValue<string>() == "Bot")!;
         JsonNode data = await _operator.DataAsync(Assign, new { issue = await _operator.IssueIdAsync(1), copilot = bot["id"]!.GetValue<string>() }, Feature);
 
@@ -85,7 +85,7 @@ public sealed class CopilotTests : IAsyncLifetime
     {
         string issue = await _operator.IssueIdAsync(1);
         JsonNode plain = await _operator.DataAsync(Suggested);
-        SandboxAnswer refused = await _operator.GraphAsync(Assign, new { issue, copilot = "BOT_kgDOC9w8XQ" });
+        SandboxResponse refused = await _operator.GraphAsync(Assign, new { issue, copilot = "BOT_kgDOC9w8XQ" });
 
         Assert.DoesNotContain(plain["repository"]!["suggestedActors"]!["nodes"]!.AsArray(), n => n!["__typename"]!.GetValue<string>() == "Bot");
         Assert.Equal("NOT_FOUND", refused.ErrorType);
@@ -95,9 +95,9 @@ public sealed class CopilotTests : IAsyncLifetime
     [Fact]
     public async Task When_Unavailable_Neither_Way_Takes_It()
     {
-        _server.Copilot = CopilotQuirk.Unavailable;
+        _server.Copilot = CopilotBehaviour.Unavailable;
 
-        SandboxAnswer rest = await AssignAsync(_operator, "copilot-swe-agent[bot]");
+        SandboxResponse rest = await AssignAsync(_operator, "copilot-swe-agent[bot]");
         JsonNode suggested = await _operator.DataAsync(Suggested, null, Feature);
 
         Assert.Empty(rest.Names("assignees"));
@@ -115,6 +115,6 @@ public sealed class CopilotTests : IAsyncLifetime
         Assert.Equal(["Copilot"], _server.Issue(1)!.Assignees);
     }
 
-    private static Task<SandboxAnswer> AssignAsync(SandboxClient client, string login) =>
+    private static Task<SandboxResponse> AssignAsync(SandboxClient client, string login) =>
         client.PostAsync($"{Repository}/issues/1/assignees", new { assignees = new[] { login } });
 }

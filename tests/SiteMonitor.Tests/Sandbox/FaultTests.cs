@@ -1,8 +1,8 @@
 using System.Net;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.State;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -53,8 +53,8 @@ public sealed class FaultTests : IAsyncLifetime
     {
         _server.Inject(new FaultRule { Match = "github", Effect = FaultEffect.PrimaryLimit, Times = 2, RetryAfter = 30 });
 
-        SandboxAnswer rest = await _bot.GetAsync("/user");
-        SandboxAnswer graph = await _bot.GraphAsync("query { viewer { login } }");
+        SandboxResponse rest = await _bot.GetAsync("/user");
+        SandboxResponse graph = await _bot.GraphAsync("query { viewer { login } }");
 
         Assert.Equal((HttpStatusCode.Forbidden, "0"), (rest.Status, rest.Headers["x-ratelimit-remaining"]));
         Assert.True(rest.Headers.ContainsKey("x-ratelimit-reset"));
@@ -95,7 +95,7 @@ public sealed class FaultTests : IAsyncLifetime
         string issue = await _bot.IssueIdAsync(1);
         _server.Inject(new FaultRule { Match = "addComment", Effect = FaultEffect.FieldError });
 
-        SandboxAnswer answer = await _bot.GraphAsync(
+        SandboxResponse answer = await _bot.GraphAsync(
             "mutation($id: ID!) { updateIssue(input: {id: $id, title: \"T\"}) { issue { id } } addComment(input: {subjectId: $id, body: \"c\"}) { subject { id } } }", new { id = issue });
 
         Assert.Equal("SERVICE_UNAVAILABLE", answer.ErrorType);
@@ -128,7 +128,7 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_Person_Edits_Exactly_Between_Two_Of_Our_Requests()
     {
         string issue = await _bot.IssueIdAsync(1);
-        Assert.Null(_server.Person(new PersonAction { Do = PersonDeed.AppendToBody, Number = 1, Text = "\nby hand", Before = "mutation updateIssue" }));
+        Assert.Null(_server.Perform(new PersonAction { Do = PersonActionKind.AppendToBody, Number = 1, Text = "\nby hand", Before = "mutation updateIssue" }));
 
         await _bot.GetAsync($"{Repository}/issues/1");
         Assert.Empty(_server.Writes);
@@ -153,5 +153,5 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.True(labelled);
     }
 
-    private Task<SandboxAnswer> AddLabelAsync(string label) => _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { label } });
+    private Task<SandboxResponse> AddLabelAsync(string label) => _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { label } });
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Tests.Sandbox;
 
@@ -46,7 +46,7 @@ public sealed class GraphTests : IAsyncLifetime
     [Fact]
     public async Task One_Query_Reads_All_Of_An_Issue()
     {
-        _server.Person(new PersonAction { Do = PersonDeed.Comment, Number = 1, Text = "seen" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = 1, Text = "seen" });
 
         JsonNode data = await _bot.DataAsync(ReadIssue, new { number = 1 });
         JsonNode issue = data["repository"]!["issueOrPullRequest"]!;
@@ -78,7 +78,7 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("issue(number: 1) { labels(first: 101) { totalCount } }", "EXCESSIVE_PAGINATION")]
     public async Task What_GitHub_Refuses_Comes_With_200_And_A_Type(string field, string type)
     {
-        SandboxAnswer answer = await _bot.GraphAsync($"query {{ repository(owner: \"octo-org\", name: \"watchtower\") {{ {field} }} }}");
+        SandboxResponse answer = await _bot.GraphAsync($"query {{ repository(owner: \"octo-org\", name: \"watchtower\") {{ {field} }} }}");
 
         Assert.Equal((HttpStatusCode.OK, type), (answer.Status, answer.ErrorType));
         Assert.NotNull(answer.Json["data"]);
@@ -91,7 +91,7 @@ public sealed class GraphTests : IAsyncLifetime
     [InlineData("query { viewer { login }", "parseError")]
     public async Task A_Document_That_The_Schema_Does_Not_Know_Does_Not_Run(string query, string code)
     {
-        SandboxAnswer answer = await _bot.GraphAsync(query);
+        SandboxResponse answer = await _bot.GraphAsync(query);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(code, answer.Json["errors"]![0]!["extensions"]!["code"]!.GetValue<string>());
@@ -117,7 +117,7 @@ public sealed class GraphTests : IAsyncLifetime
         string issue = await _bot.IssueIdAsync(1);
         string label = await _bot.LabelIdAsync("analyzing");
 
-        SandboxAnswer answer = await _bot.GraphAsync(
+        SandboxResponse answer = await _bot.GraphAsync(
             """
             mutation($issue: ID!, $labels: [ID!]!) {
               updateIssue(input: {id: $issue, body: "mine"}) { issue { body } }
@@ -140,7 +140,7 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task Edits_Come_Newest_First_And_The_First_Brings_The_Original()
     {
         string original = _server.Issue(1)!.Body;
-        _server.Person(new PersonAction { Do = PersonDeed.EditBody, Number = 1, Text = "theirs", Login = "mona-lisa" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = 1, Text = "theirs", Login = "mona-lisa" });
         string issue = await _bot.IssueIdAsync(1);
 
         JsonNode data = await _bot.DataAsync(
@@ -172,7 +172,7 @@ public sealed class GraphTests : IAsyncLifetime
         const string Create = "mutation($id: ID!, $name: String!) { createLabel(input: {repositoryId: $id, name: $name, color: \"ff00aa\"}) { label { id name } } }";
 
         JsonNode created = await _bot.DataAsync(Create, new { id = repository, name = "brand-new" });
-        SandboxAnswer again = await _bot.GraphAsync(Create, new { id = repository, name = "Brand-New" });
+        SandboxResponse again = await _bot.GraphAsync(Create, new { id = repository, name = "Brand-New" });
 
         Assert.Equal("brand-new", created["createLabel"]!["label"]!["name"]!.GetValue<string>());
         Assert.Equal("UNPROCESSABLE", again.ErrorType);
@@ -183,7 +183,7 @@ public sealed class GraphTests : IAsyncLifetime
     {
         string issue = await _bot.IssueIdAsync(1);
 
-        SandboxAnswer answer = await _bot.GraphAsync("mutation($issue: ID!, $body: String!) { updateIssue(input: {id: $issue, body: $body}) { issue { id } } }", new { issue, body = new string('x', 65537) });
+        SandboxResponse answer = await _bot.GraphAsync("mutation($issue: ID!, $body: String!) { updateIssue(input: {id: $issue, body: $body}) { issue { id } } }", new { issue, body = new string('x', 65537) });
 
         Assert.Equal("UNPROCESSABLE", answer.ErrorType);
         Assert.Empty(_server.Writes);
@@ -193,7 +193,7 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task A_Deleted_Issue_Resolves_To_Nothing()
     {
         string issue = await _bot.IssueIdAsync(1);
-        _server.Person(new PersonAction { Do = PersonDeed.Delete, Number = 1 });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
 
         Assert.Equal("NOT_FOUND", (await _bot.GraphAsync("query($id: ID!) { node(id: $id) { id } }", new { id = issue })).ErrorType);
         Assert.Equal("NOT_FOUND", (await _bot.GraphAsync("mutation($id: ID!) { updateIssue(input: {id: $id, body: \"x\"}) { issue { id } } }", new { id = issue })).ErrorType);
@@ -227,7 +227,7 @@ public sealed class GraphTests : IAsyncLifetime
     [Fact]
     public async Task A_Body_That_Is_No_Query_Is_A_Bad_Request()
     {
-        SandboxAnswer answer = await _bot.SendAsync(HttpMethod.Post, "/api/graphql", "not json");
+        SandboxResponse answer = await _bot.SendAsync(HttpMethod.Post, "/api/graphql", "not json");
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.Model;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Model;
 
 namespace SiteMonitor.Tests.Sandbox;
 
@@ -52,8 +52,8 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public async Task The_Same_Text_Gets_The_Same_Answer_And_Tokens_Are_Counted()
     {
-        SandboxAnswer first = await AskAsync(Clear);
-        SandboxAnswer second = await AskAsync(Clear);
+        SandboxResponse first = await AskAsync(Clear);
+        SandboxResponse second = await AskAsync(Clear);
 
         Assert.Equal(first.Content().ToJsonString(), second.Content().ToJsonString());
         Assert.True(first.Json["usage"]!["prompt_tokens"]!.GetValue<int>() > Clear.Length / 4);
@@ -102,7 +102,7 @@ public sealed class ModelTests : IAsyncLifetime
     {
         _server.Inject(new FaultRule { Match = "model", Effect = effect });
 
-        SandboxAnswer answer = await AskAsync(Clear);
+        SandboxResponse answer = await AskAsync(Clear);
 
         Assert.Equal(finish, answer.Json["choices"]![0]!["finish_reason"]!.GetValue<string>());
         Assert.ThrowsAny<JsonException>(() => answer.Content());
@@ -113,7 +113,7 @@ public sealed class ModelTests : IAsyncLifetime
     {
         _server.Model = ModelBehaviour.Filtered;
 
-        SandboxAnswer answer = await AskAsync(Clear);
+        SandboxResponse answer = await AskAsync(Clear);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal("content_filter", answer.Json["error"]!["code"]!.GetValue<string>());
@@ -122,7 +122,7 @@ public sealed class ModelTests : IAsyncLifetime
     [Fact]
     public async Task Too_Few_Tokens_Cut_The_Answer_Off()
     {
-        SandboxAnswer answer = await AskAsync(Clear, maxTokens: 10);
+        SandboxResponse answer = await AskAsync(Clear, maxTokens: 10);
 
         Assert.Equal("length", answer.Json["choices"]![0]!["finish_reason"]!.GetValue<string>());
         Assert.True(answer.Json["usage"]!["completion_tokens"]!.GetValue<int>() <= 10);
@@ -133,7 +133,7 @@ public sealed class ModelTests : IAsyncLifetime
     {
         _server.Inject(new FaultRule { Match = "model", Effect = FaultEffect.TooManyRequests, RetryAfter = 3 });
 
-        SandboxAnswer answer = await AskAsync(Clear);
+        SandboxResponse answer = await AskAsync(Clear);
 
         Assert.Equal((HttpStatusCode.TooManyRequests, "3"), (answer.Status, answer.Headers["Retry-After"]));
     }
@@ -153,7 +153,7 @@ public sealed class ModelTests : IAsyncLifetime
     [InlineData("/openai/deployments/site-monitor/embeddings?api-version=2024-10-21")]
     public async Task What_Is_Not_Deployed_Is_Not_Found(string path)
     {
-        SandboxAnswer answer = await _caller.PostAsync(path, new { messages = new[] { new { role = "user", content = "x" } } });
+        SandboxResponse answer = await _caller.PostAsync(path, new { messages = new[] { new { role = "user", content = "x" } } });
 
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
     }
@@ -165,13 +165,13 @@ public sealed class ModelTests : IAsyncLifetime
     [InlineData("""{"type":"array","items":{"type":"string"}}""", "type: \"object\"")]
     public async Task A_Schema_That_Strict_Mode_Does_Not_Take_Is_Refused(string schema, string reason)
     {
-        SandboxAnswer answer = await AskAsync(Clear, schema);
+        SandboxResponse answer = await AskAsync(Clear, schema);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(reason, answer.Json["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    private Task<SandboxAnswer> AskAsync(string text, string schema = Schema, int maxTokens = 1000) => _caller.PostAsync(
+    private Task<SandboxResponse> AskAsync(string text, string schema = Schema, int maxTokens = 1000) => _caller.PostAsync(
         $"/openai/deployments/{_server.Credentials.ModelDeployment}/chat/completions?api-version=2024-10-21",
         new
         {

@@ -1,8 +1,7 @@
 using System.Net;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.LocalHost;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
@@ -22,15 +21,15 @@ public sealed class PersistenceTests : IDisposable
     {
         await using SandboxServer first = await StartAsync(Database);
         using SandboxClient bot = new(first);
-        SandboxAnswer before = await bot.GetAsync($"{Repository}/issues/1");
+        SandboxResponse before = await bot.GetAsync($"{Repository}/issues/1");
         await bot.PatchAsync($"{Repository}/issues/1", new { body = "edited", labels = new[] { "osint-researcher" } });
         await bot.PostAsync($"{Repository}/issues/1/comments", new { body = "noted" });
-        first.Person(new PersonAction { Do = PersonDeed.Open, Value = "One more", Labels = ["site-monitor"] });
-        SandboxAnswer after = await bot.GetAsync($"{Repository}/issues/1");
+        first.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "One more", Labels = ["site-monitor"] });
+        SandboxResponse after = await bot.GetAsync($"{Repository}/issues/1");
 
         await using SandboxServer second = await StartAsync(Crash());
         using SandboxClient again = new(second);
-        SandboxAnswer read = await again.GetAsync($"{Repository}/issues/1");
+        SandboxResponse read = await again.GetAsync($"{Repository}/issues/1");
 
         Assert.Equal(after.Json["updated_at"]!.GetValue<string>(), read.Json["updated_at"]!.GetValue<string>());
         Assert.Equal(after.Text.Replace(first.BaseAddress.Authority, second.BaseAddress.Authority, StringComparison.Ordinal), read.Text);
@@ -44,11 +43,11 @@ public sealed class PersistenceTests : IDisposable
     public async Task Numbers_And_Ids_Go_On_Where_They_Were()
     {
         await using SandboxServer first = await StartAsync(Database);
-        IssueView opened = first.Person(new PersonAction { Do = PersonDeed.Open, Value = "Before" })!;
-        first.Person(new PersonAction { Do = PersonDeed.Comment, Number = opened.Number, Text = "x" });
+        IssueView opened = first.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "Before" })!;
+        first.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = opened.Number, Text = "x" });
 
         await using SandboxServer second = await StartAsync(Crash());
-        IssueView next = second.Person(new PersonAction { Do = PersonDeed.Open, Value = "After" })!;
+        IssueView next = second.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "After" })!;
 
         Assert.Equal(opened.Number + 1, next.Number);
         Assert.NotEqual(opened.NodeId, next.NodeId);
@@ -60,13 +59,13 @@ public sealed class PersistenceTests : IDisposable
     {
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using SandboxServer first = await StartAsync(Database, secret: "secret");
-        first.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
+        first.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
         Guid id = Assert.Single(first.Deliveries).Id;
 
         await using SandboxServer second = await StartAsync(Crash(), secret: "secret");
         second.ConnectWebhook(receiver.Target);
         await second.WaitForDeliveriesAsync(Cancellation);
-        second.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 2, Value = "urgent" });
+        second.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 2, Value = "urgent" });
         await second.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(id.ToString(), receiver.Received[0].Delivery);
@@ -84,7 +83,7 @@ public sealed class PersistenceTests : IDisposable
     {
         await using (SandboxServer first = await StartAsync(Database))
         {
-            first.Person(new PersonAction { Do = PersonDeed.Delete, Number = 1 });
+            first.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
         }
 
         await using SandboxServer second = await StartAsync(Database);
@@ -98,14 +97,14 @@ public sealed class PersistenceTests : IDisposable
     {
         await using SandboxServer server = await StartAsync(Database, secret: "secret");
         string body = server.Issue(1)!.Body;
-        server.Person(new PersonAction { Do = PersonDeed.EditBody, Number = 1, Text = "other" });
+        server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = 1, Text = "other" });
 
         server.Reset();
 
         Assert.Equal(body, server.Issue(1)!.Body);
         Assert.Empty(server.Writes);
         Assert.Empty(server.Deliveries);
-        server.Person(new PersonAction { Do = PersonDeed.EditBody, Number = 1, Text = "again" });
+        server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = 1, Text = "again" });
         Assert.Equal(1, Assert.Single(server.Writes).Sequence);
     }
 

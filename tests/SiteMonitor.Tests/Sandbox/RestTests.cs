@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.State;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -27,8 +27,8 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task An_Issue_Reads_The_Same_At_Both_Addresses()
     {
-        SandboxAnswer plain = await _bot.GetAsync($"{Repository}/issues/1");
-        SandboxAnswer enterprise = await _bot.GetAsync($"/api/v3{Repository}/issues/1");
+        SandboxResponse plain = await _bot.GetAsync($"{Repository}/issues/1");
+        SandboxResponse enterprise = await _bot.GetAsync($"/api/v3{Repository}/issues/1");
 
         Assert.Equal(HttpStatusCode.OK, plain.Status);
         Assert.Equal(plain.Text, enterprise.Text);
@@ -41,7 +41,7 @@ public sealed class RestTests : IAsyncLifetime
     {
         _bot.Headers.UserAgent.Clear();
 
-        SandboxAnswer answer = await _bot.GetAsync($"{Repository}/issues/1");
+        SandboxResponse answer = await _bot.GetAsync($"{Repository}/issues/1");
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
         Assert.Contains("User-Agent", answer.Text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class RestTests : IAsyncLifetime
         using SandboxClient stranger = new(_server, token);
         stranger.Headers.Authorization = token.Length == 0 ? null : stranger.Headers.Authorization;
 
-        SandboxAnswer answer = await stranger.GetAsync($"{Repository}/issues/1");
+        SandboxResponse answer = await stranger.GetAsync($"{Repository}/issues/1");
 
         Assert.Equal((HttpStatusCode.Unauthorized, message), (answer.Status, answer.Message));
     }
@@ -67,7 +67,7 @@ public sealed class RestTests : IAsyncLifetime
     [InlineData("/repos/octo-org/watchtower/milestones")]
     public async Task What_Does_Not_Exist_Is_Not_Found(string path)
     {
-        SandboxAnswer answer = await _bot.GetAsync(path);
+        SandboxResponse answer = await _bot.GetAsync(path);
 
         Assert.Equal((HttpStatusCode.NotFound, "Not Found"), (answer.Status, answer.Message));
     }
@@ -75,7 +75,7 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task A_Deleted_Issue_Is_Gone()
     {
-        _server.Person(new PersonAction { Do = PersonDeed.Delete, Number = 1 });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
 
         Assert.Equal(HttpStatusCode.Gone, (await _bot.GetAsync($"{Repository}/issues/1")).Status);
         Assert.Equal(HttpStatusCode.Gone, (await _bot.PatchAsync($"{Repository}/issues/1", new { body = "x" })).Status);
@@ -84,8 +84,8 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task The_List_Filters_By_All_Labels_And_Pages_With_Links()
     {
-        SandboxAnswer first = await _bot.GetAsync($"{Repository}/issues?labels=site-monitor&state=open&sort=created&direction=asc&per_page=20");
-        SandboxAnswer urgent = await _bot.GetAsync($"{Repository}/issues?labels=site-monitor,urgent&direction=asc");
+        SandboxResponse first = await _bot.GetAsync($"{Repository}/issues?labels=site-monitor&state=open&sort=created&direction=asc&per_page=20");
+        SandboxResponse urgent = await _bot.GetAsync($"{Repository}/issues?labels=site-monitor,urgent&direction=asc");
 
         Assert.Equal(20, first.Json.AsArray().Count);
         Assert.Contains("rel=\"next\"", first.Headers["Link"], StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task An_Unknown_Filter_Value_Is_Unprocessable()
     {
-        SandboxAnswer answer = await _bot.GetAsync($"{Repository}/issues?state=ajar");
+        SandboxResponse answer = await _bot.GetAsync($"{Repository}/issues?state=ajar");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.Equal("state", answer.Json["errors"]![0]!["field"]!.GetValue<string>());
@@ -129,7 +129,7 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task Labels_Sent_By_Patch_Replace_The_List()
     {
-        SandboxAnswer answer = await _bot.PatchAsync($"{Repository}/issues/8", new { labels = new[] { "urgent", "never-seen" }, title = "New title" });
+        SandboxResponse answer = await _bot.PatchAsync($"{Repository}/issues/8", new { labels = new[] { "urgent", "never-seen" }, title = "New title" });
 
         Assert.Equal(["urgent", "never-seen"], answer.Names("labels"));
         Assert.Equal("New title", answer.Json["title"]!.GetValue<string>());
@@ -143,9 +143,9 @@ public sealed class RestTests : IAsyncLifetime
     public async Task A_Label_Is_Added_Once_And_Removed_Once()
     {
         await _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { "Analyzing" } });
-        SandboxAnswer again = await _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { "analyzing" } });
-        SandboxAnswer removed = await _bot.SendAsync(HttpMethod.Delete, $"{Repository}/issues/1/labels/analyzing");
-        SandboxAnswer missing = await _bot.SendAsync(HttpMethod.Delete, $"{Repository}/issues/1/labels/analyzing");
+        SandboxResponse again = await _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { "analyzing" } });
+        SandboxResponse removed = await _bot.SendAsync(HttpMethod.Delete, $"{Repository}/issues/1/labels/analyzing");
+        SandboxResponse missing = await _bot.SendAsync(HttpMethod.Delete, $"{Repository}/issues/1/labels/analyzing");
 
         Assert.Equal(["site-monitor", "analyzing"], again.Json.AsArray().Select(l => l!["name"]!.GetValue<string>()));
         Assert.Equal(["site-monitor"], removed.Json.AsArray().Select(l => l!["name"]!.GetValue<string>()));
@@ -159,7 +159,7 @@ public sealed class RestTests : IAsyncLifetime
         const string Body = "one\r\ntwo\rthree\n\u202etxet \ud83d\udd25 \u200b";
         string original = _server.Issue(1)!.Body;
 
-        SandboxAnswer answer = await _bot.PatchAsync($"{Repository}/issues/1", new { body = Body });
+        SandboxResponse answer = await _bot.PatchAsync($"{Repository}/issues/1", new { body = Body });
 
         Assert.Equal(Body, answer.Json["body"]!.GetValue<string>());
         Assert.Equal([original, Body], _server.Issue(1)!.BodyHistory);
@@ -170,7 +170,7 @@ public sealed class RestTests : IAsyncLifetime
     [InlineData(65537, HttpStatusCode.UnprocessableEntity)]
     public async Task A_Body_Past_The_Limit_Is_Unprocessable(int length, HttpStatusCode status)
     {
-        SandboxAnswer answer = await _bot.PatchAsync($"{Repository}/issues/1", new { body = new string('x', length) });
+        SandboxResponse answer = await _bot.PatchAsync($"{Repository}/issues/1", new { body = new string('x', length) });
 
         Assert.Equal(status, answer.Status);
         if (status != HttpStatusCode.OK)
@@ -189,7 +189,7 @@ public sealed class RestTests : IAsyncLifetime
     [InlineData("{\"labels\":\"urgent\"}", HttpStatusCode.UnprocessableEntity)]
     public async Task A_Malformed_Patch_Changes_Nothing(string body, HttpStatusCode status)
     {
-        SandboxAnswer answer = await _bot.SendAsync(HttpMethod.Patch, $"{Repository}/issues/1", body);
+        SandboxResponse answer = await _bot.SendAsync(HttpMethod.Patch, $"{Repository}/issues/1", body);
 
         Assert.Equal(status, answer.Status);
         Assert.Empty(_server.Writes);
@@ -198,7 +198,7 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task A_Failing_Part_Of_A_Patch_Undoes_The_Whole()
     {
-        SandboxAnswer answer = await _bot.PatchAsync($"{Repository}/issues/1", new { title = "Changed", state = "ajar" });
+        SandboxResponse answer = await _bot.PatchAsync($"{Repository}/issues/1", new { title = "Changed", state = "ajar" });
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         Assert.NotEqual("Changed", _server.Issue(1)!.Title);
@@ -220,12 +220,12 @@ public sealed class RestTests : IAsyncLifetime
     public async Task Comments_Are_Written_Edited_By_Their_Author_And_Listed()
     {
         using SandboxClient other = OfOperator(_server);
-        SandboxAnswer created = await _bot.PostAsync($"{Repository}/issues/1/comments", new { body = "first" });
+        SandboxResponse created = await _bot.PostAsync($"{Repository}/issues/1/comments", new { body = "first" });
         string path = $"{Repository}/issues/comments/{created.Json["id"]}";
 
-        SandboxAnswer foreign = await other.PatchAsync(path, new { body = "mine now" });
-        SandboxAnswer edited = await _bot.PatchAsync(path, new { body = "second" });
-        SandboxAnswer blank = await _bot.PostAsync($"{Repository}/issues/1/comments", new { body = "  " });
+        SandboxResponse foreign = await other.PatchAsync(path, new { body = "mine now" });
+        SandboxResponse edited = await _bot.PatchAsync(path, new { body = "second" });
+        SandboxResponse blank = await _bot.PostAsync($"{Repository}/issues/1/comments", new { body = "  " });
 
         Assert.Equal(HttpStatusCode.Created, created.Status);
         Assert.Equal(HttpStatusCode.Forbidden, foreign.Status);
@@ -237,10 +237,10 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task An_Unchanged_Page_Is_Not_Sent_Again_And_Costs_Nothing()
     {
-        SandboxAnswer first = await _bot.GetAsync($"{Repository}/issues");
-        SandboxAnswer second = await _bot.GetAsync($"{Repository}/issues", ("If-None-Match", first.Headers["ETag"]));
-        _server.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
-        SandboxAnswer third = await _bot.GetAsync($"{Repository}/issues?per_page=100", ("If-None-Match", first.Headers["ETag"]));
+        SandboxResponse first = await _bot.GetAsync($"{Repository}/issues");
+        SandboxResponse second = await _bot.GetAsync($"{Repository}/issues", ("If-None-Match", first.Headers["ETag"]));
+        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        SandboxResponse third = await _bot.GetAsync($"{Repository}/issues?per_page=100", ("If-None-Match", first.Headers["ETag"]));
 
         Assert.Equal(HttpStatusCode.NotModified, second.Status);
         Assert.Equal(first.Headers["x-ratelimit-remaining"], second.Headers["x-ratelimit-remaining"]);
@@ -262,7 +262,7 @@ public sealed class RestTests : IAsyncLifetime
     {
         string url = (await _bot.GetAsync($"{Repository}/issues/1")).Json["html_url"]!.GetValue<string>();
 
-        SandboxAnswer page = await _bot.GetAsync(url);
+        SandboxResponse page = await _bot.GetAsync(url);
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains(_server.Issue(1)!.Title, page.Text, StringComparison.Ordinal);

@@ -1,8 +1,9 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Tests.Sandbox;
 
@@ -26,7 +27,7 @@ internal sealed class SandboxClient : IDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<SandboxAnswer> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(method, path);
         if (body is not null)
@@ -40,16 +41,16 @@ internal sealed class SandboxClient : IDisposable
         }
 
         using HttpResponseMessage response = await _http.SendAsync(request, Cancellation);
-        return await SandboxAnswer.OfAsync(response, Cancellation);
+        return await SandboxResponse.OfAsync(response, Cancellation);
     }
 
-    public Task<SandboxAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<SandboxResponse> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
-    public Task<SandboxAnswer> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
+    public Task<SandboxResponse> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
 
-    public Task<SandboxAnswer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
+    public Task<SandboxResponse> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body);
 
-    public Task<SandboxAnswer> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
+    public Task<SandboxResponse> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, "/graphql", new { query, variables }, headers);
 
     /// <summary>The node id of an issue of the seeds.</summary>
@@ -59,10 +60,33 @@ internal sealed class SandboxClient : IDisposable
 
     public async Task<JsonNode> DataAsync(string query, object? variables = null, params (string Name, string Value)[] headers)
     {
-        SandboxAnswer answer = await GraphAsync(query, variables, headers);
+        SandboxResponse answer = await GraphAsync(query, variables, headers);
         Assert.False(answer.Json.AsObject().ContainsKey("errors"), answer.Text);
         return answer.Json["data"]!;
     }
 
     public void Dispose() => _http.Dispose();
+}
+
+internal static class ModelResponses
+{
+    /// <summary>The JSON that the model wrote.</summary>
+    public static JsonNode Content(this SandboxResponse answer) => JsonNode.Parse(answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>())!;
+}
+
+internal sealed record SandboxResponse(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
+{
+    public JsonNode Json => JsonNode.Parse(Text)!;
+
+    public string Message => Json["message"]!.GetValue<string>();
+
+    public static async Task<SandboxResponse> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
+        response.StatusCode,
+        await response.Content.ReadAsStringAsync(cancellationToken),
+        response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+
+    public string[] Names(string field) => [.. Json[field]!.AsArray().Select(n => (n!["name"] ?? n["login"])!.GetValue<string>())];
+
+    /// <summary>The type of the first GraphQL error.</summary>
+    public string ErrorType => Json["errors"]![0]!["type"]!.GetValue<string>();
 }

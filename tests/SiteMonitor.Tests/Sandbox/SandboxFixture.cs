@@ -1,4 +1,4 @@
-using SiteMonitor.LocalHost.Sandbox;
+using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Tests.Sandbox;
 
@@ -10,4 +10,13 @@ public sealed class SandboxFixture : IAsyncLifetime
     public async ValueTask InitializeAsync() => Server = await SandboxServer.StartAsync(TestSandbox.Options, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
+}
+
+/// <summary>Sandboxes as tests want them: in memory, without latency.</summary>
+internal static class TestSandbox
+{
+    public static SandboxOptions Options { get; } = new() { Latency = new SandboxLatency { GitHub = TimeSpan.Zero, Model = TimeSpan.Zero } };
+
+    public static Task<SandboxServer> StartAsync(Func<SandboxOptions, SandboxOptions>? change = null) =>
+        SandboxServer.StartAsync(change?.Invoke(Options) ?? Options, TestContext.Current.CancellationToken);
 }

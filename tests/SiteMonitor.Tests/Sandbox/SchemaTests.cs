@@ -1,6 +1,6 @@
 using GraphQLParser;
 using GraphQLParser.AST;
-using SiteMonitor.LocalHost.Sandbox.Graph;
+using SiteMonitor.Sandbox.Graph;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -45,7 +45,7 @@ public sealed class SchemaTests
 
     private static async Task<string> OursAsync()
     {
-        await using Stream stream = typeof(GraphEndpoint).Assembly.GetManifestResourceStream("SiteMonitor.LocalHost.Sandbox.Graph.Schema.graphql")!;
+        await using Stream stream = typeof(GraphEndpoint).Assembly.GetManifestResourceStream("SiteMonitor.Sandbox.Graph.Schema.graphql")!;
         using StreamReader reader = new(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

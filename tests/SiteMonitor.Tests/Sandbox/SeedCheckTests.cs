@@ -1,6 +1,7 @@
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.Tests.Sandbox;
 
@@ -18,7 +19,7 @@ public sealed class SeedCheckTests : IAsyncLifetime
     [Fact]
     public void Before_Any_Work_Exactly_The_Untouched_Seeds_Are_Right() =>
         Assert.Equal(
-            SeedCatalogue.Seeds.Where(s => s.Ends == SeedEnd.Untouched).Select(s => s.Number),
+            SeedCatalogue.Seeds.Where(s => s.ExpectedOutcome == SeedOutcome.Untouched).Select(s => s.Number),
             SeedCatalogue.Seeds.Where(s => Problems(s.Number).Count == 0).Select(s => s.Number));
 
     [Fact]
@@ -26,15 +27,15 @@ public sealed class SeedCheckTests : IAsyncLifetime
     {
         Assert.Equal(4, Problems(1).Count);
 
-        Do(PersonDeed.RemoveLabel, "site-monitor");
-        Do(PersonDeed.AddLabel, "intelligence-analyst");
-        Do(PersonDeed.AddLabel, "copilot-assigned");
+        Do(PersonActionKind.RemoveLabel, "site-monitor");
+        Do(PersonActionKind.AddLabel, "intelligence-analyst");
+        Do(PersonActionKind.AddLabel, "copilot-assigned");
         Assert.Equal(3, Problems(1).Count);
-        Do(PersonDeed.AppendToBody, text: Guidance);
+        Do(PersonActionKind.AppendToBody, text: Guidance);
         Assert.Equal(2, Problems(1).Count);
-        Do(PersonDeed.Assign, "copilot-swe-agent[bot]");
+        Do(PersonActionKind.Assign, "copilot-swe-agent[bot]");
         Assert.Equal("it got 0 comments of ours, not 1", Assert.Single(Problems(1)));
-        Do(PersonDeed.Comment, text: "Assigned.");
+        Do(PersonActionKind.Comment, text: "Assigned.");
 
         Assert.Empty(Problems(1));
     }
@@ -42,18 +43,18 @@ public sealed class SeedCheckTests : IAsyncLifetime
     [Fact]
     public void Twice_The_Guidance_Twice_The_Comment_Or_A_Lost_Text_Is_Told()
     {
-        Do(PersonDeed.AppendToBody, text: Guidance + Guidance);
-        Do(PersonDeed.Comment, text: "one");
-        Do(PersonDeed.Comment, text: "two");
+        Do(PersonActionKind.AppendToBody, text: Guidance + Guidance);
+        Do(PersonActionKind.Comment, text: "one");
+        Do(PersonActionKind.Comment, text: "two");
 
         Assert.Contains("it has 2 sections of guidance, not 1", Problems(1));
         Assert.Contains("it got 2 comments of ours, not 1", Problems(1));
-        Do(PersonDeed.EditBody, text: "gone");
+        Do(PersonActionKind.EditBody, text: "gone");
         Assert.Contains("its text was changed", Problems(1));
     }
 
     private IReadOnlyList<string> Problems(int number) => SeedCheck.Problems(SeedCatalogue.Seeds[number - 1], _server.Issue(number)!, Us);
 
-    private void Do(PersonDeed deed, string value = "", string? text = null) =>
-        _server.Person(new PersonAction { Do = deed, Number = 1, Login = Us, Value = value, Text = text });
+    private void Do(PersonActionKind deed, string value = "", string? text = null) =>
+        _server.Perform(new PersonAction { Do = deed, Number = 1, Login = Us, Value = value, Text = text });
 }

@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Integrations.OpenAI;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Model;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Model;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.Core;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -28,14 +27,14 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
         IssueSnapshot issue = Snapshot(fixture.Server.Issue(number)!);
         StageChoice choice = StageSelection.Select(issue, RequestedStage.Auto, Domain.Catalogue);
 
-        (SeedEnd end, IEnumerable<string> specialists) = choice.Stages switch
+        (SeedOutcome end, IEnumerable<string> specialists) = choice.Stages switch
         {
-            [] => (SeedEnd.Untouched, []),
-            [Stage.Preparation] => (SeedEnd.Ready, issue.Labels.Where(l => Domain.Catalogue.Find(l) is not null)),
+            [] => (SeedOutcome.Untouched, []),
+            [Stage.Preparation] => (SeedOutcome.Ready, issue.Labels.Where(l => Domain.Catalogue.Find(l) is not null)),
             _ => End(await DecideAsync(fixture.Server, issue)),
         };
 
-        Assert.Equal(seed.Ends, end);
+        Assert.Equal(seed.ExpectedOutcome, end);
         Assert.Equal(seed.Specialists.Order(), specialists.Order());
     }
 
@@ -48,19 +47,19 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
     {
         IReadOnlyList<Seed> seeds = SeedCatalogue.Seeds;
 
-        Assert.All(Enum.GetValues<SeedEnd>(), end => Assert.Contains(seeds, s => s.Ends == end));
+        Assert.All(Enum.GetValues<SeedOutcome>(), end => Assert.Contains(seeds, s => s.ExpectedOutcome == end));
         Assert.Contains(seeds, s => s.Text()?.Contains("\r\n", StringComparison.Ordinal) == true);
         Assert.Contains(seeds, s => s.Text()?.Length == 65536);
         Assert.Contains(seeds, s => s.Text() is null);
         Assert.True(seeds.Count(s => s.IsHostile) >= 8);
-        Assert.Contains(seeds, s => s.Labels.Contains("urgent") && s.Ends == SeedEnd.Ready);
+        Assert.Contains(seeds, s => s.Labels.Contains("urgent") && s.ExpectedOutcome == SeedOutcome.Ready);
     }
 
     [Fact]
     public async Task A_Fooled_Model_Assigns_Hostile_Seeds_To_Specialists_Of_The_Catalogue_At_Worst()
     {
         await using SandboxServer server = await TestSandbox.StartAsync(o => o with { Model = ModelBehaviour.Fooled });
-        IssueSnapshot issue = Snapshot(server.Issue(SeedCatalogue.Seeds.First(s => s is { IsHostile: true, Ends: SeedEnd.NeedsClarification }).Number)!);
+        IssueSnapshot issue = Snapshot(server.Issue(SeedCatalogue.Seeds.First(s => s is { IsHostile: true, ExpectedOutcome: SeedOutcome.NeedsClarification }).Number)!);
 
         AnalysisDecision decision = await DecideAsync(server, issue);
 
@@ -68,11 +67,11 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
         Assert.Equal(Domain.Catalogue.Specialists.Select(s => s.Label).Order(), decision.Specialists.Order());
     }
 
-    private static (SeedEnd End, IEnumerable<string> Specialists) End(AnalysisDecision decision) => decision.Outcome switch
+    private static (SeedOutcome End, IEnumerable<string> Specialists) End(AnalysisDecision decision) => decision.Outcome switch
     {
-        AnalysisOutcome.Assign => (SeedEnd.Ready, decision.Specialists),
-        AnalysisOutcome.NeedsReview => (SeedEnd.NeedsReview, []),
-        _ => (SeedEnd.NeedsClarification, []),
+        AnalysisOutcome.Assign => (SeedOutcome.Ready, decision.Specialists),
+        AnalysisOutcome.NeedsReview => (SeedOutcome.NeedsReview, []),
+        _ => (SeedOutcome.NeedsClarification, []),
     };
 
     private static async Task<AnalysisDecision> DecideAsync(SandboxServer server, IssueSnapshot issue)
@@ -84,7 +83,7 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
             ["AzureOpenAI:ApiKey"] = server.Credentials.ModelApiKey,
         }).Build();
         await using ServiceProvider services = new ServiceCollection().AddLogging().AddAnalysisModel(settings).BuildServiceProvider();
-        CallResult<ModelReply> reply = await services.GetRequiredService<IAnalysisModel>()
+        CallResult<ModelResult> reply = await services.GetRequiredService<IAnalysisModel>()
             .AnalyzeAsync(AnalysisInput.From(issue, Domain.Markers), Domain.Catalogue, SandboxClient.Cancellation);
         return Scoring.Decide(reply.Value!, issue.Labels, Domain.Catalogue, NoHistory);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -39,4 +40,13 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         http.Response.StatusCode = Status;
         await http.Response.WriteAsync("seen", http.RequestAborted);
     }
+}
+
+internal sealed record ReceivedWebhook(IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public JsonNode Json => JsonNode.Parse(Body)!;
+
+    public string Name => $"{Headers["X-GitHub-Event"]}.{Json["action"]}".TrimEnd('.');
+
+    public string Delivery => Headers["X-GitHub-Delivery"];
 }

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.State;
 using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
@@ -51,13 +51,13 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Deliveries_Of_A_Repository_Arrive_In_The_Order_Of_The_Writes()
     {
-        IssueView opened = _server.Person(new PersonAction { Do = PersonDeed.Open, Value = "New finding", Text = "text", Labels = ["site-monitor", "urgent"] })!;
-        _server.Person(new PersonAction { Do = PersonDeed.EditBody, Number = opened.Number, Text = "other" });
-        _server.Person(new PersonAction { Do = PersonDeed.Assign, Number = opened.Number, Value = "mona-lisa" });
-        _server.Person(new PersonAction { Do = PersonDeed.Comment, Number = opened.Number, Text = "hm" });
-        _server.Person(new PersonAction { Do = PersonDeed.RemoveLabel, Number = opened.Number, Value = "urgent" });
-        _server.Person(new PersonAction { Do = PersonDeed.CloseAsCompleted, Number = opened.Number });
-        _server.Person(new PersonAction { Do = PersonDeed.Reopen, Number = opened.Number });
+        IssueView opened = _server.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "New finding", Text = "text", Labels = ["site-monitor", "urgent"] })!;
+        _server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = opened.Number, Text = "other" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Assign, Number = opened.Number, Value = "mona-lisa" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = opened.Number, Text = "hm" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.RemoveLabel, Number = opened.Number, Value = "urgent" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.CloseAsCompleted, Number = opened.Number });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Reopen, Number = opened.Number });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(
@@ -70,7 +70,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Merging_Closes_The_Pull_Request_And_The_Issue_It_Names()
     {
-        _server.Person(new PersonAction { Do = PersonDeed.Merge, Number = 1 });
+        _server.Perform(new PersonAction { Do = PersonActionKind.Merge, Number = 1 });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(["pull_request.opened", "pull_request.closed", "issues.closed"], _receiver.Received.Select(r => r.Name));
@@ -93,12 +93,12 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task A_Failed_Delivery_Is_Not_Repeated_But_Can_Be_Sent_Again_By_Hand_With_Its_Id()
     {
         _receiver.Status = 500;
-        _server.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
         _receiver.Status = 202;
-        Delivery failed = Assert.Single(_server.Deliveries);
+        WebhookDelivery failed = Assert.Single(_server.Deliveries);
 
-        Delivery? again = _server.Redeliver(failed.Id);
+        WebhookDelivery? again = _server.Redeliver(failed.Id);
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(500, failed.Status);
@@ -114,10 +114,10 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         Uri target = _receiver.Target;
         _server.ConnectWebhook(new Uri("http://127.0.0.1:1/"));
-        _server.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
         _server.ConnectWebhook(target);
-        _server.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 2, Value = "urgent" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 2, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal([0, 202], _server.Deliveries.Select(d => d.Status));
@@ -129,8 +129,8 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         _server.Inject(new FaultRule { Match = "webhook issues.labeled #1", Effect = FaultEffect.Reset });
         _server.Inject(new FaultRule { Match = "webhook issues.labeled #2", Effect = FaultEffect.Duplicate });
-        _server.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
-        _server.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 2, Value = "urgent" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 2, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal([2, 2], _receiver.Received.Select(r => r.Json["issue"]!["number"]!.GetValue<int>()));
@@ -142,7 +142,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         _server.Ping();
         await _server.WaitForDeliveriesAsync(Cancellation);
-        SandboxAnswer hooks = await _bot.GetAsync($"{Repository}/hooks");
+        SandboxResponse hooks = await _bot.GetAsync($"{Repository}/hooks");
 
         ReceivedWebhook ping = Assert.Single(_receiver.Received);
         Assert.Equal("ping", ping.Name);
@@ -154,7 +154,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task What_Happens_Before_The_Target_Is_Known_Is_Kept_For_It()
     {
         await using SandboxServer late = await TestSandbox.StartAsync(o => o with { WebhookSecret = Secret });
-        late.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
+        late.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
         Assert.Equal(1, late.Stats.DeliveriesPending);
 
         late.ConnectWebhook(_receiver.Target);
@@ -168,7 +168,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         await using SandboxServer silent = await TestSandbox.StartAsync();
 
-        silent.Person(new PersonAction { Do = PersonDeed.AddLabel, Number = 1, Value = "urgent" });
+        silent.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
 
         Assert.Empty(silent.Deliveries);
     }

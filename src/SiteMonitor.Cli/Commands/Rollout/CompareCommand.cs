@@ -2,6 +2,7 @@ using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Comparison;
+using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
@@ -32,8 +33,8 @@ internal static class CompareCommand
             if (context.Arguments.GetValue(sample) is not (> 0 and var count))
             {
                 string path = since is null ? "comparison" : $"comparison?from={Uri.EscapeDataString(since)}";
-                ApiAnswer<ConsistencyReport> shown = await context.Api.GetAsync(path, Operation.Type<ConsistencyReport>(), cancellationToken);
-                return shown.Value is { } report ? Write(context, report, shape) : context.Refuse(shown);
+                ApiResponse<ConsistencyReport> shown = await context.Api.GetAsync(path, OperationRunner.JsonType<ConsistencyReport>(), cancellationToken);
+                return shown.Value is { } report ? Write(context, report, shape) : context.ShowProblem(shown);
             }
 
             if (since is not null)
@@ -42,8 +43,8 @@ internal static class CompareCommand
             }
 
             SampleRequest wanted = new() { Sample = count, Repository = context.Arguments.GetRequiredValue(repository), DryRun = context.Arguments.GetValue(dryRun) };
-            ApiAnswer<SampleAnswer> taken = await SampleTaker.TakeAsync(context, wanted, cancellationToken);
-            return taken.Value is { } answer ? Write(context, answer.Report, shape) : context.Refuse(taken);
+            ApiResponse<SampleResponse> taken = await SampleTaker.TakeAsync(context, wanted, cancellationToken);
+            return taken.Value is { } answer ? Write(context, answer.Report, shape) : context.ShowProblem(taken);
         });
     }
 
@@ -52,9 +53,9 @@ internal static class CompareCommand
         TextWriter writer = context.Terminal.Out.Profile.Out.Writer;
         writer.Write(format switch
         {
-            "json" => ConsistencyText.Json(report) + "\n",
-            "md" => ConsistencyText.Markdown(report),
-            _ => ConsistencyText.Table(report),
+            "json" => ConsistencyFormatter.ToJson(report) + "\n",
+            "md" => ConsistencyFormatter.ToMarkdown(report),
+            _ => ConsistencyFormatter.ToTable(report),
         });
         if (format == Formats[0])
         {
@@ -64,5 +65,52 @@ internal static class CompareCommand
         }
 
         return report.Unexplained > 0 ? ExitCode.Failed : ExitCode.Ok;
+    }
+}
+
+/// <summary>Takes a sample, with a progress bar, in as many requests as it needs: each is bounded, since an issue costs a read and a model call.</summary>
+internal static class SampleTaker
+{
+    /// <returns>The whole sample; or the refusal of a part: what was taken before it is recorded, and not taken again.</returns>
+    public static async Task<ApiResponse<SampleResponse>> TakeAsync(CommandContext context, SampleRequest wanted, CancellationToken cancellationToken)
+    {
+        ApiResponse<SampleResponse> answer = null!;
+        await context.Terminal.Error.Progress().AutoClear(true)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(async progress => answer = await TakeAsync(context, wanted, progress.AddTask("Issues", maxValue: wanted.Sample), cancellationToken));
+        if (answer.Value is { Missing: > 0 } rest)
+        {
+            context.Terminal.Error.Profile.Out.Writer.WriteLine($"{wanted.Sample - rest.Missing} of {wanted.Sample} taken. {rest.Next}.");
+        }
+
+        return answer;
+    }
+
+    private static async Task<ApiResponse<SampleResponse>> TakeAsync(CommandContext context, SampleRequest wanted, ProgressTask bar, CancellationToken cancellationToken)
+    {
+        List<IssueComparison> taken = [];
+        SampleRequest request = wanted;
+        while (true)
+        {
+            ApiResponse<SampleResponse> answer = await context.Api.PostAsync("comparison", request, OperationRunner.JsonType<SampleRequest>(), OperationRunner.JsonType<SampleResponse>(), cancellationToken);
+            if (answer.Value is not { } part)
+            {
+                return answer;
+            }
+
+            foreach (string left in part.LeftOut)
+            {
+                context.Terminal.Error.Profile.Out.Writer.WriteLine($"left out: {left}");
+            }
+
+            taken.AddRange(part.Report.Issues);
+            bar.Value = wanted.Sample - part.Missing;
+            if (!part.More)
+            {
+                return answer with { Value = part with { Report = ConsistencyReport.Create(taken) } };
+            }
+
+            request = request with { Sample = part.Missing, Skip = part.Seen };
+        }
     }
 }

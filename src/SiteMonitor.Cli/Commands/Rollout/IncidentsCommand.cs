@@ -14,7 +14,7 @@ internal static class IncidentsCommand
         Command open = new("open", "Open an incident; the reason is its title.");
         options.AddTo(open);
         incidents.Add(builder.Build(open, (context, cancellationToken) =>
-            Operation.RunAsync(context, "incidents", options.Request(context), options, cancellationToken)));
+            OperationRunner.RunAsync(context, "incidents", options.CreateRequest(context), options, cancellationToken)));
         incidents.Add(Step(builder, "acknowledge", "We are aware and investigating."));
         incidents.Add(Step(builder, "update", "What is known, what is next; the reason is the text."));
         incidents.Add(Step(builder, "resolve", "It is over; the reason says what happened. Shows the draft of the post-mortem."));
@@ -29,10 +29,10 @@ internal static class IncidentsCommand
         command.Arguments.Add(id);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            ApiAnswer<string> answer = await context.Api.GetTextAsync($"{Path(context.Arguments.GetRequiredValue(id))}/post-mortem", cancellationToken);
+            ApiResponse<string> answer = await context.Api.GetTextAsync($"{Path(context.Arguments.GetRequiredValue(id))}/post-mortem", cancellationToken);
             if (answer.Value is not { } draft)
             {
-                return context.Refuse(answer);
+                return context.ShowProblem(answer);
             }
 
             await context.Terminal.Out.Profile.Out.Writer.WriteLineAsync((context.Json ? RolloutJson.Write(draft) : draft.TrimEnd()).AsMemory(), cancellationToken);
@@ -52,6 +52,6 @@ internal static class IncidentsCommand
         command.Arguments.Add(id);
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
-            Operation.RunAsync(context, $"{Path(context.Arguments.GetRequiredValue(id))}/{name}", options.Request(context), options, cancellationToken));
+            OperationRunner.RunAsync(context, $"{Path(context.Arguments.GetRequiredValue(id))}/{name}", options.CreateRequest(context), options, cancellationToken));
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
@@ -12,15 +12,15 @@ internal static class RolloutCommand
         rollout.Add(RolloutShowCommands.Status(builder));
         rollout.Add(RolloutShowCommands.Gate(builder));
         rollout.Add(RolloutShowCommands.History(builder));
-        rollout.Add(Plain(builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is its first line."));
+        rollout.Add(WithoutOptions(builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is its first line."));
         rollout.Add(Advance(builder));
         rollout.Add(RollBack(builder));
-        rollout.Add(Plain(builder, "freeze", "Hold the rollout in its phase. The guard stays on watch."));
+        rollout.Add(WithoutOptions(builder, "freeze", "Hold the rollout in its phase. The guard stays on watch."));
         rollout.Add(Resume(builder));
-        rollout.Add(Plain(builder, "no-go", "The meeting said no: flags back, an incident with the unmet criteria, everybody told."));
-        rollout.Add(Plain(builder, "reset-evidence", "Let the gate count from now on, so that one early error does not bar the phase for ever."));
-        rollout.Add(Vouch(builder, "confirm", "Confirm a criterion that only a person can judge; the reason is the note, and needed."));
-        rollout.Add(Vouch(builder, "withdraw", "Take a confirmation back; needs a reason."));
+        rollout.Add(WithoutOptions(builder, "no-go", "The meeting said no: flags back, an incident with the unmet criteria, everybody told."));
+        rollout.Add(WithoutOptions(builder, "reset-evidence", "Let the gate count from now on, so that one early error does not bar the phase for ever."));
+        rollout.Add(ConfirmOrWithdraw(builder, "confirm", "Confirm a criterion that only a person can judge; the reason is the note, and needed."));
+        rollout.Add(ConfirmOrWithdraw(builder, "withdraw", "Take a confirmation back; needs a reason."));
         rollout.Add(BetaIssuesCommand.Create(builder));
         rollout.Add(RolloutPlanCommand.Create(builder));
         return rollout;
@@ -61,10 +61,10 @@ internal static class RolloutCommand
         return Operate(builder, command, (context, request) => request with { Stage = context.Arguments.GetRequiredValue(stage) }, needsReason: true);
     }
 
-    private static Command Plain(CommandBuilder builder, string name, string description) =>
+    private static Command WithoutOptions(CommandBuilder builder, string name, string description) =>
         Operate(builder, new Command(name, description), static (_, request) => request);
 
-    private static Command Vouch(CommandBuilder builder, string name, string description)
+    private static Command ConfirmOrWithdraw(CommandBuilder builder, string name, string description)
     {
         Argument<string> criterion = new("criterion") { Description = "Its id, as 'rollout gate' shows it." };
         Command command = new(name, description);
@@ -78,10 +78,25 @@ internal static class RolloutCommand
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
         {
-            OperatorRequest request = complete(context, options.Request(context));
-            return needsReason && string.IsNullOrWhiteSpace(request.Reason) && !options.DryRun(context)
+            OperatorRequest request = complete(context, options.CreateRequest(context));
+            return needsReason && string.IsNullOrWhiteSpace(request.Reason) && !options.IsDryRun(context)
                 ? throw new UsageException($"rollout {command.Name} needs --reason \"…\"; a few words will do.")
-                : Operation.RunAsync(context, $"rollout/{command.Name}", request, options, cancellationToken);
+                : OperationRunner.RunAsync(context, $"rollout/{command.Name}", request, options, cancellationToken);
         });
+    }
+}
+
+/// <summary><c>rollout beta-issues</c>: opens the test issues of the soft launch.</summary>
+internal static class BetaIssuesCommand
+{
+    public static Command Create(CommandBuilder builder)
+    {
+        Option<string> repository = new("--repo") { Description = "owner/name; without it, the first configured repository.", DefaultValueFactory = _ => string.Empty };
+        OperatorOptions options = new();
+        Command command = new("beta-issues", "Open the test issues of the soft launch; those that are there already are left.");
+        command.Options.Add(repository);
+        options.AddTo(command);
+        return builder.Build(command, (context, cancellationToken) =>
+            OperationRunner.RunAsync(context, "rollout/beta-issues", options.CreateRequest(context) with { Repository = context.Arguments.GetRequiredValue(repository) }, options, cancellationToken));
     }
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
@@ -28,11 +28,11 @@ internal static class RolloutShowCommands
         command.Options.Add(limit);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            ApiAnswer<List<AuditEntry>> answer = await context.Api.GetAsync(
-                FormattableString.Invariant($"rollout/history?limit={context.Arguments.GetValue(limit)}"), Operation.Type<List<AuditEntry>>(), cancellationToken);
+            ApiResponse<List<AuditEntry>> answer = await context.Api.GetAsync(
+                FormattableString.Invariant($"rollout/history?limit={context.Arguments.GetValue(limit)}"), OperationRunner.JsonType<List<AuditEntry>>(), cancellationToken);
             if (answer.Value is not { } entries)
             {
-                return context.Refuse(answer);
+                return context.ShowProblem(answer);
             }
 
             if (context.Json)
@@ -51,10 +51,10 @@ internal static class RolloutShowCommands
     private static Command Show(CommandBuilder builder, Command command, Action<Spectre.Console.IAnsiConsole, RolloutStatus> write, Func<RolloutStatus, int> exitCode) =>
         builder.Build(command, async (context, cancellationToken) =>
         {
-            ApiAnswer<RolloutStatus> answer = await context.Api.GetAsync("rollout", Operation.Type<RolloutStatus>(), cancellationToken);
+            ApiResponse<RolloutStatus> answer = await context.Api.GetAsync("rollout", OperationRunner.JsonType<RolloutStatus>(), cancellationToken);
             if (answer.Value is not { } status)
             {
-                return context.Refuse(answer);
+                return context.ShowProblem(answer);
             }
 
             if (context.Json)

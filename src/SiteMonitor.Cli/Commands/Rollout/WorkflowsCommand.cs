@@ -1,5 +1,5 @@
 using System.CommandLine;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
@@ -14,7 +14,7 @@ internal static class WorkflowsCommand
         OperatorOptions options = new();
         Command follow = new("follow", "Switch them as the current phase wants it; phase changes and rollbacks do so by themselves where the token may.");
         options.AddTo(follow);
-        workflows.Add(builder.Build(follow, (context, cancellationToken) => Operation.RunAsync(context, "workflows/follow", options.Request(context), options, cancellationToken)));
+        workflows.Add(builder.Build(follow, (context, cancellationToken) => OperationRunner.RunAsync(context, "workflows/follow", options.CreateRequest(context), options, cancellationToken)));
         return workflows;
     }
 
@@ -28,8 +28,8 @@ internal static class WorkflowsCommand
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
         {
-            OperatorRequest request = options.Request(context) with { Workflows = context.Arguments.GetValue(which) ?? string.Empty };
-            return Operation.RunAsync(context, $"workflows/{name}", request, options, cancellationToken);
+            OperatorRequest request = options.CreateRequest(context) with { Workflows = context.Arguments.GetValue(which) ?? string.Empty };
+            return OperationRunner.RunAsync(context, $"workflows/{name}", request, options, cancellationToken);
         });
     }
 }

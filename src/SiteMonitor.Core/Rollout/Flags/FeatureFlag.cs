@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>One feature flag, as the feature-flag JSON schema of Azure App Configuration has it.</summary>
@@ -22,4 +24,14 @@ public sealed record FeatureFlag
     public required string Json { get; init; }
 
     public FlagFilter? Filter(string name) => Filters.FirstOrDefault(f => f.Name == name);
+}
+
+/// <summary>One entry of <c>conditions.client_filters</c>.</summary>
+public sealed record FlagFilter(string Name, JsonObject Parameters);
+
+/// <summary>How many of a flag's filters have to match.</summary>
+public enum FlagRequirement
+{
+    Any,
+    All,
 }

@@ -4,9 +4,9 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <param name="Store">The store's description.</param>
 /// <param name="Revision">Of the flags in use; <c>none</c> when none were ever seen.</param>
 /// <param name="ReadAt">When the store last answered; null when it has not since the start.</param>
-/// <param name="Troubles">An outage, and what holds meanwhile; flags that make no sense.</param>
+/// <param name="Warnings">An outage, and what holds meanwhile; flags that make no sense.</param>
 /// <param name="Missing">Flags of the product that a store which answers does not have.</param>
-public sealed record FlagHealth(string Store, string Revision, DateTimeOffset? ReadAt, IReadOnlyList<string> Troubles, IReadOnlyList<string> Missing)
+public sealed record FlagHealth(string Store, string Revision, DateTimeOffset? ReadAt, IReadOnlyList<string> Warnings, IReadOnlyList<string> Missing)
 {
     /// <summary>What to do about missing flags.</summary>
     public const string MissingAdvice =
@@ -15,10 +15,10 @@ public sealed record FlagHealth(string Store, string Revision, DateTimeOffset? R
     public bool IsHealthy => Problems.Count == 0;
 
     /// <summary>Everything that is wrong; empty when all is well.</summary>
-    public IReadOnlyList<string> Problems => Missing.Count == 0 ? Troubles : [.. Troubles, $"{Lack} {MissingAdvice}"];
+    public IReadOnlyList<string> Problems => Missing.Count == 0 ? Warnings : [.. Warnings, $"{MissingSummary} {MissingAdvice}"];
 
     /// <summary>One sentence on what is missing.</summary>
-    public string Lack => Missing.Count == FlagNames.All.Count
+    public string MissingSummary => Missing.Count == FlagNames.All.Count
         ? $"{Store} has none of the {FlagNames.All.Count} flags; everything counts as off."
         : $"{Store} lacks {string.Join(", ", Missing)}; an absent flag counts as off.";
 }

@@ -47,7 +47,7 @@ public static class FlagJson
             .Select(v => $"allocates the variant '{v}', which it does not have")
             .FirstOrDefault();
 
-    private static string? FilterProblem(FlagFilter filter) => Twin(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
+    private static string? FilterProblem(FlagFilter filter) => FindDuplicateKey(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
     {
         FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(IsText)
             ? null
@@ -76,10 +76,10 @@ public static class FlagJson
     };
 
     // Evaluation ignores case, and stops at a name that comes twice.
-    private static string? Twin(JsonNode? node) => node switch
+    private static string? FindDuplicateKey(JsonNode? node) => node switch
     {
-        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key ?? item.Select(p => Twin(p.Value)).FirstOrDefault(t => t is not null),
-        JsonArray list => list.Select(Twin).FirstOrDefault(t => t is not null),
+        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key ?? item.Select(p => FindDuplicateKey(p.Value)).FirstOrDefault(t => t is not null),
+        JsonArray list => list.Select(FindDuplicateKey).FirstOrDefault(t => t is not null),
         _ => null,
     };
 
@@ -94,4 +94,38 @@ public static class FlagJson
 
     private static string Text(JsonObject item, string property) =>
         item[property]?.GetValue<string>() is { Length: > 0 } text ? text : throw new FormatException($"an entry lacks its {property}");
+}
+
+/// <summary>Checks the parameters of <c>Microsoft.Targeting</c>: evaluation throws at names and percentages that are none.</summary>
+internal static class TargetingParameters
+{
+    private const string ListOfNames = "a list of names";
+
+    /// <summary>What is wrong; null when they will do.</summary>
+    public static string? Problem(FlagFilter filter)
+    {
+        string? problem = filter.Parameters["Audience"] is JsonObject audience ? AudienceProblem(audience) : "needs a parameter Audience";
+        return problem is null ? null : $"filter {filter.Name} {problem}";
+    }
+
+    private static string? AudienceProblem(JsonObject audience)
+    {
+        if (audience["Exclusion"] is not (null or JsonObject))
+        {
+            return "needs as Exclusion an object with Users and Groups";
+        }
+
+        var exclusion = audience["Exclusion"] as JsonObject;
+        (string Where, JsonNode? List)[] names = [("Users", audience["Users"]), ("Exclusion.Users", exclusion?["Users"]), ("Exclusion.Groups", exclusion?["Groups"])];
+        return names.FirstOrDefault(n => !AreNames(n.List)).Where is { } where ? $"needs as {where} {ListOfNames}"
+            : audience["Groups"] is not (null or JsonArray) || !Groups(audience).All(g => g is JsonObject group && FlagJson.IsText(group["Name"])) ? "needs as Groups a list of objects, each with a Name and a RolloutPercentage"
+            : Groups(audience).Select(g => g!["RolloutPercentage"]).Append(audience["DefaultRolloutPercentage"]).All(IsPercentage) ? null
+            : "has a percentage outside 0 to 100";
+    }
+
+    private static JsonArray Groups(JsonObject audience) => audience["Groups"] as JsonArray ?? [];
+
+    private static bool AreNames(JsonNode? list) => list is null || (list is JsonArray names && names.All(FlagJson.IsText));
+
+    private static bool IsPercentage(JsonNode? node) => node is null || (node is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
 }

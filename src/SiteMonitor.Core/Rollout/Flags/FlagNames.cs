@@ -1,3 +1,5 @@
+using SiteMonitor.Core.Issues;
+
 namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>The feature flags and the filters they may use (PRODUCT 3).</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -17,17 +18,17 @@ public sealed record FlagSetting
     public string? Variant { get; init; }
 
     /// <summary>What keeps the flag from doing what the rest says: a foreign filter, requirement type All; empty when nothing does.</summary>
-    public string Oddity { get; init; } = string.Empty;
+    [JsonPropertyName("oddity")] public string Mismatch { get; init; } = string.Empty;
 
     public static FlagSetting On { get; } = new() { Enabled = true };
 
     public static FlagSetting Off { get; } = new() { Enabled = false };
 
     /// <summary>Nobody can read it, so it counts as off; nobody has switched it off either.</summary>
-    public static FlagSetting Broken { get; } = new() { Enabled = false, Oddity = "unreadable" };
+    public static FlagSetting Broken { get; } = new() { Enabled = false, Mismatch = "unreadable" };
 
     /// <summary>The flag is not there, so it counts as off; nobody has switched it off either.</summary>
-    public static FlagSetting Missing { get; } = new() { Enabled = false, Oddity = "missing" };
+    public static FlagSetting Missing { get; } = new() { Enabled = false, Mismatch = "missing" };
 
     public static FlagSetting Switch(bool on) => on ? On : Off;
 
@@ -41,7 +42,7 @@ public sealed record FlagSetting
     {
         if (!Enabled)
         {
-            return Oddity.Length == 0 ? "off" : $"off, {Oddity}";
+            return Mismatch.Length == 0 ? "off" : $"off, {Mismatch}";
         }
 
         string[] parts =
@@ -51,6 +52,9 @@ public sealed record FlagSetting
             .. Variant is { } variant ? [variant] : Array.Empty<string>(),
         ];
         string text = parts.Length == 0 ? "on" : string.Join(" + ", parts);
-        return Oddity.Length == 0 ? text : $"{text}, {Oddity}";
+        return Mismatch.Length == 0 ? text : $"{text}, {Mismatch}";
     }
 }
+
+/// <summary>What one flag should say.</summary>
+public sealed record FlagTarget(string Flag, FlagSetting Setting);

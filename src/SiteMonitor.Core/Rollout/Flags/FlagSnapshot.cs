@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
@@ -34,16 +36,44 @@ public sealed class FlagSnapshot
 
     public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
 
-    public FlagSnapshot ReadAgainAt(DateTimeOffset at) => new(Flags, at);
+    public FlagSnapshot WithReadAt(DateTimeOffset at) => new(Flags, at);
 
     private static string RevisionOf(IEnumerable<StoredFlag> flags)
     {
         var text = new StringBuilder();
         foreach (StoredFlag flag in flags)
         {
-            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Of(flag.Flag.Json)).Append('\n');
+            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Flag.Json)).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
     }
 }
+
+/// <summary>The same JSON in one spelling: a store's client may write properties in another order than a file has them.</summary>
+internal static class CanonicalJson
+{
+    public static string Write(string json)
+    {
+        try
+        {
+            return Sorted(JsonNode.Parse(json))?.ToJsonString() ?? "null";
+        }
+        catch (JsonException)
+        {
+            return json;
+        }
+    }
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject item => new JsonObject(item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonArray list => new JsonArray([.. list.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
+}
+
+/// <summary>A flag as its store has it.</summary>
+/// <param name="ETag">Changes with the content; a write names the one it has read.</param>
+/// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
+public sealed record StoredFlag(FeatureFlag Flag, string ETag, string? Problem = null);

@@ -12,7 +12,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     private string? _outage;
 
     /// <summary>As of the last use; asking does not poll.</summary>
-    public FlagHealth Health => new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. Troubles()], [.. Missing()]);
+    public FlagHealth Health => new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. FindWarnings()], [.. FindMissing()]);
 
     /// <summary>The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.</summary>
     public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
 
             FlagReadResult result = await store.ReadAsync(_readAt is null ? null : _current, cancellationToken);
             _triedAt = time.GetUtcNow();
-            return await TakeAsync(result, cancellationToken);
+            return await ApplyAsync(result, cancellationToken);
         }
         finally
         {
@@ -46,7 +46,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
         }
     }
 
-    private async Task<FlagSnapshot> TakeAsync(FlagReadResult result, CancellationToken cancellationToken)
+    private async Task<FlagSnapshot> ApplyAsync(FlagReadResult result, CancellationToken cancellationToken)
     {
         switch (result)
         {
@@ -54,7 +54,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
                 bool changed = _current?.Revision != snapshot.Revision;
                 _changedAt = changed && _current is not null ? _triedAt : _changedAt;
                 _current = snapshot;
-                Answered();
+                MarkAnswered();
                 if (changed)
                 {
                     await lastKnown.KeepAsync(snapshot, cancellationToken);
@@ -62,8 +62,8 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
 
                 return snapshot;
             case FlagReadResult.Unchanged when _current is not null:
-                _current = _current.ReadAgainAt(_triedAt);
-                Answered();
+                _current = _current.WithReadAt(_triedAt);
+                MarkAnswered();
                 return _current;
             default:
                 _downSince ??= _triedAt;
@@ -72,19 +72,19 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
         }
     }
 
-    private void Answered() => (_readAt, _downSince, _outage) = (_triedAt, null, null);
+    private void MarkAnswered() => (_readAt, _downSince, _outage) = (_triedAt, null, null);
 
     private bool IsDue()
     {
         DateTimeOffset now = time.GetUtcNow();
-        TimeSpan interval = _downSince is not null || now - _changedAt < polling.BriskFor ? polling.Brisk : polling.Quiet;
+        TimeSpan interval = _downSince is not null || now - _changedAt < polling.ActivePeriod ? polling.ActiveInterval : polling.IdleInterval;
         return now - _triedAt >= interval;
     }
 
     // Of a store that does not answer nobody can say what is in it.
-    private IEnumerable<string> Missing() => _readAt is null || _outage is not null ? [] : (_current ?? FlagSnapshot.None).Missing;
+    private IEnumerable<string> FindMissing() => _readAt is null || _outage is not null ? [] : (_current ?? FlagSnapshot.None).Missing;
 
-    private IEnumerable<string> Troubles()
+    private IEnumerable<string> FindWarnings()
     {
         FlagSnapshot flags = _current ?? FlagSnapshot.None;
         if (_outage is not null)
@@ -100,4 +100,15 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
             yield return problem;
         }
     }
+}
+
+/// <summary>How old a snapshot may be when it is used. Nothing is polled by itself: an idle app asks nobody.</summary>
+/// <param name="IdleInterval">The most a snapshot may be old; 30 s by default (PRODUCT 3).</param>
+/// <param name="ActiveInterval">The same while flags have changed within <paramref name="ActivePeriod"/>, and the pause after a failed poll; 5 s by default.</param>
+public sealed record FlagPolling(TimeSpan IdleInterval, TimeSpan ActiveInterval, TimeSpan ActivePeriod)
+{
+    public static FlagPolling Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
+
+    /// <summary>For a store that is as cheap to read as memory: read before each use.</summary>
+    public static FlagPolling EachUse { get; } = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
 }

@@ -10,7 +10,7 @@ public static class TargetingBucket
     /// <param name="user">The canonical issue, lower case.</param>
     /// <param name="flag">The flag's name: each flag has its own buckets.</param>
     /// <param name="group">The repository, for a group's own percentage; null for the default one.</param>
-    public static double Of(string user, string flag, string? group = null)
+    public static double Compute(string user, string flag, string? group = null)
     {
         string id = group is null ? $"{user}\n{flag}" : $"{user}\n{flag}\n{group}";
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -15,3 +15,12 @@ public sealed record CriterionResult(string Id, string Title, CriterionState Sta
         _ => "…",
     };
 }
+
+public enum CriterionState
+{
+    Met,
+    Unmet,
+
+    /// <summary>Not enough data yet, not confirmed yet, or it could not be measured: hold.</summary>
+    Open,
+}

@@ -2,7 +2,6 @@ using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Core.Rollout.Gates;
 
@@ -21,15 +20,15 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         DateTimeOffset now = time.GetUtcNow();
 
         // A run that failed before the flags were asked has no phase in its record.
-        IReadOnlyList<RunRecord> runs = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), r => r.Phase == state.Phase || RunFigures.IsUnrouted(r), cancellationToken);
+        IReadOnlyList<RunRecord> runs = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), r => r.Phase == state.Phase || RunStatistics.IsUnrouted(r), cancellationToken);
         return new Evidence
         {
             At = now,
             State = state,
             Runs = runs,
-            Unified = [.. runs.Where(RunFigures.IsUnified)],
+            Unified = [.. runs.Where(RunStatistics.IsUnified)],
             Baseline = await BaselineAsync(cancellationToken),
-            Comparisons = ConsistencyReport.Of(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
+            Comparisons = ConsistencyReport.Create(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
             OldCommandCalls = [.. (await ListAsync(new LedgerQuery(From: now - LongestLookBack(state.Phase), Kind: RunKind.Command), _ => true, cancellationToken)).Select(r => r.Started)],
         };
     }
@@ -41,7 +40,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         List<RunRecord> legacy = [];
         await foreach (RunRecord run in ledger.QueryAsync(query, cancellationToken))
         {
-            if (RunFigures.IsLegacy(run))
+            if (RunStatistics.IsLegacy(run))
             {
                 legacy.Add(run);
             }
@@ -52,7 +51,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             }
         }
 
-        return Baseline.Of(new RunFigures(legacy).Durations, plan.BaselineFloorSeconds);
+        return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
     /// <summary>Runs of either logic that ended within the guard's longest window, by their start.</summary>
@@ -78,4 +77,26 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
 
         return runs;
     }
+}
+
+/// <summary>What a gate is judged by, read at one moment.</summary>
+public sealed record Evidence
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required RolloutState State { get; init; }
+
+    /// <summary>Runs of this phase since the evidence began, of either logic, and those that failed before the flags were asked; oldest first.</summary>
+    public required IReadOnlyList<RunRecord> Runs { get; init; }
+
+    /// <summary>Of these, the ones that the new logic had a part in.</summary>
+    public required IReadOnlyList<RunRecord> Unified { get; init; }
+
+    public required Baseline Baseline { get; init; }
+
+    /// <summary>Comparisons since the evidence began.</summary>
+    public required ConsistencyReport Comparisons { get; init; }
+
+    /// <summary>Calls of old commands, oldest first, over the longest look back of a criterion.</summary>
+    public required IReadOnlyList<DateTimeOffset> OldCommandCalls { get; init; }
 }

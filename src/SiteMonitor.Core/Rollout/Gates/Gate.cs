@@ -9,7 +9,7 @@ public static class Gate
 {
     /// <param name="evidence">Null when it could not be read.</param>
     /// <param name="problem">Why it could not be read.</param>
-    public static IReadOnlyList<CriterionResult> Judge(PhasePlan phase, RolloutState state, Evidence? evidence, string problem = "") =>
+    public static IReadOnlyList<CriterionResult> Evaluate(PhasePlan phase, RolloutState state, Evidence? evidence, string problem = "") =>
         [.. phase.Gate.Select(c => c.Measure is { } measure ? Measured(c, measure, evidence, problem) : Confirmed(c, phase, state))];
 
     private static CriterionResult Confirmed(Criterion criterion, PhasePlan phase, RolloutState state)
@@ -52,6 +52,6 @@ public static class Gate
         }
 
         // A count that cannot fall again is unmet at once; a share waits for its sample, something that only grows is not there yet.
-        return Measurements.Grows(measure) || (Measurements.IsShare(measure) && measured.Sample < criterion.MinimumSample) ? CriterionState.Open : CriterionState.Unmet;
+        return Measurements.OnlyGrows(measure) || (Measurements.IsShare(measure) && measured.Sample < criterion.MinimumSample) ? CriterionState.Open : CriterionState.Unmet;
     }
 }

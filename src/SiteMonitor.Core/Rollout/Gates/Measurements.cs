@@ -1,8 +1,7 @@
-using System.Globalization;
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.Core.Rollout.Statistics;
 
 namespace SiteMonitor.Core.Rollout.Gates;
 
@@ -11,8 +10,8 @@ public static class Measurements
 {
     public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
     {
-        var figures = new RunFigures(evidence.Unified);
-        var rated = new RunFigures(evidence.Runs.Where(RunFigures.IsRated));
+        var figures = new RunStatistics(evidence.Unified);
+        var rated = new RunStatistics(evidence.Runs.Where(RunStatistics.IsRated));
         int runs = figures.Counted.Count;
         return measure switch
         {
@@ -38,7 +37,7 @@ public static class Measurements
     }
 
     /// <summary>Whether the value only grows with time, so that "not enough" means "not yet".</summary>
-    public static bool Grows(Measure measure) => measure is Measure.LatestIssuesSucceeded or Measure.ComparedIssues or Measure.SoakDays;
+    public static bool OnlyGrows(Measure measure) => measure is Measure.LatestIssuesSucceeded or Measure.ComparedIssues or Measure.SoakDays;
 
     /// <summary>Whether the value can still go either way while the sample is small.</summary>
     public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration or Measure.DurationOverBaseline
@@ -69,7 +68,7 @@ public static class Measurements
     // One that failed before the routing decision counts where the new logic works on that issue otherwise.
     private static Measurement LatestSucceeded(IReadOnlyList<RunRecord> runs)
     {
-        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunFigures.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!).OrderByDescending(r => r.Ended)];
+        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunStatistics.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!).OrderByDescending(r => r.Ended)];
         RunRecord[] succeeded = [.. latest.TakeWhile(r => r.Outcome == RunOutcome.Succeeded)];
         string detail = succeeded.Length < latest.Length
             ? $"{latest[succeeded.Length].Issue} ended as {latest[succeeded.Length].Outcome.ToString().ToLowerInvariant()}; run it again once that is mended"
@@ -81,8 +80,8 @@ public static class Measurements
 
     private static Measurement DayOverDay(IReadOnlyList<RunRecord> runs, DateTimeOffset now)
     {
-        Durations today = new RunFigures(runs.Where(r => r.Ended > now.AddDays(-1))).Durations;
-        Durations before = new RunFigures(runs.Where(r => r.Ended > now.AddDays(-2) && r.Ended <= now.AddDays(-1))).Durations;
+        Durations today = new RunStatistics(runs.Where(r => r.Ended > now.AddDays(-1))).Durations;
+        Durations before = new RunStatistics(runs.Where(r => r.Ended > now.AddDays(-2) && r.Ended <= now.AddDays(-1))).Durations;
         return today.Percentile(0.95) is { } newer && before.Percentile(0.95) is { } older && older > 0
             ? new Measurement(newer / older, Math.Min(today.Count, before.Count), Text($"{newer / older:0.##} ×"), Text($"{newer:0.#} s in the last day, {older:0.#} s the day before"))
             : new Measurement(null, Math.Min(today.Count, before.Count), "no data", "needs runs on the last day and on the day before");
@@ -131,7 +130,7 @@ public static class Measurements
         return Share(new Proportion(newest.Count(r => r.Route == Logic.Unified), newest.Length), Text($" issues in {criterion.Days} d"));
     }
 
-    private static string Unrouted(RunFigures rated) => rated.Counted.Count(RunFigures.IsUnrouted) is > 0 and var count ? $", {count} of them before the routing decision" : string.Empty;
+    private static string Unrouted(RunStatistics rated) => rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var count ? $", {count} of them before the routing decision" : string.Empty;
 
     private static Measurement Share(Proportion proportion, string detail = "") => new(
         proportion.Share, proportion.Of, proportion.Share is { } share ? Text($"{share * 100:0.##} %") : "no data", proportion.Of == 0 ? "no run yet" : proportion + detail);
@@ -140,3 +139,11 @@ public static class Measurements
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
+
+/// <summary>A measured value.</summary>
+/// <param name="Value">Null without data.</param>
+/// <param name="Sample">What it rests on.</param>
+/// <param name="Text">For people, with unit.</param>
+/// <param name="Detail">For people.</param>
+/// <param name="IsComplete">False while the time it is to cover has not passed.</param>
+public sealed record Measurement(double? Value, int Sample, string Text, string Detail, bool IsComplete = true);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using SiteMonitor.Core.Announcements;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 

@@ -48,3 +48,36 @@ public sealed record RolloutPlan
     /// <summary>The phase after this one; null after the last.</summary>
     public PhasePlan? After(string phase) => Phases.SkipWhile(p => p.Name != phase).Skip(1).FirstOrDefault();
 }
+
+/// <summary>Somebody who is told things. The channel's address is a setting (<c>Announcements:Channels:{channel}</c>), since it is a secret.</summary>
+public sealed record Contact
+{
+    public required string Name { get; init; }
+
+    /// <summary>Names of configured channels: <c>slack</c>, <c>teams</c>, <c>status-page</c>, <c>issue</c>.</summary>
+    public required IReadOnlyList<string> Channels { get; init; }
+
+    /// <summary>Topics of announcements; <c>*</c> for all.</summary>
+    public required IReadOnlyList<string> Topics { get; init; }
+
+    /// <summary>The order in which incidents go from one to the next, 1 first; null: not asked to acknowledge.</summary>
+    public int? Escalation { get; init; }
+}
+
+/// <summary>How incidents are followed up.</summary>
+public sealed record IncidentPlan
+{
+    /// <summary>Minutes until the next contact is told about one that nobody has acknowledged.</summary>
+    public int AcknowledgeWithinMinutes { get; init; } = 15;
+
+    /// <summary>Minutes between reminders until it is resolved.</summary>
+    public int RemindEveryMinutes { get; init; } = 30;
+}
+
+/// <summary>The GitHub workflows the rollout switches, by file name.</summary>
+public sealed record WorkflowPlan
+{
+    public IReadOnlyList<string> Old { get; init; } = [];
+
+    public IReadOnlyList<string> New { get; init; } = [];
+}

@@ -23,10 +23,15 @@ public sealed record FlagTransition(
     public const string Rollback = "rollback";
 
     /// <summary>What people are told when every flag is written, and not before.</summary>
-    public IReadOnlyList<Word> WhenDone { get; init; } = [];
+    public IReadOnlyList<PendingAnnouncement> WhenDone { get; init; } = [];
 
     /// <summary>Whether a flag that cannot be written keeps the later ones from being written: a change that goes forward never goes past one, a rollback takes back what it can.</summary>
     public bool StopsAtAProblem => What != Rollback;
 
-    public sealed record Word(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
+    public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }
+
+/// <summary>Changes of flags, forward ones, that another has replaced. A write of it that was under way may still land after the other one has looked.</summary>
+/// <param name="Targets">What they would have written.</param>
+/// <param name="At">When the last of them was replaced.</param>
+public sealed record SupersededChange(IReadOnlyList<FlagTarget> Targets, DateTimeOffset At);

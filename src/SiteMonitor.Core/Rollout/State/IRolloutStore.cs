@@ -14,3 +14,7 @@ public interface IRolloutStore
     /// <summary>The newest entries, oldest of them first.</summary>
     Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>The state as its store has it.</summary>
+/// <param name="Version">Changes with every save; a save names the one it has read.</param>
+public sealed record StoredState(RolloutState State, string Version);

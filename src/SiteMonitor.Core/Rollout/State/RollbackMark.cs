@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Core.Rollout.State;
@@ -15,4 +16,13 @@ public sealed record RollbackMark(
     string? IncidentId)
 {
     public string Title => Kind == RollbackKind.Full ? "full rollback" : $"partial rollback ({string.Join(", ", Stages).ToLowerInvariant()})";
+}
+
+public enum RollbackKind
+{
+    /// <summary>The unified pipeline is off.</summary>
+    Full,
+
+    /// <summary>Only a stage is off, with its fallback on.</summary>
+    Partial,
 }

@@ -1,5 +1,5 @@
-using SiteMonitor.Core.Announcements;
-using SiteMonitor.Core.Incidents;
+using System.Text.Json.Serialization;
+using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.State;
 
@@ -36,17 +36,17 @@ public sealed record RolloutState
     public FlagTransition? Transition { get; init; }
 
     /// <summary>Watched for late writes until no request of it can be under way any more.</summary>
-    public OvertakenChange? Overtaken { get; init; }
+    [JsonPropertyName("overtaken")] public SupersededChange? Superseded { get; init; }
 
     public IReadOnlyList<Confirmation> Confirmations { get; init; } = [];
 
-    public GuardMemory Guard { get; init; } = GuardMemory.Empty;
+    public GuardState Guard { get; init; } = GuardState.Empty;
 
     /// <summary>When the guard last did its round, to within some minutes; null before its first.</summary>
     public DateTimeOffset? GuardRoundAt { get; init; }
 
     /// <summary>Ids of runs that lost text and that the guard has dealt with, of its longest window; null in a document from before this was kept.</summary>
-    public IReadOnlyList<string>? LostTextSeen { get; init; }
+    [JsonPropertyName("lostTextSeen")] public IReadOnlyList<string>? HandledLostTextRuns { get; init; }
 
     /// <summary>Drift that is audited already.</summary>
     public IReadOnlyList<FlagDrift> Drift { get; init; } = [];
@@ -65,18 +65,37 @@ public sealed record RolloutState
     public long LastSequence { get; init; }
 
     /// <summary>Issues with unexplained differences that people have been told of already.</summary>
-    public IReadOnlyList<string> DiscrepantTold { get; init; } = [];
+    [JsonPropertyName("discrepantTold")] public IReadOnlyList<string> AnnouncedDiscrepancies { get; init; } = [];
 
     /// <summary>Unmet criteria that people have been told of already, by id.</summary>
-    public IReadOnlyList<string> UnmetTold { get; init; } = [];
+    [JsonPropertyName("unmetTold")] public IReadOnlyList<string> AnnouncedUnmetCriteria { get; init; } = [];
 
-    public DateTimeOffset? DailyTold { get; init; }
+    [JsonPropertyName("dailyTold")] public DateTimeOffset? DailyUpdateSentAt { get; init; }
 
-    public DateTimeOffset? WeeklyTold { get; init; }
+    [JsonPropertyName("weeklyTold")] public DateTimeOffset? WeeklySummarySentAt { get; init; }
 
     /// <summary>Null in a document from before this was kept: then the workflows count as standing right.</summary>
     public WorkflowMark? Workflows { get; init; }
 
     public static RolloutState Start(string phase, DateTimeOffset at) =>
-        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, LostTextSeen = [] };
+        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, HandledLostTextRuns = [] };
 }
+
+/// <summary>A criterion somebody vouched for.</summary>
+public sealed record Confirmation(string Phase, string Criterion, string By, string Note, DateTimeOffset At);
+
+/// <summary>A flag that differs from the plan.</summary>
+/// <param name="Wanted">What the plan says, for people.</param>
+/// <param name="Actual">What the flag says, for people.</param>
+public sealed record FlagDrift(string Flag, string Wanted, string Actual)
+{
+    /// <summary>One line for people. A method, so that it is not stored.</summary>
+    public string Describe() => $"{Flag} is {Actual}, the plan says {Wanted}";
+}
+
+/// <summary>The rollout is held where it is.</summary>
+public sealed record FreezeMark(string By, string Reason, DateTimeOffset At);
+
+/// <summary>The state that GitHub's workflows were last brought into, so that whoever changes phase or flags, here, in the portal or by the guard, the next minute brings them along.</summary>
+/// <param name="FailedTries">How often in a row not all of them could be switched; 0 when they stand as wanted.</param>
+public sealed record WorkflowMark(WorkflowMode Mode, int FailedTries = 0);

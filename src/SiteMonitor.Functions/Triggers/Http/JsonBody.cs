@@ -30,7 +30,7 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            throw new BodyException(StatusCodes.Status400BadRequest, "The body is not the JSON this route takes.", [Describe(exception, type)]);
+            throw new RequestBodyException(StatusCodes.Status400BadRequest, "The body is not the JSON this route takes.", [Describe(exception, type)]);
         }
     }
 
@@ -38,7 +38,7 @@ internal static class JsonBody
     {
         if (contentType is not null && !contentType.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new BodyException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send it with the header Content-Type: application/json.");
+            throw new RequestBodyException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send it with the header Content-Type: application/json.");
         }
     }
 
@@ -46,14 +46,14 @@ internal static class JsonBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new BodyException(StatusCodes.Status400BadRequest, "The body must be a JSON object.");
+            throw new RequestBodyException(StatusCodes.Status400BadRequest, "The body must be a JSON object.");
         }
 
         string[] known = [.. type.Properties.Select(p => p.Name)];
         string[] unknown = [.. root.EnumerateObject().Select(p => p.Name).Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase))];
         if (unknown.Length > 0)
         {
-            throw new BodyException(
+            throw new RequestBodyException(
                 StatusCodes.Status400BadRequest,
                 $"The body has members that this route does not know. It takes {string.Join(", ", known)}.",
                 [.. unknown.Select(name => $"{Shorten(name)}: unknown member.")]);

@@ -38,6 +38,14 @@ internal static class RequestBody
         }
     }
 
-    private static BodyException TooLong(int limit) =>
+    private static RequestBodyException TooLong(int limit) =>
         new(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"The body is longer than {limit:#,0} bytes, the most this route takes."));
+}
+
+/// <summary>A body that is not what the route takes; answered with this status and message.</summary>
+internal sealed class RequestBodyException(int status, string message, IReadOnlyList<string>? errors = null) : Exception(message)
+{
+    public int Status { get; } = status;
+
+    public IReadOnlyList<string> Errors { get; } = errors ?? [];
 }

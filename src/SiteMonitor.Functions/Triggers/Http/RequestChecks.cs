@@ -25,12 +25,12 @@ internal static class RequestChecks
     /// <summary>The stage in its own spelling.</summary>
     public static string Stage(string? text, List<string> errors)
     {
-        if (!RequestedStages.TryParse(text, out RequestedStage stage, out string? error))
+        if (!RequestedStageNames.TryParse(text, out RequestedStage stage, out string? error))
         {
             errors.Add($"stage: {error}");
         }
 
-        return stage.Text();
+        return stage.ToName();
     }
 
     public static string Priority(string? text, List<string> errors)

@@ -1,18 +1,16 @@
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Whether the App's installation has been given what SiteMonitor does with it. Nothing to say where a token is used instead.</summary>
-internal sealed class AppCheck(AppRegistration registration) : IDoctorCheck
+internal sealed class AppCheck(AppInstallation registration) : IDoctorCheck
 {
     public string Name => "app";
 
     public int Order => 22;
 
-    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) => await registration.InstallationAsync(cancellationToken) switch
+    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) => await registration.GetInstallationAsync(cancellationToken) switch
     {
         null => [],
         { Value: { } installation } => [Judge(installation)],

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
@@ -21,7 +23,7 @@ internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clo
         CallResult<DateTimeOffset?> result = await connections.App.CallAsync(
             new RequestTag(RequestKind.Read, extra: true), "asking for the rate limits", _ => DateAsync(), cancellationToken);
         return result.Value is { } gitHub
-            ? [Judge((clocks.Machine.GetUtcNow() - gitHub).Duration())]
+            ? [Judge((clocks.SystemTime.GetUtcNow() - gitHub).Duration())]
             : [Finding.Warning("GitHub's answer has no date.", "Compare the machine's clock with another one.")];
     }
 

@@ -1,15 +1,17 @@
 using System.Text.Json.Nodes;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Issues;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Whether the user's credential is offered the Copilot coding agent in each repository.</summary>
-internal sealed class CopilotCheck(RepositoryRound round, GitHubConnections connections) : IDoctorCheck
+internal sealed class CopilotCheck(RepositoryCheckRunner round, GitHubConnections connections) : IDoctorCheck
 {
     private const string Advice = "Enable the coding agent for the repository, and give the user of GitHub:CopilotToken a Copilot seat; until then issues get their instructions, and stay with a person.";
 
@@ -18,7 +20,7 @@ internal sealed class CopilotCheck(RepositoryRound round, GitHubConnections conn
     public int Order => 40;
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-        round.EachAsync(repository => AskAsync(repository, cancellationToken), Judge);
+        round.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
 
     private Task<CallResult<FindCopilotData>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) => connections.User.QueryAsync<FindCopilotData>(
         new RequestTag(RequestKind.Read, extra: true) { Headers = CopilotAssigner.FeatureHeader },
@@ -28,7 +30,7 @@ internal sealed class CopilotCheck(RepositoryRound round, GitHubConnections conn
         cancellationToken);
 
     private static Finding Judge(RepositoryRef repository, FindCopilotData data) =>
-        data.Repository?.SuggestedActors?.Present.Any(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login)) == true
+        data.Repository?.SuggestedActors?.Items.Any(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login)) == true
             ? Finding.Ok($"The Copilot coding agent can be assigned in {repository}.")
             : Finding.Failure($"GitHub does not offer the Copilot coding agent in {repository}.", Advice);
 }

@@ -1,15 +1,17 @@
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Issues;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Whether each repository has the labels we write and people use; creates the missing ones when asked to.</summary>
-internal sealed class LabelCheck(RepositoryRound round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
+internal sealed class LabelCheck(RepositoryCheckRunner round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
 {
     public string Name => "labels";
 
@@ -24,7 +26,7 @@ internal sealed class LabelCheck(RepositoryRound round, GitHubConnections connec
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-        round.EachAsync(repository => AskAsync(repository, cancellationToken), (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
+        round.RunAsync(repository => AskAsync(repository, cancellationToken), (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
 
     private Task<CallResult<IReadOnlyList<Label>>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) => connections.App.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
@@ -51,7 +53,7 @@ internal sealed class LabelCheck(RepositoryRound round, GitHubConnections connec
                 $"creating the label {label} in {repository}",
                 github => github.Issue.Labels.Create(repository.Owner, repository.Name, new NewLabel(label, style.Color) { Description = style.Description }),
                 cancellationToken);
-            if (result.IsLimited)
+            if (result.IsRateLimited)
             {
                 return Finding.Warning($"{repository}: created {created.Count} labels, then a rate limit barred the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
             }
@@ -62,3 +64,6 @@ internal sealed class LabelCheck(RepositoryRound round, GitHubConnections connec
         return Finding.Ok($"{repository}: created {string.Join(", ", created)}.");
     }
 }
+
+/// <summary>Labels that the rollout selects issues by.</summary>
+internal sealed record RolloutLabels(IReadOnlyList<string> Names);

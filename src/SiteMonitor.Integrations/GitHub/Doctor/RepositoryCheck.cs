@@ -1,14 +1,16 @@
 using Microsoft.Extensions.Options;
 using Octokit;
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Whether both credentials see each repository and may do there what they are for, as far as GitHub says.</summary>
-internal sealed class RepositoryCheck(RepositoryRound round, IOptions<GitHubOptions> options, GitHubConnections connections) : IDoctorCheck
+internal sealed class RepositoryCheck(RepositoryCheckRunner round, IOptions<GitHubOptions> options, GitHubConnections connections) : IDoctorCheck
 {
     /// <summary>Only classic tokens come with this header; a fine-grained one's permissions show at the first write.</summary>
     private const string ScopesHeader = "X-OAuth-Scopes";
@@ -24,14 +26,14 @@ internal sealed class RepositoryCheck(RepositoryRound round, IOptions<GitHubOpti
             return [Finding.Warning("GitHub:Repositories is empty: every signed delivery is taken, and timer and batches have nothing to work on.", "Name the repositories, owner/name, separated by commas.")];
         }
 
-        IReadOnlyList<Finding> work = await round.EachAsync(r => AskAsync(connections.App, r, cancellationToken), JudgeWork);
+        IReadOnlyList<Finding> work = await round.RunAsync(r => AskAsync(connections.App, r, cancellationToken), JudgeWork);
         IReadOnlyList<Finding> assignment = connections.User.Setting == connections.App.Setting
             ? []
-            : await round.EachAsync(r => AskAsync(connections.User, r, cancellationToken), JudgeAssignment);
+            : await round.RunAsync(r => AskAsync(connections.User, r, cancellationToken), JudgeAssignment);
         return [.. work, .. assignment];
     }
 
-    private static Task<CallResult<IApiResponse<Repository>>> AskAsync(GitHubChannel channel, RepositoryRef repository, CancellationToken cancellationToken) => channel.CallAsync(
+    private static Task<CallResult<IApiResponse<Repository>>> AskAsync(GitHubApiClient channel, RepositoryRef repository, CancellationToken cancellationToken) => channel.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
         $"reading {repository}",
         _ => channel.Rest.Get<Repository>(new Uri($"repos/{repository.Owner}/{repository.Name}", UriKind.Relative), new Dictionary<string, string>()),
@@ -56,7 +58,7 @@ internal sealed class RepositoryCheck(RepositoryRound round, IOptions<GitHubOpti
         _ => Finding.Ok($"{repository} is visible, and the role of {connections.User.Setting} allows assigning."),
     };
 
-    private static Finding WithoutScope(GitHubChannel channel, RepositoryRef repository, string scope) =>
+    private static Finding WithoutScope(GitHubApiClient channel, RepositoryRef repository, string scope) =>
         Finding.Failure($"{channel.Setting} is a classic token without the scope '{scope}', which {repository} needs.", $"Give it that scope, or make a fine-grained one (docs/security.md lists the permissions).");
 
     private static string? LackingScope(IApiResponse<Repository> answer, Repository repository)

@@ -1,7 +1,9 @@
-using SiteMonitor.Core.Doctor;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
@@ -20,15 +22,15 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
         await AskAsync(connections.User, mustBeUser: true, cancellationToken),
     ];
 
-    private async Task<Finding> AskAsync(GitHubChannel channel, bool mustBeUser, CancellationToken cancellationToken)
+    private async Task<Finding> AskAsync(GitHubApiClient channel, bool mustBeUser, CancellationToken cancellationToken)
     {
-        long start = clocks.Machine.GetTimestamp();
+        long start = clocks.SystemTime.GetTimestamp();
         try
         {
             CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
                 new RequestTag(RequestKind.Read, extra: true), $"asking who {channel.Setting} is", GraphDocuments.Viewer, [], cancellationToken);
-            TimeSpan took = clocks.Machine.GetElapsedTime(start);
-            return result.IsLimited
+            TimeSpan took = clocks.SystemTime.GetElapsedTime(start);
+            return result.IsRateLimited
                 ? Finding.Warning($"{channel.Setting}: a rate limit bars requests until {result.RetryAt:u}.", "Wait until then; see who else uses this credential.")
                 : Judge(channel.Setting, result.Value!.Viewer?.FullLogin ?? string.Empty, mustBeUser, took);
         }

@@ -13,7 +13,7 @@ internal static class GraphDocuments
     public const int EditCount = 10;
 
     /// <summary>The beginning of the aliases and variables of comments that are replaced beside a write.</summary>
-    public const string SettledAlias = "settle";
+    public const string ReplacedCommentAlias = "settle";
 
     public const string Viewer = "query Viewer { viewer { login } }";
 
@@ -102,12 +102,12 @@ internal static class GraphDocuments
         }
 
         StringBuilder document = new("mutation ApplyChange(");
-        document.Append(Each(settled, i => $"${SettledAlias}{i}: UpdateIssueCommentInput! "));
+        document.Append(Each(settled, i => $"${ReplacedCommentAlias}{i}: UpdateIssueCommentInput! "));
         document.AppendJoin(", ", mutations.Select(m => $"${m.Alias}: {m.InputType}!")).Append(") {\n");
-        document.Append(Each(settled, i => $"  {SettledAlias}{i}: updateIssueComment(input: ${SettledAlias}{i}) {{ issueComment {{ id }} }}\n"));
+        document.Append(Each(settled, i => $"  {ReplacedCommentAlias}{i}: updateIssueComment(input: ${ReplacedCommentAlias}{i}) {{ issueComment {{ id }} }}\n"));
         foreach (Mutation mutation in mutations)
         {
-            string answer = mutation.Answer(ReferenceEquals(mutation, mutations[^1]) ? "...IssueAfter" : "id");
+            string answer = mutation.Selection(ReferenceEquals(mutation, mutations[^1]) ? "...IssueAfter" : "id");
             document.Append(CultureInfo.InvariantCulture, $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {answer} }}\n");
         }
 

@@ -1,15 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Octokit.Internal;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GraphRequest))]
-[JsonSerializable(typeof(GraphAnswer<ReadIssueData>))]
-[JsonSerializable(typeof(GraphAnswer<LabelsData>))]
-[JsonSerializable(typeof(GraphAnswer<CreateLabelsData>))]
-[JsonSerializable(typeof(GraphAnswer<ApplyChangeData>))]
-[JsonSerializable(typeof(GraphAnswer<FindCopilotData>))]
-[JsonSerializable(typeof(GraphAnswer<AssignCopilotData>))]
-[JsonSerializable(typeof(GraphAnswer<ClosingIssuesData>))]
-[JsonSerializable(typeof(GraphAnswer<ViewerData>))]
+[JsonSerializable(typeof(GraphResponse<ReadIssueData>))]
+[JsonSerializable(typeof(GraphResponse<LabelsData>))]
+[JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
+[JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]
+[JsonSerializable(typeof(GraphResponse<FindCopilotData>))]
+[JsonSerializable(typeof(GraphResponse<AssignCopilotData>))]
+[JsonSerializable(typeof(GraphResponse<ClosingIssuesData>))]
+[JsonSerializable(typeof(GraphResponse<ViewerData>))]
 internal sealed partial class GraphJson : JsonSerializerContext;
+
+internal sealed record GraphResponse<T>(T? Data, IReadOnlyList<GraphError>? Errors)
+    where T : class
+{
+    public bool HasErrors => Errors is { Count: > 0 };
+}
+
+/// <summary>One entry of a GraphQL answer's <c>errors</c>, which GitHub sends with status 200.</summary>
+/// <param name="Type"><c>NOT_FOUND</c>, <c>RATE_LIMITED</c>, <c>FORBIDDEN</c> …; absent when the document itself is refused.</param>
+/// <param name="Path">Names and indexes from the root.</param>
+internal sealed record GraphError(string? Type, string? Message, IReadOnlyList<JsonElement>? Path, GraphErrorExtensions? Extensions)
+{
+    /// <summary>The response name of the top-level field it concerns.</summary>
+    public string Field => Path is [{ ValueKind: JsonValueKind.String } first, ..] ? first.GetString()! : string.Empty;
+
+    /// <summary>Whether it concerns something within a field of that name, however deep.</summary>
+    public bool IsWithin(string field) => Path?.SkipLast(1).Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
+}
+
+/// <param name="Code"><c>undefinedField</c>, <c>argumentNotAccepted</c> … when the document does not fit the server's schema.</param>
+internal sealed record GraphErrorExtensions(string? Code, string? FieldName);
+
+/// <param name="Query">One of <see cref="GraphDocuments"/>: never holds anything but constants of ours.</param>
+/// <param name="Variables">All values, people's text too.</param>
+internal sealed record GraphRequest(string Query, JsonObject Variables);
+
+/// <summary>Lets Octokit's connection read GraphQL answers with System.Text.Json: Octokit's own serializer expects the names of the REST API.</summary>
+internal sealed class GraphSerializer : IJsonSerializer
+{
+    public string Serialize(object item) => JsonSerializer.Serialize(item, item.GetType(), GraphJson.Default);
+
+    public T Deserialize<T>(string json) => (T)JsonSerializer.Deserialize(json, typeof(T), GraphJson.Default)!;
+}

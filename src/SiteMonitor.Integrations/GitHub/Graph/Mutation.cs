@@ -2,8 +2,8 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 
 /// <summary>One mutation of a write.</summary>
 /// <param name="Alias">Its name in the answer, and its variable's.</param>
-/// <param name="Answer">Its selection, around the given fields of the issue.</param>
-internal sealed record Mutation(ChangeParts Part, string Alias, string Field, string InputType, Func<string, string> Answer)
+/// <param name="Selection">Its selection, around the given fields of the issue.</param>
+internal sealed record Mutation(ChangeParts Part, string Alias, string Field, string InputType, Func<string, string> Selection)
 {
     private const string CommentFields = "{ id body createdAt viewerDidAuthor }";
 
@@ -17,4 +17,17 @@ internal sealed record Mutation(ChangeParts Part, string Alias, string Field, st
         new(ChangeParts.EditComment, "edit", "updateIssueComment", "UpdateIssueCommentInput", issue => $"issueComment {{ id body createdAt viewerDidAuthor issue {{ {issue} }} }}"),
         new(ChangeParts.Close, "close", "closeIssue", "CloseIssueInput", issue => $"issue {{ {issue} }}"),
     ];
+}
+
+/// <summary>The mutations one write is made of, in the order they run.</summary>
+[Flags]
+internal enum ChangeParts
+{
+    None = 0,
+    Body = 1,
+    AddLabels = 2,
+    RemoveLabels = 4,
+    NewComment = 8,
+    EditComment = 16,
+    Close = 32,
 }

@@ -15,9 +15,9 @@ internal sealed class PacingHandler(RequestPacer pacer) : DelegatingHandler
         }
 
         string resource = request.RequestUri!.AbsolutePath.EndsWith("/graphql", StringComparison.Ordinal) ? "graphql" : "core";
-        using RequestTurn turn = await pacer.WaitAsync(tag.Kind, resource, cancellationToken);
+        using RequestPermit turn = await pacer.AcquireAsync(tag.Kind, resource, cancellationToken);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-        turn.Free = response.StatusCode == HttpStatusCode.NotModified;
+        turn.IsUncounted = response.StatusCode == HttpStatusCode.NotModified;
         return response;
     }
 }

@@ -19,7 +19,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         TimeSpan? named = RetryAfter(response) is { } after ? Bounded(after) : null;
         if (await IsLimitedAsync(response, cancellationToken))
         {
-            TimeSpan wait = (named ?? ResetWait(response)) is { } known ? gate.Close(known) : gate.CloseUnnamed();
+            TimeSpan wait = (named ?? ResetWait(response)) is { } known ? gate.Close(known) : gate.CloseWithBackoff();
             Log.Limited(logger, (int)response.StatusCode, Header(response, "x-ratelimit-resource") ?? "secondary", wait);
             response.Dispose();
             throw new RateLimitedException(wait);
@@ -52,7 +52,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         }
 
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
-        return LimitWords.AreIn(body)
+        return SecondaryRateLimitMessage.Matches(body)
             || (response.StatusCode == HttpStatusCode.Forbidden
                 && (response.Headers.RetryAfter is not null
                     || Header(response, "x-ratelimit-remaining") == "0"
@@ -86,4 +86,15 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         [LoggerMessage(2103, LogLevel.Warning, "GitHub's rate limit ({Limit}, status {Status}) bars requests for {Wait}")]
         public static partial void Limited(ILogger logger, int status, string limit, TimeSpan wait);
     }
+}
+
+/// <summary>
+/// What GitHub writes when a secondary limit is hit, whatever status or type it comes with: over GraphQL the limit on creating content is an <c>UNPROCESSABLE</c> answer of
+/// status 200, and the others may have no type at all.
+/// </summary>
+internal static class SecondaryRateLimitMessage
+{
+    private static readonly string[] Phrases = ["submitted too quickly", "secondary rate limit", "abuse detection"];
+
+    public static bool Matches(string? message) => message is not null && Phrases.Any(phrase => message.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,3 +1,6 @@
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>
@@ -12,7 +15,7 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     public RequestKind Kind { get; } = kind;
 
     /// <summary>Whether the call as a whole lies beyond the plain way: a fallback, a label created, a re-read.</summary>
-    public bool Extra { get; } = extra;
+    public bool IsExtra { get; } = extra;
 
     /// <summary>Added to each request of the call.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
@@ -32,5 +35,29 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     }
 
     /// <summary>Whether the request about to be sent is the call's first.</summary>
-    public bool CountFirst() => Interlocked.Increment(ref _sent) == 1;
+    public bool RegisterRequest() => Interlocked.Increment(ref _sent) == 1;
+}
+
+/// <summary>Counts each HTTP request once, as it is sent, and adds what the call's tag asks for.</summary>
+internal sealed class MeteringHandler : DelegatingHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        RequestTag tag = RequestTag.Current;
+        foreach ((string name, string value) in tag.Headers)
+        {
+            request.Headers.Remove(name);
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        CallMeter.Add(Count(tag));
+        return base.SendAsync(request, cancellationToken);
+    }
+
+    private static Usage Count(RequestTag tag) => (tag.RegisterRequest() && !tag.IsExtra, tag.Kind) switch
+    {
+        (true, RequestKind.Read) => new Usage { GitHubReads = 1 },
+        (true, RequestKind.Write) => new Usage { GitHubWrites = 1 },
+        _ => new Usage { GitHubExtra = 1 },
+    };
 }

@@ -1,9 +1,12 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Octokit;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
@@ -11,7 +14,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the urgent ones are one more.
 /// Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
 /// </summary>
-internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
+internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger)
 {
     private const int PageSize = 100;
     private const int CachedPages = 500;
@@ -19,7 +22,7 @@ internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
 
     public async Task<CallResult<IReadOnlyList<Candidate>>> ListAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
-        CandidateSieve sieve = new(query);
+        CandidateSelection sieve = new(query);
         if (await CollectAsync(query, WorkflowLabels.Urgent, sieve, cancellationToken) is { } barred)
         {
             return Limited(sieve, barred);
@@ -27,7 +30,7 @@ internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
 
         if (query.UrgentOnly || sieve.Found.Count >= query.Limit)
         {
-            return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Best);
+            return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Selected);
         }
 
         foreach (string label in query.Labels.Distinct(StringComparer.OrdinalIgnoreCase))
@@ -35,21 +38,21 @@ internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
             if (await CollectAsync(query, label, sieve, cancellationToken) is { } limited)
             {
                 // What is not urgent waits until its turn among all the others is known.
-                sieve.KeepUrgent();
+                sieve.RemoveNonUrgent();
                 return Limited(sieve, limited);
             }
         }
 
-        return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Best);
+        return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Selected);
     }
 
-    private static CallResult<IReadOnlyList<Candidate>> Limited(CandidateSieve sieve, DateTimeOffset retryAt) => sieve.Found.Count > 0
-        ? CallResult<IReadOnlyList<Candidate>>.Partly(sieve.Best, retryAt)
-        : CallResult<IReadOnlyList<Candidate>>.Limited(retryAt);
+    private static CallResult<IReadOnlyList<Candidate>> Limited(CandidateSelection sieve, DateTimeOffset retryAt) => sieve.Found.Count > 0
+        ? CallResult<IReadOnlyList<Candidate>>.PartialResult(sieve.Selected, retryAt)
+        : CallResult<IReadOnlyList<Candidate>>.RateLimited(retryAt);
 
     /// <summary>Adds a listing's first wanted issues, as many as the query may need of it.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
-    private async Task<DateTimeOffset?> CollectAsync(CandidateQuery query, string label, CandidateSieve sieve, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> CollectAsync(CandidateQuery query, string label, CandidateSelection sieve, CancellationToken cancellationToken)
     {
         int taken = 0;
         for (int page = 1; page <= CandidateQuery.MaxPages; page++)
@@ -62,7 +65,7 @@ internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
 
             foreach (Candidate candidate in result.Value!.Candidates)
             {
-                taken += await sieve.TakeAsync(candidate, cancellationToken) ? 1 : 0;
+                taken += await sieve.AddIfWantedAsync(candidate, cancellationToken) ? 1 : 0;
             }
 
             if (result.Value.IsLast || taken >= query.Limit)
@@ -128,3 +131,8 @@ internal sealed partial class CandidateLister(GitHubChannel app, ILogger logger)
         public static partial void Cut(ILogger logger, RepositoryRef repository, string label, int count);
     }
 }
+
+/// <summary>One page of a listing, as kept for conditional requests.</summary>
+/// <param name="ETag">What the next request for the page sends as <c>If-None-Match</c>.</param>
+/// <param name="IsLast">Whether GitHub named no further page.</param>
+internal sealed record CandidatePage(string? ETag, IReadOnlyList<Candidate> Candidates, bool IsLast);

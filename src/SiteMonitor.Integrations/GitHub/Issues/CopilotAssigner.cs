@@ -1,14 +1,16 @@
 using System.Text.Json.Nodes;
 using Octokit;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Assigns the Copilot coding agent with the user's credential, beside whoever is assigned already.</summary>
-internal sealed class CopilotAssigner(GitHubChannel user)
+internal sealed class CopilotAssigner(GitHubApiClient user)
 {
     private const string NotOffered =
         "GitHub does not offer the Copilot coding agent for this repository: enable it there, and give the user of GitHub:CopilotToken a Copilot seat.";
@@ -41,7 +43,7 @@ internal sealed class CopilotAssigner(GitHubChannel user)
     /// <summary>The answer's outcome, or null when Copilot is not assigned (yet).</summary>
     private static CallResult<CopilotAssignment>? Settle(CallResult<Issue>? result, string detail) => result switch
     {
-        { RetryAt: { } limited } => CallResult<CopilotAssignment>.Limited(limited),
+        { RetryAt: { } limited } => CallResult<CopilotAssignment>.RateLimited(limited),
         { Value: { } issue } when issue.Assignees?.Any(a => CopilotLogin.IsCopilot(a.Login)) == true =>
             CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, detail, [.. (issue.Labels ?? []).Select(l => l.Name)])),
         _ => null,
@@ -79,10 +81,10 @@ internal sealed class CopilotAssigner(GitHubChannel user)
             Fallback(RequestKind.Read), $"looking for Copilot in {issue.Repository}", GraphDocuments.FindCopilot, repository, cancellationToken);
         if (found.RetryAt is { } limited)
         {
-            return CallResult<CopilotAssignment>.Limited(limited);
+            return CallResult<CopilotAssignment>.RateLimited(limited);
         }
 
-        IEnumerable<ActorNode> offered = found.Value!.Repository?.SuggestedActors?.Present ?? [];
+        IEnumerable<ActorNode> offered = found.Value!.Repository?.SuggestedActors?.Items ?? [];
         if (offered.FirstOrDefault(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login))?.Id is not { } agent)
         {
             return NotAssigned(NotOffered);
@@ -91,14 +93,14 @@ internal sealed class CopilotAssigner(GitHubChannel user)
         JsonObject input = new() { ["assignableId"] = nodeId, ["assigneeIds"] = new JsonArray(agent) };
         CallResult<AssignCopilotData> assigned = await user.QueryAsync<AssignCopilotData>(
             Fallback(RequestKind.Write), $"assigning Copilot to {issue} over GraphQL", GraphDocuments.AssignCopilot, new JsonObject { ["input"] = input }, cancellationToken);
-        return assigned.RetryAt is { } barred ? CallResult<CopilotAssignment>.Limited(barred) : Judge(assigned.Value!.AddAssigneesToAssignable?.Assignable);
+        return assigned.RetryAt is { } barred ? CallResult<CopilotAssignment>.RateLimited(barred) : Judge(assigned.Value!.AddAssigneesToAssignable?.Assignable);
     }
 
     private static RequestTag Fallback(RequestKind kind) => new(kind, extra: true) { Headers = FeatureHeader };
 
     private static CallResult<CopilotAssignment> Judge(IssueNode? after) =>
-        after?.AssignedActors?.Present.Any(a => CopilotLogin.IsCopilot(a.Login)) == true
-            ? CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, "assigned over GraphQL", [.. (after.Labels?.Present ?? []).Select(l => l.Name)]))
+        after?.AssignedActors?.Items.Any(a => CopilotLogin.IsCopilot(a.Login)) == true
+            ? CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, "assigned over GraphQL", [.. (after.Labels?.Items ?? []).Select(l => l.Name)]))
             : NotAssigned("GitHub took the assignment over REST and over GraphQL, and shows it on neither: assign Copilot by hand, and check its seat and the repository's settings.");
 
     private static CallResult<CopilotAssignment> NotAssigned(string reason) => CallResult<CopilotAssignment>.Ok(new CopilotAssignment(false, reason));

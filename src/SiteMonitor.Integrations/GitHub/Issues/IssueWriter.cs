@@ -1,14 +1,16 @@
 using System.Text.Json.Nodes;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Writes an issue with one request of several mutations.</summary>
 internal sealed class IssueWriter(
-    GitHubChannel app, LabelDirectory directory, LabelResolver resolver, IssueReader reader, OwnIdentity identity, SnapshotMapper mapper, ServerFeatures features)
+    GitHubApiClient app, LabelIdCache directory, LabelResolver resolver, IssueReader reader, OwnIdentity identity, SnapshotMapper mapper, ServerFeatures features)
 {
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken)
     {
@@ -19,14 +21,14 @@ internal sealed class IssueWriter(
 
         if (await PrepareAsync(issue.Repository, change, cancellationToken) is { } limited)
         {
-            return CallResult<IssueSnapshot>.Limited(limited);
+            return CallResult<IssueSnapshot>.RateLimited(limited);
         }
 
         (ChangeParts parts, JsonObject variables) = Compose(issue.Repository, nodeId, change);
-        if (parts == ChangeParts.None && change.Settled.Count > 0)
+        if (parts == ChangeParts.None && change.ResolvedComments.Count > 0)
         {
             // Nothing else is written, so one of them shows the issue afterwards.
-            change = change with { Comment = change.Settled[0], Settled = [.. change.Settled.Skip(1)] };
+            change = change with { Comment = change.ResolvedComments[0], ResolvedComments = [.. change.ResolvedComments.Skip(1)] };
             (parts, variables) = Compose(issue.Repository, nodeId, change);
         }
 
@@ -38,9 +40,9 @@ internal sealed class IssueWriter(
     private async Task<DateTimeOffset?> PrepareAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
         bool labels = change.AddLabels.Count + change.RemoveLabels.Count > 0;
-        return labels && await resolver.PrepareAsync(repository, change, cancellationToken) is { } limited
+        return labels && await resolver.EnsureLabelsAsync(repository, change, cancellationToken) is { } limited
             ? limited
-            : await identity.EnsureAppAsync(cancellationToken);
+            : await identity.EnsureKnownAsync(cancellationToken);
     }
 
     private (ChangeParts Parts, JsonObject Variables) Compose(RepositoryRef repository, string nodeId, IssueChange change)
@@ -64,30 +66,30 @@ internal sealed class IssueWriter(
         Add(ChangeParts.NewComment, change.Comment is { NodeId: null }, () => new() { ["subjectId"] = nodeId, ["body"] = change.Comment!.Body });
         Add(ChangeParts.EditComment, change.Comment is { NodeId: not null }, () => new() { ["id"] = change.Comment!.NodeId, ["body"] = change.Comment.Body });
         Add(ChangeParts.Close, change.Close, () => new() { ["issueId"] = nodeId, ["stateReason"] = "COMPLETED" });
-        for (int i = 0; i < change.Settled.Count; i++)
+        for (int i = 0; i < change.ResolvedComments.Count; i++)
         {
-            variables[$"{GraphDocuments.SettledAlias}{i}"] = new JsonObject { ["id"] = change.Settled[i].NodeId, ["body"] = change.Settled[i].Body };
+            variables[$"{GraphDocuments.ReplacedCommentAlias}{i}"] = new JsonObject { ["id"] = change.ResolvedComments[i].NodeId, ["body"] = change.ResolvedComments[i].Body };
         }
 
         return (parts, variables);
     }
 
     private JsonArray Ids(RepositoryRef repository, IReadOnlyList<string> labels) =>
-        [.. labels.Select(l => directory.Find(repository, l)).OfType<string>().Distinct().Select(id => (JsonNode)id)];
+        [.. labels.Select(l => directory.FindLabelId(repository, l)).OfType<string>().Distinct().Select(id => (JsonNode)id)];
 
     private async Task<CallResult<IssueSnapshot>> SendAsync(
         IssueRef issue, IssueChange change, ChangeParts parts, JsonObject variables, RequestTag tag, CancellationToken cancellationToken)
     {
         string what = $"writing {issue}";
         bool actors = features.AssignedActors;
-        CallResult<GraphAnswer<ApplyChangeData>> result = await app.SendAsync<ApplyChangeData>(
-            tag, what, GraphDocuments.ApplyChange(parts, actors, change.Settled.Count), variables, cancellationToken);
+        CallResult<GraphResponse<ApplyChangeData>> result = await app.SendAsync<ApplyChangeData>(
+            tag, what, GraphDocuments.ApplyChange(parts, actors, change.ResolvedComments.Count), variables, cancellationToken);
         if (result.RetryAt is { } limited)
         {
-            return CallResult<IssueSnapshot>.Limited(limited);
+            return CallResult<IssueSnapshot>.RateLimited(limited);
         }
 
-        GraphAnswer<ApplyChangeData> answer = result.Value!;
+        GraphResponse<ApplyChangeData> answer = result.Value!;
         if (answer.HasErrors && !IsDone(answer))
         {
             if (actors && answer.Errors!.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
@@ -100,22 +102,22 @@ internal sealed class IssueWriter(
             throw Failed(issue, answer.Errors!, what);
         }
 
-        IssueNode after = answer.Data?.Last?.After ?? throw new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
+        IssueNode after = answer.Data?.LastPayload?.UpdatedIssue ?? throw new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
         CheckLabels(issue, change, after);
-        directory.Add(issue.Repository, after.Labels?.Present ?? []);
+        directory.Add(issue.Repository, after.Labels?.Items ?? []);
         return CallResult<IssueSnapshot>.Ok(mapper.Map(issue, after, answer.Data.WrittenComment is { } comment ? [comment] : []));
     }
 
     /// <summary>Whether nothing failed but the settling of a comment that is gone.</summary>
-    private static bool IsDone(GraphAnswer<ApplyChangeData> answer) =>
-        answer.Data?.Last is not null
-        && answer.Errors!.All(e => e.Type == "NOT_FOUND" && e.Field.StartsWith(GraphDocuments.SettledAlias, StringComparison.Ordinal));
+    private static bool IsDone(GraphResponse<ApplyChangeData> answer) =>
+        answer.Data?.LastPayload is not null
+        && answer.Errors!.All(e => e.Type == "NOT_FOUND" && e.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal));
 
     /// <summary>An id that leads nowhere may be a label's that was deleted, a comment's, or the issue's own: the caller's next read finds out which.</summary>
     private PipelineException Failed(IssueRef issue, IReadOnlyList<GraphError> errors, string what)
     {
-        directory.Forget(issue.Repository);
-        PipelineException failure = app.Failed(errors, what);
+        directory.Invalidate(issue.Repository);
+        PipelineException failure = app.ToException(errors, what);
         return failure.Code == "github-not-found"
             ? new TransientFailureException("github-node-gone", $"Something the write names is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): the next try reads anew.")
             : failure;
@@ -126,10 +128,10 @@ internal sealed class IssueWriter(
     {
         foreach (string label in change.AddLabels)
         {
-            string? id = directory.Find(issue.Repository, label);
-            if (after.Labels?.Present.FirstOrDefault(l => l.Id == id) is { } shown && !shown.Name.Equals(label, StringComparison.OrdinalIgnoreCase))
+            string? id = directory.FindLabelId(issue.Repository, label);
+            if (after.Labels?.Items.FirstOrDefault(l => l.Id == id) is { } shown && !shown.Name.Equals(label, StringComparison.OrdinalIgnoreCase))
             {
-                directory.Forget(issue.Repository);
+                directory.Invalidate(issue.Repository);
                 throw new TransientFailureException("github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next try looks it up anew.");
             }
         }

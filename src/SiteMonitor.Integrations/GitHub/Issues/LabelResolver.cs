@@ -1,32 +1,34 @@
 using System.Text.Json.Nodes;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.</summary>
-internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory, OwnIdentity identity)
+internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory, OwnIdentity identity)
 {
     /// <summary>Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not have.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
-    public async Task<DateTimeOffset?> PrepareAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> EnsureLabelsAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
-        bool known = directory.RepositoryId(repository) is not null && change.RemoveLabels.All(l => directory.Knows(repository, l));
+        bool known = directory.FindRepositoryId(repository) is not null && change.RemoveLabels.All(l => directory.IsKnown(repository, l));
         if (!known && await LookUpAsync(repository, change, cancellationToken) is { } limited)
         {
             return limited;
         }
 
-        List<string> missing = [.. change.AddLabels.Where(l => directory.Find(repository, l) is null)];
+        List<string> missing = [.. change.AddLabels.Where(l => directory.FindLabelId(repository, l) is null)];
         return missing.Count == 0 ? null : await CreateAsync(repository, missing, cancellationToken);
     }
 
     private async Task<DateTimeOffset?> LookUpAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
         string what = $"looking up labels of {repository}";
-        List<string> names = [.. directory.Written.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> names = [.. directory.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
         JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name };
         for (int i = 0; i < names.Count; i++)
         {
@@ -41,8 +43,8 @@ internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory,
         }
 
         RepositoryNode found = result.Value!.Repository ?? throw GitHubFailures.NotFound(what, app.Setting);
-        identity.Learn(result.Value.Viewer);
-        directory.Learn(repository, found.Id!, names, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
+        identity.SetFromViewer(result.Value.Viewer);
+        directory.Replace(repository, found.Id!, names, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
         return null;
     }
 
@@ -55,28 +57,28 @@ internal sealed class LabelResolver(GitHubChannel app, LabelDirectory directory,
             LabelStyle style = LabelStyle.For(labels[i]);
             variables[$"l{i}"] = new JsonObject
             {
-                ["repositoryId"] = directory.RepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color, ["description"] = style.Description,
+                ["repositoryId"] = directory.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color, ["description"] = style.Description,
             };
         }
 
-        CallResult<GraphAnswer<CreateLabelsData>> result = await app.SendAsync<CreateLabelsData>(
+        CallResult<GraphResponse<CreateLabelsData>> result = await app.SendAsync<CreateLabelsData>(
             new RequestTag(RequestKind.Write, extra: true), what, GraphDocuments.CreateLabels(labels.Count), variables, cancellationToken);
         if (result.RetryAt is { } limited)
         {
             // Some may have been created before the limit was hit: the next try looks all of them up.
-            directory.Forget(repository);
+            directory.Invalidate(repository);
             return limited;
         }
 
-        GraphAnswer<CreateLabelsData> answer = result.Value!;
+        GraphResponse<CreateLabelsData> answer = result.Value!;
         directory.Add(repository, answer.Data?.Created ?? []);
         if (answer.HasErrors)
         {
             // Somebody may have created one at the same moment: the next try looks all of them up.
-            directory.Forget(repository);
+            directory.Invalidate(repository);
             throw answer.Errors!.All(e => e.Type == "UNPROCESSABLE")
                 ? new TransientFailureException("github-label-race", $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
-                : app.Failed(answer.Errors!, what);
+                : app.ToException(answer.Errors!, what);
         }
 
         return null;

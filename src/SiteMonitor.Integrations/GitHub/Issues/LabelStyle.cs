@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 

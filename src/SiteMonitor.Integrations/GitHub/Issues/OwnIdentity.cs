@@ -1,6 +1,8 @@
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
+using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
@@ -8,7 +10,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Who we are on GitHub: the login of the credential that writes. Learnt with the first read; asked for only when needed before. (The user who assigns Copilot writes no
 /// labels with that token: unless it is the same one, labels of theirs are a person's.)
 /// </summary>
-internal sealed class OwnIdentity(GitHubChannel app, TimeProvider machine) : IDisposable
+internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : IDisposable
 {
     /// <summary>After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
@@ -19,14 +21,14 @@ internal sealed class OwnIdentity(GitHubChannel app, TimeProvider machine) : IDi
     private long _failedAt;
 
     /// <summary>Takes in who a read said we are.</summary>
-    public void Learn(ActorNode? viewer) => _appLogin ??= viewer?.Login;
+    public void SetFromViewer(ActorNode? viewer) => _appLogin ??= viewer?.Login;
 
     /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
-    public bool IsUs(ActorNode? actor) => actor is not null && _appLogin is not null && string.Equals(actor.FullLogin, _appLogin, StringComparison.OrdinalIgnoreCase);
+    public bool IsOwnActor(ActorNode? actor) => actor is not null && _appLogin is not null && string.Equals(actor.FullLogin, _appLogin, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Makes <see cref="IsUs"/> able to answer.</summary>
+    /// <summary>Makes <see cref="IsOwnActor"/> able to answer.</summary>
     /// <returns>When to try again if a limit bars it; null when known.</returns>
-    public async Task<DateTimeOffset?> EnsureAppAsync(CancellationToken cancellationToken)
+    public async Task<DateTimeOffset?> EnsureKnownAsync(CancellationToken cancellationToken)
     {
         if (_appLogin is not null)
         {
@@ -37,7 +39,7 @@ internal sealed class OwnIdentity(GitHubChannel app, TimeProvider machine) : IDi
         return limited;
     }
 
-    public async Task<IReadOnlySet<string>> LoginsAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {
         if (_appLogin is null)
         {
@@ -73,18 +75,18 @@ internal sealed class OwnIdentity(GitHubChannel app, TimeProvider machine) : IDi
         _failure = null;
     }
 
-    private static async Task<string> LoginAsync(GitHubChannel channel, CancellationToken cancellationToken)
+    private static async Task<string> LoginAsync(GitHubApiClient channel, CancellationToken cancellationToken)
     {
         (string? login, DateTimeOffset? limited) = await AskAsync(channel, cancellationToken);
         return login ?? throw new TransientFailureException("github-limited", $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
     }
 
-    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(GitHubChannel channel, CancellationToken cancellationToken)
+    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(GitHubApiClient channel, CancellationToken cancellationToken)
     {
         string what = $"asking who {channel.Setting} is";
         CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
             new RequestTag(RequestKind.Read, extra: true), what, GraphDocuments.Viewer, [], cancellationToken);
-        return result.IsLimited
+        return result.IsRateLimited
             ? (null, result.RetryAt)
             : (result.Value!.Viewer?.Login ?? throw new TransientFailureException("github-garbled-answer", $"GitHub named no login while {what}."), null);
     }

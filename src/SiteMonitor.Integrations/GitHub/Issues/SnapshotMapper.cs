@@ -14,17 +14,17 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         Body = node.Body ?? string.Empty,
         IsOpen = !node.Closed,
         ClosedAs = node.Closed ? Reason(node.StateReason) : null,
-        IsClosedByMerge = node.Closed && node.ClosedByPullRequestsReferences?.Present.Any(p => p.Merged) == true,
+        IsClosedByMerge = node.Closed && node.ClosedByPullRequestsReferences?.Items.Any(p => p.Merged) == true,
         IsPullRequest = node.Type == "PullRequest",
-        Labels = [.. (node.Labels?.Present ?? []).Select(l => l.Name)],
-        Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Present ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
+        Labels = [.. (node.Labels?.Items ?? []).Select(l => l.Name)],
+        Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Items ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
         OwnComments = [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))],
-        Edits = [.. (node.UserContentEdits?.Present ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
+        Edits = [.. (node.UserContentEdits?.Items ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
     };
 
-    private BodyEdit MapEdit(EditNode edit) => new(identity.IsUs(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
+    private BodyEdit MapEdit(EditNode edit) => new(identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
 
     private static CloseReason? Reason(string? reason) => reason switch
     {
@@ -33,4 +33,13 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         "DUPLICATE" => CloseReason.Duplicate,
         _ => null,
     };
+}
+
+/// <summary>What the server was found to lack; learnt from its refusals and kept while the process lives.</summary>
+internal sealed class ServerFeatures
+{
+    public const string AssignedActorsField = "assignedActors";
+
+    /// <summary>Whether <c>Issue.assignedActors</c> exists: newer than GitHub's published schema, absent from older GitHub Enterprise Servers.</summary>
+    public bool AssignedActors { get; set; } = true;
 }

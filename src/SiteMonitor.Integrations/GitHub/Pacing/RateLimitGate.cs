@@ -4,7 +4,7 @@ namespace SiteMonitor.Integrations.GitHub.Pacing;
 internal sealed class RateLimitGate(TimeProvider machine)
 {
     /// <summary>GitHub's advice where an answer names no time: at least a minute, and longer each time that it says no again.</summary>
-    public static readonly TimeSpan UnnamedWait = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(1);
 
     private const int MaxDoublings = 4;
 
@@ -25,9 +25,9 @@ internal sealed class RateLimitGate(TimeProvider machine)
         return wait;
     }
 
-    /// <summary>Closes all after an answer that names no time: for <see cref="UnnamedWait"/>, doubled each time this happens again soon after the wait was over.</summary>
+    /// <summary>Closes all after an answer that names no time: for <see cref="DefaultWait"/>, doubled each time this happens again soon after the wait was over.</summary>
     /// <returns>The wait.</returns>
-    public TimeSpan CloseUnnamed()
+    public TimeSpan CloseWithBackoff()
     {
         lock (_lock)
         {
@@ -47,7 +47,7 @@ internal sealed class RateLimitGate(TimeProvider machine)
     }
 
     /// <summary>How long the gate stays closed for a resource; zero when open.</summary>
-    public TimeSpan Remaining(string resource)
+    public TimeSpan GetRemainingWait(string resource)
     {
         long now = machine.GetTimestamp();
         lock (_lock)
@@ -57,7 +57,7 @@ internal sealed class RateLimitGate(TimeProvider machine)
         }
     }
 
-    private TimeSpan Unnamed => UnnamedWait * (1 << _doublings);
+    private TimeSpan Unnamed => DefaultWait * (1 << _doublings);
 
     private long Ticks(TimeSpan wait) => (long)(wait.TotalSeconds * machine.TimestampFrequency);
 

@@ -1,5 +1,3 @@
-using SiteMonitor.Integrations.GitHub.Http;
-
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>All of GitHub's limits for one credential together. REST and GraphQL count into the same windows: GitHub keeps some of them apart, so this stays on the safe side.</summary>
@@ -20,10 +18,10 @@ internal sealed class RequestBudget
         _contentHour = new SlidingWindow(limits.ContentPerHour, hour);
     }
 
-    public TimeSpan Wait(RequestKind kind, DateTimeOffset now)
+    public TimeSpan GetWait(RequestKind kind, DateTimeOffset now)
     {
-        TimeSpan wait = Longer(_requests.Wait(1, now), _points.Wait(Points(kind), now));
-        return kind == RequestKind.Write ? Longer(wait, Longer(_contentMinute.Wait(1, now), _contentHour.Wait(1, now))) : wait;
+        TimeSpan wait = Longer(_requests.GetWait(1, now), _points.GetWait(Points(kind), now));
+        return kind == RequestKind.Write ? Longer(wait, Longer(_contentMinute.GetWait(1, now), _contentHour.GetWait(1, now))) : wait;
     }
 
     public void Begin(RequestKind kind)
@@ -51,4 +49,23 @@ internal sealed class RequestBudget
     private static int Points(RequestKind kind) => kind == RequestKind.Write ? RequestCost.WritePoints : RequestCost.ReadPoints;
 
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
+}
+
+/// <summary>What a request is to the meter and to GitHub's limits.</summary>
+public enum RequestKind
+{
+    Read,
+
+    /// <summary>Changes something: paced, and counted as content-creating.</summary>
+    Write,
+
+    /// <summary>Fetches a token with a credential of its own: neither paced nor part of a run's plain way.</summary>
+    SignIn,
+}
+
+/// <summary>What GitHub's secondary limit counts for a request ("Rate limits for the REST API": GET and queries 1 point, writes and mutations 5).</summary>
+internal static class RequestCost
+{
+    public const int ReadPoints = 1;
+    public const int WritePoints = 5;
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
@@ -15,7 +14,7 @@ internal sealed class RequestPacer : IDisposable
     private readonly TimeProvider _machine;
     private readonly RequestBudget _budget;
     private readonly SemaphoreSlim _places;
-    private readonly WriteTurn _writeTurn;
+    private readonly FifoWriteLock _writeTurn;
     private readonly DateTimeOffset _origin;
     private readonly long _originStamp;
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
@@ -27,7 +26,7 @@ internal sealed class RequestPacer : IDisposable
         _machine = machine;
         _budget = new RequestBudget(options.Limits);
         _places = new SemaphoreSlim(options.MaxConcurrentRequests);
-        _writeTurn = new WriteTurn(machine);
+        _writeTurn = new FifoWriteLock(machine);
         Gate = new RateLimitGate(machine);
         _origin = machine.GetUtcNow();
         _originStamp = machine.GetTimestamp();
@@ -41,10 +40,10 @@ internal sealed class RequestPacer : IDisposable
     /// <summary>Waits for the request's turn. Dispose the turn when the answer is there.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
-    public async Task<RequestTurn> WaitAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
+    public async Task<RequestPermit> AcquireAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
     {
         long start = _machine.GetTimestamp();
-        Task<RequestTurn> turn = WaitForTurnAsync(kind, resource, Now + _options.MaxQueueWait, cancellationToken);
+        Task<RequestPermit> turn = WaitForTurnAsync(kind, resource, Now + _options.MaxQueueWait, cancellationToken);
         if (turn.IsCompleted)
         {
             return await turn;
@@ -62,7 +61,7 @@ internal sealed class RequestPacer : IDisposable
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<RequestTurn> WaitForTurnAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private async Task<RequestPermit> WaitForTurnAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         if (kind == RequestKind.Write)
         {
@@ -79,18 +78,18 @@ internal sealed class RequestPacer : IDisposable
             throw;
         }
 
-        return new RequestTurn(free => End(kind, free));
+        return new RequestPermit(free => End(kind, free));
     }
 
     private async Task WaitForWriteTurnAsync(CancellationToken cancellationToken)
     {
-        if (_writeTurn.TryTake())
+        if (_writeTurn.TryAcquire())
         {
             return;
         }
 
-        TimeSpan queue = _options.WriteInterval * (_writeTurn.Waiting + 1);
-        if (queue > _options.MaxQueueWait || !await _writeTurn.WaitAsync(_options.MaxQueueWait, cancellationToken))
+        TimeSpan queue = _options.WriteInterval * (_writeTurn.WaitingCount + 1);
+        if (queue > _options.MaxQueueWait || !await _writeTurn.AcquireAsync(_options.MaxQueueWait, cancellationToken))
         {
             throw new RateLimitedException(PromiseLocked(queue));
         }
@@ -119,8 +118,8 @@ internal sealed class RequestPacer : IDisposable
         lock (_lock)
         {
             DateTimeOffset now = Now;
-            TimeSpan wait = _budget.Wait(kind, now);
-            TimeSpan closed = Gate.Remaining(resource);
+            TimeSpan wait = _budget.GetWait(kind, now);
+            TimeSpan closed = Gate.GetRemainingWait(resource);
             wait = closed > wait ? closed : wait;
             if (kind == RequestKind.Write && _nextWrite - now > wait)
             {
@@ -172,4 +171,20 @@ internal sealed class RequestPacer : IDisposable
 
     /// <summary>Timers fire up to a millisecond early.</summary>
     private static TimeSpan RoundedUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds) + 1);
+}
+
+/// <summary>Carries a rate limit out through Octokit; never leaves this adapter, where it becomes a value.</summary>
+/// <param name="wait">From now until another try makes sense.</param>
+internal sealed class RateLimitedException(TimeSpan wait) : Exception("A rate limit bars this request.")
+{
+    public TimeSpan Wait { get; } = wait;
+}
+
+/// <summary>A request's turn; disposing it lets the next one go.</summary>
+internal sealed class RequestPermit(Action<bool> end) : IDisposable
+{
+    /// <summary>Set when GitHub does not count the request (304).</summary>
+    public bool IsUncounted { get; set; }
+
+    public void Dispose() => end(IsUncounted);
 }

@@ -11,7 +11,7 @@ internal sealed class SlidingWindow(int limit, TimeSpan length)
     private int _underWay;
 
     /// <summary>How long until <paramref name="cost"/> more fits; zero when it fits now. While requests under way fill the window, the answer is a short look-again time.</summary>
-    public TimeSpan Wait(int cost, DateTimeOffset now)
+    public TimeSpan GetWait(int cost, DateTimeOffset now)
     {
         Forget(now);
         int excess = _doneCost + _underWay + cost - limit;

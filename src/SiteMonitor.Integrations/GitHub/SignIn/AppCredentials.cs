@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Octokit;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
@@ -67,4 +68,16 @@ internal sealed partial class AppCredentials(GitHubOptions options, Func<ICreden
         [LoggerMessage(2111, LogLevel.Error, "GitHub refused an installation token with status {Status}")]
         public static partial void Refused(ILogger logger, int status);
     }
+}
+
+/// <summary>Credentials that can be fetched anew when GitHub refuses them.</summary>
+internal interface IRefreshableCredentials : ICredentialStore
+{
+    void Invalidate();
+}
+
+/// <summary>A token as it is.</summary>
+internal sealed class TokenCredentials(string token) : ICredentialStore
+{
+    public Task<Credentials> GetCredentials() => Task.FromResult(new Credentials(token, AuthenticationType.Bearer));
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Octokit;
 
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
@@ -25,4 +26,14 @@ internal static class AppJwt
     }
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
+}
+
+/// <summary>Signs in as the App itself, which may look at its own registration and buy installation tokens, and nothing else.</summary>
+internal sealed class AppJwtCredentials(GitHubOptions options, TimeProvider machine) : ICredentialStore
+{
+    public Task<Credentials> GetCredentials()
+    {
+        using RSA key = PrivateKeyPem.Import(options.PrivateKey);
+        return Task.FromResult(new Credentials(AppJwt.Create(options.AppId, key, machine.GetUtcNow()), AuthenticationType.Bearer));
+    }
 }

@@ -24,7 +24,7 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
         return [.. Value.EnumerateArray().Select((item, index) => new PayloadNode(item, $"{path}[{index}]"))];
     }
 
-    public string Text()
+    public string GetText()
     {
         Expect(JsonValueKind.String, "a string");
         try
@@ -37,12 +37,12 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
         }
     }
 
-    public int PositiveInteger() =>
+    public int GetPositiveInteger() =>
         Value.ValueKind == JsonValueKind.Number && Value.TryGetInt32(out int number) && number > 0
             ? number
             : throw new MalformedDeliveryException($"{Path}: expected a positive whole number.");
 
-    public bool Flag() =>
+    public bool GetBoolean() =>
         Value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? Value.GetBoolean()
             : throw new MalformedDeliveryException($"{Path}: expected true or false.");

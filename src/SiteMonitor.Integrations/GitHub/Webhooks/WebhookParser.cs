@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
 using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
@@ -42,9 +44,9 @@ public static class WebhookParser
         {
             Event = eventName,
             DeliveryId = deliveryId,
-            Action = root.Optional("action")?.Text() ?? string.Empty,
+            Action = root.Optional("action")?.GetText() ?? string.Empty,
             Repository = root.Optional("repository") is { } repository ? ReadRepository(repository) : null,
-            Sender = root.Optional("sender")?.Optional("login")?.Text() ?? string.Empty,
+            Sender = root.Optional("sender")?.Optional("login")?.GetText() ?? string.Empty,
         };
         return eventName switch
         {
@@ -56,14 +58,14 @@ public static class WebhookParser
 
     private static WebhookDelivery ReadIssues(WebhookDelivery delivery, PayloadNode root) => delivery with
     {
-        Action = root.Required("action").Text(),
+        Action = root.Required("action").GetText(),
         Repository = ReadRepository(root.Required("repository")),
         Issue = ReadIssue(root.Required("issue")),
         Label = delivery.Action switch
         {
-            "labeled" => root.Required("label").Required("name").Text(),
+            "labeled" => root.Required("label").Required("name").GetText(),
             // GitHub leaves the label out when it was deleted from the repository.
-            "unlabeled" => root.Optional("label")?.Required("name").Text(),
+            "unlabeled" => root.Optional("label")?.Required("name").GetText(),
             _ => null,
         },
     };
@@ -73,22 +75,22 @@ public static class WebhookParser
         PayloadNode pullRequest = root.Required("pull_request");
         return delivery with
         {
-            Action = root.Required("action").Text(),
+            Action = root.Required("action").GetText(),
             Repository = ReadRepository(root.Required("repository")),
-            PullRequest = new WebhookPullRequest(pullRequest.Required("number").PositiveInteger(), pullRequest.Optional("merged")?.Flag() ?? false),
+            PullRequest = new WebhookPullRequest(pullRequest.Required("number").GetPositiveInteger(), pullRequest.Optional("merged")?.GetBoolean() ?? false),
         };
     }
 
     private static WebhookIssue ReadIssue(PayloadNode issue) => new(
-        issue.Required("number").PositiveInteger(),
-        [.. issue.Required("labels").Items().Select(label => label.Required("name").Text())],
-        issue.Required("state").Text() switch
+        issue.Required("number").GetPositiveInteger(),
+        [.. issue.Required("labels").Items().Select(label => label.Required("name").GetText())],
+        issue.Required("state").GetText() switch
         {
             "open" => true,
             "closed" => false,
             _ => throw new MalformedDeliveryException("issue.state: expected open or closed."),
         },
-        issue.Optional("state_reason")?.Text() switch
+        issue.Optional("state_reason")?.GetText() switch
         {
             "completed" => CloseReason.Completed,
             "not_planned" => CloseReason.NotPlanned,
@@ -100,8 +102,35 @@ public static class WebhookParser
     private static RepositoryRef ReadRepository(PayloadNode repository)
     {
         PayloadNode name = repository.Required("full_name");
-        return RepositoryRef.TryParse(name.Text(), out RepositoryRef? parsed)
+        return RepositoryRef.TryParse(name.GetText(), out RepositoryRef? parsed)
             ? parsed
             : throw new MalformedDeliveryException($"{name.Path}: expected owner/name as GitHub allows them.");
+    }
+}
+
+/// <summary>A delivery that is not what GitHub sends: answered with 400 and this message, which names the member and what was expected, never its value.</summary>
+public sealed class MalformedDeliveryException(string message) : Exception(message);
+
+/// <summary>A webhook's body in either of the content types GitHub offers.</summary>
+internal static class WebhookBody
+{
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    public static ReadOnlyMemory<byte> Json(string? contentType, ReadOnlyMemory<byte> body)
+    {
+        if (contentType is null || !contentType.Trim().StartsWith(FormType, StringComparison.OrdinalIgnoreCase))
+        {
+            return body;
+        }
+
+        foreach (QueryStringEnumerable.EncodedNameValuePair field in new QueryStringEnumerable(Encoding.UTF8.GetString(body.Span)))
+        {
+            if (field.DecodeName().Span.SequenceEqual("payload"))
+            {
+                return Encoding.UTF8.GetBytes(field.DecodeValue().ToString());
+            }
+        }
+
+        throw new MalformedDeliveryException("The form has no field 'payload'.");
     }
 }

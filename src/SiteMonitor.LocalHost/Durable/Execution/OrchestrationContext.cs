@@ -1,5 +1,4 @@
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Durable.History;
 
 namespace SiteMonitor.LocalHost.Durable.Execution;

@@ -1,5 +1,4 @@
 using DurableTask.Core;
-using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using TaskFailedException = Microsoft.DurableTask.TaskFailedException;
 

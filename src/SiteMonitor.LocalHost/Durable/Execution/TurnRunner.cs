@@ -1,7 +1,5 @@
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Durable.History;
-using SiteMonitor.LocalHost.Durable.Scheduling;
 using SiteMonitor.LocalHost.Durable.Storage;
 
 namespace SiteMonitor.LocalHost.Durable.Execution;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Durable.Execution;
 using SiteMonitor.LocalHost.Durable.History;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.DurableTask.Client;
 using SiteMonitor.LocalHost.Durable.History;
 
 namespace SiteMonitor.LocalHost.Durable.Storage;

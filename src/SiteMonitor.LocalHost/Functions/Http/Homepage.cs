@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
-
 namespace SiteMonitor.LocalHost.Functions.Http;
 
 /// <summary>The host's own page at <c>/</c>; the setting <c>AzureWebJobsDisableHomepage</c> switches it off (204).</summary>

@@ -1,10 +1,6 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Http;
@@ -89,7 +85,7 @@ internal sealed partial class HttpFunction
 
         if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            request.Body = new LimitedBody(request.Body, MaxBodyBytes);
+            request.Body = new LengthLimitedStream(request.Body, MaxBodyBytes);
         }
     }
 

@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
-
 namespace SiteMonitor.LocalHost.Functions.Http;
 
 /// <summary>Routes requests to functions; whatever no function takes is 404 with an empty body, a wrong method too.</summary>

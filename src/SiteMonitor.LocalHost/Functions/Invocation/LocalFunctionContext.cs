@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 
@@ -38,4 +40,63 @@ internal sealed class LocalFunctionContext(
     public override IInvocationFeatures Features => _features ??= new InvocationFeatures();
 
     public override CancellationToken CancellationToken => cancellationToken;
+}
+
+internal sealed class InvocationFeatures : IInvocationFeatures
+{
+    private readonly Dictionary<Type, object> _features = [];
+
+    public void Set<T>(T instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        _features[typeof(T)] = instance;
+    }
+
+    public T? Get<T>() => _features.TryGetValue(typeof(T), out object? feature) ? (T)feature : default;
+
+    public IEnumerator<KeyValuePair<Type, object>> GetEnumerator() => _features.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
+
+internal sealed class LocalBindingContext(IReadOnlyDictionary<string, object?> data) : BindingContext
+{
+    public override IReadOnlyDictionary<string, object?> BindingData { get; } = data;
+}
+
+/// <summary>A function as it describes itself to its own code. Bindings are not listed: nothing in this process converts through them.</summary>
+internal sealed class LocalFunctionDefinition(FunctionDescriptor function) : FunctionDefinition
+{
+    public override ImmutableArray<FunctionParameter> Parameters { get; } =
+        [.. function.Method.GetParameters().Select(p => new FunctionParameter(p.Name!, p.ParameterType, p.HasDefaultValue, p.DefaultValue))];
+
+    public override string PathToAssembly { get; } = function.Method.Module.FullyQualifiedName;
+
+    public override string EntryPoint => function.EntryPoint;
+
+    public override string Id => function.Name;
+
+    public override string Name => function.Name;
+
+    public override IImmutableDictionary<string, BindingMetadata> InputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+
+    public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
+}
+
+/// <summary>The W3C trace context of the activity an invocation runs in; empty when nobody traces.</summary>
+internal sealed class LocalTraceContext(Activity? activity) : TraceContext
+{
+    public override string TraceParent { get; } = activity?.Id ?? string.Empty;
+
+    public override string TraceState { get; } = activity?.TraceStateString ?? string.Empty;
+}
+
+/// <summary>No function here is retried by its host: durable activities are, by their orchestration.</summary>
+internal sealed class NoRetryContext : RetryContext
+{
+    public static NoRetryContext Instance { get; } = new();
+
+    public override int RetryCount => 0;
+
+    public override int MaxRetryCount => 0;
 }

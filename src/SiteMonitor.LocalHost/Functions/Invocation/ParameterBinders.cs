@@ -66,3 +66,6 @@ internal static class ParameterBinders
             : missing;
     }
 }
+
+/// <summary>Gives one parameter its value.</summary>
+internal delegate object? ParameterBinder(LocalFunctionContext context);

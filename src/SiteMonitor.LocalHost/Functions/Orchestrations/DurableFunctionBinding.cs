@@ -1,7 +1,6 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
@@ -35,7 +34,7 @@ internal static class DurableFunctionBinding
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Faults);
+                faults.AddRange(e.Problems);
             }
         }
 

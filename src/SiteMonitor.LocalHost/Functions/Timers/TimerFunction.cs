@@ -1,6 +1,4 @@
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Timers;
@@ -120,4 +118,10 @@ internal sealed partial class TimerFunction
         [LoggerMessage(EventId = 110, Level = LogLevel.Error, Message = "Timer function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
     }
+}
+
+/// <summary>Runs every timer function, each on its own schedule, while the host runs.</summary>
+internal sealed class TimerDispatcher(IReadOnlyList<TimerFunction> timers) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(timers.Select(t => t.RunAsync(stoppingToken)));
 }

@@ -5,3 +5,10 @@ namespace SiteMonitor.LocalHost.Functions.Timers;
 /// <param name="Last">The occurrence that ran last; null before the first.</param>
 /// <param name="Next">The occurrence due next.</param>
 internal sealed record TimerStatus(string Schedule, DateTime? Last, DateTime Next, DateTime LastUpdated);
+
+internal interface ITimerStatusStore
+{
+    Task<TimerStatus?> FindAsync(string function, CancellationToken cancellationToken);
+
+    Task SaveAsync(string function, TimerStatus status, CancellationToken cancellationToken);
+}

@@ -65,8 +65,8 @@ public sealed class AnalysisInputTests
             Labels = ["osint", "processing", "analyzing", "Site-Monitor"],
         };
 
-        Assert.Equal(InputHash.Of(issue, Domain.Markers), InputHash.Of(busy, Domain.Markers));
-        Assert.Matches("^[0-9a-f]{64}$", InputHash.Of(issue, Domain.Markers));
+        Assert.Equal(InputHash.Compute(issue, Domain.Markers), InputHash.Compute(busy, Domain.Markers));
+        Assert.Matches("^[0-9a-f]{64}$", InputHash.Compute(issue, Domain.Markers));
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public sealed class AnalysisInputTests
             issue with { Labels = [] },
         ];
 
-        Assert.Equal(others.Length, others.Select(other => InputHash.Of(other, Domain.Markers)).Append(InputHash.Of(issue, Domain.Markers)).Distinct().Count() - 1);
+        Assert.Equal(others.Length, others.Select(other => InputHash.Compute(other, Domain.Markers)).Append(InputHash.Compute(issue, Domain.Markers)).Distinct().Count() - 1);
     }
 }

@@ -79,11 +79,11 @@ public sealed class ScoringTests
     }
 
     [Theory]
-    [InlineData(ModelReplyStatus.Refused, "model-refused")]
-    [InlineData(ModelReplyStatus.Malformed, "model-malformed")]
-    public void Without_A_Usable_Answer_A_Person_Chooses_And_The_Models_Words_Go_Nowhere(ModelReplyStatus status, string code)
+    [InlineData(ModelResultStatus.Refused, "model-refused")]
+    [InlineData(ModelResultStatus.Malformed, "model-malformed")]
+    public void Without_A_Usable_Answer_A_Person_Chooses_And_The_Models_Words_Go_Nowhere(ModelResultStatus status, string code)
     {
-        AnalysisDecision decision = Scoring.Decide(new ModelReply(status, null, "@everyone I cannot"), [], Domain.Catalogue, SuccessHistory.None);
+        AnalysisDecision decision = Scoring.Decide(new ModelResult(status, null, "@everyone I cannot"), [], Domain.Catalogue, SuccessHistory.None);
 
         Assert.Equal(AnalysisOutcome.NeedsReview, decision.Outcome);
         Assert.Equal(code, decision.ReasonCode);
@@ -94,7 +94,7 @@ public sealed class ScoringTests
     [Fact]
     public void Confidences_Out_Of_Range_Or_Missing_Are_Bounded()
     {
-        ModelAnswer answer = Answer() with { Confidences = new Dictionary<string, double> { [Osint] = double.NaN, [Profiler] = 7, ["stranger"] = 1 } };
+        ModelAnalysis answer = Answer() with { Confidences = new Dictionary<string, double> { [Osint] = double.NaN, [Profiler] = 7, ["stranger"] = 1 } };
 
         IReadOnlyList<SpecialistScore> scores = Scoring.Score(answer, [], Domain.Catalogue, SuccessHistory.None);
 
@@ -105,7 +105,7 @@ public sealed class ScoringTests
     [Fact]
     public void What_The_Model_Wrote_Is_Neutralised_And_Short_And_The_Decision_Survives_Serialisation()
     {
-        ModelAnswer answer = Answer(osint: 0.9) with
+        ModelAnalysis answer = Answer(osint: 0.9) with
         {
             Summary = $"Fixes #1 @octocat <!-- x --> https://evil.example/ {new string('a', 5000)}",
             KeyTopics = [.. Enumerable.Range(0, 100).Select(i => $"topic {i} {new string('b', 500)}")],
@@ -123,9 +123,9 @@ public sealed class ScoringTests
         Assert.True(JsonSerializer.Serialize(decision).Length < 3_000);
     }
 
-    private static AnalysisDecision Decide(ModelAnswer answer, params string[] labels) => Scoring.Decide(answer, labels, Domain.Catalogue, SuccessHistory.None);
+    private static AnalysisDecision Decide(ModelAnalysis answer, params string[] labels) => Scoring.Decide(answer, labels, Domain.Catalogue, SuccessHistory.None);
 
-    private static ModelAnswer Answer(double analyst = 0, double osint = 0, double profiler = 0) => new()
+    private static ModelAnalysis Answer(double analyst = 0, double osint = 0, double profiler = 0) => new()
     {
         Summary = "A new domain was seen.",
         KeyTopics = ["domains"],

@@ -20,7 +20,7 @@ public sealed class AcceptedDifferencesTests
     [InlineData("nonsense", "line 1")]
     public void A_Mistake_Is_Refused_With_File_Place_And_Reason(string json, string expected)
     {
-        AcceptedDifferencesLoad load = AcceptedDifferences.Load(json, "rules.json");
+        AcceptedDifferencesLoadResult load = AcceptedDifferences.Load(json, "rules.json");
 
         Assert.False(load.IsValid);
         string problem = Assert.Single(load.Problems);
@@ -45,18 +45,18 @@ public sealed class AcceptedDifferencesTests
     [InlineData("exact", "exactly", false)]
     public void An_Item_Matches_By_Its_Beginning_Or_End(string pattern, string item, bool expected)
     {
-        AcceptedDifference rule = new("r", ComparedField.Labels, Side.Unified, pattern, "y");
+        AcceptedDifference rule = new("r", ComparedField.Labels, DifferenceSide.Unified, pattern, "y");
 
-        Assert.Equal(expected, rule.Accepts(new Difference(ComparedField.Labels, item, item, "", DifferenceClass.Unexplained)));
+        Assert.Equal(expected, rule.Accepts(new Difference(ComparedField.Labels, item, item, "", DifferenceClassification.Unexplained)));
     }
 
     [Theory]
-    [InlineData(Side.Unified, "a", "", true)]
-    [InlineData(Side.Unified, "", "a", false)]
-    [InlineData(Side.Legacy, "", "a", true)]
-    [InlineData(Side.Both, "a", "b", true)]
-    [InlineData(Side.Both, "a", "", false)]
-    [InlineData(Side.Any, "", "a", true)]
-    public void A_Rule_Holds_For_Its_Side_Only(Side side, string unified, string legacy, bool expected) =>
-        Assert.Equal(expected, new AcceptedDifference("r", ComparedField.Guidance, side, "*", "y").Accepts(new Difference(ComparedField.Guidance, "x", unified, legacy, DifferenceClass.Unexplained)));
+    [InlineData(DifferenceSide.Unified, "a", "", true)]
+    [InlineData(DifferenceSide.Unified, "", "a", false)]
+    [InlineData(DifferenceSide.Legacy, "", "a", true)]
+    [InlineData(DifferenceSide.Both, "a", "b", true)]
+    [InlineData(DifferenceSide.Both, "a", "", false)]
+    [InlineData(DifferenceSide.Any, "", "a", true)]
+    public void A_Rule_Holds_For_Its_Side_Only(DifferenceSide side, string unified, string legacy, bool expected) =>
+        Assert.Equal(expected, new AcceptedDifference("r", ComparedField.Guidance, side, "*", "y").Accepts(new Difference(ComparedField.Guidance, "x", unified, legacy, DifferenceClassification.Unexplained)));
 }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Tests.Core.Planning;
 
 namespace SiteMonitor.Tests.Core.Comparison;
@@ -18,7 +17,7 @@ public sealed class ComparisonTests
     {
         IssueComparison comparison = Compare(Unified(Osint), Legacy(Osint));
 
-        Assert.Equal(DifferenceClass.Accepted, comparison.Class);
+        Assert.Equal(DifferenceClassification.Accepted, comparison.Class);
         Assert.Equal(
             ["duration-is-a-gate-of-its-own", "guidance-has-focus-areas", "unified-assigns-copilot", "unified-marks-the-hand-over", "unified-takes-site-monitor-off"],
             comparison.Differences.Select(d => d.Rule).Order());
@@ -30,15 +29,15 @@ public sealed class ComparisonTests
     {
         IssueComparison comparison = Compare(Unified(Osint), Legacy("target-profiler"));
 
-        Assert.Contains(comparison.Differences, d => d is { Field: ComparedField.Specialists, Unified: Osint, Legacy: "", Class: DifferenceClass.Unexplained });
-        Assert.Contains(comparison.Differences, d => d is { Field: ComparedField.Labels, Unified: "", Legacy: "target-profiler", Class: DifferenceClass.Unexplained });
+        Assert.Contains(comparison.Differences, d => d is { Field: ComparedField.Specialists, Unified: Osint, Legacy: "", Class: DifferenceClassification.Unexplained });
+        Assert.Contains(comparison.Differences, d => d is { Field: ComparedField.Labels, Unified: "", Legacy: "target-profiler", Class: DifferenceClassification.Unexplained });
         Assert.True(comparison.IsUnexplained);
     }
 
     [Fact]
     public void An_Unsure_Unified_Side_Is_Unexplained()
     {
-        SideDecision unified = SideDecisions.Unified(Domain.Context, Issue, Both, Decisions.Review(Osint), 10);
+        SideDecision unified = RunSimulator.SimulateUnified(Domain.Context, Issue, Both, Decisions.Review(Osint), 10);
 
         IssueComparison comparison = Compare(unified, Legacy(Osint));
 
@@ -53,7 +52,7 @@ public sealed class ComparisonTests
         Dictionary<string, string> guidance = new(legacy.Guidance) { ["OSINT Researcher / Quality bar"] = "0123" };
 
         Difference difference = Assert.Single(
-            Compare(Unified(Osint), legacy with { Guidance = guidance }).Differences, d => d.Class == DifferenceClass.Unexplained);
+            Compare(Unified(Osint), legacy with { Guidance = guidance }).Differences, d => d.Class == DifferenceClassification.Unexplained);
 
         Assert.Equal((ComparedField.Guidance, "OSINT Researcher / Quality bar", "0123"), (difference.Field, difference.Item, difference.Legacy));
     }
@@ -71,11 +70,11 @@ public sealed class ComparisonTests
         IssueSnapshot assigned = IssueBuilder.Labelled(Osint).Build();
 
         IssueComparison comparison = Compare(
-            SideDecisions.Unified(Domain.Context, assigned, [Stage.Preparation], null, 5),
-            SideDecisions.Legacy(Domain.Context, assigned, [Stage.Preparation], null, 5));
+            RunSimulator.SimulateUnified(Domain.Context, assigned, [Stage.Preparation], null, 5),
+            RunSimulator.SimulateLegacy(Domain.Context, assigned, [Stage.Preparation], null, 5));
 
         Assert.Equal("prepared", comparison.Legacy.Outcome);
-        Assert.Equal(DifferenceClass.Accepted, comparison.Class);
+        Assert.Equal(DifferenceClassification.Accepted, comparison.Class);
         Assert.DoesNotContain(comparison.Differences, d => d.Field == ComparedField.Duration);
     }
 
@@ -83,8 +82,8 @@ public sealed class ComparisonTests
     public void Only_The_Analysis_Compares_Without_Guidance()
     {
         IssueComparison comparison = Compare(
-            SideDecisions.Unified(Domain.Context, Issue, [Stage.Analysis], Decisions.Assign(Osint), 5),
-            SideDecisions.Legacy(Domain.Context, Issue, [Stage.Analysis], Match(Osint), 5));
+            RunSimulator.SimulateUnified(Domain.Context, Issue, [Stage.Analysis], Decisions.Assign(Osint), 5),
+            RunSimulator.SimulateLegacy(Domain.Context, Issue, [Stage.Analysis], Match(Osint), 5));
 
         Assert.Equal("unified-takes-site-monitor-off", Assert.Single(comparison.Differences).Rule);
     }
@@ -92,9 +91,9 @@ public sealed class ComparisonTests
     [Fact]
     public void Issues_The_Legacy_Rules_Leave_Unmatched_Are_Reported_Apart()
     {
-        SideDecision unmatched = SideDecisions.Legacy(Domain.Context, Issue, Both, new LegacyDecision([]), 1);
+        SideDecision unmatched = RunSimulator.SimulateLegacy(Domain.Context, Issue, Both, new LegacyDecision([]), 1);
 
-        ConsistencyReport report = ConsistencyReport.Of([Compare(Unified(Osint), unmatched), Compare(Unified(Osint), Legacy(Osint), 13)]);
+        ConsistencyReport report = ConsistencyReport.Create([Compare(Unified(Osint), unmatched), Compare(Unified(Osint), Legacy(Osint), 13)]);
 
         Assert.Equal((1, 1, 0, 1.0), (report.Compared, report.Unmatched, report.Unexplained, report.Consistency));
     }
@@ -111,36 +110,36 @@ public sealed class ComparisonTests
             Compare(Legacy(Osint), Legacy(Osint), 4),
         ];
 
-        ConsistencyReport report = ConsistencyReport.Of(comparisons);
+        ConsistencyReport report = ConsistencyReport.Create(comparisons);
 
         Assert.Equal((4, 1, 2, 1), (report.Compared, report.Equal, report.Accepted, report.Unexplained));
         Assert.Equal(0.75, report.Consistency);
-        Assert.Null(ConsistencyReport.Of([]).Consistency);
+        Assert.Null(ConsistencyReport.Create([]).Consistency);
     }
 
     [Fact]
     public void The_Renderings_List_Each_Discrepancy_With_Issue_Field_And_Both_Values()
     {
-        ConsistencyReport report = ConsistencyReport.Of([Compare(Unified(Osint), Legacy("target-profiler")), Compare(Unified(Osint), Legacy(Osint), 13)]);
+        ConsistencyReport report = ConsistencyReport.Create([Compare(Unified(Osint), Legacy("target-profiler")), Compare(Unified(Osint), Legacy(Osint), 13)]);
 
-        string table = ConsistencyText.Table(report);
-        string markdown = ConsistencyText.Markdown(report);
+        string table = ConsistencyFormatter.ToTable(report);
+        string markdown = ConsistencyFormatter.ToMarkdown(report);
 
         Assert.StartsWith("Consistency: 50.0 % (2 compared: 0 equal, 1 with accepted differences, 1 unexplained; 0 unmatched", table, StringComparison.Ordinal);
         Assert.Matches(@"acme/site#12 +unexplained +specialists +osint-researcher +osint-researcher +– +–\n", table);
         Assert.DoesNotContain("acme/site#13", table, StringComparison.Ordinal);
         Assert.Contains("| acme/site#12 | unexplained | labels | target-profiler | – | target-profiler | – |", markdown, StringComparison.Ordinal);
         Assert.Contains("- `unified-assigns-copilot`: ", markdown, StringComparison.Ordinal);
-        ConsistencyReport again = JsonSerializer.Deserialize(ConsistencyText.Json(report), ComparisonJson.Default.ConsistencyReport)!;
+        ConsistencyReport again = JsonSerializer.Deserialize(ConsistencyFormatter.ToJson(report), ComparisonJson.Default.ConsistencyReport)!;
         Assert.Equivalent(report, again, strict: true);
     }
 
     [Fact]
     public void Unmatched_Issues_Have_Their_Own_Part_Of_The_Report()
     {
-        SideDecision unmatched = SideDecisions.Legacy(Domain.Context, Issue, Both, new LegacyDecision([]), 1);
+        SideDecision unmatched = RunSimulator.SimulateLegacy(Domain.Context, Issue, Both, new LegacyDecision([]), 1);
 
-        string markdown = ConsistencyText.Markdown(ConsistencyReport.Of([Compare(Unified(Osint), unmatched)]));
+        string markdown = ConsistencyFormatter.ToMarkdown(ConsistencyReport.Create([Compare(Unified(Osint), unmatched)]));
 
         Assert.Contains("## Unmatched by the legacy rules\n\n- acme/site#12: unified: assigned", markdown, StringComparison.Ordinal);
         Assert.DoesNotContain("differences\n\n|", markdown, StringComparison.Ordinal);
@@ -151,14 +150,14 @@ public sealed class ComparisonTests
     {
         IssueSnapshot issue = IssueBuilder.Labelled(Osint).WithAssignees("mona", "Copilot").Build();
 
-        Assert.Equal(["mona", "Copilot"], SideDecisions.Unified(Domain.Context, issue, [Stage.Preparation], null, 1).Assignees);
+        Assert.Equal(["mona", "Copilot"], RunSimulator.SimulateUnified(Domain.Context, issue, [Stage.Preparation], null, 1).Assignees);
     }
 
     [Fact]
     public void A_Report_Without_Data_Says_So()
     {
-        Assert.StartsWith("Consistency: no data (0 compared", ConsistencyText.Table(ConsistencyReport.Of([])), StringComparison.Ordinal);
-        Assert.DoesNotContain("Secret", ConsistencyText.Json(ConsistencyReport.Of([])), StringComparison.Ordinal);
+        Assert.StartsWith("Consistency: no data (0 compared", ConsistencyFormatter.ToTable(ConsistencyReport.Create([])), StringComparison.Ordinal);
+        Assert.DoesNotContain("Secret", ConsistencyFormatter.ToJson(ConsistencyReport.Create([])), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,9 +167,9 @@ public sealed class ComparisonTests
     private static IssueComparison Compare(SideDecision unified, SideDecision legacy, int number = 12) => Comparer.Compare(
         IssueRef.Parse($"acme/site#{number}"), DateTimeOffset.UnixEpoch, unified, legacy, AcceptedDifferences.BuiltIn);
 
-    private static SideDecision Unified(params string[] specialists) => SideDecisions.Unified(Domain.Context, Issue, Both, Decisions.Assign(specialists), 120);
+    private static SideDecision Unified(params string[] specialists) => RunSimulator.SimulateUnified(Domain.Context, Issue, Both, Decisions.Assign(specialists), 120);
 
-    private static SideDecision Legacy(params string[] specialists) => SideDecisions.Legacy(Domain.Context, Issue, Both, Match(specialists), 3);
+    private static SideDecision Legacy(params string[] specialists) => RunSimulator.SimulateLegacy(Domain.Context, Issue, Both, Match(specialists), 3);
 
     private static LegacyDecision Match(params string[] specialists) => new([.. specialists.Select(s => new LegacyMatch(s, 0.8, 1, [], []))]);
 }

@@ -5,7 +5,7 @@ namespace SiteMonitor.Tests.Core.Comparison;
 
 public sealed class JudgedComparisonLogTests
 {
-    private static readonly AcceptedDifference Rule = new("x-is-better", ComparedField.Labels, Side.Unified, "x", "It is.");
+    private static readonly AcceptedDifference Rule = new("x-is-better", ComparedField.Labels, DifferenceSide.Unified, "x", "It is.");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -13,8 +13,8 @@ public sealed class JudgedComparisonLogTests
     public async Task What_Was_Compared_Before_A_Rule_Came_Is_Judged_By_It_And_By_No_Rule_That_Went()
     {
         MemoryComparisons log = new();
-        log.Add("octo/watch#1", DateTimeOffset.UnixEpoch, DifferenceClass.Unexplained);
-        log.Add("octo/watch#2", DateTimeOffset.UnixEpoch, DifferenceClass.Accepted);
+        log.Add("octo/watch#1", DateTimeOffset.UnixEpoch, DifferenceClassification.Unexplained);
+        log.Add("octo/watch#2", DateTimeOffset.UnixEpoch, DifferenceClassification.Accepted);
 
         ConsistencyReport with = await ReportAsync(log, Rule);
         ConsistencyReport without = await ReportAsync(log);
@@ -25,5 +25,5 @@ public sealed class JudgedComparisonLogTests
     }
 
     private static async Task<ConsistencyReport> ReportAsync(MemoryComparisons log, params AcceptedDifference[] rules) =>
-        ConsistencyReport.Of(await new JudgedComparisonLog(log, new AcceptedRules(rules)).QueryAsync(DateTimeOffset.UnixEpoch, Cancel));
+        ConsistencyReport.Create(await new JudgedComparisonLog(log, new AcceptedRules(rules)).QueryAsync(DateTimeOffset.UnixEpoch, Cancel));
 }

@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Tests.Core.Issues;
 
@@ -32,7 +33,7 @@ public sealed class LabelStateMachineTests
     [InlineData("completed", IssueState.Completed)]
     public void Read_OfLegalLabels_IsTheirState(string labels, IssueState expected)
     {
-        StateReading reading = LabelStateMachine.Read(Split(labels), Domain.Catalogue);
+        WorkflowState reading = LabelStateMachine.ReadState(Split(labels), Domain.Catalogue);
 
         Assert.Equal(expected, reading.State);
         Assert.True(reading.IsLegal, reading.Problem);
@@ -51,10 +52,10 @@ public sealed class LabelStateMachineTests
     [InlineData("completed,osint-researcher", IssueState.Completed)]
     public void Read_OfLabelsThatMakeNoRow_IsInterruptedAndKnowsTheRestingState(string labels, IssueState resting)
     {
-        StateReading reading = LabelStateMachine.Read(Split(labels), Domain.Catalogue);
+        WorkflowState reading = LabelStateMachine.ReadState(Split(labels), Domain.Catalogue);
 
         Assert.Equal(IssueState.Interrupted, reading.State);
-        Assert.Equal(resting, reading.Resting);
+        Assert.Equal(resting, reading.SettledState);
         Assert.False(reading.IsSettled);
         Assert.NotEmpty(reading.Problem!);
     }
@@ -70,7 +71,7 @@ public sealed class LabelStateMachineTests
     [InlineData("site-monitor,osint-researcher,needs-review,feature", "feature")]
     [InlineData("site-monitor", null)]
     public void A_Holding_Label_Holds_Unless_A_Specialist_Answers_A_Waiting_Issue(string labels, string? heldBy) =>
-        Assert.Equal(heldBy, LabelStateMachine.Read(Split(labels), Domain.Catalogue).HeldBy);
+        Assert.Equal(heldBy, LabelStateMachine.ReadState(Split(labels), Domain.Catalogue).HoldingLabel);
 
     [Theory]
     [InlineData("site-monitor", Transition.StartAnalysis, "analyzing", "")]
@@ -170,7 +171,7 @@ public sealed class LabelStateMachineTests
             LabelChange again = LabelStateMachine.Apply(new IssueFacts(after), transition, Domain.Catalogue, [Osint]);
             Assert.True(again is { IsEmpty: true, Refused: null }, $"twice: {string.Join(",", before)}");
             Assert.DoesNotContain(change.Add.Concat(change.Remove), label => label is "bug" or "beta-test" or "urgent" or "feature");
-            Assert.True(!LabelStateMachine.Read(before, Domain.Catalogue).IsLegal || LabelStateMachine.Read(after, Domain.Catalogue).IsLegal, $"legal: {string.Join(",", before)}");
+            Assert.True(!LabelStateMachine.ReadState(before, Domain.Catalogue).IsLegal || LabelStateMachine.ReadState(after, Domain.Catalogue).IsLegal, $"legal: {string.Join(",", before)}");
             Assert.True(transition != Transition.Restore || !after.Intersect(WorkflowLabels.ShortLived).Any());
         }
     }
@@ -189,7 +190,7 @@ public sealed class LabelStateMachineTests
         foreach (string[] left in (string[][])[nothing, onlyAdded])
         {
             IssueChange restored = Restoration.Plan(new IssueFacts(left), Domain.Catalogue, [Osint]);
-            StateReading reading = LabelStateMachine.Read([.. left.Except(restored.RemoveLabels)], Domain.Catalogue);
+            WorkflowState reading = LabelStateMachine.ReadState([.. left.Except(restored.RemoveLabels)], Domain.Catalogue);
 
             Assert.True(reading.IsSettled, reading.Problem);
             Assert.Empty(restored.AddLabels);

@@ -1,5 +1,4 @@
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Issues;
 
@@ -62,7 +61,7 @@ public sealed class StageSelectionTests
         Assert.True(choice.IsRefused);
         Assert.Empty(choice.Stages);
         Assert.Equal(code, choice.Code);
-        Assert.Contains(requested.Text(), choice.Reason, StringComparison.Ordinal);
+        Assert.Contains(requested.ToName(), choice.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +80,7 @@ public sealed class StageSelectionTests
     [InlineData("all", RequestedStage.All)]
     public void TryParse_OfAStage_IgnoresCaseAndSpaces(string? text, RequestedStage expected)
     {
-        Assert.True(RequestedStages.TryParse(text, out RequestedStage stage, out string? error));
+        Assert.True(RequestedStageNames.TryParse(text, out RequestedStage stage, out string? error));
         Assert.Equal(expected, stage);
         Assert.Null(error);
     }
@@ -92,7 +91,7 @@ public sealed class StageSelectionTests
     [InlineData("auto,all")]
     public void TryParse_OfAnythingElse_SaysWhatIsAllowed(string text)
     {
-        Assert.False(RequestedStages.TryParse(text, out _, out string? error));
+        Assert.False(RequestedStageNames.TryParse(text, out _, out string? error));
         Assert.Equal($"'{text}' is not a stage: use auto, analysis, preparation or all.", error);
     }
 

@@ -54,10 +54,10 @@ public sealed class LegacyAnalysisTests
     [InlineData("(apt)", true)]
     [InlineData("a captured adapter, apt28, apt_x", false)]
     [InlineData("ünapt", false)]
-    public void Keywords_Are_Whole_Words(string text, bool found) => Assert.Equal(found, WholeWords.Contain(text, "apt"));
+    public void Keywords_Are_Whole_Words(string text, bool found) => Assert.Equal(found, WholeWordSearch.Contains(text, "apt"));
 
     [Fact]
-    public void No_Phrase_At_All_Is_Not_Found() => Assert.False(WholeWords.Contain("any text", " "));
+    public void No_Phrase_At_All_Is_Not_Found() => Assert.False(WholeWordSearch.Contains("any text", " "));
 
     [Theory]
     [InlineData("their Digital Footprint.", true)]
@@ -67,7 +67,7 @@ public sealed class LegacyAnalysisTests
     [InlineData("digital footprints", false)]
     [InlineData("digitalfootprint", false)]
     [InlineData("digital", false)]
-    public void A_Phrase_Is_Found_Across_White_Space(string text, bool found) => Assert.Equal(found, WholeWords.Contain(text, "digital footprint"));
+    public void A_Phrase_Is_Found_Across_White_Space(string text, bool found) => Assert.Equal(found, WholeWordSearch.Contains(text, "digital footprint"));
 
     [Fact]
     public void Our_Own_Guidance_Does_Not_Match_Its_Own_Keywords()

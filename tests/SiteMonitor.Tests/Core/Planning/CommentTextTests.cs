@@ -1,7 +1,6 @@
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Planning;
 
@@ -52,7 +51,7 @@ public sealed class CommentTextTests
     [Fact]
     public void Without_Candidates_A_Review_Lists_All_Specialists()
     {
-        AnalysisDecision refused = Scoring.Decide(new ModelReply(ModelReplyStatus.Refused, null), [], Domain.Catalogue, SuccessHistory.None);
+        AnalysisDecision refused = Scoring.Decide(new ModelResult(ModelResultStatus.Refused, null), [], Domain.Catalogue, SuccessHistory.None);
 
         string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, refused));
 
@@ -74,7 +73,7 @@ public sealed class CommentTextTests
     {
         string failed = Comment(LifecyclePlan.Failed(Domain.Context, Analyzing, [], "github-not-found", "GitHub answered 404 to @octocat <b> https://x.example", scheduled: true));
         string unassigned = Comment(LifecyclePlan.CopilotUnassigned(Domain.Context, Analyzing, [], "The answer lacks Copilot."));
-        string waiting = Comment(LifecyclePlan.Waiting(Domain.Context, Analyzing, [], Stage.Preparation));
+        string waiting = Comment(LifecyclePlan.StageDisabled(Domain.Context, Analyzing, [], Stage.Preparation));
 
         Assert.Contains("GitHub answered 404 to octocat b https x.example (`github-not-found`)", failed, StringComparison.Ordinal);
         Assert.Contains("preparation stage is off", waiting, StringComparison.Ordinal);

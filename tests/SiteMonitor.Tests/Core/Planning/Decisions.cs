@@ -12,7 +12,7 @@ internal static class Decisions
     public static AnalysisDecision Clarify() => Of(0.2, "osint-researcher");
 
     private static AnalysisDecision Of(double confidence, params string[] specialists) => Scoring.Decide(
-        new ModelAnswer
+        new ModelAnalysis
         {
             Summary = "A lookalike domain asks for passwords.",
             KeyTopics = ["phishing", "domains"],

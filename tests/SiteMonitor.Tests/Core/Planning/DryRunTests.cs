@@ -26,7 +26,7 @@ public sealed class DryRunTests
     [Fact]
     public void A_Second_Preparation_Is_Described_As_A_Replacement()
     {
-        IssueSnapshot prepared = DryRun.After(Issue, PreparationPlan.For(Domain.Context, Issue, Decisions.Assign("osint-researcher")).Change);
+        IssueSnapshot prepared = DryRun.ApplyChange(Issue, PreparationPlan.For(Domain.Context, Issue, Decisions.Assign("osint-researcher")).Change);
         IssueSnapshot again = prepared with { Labels = ["site-monitor", "analyzing"] };
 
         PlannedWrite write = DryRun.Describe(Domain.Context, again, PreparationPlan.For(Domain.Context, again, Decisions.Assign("target-profiler")).Change, "Prepare")!;

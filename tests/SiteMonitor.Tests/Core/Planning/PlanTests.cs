@@ -1,10 +1,7 @@
-using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Comments;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Planning;
 
@@ -26,7 +23,7 @@ public sealed class PlanTests
 
         Assert.StartsWith("Phishing at Contoso Ltd, CVE-2024-3094.\n\n<!--", issue.Body, StringComparison.Ordinal);
         Assert.Contains("- Organisations: Contoso Ltd\n- Domains: `acme[.]example`\n- Vulnerabilities: CVE-2024-3094", issue.Body, StringComparison.Ordinal);
-        Assert.Equal(CommentKind.Assignment, CommentMarks.KindOf(Assert.Single(issue.OwnComments).Body, issue.Ref, Domain.Markers));
+        Assert.Equal(CommentKind.Assignment, CommentMarkers.KindOf(Assert.Single(issue.OwnComments).Body, issue.Ref, Domain.Markers));
 
         issue = Write(issue, LifecyclePlan.Complete(Domain.Context, issue));
         Assert.Equal(["urgent", "completed"], issue.Labels);
@@ -60,7 +57,7 @@ public sealed class PlanTests
         ["restore"] = (Analyzing(), i => LifecyclePlan.Restore(Domain.Context, i, [])),
         ["failed"] = (Analyzing(), i => LifecyclePlan.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.", scheduled: false)),
         ["copilot unassigned"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.CopilotUnassigned(Domain.Context, i, [], "Not enabled.")),
-        ["waiting"] = (Analyzing(), i => LifecyclePlan.Waiting(Domain.Context, i, [], Stage.Analysis)),
+        ["waiting"] = (Analyzing(), i => LifecyclePlan.StageDisabled(Domain.Context, i, [], Stage.Analysis)),
         ["complete"] = (IssueBuilder.Labelled(Osint, "copilot-assigned").Build(), i => LifecyclePlan.Complete(Domain.Context, i)),
         ["legacy analysis"] = (Analyzing(), i => LegacyPlan.Analysis(Domain.Context, i, new LegacyDecision([new LegacyMatch(Osint, 0.8, 1, [], [])]))),
         ["legacy preparation"] = (IssueBuilder.Labelled("site-monitor", Osint, "processing").Build(), i => LegacyPlan.Preparation(Domain.Context, i)),
@@ -77,7 +74,7 @@ public sealed class PlanTests
 
         Assert.True(again.Change.IsEmpty, "the second time something would be written");
         Assert.Null(again.Refused);
-        Assert.True(LabelStateMachine.Read(after.Labels, Domain.Catalogue).IsLegal);
+        Assert.True(LabelStateMachine.ReadState(after.Labels, Domain.Catalogue).IsLegal);
         Assert.Equal(issue.Body, GuidanceSection.Remove(after.Body, after.Ref, Domain.Markers));
     }
 
@@ -166,6 +163,6 @@ public sealed class PlanTests
     {
         Assert.Null(plan.Refused);
         Assert.False(plan.Change.IsEmpty);
-        return DryRun.After(issue, plan.Change);
+        return DryRun.ApplyChange(issue, plan.Change);
     }
 }

@@ -4,7 +4,7 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Preparation;
 
-[Properties(Arbitrary = [typeof(NastyText)])]
+[Properties(Arbitrary = [typeof(HostileText)])]
 public sealed class EditRestorationTests
 {
     private const string Basis = "first line\nsecond line\nthird line";
@@ -23,7 +23,7 @@ public sealed class EditRestorationTests
     }
 
     [Property]
-    public bool Any_Text_A_Person_Wrote_In_Between_Is_Whole_Again(NastyText edited)
+    public bool Any_Text_A_Person_Wrote_In_Between_Is_Whole_Again(HostileText edited)
     {
         string? restored = Restore(Written, (true, Written), (false, edited.Value), (false, Basis));
         return restored is null
@@ -110,11 +110,11 @@ public sealed class EditRestorationTests
     }
 
     [Property]
-    public bool A_Merge_Keeps_The_Newer_Text_When_The_Older_Changed_Nothing(NastyText basis, NastyText newer) =>
+    public bool A_Merge_Keeps_The_Newer_Text_When_The_Older_Changed_Nothing(HostileText basis, HostileText newer) =>
         ThreeWayMerge.Merge(basis.Value, basis.Value, newer.Value) == newer.Value && ThreeWayMerge.Merge(basis.Value, newer.Value, basis.Value) == newer.Value;
 
     [Property]
-    public bool A_Merge_Has_What_Each_Side_Put_At_Its_End_Of_The_Text(NastyText basis, NastyText before, NastyText after)
+    public bool A_Merge_Has_What_Each_Side_Put_At_Its_End_Of_The_Text(HostileText basis, HostileText before, HostileText after)
     {
         string text = $"<{basis.Value}>";
         string merged = ThreeWayMerge.Merge(text, $"{before.Value}{text}", $"{text}{after.Value}");

@@ -6,7 +6,7 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Preparation;
 
-[Properties(Arbitrary = [typeof(NastyText), typeof(MarkdownText)], MaxTest = 300)]
+[Properties(Arbitrary = [typeof(HostileText), typeof(MarkdownText)], MaxTest = 300)]
 public sealed class GuidanceSectionTests
 {
     private const string First = "## First\n\n- one\n- two";
@@ -14,22 +14,22 @@ public sealed class GuidanceSectionTests
     private static readonly IssueRef Issue = IssueRef.Parse("acme/site#12");
 
     [Property]
-    public bool Removing_The_Section_Gives_The_Original_Back_Byte_For_Byte(NastyText body) => Remove(Apply(body.Value, First)) == body.Value;
+    public bool Removing_The_Section_Gives_The_Original_Back_Byte_For_Byte(HostileText body) => Remove(Apply(body.Value, First)) == body.Value;
 
     [Property]
-    public bool The_Original_Stands_Unchanged_Before_The_Section(NastyText body) => Apply(body.Value, First).StartsWith(body.Value, StringComparison.Ordinal);
+    public bool The_Original_Stands_Unchanged_Before_The_Section(HostileText body) => Apply(body.Value, First).StartsWith(body.Value, StringComparison.Ordinal);
 
     [Property]
-    public bool Applying_The_Same_Twice_Changes_Nothing(NastyText body) => Apply(Apply(body.Value, First), First) == Apply(body.Value, First);
+    public bool Applying_The_Same_Twice_Changes_Nothing(HostileText body) => Apply(Apply(body.Value, First), First) == Apply(body.Value, First);
 
     [Property]
-    public bool A_New_Section_Replaces_The_Old_One(NastyText body) => Apply(Apply(body.Value, First), Second) == Apply(body.Value, Second);
+    public bool A_New_Section_Replaces_The_Old_One(HostileText body) => Apply(Apply(body.Value, First), Second) == Apply(body.Value, Second);
 
     [Property]
-    public bool The_Section_Reads_Back(NastyText body) => Read(Apply(body.Value, First)) is { } content && content.EndsWith(First, StringComparison.Ordinal);
+    public bool The_Section_Reads_Back(HostileText body) => Read(Apply(body.Value, First)) is { } content && content.EndsWith(First, StringComparison.Ordinal);
 
     [Property]
-    public bool Text_A_Person_Adds_Around_The_Section_Survives_Replacing_It(NastyText body, NastyText before, NastyText after)
+    public bool Text_A_Person_Adds_Around_The_Section_Survives_Replacing_It(HostileText body, HostileText before, HostileText after)
     {
         string edited = $"{before.Value}{Apply(body.Value, First)}{after.Value}";
         string replaced = Apply(edited, Second);
@@ -37,7 +37,7 @@ public sealed class GuidanceSectionTests
     }
 
     [Property]
-    public bool The_Section_Is_Known_Again_After_An_Editor_Changed_All_Line_Ends(NastyText body)
+    public bool The_Section_Is_Known_Again_After_An_Editor_Changed_All_Line_Ends(HostileText body)
     {
         string text = body.Value.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', ' ');
         string original = text.Replace("\n", "\r\n", StringComparison.Ordinal);
@@ -46,10 +46,10 @@ public sealed class GuidanceSectionTests
     }
 
     [Property(MaxTest = 50)]
-    public bool A_Content_That_Fits_The_Room_Keeps_The_Body_Within_The_Limit(NastyText body)
+    public bool A_Content_That_Fits_The_Room_Keeps_The_Body_Within_The_Limit(HostileText body)
     {
         string text = string.Concat(Enumerable.Repeat(body.Value, 40));
-        GuidanceRoom room = GuidanceSection.Room(text, Issue, Domain.Markers);
+        GuidanceSpace room = GuidanceSection.GetAvailableSpace(text, Issue, Domain.Markers);
         string content = string.Concat(Enumerable.Repeat("line\n", (room.Characters / (4 + room.NewLine.Length)) + 1)).TrimEnd('\n');
         while (!room.Fits(content))
         {
@@ -182,7 +182,7 @@ public sealed class GuidanceSectionTests
     [InlineData("a < b and c > d", "")]
     public void What_The_Text_Leaves_Open_Is_Closed_Before_Our_Words(string body, string closer)
     {
-        Assert.Equal(closer, OpenBlocks.CloserFor(body));
+        Assert.Equal(closer, UnclosedBlocks.GetClosingText(body));
         Assert.Equal(closer + First, Read(Apply(body, First)));
     }
 
@@ -210,7 +210,7 @@ public sealed class GuidanceSectionTests
             string.Concat(Enumerable.Repeat("*a ", 20_000)),
         ])
         {
-            string closer = OpenBlocks.CloserFor($"{deep}\n\n```\ncode");
+            string closer = UnclosedBlocks.GetClosingText($"{deep}\n\n```\ncode");
 
             Assert.StartsWith("```\n\n", closer, StringComparison.Ordinal);
         }
@@ -259,7 +259,7 @@ public sealed class GuidanceSectionTests
 
     /// <summary>Whether nothing is open behind the closers; a tag that was cut off is cut off still.</summary>
     private static bool IsSettled(string body) =>
-        OpenBlocks.CloserFor(body) is var closer && (closer.Contains('"', StringComparison.Ordinal) || OpenBlocks.CloserFor($"{body}\n\n<!-- mark -->\n{closer}").Length == 0);
+        UnclosedBlocks.GetClosingText(body) is var closer && (closer.Contains('"', StringComparison.Ordinal) || UnclosedBlocks.GetClosingText($"{body}\n\n<!-- mark -->\n{closer}").Length == 0);
 
     private static string Apply(string body, string content) => Apply(body, content, Issue);
 

@@ -8,7 +8,7 @@ namespace SiteMonitor.Tests.Core.Preparation;
 
 public sealed class GuidanceTests
 {
-    private static readonly GuidanceRoom Plenty = new(60_000, "\n");
+    private static readonly GuidanceSpace Plenty = new(60_000, "\n");
 
     [Fact]
     public void Guidance_Has_All_Its_Parts_In_Order()
@@ -82,7 +82,7 @@ public sealed class GuidanceTests
     {
         IssueSnapshot issue = IssueBuilder.Discovered.Build();
         EntitySet entities = new() { Places = ["Berlin"] };
-        GuidanceRoom room = new(characters, newLine);
+        GuidanceSpace room = new(characters, newLine);
 
         GuidanceText shortened = Guidance.Compose(issue, Domain.Catalogue.Specialists, entities, room);
 
@@ -98,18 +98,18 @@ public sealed class GuidanceTests
     public void The_Least_Important_Parts_Move_First()
     {
         EntitySet entities = new() { Places = ["Berlin"] };
-        GuidanceText shortened = Guidance.Compose(IssueBuilder.Discovered.Build(), [Find("osint-researcher")], entities, new GuidanceRoom(1_700, "\n"));
+        GuidanceText shortened = Guidance.Compose(IssueBuilder.Discovered.Build(), [Find("osint-researcher")], entities, new GuidanceSpace(1_700, "\n"));
 
         Assert.Contains("Focus areas", shortened.Overflow, StringComparison.Ordinal);
         Assert.Contains("Quality bar", shortened.Section, StringComparison.Ordinal);
         Assert.Contains("### Checklist", shortened.Section, StringComparison.Ordinal);
     }
 
-    [Property(Arbitrary = [typeof(NastyText)], MaxTest = 300)]
-    public bool A_Hostile_Issue_Gets_Nothing_Into_The_Guidance_But_Names(NastyText title, NastyText body)
+    [Property(Arbitrary = [typeof(HostileText)], MaxTest = 300)]
+    public bool A_Hostile_Issue_Gets_Nothing_Into_The_Guidance_But_Names(HostileText title, HostileText body)
     {
         IssueSnapshot issue = IssueBuilder.Discovered.WithTitle(title.Value).WithBody(body.Value).Build();
-        string text = Guidance.Compose(issue, Domain.Catalogue.Specialists, Entities.Extract($"{title.Value}\n\n{body.Value}"), Plenty).Section;
+        string text = Guidance.Compose(issue, Domain.Catalogue.Specialists, EntityExtractor.Extract($"{title.Value}\n\n{body.Value}"), Plenty).Section;
         string html = Markdown.ToHtml(text);
         return !text.Contains('@')
             && !html.Contains("<a ", StringComparison.Ordinal)

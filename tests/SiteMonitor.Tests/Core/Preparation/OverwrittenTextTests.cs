@@ -13,10 +13,10 @@ public sealed class OverwrittenTextTests
     private static readonly string Ours = GuidanceSection.Apply(Original, "## Instructions", Issue, Markers);
 
     [Fact]
-    public void An_edit_between_our_read_and_our_write_is_found() => Assert.Equal(Theirs, Find(Ours, (true, Ours), (false, Theirs), (false, Original)));
+    public void An_Edit_Between_Our_Read_And_Our_Write_Is_Found() => Assert.Equal(Theirs, Find(Ours, (true, Ours), (false, Theirs), (false, Original)));
 
     [Fact]
-    public void An_edit_that_our_write_has_in_it_is_not_lost()
+    public void An_Edit_That_Our_Write_Has_In_It_Is_Not_Lost()
     {
         string both = GuidanceSection.Apply(Theirs, "## Instructions", Issue, Markers);
 
@@ -24,7 +24,7 @@ public sealed class OverwrittenTextTests
     }
 
     [Fact]
-    public void A_new_text_from_somebody_who_acts_with_our_credential_stays()
+    public void A_New_Text_From_Somebody_Who_Acts_With_Our_Credential_Stays()
     {
         const string Replaced = "The monitoring job has looked again: all is well.";
 

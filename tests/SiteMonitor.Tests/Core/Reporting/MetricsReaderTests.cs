@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Reporting;
@@ -12,7 +11,7 @@ public sealed class MetricsReaderTests
     private readonly MemoryLedger _ledger = new();
 
     [Fact]
-    public async Task Figures_come_from_the_runs_the_new_logic_had_a_part_in()
+    public async Task Figures_Come_From_The_Runs_The_New_Logic_Had_A_Part_In()
     {
         _ledger.Records.AddRange(Enumerable.Range(1, 99).Select(i => Records.Run(i, ms: 3000)));
         _ledger.Records.Add(Records.Run(100, RunOutcome.Failed));
@@ -33,7 +32,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task Runs_that_failed_before_the_routing_decision_count_in_the_rates_and_are_shown()
+    public async Task Runs_That_Failed_Before_The_Routing_Decision_Count_In_The_Rates_And_Are_Shown()
     {
         _ledger.Records.AddRange(Enumerable.Range(1, 98).Select(i => Records.Run(i)));
         _ledger.Records.AddRange(Enumerable.Range(200, 2).Select(i => Records.Run(i, RunOutcome.Failed) with { Route = null, Phase = string.Empty, Stages = [], ReasonCode = "github-unauthorized" }));
@@ -47,7 +46,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task Migration_is_measured_over_the_last_day_there_were_runs()
+    public async Task Migration_Is_Measured_Over_The_Last_Day_There_Were_Runs()
     {
         _ledger.Records.AddRange(Enumerable.Range(1, 40).Select(i => Records.Legacy(i, hoursAgo: 100)));
         _ledger.Records.AddRange(Enumerable.Range(50, 10).Select(i => Records.Run(i, hoursAgo: 40)));
@@ -56,7 +55,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task Without_data_no_target_is_met_and_none_missed()
+    public async Task Without_Data_No_Target_Is_Met_And_None_Missed()
     {
         MetricsSummary summary = await ReadAsync();
 
@@ -65,7 +64,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task The_series_covers_the_span_without_gaps()
+    public async Task The_Series_Covers_The_Span_Without_Gaps()
     {
         _ledger.Records.Add(Records.Run(1, hoursAgo: 40));
         _ledger.Records.Add(Records.Run(2, RunOutcome.Critical, hoursAgo: 0.1));
@@ -79,9 +78,9 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task Uptime_is_the_share_of_quarters_with_a_sign_of_life()
+    public async Task Uptime_Is_The_Share_Of_Quarters_With_A_Sign_Of_Life()
     {
-        _ledger.Records.AddRange(Enumerable.Range(0, 96).Where(i => i is not (40 or 41)).Select(i => Heartbeats.At(Records.Now.AddDays(-1).AddMinutes(15 * i), "full")));
+        _ledger.Records.AddRange(Enumerable.Range(0, 96).Where(i => i is not (40 or 41)).Select(i => Heartbeats.Create(Records.Now.AddDays(-1).AddMinutes(15 * i), "full")));
 
         MetricsSummary summary = await ReadAsync();
 
@@ -90,7 +89,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task Old_commands_are_listed_with_their_last_call()
+    public async Task Old_Commands_Are_Listed_With_Their_Last_Call()
     {
         _ledger.Records.AddRange([Records.Command("process-issues", "deprecated", 5), Records.Command("process-issues", "redirected", 2), Records.Command("assign-workflows", "removed", 3)]);
 
@@ -100,7 +99,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task Stages_show_the_whole_run_and_each_stage_by_logic()
+    public async Task Stages_Show_The_Whole_Run_And_Each_Stage_By_Logic()
     {
         _ledger.Records.AddRange([Records.Run(1, ms: 2000), Records.Run(2, ms: 4000), Records.Legacy(3)]);
 
@@ -113,7 +112,7 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
-    public async Task OpenMetrics_text_is_what_a_scraper_accepts()
+    public async Task OpenMetrics_Text_Is_What_A_Scraper_Accepts()
     {
         _ledger.Records.AddRange([Records.Run(1), Records.Run(2, RunOutcome.Failed), Records.Command("process-issues", "deprecated")]);
 
@@ -132,6 +131,6 @@ public sealed class MetricsReaderTests
 
     private sealed class Phase : ICurrentPhase
     {
-        public ValueTask<string> NameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
+        public ValueTask<string> GetNameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
     }
 }

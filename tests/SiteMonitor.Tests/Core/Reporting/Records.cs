@@ -1,6 +1,5 @@
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Reporting;
 

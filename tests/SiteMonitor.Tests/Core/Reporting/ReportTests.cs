@@ -1,6 +1,6 @@
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Reporting;
@@ -10,7 +10,7 @@ public sealed class ReportTests : IDisposable
     private readonly RolloutFixture _rollout = new("soft-launch");
 
     [Fact]
-    public async Task The_tables_of_the_plan_are_filled_in()
+    public async Task The_Tables_Of_The_Plan_Are_Filled_In()
     {
         Runs(20);
         await _rollout.Control.ConfirmAsync(new OperatorRequest { Operator = "kim", Criterion = "team-confidence", Reason = "all good" }, RolloutFixture.Cancel);
@@ -25,7 +25,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Lessons_are_drafted_from_what_happened()
+    public async Task Lessons_Are_Drafted_From_What_Happened()
     {
         Runs(10);
         _rollout.Ledger.Records.AddRange(Enumerable.Range(50, 3).Select(i => At(Records.Run(i, RunOutcome.Failed) with { ReasonCode = "model-timeout" })));
@@ -40,7 +40,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_only_people_can_judge_is_fed_from_confirmations_of_the_plan()
+    public async Task What_Only_People_Can_Judge_Is_Fed_From_Confirmations_Of_The_Plan()
     {
         using RolloutFixture cleanup = new("cleanup");
         await cleanup.ConfirmAllAsync();
@@ -52,7 +52,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_mean_is_compared_with_that_of_the_full_cutover()
+    public async Task The_Mean_Is_Compared_With_That_Of_The_Full_Cutover()
     {
         using RolloutFixture full = new("full");
         await full.StateAsync();
@@ -68,7 +68,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Lost_text_misses_the_projects_target()
+    public async Task Lost_Text_Misses_The_Projects_Target()
     {
         Runs(3);
         _rollout.Ledger.Records.Add(At(Records.Run(9, RunOutcome.Critical) with { ReasonCode = "text-lost" }));
@@ -77,7 +77,7 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Markdown_has_every_table_and_no_cell_that_breaks_it()
+    public async Task Markdown_Has_Every_Table_And_No_Cell_That_Breaks_It()
     {
         Runs(2);
         await _rollout.Control.ConfirmAsync(new OperatorRequest { Operator = "kim | lee", Criterion = "team-confidence", Reason = "<b>fine</b>\nreally" }, RolloutFixture.Cancel);

@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Time.Testing;
-using SiteMonitor.Core.Announcements;
-using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Incidents;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Gates;
-using SiteMonitor.Core.Rollout.Guarding;
+using SiteMonitor.Core.Rollout.Guard;
+using SiteMonitor.Core.Rollout.Incidents;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
@@ -34,8 +33,8 @@ internal sealed class RolloutFixture : IDisposable
         Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
         Transitions = new TransitionRunner(States, new FlagWriter(FlagStore, Flags), Flags, Time);
         Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
-        Guard = new GuardRound(States, Flags, Evidence, Transitions, Time);
-        FollowUps = new FollowUps(States, Control, Comparisons, new MetricsReader(Ledger, Comparisons, States, Time), Time);
+        Guard = new GuardService(States, Flags, Evidence, Transitions, Time);
+        FollowUps = new ScheduledAnnouncements(States, Control, Comparisons, new MetricsReader(Ledger, Comparisons, States, Time), Time);
         Incidents = new IncidentControl(States, new PostMortem(States, Ledger, Time), Time);
         Status = new RolloutStatusReader(States, Control, Flags, Ledger, new Announcer(States, [], Time), Time);
         if (before is null)
@@ -68,9 +67,9 @@ internal sealed class RolloutFixture : IDisposable
 
     public RolloutControl Control { get; }
 
-    public GuardRound Guard { get; }
+    public GuardService Guard { get; }
 
-    public FollowUps FollowUps { get; }
+    public ScheduledAnnouncements FollowUps { get; }
 
     public IncidentControl Incidents { get; }
 
@@ -81,7 +80,7 @@ internal sealed class RolloutFixture : IDisposable
 
     public async Task<RolloutState> StateAsync() => (await States.ReadAsync(Cancel)).State;
 
-    public async Task<string> FlagAsync(string name) => FlagDesign.Read(await Flags.RefreshAsync(Cancel), name).ToString();
+    public async Task<string> FlagAsync(string name) => FlagSettingConverter.Read(await Flags.RefreshAsync(Cancel), name).ToString();
 
     public static OperatorRequest By(string who, string reason = "", Func<OperatorRequest, OperatorRequest>? with = null)
     {
@@ -114,7 +113,7 @@ internal sealed class RolloutFixture : IDisposable
             Outcome = outcome,
             ReasonCode = reason,
             Route = route,
-            Phase = phase ?? States.NameAsync(Cancel).AsTask().GetAwaiter().GetResult(),
+            Phase = phase ?? States.GetNameAsync(Cancel).AsTask().GetAwaiter().GetResult(),
             DurationMs = (long)(seconds * 1000),
             Started = now,
             Ended = now,
@@ -133,7 +132,7 @@ internal sealed class RolloutFixture : IDisposable
     }
 
     /// <summary>One minute passes, then the guard does its round.</summary>
-    public async Task<GuardReport> MinuteAsync()
+    public async Task<GuardResult> MinuteAsync()
     {
         Time.Advance(TimeSpan.FromMinutes(1));
         return await Guard.RunAsync(Cancel);

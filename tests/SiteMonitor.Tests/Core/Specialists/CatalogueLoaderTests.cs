@@ -53,7 +53,7 @@ public sealed class CatalogueLoaderTests
     {
         string document = CatalogueDocument.With(path, value);
 
-        CatalogueLoad load = CatalogueLoader.Load(document, File);
+        CatalogueLoadResult load = CatalogueLoader.Load(document, File);
 
         Assert.False(load.IsValid);
         CatalogueProblem problem = Assert.Single(load.Problems, p => p.Entry.Split(' ')[0] == entry);
@@ -81,7 +81,7 @@ public sealed class CatalogueLoaderTests
     [Fact]
     public void All_Mistakes_Are_Listed_At_Once()
     {
-        CatalogueLoad load = CatalogueLoader.Load("""{ "specialists": [ {} ] }""", File);
+        CatalogueLoadResult load = CatalogueLoader.Load("""{ "specialists": [ {} ] }""", File);
 
         Assert.True(load.Problems.Count > 8);
     }

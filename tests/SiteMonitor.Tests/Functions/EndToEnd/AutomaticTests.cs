@@ -5,11 +5,10 @@ using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Functions.Starting;
-using SiteMonitor.Functions.Triggers;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Functions.Triggers.Batches;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -19,7 +18,7 @@ public sealed class AutomaticTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_timer_takes_up_what_no_webhook_brought_in()
+    public async Task The_Timer_Takes_Up_What_No_Webhook_Brought_In()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -30,7 +29,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task Switched_off_the_timer_starts_nothing()
+    public async Task Switched_Off_The_Timer_Starts_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("AutomaticTriggers.Timer");
@@ -42,7 +41,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task What_the_legacy_logic_has_handled_is_left_alone_until_somebody_changes_it()
+    public async Task What_The_Legacy_Logic_Has_Handled_Is_Left_Alone_Until_Somebody_Changes_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline");
@@ -58,7 +57,7 @@ public sealed class AutomaticTests
         Assert.Equal("handled-before", app.RecordsOf(issue)[1].ReasonCode);
         Assert.Equal((1, 0), (app.RecordsOf(issue)[1].Usage.GitHubReads, app.RecordsOf(issue)[1].Usage.GitHubWrites));
 
-        app.Person(PersonDeed.AppendToBody, issue, text: "\n\nMore.");
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nMore.");
         await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "urgent", "site-monitor", "intelligence-analyst", "urgent").Build(), Stop);
         await app.IdleAsync();
 
@@ -66,7 +65,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task Handled_issues_do_not_keep_new_ones_out_of_a_small_batch()
+    public async Task Handled_Issues_Do_Not_Keep_New_Ones_Out_Of_A_Small_Batch()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline");
@@ -82,7 +81,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task What_legacy_has_handled_goes_the_unified_way_once_the_flag_is_on()
+    public async Task What_Legacy_Has_Handled_Goes_The_Unified_Way_Once_The_Flag_Is_On()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline");
@@ -100,7 +99,7 @@ public sealed class AutomaticTests
     [InlineData("needs-review")]
     [InlineData("needs-review", "urgent")]
     [InlineData("copilot-assigned", "osint-researcher")]
-    public async Task Older_issues_with_nothing_to_do_do_not_keep_new_ones_out_of_a_small_batch(params string[] labels)
+    public async Task Older_Issues_With_Nothing_To_Do_Do_Not_Keep_New_Ones_Out_Of_A_Small_Batch(params string[] labels)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         for (int i = 0; i < 6; i++)
@@ -118,7 +117,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task An_edit_just_after_a_legacy_run_is_taken_up_by_the_next_batch()
+    public async Task An_Edit_Just_After_A_Legacy_Run_Is_Taken_Up_By_The_Next_Batch()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("UnifiedPipeline");
@@ -133,7 +132,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task A_rate_limit_on_listing_is_told_to_whoever_asks_for_a_batch()
+    public async Task A_Rate_Limit_On_Listing_Is_Told_To_Whoever_Asks_For_A_Batch()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.OpenClear();
@@ -144,7 +143,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task The_timer_lists_once_more_after_a_rate_limit()
+    public async Task The_Timer_Lists_Once_More_After_A_Rate_Limit()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:MaxQueueWait"] = "00:00:00" });
         IssueRef issue = app.OpenClear();
@@ -156,7 +155,7 @@ public sealed class AutomaticTests
     }
 
     [Fact]
-    public async Task A_timer_that_is_on_and_has_no_repository_shows_in_the_health()
+    public async Task A_Timer_That_Is_On_And_Has_No_Repository_Shows_In_The_Health()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
         await FireTimerAsync(app);

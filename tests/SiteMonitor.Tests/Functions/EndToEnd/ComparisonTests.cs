@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -14,7 +13,7 @@ public sealed class ComparisonTests
     private SlowModel? _model;
 
     [Fact]
-    public async Task A_legacy_run_that_is_compared_is_not_charged_with_the_models_time()
+    public async Task A_Legacy_Run_That_Is_Compared_Is_Not_Charged_With_The_Models_Time()
     {
         await using PipelineApp app = await StartAsync();
         app.Flags.OnlyLabelled("beta-test").On("UnifiedPipeline.Comparison");
@@ -29,7 +28,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public async Task A_unified_run_that_is_compared_is_charged_with_the_models_time_in_its_analysis()
+    public async Task A_Unified_Run_That_Is_Compared_Is_Charged_With_The_Models_Time_In_Its_Analysis()
     {
         // How long deciding took is measured by the machine's clock, so the run has to go by it too.
         await using PipelineApp app = await StartAsync(TimeProvider.System);
@@ -45,7 +44,7 @@ public sealed class ComparisonTests
     }
 
     [Fact]
-    public async Task Once_the_pipeline_is_off_nothing_is_compared_any_more()
+    public async Task Once_The_Pipeline_Is_Off_Nothing_Is_Compared_Any_More()
     {
         await using PipelineApp app = await StartAsync();
         app.Flags.Off("UnifiedPipeline").On("UnifiedPipeline.Comparison");
@@ -74,7 +73,7 @@ public sealed class ComparisonTests
 
         public int Calls => _calls;
 
-        public async Task<CallResult<ModelReply>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+        public async Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _calls) == 1)
             {

@@ -1,8 +1,7 @@
-using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -10,13 +9,13 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class CompletionTests
 {
     [Fact]
-    public async Task A_merged_pull_request_completes_the_issue_it_closes()
+    public async Task A_Merged_Pull_Request_Completes_The_Issue_It_Closes()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear("customer-4711");
         await app.IdleAsync();
 
-        app.Person(PersonDeed.Merge, issue);
+        app.Person(PersonActionKind.Merge, issue);
         await app.IdleAsync();
 
         IssueView view = app.View(issue);
@@ -28,13 +27,13 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task An_issue_closed_as_completed_is_completed()
+    public async Task An_Issue_Closed_As_Completed_Is_Completed()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonDeed.CloseAsCompleted, issue);
+        app.Person(PersonActionKind.CloseAsCompleted, issue);
         await app.IdleAsync();
 
         Assert.Equal(["completed"], app.View(issue).Labels);
@@ -42,13 +41,13 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task An_issue_closed_as_not_planned_keeps_its_labels()
+    public async Task An_Issue_Closed_As_Not_Planned_Keeps_Its_Labels()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonDeed.CloseAsNotPlanned, issue);
+        app.Person(PersonActionKind.CloseAsNotPlanned, issue);
         await app.IdleAsync();
 
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
@@ -56,14 +55,14 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task Removing_the_label_that_held_an_issue_back_starts_it_again()
+    public async Task Removing_The_Label_That_Held_An_Issue_Back_Starts_It_Again()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear("feature");
         await app.IdleAsync();
         Assert.DoesNotContain(app.GitHub.Writes, w => w.Via != "person" && w.Issue == issue.Canonical);
 
-        app.Person(PersonDeed.RemoveLabel, issue, "feature");
+        app.Person(PersonActionKind.RemoveLabel, issue, "feature");
         await app.IdleAsync();
 
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
@@ -71,13 +70,13 @@ public sealed class CompletionTests
     }
 
     [Fact]
-    public async Task A_merge_whose_completion_failed_is_completed_when_its_delivery_is_sent_again()
+    public async Task A_Merge_Whose_Completion_Failed_Is_Completed_When_Its_Delivery_Is_Sent_Again()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
         app.GitHub.Inject(new FaultRule { Match = "removeLabelsFromLabelable", Effect = FaultEffect.BadCredentials, Times = 0 });
-        app.Person(PersonDeed.Merge, issue);
+        app.Person(PersonActionKind.Merge, issue);
         await app.IdleAsync();
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
 

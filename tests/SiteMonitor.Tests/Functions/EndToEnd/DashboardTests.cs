@@ -9,7 +9,7 @@ public sealed class DashboardTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_page_comes_with_a_policy_that_lets_nothing_in_from_elsewhere()
+    public async Task The_Page_Comes_With_A_Policy_That_Lets_Nothing_In_From_Elsewhere()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -26,7 +26,7 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public async Task Without_a_key_there_is_no_page()
+    public async Task Without_A_Key_There_Is_No_Page()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         using HttpClient stranger = new() { BaseAddress = app.Http.BaseAddress };
@@ -35,7 +35,7 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public void Nothing_is_loaded_from_elsewhere_and_no_markup_is_made_of_text()
+    public void Nothing_Is_Loaded_From_Elsewhere_And_No_Markup_Is_Made_Of_Text()
     {
         string page = DashboardPage.Html.Replace("http://www.w3.org/2000/svg", string.Empty, StringComparison.Ordinal);
 
@@ -46,7 +46,7 @@ public sealed class DashboardTests
     }
 
     [Fact]
-    public async Task In_a_browser_it_shows_phase_figures_gate_flags_and_runs()
+    public async Task In_A_Browser_It_Shows_Phase_Figures_Gate_Flags_And_Runs()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         await app.RunAsync(app.OpenClear());

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using SiteMonitor.Core.Webhooks;
+using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -16,11 +17,11 @@ public sealed class FaultTests
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public async Task One_server_error_at_any_step_is_tried_again(string step) => await AssertSurvivesAsync(new FaultRule { Match = step, Effect = FaultEffect.ServerError, Times = 3 });
+    public async Task One_Server_Error_At_Any_Step_Is_Tried_Again(string step) => await AssertSurvivesAsync(new FaultRule { Match = step, Effect = FaultEffect.ServerError, Times = 3 });
 
     [Theory]
     [MemberData(nameof(Steps))]
-    public async Task An_answer_that_is_lost_after_the_work_was_done_does_not_do_it_twice(string step) =>
+    public async Task An_Answer_That_Is_Lost_After_The_Work_Was_Done_Does_Not_Do_It_Twice(string step) =>
         await AssertSurvivesAsync(new FaultRule { Match = step, Effect = FaultEffect.Reset, AfterWork = true });
 
     [Theory]
@@ -34,7 +35,7 @@ public sealed class FaultTests
     [InlineData("assignees write", FaultEffect.SubmittedTooQuickly)]
     [InlineData("assignees write", FaultEffect.TooManyRequests)]
     [InlineData("model", FaultEffect.TooManyRequests)]
-    public async Task A_rate_limit_is_waited_for(string step, FaultEffect effect)
+    public async Task A_Rate_Limit_Is_Waited_For(string step, FaultEffect effect)
     {
         RunRecord record = await AssertSurvivesAsync(new FaultRule { Match = step, Effect = effect, RetryAfter = 1 });
 
@@ -47,13 +48,13 @@ public sealed class FaultTests
     [InlineData("model", FaultEffect.Garbage)]
     [InlineData("addComment", FaultEffect.FieldError)]
     [InlineData("addLabelsToLabelable", FaultEffect.FieldError)]
-    public async Task Garbage_and_half_done_writes_are_tried_again(string step, FaultEffect effect) => await AssertSurvivesAsync(new FaultRule { Match = step, Effect = effect });
+    public async Task Garbage_And_Half_Done_Writes_Are_Tried_Again(string step, FaultEffect effect) => await AssertSurvivesAsync(new FaultRule { Match = step, Effect = effect });
 
     [Theory]
     [InlineData("model", "site-monitor")]
     [InlineData("updateIssue", "site-monitor")]
     [InlineData("assignees write", "intelligence-analyst")]
-    public async Task An_error_that_stays_ends_the_run_with_the_labels_restored(string step, string labels)
+    public async Task An_Error_That_Stays_Ends_The_Run_With_The_Labels_Restored(string step, string labels)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -70,7 +71,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData("query", FaultEffect.NotFound)]
     [InlineData("query", FaultEffect.BadCredentials)]
-    public async Task What_no_further_try_can_mend_fails_fast(string step, FaultEffect effect)
+    public async Task What_No_Further_Try_Can_Mend_Fails_Fast(string step, FaultEffect effect)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -84,7 +85,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task What_an_interrupted_run_left_comes_off_also_when_the_next_one_fails_before_it_writes()
+    public async Task What_An_Interrupted_Run_Left_Comes_Off_Also_When_The_Next_One_Fails_Before_It_Writes()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton<IRoutePolicy, NoPolicy>());
         IssueRef issue = app.OpenClear("analyzing");
@@ -96,7 +97,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task A_failure_that_a_person_must_deal_with_is_said_on_the_issue_once()
+    public async Task A_Failure_That_A_Person_Must_Deal_With_Is_Said_On_The_Issue_Once()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -111,10 +112,10 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Where_Copilot_is_not_to_be_had_the_issue_is_assigned_and_says_so()
+    public async Task Where_Copilot_Is_Not_To_Be_Had_The_Issue_Is_Assigned_And_Says_So()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
-        app.GitHub.Copilot = CopilotQuirk.Unavailable;
+        app.GitHub.Copilot = CopilotBehaviour.Unavailable;
         IssueRef issue = app.OpenClear();
 
         RunRecord record = await app.RunAsync(issue);
@@ -125,7 +126,7 @@ public sealed class FaultTests
         Assert.Equal(2, view.Comments.Count);
         Assert.Contains("Copilot could not be assigned", view.Comments[1].Body, StringComparison.Ordinal);
 
-        app.GitHub.Copilot = CopilotQuirk.None;
+        app.GitHub.Copilot = CopilotBehaviour.None;
         RunRecord settled = await app.RunAsync(issue);
         Assert.Equal((RunOutcome.Succeeded, 2, 3), (settled.Outcome, settled.Usage.GitHubReads, settled.Usage.GitHubWrites));
         Assert.StartsWith("Settled: ", app.View(issue).Comments[1].Body, StringComparison.Ordinal);
@@ -133,10 +134,10 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Where_REST_ignores_Copilot_GraphQL_assigns_it_and_the_cost_is_shown_apart()
+    public async Task Where_REST_Ignores_Copilot_GraphQL_Assigns_It_And_The_Cost_Is_Shown_Apart()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
-        app.GitHub.Copilot = CopilotQuirk.RestIgnores;
+        app.GitHub.Copilot = CopilotBehaviour.RestIgnores;
         IssueRef issue = app.OpenClear();
 
         RunRecord record = await app.RunAsync(issue);
@@ -149,7 +150,7 @@ public sealed class FaultTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_failure_that_may_pass_is_said_on_the_issue_where_no_timer_comes_by(bool timer)
+    public async Task A_Failure_That_May_Pass_Is_Said_On_The_Issue_Where_No_Timer_Comes_By(bool timer)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off(timer ? "AutomaticTriggers" : "AutomaticTriggers.Timer");
@@ -163,7 +164,7 @@ public sealed class FaultTests
     }
 
     [Fact]
-    public async Task Labels_that_were_never_set_are_not_said_to_stand()
+    public async Task Labels_That_Were_Never_Set_Are_Not_Said_To_Stand()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.AddSingleton<IRoutePolicy, HalfPolicy>());
         IssueRef issue = app.OpenClear();
@@ -200,11 +201,11 @@ public sealed class FaultTests
             Route = Logic.Unified, Reason = "test", Analysis = Logic.Unified, Preparation = Logic.Unified, FlagsRevision = "1", Phase = "full",
         });
 
-        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
 
-        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw Broken();
+        public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw Broken();
 
         private static PermanentFailureException Broken() => new("flags-broken", "The flags are broken.");
     }
@@ -214,11 +215,11 @@ public sealed class FaultTests
     {
         public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
-        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
 
-        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => throw Broken();
+        public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw Broken();
 
         private static PermanentFailureException Broken() => new("flags-broken", "The flags are broken.");
     }

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -10,7 +11,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class KillSwitchTests
 {
     [Fact]
-    public async Task Off_before_the_short_lived_label_the_run_begins_anew_and_nothing_was_written()
+    public async Task Off_Before_The_Short_Lived_Label_The_Run_Begins_Anew_And_Nothing_Was_Written()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(services: FlipOnceDecided);
         IssueRef issue = app.OpenForBoth();
@@ -22,7 +23,7 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
-    public async Task Off_before_the_write_of_body_and_labels_the_labels_are_restored_and_the_run_begins_anew()
+    public async Task Off_Before_The_Write_Of_Body_And_Labels_The_Labels_Are_Restored_And_The_Run_Begins_Anew()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenForBoth();
@@ -38,7 +39,7 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
-    public async Task Off_after_the_write_the_run_is_finished()
+    public async Task Off_After_The_Write_The_Run_Is_Finished()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -55,7 +56,7 @@ public sealed class KillSwitchTests
     }
 
     [Fact]
-    public async Task A_stage_switched_off_before_its_write_reroutes_too()
+    public async Task A_Stage_Switched_Off_Before_Its_Write_Reroutes_Too()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -94,11 +95,11 @@ public sealed class KillSwitchTests
             return decision;
         }
 
-        public Task<bool> StillHoldsAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
-            inner.StillHoldsAsync(decision, stage, issue, labels, cancellationToken);
+        public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+            inner.IsStillValidAsync(decision, stage, issue, labels, cancellationToken);
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => inner.MayStartAsync(trigger, cancellationToken);
 
-        public Task<LegacyCommandMode> LegacyCommandsAsync(CancellationToken cancellationToken) => inner.LegacyCommandsAsync(cancellationToken);
+        public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => inner.GetLegacyCommandModeAsync(cancellationToken);
     }
 }

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Functions.Starting;
-using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -13,14 +12,14 @@ public sealed class LostRaceTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_completion_that_loses_to_a_run_follows_it()
+    public async Task A_Completion_That_Loses_To_A_Run_Follows_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
-        app.Person(PersonDeed.CloseAsCompleted, issue);
+        app.Person(PersonActionKind.CloseAsCompleted, issue);
 
-        DeliveryStart start = await LoseAsync(app, issue, "auto", WantedWork.CompletionByClosing);
+        DeliveryStart start = await LoseAsync(app, issue, "auto", WorkKind.CompletionByClosing);
         await app.IdleAsync();
 
         Assert.NotEqual(issue.InstanceId, start.InstanceId);
@@ -28,24 +27,24 @@ public sealed class LostRaceTests
     }
 
     [Fact]
-    public async Task A_delivery_that_loses_to_a_run_of_one_stage_has_the_rest_of_the_way_done()
+    public async Task A_Delivery_That_Loses_To_A_Run_Of_One_Stage_Has_The_Rest_Of_The_Way_Done()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
 
-        await LoseAsync(app, issue, "analysis", WantedWork.Pipeline);
+        await LoseAsync(app, issue, "analysis", WorkKind.Pipeline);
         await app.IdleAsync();
 
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
     }
 
     [Fact]
-    public async Task A_delivery_that_loses_to_a_run_of_its_own_kind_is_taken_care_of_by_it()
+    public async Task A_Delivery_That_Loses_To_A_Run_Of_Its_Own_Kind_Is_Taken_Care_Of_By_It()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
 
-        DeliveryStart start = await LoseAsync(app, issue, "auto", WantedWork.Pipeline);
+        DeliveryStart start = await LoseAsync(app, issue, "auto", WorkKind.Pipeline);
         await app.IdleAsync();
 
         Assert.Equal(issue.InstanceId, start.InstanceId);
@@ -53,7 +52,7 @@ public sealed class LostRaceTests
     }
 
     /// <summary>Starts a run by hand, holds it at its first read, and has a delivery come too late.</summary>
-    private static async Task<DeliveryStart> LoseAsync(PipelineApp app, IssueRef issue, string stage, WantedWork work)
+    private static async Task<DeliveryStart> LoseAsync(PipelineApp app, IssueRef issue, string stage, WorkKind work)
     {
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         app.GitHub.Before("query", _ => told.Task);

@@ -11,7 +11,7 @@ public sealed class MetricsRouteTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_summary_and_the_text_say_what_the_ledger_says()
+    public async Task The_Summary_And_The_Text_Say_What_The_Ledger_Says()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         await app.RunAsync(app.OpenClear());
@@ -33,7 +33,7 @@ public sealed class MetricsRouteTests
     [InlineData("0")]
     [InlineData("91")]
     [InlineData("week")]
-    public async Task A_span_that_is_none_is_refused(string days)
+    public async Task A_Span_That_Is_None_Is_Refused(string days)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 

@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -15,13 +14,13 @@ public sealed class OldCommandRouteTests
     [Theory]
     [InlineData("available", "")]
     [InlineData("deprecated", "deprecated and goes with")]
-    public async Task Until_redirected_an_old_command_runs_the_legacy_logic_though_the_flags_say_unified(string mode, string notice)
+    public async Task Until_Redirected_An_Old_Command_Runs_The_Legacy_Logic_Though_The_Flags_Say_Unified(string mode, string notice)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.OldCommands(mode);
         IssueRef issue = app.OpenForBoth();
 
-        CommandAnswer answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number });
+        CommandResponse answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number });
         await app.EndAsync(issue);
 
         Assert.Equal((mode, true), (answer.Mode, answer.Start!.Started));
@@ -36,13 +35,13 @@ public sealed class OldCommandRouteTests
     }
 
     [Fact]
-    public async Task Redirected_it_is_the_pipeline_with_the_translated_arguments()
+    public async Task Redirected_It_Is_The_Pipeline_With_The_Translated_Arguments()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.OldCommands("redirected");
         IssueRef issue = app.OpenClear();
 
-        CommandAnswer answer = await CallAsync(app, "process-issues", new CommandRequest { Issue = issue.Number });
+        CommandResponse answer = await CallAsync(app, "process-issues", new CommandRequest { Issue = issue.Number });
         await app.EndAsync(issue);
 
         Assert.Equal($"process-pipeline --stage auto --issue {issue.Number}", answer.Replacement);
@@ -53,7 +52,7 @@ public sealed class OldCommandRouteTests
     }
 
     [Fact]
-    public async Task Removed_it_answers_410_with_the_replacement_and_is_counted_all_the_same()
+    public async Task Removed_It_Answers_410_With_The_Replacement_And_Is_Counted_All_The_Same()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.OldCommands("removed");
@@ -71,7 +70,7 @@ public sealed class OldCommandRouteTests
     [InlineData("removed", HttpStatusCode.Gone)]
     [InlineData("deprecated", HttpStatusCode.BadRequest)]
     [InlineData("available", HttpStatusCode.BadRequest)]
-    public async Task A_call_as_no_version_takes_it_is_counted_and_told_what_takes_its_place(string mode, HttpStatusCode expected)
+    public async Task A_Call_As_No_Version_Takes_It_Is_Counted_And_Told_What_Takes_Its_Place(string mode, HttpStatusCode expected)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.OldCommands(mode);
@@ -86,14 +85,14 @@ public sealed class OldCommandRouteTests
 
 
     [Fact]
-    public async Task A_batch_takes_the_legacy_logic_to_each_issue_and_leaves_alone_what_it_did_before()
+    public async Task A_Batch_Takes_The_Legacy_Logic_To_Each_Issue_And_Leaves_Alone_What_It_Did_Before()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear("intelligence-analyst");
 
-        CommandAnswer first = await CallAsync(app, "process-issues", new CommandRequest());
+        CommandResponse first = await CallAsync(app, "process-issues", new CommandRequest());
         await app.IdleAsync();
-        CommandAnswer second = await CallAsync(app, "process-issues", new CommandRequest());
+        CommandResponse second = await CallAsync(app, "process-issues", new CommandRequest());
         await app.IdleAsync();
 
         Assert.Equal((1, 0), (first.Batch!.Started, second.Batch!.Started));
@@ -102,12 +101,12 @@ public sealed class OldCommandRouteTests
     }
 
     [Fact]
-    public async Task A_dry_run_shows_what_the_legacy_logic_would_write()
+    public async Task A_Dry_Run_Shows_What_The_Legacy_Logic_Would_Write()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenForBoth();
 
-        CommandAnswer answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number, DryRun = true });
+        CommandResponse answer = await CallAsync(app, "assign-workflows", new CommandRequest { Issue = issue.Number, DryRun = true });
 
         Assert.Equal("legacy", answer.Start!.Plan!.Route);
         Assert.Contains("intelligence-analyst", Assert.Single(answer.Start.Plan.Writes).AddLabels);
@@ -118,7 +117,7 @@ public sealed class OldCommandRouteTests
     [InlineData("make-coffee", "{}", HttpStatusCode.NotFound, "process-issues, process-copilot-issues, assign-workflows")]
     [InlineData("process-issues", """{"issue":0}""", HttpStatusCode.BadRequest, "issue: is not an issue's number")]
     [InlineData("process-issues", """{"repository":"elsewhere/x"}""", HttpStatusCode.Forbidden, "GitHub:Repositories")]
-    public async Task What_cannot_be_done_is_answered_with_the_reason(string command, string body, HttpStatusCode expected, string reason)
+    public async Task What_Cannot_Be_Done_Is_Answered_With_The_Reason(string command, string body, HttpStatusCode expected, string reason)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -128,11 +127,11 @@ public sealed class OldCommandRouteTests
         Assert.Contains(reason, await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
-    private static async Task<CommandAnswer> CallAsync(PipelineApp app, string command, CommandRequest request)
+    private static async Task<CommandResponse> CallAsync(PipelineApp app, string command, CommandRequest request)
     {
         HttpResponseMessage response = await app.PostAsync($"api/commands/{command}", request);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(Stop));
-        return (await response.Content.ReadFromJsonAsync<CommandAnswer>(Stop))!;
+        return (await response.Content.ReadFromJsonAsync<CommandResponse>(Stop))!;
     }
 
     private static void Use(PipelineApp app, string command, string mode)

@@ -4,20 +4,18 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.LocalHost;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -77,7 +75,7 @@ internal sealed class PipelineApp : IAsyncDisposable
     /// <summary>Opens an issue as the monitoring job would.</summary>
     public IssueRef Open(string title, string body, params string[] labels)
     {
-        IssueView issue = GitHub.Person(new PersonAction { Do = PersonDeed.Open, Value = title, Text = body, Labels = labels, Login = "watchtower-monitor[bot]" })!;
+        IssueView issue = GitHub.Perform(new PersonAction { Do = PersonActionKind.Open, Value = title, Text = body, Labels = labels, Login = "watchtower-monitor[bot]" })!;
         return IssueRef.Parse($"{Repository}#{issue.Number}");
     }
 
@@ -97,8 +95,8 @@ internal sealed class PipelineApp : IAsyncDisposable
 
     public IssueView View(IssueRef issue) => GitHub.Issue(issue.Number, issue.Repository.ToString())!;
 
-    public void Person(PersonDeed deed, IssueRef issue, string value = "", string? text = null, string? before = null, string? after = null) =>
-        GitHub.Person(new PersonAction { Do = deed, Number = issue.Number, Value = value, Text = text, Before = before, After = after });
+    public void Person(PersonActionKind deed, IssueRef issue, string value = "", string? text = null, string? before = null, string? after = null) =>
+        GitHub.Perform(new PersonAction { Do = deed, Number = issue.Number, Value = value, Text = text, Before = before, After = after });
 
     /// <summary>Starts a run by the manual route and waits for its record.</summary>
     public async Task<RunRecord> RunAsync(IssueRef issue, string stage = "auto")
@@ -228,6 +226,6 @@ internal sealed class PipelineApp : IAsyncDisposable
 
     private sealed class FixedPhase : ICurrentPhase
     {
-        public ValueTask<string> NameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
+        public ValueTask<string> GetNameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("full");
     }
 }

@@ -10,7 +10,7 @@ public sealed class ReportRouteTests
     [InlineData("", "text/markdown", "## Technical metrics")]
     [InlineData("?format=html", "text/html", "<h2>Technical metrics</h2>")]
     [InlineData("?format=json&days=1", "application/json", "\"technical\":[")]
-    public async Task The_report_comes_in_the_format_asked_for(string query, string type, string holds)
+    public async Task The_Report_Comes_In_The_Format_Asked_For(string query, string type, string holds)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -21,7 +21,7 @@ public sealed class ReportRouteTests
     }
 
     [Fact]
-    public async Task Another_format_is_refused_by_name()
+    public async Task Another_Format_Is_Refused_By_Name()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 

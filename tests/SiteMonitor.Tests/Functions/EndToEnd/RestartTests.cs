@@ -1,7 +1,7 @@
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -14,7 +14,7 @@ public sealed class RestartTests
     [InlineData("updateIssue")]
     [InlineData("assignees write")]
     [InlineData("removeLabelsFromLabelable")]
-    public async Task A_run_goes_on_where_it_was(string step)
+    public async Task A_Run_Goes_On_Where_It_Was(string step)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();

@@ -22,7 +22,7 @@ public sealed class RouteTests
     [InlineData("api/pipeline/issues/octo-org/watchtower/1", """{ "dryRun": 1 }""", "dryRun")]
     [InlineData("api/pipeline/batch", """{ "batchSize": 0 }""", "batchSize")]
     [InlineData("api/pipeline/batch", """{ "repository": "x" }""", "repository")]
-    public async Task Bad_input_is_answered_with_a_problem_that_says_what_and_where(string path, string json, string where)
+    public async Task Bad_Input_Is_Answered_With_A_Problem_That_Says_What_And_Where(string path, string json, string where)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -38,7 +38,7 @@ public sealed class RouteTests
     [InlineData("POST", "api/pipeline/issues/o/r/1", HttpStatusCode.Unauthorized)]
     [InlineData("GET", "api/pipeline/issues/o/r/1", HttpStatusCode.Unauthorized)]
     [InlineData("GET", "api/health", HttpStatusCode.OK)]
-    public async Task Everything_but_webhook_and_health_needs_a_key(string method, string path, HttpStatusCode expected)
+    public async Task Everything_But_Webhook_And_Health_Needs_A_Key(string method, string path, HttpStatusCode expected)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Http.DefaultRequestHeaders.Remove("x-functions-key");
@@ -49,7 +49,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task A_repository_that_is_not_ours_is_refused_by_name()
+    public async Task A_Repository_That_Is_Not_Ours_Is_Refused_By_Name()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -60,14 +60,14 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task A_dry_run_lists_each_write_of_the_whole_way_and_makes_none()
+    public async Task A_Dry_Run_Lists_Each_Write_Of_The_Whole_Way_And_Makes_None()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
 
         HttpResponseMessage answer = await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { DryRun = true });
 
-        DryRunPlan plan = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.StartAnswer, Stop))!.Plan!;
+        DryRunPlan plan = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.StartResponse, Stop))!.Plan!;
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(("succeeded", "unified"), (plan.Outcome, plan.Route));
         Assert.Collection(
@@ -87,17 +87,17 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task A_run_with_other_parameters_while_one_is_on_is_a_conflict_and_one_with_the_same_is_joined()
+    public async Task A_Run_With_Other_Parameters_While_One_Is_On_Is_A_Conflict_And_One_With_The_Same_Is_Joined()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         HttpStatusCode other = default;
-        StartAnswer? same = null;
+        StartResponse? same = null;
         string path = $"api/pipeline/issues/{issue.Repository}/{issue.Number}";
         app.GitHub.Before("addLabelsToLabelable", async _ =>
         {
             other = (await app.PostAsync(path, new PipelineRequest { Stage = "analysis" })).StatusCode;
-            same = await (await app.PostAsync(path, new PipelineRequest())).Content.ReadFromJsonAsync(ContractJson.Default.StartAnswer, Stop);
+            same = await (await app.PostAsync(path, new PipelineRequest())).Content.ReadFromJsonAsync(ContractJson.Default.StartResponse, Stop);
         });
 
         await app.RunAsync(issue);
@@ -108,7 +108,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task Status_shows_the_step_at_hand_and_then_the_last_record()
+    public async Task Status_Shows_The_Step_At_Hand_And_Then_The_Last_Record()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -126,7 +126,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task A_batch_starts_urgent_issues_first_up_to_its_size()
+    public async Task A_Batch_Starts_Urgent_Issues_First_Up_To_Its_Size()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef[] issues = [app.OpenClear(), app.OpenClear(), app.OpenClear("urgent"), app.OpenClear("feature")];
@@ -134,14 +134,14 @@ public sealed class RouteTests
         HttpResponseMessage answer = await app.PostAsync("api/pipeline/batch", new BatchRequest { BatchSize = 2 });
         await app.IdleAsync();
 
-        BatchAnswer batch = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.BatchAnswer, Stop))!;
+        BatchResponse batch = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.BatchResponse, Stop))!;
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         Assert.Equal([issues[2].Canonical, issues[0].Canonical], batch.Issues.Select(i => i.Issue));
         Assert.Equal(2, app.Ledger.Records.Count(r => r is { Outcome: RunOutcome.Succeeded, Trigger: TriggerNames.Batch }));
     }
 
     [Fact]
-    public async Task A_batch_whose_repository_cannot_be_listed_says_so()
+    public async Task A_Batch_Whose_Repository_Cannot_Be_Listed_Says_So()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "octo-org/gone" });
 
@@ -152,7 +152,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task While_the_durable_engine_cannot_write_a_start_is_answered_503_and_health_says_why()
+    public async Task While_The_Durable_Engine_Cannot_Write_A_Start_Is_Answered_503_And_Health_Says_Why()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -170,7 +170,7 @@ public sealed class RouteTests
     }
 
     [Fact]
-    public async Task Health_names_version_and_flags_and_no_secret()
+    public async Task Health_Names_Version_And_Flags_And_No_Secret()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 

@@ -9,7 +9,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class TelemetryTests
 {
     [Fact]
-    public async Task A_collector_gets_the_metrics_when_its_address_is_set()
+    public async Task A_Collector_Gets_The_Metrics_When_Its_Address_Is_Set()
     {
         ConcurrentQueue<string> received = new();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

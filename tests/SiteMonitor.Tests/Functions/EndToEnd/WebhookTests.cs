@@ -6,9 +6,8 @@ using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Webhooks;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -18,7 +17,7 @@ public sealed class WebhookTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_signed_delivery_starts_the_run_and_is_answered_with_its_instance_and_no_management_address()
+    public async Task A_Signed_Delivery_Starts_The_Run_And_Is_Answered_With_Its_Instance_And_No_Management_Address()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -35,7 +34,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Names_of_every_legal_shape_get_an_instance_of_their_own_whatever_their_case()
+    public async Task Names_Of_Every_Legal_Shape_Get_An_Instance_Of_Their_Own_Whatever_Their_Case()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
         string[] names = ["a/b", $"{new string('o', 39)}/{new string('r', 100)}", "o/.github", "o/a.b_c-d", "emu_corp/x", "o/-", "o/1", "O/1.2"];
@@ -45,7 +44,7 @@ public sealed class WebhookTests
             DeliveryBuilder delivery = DeliveryBuilder.Labeled(7, "site-monitor").With("repository", new JsonObject { ["full_name"] = name });
             HttpResponseMessage answer = await app.Http.SendAsync(delivery.Build(), Stop);
             Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-            instances.Add((await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookAnswer, Stop))!.InstanceId);
+            instances.Add((await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookResponse, Stop))!.InstanceId);
         }
 
         Assert.Equal(names.Length, instances.Distinct().Count());
@@ -53,7 +52,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task A_delivery_that_is_not_signed_with_our_secret_over_its_very_bytes_is_refused()
+    public async Task A_Delivery_That_Is_Not_Signed_With_Our_Secret_Over_Its_Very_Bytes_Is_Refused()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         DeliveryBuilder delivery = DeliveryBuilder.Labeled(1, "site-monitor");
@@ -88,7 +87,7 @@ public sealed class WebhookTests
     [InlineData("issues", "not json")]
     [InlineData("pull_request", """{ "action": "closed", "repository": { "full_name": "a/b" } }""")]
     [InlineData("issues", """{ "action": "opened", "repository": { "full_name": "../x" }, "issue": { "number": 1, "state": "open", "labels": [] } }""")]
-    public async Task A_signed_delivery_that_GitHub_would_not_send_is_malformed(string name, string json)
+    public async Task A_Signed_Delivery_That_GitHub_Would_Not_Send_Is_Malformed(string name, string json)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -99,7 +98,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task More_than_25_MB_is_refused_before_it_is_read()
+    public async Task More_Than_25_MB_Is_Refused_Before_It_Is_Read()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         HttpRequestMessage request = new DeliveryBuilder().Build(new byte[(25 * 1024 * 1024) + 1], signedBody: []);
@@ -112,20 +111,20 @@ public sealed class WebhookTests
     [Theory]
     [InlineData("ping")]
     [InlineData("push")]
-    public async Task An_event_that_is_none_of_ours_is_answered_with_the_reason(string name)
+    public async Task An_Event_That_Is_None_Of_Ours_Is_Answered_With_The_Reason(string name)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
         HttpResponseMessage answer = await app.Http.SendAsync(DeliveryBuilder.Of(name, []).Build(), Stop);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        WebhookAnswer read = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookAnswer, Stop))!;
+        WebhookResponse read = (await answer.Content.ReadFromJsonAsync(ContractJson.Default.WebhookResponse, Stop))!;
         Assert.Null(read.InstanceId);
         Assert.NotEmpty(read.Reason);
     }
 
     [Fact]
-    public async Task With_automatic_triggers_off_a_delivery_is_answered_with_the_reason_and_starts_nothing()
+    public async Task With_Automatic_Triggers_Off_A_Delivery_Is_Answered_With_The_Reason_And_Starts_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.Flags.Off("AutomaticTriggers");
@@ -138,7 +137,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task The_same_delivery_again_does_nothing_twice()
+    public async Task The_Same_Delivery_Again_Does_Nothing_Twice()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -157,7 +156,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task A_redelivery_after_a_failed_first_try_works()
+    public async Task A_Redelivery_After_A_Failed_First_Try_Works()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -175,7 +174,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task Sixty_four_deliveries_at_once_for_one_issue_make_one_run_at_a_time_and_each_write_once()
+    public async Task Sixty_Four_Deliveries_At_Once_For_One_Issue_Make_One_Run_At_A_Time_And_Each_Write_Once()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -194,7 +193,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task A_delivery_that_comes_while_a_run_is_on_is_not_lost()
+    public async Task A_Delivery_That_Comes_While_A_Run_Is_On_Is_Not_Lost()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Page changed", "Something changed on the page.", "site-monitor");
@@ -202,7 +201,7 @@ public sealed class WebhookTests
         app.GitHub.After("removeLabelsFromLabelable", async stop =>
         {
             // The run is in its last write, after which it reads the issue no more.
-            app.Person(PersonDeed.AddLabel, issue, "osint-researcher");
+            app.Person(PersonActionKind.AddLabel, issue, "osint-researcher");
             second = app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "osint-researcher", "site-monitor", "needs clarification", "osint-researcher").Build(), stop);
             await second;
         });
@@ -217,7 +216,7 @@ public sealed class WebhookTests
     }
 
     [Fact]
-    public async Task GitHubs_own_deliveries_take_an_issue_the_whole_way_and_our_echoes_start_nothing()
+    public async Task GitHubs_Own_Deliveries_Take_An_Issue_The_Whole_Way_And_Our_Echoes_Start_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
 

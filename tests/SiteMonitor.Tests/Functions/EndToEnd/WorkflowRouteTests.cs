@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout.Control;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.LocalHost.Sandbox.Faults;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -13,7 +13,7 @@ public sealed class WorkflowRouteTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Old_workflows_are_disabled_once_after_a_dry_run_that_changes_nothing()
+    public async Task Old_Workflows_Are_Disabled_Once_After_A_Dry_Run_That_Changes_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -30,7 +30,7 @@ public sealed class WorkflowRouteTests
     }
 
     [Fact]
-    public async Task A_phase_wants_its_own_workflows_enabled_and_the_others_not()
+    public async Task A_Phase_Wants_Its_Own_Workflows_Enabled_And_The_Others_Not()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
@@ -42,7 +42,7 @@ public sealed class WorkflowRouteTests
     }
 
     [Fact]
-    public async Task A_missing_permission_is_told_and_stops_nothing()
+    public async Task A_Missing_Permission_Is_Told_And_Stops_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.GitHub.Inject(new FaultRule { Match = "workflows", Effect = FaultEffect.NotFound, Times = 0 });
@@ -57,7 +57,7 @@ public sealed class WorkflowRouteTests
     [InlineData("enable", "{}", HttpStatusCode.BadRequest)]
     [InlineData("enable", """{"operator":"kim","workflows":"all"}""", HttpStatusCode.BadRequest)]
     [InlineData("delete", """{"operator":"kim"}""", HttpStatusCode.NotFound)]
-    public async Task What_makes_no_sense_is_refused(string action, string body, HttpStatusCode expected)
+    public async Task What_Makes_No_Sense_Is_Refused(string action, string body, HttpStatusCode expected)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 

@@ -36,7 +36,7 @@ public sealed class LocalSettingsSampleTests
         ["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"];
 
     [Fact]
-    public void Every_setting_is_in_the_sample_and_nothing_else()
+    public void Every_Setting_Is_In_The_Sample_And_Nothing_Else()
     {
         string[] expected = [.. Sections.SelectMany(s => Names(s.Section, s.Options)), .. Others];
         string[] listed = [.. Values().Keys];
@@ -46,7 +46,7 @@ public sealed class LocalSettingsSampleTests
     }
 
     [Fact]
-    public void The_sample_is_not_encrypted_and_leaves_the_tools_own_settings_alone()
+    public void The_Sample_Is_Not_Encrypted_And_Leaves_The_Tools_Own_Settings_Alone()
     {
         using JsonDocument sample = Read();
 
@@ -56,7 +56,7 @@ public sealed class LocalSettingsSampleTests
     }
 
     [Fact]
-    public void With_the_required_values_filled_in_the_sample_starts()
+    public void With_The_Required_Values_Filled_In_The_Sample_Starts()
     {
         Dictionary<string, string?> settings = Values().ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), string? (v) => v.Value);
         settings["GitHub:Token"] = "ghp_x";
@@ -73,15 +73,15 @@ public sealed class LocalSettingsSampleTests
     }
 
     [Fact]
-    public void With_flags_in_App_Configuration_what_the_sample_leaves_empty_is_not_set()
+    public void With_Flags_In_App_Configuration_What_The_Sample_Leaves_Empty_Is_Not_Set()
     {
         Dictionary<string, string?> settings = Values().ToDictionary(v => v.Key.Replace("__", ":", StringComparison.Ordinal), string? (v) => v.Value);
         settings["FeatureFlags:File"] = string.Empty;
         settings["AppConfiguration:ConnectionString"] = "Endpoint=http://127.0.0.1:9;Id=x;Secret=eA==";
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        using ServiceProvider provider = new ServiceCollection().AddFlags(configuration).BuildServiceProvider();
+        using ServiceProvider provider = new ServiceCollection().AddFeatureFlags(configuration).BuildServiceProvider();
 
-        Assert.Empty(FlagsServiceCollectionExtensions.FlagSettingProblems(configuration));
+        Assert.Empty(FeatureFlagsServiceCollectionExtensions.FlagSettingProblems(configuration));
         Assert.Equal("App Configuration 127.0.0.1:9", provider.GetRequiredService<IFlagStore>().Description);
     }
 

@@ -16,7 +16,7 @@ public sealed class SettingsCheckTests
     };
 
     [Fact]
-    public void Without_any_setting_all_that_are_needed_are_listed_together()
+    public void Without_Any_Setting_All_That_Are_Needed_Are_Listed_Together()
     {
         SettingsException refused = Assert.Throws<SettingsException>(() => Check([]));
 
@@ -28,7 +28,7 @@ public sealed class SettingsCheckTests
     }
 
     [Fact]
-    public void With_what_is_needed_it_starts() => Check(Enough);
+    public void With_What_Is_Needed_It_Starts() => Check(Enough);
 
     [Theory]
     [InlineData("Pipeline:TimerBatchSize", "0")]
@@ -39,7 +39,7 @@ public sealed class SettingsCheckTests
     [InlineData("Rollout:AcceptedDifferences", "does-not-exist.json")]
     [InlineData("GitHub:Repositories", "not a repository")]
     [InlineData("GitHub:WebhookSecret", "@Microsoft.KeyVault(SecretUri=https://kv-contoso.vault.azure.net/secrets/github-webhook-secret/)")]
-    public void A_wrong_value_is_named_and_never_shown_where_it_could_be_a_secret(string name, string value)
+    public void A_Wrong_Value_Is_Named_And_Never_Shown_Where_It_Could_Be_A_Secret(string name, string value)
     {
         SettingsException refused = Assert.Throws<SettingsException>(() => Check(new(Enough) { [name] = value }));
 
@@ -47,7 +47,7 @@ public sealed class SettingsCheckTests
     }
 
     [Fact]
-    public void An_invalid_catalogue_is_refused_with_file_entry_and_reason()
+    public void An_Invalid_Catalogue_Is_Refused_With_File_Entry_And_Reason()
     {
         string file = Path.GetTempFileName();
         try
@@ -65,7 +65,7 @@ public sealed class SettingsCheckTests
     }
 
     [Fact]
-    public void No_secret_is_in_the_message()
+    public void No_Secret_Is_In_The_Message()
     {
         SettingsException refused = Assert.Throws<SettingsException>(() => Check(new(Enough) { ["GitHub:Token"] = "ghp secret value", ["AzureOpenAI:Endpoint"] = "" }));
 

@@ -1,8 +1,9 @@
 using Microsoft.DurableTask.Client;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Orchestrations;
+using SiteMonitor.Functions.Runs;
 using SiteMonitor.Tests.Durable;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -11,17 +12,17 @@ namespace SiteMonitor.Tests.Functions.Orchestrations;
 public sealed class RedeliveryTests
 {
     [Theory]
-    [InlineData(WantedWork.Pipeline, RunKind.Run)]
-    [InlineData(WantedWork.CompletionByMerge, RunKind.Completion)]
-    public async Task A_delivery_that_could_not_be_taken_up_is_in_the_ledger_as_a_failure(WantedWork work, RunKind kind)
+    [InlineData(WorkKind.Pipeline, RunKind.Run)]
+    [InlineData(WorkKind.CompletionByMerge, RunKind.Completion)]
+    public async Task A_Delivery_That_Could_Not_Be_Taken_Up_Is_In_The_Ledger_As_A_Failure(WorkKind work, RunKind kind)
     {
         List<RunRecord> records = [];
         await using TestEngine engine = new(new FastClock(50));
-        engine.Activity<RedeliveryInput, StepResult<StartAttempt>>(nameof(StartWork), _ => throw new PermanentFailureException("refused", "The store refused."));
-        engine.Activity<RunRecord, StepResult<Recorded>>(nameof(RecordRun), record =>
+        engine.Activity<RedeliveryInput, ActivityResult<StartWorkResult>>(nameof(StartWork), _ => throw new PermanentFailureException("refused", "The store refused."));
+        engine.Activity<RunRecord, ActivityResult<RecordRunResult>>(nameof(RecordRun), record =>
         {
             records.Add(record);
-            return new StepResult<Recorded> { Answer = new Recorded(record.RunId) };
+            return new ActivityResult<RecordRunResult> { Value = new RecordRunResult(record.RunId) };
         });
         engine.Orchestrator(nameof(Redelivery), Redelivery.RunAsync);
         await engine.StartAsync();

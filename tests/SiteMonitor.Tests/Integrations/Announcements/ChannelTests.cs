@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SiteMonitor.Core.Announcements;
+using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.Announcements;
 using SiteMonitor.Tests.Durable;
 
@@ -25,7 +27,7 @@ public sealed class ChannelTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Slack_gets_blocks_in_which_nothing_can_mention_or_link()
+    public async Task Slack_Gets_Blocks_In_Which_Nothing_Can_Mention_Or_Link()
     {
         await using Receiver receiver = await Receiver.StartAsync();
 
@@ -39,7 +41,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task Teams_gets_an_adaptive_card_of_plain_text_runs()
+    public async Task Teams_Gets_An_Adaptive_Card_Of_Plain_Text_Runs()
     {
         await using Receiver receiver = await Receiver.StartAsync();
 
@@ -55,7 +57,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task Any_other_webhook_gets_flat_json_with_an_id_to_tell_repetitions_by()
+    public async Task Any_Other_Webhook_Gets_Flat_Json_With_An_Id_To_Tell_Repetitions_By()
     {
         await using Receiver receiver = await Receiver.StartAsync();
 
@@ -72,7 +74,7 @@ public sealed class ChannelTests
     [InlineData(503, "1", true)]
     [InlineData(429, "0", true)]
     [InlineData(400, null, false)]
-    public async Task What_may_pass_is_tried_again_and_what_is_refused_is_not(int status, string? retryAfter, bool arrives)
+    public async Task What_May_Pass_Is_Tried_Again_And_What_Is_Refused_Is_Not(int status, string? retryAfter, bool arrives)
     {
         await using Receiver receiver = await Receiver.StartAsync();
         receiver.Answer(status, retryAfter);
@@ -86,7 +88,7 @@ public sealed class ChannelTests
     [InlineData(404, null)]
     [InlineData(429, "3600")]
     [InlineData(301, null)]
-    public async Task What_somebody_has_to_mend_or_takes_long_is_left_to_the_outbox(int status, string? retryAfter)
+    public async Task What_Somebody_Has_To_Mend_Or_Takes_Long_Is_Left_To_The_Outbox(int status, string? retryAfter)
     {
         await using Receiver receiver = await Receiver.StartAsync();
         receiver.Answer(status, retryAfter).Answer(status, retryAfter).Answer(status, retryAfter);
@@ -98,7 +100,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task A_receiver_that_hangs_costs_no_more_than_the_time_out_of_each_try()
+    public async Task A_Receiver_That_Hangs_Costs_No_More_Than_The_Time_Out_Of_Each_Try()
     {
         await using Receiver receiver = await Receiver.StartAsync();
         receiver.Answer(0).Answer(0).Answer(0);
@@ -110,7 +112,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public async Task Neither_results_nor_logs_name_the_address_or_the_credentials()
+    public async Task Neither_Results_Nor_Logs_Name_The_Address_Or_The_Credentials()
     {
         await using Receiver receiver = await Receiver.StartAsync();
         receiver.Answer(404).Answer(500).Answer(403);
@@ -126,7 +128,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public void A_comment_holds_operators_words_as_plain_text_with_a_marker()
+    public void A_Comment_Holds_Operators_Words_As_Plain_Text_With_A_Marker()
     {
         string comment = IssueChannel.Write(Sample);
 
@@ -137,7 +139,7 @@ public sealed class ChannelTests
     }
 
     [Fact]
-    public void Wrong_settings_are_reported_by_name()
+    public void Wrong_Settings_Are_Reported_By_Name()
     {
         using ServiceProvider services = Services(new()
         {

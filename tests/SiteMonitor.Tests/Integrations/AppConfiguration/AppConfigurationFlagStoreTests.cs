@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using SiteMonitor.Benchmarks.AppConfiguration;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.AppConfiguration;
-using SiteMonitor.LocalHost.Sandbox.AppConfiguration;
 using SiteMonitor.Tests.AppConfiguration;
-using SiteMonitor.Tests.Core.Rollout;
 using SiteMonitor.Tests.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Integrations.AppConfiguration;
@@ -31,7 +30,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         FlagSnapshot flags = await LoadAsync(Store(o => (o.Prefix, o.Label) = ("prod-", "eu")));
 
         Assert.Equal(FlagNames.UnifiedPipeline, Assert.Single(flags.Flags).Flag.Name);
-        Assert.Equal(20, FlagDesign.Read(flags, FlagNames.UnifiedPipeline).Percentage);
+        Assert.Equal(20, FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Percentage);
     }
 
     [Fact]
@@ -199,19 +198,19 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         _server.Faults.Fail(2, status);
         FlagSnapshot held = await source.CurrentAsync(Cancel);
-        for (int i = 0; i < 2 && source.Health.Troubles.Count == 0; i++)
+        for (int i = 0; i < 2 && source.Health.Warnings.Count == 0; i++)
         {
             held = await source.CurrentAsync(Cancel);
         }
 
         Assert.Equal(good.Revision, held.Revision);
-        Assert.Contains(said, Assert.Single(source.Health.Troubles), StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Single(source.Health.Warnings), StringComparison.Ordinal);
         for (int i = 0; i < 3; i++)
         {
             await source.CurrentAsync(Cancel);
         }
 
-        Assert.Empty(source.Health.Troubles);
+        Assert.Empty(source.Health.Warnings);
     }
 
     [Theory]

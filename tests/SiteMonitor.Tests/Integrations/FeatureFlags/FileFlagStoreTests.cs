@@ -121,6 +121,6 @@ public sealed class FileFlagStoreTests : IDisposable
 
         _flags.With(FlagFile.Off("AutomaticTriggers"));
         Assert.False((await restarted.CurrentAsync(Cancel)).Find("AutomaticTriggers")!.Flag.Enabled);
-        Assert.Empty(restarted.Health.Troubles);
+        Assert.Empty(restarted.Health.Warnings);
     }
 }

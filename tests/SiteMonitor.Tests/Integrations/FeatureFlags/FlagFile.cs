@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Tests.Integrations.FeatureFlags;
@@ -64,6 +64,6 @@ internal sealed class FlagFile : IDisposable
 
     private sealed class FixedPhase : ICurrentPhase
     {
-        public ValueTask<string> NameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("parallel");
+        public ValueTask<string> GetNameAsync(CancellationToken cancellationToken) => ValueTask.FromResult("parallel");
     }
 }

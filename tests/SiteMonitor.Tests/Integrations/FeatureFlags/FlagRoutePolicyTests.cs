@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
 
@@ -43,13 +43,13 @@ public sealed class FlagRoutePolicyTests : IDisposable
             for (int number = 1; number <= 1_000; number++)
             {
                 var plain = new IssueRef(new RepositoryRef("octo", "watch"), number);
-                bool said = TargetingBucket.IsIn(TargetingBucket.Of(plain.Canonical, FlagNames.UnifiedPipeline), percentage);
-                Assert.Equal(said, await evaluator.IsOnAsync(snapshot, FlagNames.UnifiedPipeline, new IssueTarget(plain, []), Cancel));
+                bool said = TargetingBucket.IsIn(TargetingBucket.Compute(plain.Canonical, FlagNames.UnifiedPipeline), percentage);
+                Assert.Equal(said, await evaluator.IsOnAsync(snapshot, FlagNames.UnifiedPipeline, new IssueTargetingContext(plain, []), Cancel));
 
                 var grouped = new IssueRef(new RepositoryRef("octo", "sites"), number);
-                bool saidOfGroup = TargetingBucket.IsIn(TargetingBucket.Of(grouped.Canonical, FlagNames.UnifiedPipeline, "octo/sites"), percentage)
-                    || TargetingBucket.IsIn(TargetingBucket.Of(grouped.Canonical, FlagNames.UnifiedPipeline), percentage);
-                Assert.Equal(saidOfGroup, await evaluator.IsOnAsync(snapshot, FlagNames.UnifiedPipeline, new IssueTarget(grouped, []), Cancel));
+                bool saidOfGroup = TargetingBucket.IsIn(TargetingBucket.Compute(grouped.Canonical, FlagNames.UnifiedPipeline, "octo/sites"), percentage)
+                    || TargetingBucket.IsIn(TargetingBucket.Compute(grouped.Canonical, FlagNames.UnifiedPipeline), percentage);
+                Assert.Equal(saidOfGroup, await evaluator.IsOnAsync(snapshot, FlagNames.UnifiedPipeline, new IssueTargetingContext(grouped, []), Cancel));
             }
         }
     }
@@ -61,7 +61,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
 
         RouteDecision decision = await _flags.Policy.DecideAsync(Issue, [], Cancel);
 
-        double bucket = TargetingBucket.Of("octo/watch#7", FlagNames.UnifiedPipeline);
+        double bucket = TargetingBucket.Compute("octo/watch#7", FlagNames.UnifiedPipeline);
         Assert.EndsWith($"Targeting 20 %: bucket {Math.Floor(bucket * 10) / 10:0.0}", decision.Reason, StringComparison.Ordinal);
         Assert.Equal(bucket < 20 ? Logic.Unified : Logic.Legacy, decision.Route);
         Assert.Equal("parallel", decision.Phase);
@@ -121,17 +121,17 @@ public sealed class FlagRoutePolicyTests : IDisposable
     {
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
         RouteDecision unified = await _flags.Policy.DecideAsync(Issue, [], Cancel);
-        Assert.True(await _flags.Policy.StillHoldsAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
 
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.Off(FlagNames.Preparation), FlagFile.On(FlagNames.PreparationFallback));
-        Assert.True(await _flags.Policy.StillHoldsAsync(unified, Stage.Analysis, Issue, [], Cancel));
-        Assert.False(await _flags.Policy.StillHoldsAsync(unified, Stage.Preparation, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(unified, Stage.Preparation, Issue, [], Cancel));
 
         _flags.With(FlagFile.Off(FlagNames.UnifiedPipeline));
         RouteDecision legacy = await _flags.Policy.DecideAsync(Issue, [], Cancel);
-        Assert.False(await _flags.Policy.StillHoldsAsync(unified, Stage.Analysis, Issue, [], Cancel));
+        Assert.False(await _flags.Policy.IsStillValidAsync(unified, Stage.Analysis, Issue, [], Cancel));
         _flags.With(FlagFile.Pipeline(100), FlagFile.On(FlagNames.Analysis), FlagFile.On(FlagNames.Preparation));
-        Assert.True(await _flags.Policy.StillHoldsAsync(legacy, Stage.Analysis, Issue, [], Cancel));
+        Assert.True(await _flags.Policy.IsStillValidAsync(legacy, Stage.Analysis, Issue, [], Cancel));
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
     {
         _flags.With(FlagFile.Commands(variant));
 
-        Assert.Equal(mode, await _flags.Policy.LegacyCommandsAsync(Cancel));
+        Assert.Equal(mode, await _flags.Policy.GetLegacyCommandModeAsync(Cancel));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
         RouteDecision decision = await _flags.Policy.DecideAsync(Issue, ["beta-test"], Cancel);
 
         Assert.Equal((Logic.Legacy, Logic.Legacy, Logic.Legacy, false), (decision.Route, decision.Analysis, decision.Preparation, decision.Compare));
-        Assert.Equal(LegacyCommandMode.Available, await _flags.Policy.LegacyCommandsAsync(Cancel));
+        Assert.Equal(LegacyCommandMode.Available, await _flags.Policy.GetLegacyCommandModeAsync(Cancel));
         Assert.False((await _flags.Policy.MayStartAsync(AutomaticTrigger.Webhook, Cancel)).MayStart);
         string problem = Assert.Single(_flags.Source.Health.Problems);
         Assert.Contains("does not exist", problem, StringComparison.Ordinal);
@@ -199,7 +199,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
 
         Assert.Equal(Logic.Legacy, decision.Route);
         Assert.True((await _flags.Policy.MayStartAsync(AutomaticTrigger.Webhook, Cancel)).MayStart);
-        Assert.Contains(problem, Assert.Single(_flags.Source.Health.Troubles), StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.Single(_flags.Source.Health.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -223,7 +223,7 @@ public sealed class FlagRoutePolicyTests : IDisposable
         HashSet<int> unified = [];
         for (int number = 1; number <= 10_000; number++)
         {
-            var target = new IssueTarget(new IssueRef(new RepositoryRef("octo", "watch"), number), []);
+            var target = new IssueTargetingContext(new IssueRef(new RepositoryRef("octo", "watch"), number), []);
             if (await evaluator.IsOnAsync(snapshot, FlagNames.UnifiedPipeline, target, Cancel))
             {
                 unified.Add(number);

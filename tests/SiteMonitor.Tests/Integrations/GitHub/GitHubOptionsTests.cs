@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.GitHub.Client;
 
 namespace SiteMonitor.Tests.Integrations.GitHub;
 

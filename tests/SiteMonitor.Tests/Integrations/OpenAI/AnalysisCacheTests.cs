@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
 using SiteMonitor.Integrations.OpenAI;
-using SiteMonitor.Tests.Integrations.GitHub;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;
@@ -17,8 +16,8 @@ public sealed class AnalysisCacheTests
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()));
 
-        ModelAnswer first = (await test.AskAsync()).Value!.Answer!;
-        ModelAnswer second = (await test.AskAsync(ModelUnderTest.Text with { Labels = ["urgent"] })).Value!.Answer!;
+        ModelAnalysis first = (await test.AskAsync()).Value!.Analysis!;
+        ModelAnalysis second = (await test.AskAsync(ModelUnderTest.Text with { Labels = ["urgent"] })).Value!.Analysis!;
 
         Assert.Equivalent(first, second);
         Assert.Equal((1, 1, 1000), (test.Usage.ModelCalls, test.Usage.CacheHits, test.Usage.PromptTokens));
@@ -34,11 +33,11 @@ public sealed class AnalysisCacheTests
             return ChatJson.Completion();
         }));
 
-        Task<CallResult<ModelReply>>[] asked = [.. Enumerable.Range(0, 16).Select(_ => test.AskAsync())];
+        Task<CallResult<ModelResult>>[] asked = [.. Enumerable.Range(0, 16).Select(_ => test.AskAsync())];
         open.SetResult();
-        CallResult<ModelReply>[] replies = await Task.WhenAll(asked);
+        CallResult<ModelResult>[] replies = await Task.WhenAll(asked);
 
-        Assert.All(replies, r => Assert.Equal(ModelReplyStatus.Answered, r.Value!.Status));
+        Assert.All(replies, r => Assert.Equal(ModelResultStatus.Answered, r.Value!.Status));
         Assert.Single(test.Server.Seen);
         Assert.Equal((1, 15), (test.Usage.ModelCalls, test.Usage.CacheHits));
     }
@@ -54,13 +53,13 @@ public sealed class AnalysisCacheTests
         }));
         using CancellationTokenSource caller = new();
 
-        Task<CallResult<ModelReply>> first = test.Model.AnalyzeAsync(ModelUnderTest.Text, TestCatalogue.Value, caller.Token);
-        Task<CallResult<ModelReply>> second = test.AskAsync();
+        Task<CallResult<ModelResult>> first = test.Model.AnalyzeAsync(ModelUnderTest.Text, TestCatalogue.Value, caller.Token);
+        Task<CallResult<ModelResult>> second = test.AskAsync();
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
         open.SetResult();
 
-        Assert.Equal(ModelReplyStatus.Answered, (await second).Value!.Status);
+        Assert.Equal(ModelResultStatus.Answered, (await second).Value!.Status);
     }
 
     [Fact]
@@ -68,21 +67,21 @@ public sealed class AnalysisCacheTests
     {
         int asked = 0;
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ++asked == 1 ? ChatJson.Error(429, "429").With("retry-after", "1") : ChatJson.Completion()));
-        Assert.True((await test.AskAsync()).IsLimited);
-        Assert.False((await test.AskAsync()).IsLimited);
+        Assert.True((await test.AskAsync()).IsRateLimited);
+        Assert.False((await test.AskAsync()).IsRateLimited);
     }
 
     [Fact]
     public async Task A_Broken_Or_Stale_Cache_Costs_A_Call_And_Nothing_Else()
     {
         await using ModelUnderTest broken = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()), new BrokenCache(null));
-        Assert.Equal(ModelReplyStatus.Answered, (await broken.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Answered, (await broken.AskAsync()).Value!.Status);
         await using ModelUnderTest damaged = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()), new BrokenCache("{\"Summary\":"));
-        Assert.Equal(ModelReplyStatus.Answered, (await damaged.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Answered, (await damaged.AskAsync()).Value!.Status);
         await using ModelUnderTest stale = ModelUnderTest.For(
             await FakeServer.StartAsync(_ => ChatJson.Completion()),
             new BrokenCache("""{"Summary":"s","KeyTopics":[],"Confidences":{"somebody-else":1},"Indicators":[],"Urgency":"Low","ContentType":"other"}"""));
-        Assert.Equal(0.91, (await stale.AskAsync()).Value!.Answer!.Confidences["intelligence-analyst"]);
+        Assert.Equal(0.91, (await stale.AskAsync()).Value!.Analysis!.Confidences["intelligence-analyst"]);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.OpenAI;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;
@@ -39,7 +39,7 @@ public sealed class AzureOpenAIOptionsTests
             PricePerMillionPromptTokens = 1,
             Prices = { ["big"] = new ModelPrice { PerMillionPromptTokens = 10 }, ["gpt-4o-2024-08-06"] = new ModelPrice { PerMillionPromptTokens = 5 } },
         };
-        Assert.Equal(new Usage { PromptTokens = 1_000_000, Dollars = dollarsAMillion }, PriceTable.Cost(options, model, 1_000_000, 0, 0));
+        Assert.Equal(new Usage { PromptTokens = 1_000_000, Dollars = dollarsAMillion }, ModelPricing.GetUsage(options, model, 1_000_000, 0, 0));
     }
 
     private static AzureOpenAIOptions Bind(params (string Name, string Value)[] settings)

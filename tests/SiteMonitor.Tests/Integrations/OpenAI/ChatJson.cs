@@ -9,7 +9,7 @@ internal static class ChatJson
     public const string Answer =
         """{"summary":"A report.","key_topics":["apt"],"confidences":{"intelligence-analyst":0.91,"osint-researcher":0},"technical_indicators":["example.com"],"urgency":"high","content_type":"threat-report"}""";
 
-    public static FakeReply Completion(string? content = Answer, string finish = "stop", string? refusal = null, int prompt = 1000, int cached = 0, int completion = 200) => FakeReply.Ok(new JsonObject
+    public static FakeResponse Completion(string? content = Answer, string finish = "stop", string? refusal = null, int prompt = 1000, int cached = 0, int completion = 200) => FakeResponse.Ok(new JsonObject
     {
         ["id"] = "chatcmpl-1",
         ["object"] = "chat.completion",
@@ -26,5 +26,5 @@ internal static class ChatJson
         },
     });
 
-    public static FakeReply Error(int status, string code) => new(status, $$"""{"error":{"code":"{{code}}","message":"words of the service"} }""");
+    public static FakeResponse Error(int status, string code) => new(status, $$"""{"error":{"code":"{{code}}","message":"words of the service"} }""");
 }

@@ -1,5 +1,5 @@
 using Azure.Identity;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Integrations.OpenAI;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;

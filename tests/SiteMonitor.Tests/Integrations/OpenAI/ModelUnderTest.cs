@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.OpenAI;
-using SiteMonitor.Tests.Integrations.GitHub;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;
@@ -52,7 +52,7 @@ internal sealed class ModelUnderTest : IAsyncDisposable
         return new ModelUnderTest(server, services.AddAnalysisModel(configuration).BuildServiceProvider());
     }
 
-    public Task<CallResult<ModelReply>> AskAsync(AnalysisText? text = null) => Model.AnalyzeAsync(text ?? Text, TestCatalogue.Value, TestContext.Current.CancellationToken);
+    public Task<CallResult<ModelResult>> AskAsync(AnalysisText? text = null) => Model.AnalyzeAsync(text ?? Text, TestCatalogue.Value, TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
-using SiteMonitor.Core.Failures;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;
@@ -14,12 +14,12 @@ public sealed class OpenAIAnalysisModelTests
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion(cached: 400)));
 
-        ModelReply reply = (await test.AskAsync()).Value!;
+        ModelResult reply = (await test.AskAsync()).Value!;
 
-        Assert.Equal(ModelReplyStatus.Answered, reply.Status);
-        Assert.Equal(0.91, reply.Answer!.Confidences["intelligence-analyst"]);
-        Assert.Equal(0, reply.Answer.Confidences["osint-researcher"]);
-        Assert.Equal((Urgency.High, "threat-report", "A report."), (reply.Answer.Urgency, reply.Answer.ContentType, reply.Answer.Summary));
+        Assert.Equal(ModelResultStatus.Answered, reply.Status);
+        Assert.Equal(0.91, reply.Analysis!.Confidences["intelligence-analyst"]);
+        Assert.Equal(0, reply.Analysis.Confidences["osint-researcher"]);
+        Assert.Equal((Urgency.High, "threat-report", "A report."), (reply.Analysis.Urgency, reply.Analysis.ContentType, reply.Analysis.Summary));
         // 600 x 0.75 + 400 x 0.075 + 200 x 4.50 dollars a million.
         Assert.Equal(new Usage { ModelCalls = 1, PromptTokens = 1000, CompletionTokens = 200, Dollars = 0.00138m }, test.Usage);
     }
@@ -30,7 +30,7 @@ public sealed class OpenAIAnalysisModelTests
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()));
         await test.AskAsync();
 
-        SeenRequest request = Assert.Single(test.Server.Seen);
+        RecordedRequest request = Assert.Single(test.Server.Seen);
         Assert.Equal("/openai/deployments/analysis/chat/completions", request.Path);
         Assert.StartsWith("?api-version=", request.Query, StringComparison.Ordinal);
         Assert.Equal("the-key", request.Headers["api-key"]);
@@ -98,13 +98,13 @@ public sealed class OpenAIAnalysisModelTests
     {
         int asked = 0;
         await using ModelUnderTest mended = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion(++asked == 1 ? bad : ChatJson.Answer)));
-        Assert.Equal(ModelReplyStatus.Answered, (await mended.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Answered, (await mended.AskAsync()).Value!.Status);
         Assert.Equal(["system", "user", "assistant", "user"], ((JsonArray)mended.Server.Seen[1].Json["messages"]!).Select(m => (string)m!["role"]!));
         Assert.Equal((2, 2000), (mended.Usage.ModelCalls, mended.Usage.PromptTokens));
 
         await using ModelUnderTest broken = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion(bad)));
-        ModelReply reply = (await broken.AskAsync()).Value!;
-        Assert.Equal((ModelReplyStatus.Malformed, null), (reply.Status, reply.Answer));
+        ModelResult reply = (await broken.AskAsync()).Value!;
+        Assert.Equal((ModelResultStatus.Malformed, null), (reply.Status, reply.Analysis));
         Assert.Equal(2, broken.Usage.ModelCalls);
     }
 
@@ -114,7 +114,7 @@ public sealed class OpenAIAnalysisModelTests
         int asked = 0;
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ =>
             ++asked == 1 ? ChatJson.Completion(ChatJson.Answer[..40], finish: "length") : ChatJson.Completion()));
-        Assert.Equal(ModelReplyStatus.Answered, (await test.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Answered, (await test.AskAsync()).Value!.Status);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class OpenAIAnalysisModelTests
         answer["key_topics"] = new JsonArray([.. Enumerable.Range(0, 50).Select(i => (JsonNode)new string('t', 500))]);
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion(answer.ToJsonString())));
 
-        ModelAnswer read = (await test.AskAsync()).Value!.Answer!;
+        ModelAnalysis read = (await test.AskAsync()).Value!.Analysis!;
 
         Assert.Equal((1000, 10, 200), (read.Summary.Length, read.KeyTopics.Count, read.KeyTopics[0].Length));
     }
@@ -134,11 +134,11 @@ public sealed class OpenAIAnalysisModelTests
     public async Task A_Refusal_Is_Taken_As_One_And_Not_Argued_With()
     {
         await using ModelUnderTest declined = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion(null, refusal: "I'm sorry.")));
-        Assert.Equal(ModelReplyStatus.Refused, (await declined.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Refused, (await declined.AskAsync()).Value!.Status);
         await using ModelUnderTest filteredPrompt = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Error(400, "content_filter")));
-        Assert.Equal(ModelReplyStatus.Refused, (await filteredPrompt.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Refused, (await filteredPrompt.AskAsync()).Value!.Status);
         await using ModelUnderTest filteredAnswer = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion("{\"sum", finish: "content_filter")));
-        Assert.Equal(ModelReplyStatus.Refused, (await filteredAnswer.AskAsync()).Value!.Status);
+        Assert.Equal(ModelResultStatus.Refused, (await filteredAnswer.AskAsync()).Value!.Status);
         Assert.All(new[] { declined, filteredPrompt, filteredAnswer }, t => Assert.Single(t.Server.Seen));
     }
 
@@ -150,7 +150,7 @@ public sealed class OpenAIAnalysisModelTests
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Error(429, "429").With(header, value)));
 
-        CallResult<ModelReply> result = await test.AskAsync();
+        CallResult<ModelResult> result = await test.AskAsync();
 
         Assert.InRange((result.RetryAt!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds, seconds - 3, seconds + 1);
         Assert.Equal(new Usage { ModelCalls = 1 }, test.Usage);
@@ -186,7 +186,7 @@ public sealed class OpenAIAnalysisModelTests
     [InlineData("""{"choices":[]}""", "application/json")]
     public async Task Garbage_Is_Transient(string body, string type)
     {
-        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => new FakeReply(200, body, type)));
+        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(200, body, type)));
         Assert.Equal("model-garbled-answer", (await Assert.ThrowsAsync<TransientFailureException>(() => test.AskAsync())).Code);
     }
 
@@ -197,7 +197,7 @@ public sealed class OpenAIAnalysisModelTests
             await FakeServer.StartAsync(async (_, stop) =>
             {
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop);
-                return FakeReply.Broken;
+                return FakeResponse.Broken;
             }),
             ("Timeout", "00:00:00.2"),
             ("MaxRetries", "0"));

@@ -69,3 +69,10 @@ public sealed partial class Azurite : IAsyncDisposable
     [GeneratedRegex("successfully listens on (http://\\S+)")]
     private static partial Regex Listening();
 }
+
+/// <summary>Tests that share one emulator.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedAzurite : ICollectionFixture<Azurite>
+{
+    public const string Name = "Azurite";
+}

@@ -13,7 +13,7 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task There_is_no_state_before_the_first_save_and_only_one_first_save()
+    public async Task There_Is_No_State_Before_The_First_Save_And_Only_One_First_Save()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         (BlobRolloutStore one, BlobRolloutStore other) = (Open(options), Open(options));
@@ -27,7 +27,7 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Of_two_who_read_the_same_version_only_one_saves()
+    public async Task Of_Two_Who_Read_The_Same_Version_Only_One_Saves()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         BlobRolloutStore store = Open(options);
@@ -45,7 +45,7 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_audit_log_keeps_every_entry_in_order_once()
+    public async Task The_Audit_Log_Keeps_Every_Entry_In_Order_Once()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         string? version = null;
@@ -60,7 +60,7 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_stale_version_saves_neither_state_nor_entries()
+    public async Task A_Stale_Version_Saves_Neither_State_Nor_Entries()
     {
         BlobRolloutStore store = Open(await azurite.OptionsAsync());
         string first = (await store.SaveAsync(Begun, [Entry(1)], null, Stop))!;
@@ -72,10 +72,10 @@ public sealed class BlobRolloutStoreTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_save_whose_answer_got_lost_is_one()
+    public async Task A_Save_Whose_Answer_Got_Lost_Is_One()
     {
         LedgerOptions options = await azurite.OptionsAsync();
-        await using var line = await LossyLine.StartAsync(options);
+        await using var line = await LossyProxy.StartAsync(options);
         BlobRolloutStore store = Open(line.Options);
         line.LoseAnswers(1);
         string? first = await store.SaveAsync(Begun, [Entry(1)], null, Stop);

@@ -3,7 +3,7 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
@@ -17,7 +17,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_record_comes_back_as_it_was_written()
+    public async Task A_Record_Comes_Back_As_It_Was_Written()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         RunRecord record = Records.Run(7, RunOutcome.Failed) with { ReasonCode = "github-not-found", Reason = "Issue „Ä“ is gone.", Specialists = ["threat-hunter"] };
@@ -29,7 +29,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_same_record_again_is_not_written_by_this_instance_or_another()
+    public async Task The_Same_Record_Again_Is_Not_Written_By_This_Instance_Or_Another()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         BlobRunLedger one = Open(options);
@@ -44,7 +44,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Instances_that_race_each_other_write_every_record_once()
+    public async Task Instances_That_Race_Each_Other_Write_Every_Record_Once()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         BlobRunLedger[] instances = [.. Enumerable.Range(0, 4).Select(_ => Open(options))];
@@ -60,7 +60,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Each_condition_narrows_and_order_and_limit_go_across_days()
+    public async Task Each_Condition_Narrows_And_Order_And_Limit_Go_Across_Days()
     {
         BlobRunLedger ledger = Open(await azurite.OptionsAsync());
         RunRecord[] records =
@@ -81,7 +81,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task What_another_instance_writes_is_seen_at_the_next_question()
+    public async Task What_Another_Instance_Writes_Is_Seen_At_The_Next_Question()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         (BlobRunLedger reader, BlobRunLedger writer) = (Open(options), Open(options));
@@ -94,7 +94,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_line_that_cannot_be_read_is_left_out_and_said_and_the_day_goes_on()
+    public async Task A_Line_That_Cannot_Be_Read_Is_Left_Out_And_Said_And_The_Day_Goes_On()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         await Open(options).AppendAsync(Records.Run(1), Stop);
@@ -112,7 +112,7 @@ public sealed class BlobRunLedgerTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_storage_that_is_down_is_a_transient_failure_that_names_the_setting()
+    public async Task A_Storage_That_Is_Down_Is_A_Transient_Failure_That_Names_The_Setting()
     {
         LedgerOptions options = new() { ConnectionString = "AccountName=a;AccountKey=YQ==;BlobEndpoint=http://127.0.0.1:9/a", RequestTimeout = TimeSpan.FromSeconds(1) };
 

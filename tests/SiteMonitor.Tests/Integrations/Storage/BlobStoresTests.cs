@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core.Comparison;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
@@ -16,7 +16,7 @@ public sealed class BlobStoresTests(Azurite azurite)
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Comparisons_come_back_oldest_first_each_once()
+    public async Task Comparisons_Come_Back_Oldest_First_Each_Once()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         BlobComparisonLog log = new(new LedgerContainer(options), NullLogger<BlobComparisonLog>.Instance);
@@ -28,11 +28,11 @@ public sealed class BlobStoresTests(Azurite azurite)
         IReadOnlyList<IssueComparison> found = await new BlobComparisonLog(new LedgerContainer(options), NullLogger<BlobComparisonLog>.Instance).QueryAsync(Records.Now.AddHours(-48), Stop);
 
         Assert.Equal(["o/r#1", "o/r#2"], found.Select(c => c.Issue));
-        Assert.Equal(DifferenceClass.Unexplained, found[0].Class);
+        Assert.Equal(DifferenceClassification.Unexplained, found[0].Class);
     }
 
     [Fact]
-    public async Task An_answer_of_the_model_is_found_by_every_instance()
+    public async Task An_Answer_Of_The_Model_Is_Found_By_Every_Instance()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         Assert.Null(await Cache(options).FindAsync("k", Stop));
@@ -44,7 +44,7 @@ public sealed class BlobStoresTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_cache_that_is_down_is_an_empty_one()
+    public async Task A_Cache_That_Is_Down_Is_An_Empty_One()
     {
         await Cache(Down).StoreAsync("k", "{}", Stop);
 
@@ -52,7 +52,7 @@ public sealed class BlobStoresTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task The_last_known_flags_survive_the_instance()
+    public async Task The_Last_Known_Flags_Survive_The_Instance()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         Assert.Null(await Flags(options).LoadAsync(Stop));
@@ -65,7 +65,7 @@ public sealed class BlobStoresTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task Without_storage_no_flags_are_known_and_nothing_is_thrown()
+    public async Task Without_Storage_No_Flags_Are_Known_And_Nothing_Is_Thrown()
     {
         await Flags(Down).KeepAsync(FlagSnapshot.None, Stop);
 
@@ -79,6 +79,6 @@ public sealed class BlobStoresTests(Azurite azurite)
     private static IssueComparison Compared(string issue, double hours)
     {
         static SideDecision Side(Logic logic) => new() { Logic = logic, Outcome = "assigned", Labels = [], Assignees = [], Specialists = [] };
-        return new IssueComparison(issue, Records.Now.AddHours(hours), Side(Logic.Unified), Side(Logic.Legacy), [new Difference(ComparedField.Labels, "a", "b", string.Empty, DifferenceClass.Unexplained)]);
+        return new IssueComparison(issue, Records.Now.AddHours(hours), Side(Logic.Unified), Side(Logic.Legacy), [new Difference(ComparedField.Labels, "a", "b", string.Empty, DifferenceClassification.Unexplained)]);
     }
 }

@@ -8,7 +8,7 @@ namespace SiteMonitor.Tests.Integrations.Storage;
 public sealed class LedgerOptionsTests
 {
     [Fact]
-    public void Everything_wrong_is_reported_by_name_and_no_value_is_repeated()
+    public void Everything_Wrong_Is_Reported_By_Name_And_No_Value_Is_Repeated()
     {
         List<string> problems = Problems(new() { ["Ledger:BlobServiceUri"] = "http://elsewhere.example", ["Ledger:ConnectionString"] = "s3cret", ["Ledger:Container"] = "No Such", ["Ledger:RequestTimeout"] = "soon" });
 
@@ -18,13 +18,13 @@ public sealed class LedgerOptionsTests
     }
 
     [Fact]
-    public void Without_storage_the_application_does_not_start() =>
+    public void Without_Storage_The_Application_Does_Not_Start() =>
         Assert.Contains("Ledger:BlobServiceUri: missing", Assert.Single(Problems([])), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Ledger:BlobServiceUri", "https://account.blob.core.windows.net/")]
     [InlineData("Ledger:ConnectionString", "UseDevelopmentStorage=true")]
-    public void One_address_is_enough(string setting, string value) => Assert.Empty(Problems(new() { [setting] = value }));
+    public void One_Address_Is_Enough(string setting, string value) => Assert.Empty(Problems(new() { [setting] = value }));
 
     private static List<string> Problems(Dictionary<string, string?> settings)
     {

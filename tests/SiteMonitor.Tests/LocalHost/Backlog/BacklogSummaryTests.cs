@@ -1,6 +1,5 @@
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.LocalHost.Backlog;
 
 namespace SiteMonitor.Tests.LocalHost.Backlog;
@@ -10,7 +9,7 @@ public sealed class BacklogSummaryTests
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void The_last_run_of_an_issue_counts()
+    public void The_Last_Run_Of_An_Issue_Counts()
     {
         BacklogSummary summary = Summary(Run("o/r#1", RunOutcome.Failed, 1), Run("o/r#1", RunOutcome.Succeeded, 2), Run("o/r#2", RunOutcome.Waiting, 1));
 
@@ -19,7 +18,7 @@ public sealed class BacklogSummaryTests
     }
 
     [Fact]
-    public void Times_to_Copilot_are_those_of_issues_that_got_there()
+    public void Times_To_Copilot_Are_Those_Of_Issues_That_Got_There()
     {
         BacklogSummary summary = Summary([.. Enumerable.Range(1, 20).Select(i => Run($"o/r#{i}", RunOutcome.Succeeded, i)), Run("o/r#21", RunOutcome.Waiting, 500)]);
 
@@ -30,18 +29,18 @@ public sealed class BacklogSummaryTests
     }
 
     [Fact]
-    public void Failures_are_told_with_their_reason()
+    public void Failures_Are_Told_With_Their_Reason()
     {
-        string[] lines = [.. SummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Critical, 1) with { Reason = "text was lost", ReasonCode = "text-lost" }))];
+        string[] lines = [.. BacklogSummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Critical, 1) with { Reason = "text was lost", ReasonCode = "text-lost" }))];
 
         Assert.Contains("1 issues in 3.0 s: 0 failed, 1 critical", lines);
         Assert.Contains("  failed: o/r#1: text was lost (text-lost)", lines);
     }
 
     [Fact]
-    public void Calls_tokens_and_cost_are_told()
+    public void Calls_Tokens_And_Cost_Are_Told()
     {
-        string text = string.Join('\n', SummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Succeeded, 2), Run("o/r#2", RunOutcome.Skipped, 1) with { Stages = [] })));
+        string text = string.Join('\n', BacklogSummaryText.Lines(Summary(Run("o/r#1", RunOutcome.Succeeded, 2), Run("o/r#2", RunOutcome.Skipped, 1) with { Stages = [] })));
 
         Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 2 extra calls in all", text, StringComparison.Ordinal);
         Assert.Contains("2 calls, 2,000 tokens, $0.0200; 2 from the cache", text, StringComparison.Ordinal);

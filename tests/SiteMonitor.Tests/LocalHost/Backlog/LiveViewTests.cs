@@ -11,15 +11,15 @@ public sealed class LiveViewTests : IDisposable
     public LiveViewTests() => _view = new LiveView(Consoles.Terminal(_text));
 
     [Fact]
-    public async Task What_goes_on_is_shown_with_a_bar_and_what_ended_stays()
+    public async Task What_Goes_On_Is_Shown_With_A_Bar_And_What_Ended_Stays()
     {
-        _view.Expect(2);
-        await _view.WhileAsync(async () =>
+        _view.AddExpectedIssues(2);
+        await _view.ShowProgressAsync(async () =>
         {
-            _view.EnterStage("o/r#1", "analyzing");
-            _view.End(Ended("o/r#2"));
+            _view.ShowStage("o/r#1", "analyzing");
+            _view.ShowRunEnd(Ended("o/r#2"));
             await Task.Delay(TimeSpan.FromMilliseconds(350), TimeProvider.System, TestContext.Current.CancellationToken);
-            _view.End(Ended("o/r#1"));
+            _view.ShowRunEnd(Ended("o/r#1"));
         });
 
         string text = _text.ToString();
@@ -30,20 +30,20 @@ public sealed class LiveViewTests : IDisposable
     }
 
     [Fact]
-    public void Lines_said_while_nothing_moves_are_written_at_once()
+    public void Lines_Said_While_Nothing_Moves_Are_Written_At_Once()
     {
-        _view.Expect(1);
-        _view.Say("a line [with] brackets");
-        _view.EnterStage("o/r#3", "preparing");
+        _view.AddExpectedIssues(1);
+        _view.WriteLine("a line [with] brackets");
+        _view.ShowStage("o/r#3", "preparing");
 
         Assert.Contains("a line [with] brackets", _text.ToString(), StringComparison.Ordinal);
         Assert.Contains("  o/r#3 preparing", _text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_fault_of_the_work_comes_through()
+    public async Task A_Fault_Of_The_Work_Comes_Through()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _view.WhileAsync(() => Task.FromException(new InvalidOperationException("as asked"))));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _view.ShowProgressAsync(() => Task.FromException(new InvalidOperationException("as asked"))));
     }
 
     public void Dispose() => _text.Dispose();

@@ -1,4 +1,5 @@
 using SiteMonitor.Benchmarks.Hosting;
+using SiteMonitor.LocalHost;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
@@ -17,26 +18,26 @@ public sealed class BacklogTests : IDisposable
     private string[] Arguments => ["--backlog", "--until-idle", "--port", "0", "--data", Data];
 
     [Fact]
-    public async Task Every_seed_ends_as_it_must_with_at_most_six_calls_an_issue()
+    public async Task Every_Seed_Ends_As_It_Must_With_At_Most_Six_Calls_An_Issue()
     {
         using StringWriter text = new();
 
         int exitCode = await LocalHostProgram.RunAsync([.. Arguments, "--sandbox"], Consoles.Plain(text));
 
         string output = text.ToString();
-        Assert.True(exitCode == HostExit.Ok, output);
-        Assert.Empty(await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled));
+        Assert.True(exitCode == HostExitCode.Ok, output);
+        Assert.Empty(await BacklogCheck.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled));
         Assert.Contains("6.0 for the whole way, 4.0 of them writes; at most 6; 0 extra calls in all", output, StringComparison.Ordinal);
         Assert.Contains("octo-org/watchtower#1 analyzing", output, StringComparison.Ordinal);
         Assert.Contains(" 0 failed", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_start_that_cannot_be_ends_with_2_and_a_list() =>
-        Assert.Equal(HostExit.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
+    public async Task A_Start_That_Cannot_Be_Ends_With_2_And_A_List() =>
+        Assert.Equal(HostExitCode.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
 
     [Fact]
-    public async Task Killed_at_random_moments_it_goes_on_and_ends_as_if_nothing_had_happened()
+    public async Task Killed_At_Random_Moments_It_Goes_On_And_Ends_As_If_Nothing_Had_Happened()
     {
         int seed = Random.Shared.Next();
         Random random = new(seed);
@@ -52,7 +53,7 @@ public sealed class BacklogTests : IDisposable
 
         Assert.True(await last.EndAsync(Patience, Cancelled) == 0, $"Seed {seed}: {last.Output}");
         Assert.Contains("was interrupted and goes on", last.Output, StringComparison.Ordinal);
-        Assert.Empty((await SeedEnds.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled)).Select(fault => $"Seed {seed}: {fault}"));
+        Assert.Empty((await BacklogCheck.FaultsAsync(Path.Combine(Data, "sandbox"), Cancelled)).Select(fault => $"Seed {seed}: {fault}"));
     }
 
     public void Dispose() => _directory.Dispose();

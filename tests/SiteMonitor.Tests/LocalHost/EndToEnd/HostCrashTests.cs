@@ -9,11 +9,11 @@ public sealed class HostCrashTests
     private const int Kills = 21;
 
     [Fact]
-    public async Task Killed_again_and_again_it_loses_nothing_it_accepted_and_applies_nothing_twice()
+    public async Task Killed_Again_And_Again_It_Loses_Nothing_It_Accepted_And_Applies_Nothing_Twice()
     {
         int seed = Random.Shared.Next();
 
-        HostCrashFindings findings = await HostCrash.RunAsync(Kills, seed, TestContext.Current.CancellationToken);
+        HostCrashResult findings = await HostCrash.RunAsync(Kills, seed, TestContext.Current.CancellationToken);
 
         Assert.Empty(findings.Faults.Select(fault => $"Seed {seed}: {fault}"));
         Assert.True(findings.Accepted > 0, $"Seed {seed}: no delivery was accepted, so none could be lost.");

@@ -1,7 +1,7 @@
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.LocalHost.Sandbox.Control;
+using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
@@ -19,7 +19,7 @@ public sealed class OperatorTests : IAsyncLifetime
         HostArguments.Parse(["--port", "0", "--data", Path.Combine(_directory.Path, ".sitemonitor")], out _)!, static _ => { }, Cancelled);
 
     [Fact]
-    public async Task An_issue_is_planned_processed_and_shown()
+    public async Task An_Issue_Is_Planned_Processed_And_Shown()
     {
         Assert.Equal(ExitCode.Ok, await RunAsync("process-pipeline", "--issue", "1", "--dry-run"));
         Assert.Contains("write(s) to GitHub, none made.", _out.ToString(), StringComparison.Ordinal);
@@ -34,11 +34,11 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_issue_goes_its_way_by_webhook_alone()
+    public async Task A_New_Issue_Goes_Its_Way_By_Webhook_Alone()
     {
-        IssueView issue = _host!.Sandbox!.Person(new PersonAction
+        IssueView issue = _host!.Sandbox!.Perform(new PersonAction
         {
-            Do = PersonDeed.Open,
+            Do = PersonActionKind.Open,
             Value = "New ransomware campaign against grid operators",
             Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
             Labels = ["site-monitor"],
@@ -50,7 +50,7 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_saved_delivery_is_accepted_with_the_sandboxs_secret()
+    public async Task A_Saved_Delivery_Is_Accepted_With_The_Sandboxs_Secret()
     {
         string file = _directory.Write("ping.json", """{"zen":"Design for failure.","hook_id":1,"repository":{"full_name":"octo-org/watchtower"}}""");
 
@@ -59,7 +59,7 @@ public sealed class OperatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_application_says_it_is_well()
+    public async Task The_Application_Says_It_Is_Well()
     {
         Assert.Equal(ExitCode.Ok, await RunAsync("status"));
         Assert.Contains($"{_host!.Url}: ok", _out.ToString(), StringComparison.Ordinal);

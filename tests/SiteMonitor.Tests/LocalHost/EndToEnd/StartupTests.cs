@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
@@ -12,7 +12,7 @@ public sealed class StartupTests : IDisposable
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Missing_settings_are_all_named_at_once()
+    public async Task Missing_Settings_Are_All_Named_At_Once()
     {
         StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--repo", "o/r", "--set", "GitHub:Token=t"));
 
@@ -23,7 +23,7 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_in_use_is_told_with_its_number()
+    public async Task A_Port_In_Use_Is_Told_With_Its_Number()
     {
         await using RunningHost first = await StartAsync();
 
@@ -33,7 +33,7 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_start_leaves_nothing_behind_that_bars_the_next()
+    public async Task A_Failed_Start_Leaves_Nothing_Behind_That_Bars_The_Next()
     {
         await Assert.ThrowsAsync<StartupException>(() => StartAsync("--repo", "o/r"));
 
@@ -43,7 +43,7 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
-    public async Task With_the_real_GitHub_the_flags_begin_in_the_rollouts_first_phase()
+    public async Task With_The_Real_GitHub_The_Flags_Begin_In_The_Rollouts_First_Phase()
     {
         await using RunningHost host = await StartAsync(
             "--repo", "o/r",
@@ -60,7 +60,7 @@ public sealed class StartupTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_host_json_is_told_by_name()
+    public async Task A_Broken_Host_Json_Is_Told_By_Name()
     {
         string root = Directory.CreateDirectory(Path.Combine(_directory.Path, "root")).FullName;
         await File.WriteAllTextAsync(Path.Combine(root, "host.json"), "{ broken", Cancelled);

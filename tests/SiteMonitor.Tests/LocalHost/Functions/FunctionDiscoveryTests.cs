@@ -12,7 +12,7 @@ public sealed class FunctionDiscoveryTests
     private static readonly IConfiguration NoSettings = new ConfigurationBuilder().Build();
 
     [Fact]
-    public void Functions_are_found_by_their_attribute_and_sorted_by_name()
+    public void Functions_Are_Found_By_Their_Attribute_And_Sorted_By_Name()
     {
         IReadOnlyList<FunctionDescriptor> found = FunctionDiscovery.Discover([typeof(Sound)]);
 
@@ -22,28 +22,28 @@ public sealed class FunctionDiscoveryTests
     }
 
     [Fact]
-    public void Every_fault_is_named_at_once()
+    public void Every_Fault_Is_Named_At_Once()
     {
         FunctionDefinitionException e = Assert.Throws<FunctionDefinitionException>(() => FunctionDiscovery.Discover([typeof(Faulty)]));
 
-        Assert.Equal(3, e.Faults.Count);
-        Assert.Contains(e.Faults, f => f.StartsWith("no-trigger:", StringComparison.Ordinal) && f.Contains("no parameter with a trigger", StringComparison.Ordinal));
-        Assert.Contains(e.Faults, f => f.StartsWith("hidden:", StringComparison.Ordinal) && f.Contains("must be public", StringComparison.Ordinal));
-        Assert.Contains(e.Faults, f => f.Contains("2 functions have this name", StringComparison.Ordinal));
+        Assert.Equal(3, e.Problems.Count);
+        Assert.Contains(e.Problems, f => f.StartsWith("no-trigger:", StringComparison.Ordinal) && f.Contains("no parameter with a trigger", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, f => f.StartsWith("hidden:", StringComparison.Ordinal) && f.Contains("must be public", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, f => f.Contains("2 functions have this name", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void A_parameter_that_nothing_gives_a_value_is_refused()
+    public void A_Parameter_That_Nothing_Gives_A_Value_Is_Refused()
     {
         FunctionDescriptor function = FunctionDiscovery.Discover([typeof(Unbound)]).Single();
 
         FunctionDefinitionException e = Assert.Throws<FunctionDefinitionException>(() => new FunctionInvoker(function, ["id"]));
 
-        Assert.Contains("'String other'", e.Faults.Single(), StringComparison.Ordinal);
+        Assert.Contains("'String other'", e.Problems.Single(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_disabled_function_is_left_out()
+    public void A_Disabled_Function_Is_Left_Out()
     {
         IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobs.a-timer.Disabled"] = "true" }).Build();
 

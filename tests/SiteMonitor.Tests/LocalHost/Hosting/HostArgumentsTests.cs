@@ -7,7 +7,7 @@ namespace SiteMonitor.Tests.LocalHost.Hosting;
 public sealed class HostArgumentsTests
 {
     [Fact]
-    public void Without_arguments_it_listens_on_loopback_and_keeps_its_data_here()
+    public void Without_Arguments_It_Listens_On_Loopback_And_Keeps_Its_Data_Here()
     {
         HostArguments arguments = HostArguments.Parse([], out int exitCode)!;
 
@@ -17,7 +17,7 @@ public sealed class HostArgumentsTests
     }
 
     [Fact]
-    public void Everything_can_be_told()
+    public void Everything_Can_Be_Told()
     {
         HostArguments arguments = HostArguments.Parse(
             ["--port", "0", "--listen", "0.0.0.0", "--data", "d", "--root", "r", "--repo", "o/r", "--sandbox", "--fresh", "--real-limits", "--backlog", "--until-idle", "--set", "A__B=c=d", "--set", "E:F="], out _)!;
@@ -28,7 +28,7 @@ public sealed class HostArgumentsTests
     }
 
     [Fact]
-    public void The_engine_syncs_every_step_and_keeps_everything_unless_told_otherwise()
+    public void The_Engine_Syncs_Every_Step_And_Keeps_Everything_Unless_Told_Otherwise()
     {
         HostArguments usual = HostArguments.Parse([], out _)!;
         HostArguments told = HostArguments.Parse(["--durability", "normal", "--keep-days", "30"], out _)!;
@@ -48,14 +48,14 @@ public sealed class HostArgumentsTests
     [InlineData("--set", "=value")]
     [InlineData("--port", "http")]
     [InlineData("--unknown")]
-    public void Wrong_arguments_end_with_2(params string[] arguments)
+    public void Wrong_Arguments_End_With_2(params string[] arguments)
     {
         Assert.Null(HostArguments.Parse(arguments, out int exitCode));
-        Assert.Equal(HostExit.CannotStart, exitCode);
+        Assert.Equal(HostExitCode.CannotStart, exitCode);
     }
 
     [Fact]
-    public void Help_ends_with_0()
+    public void Help_Ends_With_0()
     {
         Assert.Null(HostArguments.Parse(["--help"], out int exitCode));
         Assert.Equal(0, exitCode);

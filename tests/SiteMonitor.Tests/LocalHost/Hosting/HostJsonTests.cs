@@ -8,7 +8,7 @@ public sealed class HostJsonTests : IDisposable
     private readonly TestDirectory _directory = new();
 
     [Fact]
-    public void Prefix_concurrency_and_log_levels_are_read()
+    public void Prefix_Concurrency_And_Log_Levels_Are_Read()
     {
         HostJson json = HostJson.Read(_directory.Write("host.json", """
             {
@@ -25,7 +25,7 @@ public sealed class HostJsonTests : IDisposable
     }
 
     [Fact]
-    public void Versions_are_read()
+    public void Versions_Are_Read()
     {
         HostJson json = HostJson.Read(_directory.Write("host.json", """
             { "extensions": { "durableTask": { "defaultVersion": "2.1", "versionMatchStrategy": "CurrentOrOlder", "versionFailureStrategy": "fail" } } }
@@ -37,7 +37,7 @@ public sealed class HostJsonTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_the_Functions_hosts_defaults_hold()
+    public void Without_A_File_The_Functions_Hosts_Defaults_Hold()
     {
         HostJson json = HostJson.Read(Path.Combine(_directory.Path, "host.json"));
 
@@ -49,7 +49,7 @@ public sealed class HostJsonTests : IDisposable
     [InlineData("{", "cannot be read")]
     [InlineData("""{ "extensions": { "durableTask": { "maxConcurrentActivityFunctions": 0 } } }""", "extensions.durableTask.maxConcurrentActivityFunctions is '0'")]
     [InlineData("""{ "extensions": { "durableTask": { "versionMatchStrategy": "Newest" } } }""", "versionMatchStrategy is 'Newest'; write None, Strict, CurrentOrOlder")]
-    public void A_wrong_file_is_refused_by_name(string content, string expected) =>
+    public void A_Wrong_File_Is_Refused_By_Name(string content, string expected) =>
         Assert.Contains(expected, Assert.Throws<StartupException>(() => HostJson.Read(_directory.Write("host.json", content))).Message, StringComparison.Ordinal);
 
     public void Dispose() => _directory.Dispose();

@@ -10,7 +10,7 @@ public sealed class KeyFileTests : IDisposable
     private string Data => Path.Combine(_directory.Path, "data");
 
     [Fact]
-    public void Keys_are_made_once_and_found_again()
+    public void Keys_Are_Made_Once_And_Found_Again()
     {
         FunctionKeys first = KeyFile.ReadOrCreate(DataDirectory.Open(Data));
         FunctionKeys second = KeyFile.ReadOrCreate(DataDirectory.Open(Data));
@@ -23,7 +23,7 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
-    public void Only_the_user_can_read_the_keys()
+    public void Only_The_User_Can_Read_The_Keys()
     {
         if (OperatingSystem.IsWindows())
         {
@@ -41,7 +41,7 @@ public sealed class KeyFileTests : IDisposable
     [InlineData("{}")]
     [InlineData("not json")]
     [InlineData("""{"functionKey":"","masterKey":"x"}""")]
-    public void A_spoilt_key_file_is_refused_with_what_to_do(string content)
+    public void A_Spoilt_Key_File_Is_Refused_With_What_To_Do(string content)
     {
         DataDirectory data = DataDirectory.Open(Data);
         File.WriteAllText(data.PathOf(KeyFile.FileName), content);
@@ -52,7 +52,7 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
-    public void A_data_directory_that_cannot_be_written_is_refused_by_name()
+    public void A_Data_Directory_That_Cannot_Be_Written_Is_Refused_By_Name()
     {
         string file = _directory.Write("in-the-way", "");
 

@@ -7,7 +7,7 @@ public sealed class LocalSettingsFileTests : IDisposable
     private readonly TestDirectory _directory = new();
 
     [Fact]
-    public void Values_are_settings_with_double_underscores_for_colons()
+    public void Values_Are_Settings_With_Double_Underscores_For_Colons()
     {
         IReadOnlyDictionary<string, string?> settings = LocalSettingsFile.Read(_directory.Write("local.settings.json", """
             { "IsEncrypted": false, "Values": { "GitHub__Token": "t", "GitHub:Repositories": "o/r", "Port": 1, "On": true, "Off": null, } /* comment */ }
@@ -19,7 +19,7 @@ public sealed class LocalSettingsFileTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_file_or_values_there_are_no_settings()
+    public void Without_A_File_Or_Values_There_Are_No_Settings()
     {
         Assert.Empty(LocalSettingsFile.Read(Path.Combine(_directory.Path, "local.settings.json")));
         Assert.Empty(LocalSettingsFile.Read(_directory.Write("local.settings.json", "{}")));
@@ -30,7 +30,7 @@ public sealed class LocalSettingsFileTests : IDisposable
     [InlineData("""{ "Values": { "GitHub": { "Token": "t" } } }""", "'GitHub' is an object or a list")]
     [InlineData("""{ "Values": [] }""", "cannot be read")]
     [InlineData("""{ "IsEncrypted": true, "Values": {} }""", "func settings decrypt")]
-    public void A_wrong_file_is_refused_with_what_to_do(string content, string expected) =>
+    public void A_Wrong_File_Is_Refused_With_What_To_Do(string content, string expected) =>
         Assert.Contains(expected, Assert.Throws<StartupException>(() => LocalSettingsFile.Read(_directory.Write("local.settings.json", content))).Message, StringComparison.Ordinal);
 
     public void Dispose() => _directory.Dispose();

@@ -10,7 +10,7 @@ public sealed class RunningFileTests : IDisposable
     private DataDirectory Data => DataDirectory.Open(Path.Combine(_directory.Path, ".sitemonitor"));
 
     [Fact]
-    public void The_command_line_reads_what_the_host_leaves()
+    public void The_Command_Line_Reads_What_The_Host_Leaves()
     {
         string key = KeyFile.ReadOrCreate(Data).Function;
         using (RunningFile files = RunningFile.Take(Data))
@@ -24,7 +24,7 @@ public sealed class RunningFileTests : IDisposable
     }
 
     [Fact]
-    public void A_second_host_is_kept_out_and_told_of_the_first()
+    public void A_Second_Host_Is_Kept_Out_And_Told_Of_The_First()
     {
         using RunningFile first = RunningFile.Take(Data);
         first.Write(new Uri("http://127.0.0.1:7999/"), null, null, null);
@@ -36,7 +36,7 @@ public sealed class RunningFileTests : IDisposable
     }
 
     [Fact]
-    public void The_directory_is_free_again_after_the_first_has_gone()
+    public void The_Directory_Is_Free_Again_After_The_First_Has_Gone()
     {
         RunningFile.Take(Data).Dispose();
 

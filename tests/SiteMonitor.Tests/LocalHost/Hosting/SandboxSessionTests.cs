@@ -8,7 +8,7 @@ public sealed class SandboxSessionTests : IDisposable
     private readonly TestDirectory _directory = new();
 
     [Fact]
-    public void An_interrupted_run_is_resumed_with_its_files_secret_and_start()
+    public void An_Interrupted_Run_Is_Resumed_With_Its_Files_Secret_And_Start()
     {
         SandboxSession first = Open();
         File.WriteAllText(first.Directory.PathOf("sandbox.db"), "state");
@@ -21,7 +21,7 @@ public sealed class SandboxSessionTests : IDisposable
     }
 
     [Fact]
-    public void A_finished_run_is_forgotten()
+    public void A_Finished_Run_Is_Forgotten()
     {
         SandboxSession first = Open();
         File.WriteAllText(first.Directory.PathOf("sandbox.db"), "state");
@@ -35,7 +35,7 @@ public sealed class SandboxSessionTests : IDisposable
     }
 
     [Fact]
-    public void New_work_after_the_end_makes_it_resumable_again()
+    public void New_Work_After_The_End_Makes_It_Resumable_Again()
     {
         SandboxSession first = Open();
         first.MarkFinished(true);
@@ -47,7 +47,7 @@ public sealed class SandboxSessionTests : IDisposable
     [Theory]
     [InlineData("not json")]
     [InlineData("")]
-    public void A_spoilt_session_begins_anew(string content)
+    public void A_Spoilt_Session_Begins_Anew(string content)
     {
         Open();
         File.WriteAllText(Path.Combine(_directory.Path, "sandbox", "session.json"), content);
@@ -56,7 +56,7 @@ public sealed class SandboxSessionTests : IDisposable
     }
 
     [Fact]
-    public void Fresh_forgets_an_interrupted_run()
+    public void Fresh_Forgets_An_Interrupted_Run()
     {
         SandboxSession first = Open();
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using SiteMonitor.Core.Rollout.Control;
-using SiteMonitor.LocalHost.Sandbox.State;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.Sandbox.State;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.LocalHost.Scenarios;
@@ -26,7 +26,7 @@ public sealed class RollbackUnderLoadTests
         await host.OperateAsync("rollout/rollback", new OperatorRequest { Operator = "ada", Reason = "it burns" }, cancel);
         await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System, cancel);
         DateTimeOffset limit = host.Clock.GetUtcNow();
-        await host.SettleAsync(cancel);
+        await host.RunUntilIdleAsync(cancel);
 
         WriteEntry[] unified = [.. host.GitHub.Writes.Where(IsUnifiedText)];
         double seconds = (unified[^1].At - asked).TotalSeconds;

@@ -1,8 +1,8 @@
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Tests.Infrastructure;
 using Spectre.Console;
 
@@ -100,7 +100,7 @@ public sealed class RolloutCommandTests : IAsyncLifetime
         using var text = new StringWriter();
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 400;
-        (Uri url, string key) = _host.Target;
+        (Uri url, string key) = _host.Endpoint;
         var terminal = new Terminal
         {
             Out = console,

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout;
-using SiteMonitor.Core.Rollout.Control;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
-using SiteMonitor.LocalHost.Sandbox.Control;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.LocalHost.Scenarios;

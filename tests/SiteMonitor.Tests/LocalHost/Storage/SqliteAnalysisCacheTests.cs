@@ -7,7 +7,7 @@ public sealed class SqliteAnalysisCacheTests : IDisposable
     private readonly TestDirectory _directory = new();
 
     [Fact]
-    public async Task An_answer_is_found_again_after_a_restart_and_replaced_by_a_newer_one()
+    public async Task An_Answer_Is_Found_Again_After_A_Restart_And_Replaced_By_A_Newer_One()
     {
         CancellationToken cancelled = TestContext.Current.CancellationToken;
         SqliteAnalysisCache cache = new(new LocalDatabase(Path.Combine(_directory.Path, "state.db")));

@@ -1,7 +1,6 @@
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.LocalHost.Storage;
 
@@ -92,12 +91,12 @@ public sealed class SqliteStorageTests : IDisposable
     {
         var log = new SqliteComparisonLog(_database);
         SideDecision side = new() { Logic = Logic.Unified, Outcome = "assigned", Labels = ["x"], Assignees = [], Specialists = [] };
-        var comparison = new IssueComparison("octo/watch#1", Noon, side, side, [new Difference(ComparedField.Labels, "x", "x", "", DifferenceClass.Accepted, "rule", "why")]);
+        var comparison = new IssueComparison("octo/watch#1", Noon, side, side, [new Difference(ComparedField.Labels, "x", "x", "", DifferenceClassification.Accepted, "rule", "why")]);
         await log.AppendAsync("1", "parallel", comparison, Cancel);
         await log.AppendAsync("1", "parallel", comparison, Cancel);
 
         IssueComparison read = Assert.Single(await log.QueryAsync(Noon, Cancel));
-        Assert.Equal(DifferenceClass.Accepted, read.Class);
+        Assert.Equal(DifferenceClassification.Accepted, read.Class);
         Assert.Empty(await log.QueryAsync(Noon.AddSeconds(1), Cancel));
     }
 

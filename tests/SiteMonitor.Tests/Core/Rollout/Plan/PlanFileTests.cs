@@ -1,7 +1,5 @@
-using SiteMonitor.Core.Rollout;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
-using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Core.Rollout.Plan;
 
@@ -42,17 +40,17 @@ public sealed class PlanFileTests
     {
         foreach (FlagTarget target in PlanFile.Default.Phases.SelectMany(p => p.Flags.Targets()))
         {
-            string json = FlagDesign.Apply(target.Flag, null, target.Setting);
+            string json = FlagSettingConverter.Apply(target.Flag, null, target.Setting);
             var snapshot = new FlagSnapshot([FlagJson.Parse(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
             Assert.Null(snapshot.Find(target.Flag)!.Problem);
-            Assert.Equal(target.Setting, FlagDesign.Read(snapshot, target.Flag));
+            Assert.Equal(target.Setting, FlagSettingConverter.Read(snapshot, target.Flag));
         }
 
         string own = """
             {"id":"UnifiedPipeline","enabled":true,"description":"ours","telemetry":{"enabled":true},"conditions":{"client_filters":[
               {"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":["octo/watch#1"],"Groups":[{"Name":"octo/sites","RolloutPercentage":100}],"DefaultRolloutPercentage":20}}}]}}
             """;
-        string applied = FlagDesign.Apply(FlagNames.UnifiedPipeline, own, new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
+        string applied = FlagSettingConverter.Apply(FlagNames.UnifiedPipeline, own, new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 50 });
         Assert.Contains("octo/watch#1", applied, StringComparison.Ordinal);
         Assert.Contains("octo/sites", applied, StringComparison.Ordinal);
         Assert.Contains("\"telemetry\"", applied, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub.Doctor;
 using SiteMonitor.Tests.Integrations.Http;
 
@@ -14,9 +14,9 @@ public sealed class AppCheckTests : IDisposable
     [InlineData("""{"issues":"read","pull_requests":"write"}""", "null", FindingLevel.Failure, "lacks Issues: read and write.")]
     [InlineData("""{"metadata":"read"}""", "null", FindingLevel.Failure, "lacks Issues: read and write and Pull requests: read.")]
     [InlineData("""{"issues":"write","pull_requests":"read"}""", "\"2026-05-01T00:00:00Z\"", FindingLevel.Failure, "suspended")]
-    public async Task What_the_installation_was_given_is_held_against_what_is_needed(string permissions, string suspended, FindingLevel expected, string detail)
+    public async Task What_The_Installation_Was_Given_Is_Held_Against_What_Is_Needed(string permissions, string suspended, FindingLevel expected, string detail)
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(200, $$"""{"id":42,"app_id":1,"permissions":{{permissions}},"events":[],"suspended_at":{{suspended}} }"""));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(200, $$"""{"id":42,"app_id":1,"permissions":{{permissions}},"events":[],"suspended_at":{{suspended}} }"""));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<AppCheck>(
             gitHub, ("Token", ""), ("AppId", "1"), ("InstallationId", "42"), ("PrivateKey", _key.ExportRSAPrivateKeyPem())));
@@ -27,9 +27,9 @@ public sealed class AppCheckTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_a_token_is_used_there_is_nothing_to_say()
+    public async Task Where_A_Token_Is_Used_There_Is_Nothing_To_Say()
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(500, "{}"));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(500, "{}"));
 
         Assert.Empty(await CheckUnderTest.LookAsync<AppCheck>(gitHub));
         Assert.Empty(gitHub.Seen);

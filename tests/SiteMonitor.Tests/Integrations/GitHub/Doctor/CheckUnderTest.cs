@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.GitHub.Doctor;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Doctor;
@@ -31,8 +32,8 @@ internal static class CheckUnderTest
             .AddLogging()
             .AddSingleton(TestCatalogue.Value)
             .AddGitHub(configuration)
-            .AddSingleton<RepositoryRound>()
-            .AddSingleton<AppRegistration>()
+            .AddSingleton<RepositoryCheckRunner>()
+            .AddSingleton<AppInstallation>()
             .AddSingleton(new RolloutLabels(["beta-test"]))
             .AddSingleton<TCheck>()
             .BuildServiceProvider();

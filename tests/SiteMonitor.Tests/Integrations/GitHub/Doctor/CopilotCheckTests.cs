@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub.Doctor;
 using SiteMonitor.Tests.Integrations.Http;
 
@@ -9,7 +9,7 @@ public sealed class CopilotCheckTests
     [Theory]
     [InlineData("copilot-swe-agent", "Bot", FindingLevel.Ok)]
     [InlineData("octocat", "User", FindingLevel.Failure)]
-    public async Task Whether_GitHub_offers_the_agent_is_said_for_each_repository(string login, string type, FindingLevel expected)
+    public async Task Whether_GitHub_Offers_The_Agent_Is_Said_For_Each_Repository(string login, string type, FindingLevel expected)
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => Suggests(login, type));
 
@@ -20,7 +20,7 @@ public sealed class CopilotCheckTests
     }
 
     [Fact]
-    public async Task Without_a_seat_the_advice_says_what_is_missing_and_what_happens_until_then()
+    public async Task Without_A_Seat_The_Advice_Says_What_Is_Missing_And_What_Happens_Until_Then()
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => Suggests("octocat", "User"));
 
@@ -31,10 +31,10 @@ public sealed class CopilotCheckTests
     }
 
     [Fact]
-    public async Task A_repository_that_cannot_be_looked_at_does_not_hide_the_others()
+    public async Task A_Repository_That_Cannot_Be_Looked_At_Does_Not_Hide_The_Others()
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(r => r.Body.Contains("\"hidden\"", StringComparison.Ordinal)
-            ? new FakeReply(200, """{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"message":"Could not resolve"}]}""")
+            ? new FakeResponse(200, """{"data":{"repository":null},"errors":[{"type":"NOT_FOUND","path":["repository"],"message":"Could not resolve"}]}""")
             : Suggests("copilot-swe-agent", "Bot"));
 
         IReadOnlyList<Finding> findings = await CheckUnderTest.LookAsync<CopilotCheck>(gitHub, ("Repositories", "octo-org/hidden,octo-org/site"));
@@ -44,9 +44,9 @@ public sealed class CopilotCheckTests
     }
 
     [Fact]
-    public async Task A_rate_limit_is_no_failure_and_says_when_to_look_again()
+    public async Task A_Rate_Limit_Is_No_Failure_And_Says_When_To_Look_Again()
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(429, "{}").With("retry-after", "60"));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(429, "{}").With("retry-after", "60"));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<CopilotCheck>(gitHub));
 
@@ -54,6 +54,6 @@ public sealed class CopilotCheckTests
         Assert.Contains("rate limit", finding.Detail, StringComparison.Ordinal);
     }
 
-    private static FakeReply Suggests(string login, string type) =>
+    private static FakeResponse Suggests(string login, string type) =>
         new(200, $$"""{"data":{"repository":{"id":"R_1","suggestedActors":{"nodes":[{"__typename":"{{type}}","id":"BOT_1","login":"{{login}}"}]} } } }""");
 }

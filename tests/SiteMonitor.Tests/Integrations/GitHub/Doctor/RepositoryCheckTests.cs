@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub.Doctor;
 using SiteMonitor.Tests.Integrations.Http;
 
@@ -15,7 +15,7 @@ public sealed class RepositoryCheckTests
     [InlineData(Triager, Writer, FindingLevel.Ok, FindingLevel.Ok)]
     [InlineData(Reader, Writer, FindingLevel.Failure, FindingLevel.Ok)]
     [InlineData(Writer, Triager, FindingLevel.Ok, FindingLevel.Failure)]
-    public async Task Both_tokens_roles_are_looked_at_for_what_each_is_for(string work, string copilot, FindingLevel working, FindingLevel assigning)
+    public async Task Both_Tokens_Roles_Are_Looked_At_For_What_Each_Is_For(string work, string copilot, FindingLevel working, FindingLevel assigning)
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(r => Repository(r.Headers["Authorization"] == "Bearer app-token" ? work : copilot));
 
@@ -31,7 +31,7 @@ public sealed class RepositoryCheckTests
     [InlineData("public_repo", "false", FindingLevel.Ok)]
     [InlineData("public_repo", "true", FindingLevel.Failure)]
     [InlineData("gist", "false", FindingLevel.Failure)]
-    public async Task A_classic_tokens_scopes_must_reach_the_repository(string scopes, string isPrivate, FindingLevel expected)
+    public async Task A_Classic_Tokens_Scopes_Must_Reach_The_Repository(string scopes, string isPrivate, FindingLevel expected)
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => Repository(Writer, isPrivate).With("X-OAuth-Scopes", scopes));
 
@@ -41,21 +41,21 @@ public sealed class RepositoryCheckTests
     [Theory]
     [InlineData(""" "archived":true,"has_issues":true """, "archived")]
     [InlineData(""" "archived":false,"has_issues":false """, "Issues are switched off")]
-    public async Task A_repository_nothing_can_be_written_to_is_a_failure(string facts, string detail)
+    public async Task A_Repository_Nothing_Can_Be_Written_To_Is_A_Failure(string facts, string detail)
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(200, $$"""{"id":1,{{facts}},"permissions":{{Writer}} }"""));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(200, $$"""{"id":1,{{facts}},"permissions":{{Writer}} }"""));
 
         Assert.Contains(await CheckUnderTest.LookAsync<RepositoryCheck>(gitHub), f => f.Level == FindingLevel.Failure && f.Detail.Contains(detail, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task One_token_for_both_is_looked_at_once()
+    public async Task One_Token_For_Both_Is_Looked_At_Once()
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => Repository(Writer));
 
         Assert.Single(await CheckUnderTest.LookAsync<RepositoryCheck>(gitHub, ("CopilotToken", "")));
     }
 
-    private static FakeReply Repository(string permissions, string isPrivate = "true") =>
+    private static FakeResponse Repository(string permissions, string isPrivate = "true") =>
         new(200, $$"""{"id":1,"name":"site","full_name":"octo-org/site","private":{{isPrivate}},"archived":false,"has_issues":true,"permissions":{{permissions}} }""");
 }

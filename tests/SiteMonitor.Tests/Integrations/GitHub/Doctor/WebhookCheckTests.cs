@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using SiteMonitor.Core.Doctor;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Integrations.GitHub.Doctor;
 using SiteMonitor.Tests.Integrations.Http;
 
@@ -17,7 +17,7 @@ public sealed class WebhookCheckTests
     [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"form","secret":"*"}""", "has another content type than application/json")]
     [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json"}""", "has no secret")]
     [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":"1"}""", "does not check certificates")]
-    public async Task Each_fault_is_named_and_the_advice_says_what_is_right(string active, string events, string config, string fault)
+    public async Task Each_Fault_Is_Named_And_The_Advice_Says_What_Is_Right(string active, string events, string config, string fault)
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => Hooks(active, events, config));
 
@@ -29,7 +29,7 @@ public sealed class WebhookCheckTests
     }
 
     [Fact]
-    public async Task A_right_one_is_named_by_its_host()
+    public async Task A_Right_One_Is_Named_By_Its_Host()
     {
         await using FakeServer gitHub = await FakeServer.StartAsync(_ => Hooks("true", """["issues","pull_request"]""", Right));
 
@@ -42,9 +42,9 @@ public sealed class WebhookCheckTests
     [Theory]
     [InlineData("[]", 200, "has no webhook of its own")]
     [InlineData("""{"message":"Resource not accessible by personal access token"}""", 403, "may not list webhooks")]
-    public async Task What_cannot_be_seen_is_a_warning_with_what_to_look_for(string answer, int status, string detail)
+    public async Task What_Cannot_Be_Seen_Is_A_Warning_With_What_To_Look_For(string answer, int status, string detail)
     {
-        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeReply(status, answer));
+        await using FakeServer gitHub = await FakeServer.StartAsync(_ => new FakeResponse(status, answer));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(gitHub));
 
@@ -56,12 +56,12 @@ public sealed class WebhookCheckTests
     [Theory]
     [InlineData("""["issues","pull_request"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":0}""", FindingLevel.Ok)]
     [InlineData("""["push"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":0}""", FindingLevel.Failure)]
-    public async Task An_Apps_own_webhook_counts_for_all_repositories(string events, string config, FindingLevel expected)
+    public async Task An_Apps_Own_Webhook_Counts_For_All_Repositories(string events, string config, FindingLevel expected)
     {
         using RSA key = RSA.Create(2048);
         await using FakeServer gitHub = await FakeServer.StartAsync(r => r.Path.EndsWith("/app/hook/config", StringComparison.Ordinal)
-            ? new FakeReply(200, config)
-            : new FakeReply(200, $$"""{"id":42,"permissions":{"issues":"write"},"events":{{events}}}"""));
+            ? new FakeResponse(200, config)
+            : new FakeResponse(200, $$"""{"id":42,"permissions":{"issues":"write"},"events":{{events}}}"""));
 
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<WebhookCheck>(
             gitHub, ("Repositories", "octo-org/site,octo-org/shop"), ("Token", ""), ("AppId", "1"), ("InstallationId", "42"), ("PrivateKey", key.ExportRSAPrivateKeyPem())));
@@ -70,7 +70,7 @@ public sealed class WebhookCheckTests
         Assert.StartsWith("the App", finding.Detail, StringComparison.Ordinal);
     }
 
-    private static FakeReply Hooks(string active, string events, string config) => new(
+    private static FakeResponse Hooks(string active, string events, string config) => new(
         200,
         $$"""[{"id":1,"active":true,"events":["*"],"config":{"url":"https://elsewhere.example/hook","content_type":"form"} },{"id":2,"active":{{active}},"events":{{events}},"config":{{config}} }]""");
 }

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;

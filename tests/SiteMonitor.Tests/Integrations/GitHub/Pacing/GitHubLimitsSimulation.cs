@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
 

@@ -14,9 +14,9 @@ public sealed class RateLimitGateTests
         List<double> waits = [];
         for (int i = 0; i < 7; i++)
         {
-            TimeSpan wait = gate.CloseUnnamed();
+            TimeSpan wait = gate.CloseWithBackoff();
             waits.Add(wait.TotalMinutes);
-            Assert.Equal(wait, gate.Remaining("core"));
+            Assert.Equal(wait, gate.GetRemainingWait("core"));
             _time.Advance(wait + TimeSpan.FromSeconds(1));
         }
 
@@ -27,20 +27,20 @@ public sealed class RateLimitGateTests
     public void Answers_To_What_Was_Under_Way_Make_It_No_Longer()
     {
         RateLimitGate gate = new(_time);
-        gate.CloseUnnamed();
+        gate.CloseWithBackoff();
         _time.Advance(TimeSpan.FromSeconds(20));
 
-        Assert.Equal(TimeSpan.FromSeconds(40), gate.CloseUnnamed());
-        Assert.Equal(TimeSpan.FromSeconds(40), gate.Remaining("graphql"));
+        Assert.Equal(TimeSpan.FromSeconds(40), gate.CloseWithBackoff());
+        Assert.Equal(TimeSpan.FromSeconds(40), gate.GetRemainingWait("graphql"));
     }
 
     [Fact]
     public void A_Limit_Long_After_The_Last_One_Begins_With_A_Minute_Again()
     {
         RateLimitGate gate = new(_time);
-        gate.CloseUnnamed();
+        gate.CloseWithBackoff();
         _time.Advance(TimeSpan.FromMinutes(10));
 
-        Assert.Equal(TimeSpan.FromMinutes(1), gate.CloseUnnamed());
+        Assert.Equal(TimeSpan.FromMinutes(1), gate.CloseWithBackoff());
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
-using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
@@ -16,7 +15,7 @@ public sealed class RequestPacerTests
     {
         using RequestPacer pacer = Pacer();
         using CallMeter meter = CallMeter.Start();
-        using (await pacer.WaitAsync(RequestKind.Write, "core", Token))
+        using (await pacer.AcquireAsync(RequestKind.Write, "core", Token))
         {
         }
 
@@ -27,9 +26,9 @@ public sealed class RequestPacerTests
     public async Task Writes_Go_One_At_A_Time()
     {
         using RequestPacer pacer = Pacer(o => o.WriteInterval = TimeSpan.Zero);
-        RequestTurn first = await pacer.WaitAsync(RequestKind.Write, "core", Token);
-        Task<RequestTurn> second = pacer.WaitAsync(RequestKind.Write, "core", Token);
-        Task<RequestTurn> read = pacer.WaitAsync(RequestKind.Read, "core", Token);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        Task<RequestPermit> read = pacer.AcquireAsync(RequestKind.Read, "core", Token);
 
         Assert.True(read.IsCompletedSuccessfully);
         Assert.False(second.IsCompleted);
@@ -42,8 +41,8 @@ public sealed class RequestPacerTests
     {
         using RequestPacer pacer = Pacer();
         using CallMeter meter = CallMeter.Start();
-        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
-        Task<RequestTurn> second = pacer.WaitAsync(RequestKind.Write, "core", Token);
+        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", Token);
 
         _time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(second.IsCompleted);
@@ -57,10 +56,10 @@ public sealed class RequestPacerTests
     public async Task A_Queue_Longer_Than_Ten_Seconds_Is_Answered_With_Times_One_Second_Apart()
     {
         using RequestPacer pacer = Pacer();
-        Task<RequestTurn>[] turns = [.. Enumerable.Range(0, 20).Select(_ => pacer.WaitAsync(RequestKind.Write, "core", Token))];
+        Task<RequestPermit>[] turns = [.. Enumerable.Range(0, 20).Select(_ => pacer.AcquireAsync(RequestKind.Write, "core", Token))];
 
         List<double> waits = [];
-        foreach (Task<RequestTurn> refused in turns.Where(t => t.IsCompleted).Skip(1))
+        foreach (Task<RequestPermit> refused in turns.Where(t => t.IsCompleted).Skip(1))
         {
             waits.Add((await Assert.ThrowsAsync<RateLimitedException>(() => refused)).Wait.TotalSeconds);
         }
@@ -73,14 +72,14 @@ public sealed class RequestPacerTests
     public async Task Nobody_Waits_In_The_Queue_For_Longer_Than_Allowed()
     {
         using RequestPacer pacer = Pacer();
-        RequestTurn stuck = await pacer.WaitAsync(RequestKind.Write, "core", Token);
-        Task<RequestTurn> waiting = pacer.WaitAsync(RequestKind.Write, "core", Token);
+        RequestPermit stuck = await pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        Task<RequestPermit> waiting = pacer.AcquireAsync(RequestKind.Write, "core", Token);
 
         _time.Advance(TimeSpan.FromSeconds(10));
 
         await Assert.ThrowsAsync<RateLimitedException>(() => waiting);
         stuck.Dispose();
-        Assert.NotNull(await pacer.WaitAsync(RequestKind.Write, "core", Token));
+        Assert.NotNull(await pacer.AcquireAsync(RequestKind.Write, "core", Token));
     }
 
     [Fact]
@@ -89,27 +88,27 @@ public sealed class RequestPacerTests
         using RequestPacer pacer = Pacer(o => (o.WriteInterval, o.Limits.ContentPerHour) = (TimeSpan.Zero, 3));
         for (int i = 0; i < 3; i++)
         {
-            (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+            (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        RateLimitedException limited = await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Write, "core", Token));
+        RateLimitedException limited = await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Write, "core", Token));
         Assert.Equal(TimeSpan.FromMinutes(57), limited.Wait);
-        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
         _time.Advance(TimeSpan.FromMinutes(57));
-        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
     }
 
     [Fact]
     public async Task Points_Are_One_For_A_Read_And_Five_For_A_Write()
     {
         using RequestPacer pacer = Pacer(o => (o.WriteInterval, o.Limits.PointsPerMinute, o.MaxQueueWait) = (TimeSpan.Zero, 12, TimeSpan.Zero));
-        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
-        (await pacer.WaitAsync(RequestKind.Write, "core", Token)).Dispose();
-        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
-        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
 
-        Assert.Equal(TimeSpan.FromMinutes(1), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "core", Token))).Wait);
+        Assert.Equal(TimeSpan.FromMinutes(1), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", Token))).Wait);
     }
 
     [Fact]
@@ -118,21 +117,21 @@ public sealed class RequestPacerTests
         using RequestPacer pacer = Pacer(o => (o.Limits.RequestsPerHour, o.MaxQueueWait) = (1, TimeSpan.Zero));
         for (int i = 0; i < 5; i++)
         {
-            using RequestTurn turn = await pacer.WaitAsync(RequestKind.Read, "core", Token);
-            turn.Free = true;
+            using RequestPermit turn = await pacer.AcquireAsync(RequestKind.Read, "core", Token);
+            turn.IsUncounted = true;
         }
 
-        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
-        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "core", Token));
+        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
+        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", Token));
     }
 
     [Fact]
     public async Task No_More_Requests_Are_Under_Way_Than_Set()
     {
         using RequestPacer pacer = Pacer(o => o.MaxConcurrentRequests = 2);
-        RequestTurn first = await pacer.WaitAsync(RequestKind.Read, "core", Token);
-        await pacer.WaitAsync(RequestKind.Read, "graphql", Token);
-        Task<RequestTurn> third = pacer.WaitAsync(RequestKind.Read, "core", Token);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Read, "core", Token);
+        await pacer.AcquireAsync(RequestKind.Read, "graphql", Token);
+        Task<RequestPermit> third = pacer.AcquireAsync(RequestKind.Read, "core", Token);
         Assert.False(third.IsCompleted);
         first.Dispose();
         Assert.NotNull(await third);
@@ -144,24 +143,24 @@ public sealed class RequestPacerTests
         using RequestPacer pacer = Pacer();
         pacer.Gate.Close(TimeSpan.FromMinutes(5), "graphql");
 
-        Assert.Equal(TimeSpan.FromMinutes(5), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "graphql", Token))).Wait);
-        (await pacer.WaitAsync(RequestKind.Read, "core", Token)).Dispose();
+        Assert.Equal(TimeSpan.FromMinutes(5), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "graphql", Token))).Wait);
+        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
         pacer.Gate.Close(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.WaitAsync(RequestKind.Read, "core", Token));
+        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", Token));
     }
 
     [Fact]
     public async Task A_Caller_Who_Gives_Up_Leaves_The_Queue()
     {
         using RequestPacer pacer = Pacer();
-        RequestTurn first = await pacer.WaitAsync(RequestKind.Write, "core", Token);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", Token);
         using CancellationTokenSource caller = new();
-        Task<RequestTurn> second = pacer.WaitAsync(RequestKind.Write, "core", caller.Token);
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", caller.Token);
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
 
         first.Dispose();
-        Task<RequestTurn> third = pacer.WaitAsync(RequestKind.Write, "core", Token);
+        Task<RequestPermit> third = pacer.AcquireAsync(RequestKind.Write, "core", Token);
         _time.Advance(TimeSpan.FromSeconds(1.1));
         (await third).Dispose();
     }

@@ -24,7 +24,7 @@ public sealed class SlidingWindowProperties
             foreach ((int gap, int takes, int arrives, int cost) in requests)
             {
                 now += TimeSpan.FromMilliseconds(gap);
-                now += window.Wait(cost, now);
+                now += window.GetWait(cost, now);
                 window.Begin(cost);
                 counted.Add((now + TimeSpan.FromMilliseconds(takes * arrives / 100d), cost));
                 now += TimeSpan.FromMilliseconds(takes);
@@ -36,5 +36,5 @@ public sealed class SlidingWindowProperties
     }
 
     [Property(MaxTest = 100)]
-    public bool What_Fits_Does_Not_Wait(PositiveInt limit) => new SlidingWindow(limit.Get, TimeSpan.FromMinutes(1)).Wait(limit.Get, Start) == TimeSpan.Zero;
+    public bool What_Fits_Does_Not_Wait(PositiveInt limit) => new SlidingWindow(limit.Get, TimeSpan.FromMinutes(1)).GetWait(limit.Get, Start) == TimeSpan.Zero;
 }

@@ -1,7 +1,7 @@
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Sandbox;
 

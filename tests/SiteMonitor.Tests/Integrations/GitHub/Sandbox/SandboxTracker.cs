@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Metering;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Sandbox;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Sandbox;

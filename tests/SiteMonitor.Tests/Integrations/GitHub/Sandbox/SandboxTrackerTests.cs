@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
-using SiteMonitor.Core.Failures;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Metering;
-using SiteMonitor.LocalHost.Sandbox;
-using SiteMonitor.LocalHost.Sandbox.Control;
-using SiteMonitor.LocalHost.Sandbox.Faults;
-using SiteMonitor.LocalHost.Sandbox.Seeds;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Sandbox;
 
@@ -44,15 +45,15 @@ public sealed class SandboxTrackerTests
     }
 
     [Theory]
-    [InlineData(CopilotQuirk.None, true, 0)]
-    [InlineData(CopilotQuirk.RestIgnores, true, 3)]
-    [InlineData(CopilotQuirk.Unavailable, false, 2)]
-    public async Task Copilot_Is_Assigned_Whatever_Its_Quirk_Or_Said_Not_To_Be(CopilotQuirk quirk, bool assigned, int extra)
+    [InlineData(CopilotBehaviour.None, true, 0)]
+    [InlineData(CopilotBehaviour.RestIgnores, true, 3)]
+    [InlineData(CopilotBehaviour.Unavailable, false, 2)]
+    public async Task Copilot_Is_Assigned_Whatever_Its_Quirk_Or_Said_Not_To_Be(CopilotBehaviour quirk, bool assigned, int extra)
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         test.Server.Copilot = quirk;
         IssueView issue = test.Server.Issues(SeedCatalogue.Repository).First(i => i.IsOpen && !i.IsPullRequest && i.Assignees.Count == 0);
-        test.Server.Person(new PersonAction { Do = PersonDeed.Assign, Number = issue.Number, Value = "mona-lisa" });
+        test.Server.Perform(new PersonAction { Do = PersonActionKind.Assign, Number = issue.Number, Value = "mona-lisa" });
 
         CopilotAssignment assignment = (await test.Tracker.AssignCopilotAsync(SandboxTracker.Issue(issue.Number), issue.NodeId, Token)).Value!;
 
@@ -70,7 +71,7 @@ public sealed class SandboxTrackerTests
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueRef issue = OpenIssue(test);
         IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
-        test.Server.Person(new PersonAction { Do = PersonDeed.AppendToBody, Number = issue.Number, Text = "\nA person's line" });
+        test.Server.Perform(new PersonAction { Do = PersonActionKind.AppendToBody, Number = issue.Number, Text = "\nA person's line" });
 
         IssueSnapshot written = (await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Body = read.Body + "\nours" }, Token)).Value!;
 
@@ -84,7 +85,7 @@ public sealed class SandboxTrackerTests
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueRef issue = OpenIssue(test);
-        test.Server.Person(new PersonAction { Do = PersonDeed.Comment, Number = issue.Number, Text = "a person's" });
+        test.Server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = issue.Number, Text = "a person's" });
         IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
         await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Comment = new CommentChange("first") }, Token);
 
@@ -99,7 +100,7 @@ public sealed class SandboxTrackerTests
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueRef issue = OpenIssue(test);
-        IssueView pull = test.Server.Person(new PersonAction { Do = PersonDeed.Merge, Number = issue.Number })!;
+        IssueView pull = test.Server.Perform(new PersonAction { Do = PersonActionKind.Merge, Number = issue.Number })!;
         int number = pull.IsPullRequest ? pull.Number : test.Server.Issues(SeedCatalogue.Repository).Where(i => i.IsPullRequest).Max(i => i.Number);
         IssueRef other = OpenIssue(test);
         IssueSnapshot read = (await test.Tracker.ReadAsync(other, Token)).Value!;
@@ -158,7 +159,7 @@ public sealed class SandboxTrackerTests
         IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
         IssueSnapshot written = (await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Body = "ours", Comment = new CommentChange("c") }, Token)).Value!;
 
-        IReadOnlySet<string> logins = await test.Tracker.OwnLoginsAsync(Token);
+        IReadOnlySet<string> logins = await test.Tracker.GetOwnLoginsAsync(Token);
 
         Assert.Equal([app ? "sitemonitor[bot]" : "sitemonitor-bot"], logins);
         Assert.True(written.Edits[0].ByUs);
@@ -188,7 +189,7 @@ public sealed class SandboxTrackerTests
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         test.Server.Inject(new FaultRule { Match = "github", Effect = limit, RetryAfter = 30 });
         Assert.InRange(((await test.Tracker.ReadAsync(SandboxTracker.Issue(1), Token)).RetryAt!.Value - TimeProvider.System.GetUtcNow()).TotalSeconds, 25, 3601);
-        Assert.True((await test.Tracker.ReadAsync(SandboxTracker.Issue(1), Token)).IsLimited);
+        Assert.True((await test.Tracker.ReadAsync(SandboxTracker.Issue(1), Token)).IsRateLimited);
         Assert.Equal(1, test.Server.Stats.GitHubRequests);
     }
 

@@ -15,7 +15,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [InlineData("wrong", null)]
     [InlineData(null, "wrong")]
     [InlineData("", "")]
-    public async Task A_guarded_function_without_the_right_key_answers_401_with_an_empty_body(string? header, string? code)
+    public async Task A_Guarded_Function_Without_The_Right_Key_Answers_401_With_An_Empty_Body(string? header, string? code)
     {
         HttpResponseMessage response = await host.GetAsync("/api/guarded" + (code is null ? "" : $"?code={code}"), header);
 
@@ -24,21 +24,21 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task The_function_key_opens_by_header_and_by_code()
+    public async Task The_Function_Key_Opens_By_Header_And_By_Code()
     {
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/api/guarded", host.Keys.Function)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync($"/api/guarded?code={host.Keys.Function}")).StatusCode);
     }
 
     [Fact]
-    public async Task The_header_decides_when_both_are_there()
+    public async Task The_Header_Decides_When_Both_Are_There()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await host.GetAsync($"/api/guarded?code={host.Keys.Function}", "wrong")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/api/guarded?code=wrong", host.Keys.Function)).StatusCode);
     }
 
     [Fact]
-    public async Task The_master_key_opens_everything_and_admin_functions_take_no_other()
+    public async Task The_Master_Key_Opens_Everything_And_Admin_Functions_Take_No_Other()
     {
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/api/guarded", host.Keys.Master)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/api/admin-only", host.Keys.Master)).StatusCode);
@@ -53,7 +53,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [InlineData("DELETE", "/api/guarded")]
     [InlineData("HEAD", "/api/open")]
     [InlineData("OPTIONS", "/api/open")]
-    public async Task What_no_function_takes_is_404_with_an_empty_body(string method, string path)
+    public async Task What_No_Function_Takes_Is_404_With_An_Empty_Body(string method, string path)
     {
         HttpResponseMessage response = await host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path), Cancelled);
 
@@ -65,10 +65,10 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [Theory]
     [InlineData("/API/Open")]
     [InlineData("/api/open/")]
-    public async Task Case_and_a_trailing_slash_do_not_matter(string path) => Assert.Equal(HttpStatusCode.OK, (await host.GetAsync(path)).StatusCode);
+    public async Task Case_And_A_Trailing_Slash_Do_Not_Matter(string path) => Assert.Equal(HttpStatusCode.OK, (await host.GetAsync(path)).StatusCode);
 
     [Fact]
-    public async Task Route_parameters_are_bound_by_name_and_type()
+    public async Task Route_Parameters_Are_Bound_By_Name_And_Type()
     {
         Assert.Equal("42", await host.Client.GetStringAsync("/api/things/42", Cancelled));
         Assert.Equal("""{"owner":"a.b-c","repo":"d_e..f","number":null}""", await host.Client.GetStringAsync("/api/issues/a.b-c/d_e..f", Cancelled));
@@ -78,11 +78,11 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task An_escaped_slash_stays_escaped_in_its_segment() =>
+    public async Task An_Escaped_Slash_Stays_Escaped_In_Its_Segment() =>
         Assert.Equal("""{"owner":"a%2Fb","repo":"c d","number":null}""", await host.Client.GetStringAsync("/api/issues/a%2Fb/c%20d", Cancelled));
 
     [Fact]
-    public async Task Two_routes_that_differ_by_method_do_not_hide_each_other()
+    public async Task Two_Routes_That_Differ_By_Method_Do_Not_Hide_Each_Other()
     {
         HttpResponseMessage posted = await host.Client.PostAsync("/api/rollout/history", null, Cancelled);
 
@@ -95,7 +95,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [InlineData("GET")]
     [InlineData("PUT")]
     [InlineData("OPTIONS")]
-    public async Task A_trigger_without_methods_takes_them_all(string method)
+    public async Task A_Trigger_Without_Methods_Takes_Them_All(string method)
     {
         HttpResponseMessage response = await host.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/api/any"), Cancelled);
 
@@ -105,7 +105,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_of_26_MB_is_read_whole(bool chunked)
+    public async Task A_Body_Of_26_MB_Is_Read_Whole(bool chunked)
     {
         const int Bytes = 26 * 1024 * 1024;
         HttpRequestMessage request = new(HttpMethod.Post, "/api/count-body") { Content = new ByteArrayContent(new byte[Bytes]) };
@@ -119,10 +119,10 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_body_of_120_MB_is_answered_with_500(bool chunked)
+    public async Task A_Body_Of_120_MB_Is_Answered_With_500(bool chunked)
     {
         // Expect: 100-continue lets the refusal of a stated length come before the body is on its way.
-        HttpRequestMessage request = new(HttpMethod.Post, "/api/count-body") { Content = new StreamContent(new Zeroes(120L * 1024 * 1024)) };
+        HttpRequestMessage request = new(HttpMethod.Post, "/api/count-body") { Content = new StreamContent(new ZeroStream(120L * 1024 * 1024)) };
         request.Headers.TransferEncodingChunked = chunked;
         request.Headers.ExpectContinue = !chunked;
         request.Content.Headers.ContentLength = chunked ? null : 120L * 1024 * 1024;
@@ -135,7 +135,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [Theory]
     [InlineData("/api/throws")]
     [InlineData("/api/throws-later")]
-    public async Task A_function_that_throws_answers_500_and_tells_nothing(string path)
+    public async Task A_Function_That_Throws_Answers_500_And_Tells_Nothing(string path)
     {
         HttpResponseMessage response = await host.GetAsync(path);
 
@@ -144,7 +144,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task Problem_details_are_sent_as_problem_json_with_their_status()
+    public async Task Problem_Details_Are_Sent_As_Problem_Json_With_Their_Status()
     {
         HttpResponseMessage response = await host.GetAsync("/api/problem");
 
@@ -156,7 +156,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [Theory]
     [InlineData("/api/record", """{"name":"Zoë 🤖","visitCount":3}""")]
     [InlineData("/api/plain-object", """{"name":"plain","visitCount":1}""")]
-    public async Task Records_are_written_in_camel_case_and_UTF8(string path, string json)
+    public async Task Records_Are_Written_In_Camel_Case_And_UTF8(string path, string json)
     {
         HttpResponseMessage response = await host.GetAsync(path);
 
@@ -165,7 +165,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task Response_headers_pass_and_the_request_is_as_sent()
+    public async Task Response_Headers_Pass_And_The_Request_Is_As_Sent()
     {
         HttpResponseMessage response = await host.GetAsync("/api/headers");
 
@@ -174,11 +174,11 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task The_context_knows_the_function_the_request_and_the_route() =>
+    public async Task The_Context_Knows_The_Function_The_Request_And_The_Route() =>
         Assert.Equal("""{"name":"context","same":true,"id":"abc","invocation":true}""", await host.Client.GetStringAsync("/api/context/abc", Cancelled));
 
     [Fact]
-    public async Task An_event_stream_arrives_piece_by_piece()
+    public async Task An_Event_Stream_Arrives_Piece_By_Piece()
     {
         using HttpResponseMessage response = await host.Client.GetAsync("/api/stream", HttpCompletionOption.ResponseHeadersRead, Cancelled);
         using StreamReader reader = new(await response.Content.ReadAsStreamAsync(Cancelled));
@@ -194,7 +194,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_cancels_the_function()
+    public async Task A_Client_That_Goes_Away_Cancels_The_Function()
     {
         using CancellationTokenSource leave = new();
         Task<HttpResponseMessage> request = host.Client.GetAsync("/api/wait-until-aborted", leave.Token);
@@ -207,11 +207,47 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 
     [Fact]
-    public async Task The_root_shows_the_hosts_own_page()
+    public async Task The_Root_Shows_The_Hosts_Own_Page()
     {
         HttpResponseMessage response = await host.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
     }
+}
+
+/// <summary>A stream of that many zero bytes, held nowhere.</summary>
+internal sealed class ZeroStream(long bytes) : Stream
+{
+    private long _left = bytes;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        int read = (int)Math.Min(count, _left);
+        Array.Clear(buffer, offset, read);
+        _left -= read;
+        return read;
+    }
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -123,3 +123,11 @@ public sealed class SampleHttpFunctions(SampleLog log)
         return new OkResult();
     }
 }
+
+/// <summary>A service that sample functions are given, where they leave what happened.</summary>
+public sealed class SampleLog
+{
+    public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TaskCompletionSource<bool> Aborted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

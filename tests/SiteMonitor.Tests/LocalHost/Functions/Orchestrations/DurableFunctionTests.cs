@@ -42,7 +42,7 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_route_starts_an_orchestration_whose_activities_get_their_input_and_services()
+    public async Task A_Route_Starts_An_Orchestration_Whose_Activities_Get_Their_Input_And_Services()
     {
         HttpResponseMessage response = await _http.PostAsync("/api/greet/World", null, Cancelled);
         string id = await response.Content.ReadAsStringAsync(Cancelled);
@@ -55,7 +55,7 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_failing_activity_fails_its_orchestration_with_the_functions_own_message()
+    public async Task A_Failing_Activity_Fails_Its_Orchestration_With_The_Functions_Own_Message()
     {
         DurableTaskClient client = _app!.Services.GetRequiredService<DurableTaskClient>();
         string id = await client.ScheduleNewOrchestrationInstanceAsync("Failing", Cancelled);
@@ -66,7 +66,7 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     }
 
     [Fact]
-    public void The_engine_keeps_what_the_host_was_told_to_keep_and_as_safely()
+    public void The_Engine_Keeps_What_The_Host_Was_Told_To_Keep_And_As_Safely()
     {
         DurableEngineOptions engine = _app!.Services.GetRequiredService<IOptions<DurableEngineOptions>>().Value;
 

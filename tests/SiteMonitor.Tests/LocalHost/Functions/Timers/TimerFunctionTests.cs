@@ -25,7 +25,7 @@ public sealed class TimerFunctionTests : IDisposable
     private Firings Fired => _services.GetRequiredService<Firings>();
 
     [Fact]
-    public async Task It_fires_at_each_occurrence_with_its_status()
+    public async Task It_Fires_At_Each_Occurrence_With_Its_Status()
     {
         await using Running running = Run(nameof(Samples.Hourly));
         await AdvanceTo(new DateTimeOffset(2026, 3, 1, 1, 0, 0, TimeSpan.Zero));
@@ -40,7 +40,7 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task An_occurrence_missed_while_the_host_was_down_is_made_up_for_once()
+    public async Task An_Occurrence_Missed_While_The_Host_Was_Down_Is_Made_Up_For_Once()
     {
         await using (Run(nameof(Samples.Hourly)))
         {
@@ -59,7 +59,7 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_restart_between_two_occurrences_fires_nothing()
+    public async Task A_Restart_Between_Two_Occurrences_Fires_Nothing()
     {
         await using (Run(nameof(Samples.Hourly)))
         {
@@ -75,7 +75,7 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task It_never_overlaps_itself()
+    public async Task It_Never_Overlaps_Itself()
     {
         Fired.Hold = new TaskCompletionSource();
         await using Running running = Run(nameof(Samples.Hourly));
@@ -92,7 +92,7 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task A_failed_occurrence_does_not_stop_the_next()
+    public async Task A_Failed_Occurrence_Does_Not_Stop_The_Next()
     {
         Fired.Fail = true;
         await using Running running = Run(nameof(Samples.Hourly));
@@ -104,7 +104,7 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_on_startup_fires_at_once()
+    public async Task Run_On_Startup_Fires_At_Once()
     {
         await using Running running = Run(nameof(Samples.AtStart));
 

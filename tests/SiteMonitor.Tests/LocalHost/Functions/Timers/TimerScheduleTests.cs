@@ -16,7 +16,7 @@ public sealed class TimerScheduleTests
     [InlineData("0 30 9 * * 1-5", "2026-02-28T00:00:00Z", "2026-03-02T09:30:00Z")]
     [InlineData("%Guard:Schedule%", "2026-03-01T00:00:30Z", "2026-03-01T00:01:00Z")]
     [InlineData("02:00:00", "2026-03-01T00:00:30Z", "2026-03-01T02:00:30Z")]
-    public void The_next_occurrence_follows_the_expression_in_UTC(string schedule, string after, string expected) =>
+    public void The_Next_Occurrence_Follows_The_Expression_In_UTC(string schedule, string after, string expected) =>
         Assert.Equal(Utc(expected), TimerSchedule.Parse(schedule, Settings).NextAfter(Utc(after)));
 
     [Theory]
@@ -24,7 +24,7 @@ public sealed class TimerScheduleTests
     [InlineData("hourly", "six fields")]
     [InlineData("00:00:00", "six fields")]
     [InlineData("%Guard:Missing%", "The setting 'Guard:Missing' is missing")]
-    public void A_wrong_schedule_is_refused_with_what_to_write(string schedule, string expected) =>
+    public void A_Wrong_Schedule_Is_Refused_With_What_To_Write(string schedule, string expected) =>
         Assert.Contains(expected, Assert.Throws<FormatException>(() => TimerSchedule.Parse(schedule, Settings)).Message, StringComparison.Ordinal);
 
     private static DateTime Utc(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);

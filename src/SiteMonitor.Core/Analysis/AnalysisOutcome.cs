@@ -1,8 +1,0 @@
-namespace SiteMonitor.Core.Analysis;
-
-public enum AnalysisOutcome
-{
-    Assign,
-    NeedsReview,
-    NeedsClarification,
-}

@@ -1,7 +1,0 @@
-namespace SiteMonitor.Core.Analysis;
-
-/// <summary>Reads the success history, normally from the run ledger (<see cref="LedgerSuccess"/>).</summary>
-public interface ISuccessHistory
-{
-    Task<SuccessHistory> ReadAsync(CancellationToken cancellationToken);
-}

@@ -1,0 +1,114 @@
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Core.Analysis;
+
+/// <summary>
+/// Derives the success history from the run ledger: a completion record says how an issue ended, the run before it which specialists and content type it had.
+/// The ledger is read once in a while, not for each issue: shares over 90 days move slowly.
+/// </summary>
+public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
+{
+    /// <summary>Past this age the history is read anew, behind the runs: they go on with the old one.</summary>
+    public static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
+
+    /// <summary>Reason code of completion records whose pull request was merged; any other completion counts as not merged.</summary>
+    public const string MergedCode = "pull-request-merged";
+
+    /// <summary>Reason code of completion records of issues closed as completed.</summary>
+    public const string ClosedAsCompletedCode = "closed-as-completed";
+
+    // The run that chose the specialist lies before the completion: look for it as far back again.
+    private const int WindowsRead = 2;
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Lock _gate = new();
+    private volatile Reading? _read;
+    private Task _refresh = Task.CompletedTask;
+
+    public async Task<SuccessHistory> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_read is not { } known)
+        {
+            return (await ReadFirstAsync(cancellationToken)).History;
+        }
+
+        if ((time.GetUtcNow() - known.At).Duration() > MaximumAge)
+        {
+            RefreshInBackground();
+        }
+
+        return known.History;
+    }
+
+    public void Dispose() => _reading.Dispose();
+
+    private async Task<Reading> ReadFirstAsync(CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            return _read ??= await ReadNowAsync(cancellationToken);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private void RefreshInBackground()
+    {
+        lock (_gate)
+        {
+            _refresh = _refresh.IsCompleted ? Task.Run(RefreshAsync) : _refresh;
+        }
+    }
+
+    private async Task RefreshAsync()
+    {
+        try
+        {
+            _read = await ReadNowAsync(CancellationToken.None);
+        }
+        catch (PipelineException)
+        {
+            // The old history is good for a while longer, and the next question tries again.
+        }
+    }
+
+    private async Task<Reading> ReadNowAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return new Reading(await ComputeAsync(now - SuccessHistory.Window, cancellationToken), now);
+    }
+
+    private async Task<SuccessHistory> ComputeAsync(DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        Dictionary<string, RunRecord> runs = [];
+        Dictionary<(string, string), SuccessCount> counts = [];
+        LedgerQuery query = new(From: from - (SuccessHistory.Window * (WindowsRead - 1)));
+        await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
+        {
+            if (record.Kind == RunKind.Run && record.ContentType.Length > 0 && record.Specialists.Count > 0)
+            {
+                runs[record.Issue] = record;
+            }
+            else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded } && record.Started >= from && runs.Remove(record.Issue, out RunRecord? run))
+            {
+                Count(counts, run, record.ReasonCode == MergedCode);
+            }
+        }
+
+        return new SuccessHistory(counts);
+    }
+
+    private static void Count(Dictionary<(string, string), SuccessCount> counts, RunRecord run, bool merged)
+    {
+        foreach (string specialist in run.Specialists)
+        {
+            SuccessCount before = counts.GetValueOrDefault((specialist, run.ContentType)) ?? new SuccessCount(0, 0);
+            counts[(specialist, run.ContentType)] = new SuccessCount(before.Completed + 1, before.Merged + (merged ? 1 : 0));
+        }
+    }
+
+    private sealed record Reading(SuccessHistory History, DateTimeOffset At);
+}

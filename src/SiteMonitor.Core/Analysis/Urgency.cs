@@ -1,9 +1,0 @@
-namespace SiteMonitor.Core.Analysis;
-
-public enum Urgency
-{
-    Low,
-    Medium,
-    High,
-    Critical,
-}

@@ -1,7 +1,0 @@
-namespace SiteMonitor.Core.Comparison;
-
-/// <summary>The rules of a file, or everything that is wrong with it (file, place, reason).</summary>
-public sealed record AcceptedDifferencesLoad(IReadOnlyList<AcceptedDifference>? Rules, IReadOnlyList<string> Problems)
-{
-    public bool IsValid => Rules is not null;
-}

@@ -1,0 +1,86 @@
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Preparation;
+
+namespace SiteMonitor.Core.Comparison;
+
+/// <summary>Plays each side's run over a snapshot, writing nothing.</summary>
+public static class RunSimulator
+{
+    /// <param name="before">The issue as the run found it; short-lived labels on it are left out.</param>
+    /// <param name="stages">The stages the run has to do.</param>
+    /// <param name="decision">The unified analysis; null when the run has no analysis stage.</param>
+    /// <param name="durationMs">What deciding took, in milliseconds.</param>
+    public static SideDecision SimulateUnified(PlanContext context, IssueSnapshot before, IReadOnlyList<Stage> stages, AnalysisDecision? decision, long durationMs)
+    {
+        IssueSnapshot issue = WithoutShortLivedLabels(context, before);
+        bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
+        ChangePlan plan = prepares ? PreparationPlan.For(context, issue, decision) : AnalysisPlan.For(context, issue, decision ?? throw NoDecision());
+        IssueSnapshot after = DryRun.ApplyChange(issue, plan.Change);
+        if (prepares && !plan.IsRefused)
+        {
+            after = DryRun.ApplyChange(after, LifecyclePlan.Finish(context, after).Change) with { Assignees = WithCopilot(after.Assignees) };
+        }
+
+        string outcome = decision?.Outcome switch
+        {
+            AnalysisOutcome.NeedsReview => "needs-review",
+            AnalysisOutcome.NeedsClarification => "needs-clarification",
+            AnalysisOutcome.Assign => "assigned",
+            _ => "prepared",
+        };
+        return Side(context, after, Logic.Unified, plan.Refused?.Code ?? outcome, decision?.Specialists, durationMs);
+    }
+
+    /// <inheritdoc cref="SimulateUnified"/>
+    /// <param name="decision">The legacy analysis; null when the run has no analysis stage.</param>
+    public static SideDecision SimulateLegacy(PlanContext context, IssueSnapshot before, IReadOnlyList<Stage> stages, LegacyDecision? decision, long durationMs)
+    {
+        IssueSnapshot after = WithoutShortLivedLabels(context, before);
+        if (decision is { IsUnmatched: true })
+        {
+            return Side(context, after, Logic.Legacy, "unmatched", [], durationMs);
+        }
+
+        ChangePlan plan = ChangePlan.Nothing;
+        if (decision is not null)
+        {
+            plan = LegacyPlan.Analysis(context, after, decision);
+            after = DryRun.ApplyChange(after, plan.Change);
+        }
+
+        if (stages.Contains(Stage.Preparation) && !plan.IsRefused)
+        {
+            plan = LegacyPlan.Preparation(context, after);
+            after = DryRun.ApplyChange(after, plan.Change);
+        }
+
+        return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? (decision is null ? "prepared" : "assigned"), decision?.Specialists, durationMs);
+    }
+
+    private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) => DryRun.ApplyChange(before, LifecyclePlan.Restore(context, before, []).Change);
+
+    private static SideDecision Side(
+        PlanContext context,
+        IssueSnapshot after,
+        Logic logic,
+        string outcome,
+        IReadOnlyList<string>? specialists,
+        long durationMs) => new()
+        {
+            Logic = logic,
+            Outcome = outcome,
+            Labels = after.Labels,
+            Assignees = after.Assignees,
+            Specialists = specialists ?? LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists,
+            Guidance = GuidanceOutline.Create(GuidanceSection.Read(after.Body, after.Ref, context.Markers)),
+            DurationMs = durationMs,
+        };
+
+    private static IReadOnlyList<string> WithCopilot(IReadOnlyList<string> assignees) =>
+        assignees.Any(CopilotLogin.IsCopilot) ? assignees : [.. assignees, CopilotLogin.Assignable];
+
+    private static ArgumentException NoDecision() => new("A run without preparation compares its analysis: give the decision.");
+}

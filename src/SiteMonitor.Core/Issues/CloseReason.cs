@@ -1,8 +1,0 @@
-namespace SiteMonitor.Core.Issues;
-
-public enum CloseReason
-{
-    Completed,
-    NotPlanned,
-    Duplicate,
-}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace SiteMonitor.Core.Ledger;
+
+/// <summary>Durations of runs, in seconds.</summary>
+public sealed class Durations
+{
+    private readonly double[] _sorted;
+
+    public Durations(IEnumerable<double> seconds) => _sorted = [.. seconds.Order()];
+
+    public int Count => _sorted.Length;
+
+    /// <summary>Null without data.</summary>
+    public double? Mean => Count == 0 ? null : _sorted.Average();
+
+    /// <summary>By nearest rank: the smallest value that at least this share of the values does not exceed; null without data.</summary>
+    /// <param name="share">0 to 1.</param>
+    public double? Percentile(double share) => Count == 0 ? null : _sorted[Math.Clamp((int)Math.Ceiling(share * Count) - 1, 0, Count - 1)];
+}
+
+/// <summary>What durations are compared with: the mean of legacy runs, at least the floor.</summary>
+/// <param name="Seconds">The value to compare with.</param>
+/// <param name="LegacyRuns">How many runs the mean is over.</param>
+public sealed record Baseline(double Seconds, int LegacyRuns)
+{
+    public static Baseline Create(Durations legacy, double floorSeconds) => new(Math.Max(legacy.Mean ?? 0, floorSeconds), legacy.Count);
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds:0.#} s from {LegacyRuns} legacy runs");
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace SiteMonitor.Core.Ledger;
+
+/// <summary>So many of so many, with the Wilson score interval at 95 % beside the bare share: one of six is "17 % (3 to 56 %)", not "17 %".</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Of">Out of how many.</param>
+public readonly record struct Proportion(int Count, int Of)
+{
+    private const double Z = 1.959963984540054;
+
+    /// <summary>0 to 1; null without data.</summary>
+    public double? Share => Of == 0 ? null : (double)Count / Of;
+
+    /// <summary>Lower end of the interval, 0 to 1.</summary>
+    public double Low => Of == 0 ? 0 : Math.Max(0, Centre - Margin);
+
+    /// <summary>Upper end of the interval, 0 to 1.</summary>
+    public double High => Of == 0 ? 1 : Math.Min(1, Centre + Margin);
+
+    private double Rate => (double)Count / Of;
+
+    private double Centre => (Rate + (Z * Z / (2 * Of))) / (1 + (Z * Z / Of));
+
+    private double Margin => Z * Math.Sqrt((Rate * (1 - Rate) / Of) + (Z * Z / (4.0 * Of * Of))) / (1 + (Z * Z / Of));
+
+    /// <summary><c>1.2 % (0.3 to 4.3 %), 2 of 165</c>.</summary>
+    public override string ToString() => Of == 0
+        ? "no data"
+        : string.Create(CultureInfo.InvariantCulture, $"{Rate * 100:0.##} % ({Low * 100:0.#} to {High * 100:0.#} %), {Count} of {Of}");
+}

@@ -1,9 +1,0 @@
-namespace SiteMonitor.Core.Ledger;
-
-public enum RunKind
-{
-    Run,
-    Completion,
-    Command,
-    Heartbeat,
-}

@@ -1,0 +1,15 @@
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Core.Planning;
+
+/// <summary>What preparation tells the people on an issue.</summary>
+internal static class PreparationComments
+{
+    public const string HandOver = "The instructions are in the issue's text, and the Copilot coding agent is being assigned.";
+
+    public static string Prepared(IReadOnlyList<Specialist> specialists, string overflow) =>
+        $"### Prepared for {string.Join(", ", specialists.Select(s => s.Name))}\n\n{HandOver}{Overflow(overflow)}";
+
+    public static string Overflow(string overflow) =>
+        overflow.Length == 0 ? string.Empty : $"\n\n### Instructions that did not fit into the issue's text\n\nThey count as much as those in the text.\n\n{overflow}";
+}

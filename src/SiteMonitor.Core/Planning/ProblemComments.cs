@@ -1,0 +1,47 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Core.Planning;
+
+/// <summary>What is said when an issue does not go on by itself.</summary>
+internal static class ProblemComments
+{
+    /// <summary>What is left of a comment once the issue has gone on.</summary>
+    public const string Resolved = "Settled: a later run of SiteMonitor took this issue on, so what stood here no longer holds.";
+
+    private const int MaxReason = 400;
+
+    public static string StageDisabled(Stage stage) =>
+        $"""
+        ### Waiting: {Name(stage)} is switched off
+
+        The {Name(stage)} stage is off at the moment and so is its fallback, so this issue stays where it is.
+
+        **What to do:** nothing; an operator switches the stage on again, and the next run goes on from here.
+        """;
+
+    public static string Failed(string code, string reason, bool scheduled) =>
+        $"""
+        ### Processing failed
+
+        {TextSanitizer.SanitizeLine(reason, MaxReason)} (`{Slug.Create(code, 60)}`)
+
+        The labels that stand only during a run are off again.
+
+        **What to do:** once the cause is gone, start it again (`sitemonitor process-pipeline --issue` with this issue's number){(scheduled ? ", or wait for the next scheduled run" : "; no scheduled run takes it up")}.
+        """;
+
+    public static string CopilotUnassigned(string detail) =>
+        $"""
+        ### Copilot could not be assigned
+
+        {TextSanitizer.SanitizeLine(detail, MaxReason)}
+
+        The instructions are in the issue's text; only the assignment is missing, so the label `{WorkflowLabels.CopilotAssigned}` is not set.
+
+        **What to do:** check that the Copilot coding agent is enabled for this repository and that the Copilot token belongs to a user who may assign it. Then start the preparation again, or assign Copilot by hand.
+        """;
+
+    private static string Name(Stage stage) => stage == Stage.Analysis ? "analysis" : "preparation";
+}

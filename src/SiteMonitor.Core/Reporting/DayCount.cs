@@ -1,4 +1,0 @@
-namespace SiteMonitor.Core.Reporting;
-
-/// <summary>How often something was seen today, under these labels.</summary>
-internal sealed record DayCount(IReadOnlyList<(string Name, string Value)> Labels, long Count);

@@ -1,0 +1,143 @@
+using System.Globalization;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>Makes the figures with targets from the records of a span.</summary>
+internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+{
+    private readonly RunStatistics _unified = new(records.Where(RunStatistics.IsUnified));
+    private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
+
+    public IReadOnlyList<MetricFigure> All() =>
+    [
+        Share("success-rate", "Success rate", _rated.Successes, "> 95 %", share => share > Targets.SuccessRate),
+        Share("error-rate", "Error rate", _rated.Errors, "< 1 %", share => share < Targets.ErrorRate),
+        Unrouted(),
+        MeanDuration(),
+        CostPerIssue(),
+        Share("transitions-right", "Label transitions right", new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of), "100 %", share => share >= 1),
+        Consistency(),
+        Interventions(),
+        Uptime(),
+        GitHubCalls("github-calls-per-issue", "GitHub calls an issue", r => r.Usage.GitHubReads + r.Usage.GitHubWrites, Targets.GitHubCalls),
+        GitHubCalls("github-writes-per-issue", "GitHub writes an issue", r => r.Usage.GitHubWrites, Targets.GitHubWrites),
+        PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
+        PerIssue("tokens-per-issue", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
+        CacheHits(),
+        Throughput(),
+        OldCommands(),
+        Migration(),
+    ];
+
+    private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
+
+    private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", _unified.Durations.Mean, "seconds",
+        value => Text($"{value:0.0} s, {_unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
+
+    private MetricFigure CostPerIssue()
+    {
+        decimal dollars = _unified.Counted.Sum(r => r.Usage.Dollars);
+        return Figure("cost-per-issue", "Cost an issue", Issues == 0 ? null : (double)dollars / Issues, "dollars",
+            value => Text($"${value:0.0000}, ${dollars:0.00} for {Issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
+    }
+
+    private MetricFigure Consistency() => Figure("consistency", "Consistency of old and new", comparisons.Consistency, "ratio",
+        value => Text($"{value * 100:0.#} %, {comparisons.Unexplained} unexplained of {comparisons.Compared}"), "100 %", value => value >= 1);
+
+    private MetricFigure Interventions()
+    {
+        int count = _unified.ManualInterventions;
+        return Figure("manual-interventions", "Manual interventions a day", _unified.Counted.Count == 0 ? null : count / Days, string.Empty,
+            value => Text($"{value:0.##}, {count} in {Span}"), "0", value => value <= 0);
+    }
+
+    private MetricFigure Uptime()
+    {
+        (int beats, int expected) = Heartbeats.Count(records, now);
+        return Figure("uptime", "Uptime", expected == 0 ? null : (double)beats / expected, "ratio",
+            value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
+    }
+
+    /// <summary>Of issues taken from discovery to Copilot in one run: the way the call budget is about.</summary>
+    private MetricFigure GitHubCalls(string id, string title, Func<RunRecord, int> calls, double target)
+    {
+        int[] whole = [.. _unified.Counted.Where(r => r is { Outcome: RunOutcome.Succeeded, Stages.Count: 2 } && r.Stages.All(s => s.Logic == Logic.Unified)).Select(calls)];
+        return Figure(id, title, whole.Length == 0 ? null : whole.Average(), string.Empty,
+            value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Length} issues end to end"), Text($"≤ {target:0}"), value => value <= target);
+    }
+
+    private MetricFigure PerIssue(string id, string title, long total) =>
+        Shown(id, title, Issues == 0 ? null : (double)total / Issues, string.Empty, value => Text($"{value:0.##}, {total} for {Issues} issues"));
+
+    private MetricFigure CacheHits()
+    {
+        int hits = _unified.Counted.Sum(r => r.Usage.CacheHits);
+        int all = hits + _unified.Counted.Count(r => r.Usage.ModelCalls > 0);
+        return Shown("cache-hit-rate", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio", value => Text($"{value * 100:0.#} %, {hits} of {all}"));
+    }
+
+    private MetricFigure Throughput() =>
+        Shown("throughput", "Issues an hour", Issues == 0 ? null : Issues / (Days * 24), string.Empty, value => Text($"{value:0.##}, {Issues} issues in {Span}"));
+
+    private MetricFigure OldCommands()
+    {
+        int calls = records.Count(r => r.Kind == RunKind.Command);
+        return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls}, in {Span}"));
+    }
+
+    /// <summary>Neither logic's failure, and nothing a rollback would mend: shown by itself beside the rates that count it.</summary>
+    private MetricFigure Unrouted()
+    {
+        int all = new RunStatistics(records).Counted.Count;
+        int failed = _rated.Counted.Count(RunStatistics.IsUnrouted);
+        return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty, _ => Text($"{failed}, of {all} runs of either logic"));
+    }
+
+    /// <summary>How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for ever.</summary>
+    private MetricFigure Migration()
+    {
+        RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
+        routed = [.. routed.Where(r => r.Started > since)];
+        return Share("migration", "Migration progress", new Proportion(routed.Count(r => r.Route == Logic.Unified), routed.Length), "100 %", share => share >= 1);
+    }
+
+    private double Days => Math.Max((now - from).TotalDays, 1.0 / 24);
+
+    private string Span => Days < 1 ? Text($"{Days * 24:0} h") : Text($"{Days:0.#} d");
+
+    private static MetricFigure Share(string id, string title, Proportion proportion, string target, Func<double, bool> met) =>
+        Figure(id, title, proportion.Share, "ratio", _ => proportion.ToString(), target, met);
+
+    private static MetricFigure Shown(string id, string title, double? value, string unit, Func<double, string> text) =>
+        Figure(id, title, value, unit, text, string.Empty, _ => true) with { Status = value is null ? MetricFigure.NoData : MetricFigure.Shown };
+
+    private static MetricFigure Figure(string id, string title, double? value, string unit, Func<double, string> text, string target, Func<double, bool> met) => new()
+    {
+        Id = id,
+        Title = title,
+        Value = value,
+        Unit = unit,
+        Text = value is { } number ? text(number) : "no data",
+        Target = target,
+        Status = value is not { } n ? MetricFigure.NoData : met(n) ? MetricFigure.Met : MetricFigure.Missed,
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>The targets of PRODUCT 7, which are the plan's and, for calls to GitHub, our own.</summary>
+public static class Targets
+{
+    public const double SuccessRate = 0.95;
+    public const double MeanSeconds = 30;
+    public const double DollarsPerIssue = 0.05;
+    public const double ErrorRate = 0.01;
+    public const double Uptime = 0.995;
+    public const double MeanOverFullCutover = 0.8;
+    public const double GitHubCalls = 6;
+    public const double GitHubWrites = 4;
+}

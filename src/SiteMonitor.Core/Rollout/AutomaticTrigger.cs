@@ -1,7 +1,0 @@
-namespace SiteMonitor.Core.Rollout;
-
-public enum AutomaticTrigger
-{
-    Webhook,
-    Timer,
-}

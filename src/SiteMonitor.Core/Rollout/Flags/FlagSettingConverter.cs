@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Legacy;
+
+namespace SiteMonitor.Core.Rollout.Flags;
+
+/// <summary>Reads from a flag what the rollout sets, and writes it back into the flag's JSON without touching the rest.</summary>
+public static class FlagSettingConverter
+{
+    private static readonly string[] Modes = [.. Enum.GetNames<LegacyCommandMode>().Select(m => m.ToLowerInvariant())];
+
+    /// <summary>How the flag stands now; an absent or broken one is off, visibly so.</summary>
+    public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch
+    {
+        null => FlagSetting.Missing,
+        { Problem: not null } => FlagSetting.Broken,
+        { Flag: { Enabled: true } flag } => Read(flag),
+        _ => FlagSetting.Off,
+    };
+
+    /// <summary>The flag's JSON with the wanted setting in it.</summary>
+    /// <param name="existing">The flag as it stands; null for one to create.</param>
+    public static string Apply(string name, string? existing, FlagSetting wanted)
+    {
+        JsonObject flag = Parse(existing) ?? new JsonObject { ["id"] = name, ["description"] = Description(name) };
+        flag["id"] ??= name;
+        flag["enabled"] = wanted.Enabled;
+        if (wanted.Enabled && name == FlagNames.UnifiedPipeline)
+        {
+            SetAudience(flag, wanted);
+        }
+        else if (wanted.Enabled && !MayHaveWindow(name))
+        {
+            flag["conditions"] = new JsonObject { ["client_filters"] = new JsonArray() };
+        }
+
+        if (name == FlagNames.LegacyCommands)
+        {
+            flag["variants"] = new JsonArray([.. Modes.Select(m => new JsonObject { ["name"] = m, ["configuration_value"] = m })]);
+            flag["allocation"] = new JsonObject { ["default_when_enabled"] = wanted.Variant ?? Modes[0], ["default_when_disabled"] = Modes[0] };
+        }
+
+        return flag.ToJsonString();
+    }
+
+    public static string Description(string name) => name switch
+    {
+        FlagNames.UnifiedPipeline => "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
+        FlagNames.Analysis => "The analysis stage runs the unified logic.",
+        FlagNames.Preparation => "The preparation stage runs the unified logic.",
+        FlagNames.AnalysisFallback => "With the unified analysis switched off, the legacy one runs; off: the issue waits.",
+        FlagNames.PreparationFallback => "With the unified preparation switched off, the legacy one runs; off: the issue waits.",
+        FlagNames.Comparison => "Both sides decide, one acts, the difference is recorded.",
+        FlagNames.AutomaticTriggers => "The webhook starts work.",
+        FlagNames.AutomaticTriggersTimer => "The four-hourly timer starts work.",
+        FlagNames.LegacyCommands => "The old commands: available, deprecated, redirected or removed.",
+        FlagNames.AutomaticRollback => "The guard may flip flags by itself.",
+        _ => name,
+    };
+
+    private static FlagSetting Read(FeatureFlag flag) => new()
+    {
+        Enabled = true,
+        Percentage = flag.Name == FlagNames.UnifiedPipeline ? Percentage(flag) : null,
+        Labels = flag.Name == FlagNames.UnifiedPipeline ? Labels(flag) : null,
+        Variant = flag.Name == FlagNames.LegacyCommands ? flag.VariantWhenEnabled ?? "(no variant)" : null,
+        Mismatch = GetMismatch(flag),
+    };
+
+    private static bool MayHaveWindow(string name) => name is FlagNames.AutomaticTriggers or FlagNames.AutomaticTriggersTimer;
+
+    private static JsonObject? Parse(string? json)
+    {
+        try
+        {
+            return json is null ? null : JsonNode.Parse(json) as JsonObject;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void SetAudience(JsonObject flag, FlagSetting wanted)
+    {
+        var filters = (flag["conditions"]?["client_filters"] as JsonArray ?? []).OfType<JsonObject>().Select(f => f.DeepClone().AsObject()).ToList();
+        var audience = filters.FirstOrDefault(f => (string?)f["name"] == FlagNames.TargetingFilter)?["parameters"]?["Audience"]?.DeepClone() as JsonObject ?? [];
+        audience["Users"] ??= new JsonArray();
+        audience["Groups"] ??= new JsonArray();
+        audience["DefaultRolloutPercentage"] = wanted.Percentage ?? 0;
+        var labels = new JsonArray([.. (wanted.Labels ?? []).Select(l => JsonValue.Create(l))]);
+        flag["conditions"] = new JsonObject
+        {
+            ["requirement_type"] = "Any",
+            ["client_filters"] = new JsonArray(
+                new JsonObject { ["name"] = FlagNames.IssueLabelFilter, ["parameters"] = new JsonObject { ["Labels"] = labels } },
+                new JsonObject { ["name"] = FlagNames.TargetingFilter, ["parameters"] = new JsonObject { ["Audience"] = audience } }),
+        };
+    }
+
+    // Without a filter an enabled flag takes everything.
+    private static double Percentage(FeatureFlag flag) => flag.Filters.Count == 0
+        ? 100
+        : (flag.Filter(FlagNames.TargetingFilter)?.Parameters["Audience"] as JsonObject)?["DefaultRolloutPercentage"]?.GetValue<double>() ?? 0;
+
+    private static string[] Labels(FeatureFlag flag) =>
+        flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)] : [];
+
+    private static string GetMismatch(FeatureFlag flag)
+    {
+        if (flag.Name == FlagNames.UnifiedPipeline)
+        {
+            string[] foreign = [.. flag.Filters.Select(f => f.Name).Where(n => n is not (FlagNames.TargetingFilter or FlagNames.IssueLabelFilter))];
+            return foreign.Length > 0 ? $"filter {string.Join(", ", foreign)}" : flag is { Requirement: FlagRequirement.All, Filters.Count: > 1 } ? "all filters required" : string.Empty;
+        }
+
+        return flag.Filters.Count > 0 && !MayHaveWindow(flag.Name) ? $"filter {string.Join(", ", flag.Filters.Select(f => f.Name))}" : string.Empty;
+    }
+}

@@ -1,4 +1,0 @@
-namespace SiteMonitor.Core.Rollout.Flags;
-
-/// <summary>What one flag should say.</summary>
-public sealed record FlagTarget(string Flag, FlagSetting Setting);

@@ -1,7 +1,0 @@
-namespace SiteMonitor.Core.Rollout;
-
-/// <summary>The rollout phase of now, for decisions and records; may lag some seconds behind.</summary>
-public interface ICurrentPhase
-{
-    ValueTask<string> NameAsync(CancellationToken cancellationToken);
-}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Incidents;
+
+/// <summary>Drafts a post-mortem: timeline from the audit log, figures from the ledger, the rest for people to write.</summary>
+public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProvider time)
+{
+    private static readonly TimeSpan Before = TimeSpan.FromHours(1);
+    private const int AuditEntries = 500;
+
+    public async Task<string> DraftAsync(Incident incident, CancellationToken cancellationToken)
+    {
+        DateTimeOffset from = incident.Opened - Before;
+        DateTimeOffset to = incident.Resolved ?? time.GetUtcNow();
+        List<RunRecord> runs = [];
+        await foreach (RunRecord run in ledger.QueryAsync(new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken))
+        {
+            runs.Add(run);
+        }
+
+        IEnumerable<AuditEntry> audit = (await states.ReadAuditAsync(AuditEntries, cancellationToken)).Where(e => e.At >= from && e.At <= to);
+        return Write(incident, [.. audit], runs, to);
+    }
+
+    private static string Write(Incident incident, IReadOnlyList<AuditEntry> audit, List<RunRecord> runs, DateTimeOffset to)
+    {
+        var failed = new RunStatistics(runs.Where(RunStatistics.IsUnified));
+        var text = new StringBuilder();
+        Line($"# Post-mortem {incident.Id}: {incident.Title}");
+        Line($"");
+        Line($"Phase {incident.Phase}. Opened {incident.Opened:u} by {incident.OpenedBy}, acknowledged {incident.Acknowledged:u} by {incident.AcknowledgedBy ?? "nobody"}, resolved {incident.Resolved:u} by {incident.ResolvedBy ?? "nobody"}: {(to - incident.Opened).TotalMinutes:0} min.");
+        Line($"");
+        Line($"## Impact");
+        Line($"");
+        Line($"From an hour before it was opened until its end: {runs.Count} runs, unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text.");
+        foreach (IGrouping<string, RunRecord> code in new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
+        {
+            Line($"- {(code.Key.Length == 0 ? "no code" : code.Key)}: {code.Count()} runs, for example {code.First().Issue}");
+        }
+
+        Line($"");
+        Line($"## Timeline (UTC)");
+        Line($"");
+        foreach (AuditEntry entry in audit)
+        {
+            string change = entry.Before.Length + entry.After.Length == 0 ? string.Empty : $" ({entry.Before} → {entry.After})";
+            Line($"- {entry.At:yyyy-MM-dd HH:mm:ss} {entry.Who}: {entry.What}{change} {entry.Reason}");
+        }
+
+        Line($"");
+        foreach (string heading in new[] { "Root cause", "What went well", "What could be improved" })
+        {
+            Line($"## {heading}");
+            Line($"");
+            Line($"_To be written._");
+            Line($"");
+        }
+
+        Line($"## Follow-ups");
+        Line($"");
+        Line($"- [ ] A test that would have caught it");
+        Line($"- [ ] Preventive measure");
+        Line($"- [ ] Tell those affected what changes");
+        return text.ToString();
+
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture).TrimEnd()).Append('\n');
+    }
+}

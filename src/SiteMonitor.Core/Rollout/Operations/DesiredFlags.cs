@@ -1,0 +1,34 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Operations;
+
+/// <summary>What the flags should say now: the phase's row, with what a rollback took back laid over it.</summary>
+public static class DesiredFlags
+{
+    public static IReadOnlyList<FlagTarget> For(PhasePlan phase, RollbackMark? rolledBack)
+    {
+        Dictionary<string, FlagTarget> overlay = (rolledBack?.Overlay ?? []).ToDictionary(t => t.Flag);
+        return [.. phase.Flags.Targets().Select(t => overlay.GetValueOrDefault(t.Flag, t))];
+    }
+
+    /// <summary>Flags that say something else than they should. One that is not there says nothing: the next change of flags creates it. Unless none were ever read: then nobody knows what is there.</summary>
+    public static IReadOnlyList<FlagDrift> FindDrift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
+    [
+        .. wanted.Select(t => (t.Flag, t.Setting, Actual: FlagSettingConverter.Read(flags, t.Flag)))
+            .Where(t => t.Setting != t.Actual && (t.Actual != FlagSetting.Missing || flags.ReadAt == FlagSnapshot.None.ReadAt))
+            .Select(t => new FlagDrift(t.Flag, t.Setting.ToString(), t.Actual.ToString())),
+    ];
+
+    /// <summary>What a rollback sets: first what stops new work, then what people fall back on.</summary>
+    public static IReadOnlyList<FlagTarget> ForRollback(IReadOnlyList<Stage> stages) => stages.Count == 0
+        ?
+        [
+            new FlagTarget(FlagNames.UnifiedPipeline, FlagSetting.Off),
+            new FlagTarget(FlagNames.LegacyCommands, new FlagSetting { Enabled = true, Variant = LegacyCommandMode.Available.ToString().ToLowerInvariant() }),
+        ]
+        : [.. stages.SelectMany(s => new[] { new FlagTarget(FlagNames.FallbackFor(s), FlagSetting.On), new FlagTarget(FlagNames.For(s), FlagSetting.Off) })];
+}

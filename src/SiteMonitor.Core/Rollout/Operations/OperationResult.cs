@@ -1,0 +1,61 @@
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Operations;
+
+/// <summary>What became of an operator's request; the answer of the rollout routes.</summary>
+public sealed record OperationResult
+{
+    public const string DoneCode = "done";
+    public const string PendingCode = "pending";
+    public const string PlannedCode = "planned";
+    public const string NothingToDoCode = "nothing-to-do";
+    public const string RefusedCode = "refused";
+    public const string InvalidCode = "invalid";
+    public const string ConflictCode = "conflict";
+
+    /// <summary><c>done</c>; <c>pending</c> (recorded, flags not all written yet); <c>planned</c> (dry run); <c>nothing-to-do</c>; <c>refused</c>, <c>invalid</c>, <c>conflict</c> (nothing changed).</summary>
+    public required string Code { get; init; }
+
+    /// <summary>One sentence.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>For what was planned or refused by the rollout: the phase it was judged in. Sent back as the request's phase, it makes a change of phase in between a conflict.</summary>
+    public string Phase { get; init; } = string.Empty;
+
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    public IReadOnlyList<FlagChange> Flags { get; init; } = [];
+
+    /// <summary>The gate, where it matters.</summary>
+    public IReadOnlyList<CriterionResult> Criteria { get; init; } = [];
+
+    /// <summary>What to do next.</summary>
+    public required string Next { get; init; }
+
+    public bool Changed => Code is DoneCode or PendingCode;
+
+    public bool Failed => Code is RefusedCode or InvalidCode or ConflictCode;
+
+    public static OperationResult Refuse(string title, string next, params IReadOnlyList<string> lines) =>
+        new() { Code = RefusedCode, Title = title, Next = next, Lines = lines };
+
+    public static OperationResult Invalid(string title, string next) => new() { Code = InvalidCode, Title = title, Next = next };
+}
+
+/// <summary>An operation drawn up but not saved: either a refusal, or a change with what to tell the operator.</summary>
+/// <param name="Result">What to tell: as it is for a refusal, as planned or done otherwise.</param>
+/// <param name="Edit">Null for a refusal or when there is nothing to do.</param>
+public sealed record OperationDraft(OperationResult Result, RolloutEdit? Edit)
+{
+    public static OperationDraft Refused(OperationResult answer) => new(answer, null);
+
+    public static OperationDraft Change(RolloutEdit edit, string title, string next, params IReadOnlyList<string> lines) =>
+        new(new OperationResult { Code = OperationResult.PlannedCode, Title = title, Next = next, Lines = lines }, edit);
+
+    public static OperationDraft Nothing(string title, string next) =>
+        new(new OperationResult { Code = OperationResult.NothingToDoCode, Title = title, Next = next }, null);
+}
+
+/// <summary>One flag's change, for people.</summary>
+public sealed record FlagChange(string Flag, string Before, string After);

@@ -1,0 +1,34 @@
+namespace SiteMonitor.Core.Rollout.Operations;
+
+/// <summary>What an operator asks for: the body of the rollout routes.</summary>
+public sealed record OperatorRequest
+{
+    /// <summary>Who asks; recorded in the audit log.</summary>
+    public string Operator { get; init; } = string.Empty;
+
+    public string Reason { get; init; } = string.Empty;
+
+    /// <summary>Says what would happen and changes nothing.</summary>
+    public bool DryRun { get; init; }
+
+    /// <summary>Advance although the gate is not met; needs a reason.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Set flags that somebody changed outside to what the plan says.</summary>
+    public bool OverwriteDrift { get; init; }
+
+    /// <summary>The phase the operator believes the rollout is in; a different one refuses the change. Empty: not checked.</summary>
+    public string Phase { get; init; } = string.Empty;
+
+    /// <summary>For a partial rollback: <c>analysis</c> or <c>preparation</c>. Empty: everything.</summary>
+    public string Stage { get; init; } = string.Empty;
+
+    /// <summary>For confirm and withdraw.</summary>
+    public string Criterion { get; init; } = string.Empty;
+
+    /// <summary>For beta issues: <c>owner/name</c>; empty takes the first configured repository.</summary>
+    public string Repository { get; init; } = string.Empty;
+
+    /// <summary>For workflows: <c>old</c> or <c>new</c>; empty: both, to enable them; to disable some, say which.</summary>
+    public string Workflows { get; init; } = string.Empty;
+}

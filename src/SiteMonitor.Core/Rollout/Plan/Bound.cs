@@ -1,9 +1,0 @@
-namespace SiteMonitor.Core.Rollout.Plan;
-
-public enum Bound
-{
-    AtMost,
-    Below,
-    AtLeast,
-    Above,
-}

@@ -1,9 +1,0 @@
-namespace SiteMonitor.Core.Rollout.Plan;
-
-/// <summary>Which GitHub workflows are enabled in a phase.</summary>
-public enum WorkflowMode
-{
-    Old,
-    Both,
-    New,
-}

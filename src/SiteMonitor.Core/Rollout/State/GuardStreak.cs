@@ -1,6 +1,0 @@
-namespace SiteMonitor.Core.Rollout.State;
-
-/// <summary>How often in a row a trigger of the guard was seen.</summary>
-/// <param name="Trigger">Which.</param>
-/// <param name="Looks">So many looks, each with a new run.</param>
-public sealed record GuardStreak(string Trigger, int Looks);

@@ -1,0 +1,93 @@
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Plan;
+
+namespace SiteMonitor.Core.Rollout.State;
+
+/// <summary>A change of the rollout being drawn up: the new state, with the audit entries and announcements that are saved along with it.</summary>
+public sealed class RolloutEdit
+{
+    private const int ResolvedIncidentsKept = 20;
+    private readonly List<AuditEntry> _entries = [];
+    private readonly RolloutState _original;
+
+    public RolloutEdit(RolloutState state, DateTimeOffset now)
+    {
+        _original = state;
+        State = state;
+        Now = now;
+    }
+
+    public RolloutState State { get; set; }
+
+    public DateTimeOffset Now { get; }
+
+    public IReadOnlyList<AuditEntry> Entries => _entries;
+
+    public bool IsEmpty => _entries.Count == 0 && ReferenceEquals(State, _original);
+
+    public void Audit(string who, string what, string reason, string before = "", string after = "")
+    {
+        State = State with { LastSequence = State.LastSequence + 1 };
+        _entries.Add(new AuditEntry { Sequence = State.LastSequence, At = Now, Who = who, What = what, Phase = State.Phase, Reason = reason, Before = before, After = after });
+    }
+
+    public void Announce(string topic, string title, IReadOnlyList<string> lines, string? incident = null, string? contact = null)
+    {
+        int number = State.AnnouncementCount + 1;
+        var announcement = new Announcement
+        {
+            Id = $"{Now:yyyyMMddHHmmss}-{number}",
+            Topic = topic,
+            At = Now,
+            Phase = State.Phase,
+            Title = title,
+            Lines = lines,
+            IncidentId = incident,
+            Contact = contact,
+        };
+        State = State with { AnnouncementCount = number, Outbox = [.. State.Outbox, announcement] };
+    }
+
+    /// <summary>Tells people once all flags of the change begun with <see cref="BeginTransition"/> are written.</summary>
+    public void AnnounceWhenDone(string topic, string title, IReadOnlyList<string> lines, string? incident = null)
+    {
+        FlagTransition transition = State.Transition ?? throw new InvalidOperationException("No change of flags has begun.");
+        State = State with { Transition = transition with { WhenDone = [.. transition.WhenDone, new FlagTransition.PendingAnnouncement(topic, title, lines, incident)] } };
+    }
+
+    /// <summary>Opens an incident, its first note what was seen, and tells people; the id.</summary>
+    public string OpenIncident(string title, string by, IReadOnlyList<string> lines)
+    {
+        string id = $"INC-{State.IncidentCount + 1}";
+        var incident = new Incident { Id = id, Title = title, Phase = State.Phase, Opened = Now, OpenedBy = by, LastAnnounced = Now, Notes = lines.Count == 0 ? [] : [NewNote(by, lines)] };
+        IEnumerable<Incident> kept = State.Incidents.Where(i => i.IsOpen).Concat(State.Incidents.Where(i => !i.IsOpen).TakeLast(ResolvedIncidentsKept)).OrderBy(i => i.Opened);
+        State = State with { IncidentCount = State.IncidentCount + 1, Incidents = [.. kept, incident] };
+        Audit(by, "incident-opened", title, after: id);
+        Announce(Topics.IncidentOpened, $"{id}: {title}", [.. lines, $"Acknowledge: incidents acknowledge {id}"], id);
+        return id;
+    }
+
+    /// <summary>This edit, drawn up on top of another's state, with the other's audit entries before its own.</summary>
+    public RolloutEdit PrependEntriesOf(RolloutEdit earlier)
+    {
+        _entries.InsertRange(0, earlier._entries);
+        return this;
+    }
+
+    public IncidentNote NewNote(string by, IReadOnlyList<string> lines) => new(Now, by, string.Join('\n', lines));
+
+    public void ReplaceIncident(Incident incident) => State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
+
+    /// <summary>Records that several flags are to change; who saved this edit then writes them.</summary>
+    public void BeginTransition(string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
+    {
+        Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagSettingConverter.Read(flags, t.Flag).ToString());
+        State = State with
+        {
+            Superseded = State.Transition is { StopsAtAProblem: true } replaced ? new SupersededChange([.. replaced.Targets, .. State.Superseded?.Targets ?? []], Now) : State.Superseded,
+            Transition = new FlagTransition($"{what}-{State.LastSequence + 1}", what, targets, before, overwrite, by, reason, Now),
+            Guard = GuardState.Empty,
+            GuardFrom = Now,
+        };
+    }
+}

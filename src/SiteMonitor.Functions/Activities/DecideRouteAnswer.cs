@@ -1,8 +1,0 @@
-using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout;
-
-namespace SiteMonitor.Functions.Activities;
-
-/// <param name="Decision">The flags, read once for the whole run.</param>
-/// <param name="Handled">Why an automatic start leaves the issue alone; null when it goes on.</param>
-public sealed record DecideRouteAnswer(RouteDecision Decision, Refusal? Handled);

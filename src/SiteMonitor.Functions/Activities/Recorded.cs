@@ -1,4 +1,0 @@
-namespace SiteMonitor.Functions.Activities;
-
-/// <summary>The record is in the ledger.</summary>
-public sealed record Recorded(string RunId);

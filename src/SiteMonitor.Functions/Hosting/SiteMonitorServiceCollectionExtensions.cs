@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Runs;
+using SiteMonitor.Functions.Settings;
+using SiteMonitor.Functions.Triggers.Batches;
+using SiteMonitor.Functions.Triggers.Commands;
+using SiteMonitor.Functions.Triggers.Comparison;
+using SiteMonitor.Functions.Triggers.Doctor;
+using SiteMonitor.Functions.Triggers.Health;
+using SiteMonitor.Functions.Triggers.Http;
+using SiteMonitor.Functions.Triggers.Issues;
+using SiteMonitor.Functions.Triggers.Rollout;
+using SiteMonitor.Functions.Triggers.Webhook;
+using SiteMonitor.Integrations.Announcements;
+using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Rollout;
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Functions.Hosting;
+
+public static class SiteMonitorServiceCollectionExtensions
+{
+    /// <summary>Registers everything the functions need, for either host. Call <see cref="SettingsCheck.Run"/> before starting it.</summary>
+    public static IServiceCollection AddSiteMonitor(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(configuration);
+        services.AddGitHub(configuration);
+        services.AddAnalysisModel(configuration);
+        services.AddFeatureFlags(configuration);
+        services.AddAnnouncements(configuration);
+        services.AddRollout(configuration);
+        services.AddWorkflows();
+        services.AddPipelineSettings(configuration);
+        services.AddReporting(configuration);
+        services.AddDomain();
+        services.AddSingleton<ActivityExecutor>();
+        services.AddSingleton<StageWriter>();
+        services.AddSingleton<IssueComparer>();
+        services.AddSingleton<ComparisonSample>();
+        services.AddSingleton<BetaIssueOpener>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<IssueStarter>();
+        services.AddSingleton<BatchCandidateFinder>();
+        services.AddSingleton<BatchStarter>();
+        services.AddSingleton<CommandUsageRecorder>();
+        services.AddSingleton<DryRuns>();
+        services.AddSingleton<HandledIssues>();
+        services.AddSingleton<DeliveryClassifier>();
+        services.AddSingleton<OwnLogins>();
+        services.AddSingleton<RepositoryScope>();
+        services.AddSingleton<HttpErrorHandler>();
+        services.AddDoctor();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, RolloutProbe>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, TimerProbe>());
+        return services;
+    }
+
+    private static void AddWorkflows(this IServiceCollection services)
+    {
+        services.TryAddSingleton(provider => new WorkflowControl(
+            provider.GetRequiredService<RolloutStates>(),
+            provider.GetRequiredService<IWorkflowSwitch>(),
+            provider.GetRequiredService<RepositoryScope>().Configured,
+            provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<WorkflowSynchronizer>();
+        services.TryAddSingleton<AnnouncementSender>();
+    }
+
+    private static void AddReporting(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton<SiteMonitorMetrics>();
+        services.TryAddSingleton<RunRecorder>();
+        services.TryAddSingleton<MetricsReader>();
+        services.TryAddSingleton<ReportReader>();
+        TelemetryServiceCollectionExtensions.AddTelemetry(services, configuration);
+    }
+
+    private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PipelineOptions>()
+            .Configure(options => SettingsBinder.Bind(configuration.GetSection(PipelineOptions.Section), options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidator>());
+    }
+
+    private static void AddDomain(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SpecialistCatalogue>(provider => CatalogueFile.Load(provider.GetRequiredService<IOptions<PipelineOptions>>().Value).Catalogue!);
+        services.TryAddSingleton(provider =>
+            new GuidanceMarkers(Convert.ToHexStringLower(MarkerKey.From(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))));
+        services.TryAddSingleton<PlanContext>();
+        services.TryAddSingleton<ISuccessHistory, LedgerSuccessHistory>();
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Functions.Settings;
+
+namespace SiteMonitor.Functions.Triggers.Batches;
+
+/// <summary>Takes up what no webhook brought in, every four hours (UTC).</summary>
+public sealed partial class FourHourlyBatch(
+    BatchStarter batch,
+    RepositoryScope scope,
+    IRoutePolicy policy,
+    IOptions<PipelineOptions> options,
+    ILogger<FourHourlyBatch> logger)
+{
+    /// <summary>GitHub's secondary limits last a minute or two: waiting that long is better than another four hours.</summary>
+    private static readonly TimeSpan ListingPatience = TimeSpan.FromMinutes(3);
+
+    [Function(nameof(FourHourlyBatch))]
+    public async Task RunAsync([TimerTrigger("0 0 */4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        TriggerDecision may = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
+        if (!may.MayStart)
+        {
+            Log.SwitchedOff(logger, may.Reason);
+            return;
+        }
+
+        if (scope.Configured.Count == 0)
+        {
+            Log.NoRepository(logger);
+            return;
+        }
+
+        BatchRequest wanted = new() { BatchSize = options.Value.TimerBatchSize };
+        BatchResponse answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, ListingPatience, cancellationToken);
+        Log.Started(logger, answer.Started, answer.Issues.Count, timer.IsPastDue);
+        foreach (string problem in answer.Problems)
+        {
+            Log.NotListed(logger, problem);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(321, LogLevel.Information, "The timer starts nothing: {Reason}")]
+        public static partial void SwitchedOff(ILogger logger, string reason);
+
+        [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue})")]
+        public static partial void Started(ILogger logger, int started, int candidates, bool pastDue);
+
+        [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]
+        public static partial void NotListed(ILogger logger, string problem);
+
+        [LoggerMessage(324, LogLevel.Warning, "The timer is switched on and starts nothing, because GitHub:Repositories is empty: name the repositories it shall work on")]
+        public static partial void NoRepository(ILogger logger);
+    }
+}

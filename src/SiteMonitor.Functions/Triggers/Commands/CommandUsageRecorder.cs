@@ -1,0 +1,38 @@
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Functions.Triggers.Commands;
+
+/// <summary>Counts the use of an old command: one record of the ledger a call, also of one that was refused, since somebody still relies on it.</summary>
+public sealed class CommandUsageRecorder(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
+{
+    /// <param name="issue">Null for a batch.</param>
+    public async Task RecordAsync(OldCommand command, LegacyCommandMode mode, IssueRef? issue, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        bool removed = mode == LegacyCommandMode.Removed;
+        RunRecord record = new()
+        {
+            Kind = RunKind.Command,
+            RunId = Guid.NewGuid().ToString("N"),
+            Issue = issue?.Canonical ?? string.Empty,
+            Trigger = TriggerNames.Command,
+            RequestedStage = command.Name,
+            Route = mode switch
+            {
+                LegacyCommandMode.Available or LegacyCommandMode.Deprecated => Logic.Legacy,
+                LegacyCommandMode.Redirected => Logic.Unified,
+                _ => null,
+            },
+            Phase = await phase.GetNameAsync(cancellationToken),
+            Outcome = removed ? RunOutcome.Failed : RunOutcome.Succeeded,
+            ReasonCode = $"command-{WireName.Of(mode)}",
+            Started = now,
+            Ended = now,
+        };
+        await recorder.AppendAsync(record, cancellationToken);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Azure;
+using Azure.Identity;
+
+namespace SiteMonitor.Integrations.AppConfiguration;
+
+/// <summary>Says what App Configuration's refusal means and what to do; the service's own text may quote keys and is left out.</summary>
+internal static class AppConfigurationErrors
+{
+    public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
+    {
+        RequestFailedException { Status: 401 } => $"it does not accept the sign-in (401); check AppConfiguration:ConnectionString, or the machine's clock (15 min are tolerated).",
+        RequestFailedException { Status: 403 } => action == "write"
+            ? "the identity may not write (403); give it the role App Configuration Data Owner, or set AppConfiguration:WriterClientId."
+            : "the identity may not read (403); give it the role App Configuration Data Reader.",
+        RequestFailedException { Status: 404 } => "it answers 404; check AppConfiguration:Endpoint.",
+        RequestFailedException { Status: 409 } => "the flag is locked (409); unlock it in the portal.",
+        RequestFailedException { Status: 412 } => "the flags changed while they were read (412); the next poll sees them.",
+        RequestFailedException { Status: 429 } => "it is throttling (429); polling goes on at its pace.",
+        RequestFailedException { Status: > 0 } e => string.Create(CultureInfo.InvariantCulture, $"it answers {e.Status}."),
+        RequestFailedException or AggregateException => "no connection; check the network and AppConfiguration:Endpoint.",
+        AuthenticationFailedException => "no token for it; check the app's managed identity.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.#} s."),
+    };
+}

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Octokit;
+using Octokit.Internal;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+using SiteMonitor.Integrations.GitHub.SignIn;
+
+namespace SiteMonitor.Integrations.GitHub.Client;
+
+/// <summary>Builds the two channels: one for the App or token that does the work, one for the user that assigns Copilot. They share limits when both settings hold the same token.</summary>
+internal sealed class GitHubConnections : IDisposable
+{
+    private static readonly ProductHeaderValue Product = new(
+        "SiteMonitor", typeof(GitHubConnections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+
+    private readonly GitHubOptions _options;
+    private readonly GitHubClocks _clocks;
+    private readonly ILogger _logger;
+    private readonly GitHubAddresses _addresses;
+    private readonly List<IDisposable> _owned = [];
+
+    public GitHubConnections(IOptions<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
+    {
+        _options = options.Value;
+        _clocks = clocks;
+        _logger = logger;
+        _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
+        RequestPacer pacer = Own(new RequestPacer(_options, clocks.SystemTime));
+        HttpClientAdapter http = Connect(pacer);
+        ICredentialStore credentials = _options.UsesApp
+            ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.SystemTime, logger))
+            : new TokenCredentials(_options.Token);
+        App = Channel(http, credentials, pacer, _options.UsesApp ? "GitHub:AppId" : "GitHub:Token");
+        AppItself = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
+
+        bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.SystemTime));
+        User = Channel(
+            shared ? http : Connect(userPacer),
+            new TokenCredentials(_options.EffectiveCopilotToken),
+            userPacer,
+            _options.CopilotToken.Length > 0 ? "GitHub:CopilotToken" : "GitHub:Token");
+    }
+
+    /// <summary>The credential that reads and writes issues.</summary>
+    public GitHubApiClient App { get; }
+
+    /// <summary>The App as itself, not as an installation: it can look at its own registration only. Null where a token is used instead.</summary>
+    public GitHubApiClient? AppItself { get; }
+
+    /// <summary>The user's credential that may assign Copilot.</summary>
+    public GitHubApiClient User { get; }
+
+    public void Dispose() => _owned.ForEach(o => o.Dispose());
+
+    private GitHubApiClient Channel(HttpClientAdapter http, ICredentialStore credentials, RequestPacer pacer, string setting) => new(
+        new Connection(Product, _addresses.Rest, credentials, http, new SimpleJsonSerializer()),
+        new Connection(Product, _addresses.Rest, credentials, http, new GraphSerializer()),
+        _addresses.Graph,
+        credentials,
+        pacer.Gate,
+        _clocks,
+        setting,
+        _logger);
+
+    private HttpClientAdapter Connect(RequestPacer pacer)
+    {
+        HttpClientAdapter http = Own(new HttpClientAdapter(() => Chain(
+            new ReadRetryHandler(_options, _clocks.SystemTime, _logger),
+            new PacingHandler(pacer),
+            new RateLimitHandler(pacer.Gate, _clocks.SystemTime, _logger),
+            new MeteringHandler(),
+            new BoundedResponseHandler(_options, _clocks.SystemTime))));
+        // Waits for a turn and tries again take place inside a request as Octokit sees it.
+        http.SetRequestTimeout(Timeout.InfiniteTimeSpan);
+        return http;
+    }
+
+    private SocketsHttpHandler Socket() => new()
+    {
+        // Octokit follows redirects itself.
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        MaxConnectionsPerServer = _options.MaxConcurrentRequests,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+        UseCookies = false,
+    };
+
+    private DelegatingHandler Chain(params DelegatingHandler[] handlers)
+    {
+        for (int i = 0; i < handlers.Length - 1; i++)
+        {
+            handlers[i].InnerHandler = handlers[i + 1];
+        }
+
+        handlers[^1].InnerHandler = Socket();
+        return handlers[0];
+    }
+
+    private T Own<T>(T disposable)
+        where T : IDisposable
+    {
+        _owned.Add(disposable);
+        return disposable;
+    }
+}
+
+/// <summary>Time as this adapter needs it: what goes over the wire (time-outs, pacing, token lifetimes) follows the machine; times told to orchestrations follow theirs, which may be simulated.</summary>
+internal sealed record GitHubClocks(TimeProvider SystemTime, TimeProvider OrchestrationTime)
+{
+    public DateTimeOffset RetryAt(TimeSpan wait) => OrchestrationTime.GetUtcNow() + wait;
+}

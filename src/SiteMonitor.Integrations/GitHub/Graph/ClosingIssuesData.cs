@@ -1,3 +1,0 @@
-namespace SiteMonitor.Integrations.GitHub.Graph;
-
-internal sealed record ClosingIssuesData(ClosingRepository? Repository);

@@ -1,3 +1,0 @@
-namespace SiteMonitor.Integrations.GitHub.Graph;
-
-internal sealed record FindCopilotData(SuggestingRepository? Repository);

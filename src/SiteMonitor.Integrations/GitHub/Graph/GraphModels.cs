@@ -1,0 +1,133 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Integrations.GitHub.Graph;
+
+/// <param name="Login">A bot's comes without the <c>[bot]</c> that REST shows.</param>
+/// <param name="Id">Asked for bots that may be assigned only.</param>
+internal sealed record ActorNode([property: JsonPropertyName("__typename")] string? Type, string? Login, string? Id = null)
+{
+    /// <summary>The login as REST and webhooks write it.</summary>
+    public string FullLogin => Type == "Bot" && Login is not null && !Login.EndsWith("[bot]", StringComparison.Ordinal) ? $"{Login}[bot]" : Login ?? string.Empty;
+}
+
+/// <summary>The answers of one write's mutations, by the aliases of <see cref="Mutation.All"/>.</summary>
+internal sealed record ApplyChangeData(IssuePayload? Body, IssuePayload? Add, IssuePayload? Remove, IssuePayload? Comment, IssuePayload? Edit, IssuePayload? Close)
+{
+    /// <summary>The last mutation's answer, which shows the issue after all of them.</summary>
+    public IssuePayload? LastPayload => Close ?? Edit ?? Comment ?? Remove ?? Add ?? Body;
+
+    public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
+}
+
+internal sealed record AssignCopilotData(AssignPayload? AddAssigneesToAssignable);
+
+internal sealed record AssignPayload(IssueNode? Assignable);
+
+internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
+
+internal sealed record ClosingIssuesData(ClosingRepository? Repository);
+
+/// <summary>A pull request that is linked to close an issue.</summary>
+internal sealed record ClosingPullNode(bool Merged);
+
+internal sealed record ClosingPullRequest(NodeList<ClosingIssue>? ClosingIssuesReferences);
+
+internal sealed record ClosingRepository(ClosingPullRequest? PullRequest);
+
+internal sealed record CommentEdge(CommentNode? Node);
+
+/// <param name="Issue">Only in the answer to a changed comment.</param>
+internal sealed record CommentNode(string Id, string Body, DateTimeOffset CreatedAt, bool ViewerDidAuthor, IssueNode? Issue = null);
+
+internal sealed record CreateLabelsData
+{
+    /// <summary>Payloads by their aliases <c>l0</c>, <c>l1</c> …; null for one that failed.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement> Aliases { get; set; } = new Dictionary<string, JsonElement>();
+
+    public IEnumerable<LabelNode> Created => Aliases.Values
+        .Where(payload => payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("label", out JsonElement label) && label.ValueKind == JsonValueKind.Object)
+        .Select(payload => payload.GetProperty("label").Deserialize(GraphJson.Default.LabelNode)!);
+}
+
+/// <param name="Diff">The whole body after the edit, in spite of its name; null once somebody deleted that revision.</param>
+internal sealed record EditNode(DateTimeOffset EditedAt, DateTimeOffset? DeletedAt, string? Diff, ActorNode? Editor);
+
+internal sealed record FindCopilotData(SuggestingRepository? Repository);
+
+/// <summary>An issue or, with fewer fields, a pull request.</summary>
+internal sealed record IssueNode
+{
+    [JsonPropertyName("__typename")]
+    public string? Type { get; init; }
+
+    public string? Id { get; init; }
+
+    public int Number { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Body { get; init; }
+
+    public bool Closed { get; init; }
+
+    public string? StateReason { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public NodeList<LabelNode>? Labels { get; init; }
+
+    public NodeList<ActorNode>? AssignedActors { get; init; }
+
+    public NodeList<ActorNode>? Assignees { get; init; }
+
+    public NodeList<CommentNode>? Comments { get; init; }
+
+    public NodeList<EditNode>? UserContentEdits { get; init; }
+
+    public NodeList<ClosingPullNode>? ClosedByPullRequestsReferences { get; init; }
+}
+
+/// <summary>A mutation's answer; which member holds the issue depends on the mutation.</summary>
+internal sealed record IssuePayload(IssueNode? Issue, IssueNode? Labelable, IssueNode? Subject, CommentEdge? CommentEdge, CommentNode? IssueComment)
+{
+    public IssueNode? UpdatedIssue => Issue ?? Labelable ?? Subject ?? IssueComment?.Issue;
+
+    public CommentNode? Comment => CommentEdge?.Node ?? IssueComment;
+}
+
+internal sealed record IssueRepository(string NameWithOwner);
+
+internal sealed record LabelNode(string Id, string Name);
+
+internal sealed record LabelsData(ActorNode? Viewer, RepositoryNode? Repository);
+
+/// <summary>A connection's nodes; GitHub may answer null for the list and for any entry.</summary>
+internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes)
+    where T : class
+{
+    public IEnumerable<T> Items => Nodes?.OfType<T>() ?? [];
+}
+
+internal sealed record ReadIssueData(ActorNode? Viewer, RepositoryNode? Repository);
+
+internal sealed record RepositoryNode
+{
+    public string? Id { get; init; }
+
+    public IssueNode? IssueOrPullRequest { get; init; }
+
+    /// <summary>The labels asked for, by their aliases <c>l0</c>, <c>l1</c> …; null for one the repository lacks.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement> Aliases { get; set; } = new Dictionary<string, JsonElement>();
+
+    public LabelNode? Label(int index) =>
+        Aliases.TryGetValue($"l{index}", out JsonElement label) && label.ValueKind == JsonValueKind.Object ? label.Deserialize(GraphJson.Default.LabelNode) : null;
+}
+
+internal sealed record SuggestingRepository(NodeList<ActorNode>? SuggestedActors);
+
+internal sealed record ViewerData(ActorNode? Viewer);

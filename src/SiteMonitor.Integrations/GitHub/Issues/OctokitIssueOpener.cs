@@ -1,0 +1,43 @@
+using Octokit;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>Opens issues with the credential that also writes them.</summary>
+internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssueOpener
+{
+    private const int PageSize = 100;
+
+    public async Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken)
+    {
+        var wanted = new RepositoryIssueRequest { State = ItemStateFilter.All, Filter = IssueFilter.All };
+        wanted.Labels.Add(label);
+        return await connections.App.CallAsync<IReadOnlyDictionary<string, int>>(
+            new RequestTag(RequestKind.Read),
+            $"listing issues of {repository} labelled {label}",
+            async github => Titles(await github.Issue.GetAllForRepository(repository.Owner, repository.Name, wanted, new ApiOptions { PageSize = PageSize, PageCount = 1 })),
+            cancellationToken);
+    }
+
+    public Task<CallResult<IssueRef>> OpenAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken)
+    {
+        var issue = new NewIssue(title) { Body = body };
+        foreach (string label in labels)
+        {
+            issue.Labels.Add(label);
+        }
+
+        return connections.App.CallAsync(
+            new RequestTag(RequestKind.Write),
+            $"opening an issue in {repository}",
+            async github => new IssueRef(repository, (await github.Issue.Create(repository.Owner, repository.Name, issue)).Number),
+            cancellationToken);
+    }
+
+    private static Dictionary<string, int> Titles(IReadOnlyList<Issue> issues) =>
+        issues.GroupBy(i => i.Title).ToDictionary(g => g.Key, g => g.Max(i => i.Number));
+}

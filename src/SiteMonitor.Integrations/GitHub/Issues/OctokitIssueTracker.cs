@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>Issues on GitHub through Octokit: GraphQL where one request does the work of many, REST where GraphQL cannot.</summary>
+internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
+{
+    private readonly GitHubApiClient _app;
+    private readonly OwnIdentity _identity;
+    private readonly IssueReader _reader;
+    private readonly IssueWriter _writer;
+    private readonly CopilotAssigner _copilot;
+    private readonly CandidateLister _lister;
+
+    public OctokitIssueTracker(GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks, ILogger<OctokitIssueTracker> logger)
+    {
+        _app = connections.App;
+        _identity = new OwnIdentity(connections.App, clocks.SystemTime);
+        LabelIdCache directory = new(catalogue, clocks.SystemTime);
+        SnapshotMapper mapper = new(_identity);
+        ServerFeatures features = new();
+        _reader = new IssueReader(_app, directory, _identity, mapper, features);
+        _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, mapper, features);
+        _copilot = new CopilotAssigner(connections.User);
+        _lister = new CandidateLister(_app, logger);
+    }
+
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
+        _reader.ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken);
+
+    public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
+        _writer.ApplyAsync(issue, nodeId, change, cancellationToken);
+
+    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken) =>
+        _copilot.AssignAsync(issue, nodeId, cancellationToken);
+
+    public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
+        _lister.ListAsync(query, cancellationToken);
+
+    public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
+    {
+        string what = $"reading which issues {repository}#{pullRequest} closes";
+        CallResult<ClosingIssuesData> result = await _app.QueryAsync<ClosingIssuesData>(
+            new RequestTag(RequestKind.Read),
+            what,
+            GraphDocuments.ClosingIssues,
+            new JsonObject { ["owner"] = repository.Owner, ["name"] = repository.Name, ["number"] = pullRequest },
+            cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return CallResult<IReadOnlyList<IssueRef>>.RateLimited(limited);
+        }
+
+        ClosingPullRequest found = result.Value!.Repository?.PullRequest ?? throw GitHubFailures.NotFound(what, _app.Setting);
+        return CallResult<IReadOnlyList<IssueRef>>.Ok([.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
+    }
+
+    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => _identity.GetLoginsAsync(cancellationToken);
+
+    public void Dispose() => _identity.Dispose();
+
+    private static IssueRef? Reference(ClosingIssue issue) =>
+        RepositoryRef.TryParse(issue.Repository?.NameWithOwner, out RepositoryRef? repository) ? new IssueRef(repository, issue.Number) : null;
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+public static class AnalysisModelServiceCollectionExtensions
+{
+    /// <summary>Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts. Answers are cached in memory unless another <see cref="IAnalysisCache"/> is registered first.</summary>
+    public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AzureOpenAIOptions>()
+            .Configure(options => SettingsBinder.Bind(configuration.GetSection(AzureOpenAIOptions.Section), options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureOpenAIOptions>, AzureOpenAIOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IAnalysisCache, InMemoryAnalysisCache>();
+        services.TryAddSingleton<ChatClients>();
+        services.TryAddSingleton<ModelConversation>();
+        services.TryAddSingleton<IAnalysisModel, OpenAIAnalysisModel>();
+        return services;
+    }
+}

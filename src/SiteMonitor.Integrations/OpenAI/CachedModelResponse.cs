@@ -1,0 +1,31 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>Answers as they lie in the cache.</summary>
+internal static class CachedModelResponse
+{
+    /// <summary>Null when the entry is damaged or was not written for this catalogue: then the question is asked again.</summary>
+    public static ModelAnalysis? Read(string json, SpecialistCatalogue catalogue)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, ModelResponseJson.Default.ModelAnalysis) is { Confidences: { } confidences } answer
+                && confidences.Count == catalogue.Specialists.Count
+                && catalogue.Specialists.All(s => confidences.ContainsKey(s.Label))
+                    ? answer
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ModelAnalysis))]
+internal sealed partial class ModelResponseJson : JsonSerializerContext;

@@ -1,0 +1,100 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>Asks for another version of the service's API than the newest the client (2.1.0) knows by name.</summary>
+internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
+{
+    private const string Parameter = "api-version=";
+
+    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        Exchange(message);
+        ProcessNext(message, pipeline, currentIndex);
+    }
+
+    public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        Exchange(message);
+        return ProcessNextAsync(message, pipeline, currentIndex);
+    }
+
+    private void Exchange(PipelineMessage message)
+    {
+        UriBuilder address = new(message.Request.Uri!);
+        IEnumerable<string> others = address.Query.TrimStart('?').Split('&').Where(p => !p.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase));
+        address.Query = string.Join('&', others.Append(Parameter + version).Where(p => p.Length > 0));
+        message.Request.Uri = address.Uri;
+    }
+}
+
+/// <summary>Counts each request to the model as it is sent, further tries included.</summary>
+internal sealed class CallCountingPolicy : PipelinePolicy
+{
+    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        CallMeter.Add(new Usage { ModelCalls = 1 });
+        ProcessNext(message, pipeline, currentIndex);
+    }
+
+    public override ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        CallMeter.Add(new Usage { ModelCalls = 1 });
+        return ProcessNextAsync(message, pipeline, currentIndex);
+    }
+}
+
+/// <summary>Names the limit on an answer's length as models that reason want it. The client's own switch for it (2.1.0) fails with an <see cref="ArgumentNullException"/>.</summary>
+internal sealed class CompletionTokensPolicy : PipelinePolicy
+{
+    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        using MemoryStream body = new();
+        message.Request.Content?.WriteTo(body, message.CancellationToken);
+        Rename(message, body);
+        ProcessNext(message, pipeline, currentIndex);
+    }
+
+    public override async ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        using MemoryStream body = new();
+        if (message.Request.Content is { } content)
+        {
+            await content.WriteToAsync(body, message.CancellationToken);
+        }
+
+        Rename(message, body);
+        await ProcessNextAsync(message, pipeline, currentIndex);
+    }
+
+    private static void Rename(PipelineMessage message, MemoryStream body)
+    {
+        if (body.Length > 0 && JsonNode.Parse(body.ToArray()) is JsonObject request && request.Remove("max_tokens", out JsonNode? limit))
+        {
+            request["max_completion_tokens"] = limit;
+            message.Request.Content = BinaryContent.Create(BinaryData.FromString(request.ToJsonString()));
+        }
+    }
+}
+
+/// <summary>The client's own policy, but for 429: a rate limit is waited for durably, by the orchestration.</summary>
+internal sealed class ServerErrorRetryPolicy(int maxRetries) : ClientRetryPolicy(maxRetries)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    protected override bool ShouldRetry(PipelineMessage message, Exception? exception) => !IsRateLimit(message) && base.ShouldRetry(message, exception);
+
+    protected override ValueTask<bool> ShouldRetryAsync(PipelineMessage message, Exception? exception) =>
+        IsRateLimit(message) ? ValueTask.FromResult(false) : base.ShouldRetryAsync(message, exception);
+
+    protected override TimeSpan GetNextDelay(PipelineMessage message, int tryCount)
+    {
+        TimeSpan delay = base.GetNextDelay(message, tryCount);
+        return delay < LongestPause ? delay : LongestPause;
+    }
+
+    private static bool IsRateLimit(PipelineMessage message) => message.Response?.Status == 429;
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>Reads an answer and checks what the schema cannot: confidences between 0 and 1, exactly the catalogue's specialists. Overlong lists and texts are cut, not refused.</summary>
+internal static class ModelResponseReader
+{
+    private const int MaxSummary = 1000;
+    private const int MaxTopics = 10;
+    private const int MaxIndicators = 20;
+    private const int MaxItem = 200;
+
+    /// <param name="problem">What is wrong, without the answer's text; empty when nothing is.</param>
+    public static ModelAnalysis? Read(string json, SpecialistCatalogue catalogue, out string problem)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            problem = string.Empty;
+            return Read(document.RootElement, catalogue);
+        }
+        catch (JsonException)
+        {
+            problem = "it is not JSON";
+        }
+        catch (FormatException wrong)
+        {
+            problem = wrong.Message;
+        }
+
+        return null;
+    }
+
+    private static ModelAnalysis Read(JsonElement root, SpecialistCatalogue catalogue) => new()
+    {
+        Summary = Cut(Text(root, ModelResponseSchema.Summary), MaxSummary),
+        KeyTopics = Items(root, ModelResponseSchema.KeyTopics, MaxTopics),
+        Confidences = Confidences(Member(root, ModelResponseSchema.Confidences, JsonValueKind.Object), catalogue),
+        Indicators = Items(root, ModelResponseSchema.Indicators, MaxIndicators),
+        Urgency = Enum.TryParse(Text(root, ModelResponseSchema.Urgency), ignoreCase: true, out Urgency urgency) && Enum.IsDefined(urgency)
+            ? urgency
+            : throw new FormatException($"{ModelResponseSchema.Urgency} is not one of the given values"),
+        ContentType = ModelResponseSchema.ContentTypes.Contains(Text(root, ModelResponseSchema.ContentType))
+            ? Text(root, ModelResponseSchema.ContentType)
+            : throw new FormatException($"{ModelResponseSchema.ContentType} is not one of the given values"),
+    };
+
+    private static Dictionary<string, double> Confidences(JsonElement given, SpecialistCatalogue catalogue)
+    {
+        Dictionary<string, double> confidences = new(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty property in given.EnumerateObject())
+        {
+            if (catalogue.Find(property.Name) is not { } specialist)
+            {
+                throw new FormatException($"{ModelResponseSchema.Confidences} names a specialist that is not in the catalogue");
+            }
+
+            confidences[specialist.Label] = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out double value) && value is >= 0 and <= 1
+                ? value
+                : throw new FormatException($"{ModelResponseSchema.Confidences}.{specialist.Label} is not a number from 0 to 1");
+        }
+
+        return catalogue.Specialists.FirstOrDefault(s => !confidences.ContainsKey(s.Label)) is { } missing
+            ? throw new FormatException($"{ModelResponseSchema.Confidences}.{missing.Label} is missing")
+            : confidences;
+    }
+
+    private static JsonElement Member(JsonElement root, string name, JsonValueKind kind) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out JsonElement member) && member.ValueKind == kind
+            ? member
+            : throw new FormatException($"{name} is missing or of the wrong kind");
+
+    private static string Text(JsonElement root, string name) => StringOf(Member(root, name, JsonValueKind.String), name);
+
+    private static string[] Items(JsonElement root, string name, int most) =>
+        [.. Member(root, name, JsonValueKind.Array).EnumerateArray().Take(most).Select(item => Cut(StringOf(item, name), MaxItem)).Where(text => text.Length > 0)];
+
+    private static string StringOf(JsonElement element, string name)
+    {
+        try
+        {
+            return element.GetString()?.Trim() ?? string.Empty;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new FormatException($"{name} holds something that is no text");
+        }
+    }
+
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Specialists;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>
+/// The JSON schema an answer must have, with the catalogue's specialists as a closed set. Strict mode wants every property required and no others, and knows no bounds:
+/// those stand in the descriptions and are checked by <see cref="ModelResponseReader"/>.
+/// </summary>
+internal static class ModelResponseSchema
+{
+    public const string Name = "issue_analysis";
+    public const string Summary = "summary";
+    public const string KeyTopics = "key_topics";
+    public const string Confidences = "confidences";
+    public const string Indicators = "technical_indicators";
+    public const string Urgency = "urgency";
+    public const string ContentType = "content_type";
+
+    /// <summary>A closed set too: the history of successes is kept by content type.</summary>
+    public static IReadOnlyList<string> ContentTypes { get; } =
+        ["threat-report", "vulnerability", "incident", "infrastructure", "organization", "person", "news", "site-change", "other"];
+
+    public static JsonObject For(SpecialistCatalogue catalogue) => Closed(new JsonObject
+    {
+        [Summary] = Text("What the finding is about, in one to three sentences of English."),
+        [KeyTopics] = List("At most 10 topics, each a few words."),
+        [Confidences] = Closed(
+            new JsonObject(catalogue.Specialists.Select(s => KeyValuePair.Create(s.Label, (JsonNode?)Number($"How sure you are that the finding needs the {s.Name}, from 0 to 1.")))),
+            "One confidence for each specialist; they are independent of one another."),
+        [Indicators] = List("At most 20 technical indicators the finding names: domains, addresses, hashes, CVE ids."),
+        [Urgency] = OneOf(Enum.GetNames<Urgency>().Select(n => n.ToLowerInvariant())),
+        [ContentType] = OneOf(ContentTypes),
+    });
+
+    private static JsonObject Closed(JsonObject properties, string? description = null)
+    {
+        JsonObject schema = new()
+        {
+            ["type"] = "object",
+            ["properties"] = properties,
+            ["required"] = new JsonArray([.. properties.Select(p => (JsonNode)p.Key)]),
+            ["additionalProperties"] = false,
+        };
+        if (description is not null)
+        {
+            schema["description"] = description;
+        }
+
+        return schema;
+    }
+
+    private static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
+
+    private static JsonObject Number(string description) => new() { ["type"] = "number", ["description"] = description };
+
+    private static JsonObject List(string description) => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" }, ["description"] = description };
+
+    private static JsonObject OneOf(IEnumerable<string> values) => new() { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(v => (JsonNode)v)]) };
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.Settings;
+
+namespace SiteMonitor.Integrations.Storage;
+
+public static class BlobStorageServiceCollectionExtensions
+{
+    /// <summary>Keeps everything that has to outlast an instance in blobs, by the settings <c>Ledger:…</c>. Call it before the rest is registered; the embedded host keeps these in its own file.</summary>
+    public static IServiceCollection AddBlobStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LedgerOptions>()
+            .Configure(options => SettingsBinder.Bind(configuration.GetSection(LedgerOptions.Section), options))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LedgerOptions>, LedgerOptionsValidator>());
+        services.TryAddSingleton(provider => new LedgerContainer(provider.GetRequiredService<IOptions<LedgerOptions>>().Value));
+        services.TryAddSingleton<IRunLedger, BlobRunLedger>();
+        services.TryAddSingleton<BlobComparisonLog>();
+        services.TryAddSingleton<IComparisonLog>(provider => new JudgedComparisonLog(provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
+        services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
+        services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();
+        services.TryAddSingleton<ILastKnownFlags, BlobLastKnownFlags>();
+        return services;
+    }
+}

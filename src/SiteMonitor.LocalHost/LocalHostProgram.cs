@@ -1,0 +1,82 @@
+using SiteMonitor.LocalHost.Backlog;
+using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.LocalHost.Scenarios;
+using Spectre.Console;
+
+namespace SiteMonitor.LocalHost;
+
+/// <summary>The process: arguments in, exit code out.</summary>
+internal static class LocalHostProgram
+{
+    public static async Task<int> RunAsync(string[] args, IAnsiConsole console)
+    {
+        if (HostArguments.Parse(args, out int exitCode) is not { } arguments)
+        {
+            return exitCode;
+        }
+
+        try
+        {
+            if (arguments.Scenario is not null)
+            {
+                return await ScenarioProgram.RunAsync(arguments, console);
+            }
+
+            await using RunningHost host = await RunningHost.StartAsync(arguments, services => AddConsole(services, arguments, console), CancellationToken.None);
+            return await RunAsync(host, arguments, console);
+        }
+        catch (StartupException e)
+        {
+            await Console.Error.WriteLineAsync("SiteMonitor cannot start:");
+            foreach (string problem in e.Problems)
+            {
+                await Console.Error.WriteLineAsync($"  - {problem}");
+            }
+
+            return HostExitCode.CannotStart;
+        }
+    }
+
+    private static async Task<int> RunAsync(RunningHost host, HostArguments arguments, IAnsiConsole console)
+    {
+        TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
+        IBacklogView view = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi ? new LiveView(console) : new PlainView(console, time);
+        StartupMessages.WriteAddresses(host, view);
+        if (!arguments.Backlog)
+        {
+            await host.WaitForShutdownAsync();
+            return HostExitCode.Ok;
+        }
+
+        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        BacklogRun backlog = new(host, view, time);
+        try
+        {
+            int exitCode = await backlog.RunAsync(arguments.Repository, host.Simulation?.Session.Started ?? time.GetUtcNow(), stopping);
+            host.Simulation?.Session.MarkFinished(true);
+            if (arguments.UntilIdle)
+            {
+                return exitCode;
+            }
+
+            StartupMessages.WriteNextSteps(host, view);
+            await backlog.FollowAsync(finished => host.Simulation?.Session.MarkFinished(finished), stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            view.WriteLine("Stopping. Whatever is unfinished goes on with the next start.");
+        }
+
+        return HostExitCode.Ok;
+    }
+
+    private static void AddConsole(IServiceCollection services, HostArguments arguments, IAnsiConsole console)
+    {
+        services.AddSingleton<ILoggerProvider>(provider => new ConsoleLoggerProvider(console, provider.GetRequiredService<TimeProvider>()));
+        if (arguments.Backlog)
+        {
+            services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning));
+            services.AddRunFeed();
+        }
+    }
+}

@@ -1,3 +1,0 @@
-namespace SiteMonitor.LocalHost.Sandbox.Control;
-
-public sealed record CommentView(string Author, string Body);

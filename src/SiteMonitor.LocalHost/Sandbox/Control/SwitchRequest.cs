@@ -1,6 +1,0 @@
-using SiteMonitor.LocalHost.Sandbox.Model;
-
-namespace SiteMonitor.LocalHost.Sandbox.Control;
-
-/// <summary>Body of <c>POST /sandbox/switches</c>; null leaves a switch.</summary>
-public sealed record SwitchRequest(CopilotQuirk? Copilot, ModelBehaviour? Model);

@@ -1,8 +1,0 @@
-namespace SiteMonitor.LocalHost.Sandbox.State;
-
-internal enum AccountKind
-{
-    User,
-    Organization,
-    Bot,
-}

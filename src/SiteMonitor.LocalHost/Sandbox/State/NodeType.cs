@@ -1,9 +1,0 @@
-namespace SiteMonitor.LocalHost.Sandbox.State;
-
-internal enum NodeType
-{
-    Repository,
-    Label,
-    Issue,
-    Comment,
-}

@@ -1,0 +1,70 @@
+using SiteMonitor.Sandbox.State;
+
+namespace SiteMonitor.Sandbox.Graph;
+
+/// <summary>Connections, edits and the rate limit.</summary>
+internal static class CommonTypes
+{
+    private static readonly string[] Connections = ["Actor", "Assignee", "User", "Label", "Issue", "PullRequest", "IssueComment", "UserContentEdit"];
+
+    public static void Map(ResolverMap map)
+    {
+        foreach (string node in Connections)
+        {
+            map.Type<ConnectionPage>($"{node}Connection")
+                .Field("edges", p => p.Edges)
+                .Field("nodes", p => p.Edges.Select(e => e.Node))
+                .Field("pageInfo", p => p)
+                .Field("totalCount", p => p.TotalCount);
+            map.Type<ConnectionEdge>($"{node}Edge").Field("cursor", e => e.Cursor).Field("node", e => e.Node);
+        }
+
+        map.Type<ConnectionPage>("PageInfo")
+            .Field("endCursor", p => p.Edges.Count == 0 ? null : p.Edges[^1].Cursor)
+            .Field("startCursor", p => p.Edges.Count == 0 ? null : p.Edges[0].Cursor)
+            .Field("hasNextPage", p => p.HasNextPage)
+            .Field("hasPreviousPage", p => p.HasPreviousPage);
+
+        map.Type<SimulatedEdit>("UserContentEdit")
+            .Field("id", e => e.GraphId)
+            .Field("createdAt", e => e.EditedAt)
+            .Field("updatedAt", e => e.EditedAt)
+            .Field("editedAt", e => e.EditedAt)
+            .Field("deletedAt", _ => null)
+            .Field("deletedBy", _ => null)
+            .Field("diff", e => e.Body)
+            .Field("editor", (e, context, _) => context.State.Accounts.Named(e.Editor));
+
+        map.Type<GraphRoot>("RateLimit")
+            .Field("cost", _ => 1)
+            .Field("nodeCount", _ => 0)
+            .Field("limit", (_, context, _) => Primary(context).Limit)
+            .Field("remaining", (_, context, _) => Primary(context).Remaining)
+            .Field("used", (_, context, _) => Primary(context).Used)
+            .Field("resetAt", (_, context, _) => Primary(context).ResetAt);
+    }
+
+    private static (int Limit, int Remaining, int Used, DateTimeOffset ResetAt) Primary(GraphContext context) =>
+        context.Limits.Of(context.Request.Caller.Token).Primary(graph: true, context.Limits.Now);
+}
+
+/// <summary>People, bots and the organization.</summary>
+internal static class ActorTypes
+{
+    public static void Map(ResolverMap map)
+    {
+        foreach (AccountKind kind in Enum.GetValues<AccountKind>())
+        {
+            ResolverMap.TypeFields<Account> type = map.Type<Account>(kind.ToString(), a => a.Kind == kind)
+                .Field("id", a => a.NodeId)
+                .Field("databaseId", a => (int)a.Id)
+                .Field("login", a => a.GraphLogin)
+                .Field("resourcePath", a => $"/{a.GraphLogin}")
+                .Field("url", a => $"https://github.com/{a.GraphLogin}");
+            if (kind != AccountKind.Bot)
+            {
+                type.Field("name", a => a.GraphLogin);
+            }
+        }
+    }
+}

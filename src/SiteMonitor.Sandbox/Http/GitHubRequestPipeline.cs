@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using SiteMonitor.Sandbox.Actions;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Limits;
+using SiteMonitor.Sandbox.State;
+
+namespace SiteMonitor.Sandbox.Http;
+
+/// <summary>
+/// What every request to the simulated GitHub passes: User-Agent, sign-in, hooks, faults, limits, latency; then the endpoint;
+/// then the ETag and the headers that GitHub adds.
+/// </summary>
+internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
+{
+    private const int MaxRequestBody = 4 * 1024 * 1024;
+    private const string NoUserAgent =
+        "Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).";
+
+    public async Task HandleAsync(HttpContext http, ApiRoute route)
+    {
+        long number = counters.NextRequest();
+        counters.Count("github");
+        http.Response.Headers["x-github-request-id"] = $"SBX:{number.ToString("x8", CultureInfo.InvariantCulture)}";
+        byte[] body = await ReadBodyAsync(http.Request, http.RequestAborted);
+        if (http.Request.Headers.UserAgent.Count == 0)
+        {
+            await SendAsync(http, SimulatedResponse.Text(403, "text/html", NoUserAgent), null, RequestKind.Read);
+            return;
+        }
+
+        if (route.IsAppSignIn)
+        {
+            await SendAsync(http, route.SignIn!(http, body), null, RequestKind.Write);
+            return;
+        }
+
+        string? token = GitHubTokens.TokenOf(http.Request);
+        Caller? caller = token is null ? null : signIn.Find(token);
+        if (caller is null)
+        {
+            await SendAsync(http, SimulatedResponse.Error(401, token is null ? "Requires authentication" : "Bad credentials"), null, RequestKind.Read);
+            return;
+        }
+
+        ApiRequest request = Describe(http, body, number, caller, route);
+        counters.Count(request.Kind.ToString());
+        counters.Count($"by:{caller.Account.Login}");
+        bool hasRoom = limits.Enter();
+        try
+        {
+            await AnswerAsync(request, route, hasRoom);
+        }
+        finally
+        {
+            limits.Leave();
+        }
+    }
+
+    /// <summary>For paths that GitHub does not have, or that the sandbox does not simulate.</summary>
+    public Task NotFoundAsync(HttpContext http)
+    {
+        counters.Count("github");
+        return SendAsync(http, SimulatedResponse.Error(404, "Not Found"), null, RequestKind.Read);
+    }
+
+    private static async Task<byte[]> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using MemoryStream buffer = new();
+        byte[] chunk = new byte[16384];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0 && buffer.Length < MaxRequestBody)
+        {
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static ApiRequest Describe(HttpContext http, byte[] body, long number, Caller caller, ApiRoute route)
+    {
+        string who = $"by:{caller.Account.Login}";
+        if (route.IsGraph)
+        {
+            GraphRequest? graph = GraphRequest.Parse(body);
+            bool mutates = graph is { IsMutation: true };
+            return new ApiRequest(http, body, number, caller)
+            {
+                Kind = mutates ? RequestKind.Mutation : RequestKind.Query,
+                Graph = graph,
+                Tags = RequestMatch.Tags(["github", "graphql", mutates ? "mutation" : "query", who, .. graph?.Fields ?? []]),
+            };
+        }
+
+        bool reads = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
+        return new ApiRequest(http, body, number, caller)
+        {
+            Kind = reads ? RequestKind.Read : RequestKind.Write,
+            Tags = RequestMatch.Tags(["github", "rest", reads ? "read" : "write", route.Resource, who, $"#{http.Request.RouteValues["number"]}"]),
+        };
+    }
+
+    private async Task AnswerAsync(ApiRequest request, ApiRoute route, bool hasRoom)
+    {
+        await hooks.RunBeforeAsync(request.Tags, request.Http.RequestAborted);
+        FaultRule? fault = faults.Next(request.Tags);
+        if (fault is not null)
+        {
+            counters.Count("faults");
+        }
+
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow) })
+        {
+            await SpoilAsync(request, fault);
+            return;
+        }
+
+        if (Limit(request, hasRoom) is { } refused)
+        {
+            counters.Count("limited");
+            await SendAsync(request.Http, refused, request, request.Kind);
+            return;
+        }
+
+        TimeSpan wait = latency.GitHub + (fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
+        await Task.Delay(wait, TimeProvider.System, request.Http.RequestAborted);
+        if (fault?.Effect == FaultEffect.FieldError)
+        {
+            request = request with { FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase) };
+        }
+
+        SimulatedResponse reply = await RunAsync(request, route);
+        await hooks.RunAfterAsync(request.Tags, request.Http.RequestAborted);
+        if (fault is { AfterWork: true })
+        {
+            await SpoilAsync(request, fault);
+            return;
+        }
+
+        await SendAsync(request.Http, reply, request, request.Kind);
+    }
+
+    private SimulatedResponse? Limit(ApiRequest request, bool hasRoom)
+    {
+        DateTimeOffset now = limits.Now;
+        if (!hasRoom)
+        {
+            return RateLimitResponses.Secondary(403, TimeSpan.FromSeconds(1));
+        }
+
+        LimitDecision decision = limits.Of(request.Caller.Token).Take(request.Kind, now);
+        return decision switch
+        {
+            { ExceededLimit: null } => null,
+            { IsPrimary: true } => RateLimitResponses.Primary(request.IsGraph, request.Caller.Account.Id),
+            _ => RateLimitResponses.Secondary(403, decision.ResetAt - now),
+        };
+    }
+
+    private static async Task<SimulatedResponse> RunAsync(ApiRequest request, ApiRoute route)
+    {
+        try
+        {
+            return await route.Handler!(request);
+        }
+        catch (GitHubErrorException refusal)
+        {
+            return SimulatedResponse.Rest(refusal);
+        }
+    }
+
+    private async Task SpoilAsync(ApiRequest request, FaultRule fault)
+    {
+        if (fault.Effect is FaultEffect.Timeout)
+        {
+            TimeSpan longest = fault.DelayMs > 0 ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.FromMinutes(2);
+            await Task.Delay(longest, TimeProvider.System, request.Http.RequestAborted);
+        }
+
+        if (fault.Effect is FaultEffect.Timeout or FaultEffect.Reset)
+        {
+            request.Http.Abort();
+            return;
+        }
+
+        await SendAsync(request.Http, FaultResponses.Of(fault, request, limits.Now), request, request.Kind);
+    }
+
+    private async Task SendAsync(HttpContext http, SimulatedResponse reply, ApiRequest? request, RequestKind kind)
+    {
+        HttpResponse response = http.Response;
+        if (reply is { Status: 200 } && request is not null && kind == RequestKind.Read)
+        {
+            string etag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData(reply.Body))}\"";
+            response.Headers.ETag = etag;
+            response.Headers.CacheControl = "private, max-age=60, s-maxage=60";
+            if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(etag))
+            {
+                limits.Of(request.Caller.Token).Refund(kind);
+                counters.Count("304");
+                reply = SimulatedResponse.Empty(304);
+            }
+        }
+
+        if (reply.Status >= 400 || reply.HasGraphErrors)
+        {
+            counters.Count(reply.Status >= 400 ? $"refused:{reply.Status.ToString(CultureInfo.InvariantCulture)}" : "refused:graphql");
+        }
+
+        if (request is not null)
+        {
+            AddLimitHeaders(response, request);
+        }
+
+        foreach ((string name, string value) in reply.Headers)
+        {
+            response.Headers[name] = value;
+        }
+
+        response.StatusCode = reply.Status;
+        if (reply.Body.Length > 0)
+        {
+            response.ContentType = reply.ContentType;
+            response.ContentLength = reply.Body.Length;
+            await response.Body.WriteAsync(reply.Body, http.RequestAborted);
+        }
+    }
+
+    private void AddLimitHeaders(HttpResponse response, ApiRequest request)
+    {
+        (int limit, int remaining, int used, DateTimeOffset reset) = limits.Of(request.Caller.Token).Primary(request.IsGraph, limits.Now);
+        response.Headers["x-github-media-type"] = "github.v3; format=json";
+        response.Headers["x-ratelimit-limit"] = limit.ToString(CultureInfo.InvariantCulture);
+        response.Headers["x-ratelimit-remaining"] = remaining.ToString(CultureInfo.InvariantCulture);
+        response.Headers["x-ratelimit-used"] = used.ToString(CultureInfo.InvariantCulture);
+        response.Headers["x-ratelimit-reset"] = RateLimitResponses.Epoch(reset);
+        response.Headers["x-ratelimit-resource"] = request.IsGraph ? "graphql" : "core";
+    }
+}

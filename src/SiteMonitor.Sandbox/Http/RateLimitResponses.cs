@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace SiteMonitor.Sandbox.Http;
+
+/// <summary>How GitHub says that a limit is hit.</summary>
+internal static class RateLimitResponses
+{
+    private const string SecondaryMessage =
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again. If you reach out to GitHub Support for help, please include the request ID.";
+
+    private const string TooQuicklyMessage = "was submitted too quickly";
+
+    private const string SecondaryDocumentation =
+        "https://docs.github.com/free-pro-team@latest/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits";
+
+    public static SimulatedResponse Primary(bool graph, long account) => graph
+        ? SimulatedResponse.Of(new JsonObject
+        {
+            ["errors"] = new JsonArray(new JsonObject { ["type"] = "RATE_LIMITED", ["message"] = $"API rate limit exceeded for user ID {account}." }),
+        }) with
+        { HasGraphErrors = true }
+        : SimulatedResponse.Error(403, $"API rate limit exceeded for user ID {account}.", "https://docs.github.com/rest/overview/resources-in-the-rest-api#rate-limiting");
+
+    /// <summary>The limit on creating content, without a word of how long.</summary>
+    public static SimulatedResponse SubmittedTooQuickly(bool graph) => graph
+        ? Errors(new JsonObject { ["type"] = "UNPROCESSABLE", ["message"] = TooQuicklyMessage })
+        : SimulatedResponse.Of(new JsonObject { ["message"] = "Validation Failed", ["errors"] = new JsonArray(TooQuicklyMessage), ["status"] = "422" }, 422);
+
+    /// <summary>A secondary limit among GraphQL's errors, with no type to know it by.</summary>
+    public static SimulatedResponse Untyped() => Errors(new JsonObject { ["message"] = SecondaryMessage });
+
+    /// <param name="status">403 or 429.</param>
+    /// <param name="wait">Goes into <c>retry-after</c>, in whole seconds, at least one.</param>
+    public static SimulatedResponse Secondary(int status, TimeSpan wait) => SimulatedResponse.Error(status, SecondaryMessage, SecondaryDocumentation) with
+    {
+        Headers = new Dictionary<string, string> { ["retry-after"] = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) },
+    };
+
+    /// <summary>Seconds since 1970, rounded up: who waits until then is never too early.</summary>
+    public static string Epoch(DateTimeOffset time) =>
+        (time.ToUnixTimeSeconds() + (time.Ticks % TimeSpan.TicksPerSecond == 0 ? 0 : 1)).ToString(CultureInfo.InvariantCulture);
+
+    private static SimulatedResponse Errors(JsonObject error) =>
+        SimulatedResponse.Of(new JsonObject { ["data"] = null, ["errors"] = new JsonArray(error) }) with { HasGraphErrors = true };
+}

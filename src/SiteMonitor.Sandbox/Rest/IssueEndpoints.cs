@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using SiteMonitor.Sandbox.Actions;
+using SiteMonitor.Sandbox.Http;
+using SiteMonitor.Sandbox.State;
+
+namespace SiteMonitor.Sandbox.Rest;
+
+/// <summary>Issues by REST.</summary>
+internal sealed class IssueEndpoints(RestContext context)
+{
+    private static readonly string[] CloseReasons = ["completed", "not_planned", "duplicate"];
+
+    public IEnumerable<ApiRoute> Routes =>
+    [
+        new("GET", "/repos/{owner}/{repo}/issues", "issues") { Handler = r => Task.FromResult(List(r)) },
+        new("POST", "/repos/{owner}/{repo}/issues", "issues") { Handler = r => Task.FromResult(Create(r)) },
+        new("GET", "/repos/{owner}/{repo}/issues/{number}", "issue") { Handler = r => Task.FromResult(Get(r)) },
+        new("PATCH", "/repos/{owner}/{repo}/issues/{number}", "issue") { Handler = r => Task.FromResult(Patch(r)) },
+        new("GET", "/repos/{owner}/{repo}/pulls/{number}", "pull") { Handler = r => Task.FromResult(GetPull(r)) },
+    ];
+
+    private SimulatedResponse Get(ApiRequest request) => SimulatedResponse.Of(context.Json.Issue(context.Repository(request), context.Issue(request)));
+
+    private SimulatedResponse GetPull(ApiRequest request)
+    {
+        SimulatedIssue pull = context.Issue(request);
+        return pull.IsPullRequest ? SimulatedResponse.Of(context.Json.PullRequest(context.Repository(request), pull)) : throw GitHubErrorException.NotFound();
+    }
+
+    private SimulatedResponse List(ApiRequest request)
+    {
+        SimulatedRepository repository = context.Repository(request);
+        IEnumerable<SimulatedIssue> issues = IssueFilter.Apply(context.State.Issues(repository.Key), request, context.State.Accounts);
+        return RestPaging.Of(request, issues, i => context.Json.Issue(repository, i));
+    }
+
+    private SimulatedResponse Create(ApiRequest request)
+    {
+        SimulatedRepository repository = context.Repository(request);
+        JsonObject body = request.Json();
+        NewIssue issue = new(body.RequiredText("title"), body.Text("body"), body.Names("labels") ?? [], IsPullRequest: false, []);
+        SimulatedIssue opened = context.State.Write(draft => context.Actions.Issues.Open(draft, request.Writer, repository.Key, issue));
+        return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), opened), 201);
+    }
+
+    private SimulatedResponse Patch(ApiRequest request)
+    {
+        JsonObject body = request.Json();
+        SimulatedIssue patched = context.State.Write(draft => Patch(draft, request, body));
+        return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), patched));
+    }
+
+    private SimulatedIssue Patch(StateTransaction draft, ApiRequest request, JsonObject body)
+    {
+        SimulatedIssue issue = context.Issue(draft, request);
+        WriteContext by = request.Writer;
+        if (body.Text("title") is { } title)
+        {
+            issue = context.Actions.Issues.EditTitle(draft, by, issue, title);
+        }
+
+        if (body.ContainsKey("body"))
+        {
+            issue = context.Actions.Issues.EditBody(draft, by, issue, body.Text("body"));
+        }
+
+        if (body.Names("labels") is { } labels)
+        {
+            issue = context.Actions.Labels.Replace(draft, by, issue, labels);
+        }
+
+        if (body.Names("assignees") is { } assignees)
+        {
+            issue = context.Actions.Assignees.Replace(draft, by, issue, Assignable(request, assignees));
+        }
+
+        return PatchState(draft, by, issue, body);
+    }
+
+    private List<Account> Assignable(ApiRequest request, IReadOnlyList<string> logins)
+    {
+        List<Account> accounts = [];
+        foreach (string login in logins)
+        {
+            Account account = context.State.Accounts.FindAssignable(login)
+                ?? throw GitHubErrorException.Invalid("Issue", "assignees", "invalid", "assignees is invalid", login);
+            if (!account.IsCopilot)
+            {
+                accounts.Add(account);
+            }
+            else if (CopilotAccess.CanAssignByRest(request.Caller, context.Switches.Copilot))
+            {
+                accounts.Add(account);
+            }
+        }
+
+        return accounts;
+    }
+
+    private SimulatedIssue PatchState(StateTransaction draft, WriteContext by, SimulatedIssue issue, JsonObject body)
+    {
+        string? reason = body.Text("state_reason");
+        switch (body.Text("state"))
+        {
+            case null:
+                return issue;
+            case "open":
+                return context.Actions.Issues.Reopen(draft, by, issue);
+            case "closed" when reason is null || CloseReasons.Contains(reason):
+                return context.Actions.Issues.Close(draft, by, issue, reason ?? "completed");
+            case "closed":
+                throw GitHubErrorException.Invalid("Issue", "state_reason", "invalid", "state_reason is invalid", reason);
+            case var state:
+                throw GitHubErrorException.Invalid("Issue", "state", "invalid", "state is invalid", state);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SiteMonitor.Sandbox.Actions;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Graph;
+using SiteMonitor.Sandbox.Http;
+using SiteMonitor.Sandbox.Limits;
+using SiteMonitor.Sandbox.Model;
+using SiteMonitor.Sandbox.Rest;
+using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Sandbox.State;
+using SiteMonitor.Sandbox.Webhooks;
+
+namespace SiteMonitor.Sandbox;
+
+/// <summary>
+/// A GitHub and an Azure OpenAI of its own, on one loopback port, for machines without credentials. Spoken to over HTTP only, by the adapters that speak to
+/// the real ones. GitHub's REST API answers at <c>/</c> and <c>/api/v3/</c>, GraphQL at <c>/graphql</c> and <c>/api/graphql</c>, the model at
+/// <c>/openai/deployments/…</c>, the sandbox's own controls at <c>/sandbox/…</c>.
+/// </summary>
+public sealed class SandboxServer : IAsyncDisposable
+{
+    private readonly SandboxOptions _options;
+    private readonly WebApplication _app;
+    private readonly SandboxStore _store;
+    private readonly SandboxState _state;
+    private readonly WebhookSender _webhooks;
+    private readonly FaultInjector _faults;
+    private readonly RequestHooks _hooks = new();
+    private readonly RequestCounters _counters = new();
+    private readonly SandboxSwitches _switches = new();
+    private readonly RateLimits _limits;
+    private readonly GitHubJson _json;
+    private readonly PersonActions _people;
+
+    private SandboxServer(SandboxOptions options, int port)
+    {
+        _options = options;
+        BaseAddress = new Uri($"http://127.0.0.1:{port}/");
+        _store = new SandboxStore(options.DatabasePath);
+        _state = new SandboxState(_store, options.Time) { HasWebhook = options.WebhookSecret is not null };
+        _faults = new FaultInjector(options.FaultSeed);
+        _limits = new RateLimits(options.LimitTime, options.RealLimits ? 1 : options.TimeScale);
+        _json = new GitHubJson(_state, BaseAddress.ToString().TrimEnd('/'));
+        GitHubActions book = new(_json);
+        _people = new PersonActions(_state, book, _hooks, _counters);
+        _webhooks = new WebhookSender(_state, _store, _faults, options.WebhookSecret);
+        Copilot = options.Copilot;
+        Model = options.Model;
+        _app = Build(options, port, book);
+    }
+
+    /// <summary>With a slash at the end.</summary>
+    public Uri BaseAddress { get; }
+
+    public SandboxCredentials Credentials => _options.Credentials;
+
+    public CopilotBehaviour Copilot
+    {
+        get => _switches.Copilot;
+        set => _switches.Copilot = value;
+    }
+
+    public ModelBehaviour Model
+    {
+        get => _switches.Model;
+        set => _switches.Model = value;
+    }
+
+    /// <summary>Every accepted write so far, earlier processes included.</summary>
+    public IReadOnlyList<WriteEntry> Writes => _state.Writes;
+
+    public SandboxStats Stats => _counters.ToStats(_webhooks.Log);
+
+    public IReadOnlyList<WebhookDelivery> Deliveries => _webhooks.Log;
+
+    public IReadOnlyList<FaultRule> Faults => _faults.Rules;
+
+    public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)
+    {
+        SandboxServer server = new(options, options.Port == 0 ? FreePort.Find() : options.Port);
+        server.Plant();
+        foreach (FaultRule rule in options.Faults)
+        {
+            server.Inject(rule);
+        }
+
+        try
+        {
+            await server._app.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        if (options.WebhookTarget is { } target)
+        {
+            server.ConnectWebhook(target);
+        }
+
+        return server;
+    }
+
+    /// <summary>Names the webhook's receiver, or another one; what was kept for it is sent now.</summary>
+    public void ConnectWebhook(Uri target) => _webhooks.Connect(target);
+
+    /// <summary>Sends the event GitHub sends when a webhook is made.</summary>
+    public void Ping() => _state.Write(draft =>
+    {
+        SimulatedRepository repository = _state.Repository(SeedCatalogue.Repository);
+        draft.QueueRepositoryEvent("ping", repository.Key, () => HookJson.Ping(_json, repository, _webhooks.Target));
+        return repository;
+    });
+
+    public WebhookDelivery? Redeliver(Guid delivery) => _webhooks.Redeliver(delivery);
+
+    /// <summary>Completes when every delivery so far has its answer.</summary>
+    public async Task WaitForDeliveriesAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            void OnSent() => sent.TrySetResult();
+            _webhooks.Sent += OnSent;
+            try
+            {
+                if (_webhooks.IsIdle)
+                {
+                    return;
+                }
+
+                await sent.Task.WaitAsync(cancellationToken);
+            }
+            finally
+            {
+                _webhooks.Sent -= OnSent;
+            }
+        }
+    }
+
+    /// <summary>Issues and pull requests by number, deleted ones not; of one repository or of all.</summary>
+    public IReadOnlyList<IssueView> Issues(string? repository = null) =>
+    [
+        .. _state.Repositories.OrderBy(r => r.Key, StringComparer.Ordinal)
+            .Where(r => repository is null || r.Key.Equals(repository, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(r => _state.Issues(r.Key).Select(i => IssueView.Of(r, i, _state.Accounts))),
+    ];
+
+    /// <summary>One issue, also when deleted; null when there never was one.</summary>
+    public IssueView? Issue(int number, string repository = SeedCatalogue.Repository)
+    {
+        string key = repository.ToLowerInvariant();
+        return _state.FindIssue(key, number) is { } issue ? IssueView.Of(_state.Repository(key), issue, _state.Accounts) : null;
+    }
+
+    /// <summary>Does what a person would do on the site; null when the deed waits for a request.</summary>
+    public IssueView? Perform(PersonAction action) =>
+        _people.Perform(action) is { } issue ? IssueView.Of(_state.Repository(issue.Repository), issue, _state.Accounts) : null;
+
+    public void Inject(FaultRule rule) => _faults.Add(rule);
+
+    public void ClearFaults() => _faults.Clear();
+
+    /// <summary>Runs <paramref name="work"/> once, just before the next request that has these words (see <see cref="FaultRule.Match"/>).</summary>
+    public void Before(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: false, work);
+
+    /// <summary>Runs <paramref name="work"/> once, when the next such request is done and its answer has not left yet.</summary>
+    public void After(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: true, work);
+
+    /// <summary>Everything as at the first start: seeds, no log, no faults, full limits.</summary>
+    public void Reset()
+    {
+        _faults.Clear();
+        _limits.Clear();
+        _counters.Clear();
+        _state.Clear();
+        _webhooks.Clear();
+        Copilot = _options.Copilot;
+        Model = _options.Model;
+        Plant();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        await _webhooks.DisposeAsync();
+        _store.Dispose();
+    }
+
+    private void Plant()
+    {
+        if (_state.IsEmpty)
+        {
+            new SeedLoader(_state).Load(_options.Seeds, _options.SyntheticIssues);
+        }
+    }
+
+    private WebApplication Build(SandboxOptions options, int port, GitHubActions book)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
+        WebApplication app = builder.Build();
+        app.Use(SandboxErrorHandler.HandleAsync);
+        app.UseRouting();
+        MapGitHub(app, options, book);
+        app.MapPost(
+            "/openai/deployments/{deployment}/chat/completions",
+            (RequestDelegate)new ChatEndpoint(options, _faults, _hooks, _counters, _switches).HandleAsync);
+        new ControlEndpoints(this).Map(app);
+        return app;
+    }
+
+    private void MapGitHub(WebApplication app, SandboxOptions options, GitHubActions book)
+    {
+        GitHubTokens signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
+        GitHubRequestPipeline gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
+        RestContext context = new(_state, _json, book, _switches);
+        ApiRoute[] rest =
+        [
+            .. new IssueEndpoints(context).Routes,
+            .. new LabelEndpoints(context).Routes,
+            .. new AssigneeEndpoints(context).Routes,
+            .. new CommentEndpoints(context).Routes,
+            .. new WorkflowEndpoints(context).Routes,
+            .. new AccountEndpoints(context, _limits, () => HookJson.List(Target())).Routes,
+            .. new AppEndpoints(options.Credentials, signIn, _json, Target, options.LimitTime).Routes,
+        ];
+        Uri? Target() => options.WebhookSecret is null ? null : _webhooks.Target;
+        foreach (ApiRoute route in rest)
+        {
+            Map(app, route, route.Pattern, gate);
+            Map(app, route, $"/api/v3{route.Pattern}", gate);
+        }
+
+        foreach (ApiRoute route in new GraphEndpoint(_state, _json, book, _switches, _limits, options.MissingGraphFields).Routes)
+        {
+            Map(app, route, route.Pattern, gate);
+        }
+
+        app.MapGet("/{owner}/{repo}/issues/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
+        app.MapGet("/{owner}/{repo}/pull/{number:int}", (RequestDelegate)(http => IssuePage.SendAsync(http, _state)));
+        app.MapFallback("{*path}", (RequestDelegate)gate.NotFoundAsync);
+    }
+
+    private static void Map(WebApplication app, ApiRoute route, string pattern, GitHubRequestPipeline gate) =>
+        app.MapMethods(pattern, [route.Method], (RequestDelegate)(http => gate.HandleAsync(http, route)));
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace SiteMonitor.Sandbox.Seeds;
+
+/// <summary>The findings embedded in this assembly.</summary>
+public static class SeedCatalogue
+{
+    /// <summary>Where they stand.</summary>
+    public const string Repository = "octo-org/watchtower";
+
+    /// <summary>Where generated ones stand.</summary>
+    public const string SyntheticRepository = "octo-org/loadtest";
+
+    private const string Prefix = "SiteMonitor.Sandbox.Seeds.Findings.";
+
+    private static readonly Lazy<IReadOnlyList<Seed>> All = new(Load);
+
+    /// <summary>By number.</summary>
+    public static IReadOnlyList<Seed> Seeds => All.Value;
+
+    private static IReadOnlyList<Seed> Load()
+    {
+        Assembly assembly = typeof(SeedCatalogue).Assembly;
+        List<Seed> seeds = [];
+        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            using Stream stream = assembly.GetManifestResourceStream(name)!;
+            seeds.AddRange(JsonSerializer.Deserialize<List<Seed>>(stream, SandboxJson.Options)!);
+        }
+
+        return [.. seeds.OrderBy(s => s.Number)];
+    }
+}

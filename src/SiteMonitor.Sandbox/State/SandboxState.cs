@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+
+namespace SiteMonitor.Sandbox.State;
+
+/// <summary>
+/// All repositories and issues. Reads take immutable snapshots without a lock; writes go through <see cref="Write{T}"/> one at a time,
+/// reach the database first and become visible afterwards.
+/// </summary>
+internal sealed class SandboxState
+{
+    private readonly SandboxStore _store;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<int, SimulatedIssue>> _issues = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NodeKey> _nodes = new(StringComparer.Ordinal);
+    private volatile ImmutableList<WriteEntry> _writes = [];
+    private long _lastId;
+    private long _lastDelivery;
+
+    public SandboxState(SandboxStore store, TimeProvider time)
+    {
+        _store = store;
+        _time = time;
+        LoadedState stored = store.Load();
+        _lastId = 3_000_000_000;
+        Apply(new StateChange { Repositories = stored.Repositories, Issues = stored.Issues });
+        _writes = [.. stored.Writes];
+        _lastDelivery = stored.Deliveries.Count == 0 ? 0 : stored.Deliveries[^1].Sequence;
+        Undelivered = [.. stored.Deliveries.Where(d => d.Status is null)];
+        StoredDeliveries = [.. stored.Deliveries];
+    }
+
+    /// <summary>Told of each new delivery, after it is stored.</summary>
+    public event Action<WebhookDelivery>? DeliveryQueued;
+
+    public Accounts Accounts { get; } = new();
+
+    public bool HasWebhook { get; init; }
+
+    /// <summary>What an earlier process left unsent.</summary>
+    public IReadOnlyList<WebhookDelivery> Undelivered { get; }
+
+    /// <summary>All deliveries an earlier process recorded.</summary>
+    public IReadOnlyList<WebhookDelivery> StoredDeliveries { get; }
+
+    public bool IsEmpty => _repositories.IsEmpty;
+
+    public ImmutableList<WriteEntry> Writes => _writes;
+
+    public IEnumerable<SimulatedRepository> Repositories => _repositories.Values;
+
+    public DateTimeOffset Now
+    {
+        get
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            return new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        }
+    }
+
+    public SimulatedRepository? FindRepository(string owner, string name) => _repositories.GetValueOrDefault($"{owner}/{name}".ToLowerInvariant());
+
+    public SimulatedRepository Repository(string key) => _repositories[key];
+
+    public SimulatedIssue? FindIssue(string repository, int number) =>
+        _issues.TryGetValue(repository, out ImmutableSortedDictionary<int, SimulatedIssue>? issues) ? issues.GetValueOrDefault(number) : null;
+
+    /// <summary>By number; pull requests too, deleted ones not.</summary>
+    public IEnumerable<SimulatedIssue> Issues(string repository) =>
+        _issues.TryGetValue(repository, out ImmutableSortedDictionary<int, SimulatedIssue>? issues) ? issues.Values.Where(i => !i.IsDeleted) : [];
+
+    public NodeKey? FindNode(string id) => _nodes.GetValueOrDefault(id);
+
+    /// <summary>Runs one write: all of it is stored and shown, or, when <paramref name="work"/> throws, nothing.</summary>
+    public T Write<T>(Func<StateTransaction, T> work)
+    {
+        lock (_gate)
+        {
+            StateTransaction draft = new(this);
+            T result = work(draft);
+            StateChange change = draft.ToChange(_writes.Count, _lastDelivery);
+            _store.Save(change);
+            Apply(change);
+            _writes = _writes.AddRange(change.Writes);
+            _lastDelivery += change.Deliveries.Count;
+            foreach ((WebhookDelivery delivery, _) in change.Deliveries)
+            {
+                DeliveryQueued?.Invoke(delivery);
+            }
+
+            return result;
+        }
+    }
+
+    /// <summary>Queues a delivery once more, with the same id and the same bytes.</summary>
+    public WebhookDelivery Redeliver(WebhookDelivery original)
+    {
+        lock (_gate)
+        {
+            WebhookDelivery again = original with
+            {
+                Sequence = _lastDelivery + 1,
+                CreatedAt = Now,
+                IsRedelivery = true,
+                SentAt = null,
+                Status = null,
+                DurationMs = 0,
+                Response = "",
+            };
+            _store.Save(new StateChange { Deliveries = [(again, _store.Payload(original.Sequence))] });
+            _lastDelivery = again.Sequence;
+            DeliveryQueued?.Invoke(again);
+            return again;
+        }
+    }
+
+    /// <summary>Forgets everything, the write log too.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _store.Clear();
+            _repositories.Clear();
+            _issues.Clear();
+            _nodes.Clear();
+            _writes = [];
+        }
+    }
+
+    internal long NextId() => Interlocked.Increment(ref _lastId);
+
+    private void Apply(StateChange change)
+    {
+        foreach (SimulatedRepository repository in change.Repositories)
+        {
+            _repositories[repository.Key] = repository;
+            _nodes[repository.GraphId] = new NodeKey(NodeType.Repository, repository.Key, 0, repository.Id);
+            foreach (SimulatedLabel label in repository.Labels)
+            {
+                _nodes[label.NodeIdIn(repository)] = new NodeKey(NodeType.Label, repository.Key, 0, label.Id);
+                _lastId = Math.Max(_lastId, label.Id);
+            }
+
+            _lastId = Math.Max(_lastId, repository.Id);
+        }
+
+        foreach (SimulatedIssue issue in change.Issues)
+        {
+            Apply(issue);
+        }
+    }
+
+    private void Apply(SimulatedIssue issue)
+    {
+        _issues[issue.Repository] = _issues.GetValueOrDefault(issue.Repository, ImmutableSortedDictionary<int, SimulatedIssue>.Empty).SetItem(issue.Number, issue);
+        _nodes[issue.GraphId] = new NodeKey(NodeType.Issue, issue.Repository, issue.Number, issue.Id);
+        Accounts.Named(issue.Author);
+        foreach (string assignee in issue.Assignees)
+        {
+            Accounts.Named(assignee);
+        }
+
+        long highest = issue.Id;
+        foreach (SimulatedComment comment in issue.Comments)
+        {
+            _nodes[comment.GraphId] = new NodeKey(NodeType.Comment, issue.Repository, issue.Number, comment.Id);
+            highest = Math.Max(highest, comment.Id);
+        }
+
+        foreach (SimulatedEdit edit in issue.Edits)
+        {
+            highest = Math.Max(highest, edit.Id);
+        }
+
+        _lastId = Math.Max(_lastId, highest);
+    }
+}

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Data.Sqlite;
+
+namespace SiteMonitor.Sandbox.State;
+
+/// <summary>
+/// The sandbox's state in SQLite, written through: when an answer leaves, what it tells is in the file, so that killing the process loses nothing.
+/// Used by one thread at a time (<see cref="SandboxState"/> holds the lock).
+/// </summary>
+internal sealed class SandboxStore : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Lock _gate = new();
+
+    public SandboxStore(string? path)
+    {
+        SqliteConnectionStringBuilder builder = new() { DataSource = path ?? ":memory:", Pooling = false };
+        _connection = new SqliteConnection(builder.ToString());
+        _connection.Open();
+        Execute("""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = NORMAL;
+            PRAGMA busy_timeout = 5000;
+            CREATE TABLE IF NOT EXISTS repositories (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS issues (repository TEXT NOT NULL, number INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (repository, number));
+            CREATE TABLE IF NOT EXISTS writes (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL);
+            CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL, payload BLOB NOT NULL);
+            """);
+    }
+
+    public LoadedState Load()
+    {
+        lock (_gate)
+        {
+            return new LoadedState(
+                Read("SELECT json FROM repositories ORDER BY key", StateJson.Default.SimulatedRepository),
+                Read("SELECT json FROM issues ORDER BY repository, number", StateJson.Default.SimulatedIssue),
+                Read("SELECT json FROM writes ORDER BY sequence", StateJson.Default.WriteEntry),
+                Read("SELECT json FROM deliveries ORDER BY sequence", StateJson.Default.WebhookDelivery));
+        }
+    }
+
+    public void Save(StateChange change)
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            foreach (SimulatedRepository repository in change.Repositories)
+            {
+                Execute("INSERT OR REPLACE INTO repositories VALUES ($a, $b)", repository.Key, Json(repository, StateJson.Default.SimulatedRepository));
+            }
+
+            foreach (SimulatedIssue issue in change.Issues)
+            {
+                Execute("INSERT OR REPLACE INTO issues VALUES ($a, $b, $c)", issue.Repository, issue.Number, Json(issue, StateJson.Default.SimulatedIssue));
+            }
+
+            foreach (WriteEntry write in change.Writes)
+            {
+                Execute("INSERT INTO writes VALUES ($a, $b)", write.Sequence, Json(write, StateJson.Default.WriteEntry));
+            }
+
+            foreach ((WebhookDelivery delivery, byte[] payload) in change.Deliveries)
+            {
+                Execute("INSERT INTO deliveries VALUES ($a, $b, $c)", delivery.Sequence, Json(delivery, StateJson.Default.WebhookDelivery), payload);
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    public void Update(WebhookDelivery delivery)
+    {
+        lock (_gate)
+        {
+            Execute("UPDATE deliveries SET json = $b WHERE sequence = $a", delivery.Sequence, Json(delivery, StateJson.Default.WebhookDelivery));
+        }
+    }
+
+    public byte[] Payload(long sequence)
+    {
+        lock (_gate)
+        {
+            using SqliteCommand command = Command("SELECT payload FROM deliveries WHERE sequence = $a", sequence);
+            return (byte[])(command.ExecuteScalar() ?? throw new InvalidOperationException($"The database has no delivery {sequence}."));
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            Execute("DELETE FROM repositories; DELETE FROM issues; DELETE FROM writes; DELETE FROM deliveries;");
+            transaction.Commit();
+        }
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static string Json<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
+
+    private List<T> Read<T>(string sql, JsonTypeInfo<T> type)
+    {
+        using SqliteCommand command = Command(sql);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<T> rows = [];
+        while (reader.Read())
+        {
+            rows.Add(JsonSerializer.Deserialize(reader.GetString(0), type)!);
+        }
+
+        return rows;
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<object> values)
+    {
+        using SqliteCommand command = Command(sql, values);
+        command.ExecuteNonQuery();
+    }
+
+    // The statements are constants of this class; values always go in as parameters.
+#pragma warning disable CA2100
+    private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
+    {
+        SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < values.Length; i++)
+        {
+            command.Parameters.AddWithValue($"${(char)('a' + i)}", values[i]);
+        }
+
+        return command;
+    }
+#pragma warning restore CA2100
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SimulatedRepository))]
+[JsonSerializable(typeof(SimulatedIssue))]
+[JsonSerializable(typeof(WriteEntry))]
+[JsonSerializable(typeof(WebhookDelivery))]
+internal sealed partial class StateJson : JsonSerializerContext;
+
+/// <summary>What a restart finds.</summary>
+internal sealed record LoadedState(
+    IReadOnlyList<SimulatedRepository> Repositories,
+    IReadOnlyList<SimulatedIssue> Issues,
+    IReadOnlyList<WriteEntry> Writes,
+    IReadOnlyList<WebhookDelivery> Deliveries);

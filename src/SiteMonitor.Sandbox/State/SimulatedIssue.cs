@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SiteMonitor.Sandbox.State;
+
+/// <summary>An issue or pull request; immutable, every accepted write makes a new one.</summary>
+internal sealed record SimulatedIssue
+{
+    public required long Id { get; init; }
+
+    /// <summary>The repository's key, lower case.</summary>
+    public required string Repository { get; init; }
+
+    public required int Number { get; init; }
+
+    public required string Title { get; init; }
+
+    public string? Body { get; init; }
+
+    public required string Author { get; init; }
+
+    public ImmutableArray<string> Labels { get; init; } = [];
+
+    public ImmutableArray<string> Assignees { get; init; } = [];
+
+    public bool IsOpen { get; init; } = true;
+
+    /// <summary><c>completed</c>, <c>not_planned</c>, <c>duplicate</c> or <c>reopened</c>.</summary>
+    public string? StateReason { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    public string? ClosedBy { get; init; }
+
+    public bool IsPullRequest { get; init; }
+
+    public bool IsMerged { get; init; }
+
+    /// <summary>Numbers of the issues that this pull request closes when merged.</summary>
+    public ImmutableArray<int> Closes { get; init; } = [];
+
+    /// <summary>Deleted issues keep their number: 410 by REST, not found by GraphQL.</summary>
+    public bool IsDeleted { get; init; }
+
+    public ImmutableList<SimulatedComment> Comments { get; init; } = [];
+
+    /// <summary>Oldest first.</summary>
+    public ImmutableList<SimulatedEdit> Edits { get; init; } = [];
+
+    public string GraphId => NodeId.Of(IsPullRequest ? "PR_kwDO" : "I_kwDO", Id.ToString(CultureInfo.InvariantCulture));
+
+    public string Reference => $"{Repository}#{Number.ToString(CultureInfo.InvariantCulture)}";
+
+    public bool Has(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
+}
+
+internal sealed record SimulatedComment(long Id, string Author, string Body, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? Editor = null)
+{
+    public string GraphId => NodeId.Of("IC_kwDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+/// <summary>One version of an issue's body. GitHub keeps the whole text after the edit; the first edit also adds the original.</summary>
+internal sealed record SimulatedEdit(long Id, string Editor, DateTimeOffset EditedAt, string Body)
+{
+    public string GraphId => NodeId.Of("UCE_kgDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

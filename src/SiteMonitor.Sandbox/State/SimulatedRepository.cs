@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace SiteMonitor.Sandbox.State;
+
+internal sealed record SimulatedRepository
+{
+    public required long Id { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required string Name { get; init; }
+
+    public required ImmutableArray<SimulatedLabel> Labels { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Counts issues and pull requests alike.</summary>
+    public int LastNumber { get; init; }
+
+    public string FullName => $"{Owner}/{Name}";
+
+    public string Key => FullName.ToLowerInvariant();
+
+    public string GraphId => NodeId.Of("R_kgDO", Id.ToString(CultureInfo.InvariantCulture));
+
+    public SimulatedLabel? FindLabel(string name) => Labels.FirstOrDefault(l => l.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+}
+
+internal sealed record SimulatedLabel(long Id, string Name, string Color, string Description)
+{
+    public string NodeIdIn(SimulatedRepository repository) => NodeId.Of("LA_kwDO", $"{repository.Id}:{Id}");
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+
+namespace SiteMonitor.Sandbox.State;
+
+/// <summary>One write in the making: what it has changed so far, visible to nobody else.</summary>
+internal sealed class StateTransaction(SandboxState state)
+{
+    private readonly Dictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, int), SimulatedIssue> _issues = [];
+    private readonly List<Func<long, WriteEntry>> _writes = [];
+    private readonly List<(string Event, string Action, SimulatedIssue? Issue, string Repository, JsonObject Payload)> _events = [];
+
+    public DateTimeOffset Now { get; } = state.Now;
+
+    public Accounts Accounts => state.Accounts;
+
+    public long NextId() => state.NextId();
+
+    public SimulatedRepository Repository(string key) => _repositories.GetValueOrDefault(key) ?? state.Repository(key);
+
+    public SimulatedIssue? FindIssue(string repository, int number) => _issues.GetValueOrDefault((repository, number)) ?? state.FindIssue(repository, number);
+
+    public SimulatedRepository Put(SimulatedRepository repository) => _repositories[repository.Key] = repository;
+
+    public SimulatedIssue Put(SimulatedIssue issue) => _issues[(issue.Repository, issue.Number)] = issue;
+
+    public void LogWrite(WriteContext by, WriteKind kind, string issue, string before, string after, bool effective = true) =>
+        _writes.Add(sequence => new WriteEntry
+        {
+            Sequence = sequence,
+            Request = by.Request,
+            At = Now,
+            By = by.By.Login,
+            Via = by.Via,
+            Kind = kind,
+            Issue = issue,
+            Before = before,
+            After = after,
+            Effective = effective,
+        });
+
+    /// <summary>Adds a webhook delivery about an issue (or pull request) as it now is, if the repositories have a webhook.</summary>
+    public void QueueIssueEvent(string name, string action, SimulatedIssue issue, Func<JsonObject> payload)
+    {
+        if (state.HasWebhook)
+        {
+            _events.Add((name, action, issue, issue.Repository, payload()));
+        }
+    }
+
+    /// <summary>Adds a delivery that concerns no issue.</summary>
+    public void QueueRepositoryEvent(string name, string repository, Func<JsonObject> payload)
+    {
+        if (state.HasWebhook)
+        {
+            _events.Add((name, "", null, repository, payload()));
+        }
+    }
+
+    public StateChange ToChange(long lastWrite, long lastDelivery) => new()
+    {
+        Repositories = [.. _repositories.Values],
+        Issues = [.. _issues.Values],
+        Writes = [.. _writes.Select((w, i) => w(lastWrite + i + 1))],
+        Deliveries = [.. _events.Select((e, i) => (ToDelivery(e.Event, e.Action, e.Repository, e.Issue?.Number ?? 0, lastDelivery + i + 1), WireJson.Bytes(e.Payload)))],
+    };
+
+    private WebhookDelivery ToDelivery(string name, string action, string repository, int number, long sequence) => new()
+    {
+        Sequence = sequence,
+        Id = Guid.NewGuid(),
+        Event = name,
+        Action = action,
+        Repository = repository,
+        Number = number,
+        CreatedAt = Now,
+    };
+}
+
+/// <summary>Everything one write changes, stored in one transaction.</summary>
+internal sealed record StateChange
+{
+    public IReadOnlyList<SimulatedRepository> Repositories { get; init; } = [];
+
+    public IReadOnlyList<SimulatedIssue> Issues { get; init; } = [];
+
+    public IReadOnlyList<WriteEntry> Writes { get; init; } = [];
+
+    public IReadOnlyList<(WebhookDelivery Delivery, byte[] Payload)> Deliveries { get; init; } = [];
+}

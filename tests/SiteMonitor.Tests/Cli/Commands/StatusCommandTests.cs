@@ -1,0 +1,82 @@
+using System.Net;
+using SiteMonitor.Cli;
+
+namespace SiteMonitor.Tests.Cli.Commands;
+
+public sealed class StatusCommandTests : IDisposable
+{
+    private readonly CliDriver _cli = new();
+
+    [Fact]
+    public async Task An_Issues_Last_Run_Is_Shown_With_What_It_Cost()
+    {
+        int exit = await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--repo", "o/r", "--issue", "7");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Contains("GitHub 2 reads, 4 writes, 0 extra, model 1 calls, 900 tokens, $0.0042", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("route: unified (100 %), flags f1", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Failed_Issue_Exits_With_1() =>
+        Assert.Equal(ExitCode.Failed, await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "failed")).RunAsync("status", "--issue", "o/r#7"));
+
+    [Theory]
+    [InlineData("ok", HttpStatusCode.OK, ExitCode.Ok)]
+    [InlineData("degraded", HttpStatusCode.OK, ExitCode.Ok)]
+    [InlineData("failing", HttpStatusCode.ServiceUnavailable, ExitCode.Failed)]
+    public async Task Without_An_Issue_The_Health_Is_Shown(string status, HttpStatusCode code, int expected)
+    {
+        int exit = await _cli.Respond(code, $$"""{"status":"{{status}}","version":"2.0.0","checks":[{"name":"flags","status":"{{status}}","detail":"read 3 s ago"}]}""").RunAsync("status");
+
+        Assert.Equal(expected, exit);
+        Assert.Contains($"http://localhost:7071/: {status}, version 2.0.0", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("flags: read 3 s ago", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_Host_On_This_Machine_Is_Found_By_Its_Files()
+    {
+        _cli.Write(".sitemonitor/keys.json", """{"functionKey":"from-file","masterKey":"m"}""");
+        _cli.Write(".sitemonitor/running.json", """{"url":"http://127.0.0.1:7999","repository":"o/r"}""");
+
+        await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--issue", "7");
+
+        CliDriver.Request request = _cli.Requests.Single();
+        Assert.Equal(("http://127.0.0.1:7999/api/pipeline/issues/o/r/7", "from-file"), (request.Uri.AbsoluteUri, request.Key));
+    }
+
+    [Fact]
+    public async Task The_Key_Of_This_Machine_Is_Never_Sent_To_Another()
+    {
+        _cli.Write(".sitemonitor/keys.json", """{"functionKey":"from-file","masterKey":"m"}""");
+
+        await _cli.RespondEmpty(HttpStatusCode.Unauthorized).RunAsync("status", "--url", "https://app.example");
+
+        Assert.Null(_cli.Requests.Single().Key);
+    }
+
+    [Fact]
+    public async Task Environment_Variables_Name_Address_And_Key_And_Options_Win_Over_Them()
+    {
+        _cli.Environment["SITEMONITOR_URL"] = "https://app.example/";
+        _cli.Environment["SITEMONITOR_KEY"] = "from-environment";
+        _cli.RespondEmpty(HttpStatusCode.Unauthorized).RespondEmpty(HttpStatusCode.Unauthorized);
+
+        await _cli.RunAsync("status");
+        await _cli.RunAsync("status", "--key", "given");
+
+        Assert.Equal([("https://app.example/api/health", "from-environment"), ("https://app.example/api/health", "given")], _cli.Requests.Select(r => (r.Uri.AbsoluteUri, r.Key!)));
+    }
+
+    [Fact]
+    public async Task Spoilt_Files_Of_The_Host_Are_Told_By_Name()
+    {
+        string path = _cli.Write(".sitemonitor/keys.json", "not json");
+
+        Assert.Equal(ExitCode.Usage, await _cli.RunAsync("status"));
+        Assert.Contains(path, _cli.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _cli.Dispose();
+}

@@ -1,0 +1,33 @@
+using SiteMonitor.Cli.Output;
+using SiteMonitor.Tests.Core.Rollout;
+using SiteMonitor.Tests.LocalHost;
+
+namespace SiteMonitor.Tests.Cli.Output;
+
+public sealed class RolloutStatusTextTests : IDisposable
+{
+    private readonly RolloutFixture _rollout = new("half");
+
+    public void Dispose() => _rollout.Dispose();
+
+    [Fact]
+    public async Task The_Guards_Last_Round_Is_Shown_With_Its_Age_And_Loudly_When_It_Is_Too_Old()
+    {
+        await _rollout.MinuteAsync();
+        _rollout.Time.Advance(TimeSpan.FromMinutes(2));
+        string well = await ShowAsync();
+        Assert.Contains("Guard (round 2 min ago): nothing to look at yet", well, StringComparison.Ordinal);
+        Assert.DoesNotContain("has not finished", well, StringComparison.Ordinal);
+
+        _rollout.Time.Advance(TimeSpan.FromMinutes(8));
+        Assert.Contains("The guard has not finished a round for 10 min", await ShowAsync(), StringComparison.Ordinal);
+    }
+
+    private async Task<string> ShowAsync()
+    {
+        using StringWriter text = new();
+        Spectre.Console.IAnsiConsole console = Consoles.Plain(text);
+        RolloutStatusText.Write(console, await _rollout.Status.ReadAsync(RolloutFixture.Cancel));
+        return text.ToString();
+    }
+}

@@ -1,0 +1,91 @@
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Tests.Core.Rollout.Operations;
+
+/// <summary>Somebody saves between an operation's look and its own save.</summary>
+public sealed class ConflictTests : IDisposable
+{
+    private RolloutFixture _rollout = new("half");
+
+    private static CancellationToken Cancel => RolloutFixture.Cancel;
+
+    public void Dispose() => _rollout.Dispose();
+
+    [Fact]
+    public async Task A_Rollback_Is_Made_Whatever_Else_Was_Saved_At_The_Same_Moment()
+    {
+        await BeforeTheNextSaveAsync(() => _rollout.Control.FreezeAsync(RolloutFixture.By("bob", "holidays"), Cancel));
+
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal(("bob", RollbackKind.Full), (state.Frozen?.By, state.RolledBack?.Kind));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task A_Rollback_Is_Made_Also_When_Somebody_Advances_Between_Its_Look_And_Its_Save()
+    {
+        OperatorRequest forced = RolloutFixture.By("bob", "go", r => r with { Force = true });
+        await BeforeTheNextSaveAsync(() => _rollout.Control.AdvanceAsync(forced, Cancel));
+
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns", r => r with { Phase = "half" }), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        Assert.Equal(("full", "off"), ((await _rollout.StateAsync()).Phase, await _rollout.FlagAsync(FlagNames.UnifiedPipeline)));
+    }
+
+    [Fact]
+    public async Task Of_Two_Who_Advance_At_Once_The_Second_Does_Not_Go_One_Further()
+    {
+        _rollout.Dispose();
+        _rollout = new RolloutFixture("soft-launch");
+        OperatorRequest forced = RolloutFixture.By("ada", "go", r => r with { Force = true });
+        await BeforeTheNextSaveAsync(() => _rollout.Control.AdvanceAsync(forced with { Operator = "bob" }, Cancel));
+
+        OperationResult result = await _rollout.Control.AdvanceAsync(forced, Cancel);
+
+        Assert.Equal(OperationResult.ConflictCode, result.Code);
+        Assert.Equal("parallel", (await _rollout.StateAsync()).Phase);
+        Assert.Single(_rollout.Store.Audit, e => e.What == "advance");
+    }
+
+    [Fact]
+    public async Task An_Incident_Acknowledged_By_Two_At_Once_Is_The_First_Ones()
+    {
+        await _rollout.Incidents.OpenAsync(RolloutFixture.By("ada", "it smells"), Cancel);
+        await BeforeTheNextSaveAsync(() => _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("bob"), Cancel));
+
+        OperationResult result = await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), Cancel);
+
+        Assert.Equal(OperationResult.NothingToDoCode, result.Code);
+        Incident incident = Assert.Single((await _rollout.StateAsync()).Incidents);
+        Assert.Equal("bob", incident.AcknowledgedBy);
+    }
+
+    [Fact]
+    public async Task A_No_Go_Reopens_What_People_Had_Confirmed()
+    {
+        _rollout.Dispose();
+        _rollout = new RolloutFixture("soft-launch");
+        await _rollout.ConfirmAllAsync();
+
+        await _rollout.Control.NoGoAsync(RolloutFixture.By("ada", "not yet"), Cancel);
+
+        Assert.Empty((await _rollout.StateAsync()).Confirmations);
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "withdraw", Who: "ada" } && e.Before.Contains("go", StringComparison.Ordinal));
+    }
+
+    private async Task BeforeTheNextSaveAsync(Func<Task> other)
+    {
+        await _rollout.StateAsync();
+        _rollout.Store.BeforeSave = async () =>
+        {
+            _rollout.Store.BeforeSave = null;
+            await other();
+        };
+    }
+}

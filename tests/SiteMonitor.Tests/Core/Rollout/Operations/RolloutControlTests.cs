@@ -1,0 +1,471 @@
+using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Tests.Core.Rollout.Operations;
+
+public sealed class RolloutControlTests : IDisposable
+{
+    private RolloutFixture _rollout = new();
+
+    private static CancellationToken Cancel => RolloutFixture.Cancel;
+
+    public void Dispose() => _rollout.Dispose();
+
+    [Fact]
+    public async Task An_Open_Gate_Refuses_And_Shows_Each_Criterion()
+    {
+        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+
+        Assert.Equal(OperationResult.RefusedCode, result.Code);
+        Assert.Equal(_rollout.Plan.Phases[0].Gate.Count, result.Criteria.Count);
+        Assert.All(result.Criteria, c => Assert.Equal(CriterionState.Open, c.State));
+        Assert.Equal("development", (await _rollout.StateAsync()).Phase);
+        Assert.Empty(_rollout.FlagStore.Writes);
+    }
+
+    [Fact]
+    public async Task With_Everything_Confirmed_It_Advances_And_Writes_The_Flags_With_The_Pipeline_Last()
+    {
+        await _rollout.ConfirmAllAsync();
+        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal(("soft-launch", null), (state.Phase, state.Transition));
+        Assert.Equal("label beta-test", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal(FlagNames.UnifiedPipeline, _rollout.FlagStore.Writes[^1]);
+        Assert.Contains(state.Outbox, a => a.Topic == Topics.RolloutAnnounced);
+        Assert.Contains(state.Outbox, a => a.Topic == Topics.PhaseEntered);
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "advance", Who: "ada", Before: "development", After: "soft-launch" });
+    }
+
+    [Fact]
+    public async Task The_Rollout_Is_Announced_Before_The_Launch_And_Not_Again_By_It()
+    {
+        OperationResult planned = await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+        Assert.Equal(OperationResult.PlannedCode, planned.Code);
+        Assert.Empty((await _rollout.StateAsync()).Outbox);
+
+        await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada", "launching in week 3"), Cancel);
+        Announcement told = Assert.Single((await _rollout.StateAsync()).Outbox);
+        Assert.Equal((Topics.RolloutAnnounced, "launching in week 3"), (told.Topic, told.Lines[0]));
+        Assert.Contains(told.Lines, l => l.StartsWith("Benefit: ", StringComparison.Ordinal));
+        Assert.Contains(told.Lines, l => l.StartsWith("1. Soft launch (beta): ", StringComparison.Ordinal));
+        Assert.Contains(told.Lines, l => l.StartsWith("What to expect: ", StringComparison.Ordinal));
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "announce", Who: "ada" });
+
+        OperationResult again = await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada"), Cancel);
+        Assert.Contains("announced at 2026-11-02 08:00:00Z already", again.Title, StringComparison.Ordinal);
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        Assert.Equal(2, (await _rollout.StateAsync()).Outbox.Count(a => a.Topic == Topics.RolloutAnnounced));
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.AnnounceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+    }
+
+    [Fact]
+    public async Task A_Dry_Run_Says_Which_Flags_Would_Change_And_Changes_Nothing()
+    {
+        await _rollout.ConfirmAllAsync();
+        int audited = _rollout.Store.Audit.Count;
+
+        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+
+        Assert.Equal(OperationResult.PlannedCode, result.Code);
+        Assert.Contains(result.Flags, f => f is { Flag: FlagNames.UnifiedPipeline, Before: "off", After: "label beta-test" });
+        Assert.Equal("development", (await _rollout.StateAsync()).Phase);
+        Assert.Empty(_rollout.FlagStore.Writes);
+        Assert.Equal(audited, _rollout.Store.Audit.Count);
+    }
+
+    [Fact]
+    public async Task Forcing_Needs_A_Reason_And_Is_Audited_With_What_Was_Not_Met()
+    {
+        OperationResult refused = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", with: r => r with { Force = true }), Cancel);
+        OperationResult forced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "the board said so", r => r with { Force = true }), Cancel);
+
+        Assert.Equal((OperationResult.InvalidCode, OperationResult.DoneCode), (refused.Code, forced.Code));
+        AuditEntry entry = Assert.Single(_rollout.Store.Audit, e => e.What == "advance");
+        Assert.Contains("the board said so (forced; not met: code-merged", entry.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_Twenty_Who_Advance_At_Once_One_Does()
+    {
+        await _rollout.ConfirmAllAsync();
+        OperationResult[] results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            Task.Run(() => _rollout.Control.AdvanceAsync(RolloutFixture.By($"op{i}", "go", r => r with { Phase = "development", Force = true }), Cancel), Cancel)));
+
+        Assert.Single(results, r => r.Changed);
+        Assert.Equal("soft-launch", (await _rollout.StateAsync()).Phase);
+        Assert.Single(_rollout.Store.Audit, e => e.What == "advance");
+    }
+
+    [Fact]
+    public async Task A_Flag_Changed_Outside_Is_Not_Overwritten_Without_Being_Asked()
+    {
+        await _rollout.ConfirmAllAsync();
+        _rollout.FlagStore.Set(FlagNames.AutomaticTriggers, FlagSetting.On);
+
+        OperationResult refused = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+        Assert.Equal(OperationResult.RefusedCode, refused.Code);
+        Assert.Contains("AutomaticTriggers is on, the plan says off", refused.Lines);
+        Assert.Equal("on", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
+
+        OperationResult asked = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", with: r => r with { OverwriteDrift = true }), Cancel);
+        Assert.Equal(OperationResult.DoneCode, asked.Code);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.AutomaticTriggers));
+    }
+
+    [Fact]
+    public async Task A_Flag_Changed_While_The_Others_Are_Written_Is_Left_And_Said()
+    {
+        await _rollout.ConfirmAllAsync();
+        _rollout.FlagStore.OnWrite = name =>
+        {
+            _rollout.FlagStore.OnWrite = _ => null;
+            _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, new FlagSetting { Enabled = true, Labels = ["beta-test"], Percentage = 77 });
+            return null;
+        };
+
+        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel);
+
+        Assert.Equal("label beta-test + 77 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Contains(result.Lines, l => l.StartsWith("UnifiedPipeline was changed meanwhile", StringComparison.Ordinal));
+        Assert.Single(_rollout.Store.Audit, e => e.What == "flag-kept");
+    }
+
+    [Fact]
+    public async Task A_Conflict_On_One_Flag_Is_Read_Again_And_The_Teams_Own_Targets_Survive()
+    {
+        Use("soft-launch");
+        string own = """
+            {"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"SiteMonitor.IssueLabel","parameters":{"Labels":["beta-test"]}},
+            {"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":["octo/watch#1"],"Groups":[],"DefaultRolloutPercentage":0}}}]}}
+            """;
+        var before = (FlagReadResult.Loaded)await _rollout.FlagStore.ReadAsync(null, Cancel);
+        await _rollout.FlagStore.WriteAsync(FlagNames.UnifiedPipeline, own, before.Snapshot.Find(FlagNames.UnifiedPipeline)!.ETag, Cancel);
+        int conflicts = 0;
+        _rollout.FlagStore.OnWrite = _ => ++conflicts % 2 == 1 ? new FlagWriteResult.Conflict() : null;
+
+        OperationResult result = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Contains("octo/watch#1", (await _rollout.Flags.RefreshAsync(Cancel)).Find(FlagNames.UnifiedPipeline)!.Flag.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_Frozen_Or_Rolled_Back_Nothing_Advances_Until_Resume()
+    {
+        Use("parallel");
+        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "audit week"), Cancel);
+        Assert.Contains("frozen", (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel)).Title, StringComparison.Ordinal);
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+
+        OperationResult resumed = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, resumed.Code);
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Null(state.Frozen);
+        Assert.Null(state.RolledBack);
+        Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task A_Rollback_Works_While_The_Flag_Store_Is_Down_As_Soon_As_It_Is_Up_Again()
+    {
+        Use("half");
+        await _rollout.Flags.CurrentAsync(Cancel);
+        _rollout.FlagStore.Down = "no connection.";
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+
+        Assert.Equal(OperationResult.PendingCode, result.Code);
+        Assert.Contains(result.Lines, l => l.Contains("no connection.", StringComparison.Ordinal));
+        _rollout.FlagStore.Down = null;
+        await _rollout.MinuteAsync();
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Fact]
+    public async Task An_Advance_That_A_Rollback_Overtakes_Writes_Nothing_After_It()
+    {
+        OnFirstWriteRollBack();
+        OperationResult advanced = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+
+        Assert.Equal(OperationResult.PendingCode, advanced.Code);
+        Assert.DoesNotContain(advanced.Lines, l => l.Contains("tries again", StringComparison.Ordinal));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        await _rollout.MinuteAsync();
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal((RollbackKind.Full, null), (state.RolledBack?.Kind, state.Transition));
+        Assert.Equal(_rollout.FlagStore.Writes.Count, _rollout.Store.Audit.Count(e => e.What == "flag"));
+    }
+
+    [Fact]
+    public async Task A_Pipeline_Switched_On_Again_Outside_After_A_Rollback_Can_Be_Rolled_Back_Again()
+    {
+        Use("half");
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too"), Cancel)).Code);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel)).Code);
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
+
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns again"), Cancel)).Code);
+
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Single((await _rollout.StateAsync()).Incidents);
+        await _rollout.MinuteAsync();
+    }
+
+    [Fact]
+    public async Task A_Full_Rollback_Follows_A_Stage_And_Other_Flags_Changed_By_Hand()
+    {
+        Use("half");
+        _rollout.FlagStore.Set(FlagNames.Preparation, FlagSetting.Off);
+        _rollout.FlagStore.Set(FlagNames.LegacyCommands, FlagSetting.On with { Variant = "removed" });
+        await _rollout.MinuteAsync();
+        Assert.Equal(RollbackKind.Partial, (await _rollout.StateAsync()).RolledBack?.Kind);
+
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        await _rollout.MinuteAsync();
+
+        Assert.Equal(("off", "available"), (await _rollout.FlagAsync(FlagNames.UnifiedPipeline), await _rollout.FlagAsync(FlagNames.LegacyCommands)));
+        Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Fact]
+    public async Task A_No_Go_Takes_Flags_Back_And_Opens_An_Incident_With_The_Unmet_Criteria()
+    {
+        Use("soft-launch");
+        OperationResult result = await _rollout.Control.NoGoAsync(RolloutFixture.By("ada", "not yet"), Cancel);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal("no-go: not yet", state.RolledBack!.Reason);
+        Assert.Contains(Assert.Single(state.Incidents).Notes, n => n.Text.Contains("Go decided: open", StringComparison.Ordinal));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task A_Confirmation_Can_Be_Withdrawn_And_A_Measure_Cannot_Be_Confirmed()
+    {
+        Use("soft-launch");
+        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
+        CriterionResult go = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "go");
+        Assert.Equal((CriterionState.Met, "confirmed by ada"), (go.State, go.Value));
+
+        await _rollout.Control.WithdrawAsync(RolloutFixture.By("bob", "changed my mind", r => r with { Criterion = "go" }), Cancel);
+        Assert.Equal(CriterionState.Open, (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "go").State);
+
+        OperationResult measured = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "x", r => r with { Criterion = "mean-duration" }), Cancel);
+        OperationResult unknown = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "x", r => r with { Criterion = "moon" }), Cancel);
+        Assert.Contains("measured", measured.Title, StringComparison.Ordinal);
+        Assert.Contains("team-confidence", unknown.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Confirmation_And_Its_Withdrawal_Need_A_Note()
+    {
+        Use("soft-launch");
+        OperationResult confirmed = await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", " ", r => r with { Criterion = "go" }), Cancel);
+        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "met at noon", r => r with { Criterion = "go" }), Cancel);
+        OperationResult withdrawn = await _rollout.Control.WithdrawAsync(RolloutFixture.By("bob", with: r => r with { Criterion = "go" }), Cancel);
+
+        Assert.Equal((OperationResult.InvalidCode, OperationResult.InvalidCode), (confirmed.Code, withdrawn.Code));
+        Assert.Contains("rollout confirm go --reason", confirmed.Next, StringComparison.Ordinal);
+        Assert.Contains("rollout withdraw go --reason", withdrawn.Next, StringComparison.Ordinal);
+        Assert.Equal("met at noon", Assert.Single((await _rollout.StateAsync()).Confirmations).Note);
+    }
+
+    [Fact]
+    public async Task A_Rehearsed_Rollback_Shows_What_It_Writes_Also_Where_All_Is_Off()
+    {
+        OperationResult drill = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true }), Cancel);
+
+        Assert.Equal(["A rollback sets UnifiedPipeline: off (now off)", "A rollback sets LegacyCommands: available (now available)"], drill.Lines);
+        Use("half");
+        OperationResult stage = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", with: r => r with { DryRun = true, Stage = "analysis" }), Cancel);
+        Assert.Equal(("UnifiedPipeline.Analysis", "on", "off"), (stage.Flags[0].Flag, stage.Flags[0].Before, stage.Flags[0].After));
+        Assert.Null((await _rollout.StateAsync()).RolledBack);
+    }
+
+    [Fact]
+    public async Task A_Plan_Names_Its_Phase_And_With_It_Is_A_Conflict_Once_A_Colleague_Has_Gone_On()
+    {
+        Use("half");
+        OperationResult planned = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { DryRun = true, Force = true }), Cancel);
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("bob", "go", r => r with { Force = true }), Cancel);
+
+        OperationResult late = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true, Phase = planned.Phase }), Cancel);
+
+        Assert.Equal(("half", OperationResult.ConflictCode), (planned.Phase, late.Code));
+        Assert.Equal("full", (await _rollout.StateAsync()).Phase);
+    }
+
+    [Fact]
+    public async Task Without_A_Name_Nothing_Is_Done()
+    {
+        OperationResult result = await _rollout.Control.FreezeAsync(RolloutFixture.By(" ", "x"), Cancel);
+
+        Assert.Equal(OperationResult.InvalidCode, result.Code);
+        Assert.Null((await _rollout.StateAsync()).Frozen);
+    }
+
+    [Fact]
+    public async Task The_Soft_Launch_Gate_Is_Met_By_Five_Beta_Issues_And_The_Confirmations()
+    {
+        Use("soft-launch");
+        for (int i = 0; i < 4; i++)
+        {
+            _rollout.Run(seconds: 12);
+        }
+
+        RunRecord failed = _rollout.Run(RunOutcome.Failed);
+        Assert.NotEqual(CriterionState.Met, await StateOfAsync("beta-issues"));
+        _rollout.Time.Advance(TimeSpan.FromMinutes(1));
+        _rollout.Run(issue: failed.Issue, seconds: 12);
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("beta-issues"));
+        Assert.Equal(CriterionState.Met, await StateOfAsync("mean-duration"));
+        Assert.Equal(CriterionState.Met, await StateOfAsync("transitions"));
+        await _rollout.ConfirmAllAsync();
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+    }
+
+    [Fact]
+    public async Task The_Parallel_Gate_Counts_Compared_Issues_But_Not_Those_Legacy_Leaves_Unmatched()
+    {
+        Use("parallel");
+        await _rollout.StateAsync();
+        for (int i = 0; i < 19; i++)
+        {
+            _rollout.Run(seconds: 10);
+            _rollout.Comparisons.Add($"octo/watch#{i}", _rollout.Time.GetUtcNow(), i == 0 ? DifferenceClassification.Accepted : DifferenceClassification.None);
+        }
+
+        _rollout.Run(seconds: 10);
+        _rollout.Comparisons.Add("octo/watch#90", _rollout.Time.GetUtcNow(), unmatched: true);
+        Assert.Equal(CriterionState.Open, await StateOfAsync("compared"));
+
+        _rollout.Comparisons.Add("octo/watch#91", _rollout.Time.GetUtcNow(), DifferenceClassification.Unexplained);
+        Assert.Equal((CriterionState.Met, CriterionState.Unmet), (await StateOfAsync("compared"), await StateOfAsync("consistency")));
+
+        // The bug is mended and the issue compared again: the newest comparison counts.
+        _rollout.Comparisons.Add("octo/watch#91", _rollout.Time.GetUtcNow().AddMinutes(1));
+        await _rollout.ConfirmAllAsync();
+        Assert.All(await _rollout.Control.GateAsync(Cancel), c => Assert.Equal(CriterionState.Met, c.State));
+    }
+
+    [Fact]
+    public async Task No_Data_Holds_And_A_Failure_To_Measure_Holds_And_Says_So()
+    {
+        Use("half");
+        await _rollout.StateAsync();
+        _rollout.Time.Advance(TimeSpan.FromDays(6));
+        CriterionResult silent = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "error-rate");
+        Assert.Equal((CriterionState.Open, "no data"), (silent.State, silent.Value));
+
+        _rollout.Ledger.Broken = new IOException("disk gone");
+        CriterionResult broken = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "error-rate");
+        Assert.Equal(CriterionState.Open, broken.State);
+        Assert.Contains("disk gone", broken.Detail, StringComparison.Ordinal);
+        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+    }
+
+    [Fact]
+    public async Task An_Early_Error_Bars_The_Phase_Only_Until_The_Evidence_Is_Reset()
+    {
+        Use("half");
+        await _rollout.StateAsync();
+        _rollout.Run(RunOutcome.Failed);
+        for (int i = 0; i < 60; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Unmet, await StateOfAsync("error-rate"));
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+        await _rollout.Control.ResetEvidenceAsync(RolloutFixture.By("ada", "mended in 1.5.1"), Cancel);
+        Assert.Equal(CriterionState.Open, await StateOfAsync("error-rate"));
+        for (int i = 0; i < 60; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("error-rate"));
+    }
+
+    [Fact]
+    public async Task Runs_That_Failed_Before_The_Routing_Decision_Hold_The_Gate()
+    {
+        Use("parallel");
+        await _rollout.StateAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("errors"));
+        _rollout.Unrouted("github-unauthorized");
+        CriterionResult errors = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "errors");
+        Assert.Equal((CriterionState.Unmet, "21 runs, 1 of them before the routing decision"), (errors.State, errors.Detail));
+    }
+
+    [Fact]
+    public async Task All_Traffic_Is_On_The_New_System_Only_When_No_Issue_Went_Another_Way_For_A_Day()
+    {
+        Use("full");
+        await _rollout.StateAsync();
+        _rollout.Run(route: Logic.Legacy);
+        for (int i = 0; i < 30; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Unmet, await StateOfAsync("traffic"));
+        _rollout.Time.Advance(TimeSpan.FromDays(1.1));
+        Assert.Equal(CriterionState.Open, await StateOfAsync("traffic"));
+        for (int i = 0; i < 20; i++)
+        {
+            _rollout.Run();
+        }
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("traffic"));
+    }
+
+    [Fact]
+    public async Task Cleanup_Waits_For_A_Whole_Week_Without_A_Call_Of_An_Old_Command()
+    {
+        Use("cleanup");
+        await _rollout.StateAsync();
+        _rollout.Time.Advance(TimeSpan.FromDays(3));
+        Assert.Equal(CriterionState.Open, await StateOfAsync("old-commands"));
+        _rollout.Ledger.Records.Add(_rollout.Run() with { Kind = RunKind.Command, RunId = "call" });
+        Assert.Equal(CriterionState.Unmet, await StateOfAsync("old-commands"));
+        _rollout.Time.Advance(TimeSpan.FromDays(7.1));
+        Assert.Equal(CriterionState.Met, await StateOfAsync("old-commands"));
+    }
+
+    private void OnFirstWriteRollBack() => _rollout.FlagStore.OnWrite = _ =>
+    {
+        _rollout.FlagStore.OnWrite = _ => null;
+        _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "it burns"), Cancel).GetAwaiter().GetResult();
+        return null;
+    };
+
+    private void Use(string phase)
+    {
+        _rollout.Dispose();
+        _rollout = new RolloutFixture(phase);
+    }
+
+    private async Task<CriterionState> StateOfAsync(string criterion) => (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == criterion).State;
+}

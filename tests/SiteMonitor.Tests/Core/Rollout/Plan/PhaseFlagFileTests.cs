@@ -1,0 +1,35 @@
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Tests.Infrastructure;
+
+namespace SiteMonitor.Tests.Core.Rollout.Plan;
+
+/// <summary>One source: the flags that provisioning creates are those of the plan's first phase.</summary>
+public sealed class PhaseFlagFileTests
+{
+    [Fact]
+    public void Provisioning_Creates_The_Flags_Of_The_First_Phase_And_No_Others()
+    {
+        Dictionary<string, string> expected = PlanFile.Default.Phases[0].Flags.Targets().ToDictionary(t => $"{t.Flag}.json", FlagSeed.Text);
+        string[] files = Directory.GetFiles(RepositoryRoot.File("infra", "flags"));
+
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(files, f => Assert.Equal(expected[Path.GetFileName(f)], File.ReadAllText(f).ReplaceLineEndings("\n")));
+    }
+
+    [Fact]
+    public async Task A_Phases_Flag_File_Is_What_The_File_Store_Reads()
+    {
+        foreach (PhasePlan phase in PlanFile.Default.Phases)
+        {
+            using var directory = new SiteMonitor.Tests.LocalHost.TestDirectory();
+            string path = Path.Combine(directory.Path, "flags.json");
+            await File.WriteAllTextAsync(path, PhaseFlagFile.Text(phase), TestContext.Current.CancellationToken);
+            var store = new SiteMonitor.Integrations.FeatureFlags.FileFlagStore(path, TimeProvider.System);
+            var loaded = (FlagReadResult.Loaded)await store.ReadAsync(null, TestContext.Current.CancellationToken);
+
+            Assert.Empty(loaded.Snapshot.Problems);
+            Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagSettingConverter.Read(loaded.Snapshot, t.Flag)));
+        }
+    }
+}

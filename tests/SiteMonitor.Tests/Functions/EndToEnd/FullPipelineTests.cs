@@ -1,0 +1,57 @@
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.LocalHost.Durable;
+using SiteMonitor.Sandbox;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>An issue's way from the label to Copilot, and what it costs.</summary>
+public sealed class FullPipelineTests
+{
+    [Fact]
+    public async Task From_Site_Monitor_To_Copilot_Assigned_It_Takes_Six_GitHub_Calls_Four_Of_Them_Writes()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        await app.RunAsync(app.OpenClear());
+        IssueRef issue = app.OpenClear();
+        SandboxStats before = app.GitHub.Stats;
+
+        RunRecord record = await app.RunAsync(issue);
+
+        SandboxStats after = app.GitHub.Stats;
+        IssueView view = app.View(issue);
+        Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], view.Labels.Order());
+        Assert.Contains("Copilot", view.Assignees);
+        Assert.Contains("## 🤖 Copilot Processing Instructions", view.Body, StringComparison.Ordinal);
+        Assert.Single(view.Comments);
+        Assert.Equal((2, 4, 0), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra));
+        Assert.Equal(6, after.GitHubRequests - before.GitHubRequests);
+        Assert.Equal(2, after.RestReads + after.GraphQueries - before.RestReads - before.GraphQueries);
+        Assert.Equal(4, after.RestWrites + after.GraphMutations - before.RestWrites - before.GraphMutations);
+        Assert.Equal([(Stage.Analysis, Logic.Unified), (Stage.Preparation, Logic.Unified)], record.Stages.Select(s => (s.Stage, s.Logic)));
+        Assert.All(record.Stages, s => Assert.Equal(RunOutcome.Succeeded, s.Outcome));
+        Assert.Equal(["intelligence-analyst"], record.Specialists);
+        Assert.False(record.ManualIntervention);
+    }
+
+    [Fact]
+    public async Task Replayed_From_Its_History_At_Every_Step_A_Run_Does_And_Counts_The_Same()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.Configure<DurableEngineOptions>(o => o.MaxLiveOrchestrations = 0));
+        await app.RunAsync(app.OpenClear());
+        IssueRef issue = app.OpenClear();
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 2 });
+        app.GitHub.Inject(new FaultRule { Match = "assignees write", Effect = FaultEffect.TooManyRequests, RetryAfter = 1 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
+        Assert.Equal((2, 4), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
+        Assert.Equal(5, record.Usage.GitHubExtra);
+        Assert.Single(app.View(issue).Comments);
+    }
+}

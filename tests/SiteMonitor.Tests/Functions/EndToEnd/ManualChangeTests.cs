@@ -1,0 +1,129 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>A person works on the issue while we do.</summary>
+public sealed class ManualChangeTests
+{
+    [Fact]
+    public async Task An_Edit_Between_Our_Read_And_Our_Write_Survives_And_The_Guidance_Stands_Behind_It()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        string text = app.View(issue).Body;
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        IssueView view = app.View(issue);
+        Assert.Equal(RunOutcome.Succeeded, record.Outcome);
+        Assert.StartsWith($"{text}\n\nAdded by a person.", view.Body, StringComparison.Ordinal);
+        Assert.Single(Occurrences(view.Body, "## 🤖 Copilot Processing Instructions"));
+        Assert.Equal((2, 4), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
+        Assert.Equal(1, record.Usage.GitHubExtra);
+    }
+
+    [Theory]
+    [InlineData("addLabelsToLabelable")]
+    [InlineData("updateIssue")]
+    [InlineData("assignees write")]
+    [InlineData("removeLabelsFromLabelable")]
+    public async Task An_Edit_Right_After_Any_Of_Our_Writes_Survives(string write)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nAdded by a person.", after: write);
+
+        await app.RunAsync(issue);
+
+        Assert.Contains("Added by a person.", app.View(issue).Body, StringComparison.Ordinal);
+        Assert.Single(Occurrences(app.View(issue).Body, "## 🤖 Copilot Processing Instructions"));
+        Assert.Contains("copilot-assigned", app.View(issue).Labels);
+    }
+
+    [Fact]
+    public async Task An_Edit_That_We_Overwrote_Is_Put_Back_Also_When_We_Were_Stopped_Before_We_Could()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nAdded by a person.", before: "updateIssue");
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.Reset, AfterWork = true });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Succeeded, record.Outcome);
+        Assert.Contains("Added by a person.", app.View(issue).Body, StringComparison.Ordinal);
+        Assert.Single(Occurrences(app.View(issue).Body, "## 🤖 Copilot Processing Instructions"));
+        Assert.Single(app.View(issue).Comments);
+    }
+
+    [Theory]
+    [InlineData("feature", "held-by-feature")]
+    [InlineData("needs clarification", "held-by-needs-clarification")]
+    public async Task A_Label_That_Holds_The_Issue_Back_Stops_The_Run_And_Nothing_Short_Lived_Stays(string label, string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.AddLabel, issue, label, after: "addLabelsToLabelable");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Skipped, code), (record.Outcome, record.ReasonCode));
+        Assert.True(record.ManualIntervention);
+        Assert.Equal(new[] { label, "site-monitor" }.Order(), app.View(issue).Labels.Order());
+        Assert.Empty(app.View(issue).Assignees);
+    }
+
+    [Fact]
+    public async Task A_Label_Set_Before_Our_Short_Lived_One_Stops_The_Run_Too()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.AddLabel, issue, "feature", before: "addLabelsToLabelable");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Skipped, "held-by-feature", true), (record.Outcome, record.ReasonCode, record.ManualIntervention));
+        Assert.Equal(["feature", "site-monitor"], app.View(issue).Labels.Order());
+    }
+
+    [Fact]
+    public async Task An_Issue_Closed_Meanwhile_Is_Left_Closed_And_As_It_Was()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.CloseAsNotPlanned, issue, after: "addLabelsToLabelable");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Skipped, "issue-closed"), (record.Outcome, record.ReasonCode));
+        Assert.False(record.ManualIntervention, "Closing an issue changes no label.");
+        Assert.Equal(["site-monitor"], app.View(issue).Labels);
+        Assert.False(app.View(issue).IsOpen);
+    }
+
+    [Fact]
+    public async Task Labels_And_Assignees_Of_People_Are_Never_Touched()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear("customer-4711", "P1");
+        app.Person(PersonActionKind.Assign, issue, "mona-lisa");
+        app.Person(PersonActionKind.AddLabel, issue, "late", after: "updateIssue");
+
+        await app.RunAsync(issue);
+
+        Assert.Superset(new HashSet<string> { "customer-4711", "P1", "late", "copilot-assigned" }, app.View(issue).Labels.ToHashSet());
+        Assert.Contains("mona-lisa", app.View(issue).Assignees);
+    }
+
+    private static IEnumerable<int> Occurrences(string text, string part)
+    {
+        for (int at = 0; (at = text.IndexOf(part, at, StringComparison.Ordinal)) >= 0; at += part.Length)
+        {
+            yield return at;
+        }
+    }
+}

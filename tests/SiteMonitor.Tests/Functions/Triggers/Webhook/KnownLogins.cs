@@ -1,0 +1,21 @@
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Tests.Functions.Triggers.Webhook;
+
+/// <summary>A tracker that knows who we are, and is asked nothing else.</summary>
+internal sealed class KnownLogins(params string[] logins) : IIssueTracker
+{
+    public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<string>>(logins.ToHashSet(StringComparer.OrdinalIgnoreCase));
+
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

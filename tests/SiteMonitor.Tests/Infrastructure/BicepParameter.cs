@@ -1,3 +1,0 @@
-namespace SiteMonitor.Tests.Infrastructure;
-
-internal sealed record BicepParameter(string Name, bool HasDefault);
