@@ -182,6 +182,8 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     /// </summary>
     private void Recover()
     {
+        // Messages to instances that ended while they were being sent.
+        _database.Execute("DELETE FROM inbox WHERE key NOT IN (SELECT key FROM instances WHERE status IN (0, 6, 7))");
         StoredWork stored = StoredWork.Read(_database);
         (_lastKey, _lastSequence) = (stored.LastKey, stored.LastSequence);
         Dictionary<long, Instance> byKey = [];

@@ -1,6 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Benchmarks.Crash;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 
 namespace SiteMonitor.Benchmarks;
 

@@ -1,7 +1,7 @@
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Sandbox.State;
@@ -53,7 +53,7 @@ internal static class PipelineBenchmark
     /// <summary>From the durable start of each issue's run to the write that gave it <c>copilot-assigned</c>, in milliseconds, ascending.</summary>
     private static double[] Latencies(HostOnSandbox setup)
     {
-        Dictionary<string, DateTime> started = setup.Instances([]).ToDictionary(i => i.Id, i => i.Created, StringComparer.Ordinal);
+        Dictionary<string, DateTime> started = setup.Instances().ToDictionary(i => i.Id, i => i.Created, StringComparer.Ordinal);
         return
         [
             .. setup.Sandbox.Writes

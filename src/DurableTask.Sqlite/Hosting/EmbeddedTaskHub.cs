@@ -39,6 +39,9 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
     /// <summary>Why orchestrations do not go on; null while they do.</summary>
     public string? Problem => _service is { } service ? service.Problem : "The durable task hub is not running.";
 
+    /// <inheritdoc cref="SqliteOrchestrationService.UnfinishedInstances"/>
+    public int UnfinishedInstances => _service?.UnfinishedInstances ?? 0;
+
     /// <inheritdoc cref="SqliteOrchestrationService.IsIdle"/>
     public bool IsIdle => _service?.IsIdle ?? true;
 

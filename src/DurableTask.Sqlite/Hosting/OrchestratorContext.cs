@@ -14,7 +14,7 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, string
     private readonly List<Task> _open = [];
 
     /// <summary>Whether any task that this context gave out is not completed.</summary>
-    public bool HasOpenTasks => _open.RemoveAll(t => t.IsCompleted) >= 0 && _open.Count > 0;
+    public bool HasOpenTasks => _open.Exists(t => !t.IsCompleted);
 
     public override TaskName Name => inner.Name;
 

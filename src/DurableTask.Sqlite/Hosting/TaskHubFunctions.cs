@@ -8,7 +8,7 @@ namespace DurableTask.Sqlite.Hosting;
 public delegate Task<object?> ActivityFunction(TaskActivityContext context, object? input, CancellationToken stopping);
 
 /// <summary>The orchestrators and activities of a task hub, by name (case makes no difference). Filled before the hub starts.</summary>
-public sealed class TaskHubFunctions
+public class TaskHubFunctions
 {
     private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (Type InputType, ActivityFunction Run)> _activities = new(StringComparer.OrdinalIgnoreCase);
@@ -21,15 +21,11 @@ public sealed class TaskHubFunctions
     }
 
     /// <exception cref="ArgumentException">There is an activity of that name.</exception>
-    public void AddActivity(string name, Type inputType, ActivityFunction run)
+    public virtual void AddActivity(string name, Type inputType, ActivityFunction run)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         _activities.Add(name, (inputType, run));
     }
-
-    /// <summary>Replaces an activity by one that is made from it.</summary>
-    public void WrapActivity(string name, Func<ActivityFunction, ActivityFunction> wrap) =>
-        _activities[name] = (_activities[name].InputType, wrap(_activities[name].Run));
 
     internal Func<TaskOrchestrationContext, Task<object?>>? FindOrchestrator(string name) => _orchestrators.GetValueOrDefault(name);
 

@@ -23,6 +23,11 @@ internal sealed class Turn
         _output = state.Output;
         _row = IsNewExecution ? 1 : Instance.LastRow + 1;
 
+        if (_row >= Schema.RowsPerInstance)
+        {
+            throw new InvalidOperationException($"Instance '{Instance.Id}' has had {_row:N0} turns; an eternal orchestration must continue as new.");
+        }
+
         // A new execution begins with this turn, so all its events are new to the database.
         Events = [.. IsNewExecution ? state.Events : state.NewEvents];
         if (IsNewExecution)

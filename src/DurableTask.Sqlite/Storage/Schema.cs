@@ -13,9 +13,6 @@ internal static class Schema
     /// <summary>"DTSQ": tells a database of this provider from any other.</summary>
     private const int ApplicationId = 0x44545351;
 
-    /// <summary>"SMDE": SiteMonitor's engine before version 2.0.0-beta.2, whose histories are not those of the Durable Task Framework.</summary>
-    private const int FormerApplicationId = 0x534D4445;
-
     /// <summary>
     /// <c>history</c>: row 0 of an instance is its start event, each further row the events of one turn, so that one range of one B-tree is
     /// one instance and no further index is needed. <c>inbox</c>: messages that were accepted and are not part of a history yet.
@@ -71,14 +68,11 @@ internal static class Schema
             return;
         }
 
-        switch (database.Scalar("PRAGMA application_id"))
+        if (database.Scalar("PRAGMA application_id") != ApplicationId)
         {
-            case FormerApplicationId:
-                throw new SchemaException(
-                    $"'{path}' was written by an older version, whose histories this version cannot replay. "
-                    + "Let the older version finish its instances, or start with an empty database (`--fresh`).");
-            case not ApplicationId:
-                throw new SchemaException($"'{path}' is an SQLite database of another program. Move it away, or name another file.");
+            throw new SchemaException(
+                $"'{path}' was written by another program, or by a version that stored orchestrations in another way. "
+                + "Let that one finish them, then move the file away, or name another file.");
         }
 
         long found = database.Scalar("SELECT max(version) FROM schema_version");

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 using SiteMonitor.LocalHost.Scenarios;
 
 namespace SiteMonitor.LocalHost.Hosting;

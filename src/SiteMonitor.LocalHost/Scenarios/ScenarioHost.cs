@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Core.Comparison;
@@ -8,7 +9,6 @@ using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Triggers.Rollout;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Hosting;
@@ -37,7 +37,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
     /// <summary>Where the application answers, with its key.</summary>
     public (Uri Url, string Key) Endpoint => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
 
-    private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
+    private EmbeddedTaskHub Hub => Services.GetRequiredService<EmbeddedTaskHub>();
 
     public static async Task<ScenarioHost> StartAsync(string directory, string root, string phase, CancellationToken cancellationToken)
     {
@@ -130,8 +130,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
         for (int quiet = 0; quiet < 2;)
         {
             await GitHub.WaitForDeliveriesAsync(cancellationToken);
-            await Engine.WhenIdleAsync(cancellationToken);
-            if (Engine.Health.Unfinished == 0)
+            await Hub.WhenIdleAsync(cancellationToken);
+            if (Hub.UnfinishedInstances == 0)
             {
                 quiet++;
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
@@ -139,7 +139,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
             }
 
             quiet = 0;
-            if (Engine.IsIdle && Engine.NextTimer is { } next && next > Clock.GetUtcNow())
+            if (Hub.IsIdle && Hub.NextTimer is { } next && next > Clock.GetUtcNow())
             {
                 Clock.Advance(next - Clock.GetUtcNow());
             }

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using DurableTask.Core.Exceptions;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
@@ -82,22 +83,23 @@ internal static class CrashWorkload
         raised.Write(id);
     }
 
-    private static void Register(IDurableTaskRegistry registry, Journal steps)
+    private static void Register(TaskHubFunctions registry, Journal steps)
     {
+        ConcurrentDictionary<string, bool> failed = new();
         registry.AddActivity(
             "Step",
-            (call, _) =>
+            typeof(CrashStep),
+            (_, input, _) =>
             {
-                CrashStep step = (CrashStep)call.GetInput(typeof(CrashStep))!;
-                if (step.Number == 3 && call.TaskId == 0)
+                CrashStep step = (CrashStep)input!;
+                if (step.Number == 3 && failed.TryAdd(step.Id, true))
                 {
                     throw new OrchestrationException("Once more, please.");
                 }
 
                 steps.Write(string.Create(CultureInfo.InvariantCulture, $"{step.Id} {step.Number}"));
                 return Task.FromResult<object?>(step.Number);
-            },
-            typeof(CrashStep));
+            });
         registry.AddOrchestrator("Part", async context => await context.CallActivityAsync<int>("Step", context.GetInput<CrashStep>()));
         registry.AddOrchestrator("Crash", async context => context.GetInput<int>() == 0 ? await FirstGenerationAsync(context) : await SecondGenerationAsync(context));
     }
@@ -115,7 +117,8 @@ internal static class CrashWorkload
 
     private static async Task<int> SecondGenerationAsync(TaskOrchestrationContext context)
     {
-        TaskOptions retry = TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromMilliseconds(2)));
+        // The step fails once in each process, so its tries are as many as there may be kills while it runs.
+        TaskOptions retry = TaskOptions.FromRetryPolicy(new RetryPolicy(100, TimeSpan.FromMilliseconds(2)));
         await context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, 3), retry);
         return await context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, LastStep));
     }

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Rollout.Flags;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 using SiteMonitor.LocalHost.Scenarios;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Control;

@@ -1,3 +1,4 @@
+using DurableTask.Sqlite.Tests;
 using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,6 @@ using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.Announcements;
-using SiteMonitor.Tests.Durable;
 
 namespace SiteMonitor.Tests.Integrations.Announcements;
 

@@ -1,3 +1,4 @@
+using DurableTask.Sqlite.Tests;
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
@@ -7,7 +8,6 @@ using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
-using SiteMonitor.Tests.Durable;
 
 namespace SiteMonitor.Tests.Integrations.Storage;
 

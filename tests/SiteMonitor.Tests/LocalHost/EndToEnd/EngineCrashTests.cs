@@ -1,8 +1,8 @@
 using SiteMonitor.Benchmarks.Crash;
 
-namespace SiteMonitor.Tests.Durable;
+namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
-public sealed class CrashTests
+public sealed class EngineCrashTests
 {
     /// <summary>The campaign throws on anything lost, run again after its result had been taken, or stuck.</summary>
     [Fact]
