@@ -1,6 +1,6 @@
+using DurableTask.Sqlite.Storage;
 using Grpc.Core;
 using Microsoft.DurableTask;
-using DurableTask.Sqlite.Storage;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace DurableTask.Sqlite.Tests;

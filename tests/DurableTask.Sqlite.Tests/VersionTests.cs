@@ -1,7 +1,7 @@
 using DurableTask.Sqlite.Hosting;
-using static DurableTask.Core.Settings.VersioningSettings;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using static DurableTask.Core.Settings.VersioningSettings;
 using static Microsoft.DurableTask.Client.OrchestrationRuntimeStatus;
 
 namespace DurableTask.Sqlite.Tests;

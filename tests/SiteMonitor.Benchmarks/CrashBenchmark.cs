@@ -1,10 +1,10 @@
 using System.Globalization;
-using SiteMonitor.Benchmarks.Crash;
 using DurableTask.Sqlite;
+using SiteMonitor.Benchmarks.Crash;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>The crash campaigns as a command.</summary>
+/// <summary>Runs the crash campaigns as a command.</summary>
 internal static class CrashBenchmark
 {
     /// <exception cref="InvalidOperationException">Something was lost, applied twice, or stuck.</exception>

@@ -1,9 +1,9 @@
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
-using DurableTask.Sqlite.Hosting;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.Tests.LocalHost;
 

@@ -16,7 +16,7 @@ internal static class DurableFunctionBinding
     /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written; every fault is named.</exception>
     public static void Register(IReadOnlyList<FunctionDescriptor> functions, TaskHubFunctions registry, IServiceProvider services)
     {
-        List<string> faults = [];
+        List<string> problems = [];
         foreach (FunctionDescriptor function in functions)
         {
             try
@@ -27,19 +27,21 @@ internal static class DurableFunctionBinding
                         AddOrchestrator(function, registry, services);
                         break;
                     case ActivityTriggerAttribute:
-                        AddActivity(function, registry, services.GetRequiredService<IServiceScopeFactory>(), [.. services.GetServices<IActivityObserver>()]);
+                        AddActivity(
+                            function, registry,
+                            services.GetRequiredService<IServiceScopeFactory>(), [.. services.GetServices<IActivityObserver>()]);
                         break;
                 }
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Problems);
+                problems.AddRange(e.Problems);
             }
         }
 
-        if (faults.Count > 0)
+        if (problems.Count > 0)
         {
-            throw new FunctionDefinitionException(faults);
+            throw new FunctionDefinitionException(problems);
         }
     }
 
@@ -47,7 +49,8 @@ internal static class DurableFunctionBinding
     {
         if (function.TriggerParameter.ParameterType != typeof(TaskOrchestrationContext))
         {
-            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TaskOrchestrationContext."]);
+            throw new FunctionDefinitionException(
+                [$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TaskOrchestrationContext."]);
         }
 
         FunctionInvoker invoker = new(function, []);
@@ -57,7 +60,8 @@ internal static class DurableFunctionBinding
             invoker.InvokeAsync(new LocalFunctionContext(invoker.Definition, context, services, NoData, CancellationToken.None)));
     }
 
-    private static void AddActivity(FunctionDescriptor function, TaskHubFunctions registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
+    private static void AddActivity(
+        FunctionDescriptor function, TaskHubFunctions registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
     {
         FunctionInvoker invoker = new(function, [InstanceId]);
         registry.AddActivity(

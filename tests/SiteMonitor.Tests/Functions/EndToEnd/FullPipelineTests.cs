@@ -1,7 +1,7 @@
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using DurableTask.Sqlite.Hosting;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Sandbox.Faults;

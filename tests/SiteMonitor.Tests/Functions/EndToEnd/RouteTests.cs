@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using DurableTask.Sqlite.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using DurableTask.Sqlite.Hosting;
-using Microsoft.Data.Sqlite;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 

@@ -1,5 +1,5 @@
-using DurableTask.Sqlite.Tests;
 using System.Text.Json;
+using DurableTask.Sqlite.Tests;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;

@@ -1,5 +1,5 @@
-using DurableTask.Sqlite.Tests;
 using System.Text.Json;
+using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

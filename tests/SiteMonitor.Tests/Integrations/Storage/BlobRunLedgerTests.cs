@@ -1,7 +1,7 @@
-using DurableTask.Sqlite.Tests;
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
+using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core;
