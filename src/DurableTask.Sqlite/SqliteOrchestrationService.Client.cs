@@ -20,7 +20,9 @@ public sealed partial class SqliteOrchestrationService
 
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, []);
 
-    /// <summary>Starts an instance. Refused while one of its id is unfinished, or when the finished one's status is among the dedupe statuses.</summary>
+    /// <summary>
+    /// Starts an instance. Refused while one of its id is unfinished, or when the finished one's status is among the dedupe statuses.
+    /// </summary>
     /// <exception cref="OrchestrationAlreadyExistsException">It is refused.</exception>
     /// <exception cref="StorageException">The disk refuses; the start may still take effect later, as after a time-out.</exception>
     public async Task CreateTaskOrchestrationAsync(TaskMessage creationMessage, OrchestrationStatus[]? dedupeStatuses)
@@ -36,7 +38,8 @@ public sealed partial class SqliteOrchestrationService
 
         try
         {
-            if (dedupeStatuses?.Any(s => s.IsTerminal()) == true && _reader.Find(instance.Id) is { } found && dedupeStatuses.Contains(found.Status))
+            if (dedupeStatuses?.Any(s => s.IsTerminal()) == true && _reader.Find(instance.Id) is { } found
+                && dedupeStatuses.Contains(found.Status))
             {
                 throw new OrchestrationAlreadyExistsException($"An orchestration with the instance id {instance.Id} is {found.Status}.");
             }
@@ -51,7 +54,8 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Sends a message to an instance; dropped when that is unknown or has ended.</summary>
-    public Task SendTaskOrchestrationMessageAsync(TaskMessage message) => TrySendAsync(message, untilHandled: false, CancellationToken.None);
+    public Task SendTaskOrchestrationMessageAsync(TaskMessage message) =>
+        TrySendAsync(message, untilHandled: false, CancellationToken.None);
 
     public async Task SendTaskOrchestrationMessageBatchAsync(params TaskMessage[] messages)
     {
@@ -83,7 +87,8 @@ public sealed partial class SqliteOrchestrationService
     }
 
     /// <summary>Terminates an instance; does nothing when it is unknown or has ended. Its sub-orchestrations go on.</summary>
-    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) => TryTerminateAsync(instanceId, reason, CancellationToken.None);
+    public Task ForceTerminateTaskOrchestrationAsync(string instanceId, string? reason) =>
+        TryTerminateAsync(instanceId, reason, CancellationToken.None);
 
     public async Task<IList<OrchestrationState>> GetOrchestrationStateAsync(string instanceId, bool allExecutions) =>
         await GetOrchestrationStateAsync(instanceId, null) is { } state ? [state] : [];
@@ -110,7 +115,8 @@ public sealed partial class SqliteOrchestrationService
             Statuses = [.. query.RuntimeStatus ?? []],
             Limit = query.PageSize,
         });
-        List<OrchestrationState> states = [.. page.Select(r => r.ToState().ClearFieldsImmutably(!query.FetchInputsAndOutputs, !query.FetchInputsAndOutputs))];
+        List<OrchestrationState> states =
+            [.. page.Select(r => r.ToState().ClearFieldsImmutably(!query.FetchInputsAndOutputs, !query.FetchInputsAndOutputs))];
         return Task.FromResult(new OrchestrationQueryResult(states, page.Count == query.PageSize ? page[^1].Id : null));
     }
 
@@ -141,15 +147,18 @@ public sealed partial class SqliteOrchestrationService
             : new InstanceFilter { UpdatedTo = thresholdDateTimeUtc });
 
     /// <summary>Returns the ids of finished instances by the time they ended.</summary>
-    internal (List<string> Ids, string? Next) ListEnded(IEnumerable<OrchestrationStatus>? statuses, DateTime? from, DateTime? to, string? after, int limit)
+    internal (List<string> Ids, string? Next) ListEnded(
+        IEnumerable<OrchestrationStatus>? statuses, DateTime? from, DateTime? to, string? after, int limit)
     {
-        InstanceFilter filter = Ended(new InstanceFilter { Statuses = [.. statuses ?? []], UpdatedFrom = from, UpdatedTo = to, After = after, Limit = limit });
+        InstanceFilter filter = Ended(
+            new InstanceFilter { Statuses = [.. statuses ?? []], UpdatedFrom = from, UpdatedTo = to, After = after, Limit = limit });
         List<InstanceRow> page = filter.Statuses.Count == 0 ? [] : _reader.List(filter);
         return ([.. page.Select(r => r.Id)], page.Count == limit ? page[^1].Id : null);
     }
 
     /// <summary>Returns the history of an instance; null when there is none of that id.</summary>
-    internal IList<HistoryEvent>? GetHistory(string instanceId) => _reader.Find(instanceId) is { } found ? _reader.History(found.Key).Events : null;
+    internal IList<HistoryEvent>? GetHistory(string instanceId) =>
+        _reader.Find(instanceId) is { } found ? _reader.History(found.Key).Events : null;
 
     /// <summary>Waits until an instance has begun or ended; returns at once when it is unknown.</summary>
     internal Task WhenStartedAsync(string instanceId, CancellationToken cancellation) =>
@@ -193,7 +202,8 @@ public sealed partial class SqliteOrchestrationService
         }
 
         OrchestrationInstance receiver = new() { InstanceId = instanceId };
-        return await TrySendAsync(new TaskMessage { OrchestrationInstance = receiver, Event = terminated }, untilHandled: true, cancellation);
+        TaskMessage message = new() { OrchestrationInstance = receiver, Event = terminated };
+        return await TrySendAsync(message, untilHandled: true, cancellation);
     }
 
     /// <summary>Ends an instance that the dispatcher cannot end, because it has not begun or is rejected by the worker.</summary>
@@ -231,7 +241,9 @@ public sealed partial class SqliteOrchestrationService
         return write.Done;
     }
 
-    /// <summary>Delivers a client's message. An instance that waits for room to begin takes its turn at once: a client must not wait with it.</summary>
+    /// <summary>
+    /// Delivers a client's message. An instance that waits for room to begin takes its turn at once: a client must not wait with it.
+    /// </summary>
     private void DeliverFromClient(Instance instance, InboxMessage message)
     {
         Deliver(instance, message);

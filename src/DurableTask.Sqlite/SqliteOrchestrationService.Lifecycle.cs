@@ -58,7 +58,8 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     }
 
     /// <summary>
-    /// Raised when an instance has reached another status and that is on disk: in order, on a thread of its own. A slow listener holds nothing up.
+    /// Raised when an instance has reached another status and that is on disk: in order, on a thread of its own.
+    /// A slow listener holds nothing up.
     /// </summary>
     public event Action<InstanceStatusChange>? StatusChanged;
 
@@ -88,7 +89,8 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     }
 
     /// <summary>
-    /// A middleware of the orchestration dispatcher that makes orchestrators see the time of this provider's clock. Without it they see the system's.
+    /// A middleware of the orchestration dispatcher that makes orchestrators see the time of this provider's clock.
+    /// Without it they see the system's.
     /// </summary>
     public static Task SetTurnTimeAsync(DispatchMiddlewareContext context, Func<Task> next)
     {
@@ -111,7 +113,9 @@ public sealed partial class SqliteOrchestrationService : IDisposable
             Recover();
             _writer.Start();
             _timers.Start();
-            _retention = _options.Retention is { } age ? new Retention(endedBy => PurgeAsync(new InstanceFilter { UpdatedTo = endedBy }), _clock, age) : null;
+            _retention = _options.Retention is { } age
+                ? new Retention(endedBy => PurgeAsync(new InstanceFilter { UpdatedTo = endedBy }), _clock, age)
+                : null;
             _ = TellListenersAsync();
             Log.Started(_logger, Path.GetFullPath(_options.DatabasePath), _active.Count);
         }
@@ -119,7 +123,9 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins no new activity, and waits until running ones have ended and their results are taken, as far as that comes in time.</summary>
+    /// <summary>
+    /// Begins no new activity, and waits until running ones have ended and their results are taken, as far as that comes in time.
+    /// </summary>
     public async Task DrainAsync(TimeSpan timeout)
     {
         long started = TimeProvider.System.GetTimestamp();
@@ -236,7 +242,6 @@ public sealed partial class SqliteOrchestrationService : IDisposable
             instance.Started.TrySetResult();
         }
 
-        Metrics.Reached(status);
         if (StatusChanged is not null)
         {
             _changes.Writer.TryWrite(new InstanceStatusChange(instance.Id, instance.Start.Name, status));
@@ -268,7 +273,8 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         [LoggerMessage(7112, LogLevel.Warning, "A listener failed on the status change of instance '{InstanceId}'.")]
         public static partial void ListenerFailed(ILogger logger, Exception failure, string instanceId);
 
-        [LoggerMessage(7113, LogLevel.Warning, "A turn of instance '{InstanceId}' was abandoned; it is retried at intervals of up to a minute.")]
+        [LoggerMessage(7113, LogLevel.Warning,
+            "A turn of instance '{InstanceId}' was abandoned; it is retried at intervals of up to a minute.")]
         public static partial void TurnAbandoned(ILogger logger, string instanceId);
     }
 }

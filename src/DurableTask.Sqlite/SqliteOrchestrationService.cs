@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DurableTask.Core;
+using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
 using DurableTask.Sqlite.Runtime;
 using DurableTask.Sqlite.Storage;
@@ -47,7 +48,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is StorageException ? 1 : 0;
 
     /// <summary>Returns the next turn; null when cancelled. It waits as long as it takes: nothing polls.</summary>
-    public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(TimeSpan receiveTimeout, CancellationToken cancellationToken)
+    public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
+        TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
         while (await _ready.TakeAsync(cancellationToken) is { } instance)
         {
@@ -65,8 +67,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
 
     /// <summary>
-    /// Queues the turn to be written. Its effects (activities, timers, messages, the next turn) follow the commit, so the dispatcher need not
-    /// wait for it, except while too much waits to be written.
+    /// Queues the turn to be written. Its effects (activities, timers, messages, the next turn) follow the commit, so the dispatcher
+    /// need not wait for it, except while too much waits to be written.
     /// </summary>
     public Task CompleteTaskOrchestrationWorkItemAsync(
         TaskOrchestrationWorkItem workItem,
@@ -129,7 +131,9 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
 
-    /// <summary>Hands the result to the instance. It is stored with the turn that takes it; lost before that, the activity runs again.</summary>
+    /// <summary>
+    /// Hands the result to the instance. It is stored with the turn that takes it; lost before that, the activity runs again.
+    /// </summary>
     public Task CompleteTaskActivityWorkItemAsync(TaskActivityWorkItem workItem, TaskMessage responseMessage)
     {
         responseMessage.Event.Timestamp = Now;
@@ -142,7 +146,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     public async Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
     {
         Interlocked.Decrement(ref _runningActivities);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _stopping.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _activities.Enqueue((ActivityRun)workItem);
     }
 
@@ -190,22 +195,31 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         }
     }
 
-    /// <summary>The framework tells a parent no details of a terminated sub-orchestration, but its own exception for that needs them.</summary>
+    /// <summary>
+    /// The framework tells a parent no details of a terminated sub-orchestration, but its own exception for that needs them.
+    /// </summary>
     private static SubOrchestrationInstanceFailedEvent Terminated(SubOrchestrationInstanceFailedEvent ended)
     {
         FailureDetails details = new(
-            "DurableTask.Core.Exceptions.OrchestrationTerminatedException", $"The sub-orchestration was terminated: {ended.Reason}", null, null, isNonRetriable: false);
+            "DurableTask.Core.Exceptions.OrchestrationTerminatedException",
+            $"The sub-orchestration was terminated: {ended.Reason}",
+            stackTrace: null,
+            innerFailure: null,
+            isNonRetriable: false);
         return new SubOrchestrationInstanceFailedEvent(-1, ended.TaskScheduledId, ended.Reason, null, details);
     }
 
     private TaskMessage Refusal(ExecutionStartedEvent start)
     {
         string reason = $"An orchestration with the instance id {start.OrchestrationInstance.InstanceId} is already running.";
-        FailureDetails details = new("DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException", reason, null, null, isNonRetriable: false);
+        FailureDetails details = new(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, isNonRetriable: false);
         return new TaskMessage
         {
             OrchestrationInstance = start.ParentInstance.OrchestrationInstance,
-            Event = new SubOrchestrationInstanceFailedEvent(-1, start.ParentInstance.TaskScheduleId, reason, null, details) { Timestamp = Now },
+            Event = new SubOrchestrationInstanceFailedEvent(-1, start.ParentInstance.TaskScheduleId, reason, null, details)
+            {
+                Timestamp = Now,
+            },
         };
     }
 

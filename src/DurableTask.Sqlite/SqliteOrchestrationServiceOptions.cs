@@ -37,7 +37,9 @@ public class SqliteOrchestrationServiceOptions
     [Range(1, 1_000_000)]
     public int MaxActivityBacklog { get; set; } = 2_000;
 
-    /// <summary>Size of the database beyond which writes are refused as on a full disk; null (the default) for no limit. May change at run time.</summary>
+    /// <summary>
+    /// Size of the database beyond which writes are refused as on a full disk; null (the default) for no limit. May change at run time.
+    /// </summary>
     public long? MaxDatabaseBytes { get; set; }
 
     /// <summary>How long finished instances are kept; null (the default) for ever.</summary>

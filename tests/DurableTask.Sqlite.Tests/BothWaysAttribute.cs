@@ -4,7 +4,10 @@ using Xunit.v3;
 
 namespace DurableTask.Sqlite.Tests;
 
-/// <summary>Runs a test with orchestrators kept in memory, and again with each of them replayed from its history at every step: both must do the same.</summary>
+/// <summary>
+/// Runs a test with orchestrators kept in memory, and again with each of them replayed from its history at every step: both must do the
+/// same.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BothWaysAttribute : DataAttribute
 {

@@ -94,5 +94,6 @@ public sealed class ContinueAsNewTests
         Assert.Equal("2.0", (await hub.EndAsync("a")).ReadOutputAs<string>());
     }
 
-    private static TestHub Engine(int cached = 10_000) => new TestHub { Configure = o => o.MaxCachedHistories = cached }.Activity<int, int>("Next", n => n + 1);
+    private static TestHub Engine(int cached = 10_000) =>
+        new TestHub { Configure = o => o.MaxCachedHistories = cached }.Activity<int, int>("Next", n => n + 1);
 }

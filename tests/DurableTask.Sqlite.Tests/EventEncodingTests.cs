@@ -21,7 +21,8 @@ public sealed class EventEncodingTests
         new OrchestratorStartedEvent(-1),
         new OrchestratorCompletedEvent(-1),
         Start(),
-        new ExecutionStartedEvent(-1, null) { Name = "N", OrchestrationInstance = new OrchestrationInstance { InstanceId = "i", ExecutionId = "e" } },
+        new ExecutionStartedEvent(-1, null) { Name = "N", OrchestrationInstance = new OrchestrationInstance { InstanceId = "i",
+            ExecutionId = "e" } },
         new ExecutionCompletedEvent(7, "result", OrchestrationStatus.Completed),
         new ExecutionCompletedEvent(7, null, OrchestrationStatus.Failed, s_failure),
         new ExecutionTerminatedEvent(-1, "reason"),
@@ -30,7 +31,8 @@ public sealed class EventEncodingTests
         new TaskScheduledEvent(3) { Name = "A", Version = "1.0", Input = "[1]", Tags = s_tags },
         new TaskCompletedEvent(-1, 3, "\"ünïcödé 🚀\""),
         new TaskFailedEvent(-1, 3, "reason", "details", s_failure),
-        new SubOrchestrationInstanceCreatedEvent(4) { Name = "S", Version = "", InstanceId = "child", Input = "2", ClientSpanId = "span", Tags = s_tags },
+        new SubOrchestrationInstanceCreatedEvent(4) { Name = "S", Version = "", InstanceId = "child", Input = "2", ClientSpanId = "span",
+            Tags = s_tags },
         new SubOrchestrationInstanceCompletedEvent(-1, 4, null),
         new SubOrchestrationInstanceFailedEvent(-1, 4, "reason", null, s_failure),
         new TimerCreatedEvent(5, s_time.AddDays(400)),
@@ -52,7 +54,8 @@ public sealed class EventEncodingTests
     public void A_Row_Refers_To_The_Start_Event_And_Keeps_The_Order_And_The_Times()
     {
         ExecutionStartedEvent start = Start();
-        HistoryEvent[] turn = [new OrchestratorStartedEvent(-1), start, new TimerCreatedEvent(0, s_time.AddDays(1)), new OrchestratorCompletedEvent(-1)];
+        HistoryEvent[] turn = [new OrchestratorStartedEvent(-1), start, new TimerCreatedEvent(0, s_time.AddDays(1)),
+            new OrchestratorCompletedEvent(-1)];
         for (int n = 0; n < turn.Length; n++)
         {
             turn[n].Timestamp = s_time.AddTicks(n * 7);
@@ -68,7 +71,9 @@ public sealed class EventEncodingTests
 
     [Fact]
     public void Events_That_Are_Not_Supported_Are_Named() =>
-        Assert.Contains("GenericEvent", Assert.Throws<NotSupportedException>(() => new EventWriter().Encode(new GenericEvent(1, "x"))).Message, StringComparison.Ordinal);
+        Assert.Contains("GenericEvent",
+            Assert.Throws<NotSupportedException>(() => new EventWriter().Encode(new GenericEvent(1, "x"))).Message,
+                StringComparison.Ordinal);
 
     [Property]
     public void Whatever_The_Values_Are_They_Come_Back(int id, string? input, DateTime time)
@@ -97,7 +102,8 @@ public sealed class EventEncodingTests
         ScheduledStartTime = s_time.AddHours(1),
         ParentInstance = new ParentInstance
         {
-            Name = "P", Version = "1", TaskScheduleId = 9, OrchestrationInstance = new OrchestrationInstance { InstanceId = "p", ExecutionId = "pe" },
+            Name = "P", Version = "1", TaskScheduleId = 9, OrchestrationInstance = new OrchestrationInstance { InstanceId = "p",
+                ExecutionId = "pe" },
         },
         ParentTraceContext = new DistributedTraceContext("00-11111111111111111111111111111111-2222222222222222-01", "state")
         {

@@ -14,7 +14,8 @@ public sealed class FailureTests
             .Activity<int, int>("Throw", _ => throw new InvalidOperationException("line 1\n\"line 2\"", new TimeoutException("inner")))
             .Orchestrator("Catch", async context =>
             {
-                TaskFailedException failure = await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync<int>("Throw", 1));
+                TaskFailedException failure = await Assert.ThrowsAsync<TaskFailedException>(() =>
+                    context.CallActivityAsync<int>("Throw", 1));
                 seen = failure.FailureDetails;
             }).StartAsync();
 
@@ -34,7 +35,8 @@ public sealed class FailureTests
         await using TestHub hub = await Engine()
             .Activity<int, int>("Throw", _ => throw new AggregateException(new TimeoutException("one"), new TimeoutException("two")))
             .Orchestrator("Catch", async context =>
-                seen = (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync<int>("Throw", 1))).FailureDetails).StartAsync();
+                seen = (await Assert.ThrowsAsync<TaskFailedException>(() =>
+                    context.CallActivityAsync<int>("Throw", 1))).FailureDetails).StartAsync();
         await hub.RunAsync("Catch");
         Assert.Equal("one", seen!.InnerFailure!.ErrorMessage);
         Assert.Null(seen.InnerFailure.InnerFailure);
@@ -55,7 +57,8 @@ public sealed class FailureTests
     {
         TaskFailureDetails? seen = null;
         await using TestHub hub = await Engine().Orchestrator("Catch", async context =>
-            seen = (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync<int>("Nobody", 1))).FailureDetails).StartAsync();
+            seen = (await Assert.ThrowsAsync<TaskFailedException>(() =>
+                context.CallActivityAsync<int>("Nobody", 1))).FailureDetails).StartAsync();
         await hub.RunAsync("Catch");
         Assert.Equal(("(unknown)", "(unknown)"), (seen!.ErrorType, seen.ErrorMessage));
     }
@@ -65,9 +68,11 @@ public sealed class FailureTests
     {
         await using TestHub hub = await Engine()
             .Activity<int, int>("Throw", n => throw new InvalidOperationException($"number {n}"))
-            .Orchestrator("All", context => Task.WhenAll(context.CallActivityAsync<int>("Throw", 1), context.CallActivityAsync<int>("Throw", 2))).StartAsync();
+            .Orchestrator("All", context =>
+                Task.WhenAll(context.CallActivityAsync<int>("Throw", 1), context.CallActivityAsync<int>("Throw", 2))).StartAsync();
         OrchestrationMetadata ended = await hub.RunAsync("All");
-        Assert.Equal("Microsoft.DurableTask.TaskFailedException: Task 'Throw' (#0) failed with an unhandled exception: number 1", ended.SerializedOutput);
+        Assert.Equal("Microsoft.DurableTask.TaskFailedException: Task 'Throw' (#0) failed with an unhandled exception: number 1",
+            ended.SerializedOutput);
     }
 
     [Fact]

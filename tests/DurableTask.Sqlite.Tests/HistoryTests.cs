@@ -40,7 +40,9 @@ public sealed class HistoryTests
     {
         await using TestHub hub = await new TestHub
         {
-            Configure = o => o.DescribeFailure = _ => new("Microsoft.Azure.WebJobs.Host.FunctionInvocationException", "The worker died.", null, null, isNonRetriable: false),
+            Configure = o =>
+                o.DescribeFailure = _ =>
+                    new("Microsoft.Azure.WebJobs.Host.FunctionInvocationException", "The worker died.", null, null, isNonRetriable: false),
         }
             .Activity<int, int>("Throw", _ => throw new InvalidOperationException("no"))
             .Orchestrator("Work", context => context.CallActivityAsync<int>("Throw", 1)).StartAsync();

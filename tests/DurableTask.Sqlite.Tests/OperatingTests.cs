@@ -117,7 +117,8 @@ public sealed class OperatingTests
         _clock.Advance(TimeSpan.FromDays(2));
         await hub.RunAsync("Echo", 2, "new");
         await hub.BeginAsync("Wait", id: "running");
-        PurgeResult purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, _clock.GetUtcNow().AddDays(-1)), TestContext.Current.CancellationToken);
+        PurgeResult purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, _clock.GetUtcNow().AddDays(-1)),
+            TestContext.Current.CancellationToken);
         Assert.Equal(1, purged.PurgedInstanceCount);
         Assert.Equal(["new", "running"], (await hub.ListAsync(new OrchestrationQuery())).Select(i => i.InstanceId));
     }
@@ -130,7 +131,8 @@ public sealed class OperatingTests
         await hub.BeginAsync("Wait", id: "running");
         CancellationToken stop = TestContext.Current.CancellationToken;
 
-        Assert.Equal(0, (await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, null, [Running, Pending]), stop)).PurgedInstanceCount);
+        Assert.Equal(0,
+            (await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, null, [Running, Pending]), stop)).PurgedInstanceCount);
         Assert.Empty((await hub.Client.ListInstanceIdsAsync([Running, Pending], cancellation: stop)).Values);
 
         Assert.Equal(["ended", "running"], (await hub.ListAsync(new OrchestrationQuery())).Select(i => i.InstanceId));
@@ -152,7 +154,8 @@ public sealed class OperatingTests
         await hub.RunAsync("Echo", 1, "young");
         if (by == "filter")
         {
-            PurgeResult purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, _clock.GetUtcNow().AddDays(-1)), TestContext.Current.CancellationToken);
+            PurgeResult purged = await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, _clock.GetUtcNow().AddDays(-1)),
+                TestContext.Current.CancellationToken);
             Assert.Equal(1_200, purged.PurgedInstanceCount);
         }
 
@@ -194,7 +197,8 @@ public sealed class OperatingTests
         Page<OrchestrationMetadata> first = await FirstPageAsync(hub, new OrchestrationQuery(PageSize: 10, FetchInputsAndOutputs: true));
         Assert.Equal(10, first.Values.Count);
         Assert.Equal("3", first.Values[3].SerializedOutput);
-        Page<OrchestrationMetadata> next = await FirstPageAsync(hub, new OrchestrationQuery(PageSize: 10, ContinuationToken: first.ContinuationToken));
+        Page<OrchestrationMetadata> next = await FirstPageAsync(hub,
+            new OrchestrationQuery(PageSize: 10, ContinuationToken: first.ContinuationToken));
         Assert.Equal("acme:site:10", next.Values[0].InstanceId);
     }
 
@@ -219,8 +223,10 @@ public sealed class OperatingTests
         Assert.Matches("^[0-9a-f]{32}$", copy);
         Assert.Equal("42", (await hub.EndAsync(copy)).SerializedOutput);
         await hub.BeginAsync("Wait", id: "running");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => hub.Client.RestartAsync("running", cancellation: TestContext.Current.CancellationToken));
-        await Assert.ThrowsAsync<ArgumentException>(() => hub.Client.RestartAsync("nobody", cancellation: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            hub.Client.RestartAsync("running", cancellation: TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            hub.Client.RestartAsync("nobody", cancellation: TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public sealed class ReplayTests
         OrchestrationMetadata old = await hub.EndAsync("old");
         Assert.Equal(Failed, old.RuntimeStatus);
         Assert.Contains(
-            "Non-Deterministic workflow detected: A previous execution of this orchestration scheduled an activity task with sequence number 0 named 'A1', "
+            "Non-Deterministic workflow detected: A previous execution of this orchestration scheduled an activity task "
+            + "with sequence number 0 named 'A1', "
             + "but the current orchestration replay instead scheduled an activity task named 'A2' with this sequence number.",
             old.SerializedOutput,
             StringComparison.Ordinal);
@@ -34,7 +35,8 @@ public sealed class ReplayTests
     [Theory]
     [InlineData("timer", "instead produced a CreateTimerOrchestratorAction action with this sequence number")]
     [InlineData("child", "instead produced a CreateSubOrchestrationAction action with this sequence number")]
-    [InlineData("nothing", "with sequence ID 0 and name 'A1' (version ''), but the current replay execution hasn't (yet?) scheduled this task")]
+    [InlineData("nothing",
+        "with sequence ID 0 and name 'A1' (version ''), but the current replay execution hasn't (yet?) scheduled this task")]
     public async Task Any_Other_Step_Is_Named(string change, string expected)
     {
         await using TestHub hub = await Deploy(new TestHub(), "A1").StartAsync();
@@ -63,7 +65,8 @@ public sealed class ReplayTests
     public async Task An_Orchestrator_That_Waits_For_Something_Else_Fails_With_A_Clear_Message()
     {
         await using TestHub hub = await new TestHub()
-            .Orchestrator("Delay", _ => Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken))
+            .Orchestrator("Delay", _ =>
+                Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken))
             .StartAsync();
 
         OrchestrationMetadata ended = await hub.RunAsync("Delay");
@@ -84,7 +87,8 @@ public sealed class ReplayTests
                 thread.Join();
                 return Task.FromResult(seen?.Message);
             }).StartAsync();
-        Assert.Contains("An invalid asynchronous invocation was detected", (await hub.RunAsync("Elsewhere")).SerializedOutput, StringComparison.Ordinal);
+        Assert.Contains("An invalid asynchronous invocation was detected", (await hub.RunAsync("Elsewhere")).SerializedOutput,
+            StringComparison.Ordinal);
     }
 
     [Theory, BothWays]

@@ -21,13 +21,15 @@ public sealed class RetryTests
         OrchestrationMetadata ended = await RunAsync(hub, succeedsAt: 99);
 
         Assert.Equal([0, 2, 6, 11], _tries);
-        Assert.Equal("Microsoft.DurableTask.TaskFailedException: Task 'Flaky' (#6) failed with an unhandled exception: try 4", ended.SerializedOutput);
+        Assert.Equal("Microsoft.DurableTask.TaskFailedException: Task 'Flaky' (#6) failed with an unhandled exception: try 4",
+            ended.SerializedOutput);
     }
 
     [Theory, BothWays]
     public async Task A_Policy_Ends_With_The_First_Success(int cached)
     {
-        await using TestHub hub = await Engine(cached, TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1)))).StartAsync();
+        await using TestHub hub = await Engine(cached, TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromSeconds(1)))).StartAsync(
+            );
         Assert.Equal("3", (await RunAsync(hub, succeedsAt: 3)).SerializedOutput);
         Assert.Equal([0, 1, 2], _tries);
     }

@@ -61,7 +61,8 @@ public sealed class RunningTests
 
                 return n * 10;
             })
-            .Orchestrator("Two", async context => await context.CallActivityAsync<int>("Second", await context.CallActivityAsync<int>("First", 1)));
+            .Orchestrator("Two", async context =>
+                await context.CallActivityAsync<int>("Second", await context.CallActivityAsync<int>("First", 1)));
         await hub.StartAsync();
         await hub.BeginAsync("Two", id: "a");
         await reached.Task;

@@ -75,8 +75,10 @@ public sealed class StartingTests
                 await context.WaitForExternalEvent<string>("Go");
             }).StartAsync();
 
-        Task<string>[] starts = [.. Enumerable.Range(0, 64).Select(n => Task.Run(() => hub.BeginAsync("Once", n, "a"), TestContext.Current.CancellationToken))];
-        await Task.WhenAny(Task.WhenAll(starts), Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
+        Task<string>[] starts =
+            [.. Enumerable.Range(0, 64).Select(n => Task.Run(() => hub.BeginAsync("Once", n, "a"), TestContext.Current.CancellationToken))];
+        await Task.WhenAny(Task.WhenAll(starts),
+            Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
         await hub.RaiseAsync("a", "Go");
         await hub.EndAsync("a");
 
@@ -155,7 +157,8 @@ public sealed class StartingTests
     public async Task Tags_Are_Kept()
     {
         await using TestHub hub = await Ending().StartAsync();
-        await hub.BeginAsync("Echo", "x", new StartOrchestrationOptions("a") { Tags = new Dictionary<string, string> { ["source"] = "webhook" } });
+        await hub.BeginAsync("Echo", "x",
+            new StartOrchestrationOptions("a") { Tags = new Dictionary<string, string> { ["source"] = "webhook" } });
         Assert.Equal("webhook", (await hub.EndAsync("a")).Tags["source"]);
     }
 

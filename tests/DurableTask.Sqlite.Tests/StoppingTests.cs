@@ -27,7 +27,8 @@ public sealed class StoppingTests
 
         foreach (Task wait in waiting)
         {
-            Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => wait.WaitAsync(s_patience, Stop))).StatusCode);
+            Assert.Equal(StatusCode.Unavailable,
+                (await Assert.ThrowsAsync<RpcException>(() => wait.WaitAsync(s_patience, Stop))).StatusCode);
         }
     }
 

@@ -79,11 +79,15 @@ public sealed class StorageTests
         hub.Hub.Options.MaxDatabaseBytes = 2_000_000;
         string input = new('x', 100_000);
 
-        Task<string>[] starts = [.. Enumerable.Range(0, 100).Select(n => Task.Run(() => hub.BeginAsync("WaitThenAdd", input, $"i{n}"), TestContext.Current.CancellationToken))];
-        await Task.WhenAny(Task.WhenAll(starts), Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
+        Task<string>[] starts =
+            [.. Enumerable.Range(0, 100).Select(n =>
+                Task.Run(() => hub.BeginAsync("WaitThenAdd", input, $"i{n}"), TestContext.Current.CancellationToken))];
+        await Task.WhenAny(Task.WhenAll(starts),
+            Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.All(starts, s => Assert.True(s.IsCompleted, "A caller was left waiting."));
-        Assert.All(starts.Where(s => s.IsFaulted), s => Assert.Equal(StatusCode.Unavailable, Assert.IsType<RpcException>(s.Exception!.InnerException).StatusCode));
+        Assert.All(starts.Where(s => s.IsFaulted), s =>
+            Assert.Equal(StatusCode.Unavailable, Assert.IsType<RpcException>(s.Exception!.InnerException).StatusCode));
         Assert.Contains(starts, s => s.IsFaulted);
 
         hub.Hub.Options.MaxDatabaseBytes = null;
@@ -142,7 +146,8 @@ public sealed class StorageTests
             database.Execute("CREATE TABLE theirs(x)");
         }
 
-        Assert.Contains("written by another program", (await Assert.ThrowsAsync<SchemaException>(hub.StartAsync)).Message, StringComparison.Ordinal);
+        Assert.Contains("written by another program", (await Assert.ThrowsAsync<SchemaException>(hub.StartAsync)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

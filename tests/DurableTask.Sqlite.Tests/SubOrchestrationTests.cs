@@ -51,7 +51,8 @@ public sealed class SubOrchestrationTests
             .Activity<int, int>("Throw", _ => throw new TimeoutException("too late"))
             .Orchestrator("Middle", context => context.CallActivityAsync<int>("Throw", 1))
             .Orchestrator("Parent", async context =>
-                seen = (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync<int>("Middle"))).FailureDetails)
+                seen = (await Assert.ThrowsAsync<TaskFailedException>(() =>
+                    context.CallSubOrchestratorAsync<int>("Middle"))).FailureDetails)
             .StartAsync();
         await hub.RunAsync("Parent");
         Assert.Equal("Microsoft.DurableTask.TaskFailedException", seen!.ErrorType);
@@ -63,7 +64,8 @@ public sealed class SubOrchestrationTests
     {
         await using TestHub hub = await Engine(cached)
             .Orchestrator("Waiting", context => context.WaitForExternalEvent<string>("Go"))
-            .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("child")))
+            .Orchestrator("Parent", context =>
+                context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("child")))
             .StartAsync();
         await hub.BeginAsync("Parent", id: "a");
         await hub.IdleAsync();
@@ -81,7 +83,8 @@ public sealed class SubOrchestrationTests
     {
         await using TestHub hub = await Engine(cached)
             .Orchestrator("Waiting", context => context.WaitForExternalEvent<string>("Go"))
-            .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("child")))
+            .Orchestrator("Parent", context =>
+                context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("child")))
             .StartAsync();
         await hub.BeginAsync("Parent", id: "a");
         await hub.IdleAsync();
@@ -95,7 +98,8 @@ public sealed class SubOrchestrationTests
     {
         await using TestHub hub = await Engine()
             .Orchestrator("Waiting", context => context.WaitForExternalEvent<string>("Go"))
-            .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("taken")))
+            .Orchestrator("Parent", context =>
+                context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("taken")))
             .StartAsync();
         await hub.BeginAsync("Waiting", id: "taken");
         Assert.Contains("taken is already running", (await hub.RunAsync("Parent")).SerializedOutput, StringComparison.Ordinal);
@@ -106,7 +110,8 @@ public sealed class SubOrchestrationTests
     {
         await using TestHub hub = await Engine()
             .Orchestrator("Waiting", context => context.WaitForExternalEvent<string>("Go"))
-            .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("child")))
+            .Orchestrator("Parent", context =>
+                context.CallSubOrchestratorAsync<string>("Waiting", options: new TaskOptions().WithInstanceId("child")))
             .StartAsync();
         await hub.BeginAsync("Parent", id: "a");
         await hub.IdleAsync();
@@ -115,5 +120,6 @@ public sealed class SubOrchestrationTests
     }
 
     private static TestHub Engine(int cached = 10_000) => new TestHub { Configure = o => o.MaxCachedHistories = cached }
-        .Orchestrator("Child", context => Task.FromResult($"{context.Parent?.InstanceId}/{context.Parent?.Name}/{context.GetInput<string>()}"));
+        .Orchestrator("Child", context =>
+            Task.FromResult($"{context.Parent?.InstanceId}/{context.Parent?.Name}/{context.GetInput<string>()}"));
 }

@@ -92,7 +92,8 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
         await StartAsync();
     }
 
-    public Task<string> BeginAsync(string name, object? input = null, string? id = null) => BeginAsync(name, input, new StartOrchestrationOptions(id));
+    public Task<string> BeginAsync(string name, object? input = null, string? id = null) =>
+        BeginAsync(name, input, new StartOrchestrationOptions(id));
 
     public Task<string> BeginAsync(string name, object? input, StartOrchestrationOptions options) =>
         Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, Stop);
@@ -106,7 +107,8 @@ internal sealed class TestHub(TimeProvider? clock = null) : IAsyncDisposable
     public Task TerminateAsync(string id, object? output = null) => Client.TerminateInstanceAsync(id, output, Stop);
 
     /// <summary>Starts an instance and waits for its end.</summary>
-    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) => await EndAsync(await BeginAsync(name, input, id));
+    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) =>
+        await EndAsync(await BeginAsync(name, input, id));
 
     public Task<OrchestrationMetadata> EndAsync(string id) =>
         Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Stop).WaitAsync(s_patience, Stop);

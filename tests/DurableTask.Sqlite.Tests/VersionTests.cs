@@ -24,7 +24,8 @@ public sealed class VersionTests
     {
         await using TestHub hub = await Engine(strategy, VersionFailureStrategy.Fail).StartAsync();
         await hub.BeginAsync("Version", null, new StartOrchestrationOptions("a") { Version = version });
-        Assert.Equal("VersionMismatch: Orchestration version did not comply with Worker Versioning", (await hub.EndAsync("a")).SerializedOutput);
+        Assert.Equal("VersionMismatch: Orchestration version did not comply with Worker Versioning",
+            (await hub.EndAsync("a")).SerializedOutput);
     }
 
     [Theory]
@@ -69,9 +70,11 @@ public sealed class VersionTests
         Assert.Equal(Terminated, (await hub.EndAsync("a")).RuntimeStatus);
     }
 
-    private static TestHub Engine(VersionMatchStrategy match, VersionFailureStrategy failure = VersionFailureStrategy.Reject) => Functions(Settings(match, failure, "2.0"));
+    private static TestHub Engine(VersionMatchStrategy match, VersionFailureStrategy failure = VersionFailureStrategy.Reject) =>
+        Functions(Settings(match, failure, "2.0"));
 
-    private static TestHub Engine(VersionMatchStrategy match, string version) => Functions(Settings(match, VersionFailureStrategy.Reject, version));
+    private static TestHub Engine(VersionMatchStrategy match, string version) =>
+        Functions(Settings(match, VersionFailureStrategy.Reject, version));
 
     private static TestHub Functions(Action<EmbeddedTaskHubOptions> settings) => new TestHub { Configure = settings }
         .Orchestrator("Version", context => Task.FromResult(context.Version))

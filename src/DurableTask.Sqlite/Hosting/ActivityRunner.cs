@@ -13,7 +13,11 @@ namespace DurableTask.Sqlite.Hosting;
 
 /// <summary>The middleware of the activity dispatcher: runs an activity and tells what became of it.</summary>
 internal sealed class ActivityRunner(
-    TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskWorkerOptions workerOptions, ILoggerFactory loggers, CancellationToken stopping)
+    TaskHubFunctions functions,
+    EmbeddedTaskHubOptions options,
+    DurableTaskWorkerOptions workerOptions,
+    ILoggerFactory loggers,
+    CancellationToken stopping)
 {
     /// <summary>The type and message of the failure of an unknown activity on the Functions host.</summary>
     private const string Unknown = "(unknown)";
@@ -21,7 +25,9 @@ internal sealed class ActivityRunner(
     private readonly DurableTaskShimFactory _shims = new(workerOptions, loggers);
     private readonly ConcurrentDictionary<string, CoreTaskActivity?> _activities = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Runs the activity. The dispatcher takes the result from the context, so the rest of the pipeline has nothing to do.</summary>
+    /// <summary>
+    /// Runs the activity. The dispatcher takes the result from the context, so the rest of the pipeline has nothing to do.
+    /// </summary>
     /// <exception cref="SessionAbortedException">The host's stop has broken the run off: it has no result and is repeated.</exception>
     public async Task RunAsync(DispatchMiddlewareContext context, Func<Task> next)
     {

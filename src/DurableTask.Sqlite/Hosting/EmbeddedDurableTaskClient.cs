@@ -23,7 +23,10 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     /// <inheritdoc/>
     /// <exception cref="DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">An unfinished instance has the id.</exception>
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         if (functions.FindOrchestrator(orchestratorName.Name) is null)
         {
@@ -37,30 +40,35 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
             ScheduledStartTime = options?.StartAt?.UtcDateTime,
             Tags = options?.Tags.ToDictionary(),
         };
-        OrchestrationStatus[] dedupe = [.. (options?.DedupeStatuses ?? []).Select(s => Enum.Parse<OrchestrationStatus>(s, ignoreCase: true))];
+        OrchestrationStatus[] dedupe =
+            [.. (options?.DedupeStatuses ?? []).Select(s => Enum.Parse<OrchestrationStatus>(s, ignoreCase: true))];
         return StartAsync(start, options?.InstanceId, dedupe, cancellation);
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override Task RaiseEventAsync(
+        string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         EventRaisedEvent raised = new(-1, Serialize(eventPayload, "event")) { Name = eventName };
         return AskAsync(instanceId, id => Service.TrySendAsync(Message(id, raised), untilHandled: false, cancellation));
     }
 
-    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) => AskAsync(
-        instanceId,
-        id => Service.TrySendAsync(Message(id, new ExecutionSuspendedEvent(-1, reason)), untilHandled: true, cancellation),
-        StatusCode.Unknown);
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(
+            instanceId,
+            id => Service.TrySendAsync(Message(id, new ExecutionSuspendedEvent(-1, reason)), untilHandled: true, cancellation),
+            StatusCode.Unknown);
 
-    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) => AskAsync(
-        instanceId,
-        id => Service.TrySendAsync(Message(id, new ExecutionResumedEvent(-1, reason)), untilHandled: true, cancellation),
-        StatusCode.Unknown);
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        AskAsync(
+            instanceId,
+            id => Service.TrySendAsync(Message(id, new ExecutionResumedEvent(-1, reason)), untilHandled: true, cancellation),
+            StatusCode.Unknown);
 
     /// <inheritdoc/>
     /// <remarks>Sub-orchestrations go on, also with <see cref="TerminateInstanceOptions.Recursive"/>, as on Azure Storage.</remarks>
-    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    public override Task TerminateInstanceAsync(
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
     {
         string? output = Serialize(options?.Output, "output");
         return AskAsync(instanceId, id => Service.TryTerminateAsync(id, output, cancellation));
@@ -118,7 +126,11 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         CancellationToken cancellation = default) => GuardAsync(() =>
     {
         (List<string> ids, string? next) = Service.ListEnded(
-            runtimeStatus?.Select(s => (OrchestrationStatus)s), completedTimeFrom?.UtcDateTime, completedTimeTo?.UtcDateTime, lastInstanceKey, pageSize);
+            runtimeStatus?.Select(s => (OrchestrationStatus)s),
+            completedTimeFrom?.UtcDateTime,
+            completedTimeTo?.UtcDateTime,
+            lastInstanceKey,
+            pageSize);
         return Task.FromResult(new Page<string>(ids, next));
     });
 
@@ -132,17 +144,21 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         if (found is { IsCompleted: false })
         {
             throw new InvalidOperationException(
-                $"Only orchestrations in a terminal state can be purged, but the orchestration with instance ID {instanceId} has status {found.RuntimeStatus}");
+                $"Only orchestrations in a terminal state can be purged, but the orchestration with instance ID {instanceId} "
+                + $"has status {found.RuntimeStatus}");
         }
 
         return new PurgeResult((await Service.PurgeInstanceStateAsync(instanceId)).DeletedInstanceCount);
     });
 
     public override Task<PurgeResult> PurgeAllInstancesAsync(
-        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) => GuardAsync(async () =>
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+            GuardAsync(async () =>
     {
         PurgeInstanceFilter core = new(
-            filter.CreatedFrom?.UtcDateTime ?? DateTime.MinValue, filter.CreatedTo?.UtcDateTime, filter.Statuses?.Select(s => (OrchestrationStatus)s));
+            filter.CreatedFrom?.UtcDateTime ?? DateTime.MinValue,
+            filter.CreatedTo?.UtcDateTime,
+            filter.Statuses?.Select(s => (OrchestrationStatus)s));
         return new PurgeResult((await Service.PurgeInstanceStateAsync(core)).DeletedInstanceCount);
     });
 
@@ -169,9 +185,11 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     private static TaskMessage Message(string instanceId, HistoryEvent step) =>
         new() { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = step };
 
-    private static InvalidOperationException Unknown(string instanceId) => new($"Orchestration with instanceId '{instanceId}' does not exist");
+    private static InvalidOperationException Unknown(string instanceId) =>
+        new($"Orchestration with instanceId '{instanceId}' does not exist");
 
-    private static RpcException NotFound(string instanceId) => new(new Status(StatusCode.NotFound, $"No instance with ID '{instanceId}' was found."));
+    private static RpcException NotFound(string instanceId) =>
+        new(new Status(StatusCode.NotFound, $"No instance with ID '{instanceId}' was found."));
 
     private static RpcException Unavailable(string reason) => new(new Status(StatusCode.Unavailable, reason));
 
@@ -185,13 +203,15 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         catch (StorageException problem)
         {
             throw Unavailable(
-                $"{problem.Message} What was asked for may still be done once the database takes it; asking again is safe with the same instance id.");
+                $"{problem.Message} What was asked for may still be done once the database takes it; "
+                + "asking again is safe with the same instance id.");
         }
     }
 
     private string? Serialize(object? value, string what) => Options.CheckSize(Options.DataConverter.Serialize(value), what);
 
-    private Task<string> StartAsync(ExecutionStartedEvent start, string? instanceId, OrchestrationStatus[] dedupe, CancellationToken cancellation)
+    private Task<string> StartAsync(
+        ExecutionStartedEvent start, string? instanceId, OrchestrationStatus[] dedupe, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (instanceId?.StartsWith('@') == true)
@@ -204,7 +224,9 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
             InstanceId = instanceId ?? Guid.NewGuid().ToString("N"),
             ExecutionId = Guid.NewGuid().ToString("N"),
         };
-        start.ParentTraceContext = Activity.Current is { Id: { } id } activity ? new DistributedTraceContext(id, activity.TraceStateString) : null;
+        start.ParentTraceContext = Activity.Current is { Id: { } id } activity
+            ? new DistributedTraceContext(id, activity.TraceStateString)
+            : null;
         return GuardAsync(async () =>
         {
             await Service.CreateTaskOrchestrationAsync(
@@ -215,7 +237,8 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
     /// <summary>Asks something of an unfinished instance.</summary>
     /// <param name="whenFinished">The status of the failure when the instance has ended.</param>
-    private Task<bool> AskAsync(string instanceId, Func<string, Task<bool>> ask, StatusCode whenFinished = StatusCode.FailedPrecondition) => GuardAsync(async () =>
+    private Task<bool> AskAsync(
+        string instanceId, Func<string, Task<bool>> ask, StatusCode whenFinished = StatusCode.FailedPrecondition) => GuardAsync(async () =>
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         if (await ask(instanceId))
@@ -225,10 +248,12 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
         throw await Service.GetOrchestrationStateAsync(instanceId, null) is null
             ? NotFound(instanceId)
-            : new RpcException(new Status(whenFinished, $"The orchestration instance with the provided instance id '{instanceId}' is not running."));
+            : new RpcException(
+                new Status(whenFinished, $"The orchestration instance with the provided instance id '{instanceId}' is not running."));
     });
 
-    private OrchestrationMetadata Metadata(OrchestrationState state, bool withPayloads) => new(state.Name, state.OrchestrationInstance.InstanceId)
+    private OrchestrationMetadata Metadata(OrchestrationState state, bool withPayloads) =>
+        new(state.Name, state.OrchestrationInstance.InstanceId)
     {
         RuntimeStatus = (OrchestrationRuntimeStatus)state.OrchestrationStatus,
         CreatedAt = new DateTimeOffset(state.CreatedTime),

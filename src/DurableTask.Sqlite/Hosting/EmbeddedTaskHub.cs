@@ -79,7 +79,7 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
             await _stopping.CancelAsync();
             await service.DrainAsync(_options.StopTimeout);
 
-            // Forced, because the drain has waited for the work; the dispatchers themselves look only once a second whether theirs has ended.
+            // Forced, because the drain has waited for the work already, and the dispatchers would look for theirs once a second.
             await worker.StopAsync(isForced: true);
             Dispose();
         }

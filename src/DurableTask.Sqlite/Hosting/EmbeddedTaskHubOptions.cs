@@ -10,7 +10,9 @@ namespace DurableTask.Sqlite.Hosting;
 /// <summary>Settings of <see cref="EmbeddedTaskHub"/>.</summary>
 public sealed class EmbeddedTaskHubOptions : SqliteOrchestrationServiceOptions
 {
-    /// <summary>Largest input, output or event payload, in bytes of UTF-8 JSON. Default: 4 MiB, the limit of a message in Durable Functions.</summary>
+    /// <summary>
+    /// Largest input, output or event payload, in bytes of UTF-8 JSON. Default: 4 MiB, the limit of a message in Durable Functions.
+    /// </summary>
     [Range(1, 256 * 1024 * 1024)]
     public int MaxPayloadBytes { get; set; } = 4 * 1024 * 1024;
 
@@ -27,8 +29,11 @@ public sealed class EmbeddedTaskHubOptions : SqliteOrchestrationServiceOptions
     /// <summary>What happens to an instance that does not match: it waits for a worker that does, or fails.</summary>
     public VersioningSettings.VersionFailureStrategy VersionFailureStrategy { get; set; }
 
-    /// <summary>How values become JSON. Default: as in the Functions worker (names as written, enums as numbers, any case when reading).</summary>
-    public DataConverter DataConverter { get; set; } = new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
+    /// <summary>
+    /// How values become JSON. Default: as in the Functions worker (names as written, enums as numbers, any case when reading).
+    /// </summary>
+    public DataConverter DataConverter { get; set; } = new JsonDataConverter(
+        new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
 
     /// <summary>How long a stopping host waits for running activities before it leaves them to the next start. Default: 5 s.</summary>
     public TimeSpan StopTimeout { get; set; } = TimeSpan.FromSeconds(5);

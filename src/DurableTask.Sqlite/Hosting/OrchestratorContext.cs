@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace DurableTask.Sqlite.Hosting;
 
 /// <summary>
-/// The framework's context with two additions, which the Functions worker makes as well: the input is read as the type that the orchestrator
-/// asks for, and an orchestrator that leaves the orchestration thread is found out.
+/// The framework's context with two additions, which the Functions worker makes as well: the input is read as the type that the
+/// orchestrator asks for, and an orchestrator that leaves the orchestration thread is found out.
 /// </summary>
 internal sealed class OrchestratorContext(TaskOrchestrationContext inner, string? input, DataConverter converter, ILoggerFactory loggers)
     : TaskOrchestrationContext
@@ -41,7 +41,8 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, string
         return Track(inner.CallActivityAsync<TResult>(name, input, options));
     }
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
         EnsureOrchestratorThread();
         return Track(inner.CallSubOrchestratorAsync<TResult>(orchestratorName, input, options));

@@ -15,8 +15,9 @@ internal sealed class OrchestratorRunner(
     TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskWorkerOptions workerOptions, ILoggerFactory loggers)
 {
     internal const string ForeignTaskMessage =
-        "An invalid asynchronous invocation was detected. An orchestrator may await only the tasks of its context: not Task.Delay, Task.Run, "
-        + "I/O, CancelAsync or ConfigureAwait(false), since a replay could not repeat what they do. Move such work into an activity.";
+        "An invalid asynchronous invocation was detected. An orchestrator may await only the tasks of its context: not Task.Delay, "
+        + "Task.Run, I/O, CancelAsync or ConfigureAwait(false), since a replay could not repeat what they do. "
+        + "Move such work into an activity.";
 
     private readonly DurableTaskShimFactory _shims = new(workerOptions, loggers);
 
@@ -73,7 +74,8 @@ internal sealed class OrchestratorRunner(
 
     /// <summary>One execution of an orchestrator function.</summary>
     private sealed class Orchestrator(
-        Func<TaskOrchestrationContext, Task<object?>> run, string? input, DataConverter converter, ILoggerFactory loggers) : ITaskOrchestrator
+        Func<TaskOrchestrationContext, Task<object?>> run, string? input, DataConverter converter, ILoggerFactory loggers)
+        : ITaskOrchestrator
     {
         public OrchestratorContext? Context { get; private set; }
 

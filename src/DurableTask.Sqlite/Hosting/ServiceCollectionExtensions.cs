@@ -12,7 +12,8 @@ namespace DurableTask.Sqlite.Hosting;
 public static class ServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="EmbeddedTaskHub"/>, which starts and stops with the host, <see cref="DurableTaskClient"/> and <see cref="TaskHubFunctions"/>.
+    /// Adds <see cref="EmbeddedTaskHub"/>, which starts and stops with the host, <see cref="DurableTaskClient"/> and
+    /// <see cref="TaskHubFunctions"/>.
     /// The clock is the registered <see cref="TimeProvider"/>, by default the system's.
     /// </summary>
     public static IServiceCollection AddEmbeddedTaskHub(this IServiceCollection services, Action<EmbeddedTaskHubOptions> configure)

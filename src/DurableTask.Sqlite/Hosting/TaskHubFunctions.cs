@@ -4,13 +4,14 @@ namespace DurableTask.Sqlite.Hosting;
 
 /// <summary>Runs an activity.</summary>
 /// <param name="input">Its deserialized input.</param>
-/// <param name="stopping">Cancelled when the host stops; what the activity throws then is no failure, and it runs again at the next start.</param>
+/// <param name="stopping">Cancelled when the host stops; what the activity throws then is no failure: it runs again later.</param>
 public delegate Task<object?> ActivityFunction(TaskActivityContext context, object? input, CancellationToken stopping);
 
 /// <summary>The orchestrators and activities of a task hub, by name (case makes no difference). Filled before the hub starts.</summary>
 public class TaskHubFunctions
 {
-    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators =
+        new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, (Type InputType, ActivityFunction Run)> _activities = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="ArgumentException">There is an orchestrator of that name.</exception>

@@ -1,6 +1,8 @@
 namespace DurableTask.Sqlite.Runtime;
 
-/// <summary>Counts work in hand (turns, activities, writes), so that a simulated clock knows when nothing but time can change anything.</summary>
+/// <summary>
+/// Counts work in hand (turns, activities, writes), so that a simulated clock knows when nothing but time can change anything.
+/// </summary>
 internal sealed class BusyCounter
 {
     private readonly Lock _gate = new();

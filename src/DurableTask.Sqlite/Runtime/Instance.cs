@@ -132,7 +132,9 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
         }
     }
 
-    /// <summary>Ends a turn without effect: its messages are back in the inbox, and the next message or <see cref="Resume"/> leads to a new one.</summary>
+    /// <summary>
+    /// Ends a turn without effect: its messages are back in the inbox, and the next message or <see cref="Resume"/> leads to a new one.
+    /// </summary>
     public void AbandonTurn(List<InboxMessage> messages)
     {
         lock (_gate)

@@ -13,7 +13,8 @@ internal sealed record StoredInstance(Instance Instance)
 }
 
 /// <summary>Everything unfinished that a database holds.</summary>
-internal sealed record StoredWork(long LastKey, long LastSequence, List<StoredInstance> Instances, List<(long Key, InboxMessage Message)> Messages)
+internal sealed record StoredWork(
+    long LastKey, long LastSequence, List<StoredInstance> Instances, List<(long Key, InboxMessage Message)> Messages)
 {
     /// <exception cref="StorageException">A history is damaged; the message names the instance.</exception>
     public static StoredWork Read(SqliteDatabase database)

@@ -16,7 +16,9 @@ internal sealed record TimerEntry(DateTime DueAt, long Order, Instance Instance,
 /// <summary>All timers of all instances over one timer of the clock, which is armed for the earliest of them only.</summary>
 internal sealed class TimerQueue : IDisposable
 {
-    /// <summary>Bounds how late timers are after the clock was set or the machine slept, and keeps waits within what .NET timers can do.</summary>
+    /// <summary>
+    /// Bounds how late timers are after the clock was set or the machine slept, and keeps waits within what .NET timers can do.
+    /// </summary>
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
@@ -128,7 +130,8 @@ internal sealed class TimerQueue : IDisposable
         _armedFor = first.DueAt;
         wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < s_longestWait ? wait : s_longestWait;
 
-        // The system's timers cut to whole milliseconds, and one that ticks too early would only be armed again. A simulated clock is exact.
+        // The system's timers cut to whole milliseconds, and one that ticks too early would only be armed again. A simulated clock is
+        // exact.
         bool exact = _clock != TimeProvider.System;
         _timer.Change(exact ? wait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }

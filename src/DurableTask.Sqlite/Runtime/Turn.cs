@@ -25,7 +25,8 @@ internal sealed class Turn
 
         if (_row >= Schema.RowsPerInstance)
         {
-            throw new InvalidOperationException($"Instance '{Instance.Id}' has had {_row:N0} turns; an eternal orchestration must continue as new.");
+            throw new InvalidOperationException(
+                $"Instance '{Instance.Id}' has had {_row:N0} turns; an eternal orchestration must continue as new.");
         }
 
         // A new execution begins with this turn, so all its events are new to the database.

@@ -1,6 +1,8 @@
 namespace DurableTask.Sqlite.Runtime;
 
-/// <summary>A queue whose consumers wait without polling. Deferred items are handed out when no other is there, and not while they are held.</summary>
+/// <summary>
+/// A queue whose consumers wait without polling. Deferred items are handed out when no other is there, and not while they are held.
+/// </summary>
 internal sealed class WorkQueue<T>
     where T : class
 {

@@ -92,7 +92,8 @@ internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEven
         TaskScheduleId = (int)Number(),
     };
 
-    private DistributedTraceContext? Trace(string? traceParent) => traceParent is null ? null : new DistributedTraceContext(traceParent, Text())
+    private DistributedTraceContext? Trace(string? traceParent) =>
+        traceParent is null ? null : new DistributedTraceContext(traceParent, Text())
     {
         Id = Text(),
         SpanId = Text(),

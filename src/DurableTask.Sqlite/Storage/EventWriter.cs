@@ -85,7 +85,8 @@ internal sealed class EventWriter
                 Number(failed.TaskScheduledId).Text(failed.Reason).Text(failed.Details).Failure(failed.FailureDetails);
                 break;
             case SubOrchestrationInstanceCreatedEvent created:
-                Text(created.Name).Text(created.Version).Text(created.InstanceId).Text(created.Input).Text(created.ClientSpanId).Tags(created.Tags);
+                Text(created.Name).Text(created.Version).Text(created.InstanceId).Text(created.Input).Text(created.ClientSpanId)
+                    .Tags(created.Tags);
                 break;
             case SubOrchestrationInstanceCompletedEvent completed:
                 Number(completed.TaskScheduledId).Text(completed.Result);

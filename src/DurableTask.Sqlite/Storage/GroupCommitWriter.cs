@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Sqlite.Storage;
@@ -165,11 +164,9 @@ internal sealed partial class GroupCommitWriter : IDisposable
         {
             try
             {
-                long started = Stopwatch.GetTimestamp();
                 _store.Begin();
                 batch.ForEach(write => write.Apply(_store));
                 _store.Commit();
-                Metrics.Committed(batch.Count, Stopwatch.GetElapsedTime(started));
                 if (_problem is not null)
                 {
                     _problem = null;
@@ -229,7 +226,8 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(7101, LogLevel.Error, "The durable database refused a batch of {Count} changes. Orchestrations are paused; the batch is retried until it is taken.")]
+        [LoggerMessage(7101, LogLevel.Error,
+            "The durable database refused a batch of {Count} changes. Orchestrations are paused; the batch is retried until it is taken.")]
         public static partial void Refused(ILogger logger, Exception failure, int count);
 
         [LoggerMessage(7102, LogLevel.Information, "The durable database takes changes again. Orchestrations go on.")]

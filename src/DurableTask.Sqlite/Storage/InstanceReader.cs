@@ -52,7 +52,8 @@ internal sealed class InstanceReader(string path) : IDisposable
 internal sealed class ReadConnection(SqliteDatabase database) : IDisposable
 {
     private const string Select =
-        "SELECT i.key, i.id, i.status, i.created, i.updated, i.output, i.custom_status, h.events FROM instances i JOIN history h ON h.id = i.key << 20";
+        "SELECT i.key, i.id, i.status, i.created, i.updated, i.output, i.custom_status, h.events "
+        + "FROM instances i JOIN history h ON h.id = i.key << 20";
 
     private readonly SqliteStatement _byId = database.Prepare($"{Select} WHERE i.id = ?1");
     private readonly SqliteStatement _history = database.Prepare("SELECT id, events FROM history WHERE id >= ?1 AND id < ?2 ORDER BY id");

@@ -4,7 +4,8 @@ using DurableTask.Core.History;
 namespace DurableTask.Sqlite.Storage;
 
 /// <summary>An instance as the database holds it.</summary>
-internal sealed record InstanceRow(long Key, string Id, OrchestrationStatus Status, DateTime Created, DateTime Updated, ExecutionStartedEvent Start)
+internal sealed record InstanceRow(
+    long Key, string Id, OrchestrationStatus Status, DateTime Created, DateTime Updated, ExecutionStartedEvent Start)
 {
     public string? Output { get; init; }
 

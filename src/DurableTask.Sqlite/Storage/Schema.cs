@@ -7,7 +7,9 @@ internal static class Schema
 {
     public const int Version = 1;
 
-    /// <summary>Rows of <c>history</c> that one execution may have: a row's id is the instance's key times this plus the row's number.</summary>
+    /// <summary>
+    /// Rows of <c>history</c> that one execution may have: a row's id is the instance's key times this plus the row's number.
+    /// </summary>
     public const long RowsPerInstance = 1L << 20;
 
     /// <summary>"DTSQ": tells a database of this provider from any other.</summary>
@@ -49,7 +51,10 @@ internal static class Schema
             {
                 database.Execute(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"BEGIN IMMEDIATE; PRAGMA application_id = {ApplicationId}; {Tables} INSERT INTO schema_version VALUES ({Version}); COMMIT;"));
+                    $"""
+                    BEGIN IMMEDIATE; PRAGMA application_id = {ApplicationId};
+                    {Tables} INSERT INTO schema_version VALUES ({Version}); COMMIT;
+                    """));
             }
 
             return database;

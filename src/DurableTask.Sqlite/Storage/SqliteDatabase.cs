@@ -58,7 +58,8 @@ internal sealed class SqliteDatabase : IDisposable
         return statement.Step() ? statement.Int64(0) : 0;
     }
 
-    public StorageException Failure(int code) => new(code, $"{_path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite error {code & 0xFF}).");
+    public StorageException Failure(int code) =>
+        new(code, $"{_path}: {raw.sqlite3_errmsg(_handle).utf8_to_string()} (SQLite error {code & 0xFF}).");
 
     public void Dispose() => _handle.Dispose();
 }

@@ -1,6 +1,9 @@
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>SQLite refused an operation. <see cref="Code"/> is its primary result code: 5 busy, 10 I/O error, 11 corrupt, 13 full, 26 not a database.</summary>
+/// <summary>
+/// SQLite refused an operation. <see cref="Code"/> is its primary result code:
+/// 5 busy, 10 I/O error, 11 corrupt, 13 full, 26 not a database.
+/// </summary>
 public sealed class StorageException(int code, string message) : Exception(message)
 {
     public int Code { get; } = code & 0xFF;

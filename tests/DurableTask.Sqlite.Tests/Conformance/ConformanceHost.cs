@@ -22,7 +22,9 @@ public enum HostKind
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OnBothHostsAttribute : DataAttribute
 {
-    /// <summary>What Microsoft's in-process host does instead, where it differs from the Functions host; the test is skipped there.</summary>
+    /// <summary>
+    /// What Microsoft's in-process host does instead, where it differs from the Functions host; the test is skipped there.
+    /// </summary>
     public string? InProcessDiffers { get; init; }
 
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) => new(
@@ -79,12 +81,14 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
         return this;
     }
 
-    public Task<string> BeginAsync(string name, object? input = null, string? id = null) => BeginAsync(name, input, new StartOrchestrationOptions(id));
+    public Task<string> BeginAsync(string name, object? input = null, string? id = null) =>
+        BeginAsync(name, input, new StartOrchestrationOptions(id));
 
     public Task<string> BeginAsync(string name, object? input, StartOrchestrationOptions options) =>
         Client.ScheduleNewOrchestrationInstanceAsync(name, input, options, Stop);
 
-    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) => await EndAsync(await BeginAsync(name, input, id));
+    public async Task<OrchestrationMetadata> RunAsync(string name, object? input = null, string? id = null) =>
+        await EndAsync(await BeginAsync(name, input, id));
 
     public Task<OrchestrationMetadata> EndAsync(string id) =>
         Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Stop).WaitAsync(s_patience, Stop);
@@ -100,7 +104,8 @@ internal sealed class ConformanceHost(HostKind kind) : IAsyncDisposable
         long started = TimeProvider.System.GetTimestamp();
         while ((await GetAsync(id)).RuntimeStatus != status)
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience, $"'{id}' did not become {status}: {(await GetAsync(id)).RuntimeStatus}.");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < s_patience,
+                $"'{id}' did not become {status}: {(await GetAsync(id)).RuntimeStatus}.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
         }
     }

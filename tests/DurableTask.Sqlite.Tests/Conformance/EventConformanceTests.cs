@@ -11,7 +11,8 @@ public sealed class EventConformanceTests
     public async Task To_An_Unknown_Instance_Is_Not_Found(HostKind kind)
     {
         await using ConformanceHost host = await Host(kind).StartAsync();
-        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => host.RaiseAsync("nobody", "Item", "x"))).StatusCode);
+        Assert.Equal(StatusCode.NotFound,
+            (await Assert.ThrowsAsync<RpcException>(() => host.RaiseAsync("nobody", "Item", "x"))).StatusCode);
     }
 
     [Theory, OnBothHosts(InProcessDiffers = "Accepted without effect.")]
@@ -19,7 +20,8 @@ public sealed class EventConformanceTests
     {
         await using ConformanceHost host = await Host(kind).StartAsync();
         await host.RunAsync("Collect", 0, "a");
-        Assert.Equal(StatusCode.FailedPrecondition, (await Assert.ThrowsAsync<RpcException>(() => host.RaiseAsync("a", "Item", "x"))).StatusCode);
+        Assert.Equal(StatusCode.FailedPrecondition,
+            (await Assert.ThrowsAsync<RpcException>(() => host.RaiseAsync("a", "Item", "x"))).StatusCode);
     }
 
     [Theory, OnBothHosts]
@@ -76,7 +78,8 @@ public sealed class EventConformanceTests
     public Task Continue_As_New_Keeps_Unprocessed_Events(HostKind kind) => ContinueAsNewAsync(kind, preserve: true, expected: "early");
 
     [Theory, OnBothHosts]
-    public Task Continue_As_New_Drops_Unprocessed_Events_When_Told_So(HostKind kind) => ContinueAsNewAsync(kind, preserve: false, expected: "late");
+    public Task Continue_As_New_Drops_Unprocessed_Events_When_Told_So(HostKind kind) =>
+        ContinueAsNewAsync(kind, preserve: false, expected: "late");
 
     [Theory, OnBothHosts]
     public async Task A_Wait_With_A_Timeout_Is_Cancelled(HostKind kind)

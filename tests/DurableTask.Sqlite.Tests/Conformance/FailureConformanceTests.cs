@@ -63,12 +63,14 @@ public sealed class FailureConformanceTests
             .Orchestrator<int, int>("Child", async (context, _) => await context.CallActivityAsync<int>("Throw", 1))
             .Orchestrator<int, int>("Parent", async (context, _) =>
             {
-                _seen = (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallSubOrchestratorAsync<int>("Child", 0))).FailureDetails;
+                _seen = (await Assert.ThrowsAsync<TaskFailedException>(() =>
+                    context.CallSubOrchestratorAsync<int>("Child", 0))).FailureDetails;
                 return 1;
             }).StartAsync();
         await host.RunAsync("Parent", 0);
         Assert.Equal("Microsoft.DurableTask.TaskFailedException", _seen!.ErrorType);
-        Assert.Equal(("System.InvalidOperationException", "from the activity"), (_seen.InnerFailure!.ErrorType, _seen.InnerFailure.ErrorMessage));
+        Assert.Equal(("System.InvalidOperationException", "from the activity"),
+            (_seen.InnerFailure!.ErrorType, _seen.InnerFailure.ErrorMessage));
     }
 
     [Theory, OnBothHosts]
@@ -77,7 +79,8 @@ public sealed class FailureConformanceTests
         await using ConformanceHost host = await new ConformanceHost(kind)
             .Activity<int, int>("Throw", n => throw new InvalidOperationException($"number {n}"))
             .Orchestrator<int, int>("All", async (context, _) =>
-                (await Task.WhenAll(context.CallActivityAsync<int>("Throw", 1), context.CallActivityAsync<int>("Throw", 2))).Length).StartAsync();
+                (await Task.WhenAll(context.CallActivityAsync<int>("Throw", 1),
+                    context.CallActivityAsync<int>("Throw", 2))).Length).StartAsync();
         Assert.Equal(
             "Microsoft.DurableTask.TaskFailedException: Task 'Throw' (#0) failed with an unhandled exception: number 1",
             RunningConformanceTests.FailureOf(await host.RunAsync("All")));
@@ -101,7 +104,8 @@ public sealed class FailureConformanceTests
         await using ConformanceHost host = await new ConformanceHost(kind)
             .Activity<int, string>("Text", _ => "not a number")
             .Orchestrator<int, int>("Number", async (context, _) => await context.CallActivityAsync<int>("Text", 1)).StartAsync();
-        Assert.StartsWith("System.Text.Json.JsonException: ", RunningConformanceTests.FailureOf(await host.RunAsync("Number")), StringComparison.Ordinal);
+        Assert.StartsWith("System.Text.Json.JsonException: ", RunningConformanceTests.FailureOf(await host.RunAsync("Number")),
+            StringComparison.Ordinal);
     }
 
     [Theory, OnBothHosts(InProcessDiffers = "The output is the message alone; type and message are in FailureDetails.")]
@@ -117,7 +121,8 @@ public sealed class FailureConformanceTests
 
     private async Task CatchAsync(HostKind kind, Func<int, int> activity)
     {
-        await using ConformanceHost host = await new ConformanceHost(kind).Activity("Throw", activity).Orchestrator<int, int>("Catch", async (context, _) =>
+        await using ConformanceHost host = await new ConformanceHost(kind).Activity("Throw", activity).Orchestrator<int,
+            int>("Catch", async (context, _) =>
         {
             _seen = (await Assert.ThrowsAsync<TaskFailedException>(() => context.CallActivityAsync<int>("Throw", 1))).FailureDetails;
             return 1;

@@ -43,7 +43,8 @@ public sealed class OperatingConformanceTests
     public async Task A_Sub_Orchestration_Outlives_Its_Terminated_Parent(HostKind kind)
     {
         await using ConformanceHost host = await Host(kind).Orchestrator<int, string>(
-            "Parent", async (context, _) => await context.CallSubOrchestratorAsync<string>("Wait", 0, new TaskOptions().WithInstanceId("child"))).StartAsync();
+            "Parent", async (context, _) =>
+                await context.CallSubOrchestratorAsync<string>("Wait", 0, new TaskOptions().WithInstanceId("child"))).StartAsync();
         await host.BeginAsync("Parent", id: "a");
         await host.ReachAsync("a", Running);
         while (await host.Client.GetInstanceAsync("child", Stop) is not { RuntimeStatus: Running })
@@ -71,8 +72,10 @@ public sealed class OperatingConformanceTests
     {
         await using ConformanceHost host = await Host(kind).StartAsync();
         await host.RunAsync("Echo", 1, "a");
-        Assert.Equal(StatusCode.Unknown, (await Assert.ThrowsAsync<RpcException>(() => host.Client.SuspendInstanceAsync("a", Stop))).StatusCode);
-        Assert.Equal(StatusCode.Unknown, (await Assert.ThrowsAsync<RpcException>(() => host.Client.ResumeInstanceAsync("a", Stop))).StatusCode);
+        Assert.Equal(StatusCode.Unknown,
+            (await Assert.ThrowsAsync<RpcException>(() => host.Client.SuspendInstanceAsync("a", Stop))).StatusCode);
+        Assert.Equal(StatusCode.Unknown,
+            (await Assert.ThrowsAsync<RpcException>(() => host.Client.ResumeInstanceAsync("a", Stop))).StatusCode);
     }
 
     [Theory, OnBothHosts(InProcessDiffers = "Accepted without effect.")]
@@ -115,11 +118,13 @@ public sealed class OperatingConformanceTests
     public async Task Listing_By_Prefix_Shows_Sub_Orchestrations_As_Instances_Of_Their_Own(HostKind kind)
     {
         await using ConformanceHost host = await Host(kind).Orchestrator<int, int>(
-            "Parent", async (context, _) => await context.CallSubOrchestratorAsync<int>("Echo", 5, new TaskOptions().WithInstanceId("acme:child"))).StartAsync();
+            "Parent", async (context, _) =>
+                await context.CallSubOrchestratorAsync<int>("Echo", 5, new TaskOptions().WithInstanceId("acme:child"))).StartAsync();
         await host.RunAsync("Parent", 0, "acme:parent");
         await host.RunAsync("Echo", 1, "other");
         List<string> found = [];
-        await foreach (OrchestrationMetadata instance in host.Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "acme:")))
+        await foreach (
+            OrchestrationMetadata instance in host.Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "acme:")))
         {
             found.Add(instance.InstanceId);
         }

@@ -19,7 +19,8 @@ public sealed class RunningConformanceTests
                 tries.Add(TimeProvider.System.GetElapsedTime(started));
                 throw new InvalidOperationException($"try {tries.Count}");
             })
-            .Orchestrator<int, int>("Try", async (context, _) => await context.CallActivityAsync<int>("Flaky", 1, TaskOptions.FromRetryPolicy(policy)))
+            .Orchestrator<int,
+                int>("Try", async (context, _) => await context.CallActivityAsync<int>("Flaky", 1, TaskOptions.FromRetryPolicy(policy)))
             .StartAsync();
 
         string failure = FailureOf(await host.RunAsync("Try"));
@@ -43,7 +44,8 @@ public sealed class RunningConformanceTests
                 tries++;
                 throw new InvalidOperationException("no");
             })
-            .Orchestrator<int, int>("Try", async (context, _) => await context.CallActivityAsync<int>("Flaky", 1, TaskOptions.FromRetryPolicy(policy)))
+            .Orchestrator<int,
+                int>("Try", async (context, _) => await context.CallActivityAsync<int>("Flaky", 1, TaskOptions.FromRetryPolicy(policy)))
             .StartAsync();
         Assert.Equal(Failed, (await host.RunAsync("Try")).RuntimeStatus);
         Assert.Equal(1, tries);
@@ -120,7 +122,8 @@ public sealed class RunningConformanceTests
     public async Task Values_Are_Stored_With_Names_As_Written_Enums_As_Numbers_And_Iso_Dates(HostKind kind)
     {
         await using ConformanceHost host = await new ConformanceHost(kind).Orchestrator<int, object>("Values", (_, _) =>
-            Task.FromResult<object?>(new { Name = "x", day = DayOfWeek.Friday, at = new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc) })).StartAsync();
+            Task.FromResult<object?>(
+                new { Name = "x", day = DayOfWeek.Friday, at = new DateTime(2030, 1, 2, 3, 4, 5, DateTimeKind.Utc) })).StartAsync();
         Assert.Equal("""{"Name":"x","day":5,"at":"2030-01-02T03:04:05Z"}""", (await host.RunAsync("Values")).SerializedOutput);
     }
 

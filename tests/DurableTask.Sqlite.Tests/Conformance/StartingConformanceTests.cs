@@ -70,7 +70,8 @@ public sealed class StartingConformanceTests
                 return input;
             }).StartAsync();
         StartOrchestrationOptions options = new StartOrchestrationOptions("a").WithDedupeStatuses(Pending, Running, Suspended);
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(async n => await Record.ExceptionAsync(() => host.BeginAsync("Once", n, options))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 64).Select(async n => await Record.ExceptionAsync(() => host.BeginAsync("Once", n, options))));
         await host.RaiseAsync("a", "Go");
         OrchestrationMetadata ended = await host.EndAsync("a");
 

@@ -25,6 +25,9 @@ internal static class CrashWorkload
 
     private const int Drivers = 12;
 
+    /// <summary>1 after the first confirmed start. Until then, and on a busy machine for long, the child has only been loading code.</summary>
+    private static int s_ready;
+
     public static async Task<int> RunAsync(string folder, bool finish)
     {
         using Journal steps = new(Path.Combine(folder, Steps));
@@ -32,7 +35,6 @@ internal static class CrashWorkload
         using Journal raised = new(Path.Combine(folder, Raised));
         await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(
             new BenchmarkOptions(), folder, registry => Register(registry, steps));
-        Console.WriteLine(CrashCampaign.Ready);
         await CatchUpAsync(engine, folder, raised);
         if (!finish)
         {
@@ -69,6 +71,11 @@ internal static class CrashWorkload
             string id = string.Create(CultureInfo.InvariantCulture, $"{prefix}-{n}");
             await engine.Client.ScheduleNewOrchestrationInstanceAsync("Crash", 0, new StartOrchestrationOptions(id));
             started.Write(id);
+            if (Interlocked.Exchange(ref s_ready, 1) == 0)
+            {
+                Console.WriteLine(CrashCampaign.Ready);
+            }
+
             await RaiseAsync(engine, raised, id);
             await engine.Client.WaitForInstanceCompletionAsync(id, CancellationToken.None);
         }
