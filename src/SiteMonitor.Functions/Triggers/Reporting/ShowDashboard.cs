@@ -7,20 +7,20 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
 /// <summary>
-/// The dashboard's page, opened as <c>dashboard?code=KEY</c>. It holds no data: its script takes the key out of the address into memory and asks the other routes with it in a header.
+/// Shows the dashboard, opened as <c>dashboard?code=KEY</c>. The page has no data: its script removes the key from the address
+/// and calls the other routes with it in a header.
 /// </summary>
-public sealed class ShowDashboard(HttpErrorHandler guarded)
+public sealed class ShowDashboard
 {
     [Function(nameof(ShowDashboard))]
-    public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "dashboard")] HttpRequest request) =>
-        guarded.RunAsync(request, () =>
-        {
-            IHeaderDictionary headers = request.HttpContext.Response.Headers;
-            headers.ContentSecurityPolicy = DashboardPage.ContentSecurityPolicy;
-            headers.CacheControl = "no-store";
-            headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            return Task.FromResult(RolloutResponses.Text(DashboardPage.Html, "text/html"));
-        });
+    public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "dashboard")] HttpRequest request)
+    {
+        IHeaderDictionary headers = request.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = DashboardPage.ContentSecurityPolicy;
+        headers.CacheControl = "no-store";
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        return Task.FromResult(Responses.Text(DashboardPage.Html, "text/html"));
+    }
 }
