@@ -17,7 +17,7 @@ export function shortTime(at, spanSeconds) {
   const date = new Date(at);
   const day = `${date.getUTCDate()} ${date.toLocaleString("en", { month: "short", timeZone: "UTC" })}`;
   const clockTime = `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}`;
-  return spanSeconds < 600 ? `${clockTime}:${pad(date.getUTCSeconds())}` : spanSeconds < 2 * 86400 ? clockTime : spanSeconds < 8 * 86400 ? `${day} ${clockTime}` : day;
+  return spanSeconds < 600 ? `${clockTime}:${pad(date.getUTCSeconds())}` : spanSeconds < 2 * 86400 ? clockTime : day;
 }
 
 export function lasting(seconds) {

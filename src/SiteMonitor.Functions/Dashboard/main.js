@@ -51,7 +51,7 @@ function draw() {
   showVerdict(state);
   showIncidents(rollout, incidents);
   showPhases(rollout, plan);
-  showSides(metrics, history, plan);
+  showSides(metrics, history);
   showGate(rollout, plan, forecast);
   showGuard(rollout, plan, forecast);
   showFlags(rollout);

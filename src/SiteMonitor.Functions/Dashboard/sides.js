@@ -6,7 +6,7 @@ import { intervals, timeChart, table } from "./charts.js";
 const share = figure => ({ count: figure.count, value: figure.share, low: figure.of ? figure.low : null, high: figure.of ? figure.high : null, of: figure.of });
 const tidy = value => percent(value, value === null || value === undefined || value >= 0.1 || value === 0 ? 0 : 1);
 
-function panels(plan) {
+function panels() {
   return [
     { id: "errors", title: "Error rate", of: side => share(side.errors), format: tidy, limit: 0.01, limitText: "target below 1 %", floor: 0.09 },
     { id: "duration", title: "Duration, mean", of: side => ({ value: side.duration.mean, low: side.duration.low, high: side.duration.high, of: side.duration.count }), format: seconds, limit: 30, limitText: "target below 30 s", floor: 10 },
@@ -35,8 +35,8 @@ function wilson(counted, of) {
 
 let drawn;
 
-export function showSides(metrics, history, plan) {
-  drawn = { metrics, history, plan };
+export function showSides(metrics, history) {
+  drawn = { metrics, history };
   show("sides-legend",
     h("span", {}, key("unified"), "Unified, with 95 % interval"), h("span", {}, key("legacy"), "Legacy"), h("span", {}, "each point: the last 50 runs"),
     h("span", {}, "▲ phase"), h("span", {}, "◀ rollback"), h("span", {}, "! incident"));
@@ -46,7 +46,8 @@ export function showSides(metrics, history, plan) {
     return;
   }
   const marks = marksOf(history ?? []);
-  show("sides", panels(plan).filter(panel => panel.of(sides.unified)).map(panel => one(panel, sides, marks)));
+  const known = panels().filter(panel => panel.of(sides.unified));
+  show("sides", known.map(panel => one(panel, sides, marks, known.length)));
 }
 
 /** Charts are drawn for the width they have. */
@@ -54,11 +55,14 @@ let width = 0;
 new ResizeObserver(([entry]) => {
   if (drawn && Math.abs(entry.contentRect.width - width) > 24) {
     width = entry.contentRect.width;
-    showSides(drawn.metrics, drawn.history, drawn.plan);
+    showSides(drawn.metrics, drawn.history);
   }
 }).observe(byId("sides"));
 
-function one(panel, sides, marks) {
+// As the style sheet lays the panels out, in pixels.
+const gap = 16, narrowest = 248, padding = 34;
+
+function one(panel, sides, marks, shown) {
   const unified = panel.of(sides.unified), legacy = panel.of(sides.legacy);
   const half = sides.bucketSeconds * 500;
   const buckets = sides.timeline.map(point => ({ at: Math.min(Date.parse(sides.to), Math.max(Date.parse(point.from) + half, Date.parse(sides.from))), unified: panel.of(point.unified), legacy: panel.of(point.legacy) }));
@@ -68,8 +72,9 @@ function one(panel, sides, marks) {
   const most = Math.min(ceiling, scale(Math.max(panel.floor, panel.limit ?? 0, ...values) * 1.1));
   const mostInterval = Math.min(ceiling, scale(Math.max(panel.floor, unified.high ?? 0, legacy.high ?? 0, panel.limit ?? 0) * 1.05));
   const container = byId("sides");
-  const columns = getComputedStyle(container).gridTemplateColumns.split(" ").length;
-  const inner = Math.max(240, (container.clientWidth - (columns - 1) * 16) / columns - 34);
+  const fit = Math.max(1, Math.floor((container.clientWidth + gap) / (narrowest + gap)));
+  const columns = Math.min(fit, shown);
+  const inner = (container.clientWidth - (columns - 1) * gap) / columns - padding;
   return h("article", { className: "side", "aria-labelledby": `side-${panel.id}` },
     h("div", { className: "side-head" }, h("h3", { id: `side-${panel.id}` }, panel.title), h("small", { className: "soft" }, panel.limitText)),
     intervals({ unified, legacy, most: mostInterval, limit: panel.limit, format: panel.format }),

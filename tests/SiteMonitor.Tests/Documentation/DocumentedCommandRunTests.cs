@@ -1,9 +1,9 @@
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.Tests.LocalHost;
 
@@ -68,9 +68,9 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     /// <summary>Waits for the runs that the last command started, so that the next one finds none on.</summary>
     private async Task WaitForIdleAsync()
     {
-        DurableEngine engine = _host.Services.GetRequiredService<DurableEngine>();
+        EmbeddedTaskHub hub = _host.Services.GetRequiredService<EmbeddedTaskHub>();
         DateTimeOffset end = TimeProvider.System.GetUtcNow() + Patience;
-        while (engine.Health.Unfinished > 0 && TimeProvider.System.GetUtcNow() < end)
+        while (hub.UnfinishedInstances > 0 && TimeProvider.System.GetUtcNow() < end)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
         }

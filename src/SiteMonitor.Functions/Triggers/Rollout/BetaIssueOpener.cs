@@ -8,7 +8,9 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Opens the test issues of the soft launch; those that are there already are left, so that asking twice opens nothing twice.</summary>
+/// <summary>
+/// Opens the test issues of the soft launch; those that are there already are left, so that asking twice opens nothing twice.
+/// </summary>
 public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
 {
     private const string Body = """
@@ -31,11 +33,13 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
 
         string? label = plan.Phases.SelectMany(p => p.Flags.UnifiedPipeline.Labels).FirstOrDefault();
         return repository is null ? OperationResult.Invalid("No repository is configured.", "Give --repo owner/name")
-            : label is null ? OperationResult.Invalid("No phase of the plan routes by a label.", "Give flags.unifiedPipeline.labels of a phase a label")
+            : label is null ? OperationResult.Invalid(
+                "No phase of the plan routes by a label.", "Give flags.unifiedPipeline.labels of a phase a label")
             : await OpenAsync(repository, label, request, cancellationToken);
     }
 
-    private async Task<OperationResult> OpenAsync(RepositoryRef repository, string label, OperatorRequest request, CancellationToken cancellationToken)
+    private async Task<OperationResult> OpenAsync(
+        RepositoryRef repository, string label, OperatorRequest request, CancellationToken cancellationToken)
     {
         CallResult<IReadOnlyDictionary<string, int>> found = await opener.ListTitlesAsync(repository, label, cancellationToken);
         if (found.Value is not { } titles)
