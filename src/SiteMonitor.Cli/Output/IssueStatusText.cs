@@ -61,9 +61,7 @@ internal static class IssueStatusText
             console.WriteStyledLine($"  route: {run.Route} ({run.RouteReason}), flags {run.FlagsRevision}");
         }
 
-        string calls = FormattableString.Invariant($"GitHub {run.GitHubReads} reads, {run.GitHubWrites} writes, {run.GitHubExtra} extra");
-        string model = FormattableString.Invariant($"model {run.ModelCalls} calls, {run.Tokens} tokens, ${run.Dollars:0.0000}");
-        console.WriteStyledLine($"  {run.DurationMs / 1000.0:0.0} s, {calls}, {model}");
+        console.WriteStyledLine($"  {RunText.FormatSeconds(run)}, {RunText.FormatUsage(run)}");
     }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Cli;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 
@@ -204,6 +205,30 @@ public sealed class RolloutCommandTests : IDisposable
         Assert.Equal("/api/incidents/INC-1/post-mortem", _cli.Requests.Single().Uri.AbsolutePath);
         Assert.Equal("# Post-mortem INC-1: [red] wires", _cli.Out.TrimEnd());
         Assert.Equal(ExitCode.Refused, await _cli.RunAsync("incidents", "post-mortem", "INC-7"));
+    }
+
+    [Fact]
+    public async Task Incidents_Are_Listed_And_Shown_With_Their_Timeline()
+    {
+        IncidentView incident = new()
+        {
+            Id = "INC-1",
+            Title = "Rolled back by the guard",
+            Phase = "half",
+            Opened = DateTimeOffset.UnixEpoch,
+            OpenedBy = "guard",
+            IsOpen = true,
+            Timeline = [new IncidentEvent(DateTimeOffset.UnixEpoch, "guard", "opened", "3 of 5 runs failed")],
+        };
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(new IncidentList([incident]))).Respond(HttpStatusCode.OK, RolloutJson.Write(incident));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("incidents", "list", "--state", "open"));
+        Assert.Equal("/api/incidents?state=open", _cli.Requests[0].Uri.PathAndQuery);
+        Assert.Contains("INC-1  open  1970-01-01 00:00  Rolled back by the guard", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("incidents acknowledge INC-1", _cli.Out, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("incidents", "view", "INC-1"));
+        Assert.Contains("guard  opened  3 of 5 runs failed", _cli.Out, StringComparison.Ordinal);
     }
 
     private static OperationResult Result(string code) => new() { Code = code, Title = "A change.", Next = "rollout status" };
