@@ -17,9 +17,8 @@ internal static class RolloutStatusText
         string share = status.Cohorts.UnifiedShare is { } unified ? FormattableString.Invariant($"{unified * 100:0.#} % unified") : "no issue yet";
         console.MarkupLineInterpolated($"Last 24 h: {status.Cohorts.Unified} issues unified, {status.Cohorts.Legacy} legacy ({share})");
         Gate(console, status);
-        string streak = status.Guard.Streaks.Count == 0 ? string.Empty : $"; in a row: {string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Evaluations}"))}";
-        string round = status.GuardRoundAt is { } at ? FormattableString.Invariant($" (round {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)") : " (no round yet)";
-        console.MarkupLineInterpolated($"Guard{round}: {(status.Guard.Observation.Length == 0 ? "nothing to look at yet" : status.Guard.Observation)}{streak}");
+        string round = status.GuardRoundAt is { } at ? FormattableString.Invariant($" (ran {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)") : " (has not run yet)";
+        console.MarkupLineInterpolated($"Guard{round}: {(status.Guard.Observation.Length == 0 ? "no run counted yet" : status.Guard.Observation)}");
         if (status.GuardProblem.Length > 0)
         {
             console.MarkupLineInterpolated($"[red]{status.GuardProblem}[/]");

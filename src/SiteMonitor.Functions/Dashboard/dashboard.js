@@ -76,9 +76,8 @@
     }), "This phase has no gate.");
     pairs("guard", [
       ["last round", rollout.guardRoundAt ? `${time(rollout.guardRoundAt)} UTC (${ago(rollout.guardRoundAt)})` : "not yet"],
-      ["last new look", rollout.guard.lookedAt ? `${time(rollout.guard.lookedAt)} UTC` : "not yet"],
-      ["saw", rollout.guard.saw || "no window to judge"],
-      ["streaks", rollout.guard.streaks.map(streak => `${streak.trigger} × ${streak.looks}`).join(", ") || "none"],
+      ["last run counted", rollout.guard.lookedAt ? `${time(rollout.guard.lookedAt)} UTC` : "not yet"],
+      ["signals", rollout.guard.saw || "no run counted yet"],
       ["last 24 h", `${rollout.cohorts.unified} unified, ${rollout.cohorts.legacy} legacy issues`],
     ]);
     list("incidents", rollout.incidents.filter(incident => !incident.resolved).map(incident => {

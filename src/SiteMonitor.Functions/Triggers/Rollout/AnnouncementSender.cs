@@ -3,37 +3,43 @@ using SiteMonitor.Core.Rollout.Announcements;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Sends announcements right after the change they tell of. What cannot be sent now stays in the outbox for the guard's next minute: the change is made, whoever could be told of it.</summary>
+/// <summary>Sends announcements right after the change they tell of; what cannot be sent now stays in the outbox for the guard's next minute.</summary>
 public sealed partial class AnnouncementSender(Announcer announcer, ILogger<AnnouncementSender> logger)
 {
-    /// <summary>As long as an operator's answer waits for channels that do not answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>An operator's response waits at most so long for channels that do not answer.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits some seconds at most; the sending itself goes on.</summary>
-    public async Task SendPromptlyAsync(CancellationToken cancellationToken)
+    /// <returns>What was delivered where, one line an announcement.</returns>
+    public async Task<IReadOnlyList<string>> SendPromptlyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            return await SendAsync(CancellationToken.None).WaitAsync(MaxWait, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {
             Log.GoesOn(logger);
+            return ["Channels take their time: sending goes on, rollout status shows how many announcements wait."];
         }
     }
 
-    public async Task SendAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> SendAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (string problem in await announcer.SendDueAsync(cancellationToken))
+            DeliveryReport report = await announcer.SendDueAsync(cancellationToken);
+            foreach (string problem in report.Problems)
             {
                 Log.NotAnnounced(logger, problem);
             }
+
+            return report.Describe();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.Failed(logger, exception);
+            return ["Announcements could not be sent; the next minute tries again."];
         }
     }
 

@@ -26,7 +26,9 @@ public sealed class OperateRollout(HttpErrorHandler guarded, RolloutControl cont
                 "announce" => control.AnnounceAsync,
                 "advance" => control.AdvanceAsync,
                 "rollback" => control.RollBackAsync,
+                "back" => control.BackAsync,
                 "freeze" => control.FreezeAsync,
+                "unfreeze" => control.UnfreezeAsync,
                 "resume" => control.ResumeAsync,
                 "no-go" => control.NoGoAsync,
                 "confirm" => control.ConfirmAsync,
@@ -40,14 +42,15 @@ public sealed class OperateRollout(HttpErrorHandler guarded, RolloutControl cont
                 return Responses.Problem(
                     StatusCodes.Status404NotFound,
                     "There is no such operation.",
-                    "Choose among announce, advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+                    "Choose among announce, advance, back, rollback, resume, freeze, unfreeze, no-go, confirm, withdraw, reset-evidence, beta-issues.");
             }
 
             OperatorRequest wanted = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
             OperationResult result = await operation(wanted, cancellationToken);
             if (result.Changed)
             {
-                await announcer.SendPromptlyAsync(cancellationToken);
+                IReadOnlyList<string> deliveries = await announcer.SendPromptlyAsync(cancellationToken);
+                result = result with { Lines = [.. result.Lines, .. deliveries] };
                 result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
             }
 

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Rollout.State;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Reporting;
@@ -14,7 +15,7 @@ public sealed partial class RolloutGuard(GuardService guard, ScheduledAnnounceme
         await TryAsync("guard", LookAsync, cancellationToken);
         await TryAsync("follow-ups", followUps.RunAsync, cancellationToken);
         await announcer.SendAsync(cancellationToken);
-        await workflows.CatchUpAsync(GuardService.Name, cancellationToken);
+        await workflows.CatchUpAsync(AuditEntry.Guard, cancellationToken);
         Log.Done(logger, timer.IsPastDue);
     }
 
