@@ -55,7 +55,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
         return new ReportRow(title, target, open, MetricFigure.NoData);
     }
 
-    private ReportRow OnTime(RolloutState state, IReadOnlyList<PhaseSpan> phases)
+    private ReportRow OnTime(RolloutState state, List<PhaseSpan> phases)
     {
         string target = Text($"within {states.Plan.PlannedWeeks} weeks");
         DateTimeOffset began = state.Began ?? phases[0].From;

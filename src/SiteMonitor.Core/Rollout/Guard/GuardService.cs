@@ -63,7 +63,7 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
 
     // Saved by itself: when the ledger cannot be read, a rollback by hand must not be lost.
     // Flags read before our own last change of them are older than it: the store has not answered since.
-    private Task RecordDriftAsync(CancellationToken cancellationToken) => states.UpdateAsync(
+    private async Task RecordDriftAsync(CancellationToken cancellationToken) => await states.UpdateAsync(
         async (state, token) =>
         {
             OperationContext context = await ReadContextAsync(state, token);
@@ -151,7 +151,7 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
         return legacy.Of >= LegacyControlRuns && legacy.Share >= unified / 2 ? legacy : null;
     }
 
-    private static RollbackDecision Decide(IReadOnlyList<FiredSignal> fired, bool canFallBack)
+    private static RollbackDecision Decide(List<FiredSignal> fired, bool canFallBack)
     {
         string message = string.Join("; ", fired.Select(f => f.Message));
         Stage? only = fired.Select(f => f.Stage).Distinct().ToArray() is [{ } stage] ? stage : null;

@@ -70,7 +70,7 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
 
     // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): only this transition is touched.
     // A flag that was written is audited also when another instance has marked the transition as done, or a rollback has replaced it.
-    private Task RecordAsync(FlagTransition transition, TransitionResult result, CancellationToken cancellationToken) => states.UpdateAsync(
+    private async Task RecordAsync(FlagTransition transition, TransitionResult result, CancellationToken cancellationToken) => await states.UpdateAsync(
         state =>
         {
             bool isCurrent = state.Transition?.Id == transition.Id;

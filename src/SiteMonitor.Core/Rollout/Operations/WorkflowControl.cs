@@ -126,8 +126,9 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
         };
     }
 
-    private Task RecordAsync(List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, CancellationToken cancellationToken) =>
-        states.UpdateAsync(
+    private async Task RecordAsync(
+        List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, CancellationToken cancellationToken) =>
+        await states.UpdateAsync(
             state =>
             {
                 var edit = new RolloutEdit(state, time.GetUtcNow());

@@ -98,7 +98,7 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
         OperationResult.Refuse($"GitHub's rate limit is reached until {until:u}.", "Try again then; what is open is kept", lines);
 
     // Also when opening was cut short: the issues exist on GitHub then. The gate asks for the outcomes recorded here.
-    private Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) => states.UpdateAsync(
+    private async Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) => await states.UpdateAsync(
         state =>
         {
             var edit = new RolloutEdit(state, time.GetUtcNow());
