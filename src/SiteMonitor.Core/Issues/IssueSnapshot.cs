@@ -35,6 +35,9 @@ public sealed record IssueSnapshot
     /// <summary>The newest edits of the body, newest first; only what the tracker returned with this answer.</summary>
     public IReadOnlyList<BodyEdit> Edits { get; init; } = [];
 
+    /// <summary>Why GitHub refused the write's comment although it did everything else; null when it did not.</summary>
+    public string? RefusedComment { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

@@ -7,6 +7,12 @@ namespace SiteMonitor.Core.Rollout.Gates;
 /// <param name="Sample">Runs or issues it rests on.</param>
 public sealed record CriterionResult(string Id, string Title, CriterionState State, string Value, string Target, string Detail, int Sample)
 {
+    /// <summary>The target of what a person confirms.</summary>
+    public const string ConfirmedTarget = "confirmed";
+
+    /// <summary>Whether a person confirms it, rather than a measurement.</summary>
+    public bool NeedsConfirmation => Target == ConfirmedTarget;
+
     /// <summary>✓, ✗ or ….</summary>
     public string Sign => State switch
     {

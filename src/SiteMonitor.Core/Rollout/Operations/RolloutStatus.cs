@@ -58,6 +58,9 @@ public sealed record RolloutStatus
 
     /// <summary>What to do next.</summary>
     public required string Next { get; init; }
+
+    /// <summary>The state in one word, with the reason and the next action.</summary>
+    public Verdict Verdict => Verdict.Of(this);
 }
 
 /// <summary>Issues of the last 24 hours by route.</summary>

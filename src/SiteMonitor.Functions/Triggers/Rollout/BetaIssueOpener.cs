@@ -31,7 +31,8 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
 
         string? label = plan.Phases.SelectMany(p => p.Flags.UnifiedPipeline.Labels).FirstOrDefault();
         return repository is null ? OperationResult.Invalid("No repository is configured.", "Give --repo owner/name")
-            : label is null ? OperationResult.Invalid("No phase of the plan routes by a label.", "Give flags.unifiedPipeline.labels of a phase a label")
+            : label is null ? OperationResult.Invalid(
+                "No phase of the plan routes by a label.", "Give flags.unifiedPipeline.labels of a phase a label")
             : await OpenAsync(repository, label, request, cancellationToken);
     }
 

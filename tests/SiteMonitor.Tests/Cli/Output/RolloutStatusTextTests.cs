@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Tests.Core.Rollout;
 using SiteMonitor.Tests.LocalHost;
 
@@ -23,10 +25,24 @@ public sealed class RolloutStatusTextTests : IDisposable
         Assert.Contains("The guard has not run for 10 min", await ShowAsync(), StringComparison.Ordinal);
     }
 
-    private async Task<string> ShowAsync()
+    [Fact]
+    public async Task At_80_Columns_It_Fits_One_Screen_And_No_Columns_Collide()
+    {
+        string[] lines = (await ShowAsync(80)).ReplaceLineEndings("\n").TrimEnd().Split('\n');
+
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.InRange(lines.Length, 10, 40);
+        foreach (string flag in FlagNames.All)
+        {
+            Assert.Contains(lines, line => Regex.IsMatch(line, $@"^(.*\S  +|  ){Regex.Escape(flag)} \S"));
+        }
+    }
+
+    private async Task<string> ShowAsync(int width = 1000)
     {
         using StringWriter text = new();
         Spectre.Console.IAnsiConsole console = Consoles.Plain(text);
+        console.Profile.Width = width;
         RolloutStatusText.Write(console, await _rollout.Status.ReadAsync(RolloutFixture.Cancel));
         return text.ToString();
     }
