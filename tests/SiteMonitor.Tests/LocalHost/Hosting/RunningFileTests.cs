@@ -29,7 +29,7 @@ public sealed class RunningFileTests : IDisposable
     public void A_Second_Host_Is_Kept_Out_And_Told_Of_The_First()
     {
         using RunningFile first = RunningFile.Take(Data);
-        first.Write(new Uri("http://127.0.0.1:7999/"), null, null, null);
+        first.Write(new Uri("http://127.0.0.1:7999/"), null, null, null, null);
 
         StartupException e = Assert.Throws<StartupException>(() => RunningFile.Take(Data));
 
