@@ -55,8 +55,8 @@ internal sealed class RunningHost : IAsyncDisposable
             RunningHost host = new(app, files, sandbox);
             if (sandbox is not null)
             {
-                DurableEngine engine = app.Services.GetRequiredService<DurableEngine>();
-                ClockAdvancer advancer = new(sandbox.Clock, app.Services, engine.WhenIdleAsync);
+                EmbeddedTaskHub hub = app.Services.GetRequiredService<EmbeddedTaskHub>();
+                ClockAdvancer advancer = new(sandbox.Clock, app.Services, hub.WhenIdleAsync);
                 sandbox.Connect(new Uri(host.Url, $"{host.RoutePrefix}github/webhook"), advancer);
             }
 
