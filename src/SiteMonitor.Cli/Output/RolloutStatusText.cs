@@ -98,11 +98,10 @@ internal static class RolloutStatusText
     private static void WriteGuard(IAnsiConsole console, RolloutStatus status)
     {
         string round = status.GuardRoundAt is { } at
-            ? FormattableString.Invariant($" (round {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)")
-            : " (no round yet)";
-        string observation = status.Guard.Observation.Length == 0 ? "nothing to look at yet" : status.Guard.Observation;
-        string streaks = string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Evaluations}"));
-        console.WriteStyledLine($"Guard{round}: {observation}{(streaks.Length == 0 ? string.Empty : $"; in a row: {streaks}")}");
+            ? FormattableString.Invariant($" (ran {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)")
+            : " (has not run yet)";
+        string observation = status.Guard.Observation.Length == 0 ? "no run counted yet" : status.Guard.Observation;
+        console.WriteStyledLine($"Guard{round}: {observation}");
         if (status.GuardProblem.Length > 0)
         {
             console.WriteStyledLine($"[red]{status.GuardProblem}[/]");

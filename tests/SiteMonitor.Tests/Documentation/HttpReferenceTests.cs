@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Rollout.Forecast;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
@@ -50,6 +51,7 @@ public sealed partial class HttpReferenceTests
         | GET `health` | – | [HealthReport](#healthreport) |
         | POST `doctor` | [DoctorRequest](#doctorrequest) | [DoctorReport](#doctorreport) |
         | GET `rollout` | – | [RolloutStatus](#rolloutstatus) |
+        | GET `rollout/forecast` | – | [RolloutForecast](#rolloutforecast) |
         | GET `rollout/history` | `?limit=` | list of [AuditEntry](#auditentry) |
         | POST `rollout/{action}`, `incidents`, `incidents/{id}/{action}`, `workflows/{action}` | [OperatorRequest](#operatorrequest) | [OperationResult](#operationresult) |
         | GET `runs`, `runs/{runId}` | filters, see above | [RunList](#runlist), [RunDetail](#rundetail) |
@@ -63,7 +65,7 @@ public sealed partial class HttpReferenceTests
     [
         typeof(PipelineRequest), typeof(BatchRequest), typeof(CommandRequest), typeof(DoctorRequest), typeof(OperatorRequest), typeof(SampleRequest),
         typeof(StartResponse), typeof(BatchResponse), typeof(CommandResponse), typeof(IssueStatus), typeof(WebhookResponse), typeof(HealthReport),
-        typeof(DoctorReport), typeof(RolloutStatus), typeof(AuditEntry), typeof(OperationResult), typeof(RunList), typeof(RunDetail),
+        typeof(DoctorReport), typeof(RolloutStatus), typeof(RolloutForecast), typeof(AuditEntry), typeof(OperationResult), typeof(RunList), typeof(RunDetail),
         typeof(IncidentList), typeof(IncidentView), typeof(ConsistencyReport), typeof(SampleResponse), typeof(Problem),
     ];
 

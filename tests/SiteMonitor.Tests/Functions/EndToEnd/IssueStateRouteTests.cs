@@ -31,10 +31,10 @@ public sealed class IssueStateRouteTests
         IssueRef missing = app.OpenClear() with { Number = 999999 };
 
         using HttpResponseMessage response = await app.Http.GetAsync(PathOf(missing) + "?state=true", Stop);
-        Problem problem = (await response.Content.ReadFromJsonAsync(ContractJson.Default.Problem, Stop))!;
+        string body = await response.Content.ReadAsStringAsync(Stop);
 
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        Assert.Equal("There is no such issue.", problem.Title);
+        Assert.True(response.StatusCode == HttpStatusCode.NotFound, body);
+        Assert.Contains("There is no such issue.", body, StringComparison.Ordinal);
     }
 
     private static string PathOf(IssueRef issue) => $"api/pipeline/issues/{issue.Repository}/{issue.Number}";
