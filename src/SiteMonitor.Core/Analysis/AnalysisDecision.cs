@@ -27,7 +27,7 @@ public sealed record AnalysisDecision
     /// <summary>Stable: <c>score-reached</c>, <c>score-between</c>, <c>score-low</c>, <c>model-refused</c>, <c>model-malformed</c>.</summary>
     public required string ReasonCode { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Explanation for people.</summary>
     public required string Reason { get; init; }
 
     public string Summary { get; init; } = string.Empty;

@@ -16,17 +16,12 @@ public static class AnalysisInput
 
     private const string Gap = "\n\n[… the middle was left out …]\n\n";
 
-    private static readonly string[] Hidden =
-    [
-        WorkflowLabels.SiteMonitor, .. WorkflowLabels.ShortLived, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, .. WorkflowLabels.Holding,
-    ];
-
     /// <summary>Title, labels that say something about the content, and the body without our section; of a long body its beginning (three quarters) and its end.</summary>
     /// <param name="bodyBudget">In UTF-16 units.</param>
     public static AnalysisText From(IssueSnapshot snapshot, GuidanceMarkers markers, int bodyBudget = DefaultBodyBudget)
     {
         string body = GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers).Trim();
-        string[] labels = [.. snapshot.Labels.Where(label => !Hidden.Contains(label, StringComparer.OrdinalIgnoreCase)).Take(MaxLabels)];
+        string[] labels = [.. snapshot.Labels.Where(label => !WorkflowLabels.State.Contains(label, StringComparer.OrdinalIgnoreCase)).Take(MaxLabels)];
         return new AnalysisText(Head(snapshot.Title.Trim(), MaxTitle), labels, Trim(body, bodyBudget));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;
 
@@ -49,14 +50,14 @@ public static class Scoring
             {
                 Outcome = AnalysisOutcome.NeedsReview,
                 Candidates = candidates,
-                ReasonCode = "score-between",
+                ReasonCode = WaitCodes.ScoreBetween,
                 Reason = $"{List(scores, candidates)} lies between {Number(ReviewThreshold)} and {Number(AssignThreshold)}: likely, but not sure enough.",
             },
             _ => new AnalysisDecision
             {
                 Outcome = AnalysisOutcome.NeedsClarification,
                 HelpfulLabels = Helpful(catalogue),
-                ReasonCode = "score-low",
+                ReasonCode = WaitCodes.ScoreLow,
                 Reason = scores is [var best, ..] ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewThreshold)}." : "The catalogue has no specialist.",
             },
         };
@@ -113,7 +114,7 @@ public static class Scoring
     private static AnalysisDecision DecideWithoutAnalysis(ModelResult reply) => new()
     {
         Outcome = AnalysisOutcome.NeedsReview,
-        ReasonCode = reply.Status == ModelResultStatus.Refused ? "model-refused" : "model-malformed",
+        ReasonCode = reply.Status == ModelResultStatus.Refused ? WaitCodes.ModelRefused : WaitCodes.ModelMalformed,
         Reason = reply.Status == ModelResultStatus.Refused
             ? "The model declined to analyse the text, so a person has to choose."
             : "The model gave no usable answer, so a person has to choose.",

@@ -25,7 +25,7 @@ public static class Comparer
         return Reclassify(new IssueComparison(issue.Canonical, at, unified, legacy, [.. differences]), rules);
     }
 
-    /// <summary>The comparison with each difference classified by these rules, whatever it was classified by before.</summary>
+    /// <summary>Returns the comparison with each difference classified by these rules.</summary>
     public static IssueComparison Reclassify(IssueComparison comparison, IReadOnlyList<AcceptedDifference> rules) =>
         comparison with { Differences = [.. comparison.Differences.Select(difference => Classify(difference, rules))] };
 

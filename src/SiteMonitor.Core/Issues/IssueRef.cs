@@ -5,23 +5,15 @@ using System.Text;
 
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>One issue; prints as <c>owner/name#12</c>.</summary>
+/// <summary>Identifies an issue; written as <c>owner/name#12</c>.</summary>
 public sealed record IssueRef(RepositoryRef Repository, int Number)
 {
-    private const int MaxInstanceIdLength = 100;
-
-    /// <summary>The lower-case form <c>owner/name#12</c>: the user of feature-flag targeting and the key of the ledger.</summary>
+    /// <summary>The lower-case form <c>owner/name#12</c>: the user in feature-flag targeting and the key in the ledger.</summary>
     public string Canonical => $"{Repository.Canonical}#{Number.ToString(CultureInfo.InvariantCulture)}";
 
-    /// <summary>The durable instance that works on this issue: <c>owner:name:12</c>; past 100 characters the first 75, <c>~</c>, and 20 hexadecimal digits of the whole's SHA-256.</summary>
-    public string InstanceId
-    {
-        get
-        {
-            string id = $"{Repository.Owner}:{Repository.Name}:{Number.ToString(CultureInfo.InvariantCulture)}".ToLowerInvariant();
-            return id.Length <= MaxInstanceIdLength ? id : $"{id[..75]}~{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..20]}";
-        }
-    }
+    /// <summary>The id of the durable instance that works on this issue: <c>owner:name:12</c>, see <see cref="InstanceIdLimit"/>.</summary>
+    public string InstanceId => InstanceIdLimit.Apply(
+        $"{Repository.Owner}:{Repository.Name}:{Number.ToString(CultureInfo.InvariantCulture)}".ToLowerInvariant());
 
     /// <summary>Parses <c>owner/name#12</c>.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out IssueRef? issue)
@@ -38,4 +30,22 @@ public sealed record IssueRef(RepositoryRef Repository, int Number)
         TryParse(text, out IssueRef? issue) ? issue : throw new FormatException($"'{text}' is not an issue: write owner/name#12.");
 
     public override string ToString() => $"{Repository}#{Number.ToString(CultureInfo.InvariantCulture)}";
+}
+
+/// <summary>Keeps ids of durable instances within the length that Azure Storage allows.</summary>
+public static class InstanceIdLimit
+{
+    /// <summary>Maximum length of an id, in characters.</summary>
+    public const int MaxLength = 100;
+
+    /// <summary>Number of characters that are kept of a longer id.</summary>
+    public const int KeptLength = 75;
+
+    private const int HashDigits = 20;
+
+    /// <summary>Returns the id, or where it is too long its first characters, <c>~</c> and a hash of all of it.</summary>
+    public static string Apply(string id) => id.Length <= MaxLength ? id : $"{id[..KeptLength]}~{Hash(id)}";
+
+    /// <summary>Returns the first digits of the text's SHA-256, hexadecimal.</summary>
+    public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
 }

@@ -7,7 +7,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>What analysis tells the people on an issue.</summary>
+/// <summary>Writes the comments of the analysis.</summary>
 internal static class AnalysisComments
 {
     /// <param name="handOver">Whether the same write prepares the issue.</param>

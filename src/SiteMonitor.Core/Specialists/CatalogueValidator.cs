@@ -14,11 +14,6 @@ internal sealed partial class CatalogueValidator(string file)
     private const int MaxTextLength = 400;
     private const int MaxPathLength = 200;
 
-    private static readonly string[] Reserved =
-    [
-        WorkflowLabels.SiteMonitor, .. WorkflowLabels.ShortLived, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, .. WorkflowLabels.Holding, WorkflowLabels.Urgent,
-    ];
-
     private readonly List<CatalogueProblem> _problems = [];
 
     public IReadOnlyList<CatalogueProblem> Problems => _problems;
@@ -38,7 +33,7 @@ internal sealed partial class CatalogueValidator(string file)
             Specialist? specialist = CheckSpecialist(entries[i], $"specialists[{i}]");
             if (specialist is not null && !labels.Add(specialist.Label))
             {
-                Add($"specialists[{i}].label", $"'{specialist.Label}' stands there twice");
+                Add($"specialists[{i}].label", $"'{specialist.Label}' occurs twice");
             }
 
             if (specialist is not null)
@@ -72,7 +67,7 @@ internal sealed partial class CatalogueValidator(string file)
     private string CheckLabel(string? label, string at)
     {
         string text = Text(label, at, MaxLabelLength);
-        if (Reserved.Contains(text, StringComparer.OrdinalIgnoreCase))
+        if (WorkflowLabels.Reserved.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             Add(at, $"'{text}' is a workflow label: choose another");
         }
@@ -200,7 +195,7 @@ internal sealed partial class CatalogueValidator(string file)
             string text = Text(items[i], $"{at}[{i}]", maxLength);
             if (text.Length > 0 && !seen.Add(text))
             {
-                Add($"{at}[{i}]", $"'{text}' stands there twice");
+                Add($"{at}[{i}]", $"'{text}' occurs twice");
             }
 
             result.Add(text);

@@ -3,7 +3,10 @@ namespace SiteMonitor.Core.Specialists;
 /// <summary>The specialists an issue can go to: data, validated at start-up.</summary>
 public sealed record SpecialistCatalogue(IReadOnlyList<Specialist> Specialists, string Version)
 {
-    /// <summary>The specialist with this label, or null.</summary>
+    /// <summary>The specialists' labels, in the catalogue's order.</summary>
+    public IReadOnlyList<string> Labels => [.. Specialists.Select(s => s.Label)];
+
+    /// <summary>Returns the specialist with a label, or null.</summary>
     public Specialist? Find(string label) => Specialists.FirstOrDefault(s => s.Label.Equals(label, StringComparison.OrdinalIgnoreCase));
 }
 

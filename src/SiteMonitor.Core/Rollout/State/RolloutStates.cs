@@ -29,7 +29,11 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
             return null;
         }
 
-        metrics?.Record(edit.Entries);
+        foreach (AuditEntry rollback in edit.Entries.Where(e => e.What == "rollback"))
+        {
+            metrics?.CountRollback(rollback.Phase, byGuard: rollback.Who == "guard");
+        }
+
         _name = (edit.State.Phase, time.GetUtcNow());
         return new StoredState(edit.State, next);
     }
