@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace SiteMonitor.LocalHost;
 
-/// <summary>The process: arguments in, exit code out.</summary>
+/// <summary>Runs the process: parses the arguments, starts the host or a scenario, returns the exit code.</summary>
 internal static class LocalHostProgram
 {
     public static async Task<int> RunAsync(string[] args, IAnsiConsole console)
@@ -22,7 +22,8 @@ internal static class LocalHostProgram
                 return await ScenarioProgram.RunAsync(arguments, console);
             }
 
-            await using RunningHost host = await RunningHost.StartAsync(arguments, services => AddConsole(services, arguments, console), CancellationToken.None);
+            await using RunningHost host = await RunningHost.StartAsync(
+                arguments, services => AddConsole(services, arguments, console), CancellationToken.None);
             return await RunAsync(host, arguments, console);
         }
         catch (StartupException e)
@@ -40,7 +41,9 @@ internal static class LocalHostProgram
     private static async Task<int> RunAsync(RunningHost host, HostArguments arguments, IAnsiConsole console)
     {
         TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
-        IBacklogView view = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi ? new LiveView(console) : new PlainView(console, time);
+        IBacklogView view = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi
+            ? new LiveView(console)
+            : new PlainView(console, time);
         StartupMessages.WriteAddresses(host, view);
         if (!arguments.Backlog)
         {

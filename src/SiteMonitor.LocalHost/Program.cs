@@ -1,12 +1,12 @@
 using SiteMonitor.LocalHost;
 using Spectre.Console;
 
-const int WideEnough = 1000;
+const int RedirectedWidth = 1000;
 
-// Lines in a file or a pipe are not to be broken.
+// Do not break lines in a file or a pipe.
 if (Console.IsOutputRedirected)
 {
-    AnsiConsole.Profile.Width = WideEnough;
+    AnsiConsole.Profile.Width = RedirectedWidth;
 }
 
 return await LocalHostProgram.RunAsync(args, AnsiConsole.Console);

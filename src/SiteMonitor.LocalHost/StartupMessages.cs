@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost;
 
-/// <summary>What the host says of itself.</summary>
+/// <summary>Prints the host's addresses and what to try next.</summary>
 internal static class StartupMessages
 {
     public static void WriteAddresses(RunningHost host, IBacklogView view)
@@ -15,7 +15,8 @@ internal static class StartupMessages
             return;
         }
 
-        view.WriteLine($"Sandbox: simulated GitHub and model at {simulation.Server.BaseAddress}, {simulation.Server.Issues(SeedCatalogue.Repository).Count} issues in {SeedCatalogue.Repository}; nothing leaves this machine.");
+        view.WriteLine(
+            $"Sandbox: simulated GitHub and model at {simulation.Server.BaseAddress}, {simulation.Server.Issues(SeedCatalogue.Repository).Count} issues in {SeedCatalogue.Repository}; nothing leaves this machine.");
         if (simulation.Session.IsResumed)
         {
             view.WriteLine($"The run that began {simulation.Session.Started:u} was interrupted and goes on; --fresh begins anew.");

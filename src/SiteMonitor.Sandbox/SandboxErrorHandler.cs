@@ -1,6 +1,8 @@
 namespace SiteMonitor.Sandbox;
 
-/// <summary>A defect of the sandbox itself must not pass for one of GitHub: it answers 599 with the exception.</summary>
+/// <summary>
+/// Answers 599 with the exception when the sandbox itself fails, so that a defect here is not taken for an error of GitHub.
+/// </summary>
 internal static class SandboxErrorHandler
 {
     private const int Status = 599;

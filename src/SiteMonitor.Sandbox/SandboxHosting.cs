@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace SiteMonitor.Sandbox;
 
-/// <summary>Asks the system for a free loopback port. The address has to be known before the first answer is written: answers and webhooks carry it.</summary>
+/// <summary>
+/// Asks the system for a free loopback port. Responses and webhooks contain the address, so it must be known before the server starts.
+/// </summary>
 internal static class FreePort
 {
     public static int Find()
@@ -14,7 +16,7 @@ internal static class FreePort
     }
 }
 
-/// <summary>Leaves signals to the process that hosts the sandbox.</summary>
+/// <summary>Leaves process signals to the host of the sandbox.</summary>
 internal sealed class NoLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace SiteMonitor.Sandbox;
 
 /// <summary>
-/// How seeds and control requests are read and written. By reflection, not source-generated: generated readers set absent <c>init</c> properties
-/// to null instead of leaving their defaults.
+/// JSON options for seeds and control requests. They use reflection because source-generated readers set absent <c>init</c> properties to
+/// null instead of keeping their defaults.
 /// </summary>
 internal static class SandboxJson
 {

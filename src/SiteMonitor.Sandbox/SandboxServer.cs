@@ -15,9 +15,9 @@ using SiteMonitor.Sandbox.Webhooks;
 namespace SiteMonitor.Sandbox;
 
 /// <summary>
-/// A GitHub and an Azure OpenAI of its own, on one loopback port, for machines without credentials. Spoken to over HTTP only, by the adapters that speak to
-/// the real ones. GitHub's REST API answers at <c>/</c> and <c>/api/v3/</c>, GraphQL at <c>/graphql</c> and <c>/api/graphql</c>, the model at
-/// <c>/openai/deployments/…</c>, the sandbox's own controls at <c>/sandbox/…</c>.
+/// Simulates GitHub and Azure OpenAI on one loopback port, for machines without credentials. It is reached over HTTP only, through the same
+/// adapters as the real services. GitHub's REST API is at <c>/</c> and <c>/api/v3/</c>, GraphQL at <c>/graphql</c> and <c>/api/graphql</c>,
+/// the model at <c>/openai/deployments/…</c>, and the sandbox's own controls at <c>/sandbox/…</c>.
 /// </summary>
 public sealed class SandboxServer : IAsyncDisposable
 {
@@ -33,6 +33,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly RateLimits _limits;
     private readonly GitHubJson _json;
     private readonly PersonActions _people;
+    private readonly EditingAuthor _author;
 
     private SandboxServer(SandboxOptions options, int port)
     {
@@ -43,15 +44,17 @@ public sealed class SandboxServer : IAsyncDisposable
         _faults = new FaultInjector(options.FaultSeed);
         _limits = new RateLimits(options.LimitTime, options.RealLimits ? 1 : options.TimeScale);
         _json = new GitHubJson(_state, BaseAddress.ToString().TrimEnd('/'));
-        GitHubActions book = new(_json);
-        _people = new PersonActions(_state, book, _hooks, _counters);
+        GitHubActions actions = new(_json);
+        _people = new PersonActions(_state, actions, _hooks, _counters);
         _webhooks = new WebhookSender(_state, _store, _faults, options.WebhookSecret);
         Copilot = options.Copilot;
         Model = options.Model;
-        _app = Build(options, port, book);
+        Author = options.Author;
+        _author = new EditingAuthor(_state, actions, _switches);
+        _app = Build(options, port, actions);
     }
 
-    /// <summary>With a slash at the end.</summary>
+    /// <summary>Base address, ending with a slash.</summary>
     public Uri BaseAddress { get; }
 
     public SandboxCredentials Credentials => _options.Credentials;
@@ -68,10 +71,16 @@ public sealed class SandboxServer : IAsyncDisposable
         set => _switches.Model = value;
     }
 
-    /// <summary>Every accepted write so far, earlier processes included.</summary>
+    public AuthorBehaviour Author
+    {
+        get => _switches.Author;
+        set => _switches.Author = value;
+    }
+
+    /// <summary>All accepted writes, including those of earlier processes.</summary>
     public IReadOnlyList<WriteEntry> Writes => _state.Writes;
 
-    public SandboxStats Stats => _counters.ToStats(_webhooks.Log);
+    public SandboxStats Stats => _counters.Stats.WithDeliveries(_webhooks.Log);
 
     public IReadOnlyList<WebhookDelivery> Deliveries => _webhooks.Log;
 
@@ -80,7 +89,7 @@ public sealed class SandboxServer : IAsyncDisposable
     public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)
     {
         SandboxServer server = new(options, options.Port == 0 ? FreePort.Find() : options.Port);
-        server.Plant();
+        server.LoadSeeds();
         foreach (FaultRule rule in options.Faults)
         {
             server.Inject(rule);
@@ -104,20 +113,20 @@ public sealed class SandboxServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Names the webhook's receiver, or another one; what was kept for it is sent now.</summary>
+    /// <summary>Sets the receiver of the webhooks; deliveries kept until now are sent.</summary>
     public void ConnectWebhook(Uri target) => _webhooks.Connect(target);
 
-    /// <summary>Sends the event GitHub sends when a webhook is made.</summary>
-    public void Ping() => _state.Write(draft =>
+    /// <summary>Sends the <c>ping</c> event that GitHub sends when a webhook is created.</summary>
+    public void Ping() => _state.Write(transaction =>
     {
         SimulatedRepository repository = _state.Repository(SeedCatalogue.Repository);
-        draft.QueueRepositoryEvent("ping", repository.Key, () => HookJson.Ping(_json, repository, _webhooks.Target));
+        transaction.QueueRepositoryEvent("ping", repository.Key, () => HookJson.Ping(_json, repository, _webhooks.Target));
         return repository;
     });
 
     public WebhookDelivery? Redeliver(Guid delivery) => _webhooks.Redeliver(delivery);
 
-    /// <summary>Completes when every delivery so far has its answer.</summary>
+    /// <summary>Completes when every delivery so far has been answered.</summary>
     public async Task WaitForDeliveriesAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -141,22 +150,23 @@ public sealed class SandboxServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Issues and pull requests by number, deleted ones not; of one repository or of all.</summary>
+    /// <summary>Returns issues and pull requests by number, without deleted ones, of one repository or of all.</summary>
     public IReadOnlyList<IssueView> Issues(string? repository = null) =>
     [
         .. _state.Repositories.OrderBy(r => r.Key, StringComparer.Ordinal)
-            .Where(r => repository is null || r.Key.Equals(repository, StringComparison.OrdinalIgnoreCase))
+            .Where(r => repository is null || r.Key == _state.FindRepository(repository)?.Key)
             .SelectMany(r => _state.Issues(r.Key).Select(i => IssueView.Of(r, i, _state.Accounts))),
     ];
 
-    /// <summary>One issue, also when deleted; null when there never was one.</summary>
+    /// <summary>Returns an issue, including a deleted one; null if it never existed.</summary>
     public IssueView? Issue(int number, string repository = SeedCatalogue.Repository)
     {
-        string key = repository.ToLowerInvariant();
-        return _state.FindIssue(key, number) is { } issue ? IssueView.Of(_state.Repository(key), issue, _state.Accounts) : null;
+        return _state.FindRepository(repository) is { } found && _state.FindIssue(found.Key, number) is { } issue
+            ? IssueView.Of(found, issue, _state.Accounts)
+            : null;
     }
 
-    /// <summary>Does what a person would do on the site; null when the deed waits for a request.</summary>
+    /// <summary>Performs an action of a person on the site; returns null if the action waits for a request.</summary>
     public IssueView? Perform(PersonAction action) =>
         _people.Perform(action) is { } issue ? IssueView.Of(_state.Repository(issue.Repository), issue, _state.Accounts) : null;
 
@@ -164,13 +174,15 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public void ClearFaults() => _faults.Clear();
 
-    /// <summary>Runs <paramref name="work"/> once, just before the next request that has these words (see <see cref="FaultRule.Match"/>).</summary>
+    /// <summary>Runs <paramref name="work"/> once, before the next request that matches (see <see cref="FaultRule.Match"/>).</summary>
     public void Before(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: false, work);
 
-    /// <summary>Runs <paramref name="work"/> once, when the next such request is done and its answer has not left yet.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/> once, after the next request that matches has been processed and before its response is sent.
+    /// </summary>
     public void After(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: true, work);
 
-    /// <summary>Everything as at the first start: seeds, no log, no faults, full limits.</summary>
+    /// <summary>Restores the initial state: seeds, empty logs, no faults, full rate limits.</summary>
     public void Reset()
     {
         _faults.Clear();
@@ -180,7 +192,9 @@ public sealed class SandboxServer : IAsyncDisposable
         _webhooks.Clear();
         Copilot = _options.Copilot;
         Model = _options.Model;
-        Plant();
+        Author = _options.Author;
+        _author.Clear();
+        LoadSeeds();
     }
 
     public async ValueTask DisposeAsync()
@@ -190,7 +204,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _store.Dispose();
     }
 
-    private void Plant()
+    private void LoadSeeds()
     {
         if (_state.IsEmpty)
         {
@@ -198,7 +212,7 @@ public sealed class SandboxServer : IAsyncDisposable
         }
     }
 
-    private WebApplication Build(SandboxOptions options, int port, GitHubActions book)
+    private WebApplication Build(SandboxOptions options, int port, GitHubActions actions)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
@@ -211,7 +225,7 @@ public sealed class SandboxServer : IAsyncDisposable
         WebApplication app = builder.Build();
         app.Use(SandboxErrorHandler.HandleAsync);
         app.UseRouting();
-        MapGitHub(app, options, book);
+        MapGitHub(app, options, actions);
         app.MapPost(
             "/openai/deployments/{deployment}/chat/completions",
             (RequestDelegate)new ChatEndpoint(options, _faults, _hooks, _counters, _switches).HandleAsync);
@@ -219,11 +233,11 @@ public sealed class SandboxServer : IAsyncDisposable
         return app;
     }
 
-    private void MapGitHub(WebApplication app, SandboxOptions options, GitHubActions book)
+    private void MapGitHub(WebApplication app, SandboxOptions options, GitHubActions actions)
     {
         GitHubTokens signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
         GitHubRequestPipeline gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
-        RestContext context = new(_state, _json, book, _switches);
+        RestContext context = new(_state, _json, actions, _switches);
         ApiRoute[] rest =
         [
             .. new IssueEndpoints(context).Routes,
@@ -241,7 +255,7 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, $"/api/v3{route.Pattern}", gate);
         }
 
-        foreach (ApiRoute route in new GraphEndpoint(_state, _json, book, _switches, _limits, options.MissingGraphFields).Routes)
+        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _author, _limits, options.MissingGraphFields).Routes)
         {
             Map(app, route, route.Pattern, gate);
         }

@@ -1,12 +1,16 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using SiteMonitor.Sandbox.Limits;
+using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox;
 
-/// <summary>What the simulators were asked so far, since their process started.</summary>
+/// <summary>Counts the requests to the simulators since the process started.</summary>
 public sealed record SandboxStats
 {
-    /// <summary>HTTP requests to GitHub that were answered, refused ones included.</summary>
+    private static readonly ImmutableSortedDictionary<string, long> NoCounts =
+        ImmutableSortedDictionary.Create<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Answered HTTP requests to GitHub, including refused ones.</summary>
     public long GitHubRequests { get; init; }
 
     /// <summary>REST requests that read.</summary>
@@ -19,17 +23,17 @@ public sealed record SandboxStats
 
     public long GraphMutations { get; init; }
 
-    /// <summary>304s; they are counted among the reads too.</summary>
+    /// <summary>Responses with status 304; also counted as reads.</summary>
     public long NotModified { get; init; }
 
-    /// <summary>Requests refused by a rate limit (not by an injected fault), secondary ones included.</summary>
+    /// <summary>Requests refused by a primary or secondary rate limit, not by an injected fault.</summary>
     public long RateLimited { get; init; }
 
-    /// <summary>Refusals by HTTP status; GraphQL errors count as <c>graphql</c>.</summary>
-    public IReadOnlyDictionary<string, long> Refusals { get; init; } = new Dictionary<string, long>();
+    /// <summary>Refused requests by HTTP status; GraphQL errors are counted as <c>graphql</c>.</summary>
+    public ImmutableSortedDictionary<string, long> Refusals { get; init; } = NoCounts;
 
-    /// <summary>Requests by the login they acted as.</summary>
-    public IReadOnlyDictionary<string, long> ByLogin { get; init; } = new Dictionary<string, long>();
+    /// <summary>Requests by the login of the caller.</summary>
+    public ImmutableSortedDictionary<string, long> ByLogin { get; init; } = NoCounts;
 
     public long FaultsInjected { get; init; }
 
@@ -44,42 +48,54 @@ public sealed record SandboxStats
     public long DeliveriesFailed { get; init; }
 
     public long DeliveriesPending { get; init; }
-}
 
-/// <summary>Counts for <see cref="SandboxStats"/>.</summary>
-internal sealed class RequestCounters
-{
-    private readonly ConcurrentDictionary<string, long> _counts = new(StringComparer.Ordinal);
-    private long _requests;
-
-    public long NextRequest() => Interlocked.Increment(ref _requests);
-
-    public void Count(string name, long by = 1) => _counts.AddOrUpdate(name, by, (_, old) => old + by);
-
-    public void Clear() => _counts.Clear();
-
-    public SandboxStats ToStats(IReadOnlyList<State.WebhookDelivery> deliveries) => new()
+    internal SandboxStats CountRequest(RequestKind kind, string login) => this with
     {
-        GitHubRequests = Of("github"),
-        RestReads = Of(nameof(RequestKind.Read)),
-        RestWrites = Of(nameof(RequestKind.Write)),
-        GraphQueries = Of(nameof(RequestKind.Query)),
-        GraphMutations = Of(nameof(RequestKind.Mutation)),
-        NotModified = Of("304"),
-        RateLimited = Of("limited"),
-        Refusals = WithPrefix("refused:"),
-        ByLogin = WithPrefix("by:"),
-        FaultsInjected = Of("faults"),
-        ModelRequests = Of("model"),
-        ModelPromptTokens = Of("model:prompt"),
-        ModelCompletionTokens = Of("model:completion"),
+        RestReads = RestReads + (kind == RequestKind.Read ? 1 : 0),
+        RestWrites = RestWrites + (kind == RequestKind.Write ? 1 : 0),
+        GraphQueries = GraphQueries + (kind == RequestKind.Query ? 1 : 0),
+        GraphMutations = GraphMutations + (kind == RequestKind.Mutation ? 1 : 0),
+        ByLogin = Increment(ByLogin, login),
+    };
+
+    internal SandboxStats WithDeliveries(IReadOnlyList<WebhookDelivery> deliveries) => this with
+    {
         Deliveries = deliveries.Count,
         DeliveriesFailed = deliveries.Count(d => d.Status is { } status and not (>= 200 and < 300)),
         DeliveriesPending = deliveries.Count(d => d.Status is null),
     };
 
-    private long Of(string name) => _counts.GetValueOrDefault(name);
+    internal static ImmutableSortedDictionary<string, long> Increment(ImmutableSortedDictionary<string, long> counts, string name) =>
+        counts.SetItem(name, counts.GetValueOrDefault(name) + 1);
+}
 
-    private SortedDictionary<string, long> WithPrefix(string prefix) =>
-        new(_counts.Where(c => c.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(c => c.Key[prefix.Length..], c => c.Value), StringComparer.Ordinal);
+/// <summary>Updates the figures of <see cref="SandboxStats"/>.</summary>
+internal sealed class RequestCounters
+{
+    private readonly Lock _gate = new();
+    private SandboxStats _stats = new();
+    private long _requests;
+
+    public SandboxStats Stats
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stats;
+            }
+        }
+    }
+
+    public long NextRequest() => Interlocked.Increment(ref _requests);
+
+    public void Update(Func<SandboxStats, SandboxStats> change)
+    {
+        lock (_gate)
+        {
+            _stats = change(_stats);
+        }
+    }
+
+    public void Clear() => Update(_ => new SandboxStats());
 }

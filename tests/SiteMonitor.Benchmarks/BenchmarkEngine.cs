@@ -4,21 +4,24 @@ using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>The engine on a database of its own in the temporary folder, with the orchestrations the benchmarks run.</summary>
+/// <summary>An engine on a temporary database, with the orchestrations of the benchmarks.</summary>
 internal sealed class BenchmarkEngine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly string _folder;
     private readonly bool _owned;
 
-    private BenchmarkEngine(ServiceProvider services, string folder, bool owned) => (_services, _folder, _owned) = (services, folder, owned);
+    private BenchmarkEngine(ServiceProvider services, string folder, bool owned) =>
+        (_services, _folder, _owned) = (services, folder, owned);
 
     public DurableTaskClient Client => _services.GetRequiredService<DurableTaskClient>();
 
     public DurableEngine Engine => _services.GetRequiredService<DurableEngine>();
 
-    /// <param name="folder">Null makes one and deletes it in the end.</param>
-    public static async Task<BenchmarkEngine> StartAsync(BenchmarkOptions options, string? folder = null, Action<IDurableTaskRegistry>? register = null, Action<DurableEngineOptions>? configure = null)
+    /// <param name="folder">Directory of the database; null creates one and deletes it at the end.</param>
+    public static async Task<BenchmarkEngine> StartAsync(
+        BenchmarkOptions options, string? folder = null, Action<IDurableTaskRegistry>? register = null,
+        Action<DurableEngineOptions>? configure = null)
     {
         string place = folder ?? Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         ServiceCollection services = new();
@@ -34,7 +37,7 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
         return started;
     }
 
-    /// <summary>Bytes of the database, once stopped: a stop folds the write-ahead log in.</summary>
+    /// <summary>Returns the size of the database after stopping, which checkpoints the write-ahead log.</summary>
     public async Task<long> StopAndMeasureAsync()
     {
         await Engine.StopAsync(CancellationToken.None);
@@ -61,7 +64,8 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
         });
         registry.AddOrchestrator("FanOut", async context =>
         {
-            int[] results = await Task.WhenAll(Enumerable.Range(0, context.GetInput<int>()).Select(n => context.CallActivityAsync<int>("Add", n)));
+            int[] results = await Task.WhenAll(
+                Enumerable.Range(0, context.GetInput<int>()).Select(n => context.CallActivityAsync<int>("Add", n)));
             return results.Length;
         });
     }

@@ -3,13 +3,13 @@ using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>What the command line asked for.</summary>
+/// <summary>Options of the command line.</summary>
 internal sealed record BenchmarkOptions
 {
-    /// <summary>Null: the benchmark's own sizes.</summary>
+    /// <summary>Null for the benchmark's own sizes.</summary>
     public int? Instances { get; init; }
 
-    /// <summary>Where to write the figures as JSON, beside the table.</summary>
+    /// <summary>File for the figures as JSON, in addition to the table.</summary>
     public string? Json { get; init; }
 
     public int Clients { get; init; } = 256;
@@ -18,12 +18,12 @@ internal sealed record BenchmarkOptions
 
     public int Seed { get; init; } = Environment.TickCount;
 
-    /// <summary>Of the crash campaign: the engine alone, without host and GitHub.</summary>
+    /// <summary>For the crash campaign: test the engine alone, without host and GitHub.</summary>
     public bool EngineOnly { get; init; }
 
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
-    /// <exception cref="FormatException">An option that does not exist, or a value that is none.</exception>
+    /// <exception cref="FormatException">An option does not exist or has a wrong value.</exception>
     public static BenchmarkOptions Parse(string[] args)
     {
         BenchmarkOptions options = new() { EngineOnly = args.Contains("--engine") };
@@ -40,7 +40,9 @@ internal sealed record BenchmarkOptions
                 "--json" => options with { Json = value },
                 "--durability" => options with
                 {
-                    Durability = Enum.TryParse(value, ignoreCase: true, out DurabilityMode mode) ? mode : throw new FormatException("--durability is full or normal."),
+                    Durability = Enum.TryParse(value, ignoreCase: true, out DurabilityMode mode)
+                        ? mode
+                        : throw new FormatException("--durability is full or normal."),
                 },
                 _ => throw new FormatException($"Unknown option {args[i]}."),
             };

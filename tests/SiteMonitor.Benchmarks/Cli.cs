@@ -5,7 +5,7 @@ using SiteMonitor.Benchmarks.Webhook;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>The command line: which benchmark, how large, and where the figures go.</summary>
+/// <summary>Parses the command line and runs a benchmark.</summary>
 internal static class Cli
 {
     private const string Usage = """
@@ -25,7 +25,8 @@ internal static class Cli
         Times are disturbed by whatever else the machine does; CPU seconds and ratios less so. Earlier figures: tests/SiteMonitor.Benchmarks/results.
         """;
 
-    private static readonly Dictionary<string, Func<BenchmarkOptions, Task<BenchmarkResult>>> s_benchmarks = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<BenchmarkOptions, Task<BenchmarkResult>>> Benchmarks = new(
+        StringComparer.OrdinalIgnoreCase)
     {
         ["orchestrations"] = OrchestrationsBenchmark.RunAsync,
         ["latency"] = LatencyBenchmark.RunAsync,
@@ -45,7 +46,7 @@ internal static class Cli
             return await CrashWorkload.RunAsync(folder, finish: mode == "finish");
         }
 
-        if (args.Length == 0 || !s_benchmarks.TryGetValue(args[0], out Func<BenchmarkOptions, Task<BenchmarkResult>>? benchmark))
+        if (args.Length == 0 || !Benchmarks.TryGetValue(args[0], out Func<BenchmarkOptions, Task<BenchmarkResult>>? benchmark))
         {
             await Console.Error.WriteLineAsync(Usage);
             return args is [] or ["--help"] or ["-h"] ? 0 : 2;

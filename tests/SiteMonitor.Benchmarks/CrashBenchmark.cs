@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>The crash campaigns as a command.</summary>
+/// <summary>Runs the crash campaigns as a command.</summary>
 internal static class CrashBenchmark
 {
     /// <exception cref="InvalidOperationException">Something was lost, applied twice, or stuck.</exception>

@@ -20,7 +20,8 @@ internal static class FanOutBenchmark
         }
 
         Array.Sort(latencies);
-        return meter.Result(activities * Rounds, options) with { P50Milliseconds = Meter.Percentile(latencies, 0.5), P99Milliseconds = latencies[^1] };
+        return meter.Result(
+            activities * Rounds, options) with { P50Milliseconds = Meter.Percentile(latencies, 0.5), P99Milliseconds = latencies[^1] };
     }
 
     private static async Task<double> RoundAsync(BenchmarkEngine engine, int activities)

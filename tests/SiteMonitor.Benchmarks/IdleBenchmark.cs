@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>What an engine costs that has nothing to do but wait: so many instances wait for an event and as many for a timer of tomorrow.</summary>
+/// <summary>Cost of an idle engine: half of the instances wait for an event, half for a timer that is due tomorrow.</summary>
 internal static class IdleBenchmark
 {
-    private static readonly TimeSpan s_duration = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(10);
 
     public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
     {
@@ -28,7 +28,7 @@ internal static class IdleBenchmark
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
 
         Meter meter = new();
-        await Task.Delay(s_duration, TimeProvider.System);
+        await Task.Delay(Duration, TimeProvider.System);
         BenchmarkResult result = meter.Result(2 * instances, options);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.CpuSeconds / result.Seconds:P2} of one processor"));
         return result with { InstancesPerSecond = 0 };

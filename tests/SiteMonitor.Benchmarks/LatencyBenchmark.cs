@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>One two-activity orchestration at a time on a quiet engine: from the start to its end.</summary>
+/// <summary>Latency of a two-activity orchestration on an idle engine, one at a time.</summary>
 internal static class LatencyBenchmark
 {
     private const int WarmUp = 300;

@@ -5,19 +5,22 @@ using System.Text.Json;
 namespace SiteMonitor.Benchmarks;
 
 /// <summary>
-/// Many orchestrations of two activities: so many clients each start one, wait for its end and start the next.
-/// Every size is measured by the same warm process, each time on a database of its own, so that nothing but the count differs; a small size, which is over before the machine has
-/// settled, is measured several times, and the median counts.
+/// Throughput of two-activity orchestrations: each client starts one, waits for its end and starts the next. All sizes are measured by the
+/// same warm process, each on its own database, so that only the count differs; a small size, which ends before the machine has settled, is
+/// measured several times, and the median counts.
 /// </summary>
 internal static class OrchestrationsBenchmark
 {
-    /// <summary>On a database of their own before those that count: until the hot paths are compiled for good. The smallest run would measure the compiler else.</summary>
+    /// <summary>
+    /// Instances run on a separate database first, until the hot paths are compiled; otherwise the smallest size would measure the
+    /// compiler.
+    /// </summary>
     private const int WarmUp = 20_000;
 
-    /// <summary>So many are counted at least, in as many rounds as that takes.</summary>
-    private const int LeastCounted = 20_000;
+    /// <summary>Minimum number of counted instances, in as many rounds as that takes.</summary>
+    private const int MinCounted = 20_000;
 
-    private static readonly int[] s_sizes = [1_000, 10_000, 100_000];
+    private static readonly int[] Sizes = [1_000, 10_000, 100_000];
 
     public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
     {
@@ -27,9 +30,9 @@ internal static class OrchestrationsBenchmark
         }
 
         List<BenchmarkResult> runs = [];
-        foreach (int size in s_sizes)
+        foreach (int size in Sizes)
         {
-            runs.Add(await InProcessOfItsOwnAsync(size, options));
+            runs.Add(await RunInOwnProcessAsync(size, options));
         }
 
         return runs[^1] with { Runs = runs };
@@ -40,7 +43,7 @@ internal static class OrchestrationsBenchmark
         await RoundAsync(WarmUp, options, []);
         List<BenchmarkResult> rounds = [];
         List<double> latencies = [];
-        while (rounds.Count * instances < LeastCounted)
+        while (rounds.Count * instances < MinCounted)
         {
             rounds.Add(await RoundAsync(instances, options, latencies));
         }
@@ -83,13 +86,14 @@ internal static class OrchestrationsBenchmark
         })));
     }
 
-    /// <summary>So that the peak memory is that of this size alone.</summary>
-    private static async Task<BenchmarkResult> InProcessOfItsOwnAsync(int instances, BenchmarkOptions options)
+    /// <summary>Runs one size in a process of its own, so that the peak memory is that of this size alone.</summary>
+    private static async Task<BenchmarkResult> RunInOwnProcessAsync(int instances, BenchmarkOptions options)
     {
         string json = Path.GetTempFileName();
         ProcessStartInfo start = new(Environment.ProcessPath!) { RedirectStandardOutput = true };
         foreach (string argument in (string[])
-            [typeof(Cli).Assembly.Location, "orchestrations", "--instances", instances.ToString(CultureInfo.InvariantCulture), "--json", json,
+            [typeof(Cli).Assembly.Location, "orchestrations", "--instances", instances.ToString(
+                CultureInfo.InvariantCulture), "--json", json,
                 "--clients", options.Clients.ToString(CultureInfo.InvariantCulture), "--durability", options.Durability.ToString()])
         {
             if (argument != typeof(Cli).Assembly.Location || Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")

@@ -9,8 +9,9 @@ using SiteMonitor.Sandbox.State;
 namespace SiteMonitor.Benchmarks;
 
 /// <summary>
-/// The whole pipeline: generated findings, all started at once by the batch route of a fresh host, until Copilot has each. GitHub and model are simulated in this
-/// process, so that CPU and memory are the host's own. Their limits pass too fast to matter: with GitHub's own, those would be all that is measured.
+/// The whole pipeline: generated findings, started by the batch route of a new host, until Copilot is assigned to each. GitHub and model
+/// are simulated in this process, so that CPU and memory are the host's own. Their rate limits pass too fast to matter; GitHub's own would
+/// be all that is measured.
 /// </summary>
 internal static class PipelineBenchmark
 {
@@ -21,7 +22,12 @@ internal static class PipelineBenchmark
     {
         int issues = options.Instances ?? 200;
         await using HostOnSandbox setup = await HostOnSandbox.StartAsync(
-            new SandboxOptions { Seeds = SeedSet.Empty, SyntheticIssues = issues, TimeScale = TimeScale }, SeedCatalogue.SyntheticRepository, CancellationToken.None);
+            new SandboxOptions
+            {
+                Seeds = SeedSet.Empty,
+                SyntheticIssues = issues,
+                TimeScale = TimeScale,
+            }, SeedCatalogue.SyntheticRepository, CancellationToken.None);
         using HostProcess host = setup.Launch();
         using HttpClient client = await setup.ConnectAsync(host, CancellationToken.None);
         TimeSpan cpu = host.CpuTime;
@@ -50,7 +56,9 @@ internal static class PipelineBenchmark
         };
     }
 
-    /// <summary>From the durable start of each issue's run to the write that gave it <c>copilot-assigned</c>, in milliseconds, ascending.</summary>
+    /// <summary>
+    /// Returns the times from the durable start of each issue's run to its <c>copilot-assigned</c>, in milliseconds, ascending.
+    /// </summary>
     private static double[] Latencies(HostOnSandbox setup)
     {
         Dictionary<string, DateTime> started = setup.Instances([]).ToDictionary(i => i.Id, i => i.Created, StringComparer.Ordinal);

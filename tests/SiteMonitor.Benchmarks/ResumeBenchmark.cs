@@ -3,8 +3,8 @@ using SiteMonitor.LocalHost.Durable;
 namespace SiteMonitor.Benchmarks;
 
 /// <summary>
-/// A start on a database with many unfinished orchestrations, each of which has done a step and runs an activity when the host goes.
-/// Measured from the start of the engine until every one of them has gone on, activity, replay and commit included.
+/// A start on a database with many unfinished orchestrations, each of which has finished a step and was running an activity when the host
+/// ended. Measured from the start of the engine until all of them have continued, including activity, replay and commit.
 /// </summary>
 internal static class ResumeBenchmark
 {
@@ -16,7 +16,8 @@ internal static class ResumeBenchmark
         {
             await LeaveUnfinishedAsync(instances, options, folder);
             Meter meter = new();
-            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(options, folder, registry => Register(registry, (n, _) => Task.FromResult(n + 1)));
+            await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(
+                options, folder, registry => Register(registry, (n, _) => Task.FromResult(n + 1)));
             await engine.Engine.WhenIdleAsync(CancellationToken.None);
             BenchmarkResult result = meter.Result(instances, options);
             int left = engine.Engine.Health.Unfinished;
@@ -41,7 +42,9 @@ internal static class ResumeBenchmark
                 return n;
             }),
             settings => settings.MaxConcurrentActivities = Math.Min(10_000, instances));
-        await Task.WhenAll(Enumerable.Range(0, instances).Select(n => engine.Client.ScheduleNewOrchestrationInstanceAsync("InFlight", n, CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable.Range(0, instances).Select(
+                n => engine.Client.ScheduleNewOrchestrationInstanceAsync("InFlight", n, CancellationToken.None)));
         while (reached < instances)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);

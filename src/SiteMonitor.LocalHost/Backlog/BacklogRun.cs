@@ -9,17 +9,17 @@ using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
-/// <summary>Starts every issue that waits, by the route operators use, and follows the work until none is left.</summary>
+/// <summary>Starts every waiting issue through the operators' route and follows the runs until none is left.</summary>
 internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvider time)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly DurableEngine _engine = host.Services.GetRequiredService<DurableEngine>();
 
-    /// <summary>Work is left to do, or not.</summary>
+    /// <summary>Whether unfinished instances exist.</summary>
     private bool HasWork => _engine.Health.Unfinished > 0;
 
-    /// <returns>An exit code.</returns>
+    /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
     {
         RunFeed feed = host.Services.GetRequiredService<RunFeed>();
@@ -41,7 +41,7 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         return listed && summary.Failures.Count == 0 ? HostExitCode.Ok : HostExitCode.Failed;
     }
 
-    /// <summary>Goes on showing what webhooks and operators start.</summary>
+    /// <summary>Keeps showing runs that webhooks and operators start.</summary>
     public async Task FollowAsync(Action<bool> finished, CancellationToken cancellationToken)
     {
         using SemaphoreSlim changed = new(0);
@@ -65,7 +65,8 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         using HttpClient http = new() { BaseAddress = host.Url };
         http.DefaultRequestHeaders.Add(HttpAuthorization.Header, host.Services.GetRequiredService<FunctionKeys>().Function);
         BatchRequest wanted = new() { Repository = repository?.ToString(), BatchSize = BatchRequest.MaxSize };
-        using HttpResponseMessage response = await http.PostAsJsonAsync($"{host.RoutePrefix}pipeline/batch", wanted, ContractJson.Default.BatchRequest, cancellationToken);
+        using HttpResponseMessage response = await http.PostAsJsonAsync(
+            $"{host.RoutePrefix}pipeline/batch", wanted, ContractJson.Default.BatchRequest, cancellationToken);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
@@ -90,10 +91,10 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         {
             while (HasWork)
             {
-                await Task.Delay(Look, TimeProvider.System, cancellationToken);
+                await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
             }
 
-            // Deliveries that our own writes caused may still be on their way, and start more.
+            // Deliveries caused by the product's own writes may still be under way and start more runs.
             if (host.Sandbox is { } sandbox)
             {
                 await sandbox.WaitForDeliveriesAsync(cancellationToken);
@@ -105,17 +106,19 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
     private async Task<BacklogSummary> SummarizeAsync(DateTimeOffset since, TimeSpan elapsed, CancellationToken cancellationToken)
     {
         List<RunRecord> records = [];
-        Dictionary<string, DateTimeOffset> asked = [];
+        Dictionary<string, DateTimeOffset> requestedAt = [];
         DurableTaskClient client = host.Services.GetRequiredService<DurableTaskClient>();
-        await foreach (RunRecord record in host.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(From: since), cancellationToken))
+        await foreach (RunRecord record in host.Services.GetRequiredService<IRunLedger>().QueryAsync(
+            new LedgerQuery(From: since), cancellationToken))
         {
             records.Add(record);
-            if (IssueRef.TryParse(record.Issue, out IssueRef? issue) && await client.GetInstanceAsync(issue.InstanceId, cancellationToken) is { } instance)
+            if (IssueRef.TryParse(record.Issue, out IssueRef? issue)
+                && await client.GetInstanceAsync(issue.InstanceId, cancellationToken) is { } instance)
             {
-                asked[record.Issue] = instance.CreatedAt;
+                requestedAt[record.Issue] = instance.CreatedAt;
             }
         }
 
-        return BacklogSummary.Of(records, r => asked.TryGetValue(r.Issue, out DateTimeOffset at) ? at : null, elapsed);
+        return BacklogSummary.Of(records, r => requestedAt.TryGetValue(r.Issue, out DateTimeOffset at) ? at : null, elapsed);
     }
 }

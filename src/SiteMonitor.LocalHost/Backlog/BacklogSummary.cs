@@ -3,7 +3,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
-/// <summary>What a backlog came to: all figures from the ledger's records.</summary>
+/// <summary>Figures of a backlog, computed from the ledger's records.</summary>
 internal sealed record BacklogSummary
 {
     /// <summary>The last run of each issue.</summary>
@@ -11,35 +11,36 @@ internal sealed record BacklogSummary
 
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>From the start that was asked for to <c>copilot-assigned</c>, ascending.</summary>
+    /// <summary>Times from the start request to <c>copilot-assigned</c>, ascending.</summary>
     public required IReadOnlyList<TimeSpan> ToCopilot { get; init; }
 
     public int Count(RunOutcome outcome) => Issues.Count(i => i.Outcome == outcome);
 
     public IReadOnlyList<RunRecord> Failures => [.. Issues.Where(i => i.Outcome is RunOutcome.Failed or RunOutcome.Critical)];
 
-    /// <summary>Issues that went the whole way, from <c>site-monitor</c> to <c>copilot-assigned</c>, in one run.</summary>
+    /// <summary>Issues that went from <c>site-monitor</c> to <c>copilot-assigned</c> in one run.</summary>
     public IReadOnlyList<RunRecord> FullyProcessed => [.. Issues.Where(i => i.Outcome == RunOutcome.Succeeded && i.Stages.Count == 2)];
 
-    /// <param name="records">Of this backlog, oldest first.</param>
-    /// <param name="asked">When the run of an issue was asked for; null when unknown.</param>
-    public static BacklogSummary Of(IEnumerable<RunRecord> records, Func<RunRecord, DateTimeOffset?> asked, TimeSpan elapsed)
+    /// <param name="records">Records of this backlog, oldest first.</param>
+    /// <param name="requestedAt">Returns when the run of an issue was requested; null if unknown.</param>
+    public static BacklogSummary Of(IEnumerable<RunRecord> records, Func<RunRecord, DateTimeOffset?> requestedAt, TimeSpan elapsed)
     {
         RunRecord[] last = [.. records.Where(r => r.Kind == RunKind.Run).GroupBy(r => r.Issue).Select(g => g.Last())];
         return new BacklogSummary
         {
             Issues = last,
             Elapsed = elapsed,
-            ToCopilot = [.. last.Where(r => r.Outcome == RunOutcome.Succeeded).Select(r => r.Ended - asked(r)).OfType<TimeSpan>().Order()],
+            ToCopilot = [.. last.Where(
+                r => r.Outcome == RunOutcome.Succeeded).Select(r => r.Ended - requestedAt(r)).OfType<TimeSpan>().Order()],
         };
     }
 
-    /// <summary>The nearest-rank percentile of ascending values; null without any.</summary>
+    /// <summary>Returns the nearest-rank percentile of ascending values; null if there are none.</summary>
     public static TimeSpan? Percentile(IReadOnlyList<TimeSpan> ascending, double fraction) =>
         ascending.Count == 0 ? null : ascending[Math.Max(0, (int)Math.Ceiling(fraction * ascending.Count) - 1)];
 }
 
-/// <summary>The summary for people.</summary>
+/// <summary>Formats the summary for the console.</summary>
 internal static class BacklogSummaryText
 {
     private static readonly (RunOutcome Outcome, string Text)[] Outcomes =
@@ -56,7 +57,9 @@ internal static class BacklogSummaryText
     public static IEnumerable<string> Lines(BacklogSummary summary)
     {
         Usage total = summary.Issues.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage);
-        string outcomes = string.Join(", ", Outcomes.Where(o => summary.Count(o.Outcome) > 0 || o.Outcome == RunOutcome.Failed).Select(o => $"{summary.Count(o.Outcome)} {o.Text}"));
+        string outcomes = string.Join(
+            ", ", Outcomes.Where(o => summary.Count(o.Outcome) > 0
+                || o.Outcome == RunOutcome.Failed).Select(o => $"{summary.Count(o.Outcome)} {o.Text}"));
         yield return string.Empty;
         yield return Text($"{summary.Issues.Count} issues in {summary.Elapsed.TotalSeconds:0.0} s: {outcomes}");
         if (summary.ToCopilot.Count > 0)
@@ -67,10 +70,12 @@ internal static class BacklogSummaryText
         if (summary.FullyProcessed is { Count: > 0 } whole)
         {
             int most = whole.Max(r => r.Usage.GitHubReads + r.Usage.GitHubWrites);
-            yield return Text($"  GitHub calls an issue      {whole.Average(r => r.Usage.GitHubReads + r.Usage.GitHubWrites):0.0} for the whole way, {whole.Average(r => r.Usage.GitHubWrites):0.0} of them writes; at most {most}; {total.GitHubExtra} extra calls in all");
+            yield return Text(
+                $"  GitHub calls an issue      {whole.Average(r => r.Usage.GitHubReads + r.Usage.GitHubWrites):0.0} for the whole way, {whole.Average(r => r.Usage.GitHubWrites):0.0} of them writes; at most {most}; {total.GitHubExtra} extra calls in all");
         }
 
-        yield return Text($"  model                      {total.ModelCalls} calls, {total.PromptTokens + total.CompletionTokens:#,0} tokens, ${total.Dollars:0.0000}; {total.CacheHits} from the cache");
+        yield return Text(
+            $"  model                      {total.ModelCalls} calls, {total.PromptTokens + total.CompletionTokens:#,0} tokens, ${total.Dollars:0.0000}; {total.CacheHits} from the cache");
         yield return Text($"  memory                     {Environment.WorkingSet / 1_000_000} MB");
         foreach (RunRecord failure in summary.Failures)
         {
@@ -78,7 +83,8 @@ internal static class BacklogSummaryText
         }
     }
 
-    private static string Seconds(BacklogSummary summary, double fraction) => Text($"{BacklogSummary.Percentile(summary.ToCopilot, fraction)!.Value.TotalSeconds:0.0} s");
+    private static string Seconds(BacklogSummary summary, double fraction) =>
+        Text($"{BacklogSummary.Percentile(summary.ToCopilot, fraction)!.Value.TotalSeconds:0.0} s");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

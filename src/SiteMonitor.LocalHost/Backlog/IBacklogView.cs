@@ -4,24 +4,24 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
-/// <summary>Shows the work on a backlog. Called from several threads.</summary>
+/// <summary>Shows the progress of a backlog. Members are called from several threads.</summary>
 internal interface IBacklogView
 {
-    /// <summary>A line for people, above whatever moves.</summary>
+    /// <summary>Writes a line above the progress display.</summary>
     void WriteLine(string line);
 
-    /// <summary>So many more issues are to be done.</summary>
+    /// <summary>Adds to the number of issues to process.</summary>
     void AddExpectedIssues(int issues);
 
     void ShowStage(string issue, string stage);
 
     void ShowRunEnd(RunRecord record);
 
-    /// <summary>Shows what moves while <paramref name="work"/> goes on.</summary>
+    /// <summary>Shows the progress display while <paramref name="work"/> runs.</summary>
     Task ShowProgressAsync(Func<Task> work);
 }
 
-/// <summary>The line that says how an issue's run ended.</summary>
+/// <summary>Formats the line about the end of an issue's run.</summary>
 internal static class RunEndText
 {
     public static string Of(RunRecord record)
@@ -34,7 +34,7 @@ internal static class RunEndText
             $"{Mark(record.Outcome)} {record.Issue} {WireName.Of(record.Outcome)}{specialists}{reason} ({calls} GitHub calls, {record.DurationMs / 1000.0:0.0} s)");
     }
 
-    /// <summary>The colour that goes with an outcome.</summary>
+    /// <summary>Returns the colour of an outcome.</summary>
     public static string Colour(RunOutcome outcome) => outcome switch
     {
         RunOutcome.Succeeded => "green",

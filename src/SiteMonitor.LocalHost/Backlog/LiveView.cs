@@ -3,17 +3,17 @@ using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
-/// <summary>For a terminal: what has ended scrolls by, what goes on stands below it, a bar at the foot.</summary>
+/// <summary>Progress for a terminal: ended runs scroll by, active ones are listed below them, with a bar at the bottom.</summary>
 internal sealed class LiveView(IAnsiConsole console) : IBacklogView
 {
-    private const int MostShown = 10;
+    private const int MaxShownIssues = 10;
     private const int BarWidth = 40;
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, string> _active = new(StringComparer.Ordinal);
     private readonly Queue<(string Text, string Colour)> _lines = new();
-    private bool _moves;
+    private bool _isProgressShown;
     private int _expected;
     private int _done;
 
@@ -32,7 +32,7 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         lock (_gate)
         {
             _active[issue] = stage;
-            if (!_moves)
+            if (!_isProgressShown)
             {
                 Add($"  {issue} {stage}", "default");
             }
@@ -51,47 +51,47 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
 
     public async Task ShowProgressAsync(Func<Task> work)
     {
-        await console.Live(Moving()).AutoClear(true).StartAsync(async live =>
+        await console.Live(RenderProgress()).AutoClear(true).StartAsync(async live =>
         {
-            Move(true);
+            SetProgressShown(true);
             Task running = work();
             while (!running.IsCompleted)
             {
                 await Task.WhenAny(running, Task.Delay(Refresh, TimeProvider.System));
                 WriteLines();
-                live.UpdateTarget(Moving());
+                live.UpdateTarget(RenderProgress());
             }
 
             await running;
         });
-        Move(false);
+        SetProgressShown(false);
     }
 
     private static string Active(string issue, string stage) => $"  [blue]{Markup.Escape(issue)}[/] {Markup.Escape(stage)}";
 
-    /// <summary>Exactly one row wide, so that nothing of what stood there shows through.</summary>
-    private string OverWhatMoves(string text)
+    /// <summary>Pads or cuts the text to exactly one row, so that it covers what was drawn there.</summary>
+    private string PadToRow(string text)
     {
         int width = console.Profile.Width - 1;
         return text.Length <= width ? text.PadRight(width) : $"{text[..(width - 1)]}…";
     }
 
-    private void Move(bool moves)
+    private void SetProgressShown(bool isShown)
     {
         lock (_gate)
         {
-            _moves = moves;
+            _isProgressShown = isShown;
             WriteLines();
         }
     }
 
-    /// <summary>Lines wait while something moves below them: the console is written by one thread then.</summary>
+    /// <summary>Queues a line. While the progress display is active, only its thread writes to the console.</summary>
     private void Add(string text, string colour)
     {
         lock (_gate)
         {
             _lines.Enqueue((text, colour));
-            if (!_moves)
+            if (!_isProgressShown)
             {
                 WriteLines();
             }
@@ -104,20 +104,20 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         {
             while (_lines.TryDequeue(out (string Text, string Colour) line))
             {
-                console.MarkupLine($"[{line.Colour}]{Markup.Escape(_moves ? OverWhatMoves(line.Text) : line.Text)}[/]");
+                console.MarkupLine($"[{line.Colour}]{Markup.Escape(_isProgressShown ? PadToRow(line.Text) : line.Text)}[/]");
             }
         }
     }
 
-    // One text, not rows or charts: those end with a line break that Live's cursor movements do not expect.
-    private Markup Moving()
+    // One text instead of rows or charts: those end with a line break that Live's cursor movements do not expect.
+    private Markup RenderProgress()
     {
         lock (_gate)
         {
-            List<string> lines = [.. _active.Take(MostShown).Select(a => Active(a.Key, a.Value))];
-            if (_active.Count > MostShown)
+            List<string> lines = [.. _active.Take(MaxShownIssues).Select(a => Active(a.Key, a.Value))];
+            if (_active.Count > MaxShownIssues)
             {
-                lines.Add($"  [grey]and {_active.Count - MostShown} more[/]");
+                lines.Add($"  [grey]and {_active.Count - MaxShownIssues} more[/]");
             }
 
             int total = Math.Max(_done, _expected);

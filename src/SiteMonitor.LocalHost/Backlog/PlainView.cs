@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
-/// <summary>One line for each thing that happens: for logs and pipes.</summary>
+/// <summary>Progress for logs and pipes: one line per event.</summary>
 internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBacklogView
 {
     private readonly Lock _gate = new();

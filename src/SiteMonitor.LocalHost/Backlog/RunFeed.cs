@@ -5,10 +5,10 @@ using SiteMonitor.LocalHost.Functions.Orchestrations;
 
 namespace SiteMonitor.LocalHost.Backlog;
 
-/// <summary>What happens to issues, as it happens: the stage each one enters, and how its run ended.</summary>
+/// <summary>Publishes the stage that each issue enters and how its run ended.</summary>
 internal sealed class RunFeed : IActivityObserver
 {
-    /// <summary>Activities that people care to see; the others are bookkeeping.</summary>
+    /// <summary>Activities to show; the others are internal.</summary>
     private static readonly FrozenDictionary<string, string> Stages = new Dictionary<string, string>
     {
         ["AnalyzeUnified"] = "analyzing",
@@ -20,8 +20,8 @@ internal sealed class RunFeed : IActivityObserver
         ["RestoreLabels"] = "taking short-lived labels off",
     }.ToFrozenDictionary();
 
-    /// <summary>Only a crash lets a record come twice, and soon after: older ones need not be remembered.</summary>
-    private const int MostRemembered = 10_000;
+    /// <summary>Limit of remembered run ids. Only a crash repeats a record, and soon after, so older ones can be forgotten.</summary>
+    private const int MaxRememberedRuns = 10_000;
 
     private readonly ConcurrentDictionary<string, byte> _ended = new();
 
@@ -37,10 +37,10 @@ internal sealed class RunFeed : IActivityObserver
         }
     }
 
-    /// <summary>A record was written, perhaps not for the first time.</summary>
+    /// <summary>Publishes the end of a run, once per run id.</summary>
     public void OnRecorded(RunRecord record)
     {
-        if (_ended.Count > MostRemembered)
+        if (_ended.Count > MaxRememberedRuns)
         {
             _ended.Clear();
         }
@@ -51,13 +51,14 @@ internal sealed class RunFeed : IActivityObserver
         }
     }
 
-    // Instances are named owner:name:number; a name cut for its length is shown as it is.
-    private static string IssueOf(string instanceId) => instanceId.Split(':') is [var owner, var name, var number] ? $"{owner}/{name}#{number}" : instanceId;
+    // Instance ids have the form owner:name:number; an id that was shortened is shown as it is.
+    private static string IssueOf(string instanceId) =>
+        instanceId.Split(':') is [var owner, var name, var number] ? $"{owner}/{name}#{number}" : instanceId;
 }
 
 internal static class BacklogServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="RunFeed"/>, and lets activities and the registered ledger tell it what they do.</summary>
+    /// <summary>Adds <see cref="RunFeed"/> and connects it to activities and the registered ledger.</summary>
     public static IServiceCollection AddRunFeed(this IServiceCollection services)
     {
         services.AddSingleton<RunFeed>();
@@ -65,13 +66,14 @@ internal static class BacklogServiceCollectionExtensions
         ServiceDescriptor ledger = services.Last(d => d.ServiceType == typeof(IRunLedger));
         services.Remove(ledger);
         services.AddSingleton<IRunLedger>(provider => new ObservedRunLedger(
-            (IRunLedger)(ledger.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, ledger.ImplementationType!)),
+            (IRunLedger)(
+                ledger.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, ledger.ImplementationType!)),
             provider.GetRequiredService<RunFeed>()));
         return services;
     }
 }
 
-/// <summary>The ledger, telling the feed of each record.</summary>
+/// <summary>Reports each appended record to the feed.</summary>
 internal sealed class ObservedRunLedger(IRunLedger inner, RunFeed feed) : IRunLedger
 {
     public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
@@ -81,5 +83,6 @@ internal sealed class ObservedRunLedger(IRunLedger inner, RunFeed feed) : IRunLe
         return isNew;
     }
 
-    public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) => inner.QueryAsync(query, cancellationToken);
+    public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+        inner.QueryAsync(query, cancellationToken);
 }

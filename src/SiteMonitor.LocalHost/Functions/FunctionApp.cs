@@ -4,31 +4,34 @@ using SiteMonitor.LocalHost.Functions.Timers;
 
 namespace SiteMonitor.LocalHost.Functions;
 
-/// <summary>The functions of an app by trigger. The setting <c>AzureWebJobs.{name}.Disabled</c> leaves one out, as it does in Azure.</summary>
+/// <summary>The functions of an app by trigger. The setting <c>AzureWebJobs.{name}.Disabled</c> leaves one out, as in Azure.</summary>
 internal sealed class FunctionApp
 {
     private FunctionApp(IReadOnlyList<FunctionDescriptor> functions) => Functions = functions;
 
     public IReadOnlyList<FunctionDescriptor> Functions { get; }
 
-    /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written; every fault is named.</exception>
+    /// <exception cref="FunctionDefinitionException">Functions cannot run as they are written; every problem is listed.</exception>
     public static FunctionApp Discover(IEnumerable<Type> types, IConfiguration settings)
     {
         FunctionDescriptor[] functions =
             [.. FunctionDiscovery.Discover(types).Where(f => !settings.GetValue<bool>($"AzureWebJobs.{f.Name}.Disabled"))];
-        string[] faults =
-            [.. functions.Where(f => f.Trigger is not (HttpTriggerAttribute or TimerTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute))
+        string[] problems =
+            [.. functions.Where(
+                f => f.Trigger is not (
+                    HttpTriggerAttribute or TimerTriggerAttribute or OrchestrationTriggerAttribute or ActivityTriggerAttribute))
                 .Select(f => $"{f.Name}: this host knows no {f.Trigger.GetType().Name}.")];
-        return faults.Length == 0 ? new FunctionApp(functions) : throw new FunctionDefinitionException(faults);
+        return problems.Length == 0 ? new FunctionApp(functions) : throw new FunctionDefinitionException(problems);
     }
 
-    public IReadOnlyList<HttpFunction> Http(IServiceProvider services, string routePrefix) => Create<HttpTriggerAttribute, HttpFunction>(services, routePrefix);
+    public IReadOnlyList<HttpFunction> Http(IServiceProvider services, string routePrefix) =>
+        Create<HttpTriggerAttribute, HttpFunction>(services, routePrefix);
 
     public IReadOnlyList<TimerFunction> Timers(IServiceProvider services) => Create<TimerTriggerAttribute, TimerFunction>(services);
 
     private TFunction[] Create<TTrigger, TFunction>(IServiceProvider services, params object[] arguments)
     {
-        List<string> faults = [];
+        List<string> problems = [];
         List<TFunction> created = [];
         foreach (FunctionDescriptor function in Functions.Where(f => f.Trigger is TTrigger))
         {
@@ -38,10 +41,10 @@ internal sealed class FunctionApp
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Problems);
+                problems.AddRange(e.Problems);
             }
         }
 
-        return faults.Count == 0 ? [.. created] : throw new FunctionDefinitionException(faults);
+        return problems.Count == 0 ? [.. created] : throw new FunctionDefinitionException(problems);
     }
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>Logs as single lines on the console that the backlog's view uses too, so that they do not tear it. Stack traces come with errors only.</summary>
+/// <summary>Logs single lines to the console that the progress display uses. Stack traces are written for errors only.</summary>
 internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider time) : ILoggerProvider
 {
     private readonly Lock _gate = new();
@@ -24,7 +24,8 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
         lock (_gate)
         {
             string type = failure is null ? string.Empty : $" ({failure.GetType().Name})";
-            console.MarkupLine($"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: {Markup.Escape(message + type)}");
+            console.MarkupLine(
+                $"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: {Markup.Escape(message + type)}");
             if (failure is not null && level >= LogLevel.Error)
             {
                 console.WriteLine(failure.ToString());
@@ -39,7 +40,8 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel))
             {

@@ -1,9 +1,9 @@
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>A directory that keeps what this host must remember. Only its user can read it.</summary>
+/// <summary>A directory for the host's data, readable by its user only.</summary>
 internal sealed class DataDirectory
 {
-    private const UnixFileMode OnlyUser = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode UserReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private DataDirectory(string path) => Path = path;
 
@@ -23,7 +23,8 @@ internal sealed class DataDirectory
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The data directory {directory.Path} cannot be written ({e.Message}). Give another with --data DIR.");
+            throw new StartupException(
+                $"The data directory {directory.Path} cannot be written ({e.Message}). Give another with --data DIR.");
         }
     }
 
@@ -31,26 +32,26 @@ internal sealed class DataDirectory
 
     public DataDirectory Sub(string name) => Open(PathOf(name));
 
-    /// <summary>Replaces a file in one step, readable by its user only.</summary>
+    /// <summary>Replaces a file atomically, readable by its user only.</summary>
     public void Write(string name, string content)
     {
-        string draft = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
-        WriteNew(draft, content);
-        File.Move(draft, PathOf(name), overwrite: true);
+        string temporaryPath = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
+        WriteNew(temporaryPath, content);
+        File.Move(temporaryPath, PathOf(name), overwrite: true);
     }
 
-    /// <summary>Writes a file unless there is one, readable by its user only; of several that try at once, one wins.</summary>
+    /// <summary>Writes a file if it does not exist, readable by its user only; of several concurrent callers, one succeeds.</summary>
     public void WriteIfAbsent(string name, string content)
     {
-        string draft = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
-        WriteNew(draft, content);
+        string temporaryPath = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
+        WriteNew(temporaryPath, content);
         try
         {
-            File.Move(draft, PathOf(name), overwrite: false);
+            File.Move(temporaryPath, PathOf(name), overwrite: false);
         }
         catch (IOException) when (File.Exists(PathOf(name)))
         {
-            File.Delete(draft);
+            File.Delete(temporaryPath);
         }
     }
 
@@ -71,7 +72,7 @@ internal sealed class DataDirectory
         }
         else
         {
-            Directory.CreateDirectory(Path, OnlyUser | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Path, UserReadWrite | UnixFileMode.UserExecute);
         }
     }
 
@@ -80,7 +81,7 @@ internal sealed class DataDirectory
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = OnlyUser;
+            options.UnixCreateMode = UserReadWrite;
         }
 
         using StreamWriter file = new(path, options);

@@ -3,15 +3,15 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>The file with the feature flags of a host on one machine.</summary>
+/// <summary>Creates the file with the feature flags of a host on one machine.</summary>
 internal static class FlagsFile
 {
-    /// <summary>A sandbox shows the product as it is when the rollout is nearly done.</summary>
+    /// <summary>Initial phase of a sandbox: the product as it is when the rollout is nearly done.</summary>
     public const string SandboxPhase = "full";
 
-    /// <summary>Creates the file with the flags of a phase of the plan; one that is there stays as it is.</summary>
-    /// <param name="phase">Null for the plan's first.</param>
-    /// <param name="services">The application's: its plan, and the flag store that writes this file.</param>
+    /// <summary>Creates the file with the flags of a phase of the plan, unless it exists.</summary>
+    /// <param name="phase">Name of the phase; null for the first one.</param>
+    /// <param name="services">Provides the plan and the flag store that writes this file.</param>
     public static async Task CreateAsync(string path, string? phase, IServiceProvider services, CancellationToken cancellationToken)
     {
         if (File.Exists(path))
@@ -21,10 +21,12 @@ internal static class FlagsFile
 
         RolloutPlan plan = services.GetRequiredService<RolloutPlan>();
         IFlagStore store = services.GetRequiredService<IFlagStore>();
-        PhasePlan row = (phase is null ? plan.Phases[0] : plan.Find(phase)) ?? throw new StartupException($"The rollout plan has no phase '{phase}', whose flags {path} is to begin with.");
+        PhasePlan row = (phase is null ? plan.Phases[0] : plan.Find(phase)) ?? throw new StartupException(
+            $"The rollout plan has no phase '{phase}', whose flags {path} is to begin with.");
         foreach (FlagTarget target in row.Flags.Targets())
         {
-            FlagWriteResult result = await store.WriteAsync(target.Flag, FlagSettingConverter.Apply(target.Flag, null, target.Setting), etag: null, cancellationToken);
+            FlagWriteResult result = await store.WriteAsync(
+                target.Flag, FlagSettingConverter.Apply(target.Flag, null, target.Setting), etag: null, cancellationToken);
             if (result is FlagWriteResult.Unavailable(string reason))
             {
                 throw new StartupException($"{path}: {reason}");

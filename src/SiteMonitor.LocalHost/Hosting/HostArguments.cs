@@ -4,14 +4,14 @@ using System.Globalization;
 using System.Net;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.LocalHost.Durable;
-using SiteMonitor.LocalHost.Scenarios;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>What the host is told on its command line.</summary>
+/// <summary>The command line of the host.</summary>
 internal sealed record HostArguments
 {
     public const int DefaultPort = 7071;
+    public const string RolloutScenario = "rollout";
 
     public int Port { get; init; } = DefaultPort;
 
@@ -21,37 +21,37 @@ internal sealed record HostArguments
 
     public required string Root { get; init; }
 
-    /// <summary>The repository to work on, instead of <c>GitHub:Repositories</c>.</summary>
+    /// <summary>Repository to work on, instead of <c>GitHub:Repositories</c>.</summary>
     public RepositoryRef? Repository { get; init; }
 
-    /// <summary>Simulated GitHub and model, also when settings for the real ones are there.</summary>
+    /// <summary>Uses the simulated GitHub and model even if settings for the real ones exist.</summary>
     public bool Sandbox { get; init; }
 
-    /// <summary>Forgets an interrupted sandbox run.</summary>
+    /// <summary>Discards an interrupted sandbox run.</summary>
     public bool Fresh { get; init; }
 
-    /// <summary>GitHub's own rate limits in the sandbox.</summary>
+    /// <summary>Applies GitHub's own rate limits in the sandbox.</summary>
     public bool RealLimits { get; init; }
 
-    /// <summary>Processes the backlog and shows it.</summary>
+    /// <summary>Processes the backlog and shows its progress.</summary>
     public bool Backlog { get; init; }
 
-    /// <summary>Ends when the backlog is processed.</summary>
+    /// <summary>Ends when all work is done.</summary>
     public bool UntilIdle { get; init; }
 
-    /// <summary>When a step that has been reported is safe.</summary>
+    /// <summary>When a step that has been reported is safe on disk.</summary>
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
-    /// <summary>How long finished runs are kept by the durable engine; null for ever.</summary>
+    /// <summary>How long the durable engine keeps finished runs; null for ever.</summary>
     public TimeSpan? KeepFinished { get; init; }
 
-    /// <summary>Plays this scenario instead of serving; null without one.</summary>
+    /// <summary>Scenario to play instead of serving; null for none.</summary>
     public string? Scenario { get; init; }
 
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Reads the command line.</summary>
-    /// <param name="exitCode">What to end with when there is nothing to run: help was shown, or an error.</param>
+    /// <summary>Parses the command line.</summary>
+    /// <param name="exitCode">Exit code if there is nothing to run: help was shown, or an argument is wrong.</param>
     public static HostArguments? Parse(string[] args, out int exitCode)
     {
         HostOptions options = new();
@@ -68,7 +68,11 @@ internal sealed record HostArguments
 
     private sealed class HostOptions
     {
-        private readonly Option<int> _port = new("--port") { Description = "Port of the HTTP routes; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        private readonly Option<int> _port = new("--port")
+        {
+            Description = "Port of the HTTP routes; 0 takes a free one.",
+            DefaultValueFactory = _ => DefaultPort,
+        };
         private readonly Option<IPAddress> _listen = new("--listen")
         {
             Description = "Address to listen on. Anything but the loopback address opens the host to the network.",
@@ -76,35 +80,63 @@ internal sealed record HostArguments
             DefaultValueFactory = _ => IPAddress.Loopback,
         };
 
-        private readonly Option<string> _data = new("--data") { Description = "Directory for databases and keys.", DefaultValueFactory = _ => ".sitemonitor" };
-        private readonly Option<string?> _root = new("--root") { Description = "Directory of host.json and local.settings.json. Default: the current one when it has a host.json, else the host's own." };
-        private readonly Option<string?> _repository = new("--repo") { Description = "owner/name: the repository to work on, instead of the setting GitHub:Repositories." };
-        private readonly Option<bool> _sandbox = new("--sandbox") { Description = "Simulated GitHub and model. So it is without any setting of GitHub's." };
+        private readonly Option<string> _data = new("--data")
+        {
+            Description = "Directory for databases and keys.",
+            DefaultValueFactory = _ => ".sitemonitor",
+        };
+        private readonly Option<string?> _root = new("--root")
+        {
+            Description = "Directory of host.json and local.settings.json. Default: the current one when it has a host.json, else the host's own.",
+        };
+        private readonly Option<string?> _repository = new("--repo")
+        {
+            Description = "owner/name: the repository to work on, instead of the setting GitHub:Repositories.",
+        };
+        private readonly Option<bool> _sandbox = new("--sandbox")
+        {
+            Description = "Simulated GitHub and model. So it is without any setting of GitHub's.",
+        };
         private readonly Option<bool> _fresh = new("--fresh") { Description = "Forget a sandbox run that was interrupted." };
-        private readonly Option<bool> _realLimits = new("--real-limits") { Description = "GitHub's own rate limits in the sandbox, instead of scaled ones." };
+        private readonly Option<bool> _realLimits = new("--real-limits")
+        {
+            Description = "GitHub's own rate limits in the sandbox, instead of scaled ones.",
+        };
         private readonly Option<bool> _backlog = new("--backlog") { Description = "Process every issue that waits, and show it." };
-        private readonly Option<bool> _untilIdle = new("--until-idle") { Description = "End when all work is done: 0 when no issue failed, else 1." };
+        private readonly Option<bool> _untilIdle = new("--until-idle")
+        {
+            Description = "End when all work is done: 0 when no issue failed, else 1.",
+        };
         private readonly Option<DurabilityMode> _durability = new("--durability")
         {
             Description = "full: every step is on the disk before it is reported. normal: a power cut may take back the last moments; a crash takes nothing.",
             DefaultValueFactory = _ => DurabilityMode.Full,
         };
 
-        private readonly Option<int?> _keepDays = new("--keep-days") { Description = "Days the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever." };
+        private readonly Option<int?> _keepDays = new("--keep-days")
+        {
+            Description = "Days the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever.",
+        };
         private readonly Option<string?> _scenario = new("--scenario") { Description = "Plays a scenario on a simulated clock: rollout." };
-        private readonly Option<string[]> _set = new("--set") { Description = "A setting, NAME=VALUE; may be repeated. Not for secrets: other users of the machine see command lines.", DefaultValueFactory = _ => [] };
+        private readonly Option<string[]> _set = new("--set")
+        {
+            Description = "A setting, NAME=VALUE; may be repeated. Not for secrets: other users of the machine see command lines.",
+            DefaultValueFactory = _ => [],
+        };
 
         public HostOptions()
         {
             _keepDays.Validators.Add(static result =>
             {
-                if (result.Tokens is [var token] && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is > 0 and <= 36_500))
+                if (result.Tokens is [var token]
+                    && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
+                        && days is > 0 and <= 36_500))
                 {
                     result.AddError($"--keep-days: '{token.Value}' is no number of days; write 1 to 36500.");
                 }
             });
             _durability.AcceptOnlyFromAmong("full", "normal");
-            _scenario.AcceptOnlyFromAmong(ScenarioProgram.Rollout);
+            _scenario.AcceptOnlyFromAmong(RolloutScenario);
             _repository.Validators.Add(static result =>
             {
                 if (result.Tokens is [var token] && !RepositoryRef.TryParse(token.Value, out _))
@@ -121,7 +153,8 @@ internal sealed record HostArguments
             });
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
-                _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays, _scenario, _set,
+                _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays,
+                _scenario, _set,
             };
         }
 
@@ -159,7 +192,7 @@ internal sealed record HostArguments
     }
 }
 
-/// <summary>What the host's process ends with.</summary>
+/// <summary>Exit codes of the host.</summary>
 internal static class HostExitCode
 {
     public const int Ok = 0;
@@ -167,6 +200,6 @@ internal static class HostExitCode
     /// <summary>An issue failed, or the backlog could not be read.</summary>
     public const int Failed = 1;
 
-    /// <summary>Wrong arguments or settings; nothing was started.</summary>
+    /// <summary>Arguments or settings are wrong; nothing was started.</summary>
     public const int CannotStart = 2;
 }

@@ -2,7 +2,7 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>The sandbox beside the host, with its state kept between processes.</summary>
+/// <summary>The sandbox of a host, with its state kept between processes.</summary>
 internal sealed class HostSandbox : IAsyncDisposable
 {
     private const string DirectoryName = "sandbox";
@@ -16,14 +16,15 @@ internal sealed class HostSandbox : IAsyncDisposable
 
     public SandboxServer Server { get; }
 
-    /// <summary>Where this run of the sandbox keeps everything, the host's databases too.</summary>
+    /// <summary>Directory of this sandbox run, including the host's databases.</summary>
     public DataDirectory Directory => Session.Directory;
 
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
     public string FlagsPath => Directory.PathOf(FlagsName);
 
-    public static async Task<HostSandbox> StartAsync(DataDirectory data, HostArguments arguments, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<HostSandbox> StartAsync(
+        DataDirectory data, HostArguments arguments, TimeProvider time, CancellationToken cancellationToken)
     {
         SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, time.GetUtcNow());
         SandboxOptions options = new()
@@ -34,10 +35,11 @@ internal sealed class HostSandbox : IAsyncDisposable
             Time = time,
         };
         SandboxServer server = await SandboxServer.StartAsync(options, cancellationToken);
-        return new HostSandbox(session, server, SandboxSettings.For(server, session.WebhookSecret, arguments.RealLimits ? 1 : options.TimeScale));
+        return new HostSandbox(
+            session, server, SandboxSettings.For(server, session.WebhookSecret, arguments.RealLimits ? 1 : options.TimeScale));
     }
 
-    /// <summary>Sends webhooks there from now on, those kept from before first.</summary>
+    /// <summary>Sends webhooks to this address from now on, stored ones first.</summary>
     public void Connect(Uri webhook) => Server.ConnectWebhook(webhook);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();

@@ -1,6 +1,6 @@
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>The settings of files, environment and command line, before the application is built.</summary>
+/// <summary>The settings from files, environment and command line, before the application is built.</summary>
 internal sealed class HostSettings
 {
     private static readonly string[] Credentials = ["GitHub:Token", "GitHub:AppId", "GitHub:PrivateKey"];
@@ -13,7 +13,7 @@ internal sealed class HostSettings
     private HostSettings(IConfiguration configuration, Dictionary<string, string?> given, bool wantsSandbox) =>
         (_configuration, _given, WantsSandbox) = (configuration, given, wantsSandbox);
 
-    /// <summary>Asked for, or nothing tells of a real GitHub.</summary>
+    /// <summary>Whether the sandbox was requested or no setting for a real GitHub exists.</summary>
     public bool WantsSandbox { get; }
 
     public TimeProvider Time { get; } = TimeProvider.System;
@@ -31,7 +31,7 @@ internal sealed class HostSettings
         return new HostSettings(configuration, given, arguments.Sandbox || (!hasGitHub && arguments.Repository is null));
     }
 
-    /// <summary>In this order, the later the stronger: <c>local.settings.json</c>, environment, what is given.</summary>
+    /// <summary>Adds the sources in order of increasing priority: <c>local.settings.json</c>, environment, given settings.</summary>
     public static T Sources<T>(T builder, string root, bool useEnvironment, IReadOnlyDictionary<string, string?> given)
         where T : IConfigurationBuilder
     {
@@ -46,15 +46,15 @@ internal sealed class HostSettings
         return builder;
     }
 
-    /// <summary>Where the host keeps feature flags itself; null when the settings name a file or a store.</summary>
+    /// <summary>Returns the host's own file of feature flags; null if the settings name a file or a store.</summary>
     public string? OwnFlagsFile(DataDirectory data) =>
         FlagStores.Any(s => !string.IsNullOrWhiteSpace(_configuration[s])) ? null : data.PathOf("flags.json");
 
-    /// <summary>The phase a new rollout begins in; null for the plan's first.</summary>
+    /// <summary>Initial phase of a new rollout; null for the plan's first.</summary>
     public string? InitialPhase => _configuration["Rollout:InitialPhase"] is { Length: > 0 } phase ? phase : null;
 
-    /// <summary>What was given on the command line, with a sandbox's settings over it.</summary>
-    /// <param name="flagsFile">The host's own, when there is no sandbox.</param>
+    /// <summary>Returns the settings of the command line, overridden by those of a sandbox.</summary>
+    /// <param name="flagsFile">The host's own file, if there is no sandbox.</param>
     public IReadOnlyDictionary<string, string?> With(IReadOnlyDictionary<string, string?>? sandbox, string? flagsFile)
     {
         Dictionary<string, string?> all = new(_given, StringComparer.OrdinalIgnoreCase);
@@ -71,10 +71,12 @@ internal sealed class HostSettings
         return all;
     }
 
-    /// <summary>The one repository there is; null when there are none or several.</summary>
+    /// <summary>Returns the only configured repository; null if there are none or several.</summary>
     public string? OnlyRepository(IReadOnlyDictionary<string, string?>? sandbox)
     {
         string? text = sandbox?["GitHub:Repositories"] ?? _configuration["GitHub:Repositories"] ?? _configuration["GitHub:Repositories:0"];
-        return string.IsNullOrWhiteSpace(text) || text.AsSpan().ContainsAny(",;\n") || _configuration["GitHub:Repositories:1"] is not null ? null : text.Trim();
+        return string.IsNullOrWhiteSpace(text) || text.AsSpan().ContainsAny(",;\n") || _configuration["GitHub:Repositories:1"] is not null
+            ? null
+            : text.Trim();
     }
 }

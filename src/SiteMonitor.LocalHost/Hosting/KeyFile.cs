@@ -4,14 +4,16 @@ using SiteMonitor.LocalHost.Functions.Http;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>The host's keys, made at its first start and kept in a file that only its user can read. The command line finds the function key there.</summary>
+/// <summary>
+/// The host's keys, created at the first start in a file that only its user can read. The CLI finds the function key there.
+/// </summary>
 internal static class KeyFile
 {
     public const string FileName = "keys.json";
 
     private const int KeyBytes = 32;
 
-    /// <exception cref="StartupException">The file is there but holds no keys.</exception>
+    /// <exception cref="StartupException">The file exists but holds no keys.</exception>
     public static FunctionKeys ReadOrCreate(DataDirectory directory)
     {
         string path = directory.PathOf(FileName);
@@ -33,9 +35,11 @@ internal static class KeyFile
         }
     }
 
-    private static StartupException Unreadable(string path, string why) => new($"{path} holds no keys: {why} Delete it; the next start makes new ones.");
+    private static StartupException Unreadable(string path, string why) =>
+        new($"{path} holds no keys: {why} Delete it; the next start makes new ones.");
 
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    private static string NewKey() =>
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
     private sealed record Keys(string FunctionKey, string MasterKey);
 }

@@ -10,14 +10,16 @@ using SiteMonitor.LocalHost.Storage;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.</summary>
+/// <summary>
+/// Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.
+/// </summary>
 internal static class LocalHostApplication
 {
     private const string DurableDatabase = "durable.db";
     private const string StateDatabase = "state.db";
 
     /// <exception cref="StartupException">Files or settings of the host itself are wrong.</exception>
-    /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written.</exception>
+    /// <exception cref="FunctionDefinitionException">A function cannot run as it is written.</exception>
     public static WebApplication Build(LocalHostOptions options)
     {
         HostJson hostJson = HostJson.Read(Path.Combine(options.Root, HostJson.FileName));
@@ -51,7 +53,8 @@ internal static class LocalHostApplication
         foreach ((string category, string level) in hostJson.LogLevels)
         {
             LogLevel parsed = Enum.TryParse(level, ignoreCase: true, out LogLevel value) ? value
-                : throw new StartupException($"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, Critical or None.");
+                : throw new StartupException(
+                    $"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, Critical or None.");
             logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, parsed);
         }
     }
@@ -82,36 +85,36 @@ internal static class LocalHostApplication
     }
 }
 
-/// <summary>What to build a host from.</summary>
+/// <summary>Options of the application.</summary>
 internal sealed record LocalHostOptions
 {
-    /// <summary>Holds <c>host.json</c> and <c>local.settings.json</c>.</summary>
+    /// <summary>Directory of <c>host.json</c> and <c>local.settings.json</c>.</summary>
     public required string Root { get; init; }
 
-    /// <summary>Where databases are kept.</summary>
+    /// <summary>Directory of the databases.</summary>
     public required DataDirectory Data { get; init; }
 
     public required FunctionKeys Keys { get; init; }
 
-    /// <summary>Loopback unless told otherwise.</summary>
+    /// <summary>Address to listen on; loopback by default.</summary>
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
-    /// <summary>0 takes a free one.</summary>
+    /// <summary>Port; 0 selects a free one.</summary>
     public int Port { get; init; }
 
-    /// <summary>When a step that has been reported is safe.</summary>
+    /// <summary>When a step that has been reported is safe on disk.</summary>
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
     /// <summary>How long the durable engine keeps finished instances; null for ever.</summary>
     public TimeSpan? KeepFinished { get; init; }
 
-    /// <summary>Settings that win over files and environment.</summary>
+    /// <summary>Settings that override files and environment.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
 
-    /// <summary>Whether environment variables are settings too.</summary>
+    /// <summary>Whether environment variables are used as settings.</summary>
     public bool UseEnvironment { get; init; } = true;
 
-    /// <summary>The types whose <c>[Function]</c> methods run.</summary>
+    /// <summary>Types whose <c>[Function]</c> methods run.</summary>
     public required IReadOnlyList<Type> FunctionTypes { get; init; }
 
     /// <summary>Registers the function app's own services.</summary>

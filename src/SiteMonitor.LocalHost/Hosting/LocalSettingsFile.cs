@@ -2,14 +2,17 @@ using System.Text.Json;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>The <c>Values</c> of <c>local.settings.json</c>, which the Functions tools hand to the app as environment variables (so <c>__</c> stands for <c>:</c>).</summary>
+/// <summary>
+/// Reads the <c>Values</c> of <c>local.settings.json</c>. The Functions tools pass them as environment variables, so <c>__</c> stands for
+/// <c>:</c>.
+/// </summary>
 internal static class LocalSettingsFile
 {
     public const string FileName = "local.settings.json";
 
     private static readonly JsonDocumentOptions Options = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
-    /// <exception cref="StartupException">The file is no JSON, is encrypted, or a value is no text.</exception>
+    /// <exception cref="StartupException">The file is not JSON, is encrypted, or a value is not a text.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path)
     {
         if (!File.Exists(path))
@@ -22,16 +25,20 @@ internal static class LocalSettingsFile
             using JsonDocument json = JsonDocument.Parse(File.ReadAllText(path), Options);
             if (json.RootElement.TryGetProperty("IsEncrypted", out JsonElement encrypted) && encrypted.ValueKind == JsonValueKind.True)
             {
-                throw new StartupException($"{path} is encrypted: run 'func settings decrypt', or set the values as environment variables.");
+                throw new StartupException(
+                    $"{path} is encrypted: run 'func settings decrypt', or set the values as environment variables.");
             }
 
             return json.RootElement.TryGetProperty("Values", out JsonElement values)
-                ? values.EnumerateObject().ToDictionary(v => v.Name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), Text, StringComparer.OrdinalIgnoreCase)
+                ? values.EnumerateObject().ToDictionary(
+                    v => v.Name.Replace(
+                        "__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), Text, StringComparer.OrdinalIgnoreCase)
                 : new Dictionary<string, string?>();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new StartupException($"{path} cannot be read: {e.Message} It needs an object \"Values\" of names and texts (local.settings.sample.json shows it).");
+            throw new StartupException(
+                $"{path} cannot be read: {e.Message} It needs an object \"Values\" of names and texts (local.settings.sample.json shows it).");
         }
     }
 

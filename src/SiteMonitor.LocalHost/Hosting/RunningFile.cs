@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>Where this host listens, left in its data directory for the command line; and the lock that keeps a second host out.</summary>
+/// <summary>Writes the host's address to its data directory for the CLI, and locks the directory against a second host.</summary>
 internal sealed class RunningFile : IDisposable
 {
     public const string FileName = "running.json";
@@ -26,13 +26,16 @@ internal sealed class RunningFile : IDisposable
         }
         catch (IOException)
         {
-            throw new StartupException($"Another host uses {directory.Path}{Describe(directory)}. Stop it, or give this one its own directory with --data DIR and its own --port.");
+            throw new StartupException(
+                $"Another host uses {directory.Path}{Describe(directory)}. Stop it, or give this one its own directory with --data DIR and its own --port.");
         }
     }
 
-    /// <param name="webhookSecret">Of a sandbox only; a real one is never written here.</param>
+    /// <param name="webhookSecret">Secret of a sandbox; a real one is never written here.</param>
     public void Write(Uri url, Uri? sandbox, string? webhookSecret, string? repository) =>
-        _directory.Write(FileName, JsonSerializer.Serialize(new Running(url, Environment.ProcessId, sandbox, webhookSecret, repository), JsonSerializerOptions.Web));
+        _directory.Write(
+            FileName, JsonSerializer.Serialize(
+                new Running(url, Environment.ProcessId, sandbox, webhookSecret, repository), JsonSerializerOptions.Web));
 
     public void Dispose()
     {
@@ -44,7 +47,8 @@ internal sealed class RunningFile : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Running>(File.ReadAllText(directory.PathOf(FileName)), JsonSerializerOptions.Web) is { } running
+            return JsonSerializer.Deserialize<Running>(
+                File.ReadAllText(directory.PathOf(FileName)), JsonSerializerOptions.Web) is { } running
                 ? string.Create(CultureInfo.InvariantCulture, $" (process {running.ProcessId}, {running.Url})")
                 : string.Empty;
         }

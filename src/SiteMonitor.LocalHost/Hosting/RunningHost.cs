@@ -7,7 +7,7 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>A host that runs, with its sandbox when it has one.</summary>
+/// <summary>A running host with its sandbox, if it has one.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,10 +21,10 @@ internal sealed class RunningHost : IAsyncDisposable
         RoutePrefix = prefix.Length == 0 ? string.Empty : prefix + "/";
     }
 
-    /// <summary>With a slash at the end, without the route prefix.</summary>
+    /// <summary>Base address, ending with a slash, without the route prefix.</summary>
     public Uri Url { get; }
 
-    /// <summary>With a slash at the end, unless empty.</summary>
+    /// <summary>Route prefix, ending with a slash unless empty.</summary>
     public string RoutePrefix { get; }
 
     public IServiceProvider Services => _app.Services;
@@ -36,8 +36,9 @@ internal sealed class RunningHost : IAsyncDisposable
 
     /// <summary>Starts the function app of this product.</summary>
     /// <param name="overrides">Registrations that replace earlier ones.</param>
-    /// <exception cref="StartupException">Settings are missing or wrong, or something is in the way; every problem is named.</exception>
-    public static async Task<RunningHost> StartAsync(HostArguments arguments, Action<IServiceCollection> overrides, CancellationToken cancellationToken)
+    /// <exception cref="StartupException">Settings are wrong or a resource is in use; every problem is listed.</exception>
+    public static async Task<RunningHost> StartAsync(HostArguments arguments, Action<IServiceCollection> overrides,
+    CancellationToken cancellationToken)
     {
         DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
         RunningFile files = RunningFile.Take(data);
@@ -83,7 +84,8 @@ internal sealed class RunningHost : IAsyncDisposable
     }
 
     private static async Task<WebApplication> BuildAsync(
-        HostArguments arguments, Action<IServiceCollection> overrides, HostSettings settings, DataDirectory data, HostSandbox? sandbox, CancellationToken cancellationToken)
+        HostArguments arguments, Action<IServiceCollection> overrides, HostSettings settings, DataDirectory data, HostSandbox? sandbox,
+        CancellationToken cancellationToken)
     {
         string? flags = sandbox?.FlagsPath ?? settings.OwnFlagsFile(data);
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
@@ -105,7 +107,8 @@ internal sealed class RunningHost : IAsyncDisposable
             SettingsCheck.Run(app.Services);
             if (flags is not null)
             {
-                await FlagsFile.CreateAsync(flags, sandbox is null ? settings.InitialPhase : FlagsFile.SandboxPhase, app.Services, cancellationToken);
+                await FlagsFile.CreateAsync(
+                    flags, sandbox is null ? settings.InitialPhase : FlagsFile.SandboxPhase, app.Services, cancellationToken);
             }
 
             return app;

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>One run of the sandbox, possibly over several processes: one that was interrupted goes on with the next start, one whose work was done is forgotten.</summary>
+/// <summary>
+/// A sandbox run, possibly over several processes: an interrupted run continues with the next start, a finished one is discarded.
+/// </summary>
 internal sealed class SandboxSession
 {
     private const string FileName = "session.json";
@@ -12,20 +14,21 @@ internal sealed class SandboxSession
     private readonly Lock _gate = new();
     private State _state;
 
-    private SandboxSession(DataDirectory directory, State state, bool resumed) => (_directory, _state, IsResumed) = (directory, state, resumed);
+    private SandboxSession(DataDirectory directory, State state, bool resumed) =>
+        (_directory, _state, IsResumed) = (directory, state, resumed);
 
     public DataDirectory Directory => _directory;
 
-    /// <summary>When the first process of this run began (UTC).</summary>
+    /// <summary>When the first process of this run started (UTC).</summary>
     public DateTimeOffset Started => _state.Started;
 
     public string WebhookSecret => _state.WebhookSecret;
 
-    /// <summary>Whether an earlier process of it was interrupted.</summary>
+    /// <summary>Whether an earlier process of this run was interrupted.</summary>
     public bool IsResumed { get; }
 
     /// <param name="directory">Holds nothing but sandbox runs.</param>
-    /// <param name="fresh">Forgets what is there.</param>
+    /// <param name="fresh">Discards an existing run.</param>
     public static SandboxSession Open(DataDirectory directory, bool fresh, DateTimeOffset now)
     {
         State? last = fresh ? null : Read(directory.PathOf(FileName));
@@ -35,12 +38,13 @@ internal sealed class SandboxSession
         }
 
         directory.Empty();
-        SandboxSession session = new(directory, new State(now, RandomNumberGenerator.GetHexString(32, lowercase: true), Finished: false), resumed: false);
+        SandboxSession session = new(
+            directory, new State(now, RandomNumberGenerator.GetHexString(32, lowercase: true), Finished: false), resumed: false);
         session.Save();
         return session;
     }
 
-    /// <summary>Notes whether all its work is done; when it is, the next start begins anew.</summary>
+    /// <summary>Records whether all work is done; if it is, the next start begins a new run.</summary>
     public void MarkFinished(bool finished)
     {
         lock (_gate)

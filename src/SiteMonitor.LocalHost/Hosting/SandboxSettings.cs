@@ -4,13 +4,14 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>The settings that point the adapters at a sandbox.</summary>
+/// <summary>Creates the settings that point the adapters at a sandbox.</summary>
 internal static class SandboxSettings
 {
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
 
-    /// <param name="timeScale">How many seconds of GitHub's rate limits pass in one; 1 for the real ones.</param>
-    public static IReadOnlyDictionary<string, string?> For(SandboxServer sandbox, string webhookSecret, double timeScale) => new Dictionary<string, string?>
+    /// <param name="timeScale">Seconds of GitHub's rate limits that pass per second; 1 for the real ones.</param>
+    public static IReadOnlyDictionary<string, string?> For(SandboxServer sandbox, string webhookSecret, double timeScale) =>
+        new Dictionary<string, string?>
     {
         ["GitHub:ApiBaseUrl"] = sandbox.BaseAddress.ToString(),
         ["GitHub:Token"] = sandbox.Credentials.Token,

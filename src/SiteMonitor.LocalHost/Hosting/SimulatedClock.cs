@@ -1,12 +1,14 @@
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>A clock that goes as the machine's and can be turned on: timers whose time has come then fire in order. It never goes back.</summary>
+/// <summary>
+/// A clock that runs with the system clock and can be advanced; timers that become due then fire in order. It never goes back.
+/// </summary>
 internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly long _stamp = System.GetTimestamp();
-    private readonly HashSet<ScenarioTimer> _timers = [];
-    private TimeSpan _turned;
+    private readonly HashSet<SimulatedTimer> _timers = [];
+    private TimeSpan _advanced;
 
     public override DateTimeOffset GetUtcNow() => start + Elapsed;
 
@@ -20,48 +22,48 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
         {
             lock (_gate)
             {
-                return System.GetElapsedTime(_stamp) + _turned;
+                return System.GetElapsedTime(_stamp) + _advanced;
             }
         }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ScenarioTimer(this, callback, state);
+        var timer = new SimulatedTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
     }
 
-    /// <summary>Turns the clock on.</summary>
+    /// <summary>Advances the clock.</summary>
     public void Advance(TimeSpan span)
     {
-        ScenarioTimer[] timers;
+        SimulatedTimer[] timers;
         lock (_gate)
         {
-            _turned += span;
+            _advanced += span;
             timers = [.. _timers];
         }
 
-        foreach (ScenarioTimer timer in timers.OrderBy(t => t.Due))
+        foreach (SimulatedTimer timer in timers.OrderBy(t => t.Due))
         {
-            timer.Arm();
+            timer.Reset();
         }
     }
 
-    /// <summary>A machine timer that is set anew whenever the clock is turned.</summary>
-    private sealed class ScenarioTimer : ITimer
+    /// <summary>A system timer that is set again whenever the clock is advanced.</summary>
+    private sealed class SimulatedTimer : ITimer
     {
         private readonly SimulatedClock _clock;
-        private readonly ITimer _machine;
+        private readonly ITimer _timer;
         private TimeSpan _period;
 
-        public ScenarioTimer(SimulatedClock clock, TimerCallback callback, object? state)
+        public SimulatedTimer(SimulatedClock clock, TimerCallback callback, object? state)
         {
             _clock = clock;
-            _machine = System.CreateTimer(
+            _timer = System.CreateTimer(
                 _ =>
                 {
-                    Next();
+                    OnFired();
                     callback(state);
                 },
                 null,
@@ -76,29 +78,31 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
             lock (_clock._gate)
             {
                 _period = period;
-                Due = dueTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : System.GetElapsedTime(_clock._stamp) + _clock._turned + dueTime;
-                Keep();
+                Due = dueTime == Timeout.InfiniteTimeSpan
+                    ? TimeSpan.MaxValue
+                    : System.GetElapsedTime(_clock._stamp) + _clock._advanced + dueTime;
+                TrackDueTime();
             }
 
-            Arm();
+            Reset();
             return true;
         }
 
-        public void Arm()
+        public void Reset()
         {
             TimeSpan left;
             lock (_clock._gate)
             {
                 if (Due == TimeSpan.MaxValue)
                 {
-                    _machine.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                    _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
                     return;
                 }
 
-                left = Due - (System.GetElapsedTime(_clock._stamp) + _clock._turned);
+                left = Due - (System.GetElapsedTime(_clock._stamp) + _clock._advanced);
             }
 
-            _machine.Change(left < TimeSpan.Zero ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
+            _timer.Change(left < TimeSpan.Zero ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
         }
 
         public void Dispose()
@@ -109,7 +113,7 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
                 _clock._timers.Remove(this);
             }
 
-            _machine.Dispose();
+            _timer.Dispose();
         }
 
         public ValueTask DisposeAsync()
@@ -118,22 +122,22 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
             return ValueTask.CompletedTask;
         }
 
-        private void Next()
+        private void OnFired()
         {
             lock (_clock._gate)
             {
                 bool repeats = _period > TimeSpan.Zero;
-                Due = repeats ? System.GetElapsedTime(_clock._stamp) + _clock._turned + _period : TimeSpan.MaxValue;
-                Keep();
+                Due = repeats ? System.GetElapsedTime(_clock._stamp) + _clock._advanced + _period : TimeSpan.MaxValue;
+                TrackDueTime();
             }
 
             if (_period > TimeSpan.Zero)
             {
-                Arm();
+                Reset();
             }
         }
 
-        private void Keep()
+        private void TrackDueTime()
         {
             if (Due == TimeSpan.MaxValue)
             {

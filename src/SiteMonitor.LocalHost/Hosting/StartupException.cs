@@ -6,16 +6,16 @@ using SiteMonitor.LocalHost.Functions;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>Why the host does not start: each message says what is wrong, where, and what to do.</summary>
+/// <summary>Reasons why the host does not start; each message says what is wrong, where, and what to do.</summary>
 internal sealed class StartupException(params IReadOnlyList<string> problems) : Exception(string.Join(Environment.NewLine, problems))
 {
     public IReadOnlyList<string> Problems { get; } = problems;
 }
 
-/// <summary>Tells failures that a person can mend from faults of the program.</summary>
+/// <summary>Distinguishes failures that a user can fix from defects of the program.</summary>
 internal static class StartupProblems
 {
-    /// <returns>Null for a fault of the program.</returns>
+    /// <returns>Null for a defect of the program.</returns>
     public static StartupException? ToStartupException(Exception failure, HostArguments arguments) => failure switch
     {
         StartupException known => known,

@@ -9,8 +9,9 @@ using SiteMonitor.Sandbox.Faults;
 namespace SiteMonitor.LocalHost.Scenarios;
 
 /// <summary>
-/// A whole rollout, development to steady, with more than 500 issues: the guard takes one stage back when the model fails, everything back when issues are left
-/// half done, and each time the team mends the cause and goes on. Everything is done as operators and GitHub would do it.
+/// A whole rollout from development to steady with more than 500 issues. The guard rolls back one stage when the model fails, and
+/// everything when issues are left half done; each time the team fixes the cause and continues. All steps use the routes of operators and
+/// GitHub.
 /// </summary>
 internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
 {
@@ -53,13 +54,16 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     {
         await DiscrepancyAsync(cancellationToken);
 
-        // About a fifth of them goes through the unified pipeline; the gate wants 20 of those.
+        // About a fifth of the issues takes the unified pipeline; the gate requires 20 of those.
         await WavesAsync(waves: 4, issues: 50, cancellationToken);
         await ConfirmAsync(cancellationToken);
         await UntilGateAsync(TimeSpan.FromHours(6), issues: 20, cancellationToken);
     }
 
-    /// <summary>Strangers' instructions fool the old rules but not the model: the comparison finds it, the gate stays shut, the team looks at it and counts afresh.</summary>
+    /// <summary>
+    /// Opens findings with injected instructions, which the old rules follow and the model ignores. The comparison reports them and the
+    /// gate stays closed until the evidence is reset.
+    /// </summary>
     private async Task DiscrepancyAsync(CancellationToken cancellationToken)
     {
         Say("Strangers write instructions into three findings; the old rules fall for them.");
@@ -69,11 +73,14 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         await host.AdvanceAsync(TimeSpan.FromMinutes(15), cancellationToken);
         ConsistencyReport report = await host.ComparisonAsync(cancellationToken);
         IssueComparison different = report.Issues.FirstOrDefault(i => i.IsUnexplained)
-            ?? throw new ScenarioException($"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
+            ?? throw new ScenarioException(
+                $"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
         Difference difference = different.Differences.First(d => d.Class == DifferenceClassification.Unexplained);
         Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: {difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
         Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", Request("why not"), cancellationToken)}");
-        await DoAsync("rollout/reset-evidence", Request("looked at together: the new logic is right, the old rules count injected words"), cancellationToken);
+        await DoAsync(
+            "rollout/reset-evidence", Request(
+                "looked at together: the new logic is right, the old rules count injected words"), cancellationToken);
     }
 
     private async Task HalfAsync(CancellationToken cancellationToken)
@@ -134,7 +141,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
             }
         }
 
-        throw new ScenarioException($"The guard did not roll back within 30 min: {(await host.StatusAsync(cancellationToken)).Guard.Observation}");
+        throw new ScenarioException(
+            $"The guard did not roll back within 30 min: {(await host.StatusAsync(cancellationToken)).Guard.Observation}");
     }
 
     private async Task RecoverAsync(string what, CancellationToken cancellationToken)
@@ -152,8 +160,10 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
 
     private async Task UntilGateAsync(TimeSpan pause, int issues, CancellationToken cancellationToken)
     {
-        const int Patience = 8;
-        for (int i = 0; i < Patience && (await host.StatusAsync(cancellationToken)).Gate.Any(c => c.State != CriterionState.Met && !c.Id.Contains("incident", StringComparison.Ordinal)); i++)
+        const int MaxAttempts = 8;
+        for (int i = 0; i < MaxAttempts
+            && (await host.StatusAsync(cancellationToken)).Gate.Any(c => c.State != CriterionState.Met
+                && !c.Id.Contains("incident", StringComparison.Ordinal)); i++)
         {
             await host.AdvanceAsync(pause, cancellationToken);
             await WavesAsync(waves: 1, issues, cancellationToken);

@@ -17,16 +17,19 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
-/// <summary>The whole application with simulated GitHub, model and time, in a directory of its own: everything happens through HTTP, webhooks and timers.</summary>
+/// <summary>
+/// The whole application with simulated GitHub, model and time, in its own directory. Everything happens through HTTP, webhooks and timers.
+/// </summary>
 internal sealed class ScenarioHost : IAsyncDisposable
 {
     private const double TimeScale = 600;
-    /// <summary>When a scenario begins: a Monday morning.</summary>
+    /// <summary>Start of the scenario: a Monday morning.</summary>
     public static DateTimeOffset Begin { get; } = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private ScenarioHost(WebApplication app, SandboxServer gitHub, SimulatedClock clock, HttpClient http) => (_app, GitHub, Clock, _http) = (app, gitHub, clock, http);
+    private ScenarioHost(WebApplication app, SandboxServer gitHub, SimulatedClock clock, HttpClient http) =>
+        (_app, GitHub, Clock, _http) = (app, gitHub, clock, http);
 
     public SandboxServer GitHub { get; }
 
@@ -34,7 +37,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
 
     public IServiceProvider Services => _app.Services;
 
-    /// <summary>Where the application answers, with its key.</summary>
+    /// <summary>Address and key of the application.</summary>
     public (Uri Url, string Key) Endpoint => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
 
     private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
@@ -88,8 +91,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
     public async Task<IReadOnlyList<AuditEntry>> HistoryAsync(CancellationToken cancellationToken) =>
         RolloutJson.Read<List<AuditEntry>>(await _http.GetStringAsync("rollout/history?limit=1000", cancellationToken));
 
-    /// <summary>Does an operation by its route.</summary>
-    /// <exception cref="ScenarioException">It was refused.</exception>
+    /// <summary>Calls an operation by its route.</summary>
+    /// <exception cref="ScenarioException">The operation was refused.</exception>
     public async Task<OperationResult> OperateAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
     {
         using HttpResponseMessage answer = await PostAsync(path, request, cancellationToken);
@@ -99,8 +102,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
             : throw new ScenarioException($"POST {path} was refused ({(int)answer.StatusCode}): {text}");
     }
 
-    /// <summary>Why an operation is refused.</summary>
-    /// <exception cref="ScenarioException">It was not.</exception>
+    /// <summary>Calls an operation that must be refused, and returns the reason.</summary>
+    /// <exception cref="ScenarioException">The operation was not refused.</exception>
     public async Task<string> ExpectRefusalAsync(string path, OperatorRequest request, CancellationToken cancellationToken)
     {
         using HttpResponseMessage answer = await PostAsync(path, request, cancellationToken);
@@ -116,29 +119,30 @@ internal sealed class ScenarioHost : IAsyncDisposable
         return await _http.PostAsync(path, body, cancellationToken);
     }
 
-    /// <summary>Starts every issue that waits, as the operator's batch does.</summary>
+    /// <summary>Starts every waiting issue, as the operator's batch does.</summary>
     public async Task<BatchResponse> BatchAsync(CancellationToken cancellationToken)
     {
-        using HttpResponseMessage answer = await _http.PostAsJsonAsync("pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
+        using HttpResponseMessage answer = await _http.PostAsJsonAsync(
+            "pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
         answer.EnsureSuccessStatusCode();
         return JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(cancellationToken), ContractJson.Default.BatchResponse)!;
     }
 
-    /// <summary>Until no run is left: the clock is turned to the next durable timer whenever nothing else can go on.</summary>
+    /// <summary>Completes when no run is left. If everything else waits, the clock advances to the next durable timer.</summary>
     public async Task RunUntilIdleAsync(CancellationToken cancellationToken)
     {
-        for (int quiet = 0; quiet < 2;)
+        for (int idleChecks = 0; idleChecks < 2;)
         {
             await GitHub.WaitForDeliveriesAsync(cancellationToken);
             await Engine.WhenIdleAsync(cancellationToken);
             if (Engine.Health.Unfinished == 0)
             {
-                quiet++;
+                idleChecks++;
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
                 continue;
             }
 
-            quiet = 0;
+            idleChecks = 0;
             if (Engine.IsIdle && Engine.NextTimer is { } next && next > Clock.GetUtcNow())
             {
                 Clock.Advance(next - Clock.GetUtcNow());
@@ -148,7 +152,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Turns the clock to the guard's next minute after <paramref name="span"/>, and waits until its round is done.</summary>
+    /// <summary>Advances the clock to the guard's next minute after <paramref name="span"/>, and waits until the guard has run.</summary>
     public async Task AdvanceAsync(TimeSpan span, CancellationToken cancellationToken)
     {
         DateTimeOffset now = Clock.GetUtcNow() + span;
@@ -172,5 +176,5 @@ internal sealed class ScenarioHost : IAsyncDisposable
     }
 }
 
-/// <summary>The scenario did not go as it should: the product, or the scenario, has a fault.</summary>
+/// <summary>The scenario did not go as expected, because of a defect in the product or the scenario.</summary>
 internal sealed class ScenarioException(string message) : Exception(message);

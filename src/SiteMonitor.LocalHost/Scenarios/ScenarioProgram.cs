@@ -4,10 +4,9 @@ using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
-/// <summary>Plays a scenario for somebody to watch.</summary>
+/// <summary>Plays a scenario on the console.</summary>
 internal static class ScenarioProgram
 {
-    public const string Rollout = "rollout";
     private const string DirectoryName = "scenario";
 
     public static async Task<int> RunAsync(HostArguments arguments, IAnsiConsole console)
@@ -15,11 +14,13 @@ internal static class ScenarioProgram
         DataDirectory directory = DataDirectory.Open(arguments.DataDirectory).Sub(DirectoryName);
         directory.Empty();
         TextWriter writer = console.Profile.Out.Writer;
-        writer.WriteLine("A whole rollout on a simulated clock: GitHub and the model are simulated, everything else is the product. It takes a minute or two.");
+        writer.WriteLine(
+            "A whole rollout on a simulated clock: GitHub and the model are simulated, everything else is the product. It takes a minute or two.");
         long started = TimeProvider.System.GetTimestamp();
         try
         {
-            await using ScenarioHost host = await ScenarioHost.StartAsync(directory.Path, arguments.Root, "development", CancellationToken.None);
+            await using ScenarioHost host = await ScenarioHost.StartAsync(
+                directory.Path, arguments.Root, "development", CancellationToken.None);
             RolloutScenario scenario = new(host, writer.WriteLine);
             await scenario.RunAsync(CancellationToken.None);
             writer.WriteLine(string.Create(

@@ -6,20 +6,23 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>The SQLite file that keeps everything but orchestrations (the durable engine has one of its own): run ledger, rollout, comparisons, timers, model answers.</summary>
+/// <summary>The SQLite file for everything but orchestrations: run ledger, rollout, comparisons, timers, model answers.</summary>
 internal sealed class LocalDatabase
 {
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS runs (
-            run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, issue TEXT NOT NULL, phase TEXT NOT NULL, started INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+            run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, issue TEXT NOT NULL, phase TEXT NOT NULL, started INTEGER NOT NULL,
+            json TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS runs_by_start ON runs (started, run_id);
         CREATE INDEX IF NOT EXISTS runs_by_issue ON runs (issue, started);
         CREATE TABLE IF NOT EXISTS rollout (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, json TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS rollout_audit (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL);
-        CREATE TABLE IF NOT EXISTS comparisons (id TEXT PRIMARY KEY, at INTEGER NOT NULL, phase TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS comparisons (
+            id TEXT PRIMARY KEY, at INTEGER NOT NULL, phase TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS comparisons_by_time ON comparisons (at);
         CREATE TABLE IF NOT EXISTS analyses (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE IF NOT EXISTS timers (function TEXT PRIMARY KEY, schedule TEXT NOT NULL, last TEXT, next TEXT NOT NULL, updated TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS timers (
+            function TEXT PRIMARY KEY, schedule TEXT NOT NULL, last TEXT, next TEXT NOT NULL, updated TEXT NOT NULL) WITHOUT ROWID;
         """;
 
     private readonly string _connectionString;
@@ -34,7 +37,7 @@ internal sealed class LocalDatabase
 
     public string Path { get; }
 
-    /// <summary>An open connection; the caller disposes it, which gives it back to the pool.</summary>
+    /// <summary>Opens a pooled connection; the caller disposes it.</summary>
     public SqliteConnection Open()
     {
         Prepare();
@@ -76,13 +79,15 @@ internal sealed class LocalDatabase
 
 internal static class LocalStorageServiceCollectionExtensions
 {
-    /// <summary>Run ledger, comparisons and rollout state in one SQLite file.</summary>
+    /// <summary>Adds run ledger, comparisons and rollout state in one SQLite file.</summary>
     public static IServiceCollection AddLocalStorage(this IServiceCollection services, string path)
     {
         services.TryAddSingleton(_ => new LocalDatabase(path));
         services.TryAddSingleton<IRunLedger, SqliteRunLedger>();
         services.TryAddSingleton<SqliteComparisonLog>();
-        services.TryAddSingleton<IComparisonLog>(provider => new JudgedComparisonLog(provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
+        services.TryAddSingleton<IComparisonLog>(
+            provider => new JudgedComparisonLog(
+                provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
         return services;
     }

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Analysis;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>Model answers by content hash, in the embedded host's SQLite file.</summary>
+/// <summary>Stores model answers by content hash in the embedded host's SQLite file.</summary>
 internal sealed class SqliteAnalysisCache(LocalDatabase database) : IAnalysisCache
 {
     public async Task<string?> FindAsync(string key, CancellationToken cancellationToken)
@@ -19,7 +19,8 @@ internal sealed class SqliteAnalysisCache(LocalDatabase database) : IAnalysisCac
     {
         await using SqliteConnection connection = database.Open();
         await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO analyses (key, answer) VALUES ($key, $answer) ON CONFLICT (key) DO UPDATE SET answer = excluded.answer";
+        command.CommandText = "INSERT INTO analyses (key, answer) VALUES ($key, $answer) "
+            + "ON CONFLICT (key) DO UPDATE SET answer = excluded.answer";
         command.Parameters.AddWithValue("$key", key);
         command.Parameters.AddWithValue("$answer", json);
         await command.ExecuteNonQueryAsync(cancellationToken);

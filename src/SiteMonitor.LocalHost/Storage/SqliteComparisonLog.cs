@@ -4,7 +4,7 @@ using SiteMonitor.Core.Comparison;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>Comparisons in the embedded host's SQLite file.</summary>
+/// <summary>Stores comparisons in the embedded host's SQLite file.</summary>
 internal sealed class SqliteComparisonLog(LocalDatabase database) : IComparisonLog
 {
     public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>The rollout's state and audit log in the embedded host's SQLite file: one transaction, guarded by the version that was read.</summary>
+/// <summary>
+/// Stores the rollout's state and audit log in the embedded host's SQLite file, in one transaction guarded by the version that was read.
+/// </summary>
 internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
 {
     public async Task<StoredState?> ReadAsync(CancellationToken cancellationToken)
@@ -14,11 +16,13 @@ internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
         command.CommandText = "SELECT version, json FROM rollout WHERE id = 1";
         using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new StoredState(RolloutJson.Read<RolloutState>(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture))
+            ? new StoredState(
+                RolloutJson.Read<RolloutState>(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture))
             : null;
     }
 
-    public async Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken)
+    public async Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version,
+    CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);

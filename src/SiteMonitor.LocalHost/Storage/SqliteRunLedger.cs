@@ -6,14 +6,15 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>The run ledger in the embedded host's SQLite file; the unique run id makes a repeated append do nothing.</summary>
+/// <summary>Stores the run ledger in the embedded host's SQLite file; a run id that exists is not appended again.</summary>
 internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger
 {
     public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT OR IGNORE INTO runs (run_id, kind, issue, phase, started, json) VALUES ($id, $kind, $issue, $phase, $started, $json)";
+        command.CommandText = "INSERT OR IGNORE INTO runs (run_id, kind, issue, phase, started, json) "
+            + "VALUES ($id, $kind, $issue, $phase, $started, $json)";
         command.Parameters.AddWithValue("$id", record.RunId);
         command.Parameters.AddWithValue("$kind", WireName.Of(record.Kind));
         command.Parameters.AddWithValue("$issue", record.Issue);

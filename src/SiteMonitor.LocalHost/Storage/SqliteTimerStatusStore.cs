@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Functions.Timers;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>Timer statuses in the embedded host's SQLite file.</summary>
+/// <summary>Stores timer states in the embedded host's SQLite file.</summary>
 internal sealed class SqliteTimerStatusStore(LocalDatabase database) : ITimerStatusStore
 {
     public async Task<TimerStatus?> FindAsync(string function, CancellationToken cancellationToken)
@@ -15,7 +15,8 @@ internal sealed class SqliteTimerStatusStore(LocalDatabase database) : ITimerSta
         command.Parameters.AddWithValue("$function", function);
         await using SqliteDataReader row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new TimerStatus(row.GetString(0), row.IsDBNull(1) ? null : Time(row.GetString(1)), Time(row.GetString(2)), Time(row.GetString(3)))
+            ? new TimerStatus(
+                row.GetString(0), row.IsDBNull(1) ? null : Time(row.GetString(1)), Time(row.GetString(2)), Time(row.GetString(3)))
             : null;
     }
 
@@ -23,7 +24,8 @@ internal sealed class SqliteTimerStatusStore(LocalDatabase database) : ITimerSta
     {
         await using SqliteConnection connection = database.Open();
         await using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "INSERT OR REPLACE INTO timers (function, schedule, last, next, updated) VALUES ($function, $schedule, $last, $next, $updated)";
+        command.CommandText = "INSERT OR REPLACE INTO timers (function, schedule, last, next, updated) "
+            + "VALUES ($function, $schedule, $last, $next, $updated)";
         command.Parameters.AddWithValue("$function", function);
         command.Parameters.AddWithValue("$schedule", status.Schedule);
         command.Parameters.AddWithValue("$last", status.Last is { } last ? Text(last) : DBNull.Value);

@@ -2,42 +2,49 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Actions;
 
-/// <summary>Comments on issues.</summary>
+/// <summary>Adds, edits and deletes comments.</summary>
 internal sealed class CommentActions(IssueEvents events)
 {
-    public (SimulatedIssue Issue, SimulatedComment Comment) Add(StateTransaction draft, WriteContext by, SimulatedIssue issue, string body)
+    public (SimulatedIssue Issue, SimulatedComment Comment) Add(
+        StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string body)
     {
         Check(body);
-        SimulatedComment comment = new(draft.NextId(), by.By.Login, body, draft.Now, draft.Now);
-        issue = draft.Put(issue with { Comments = issue.Comments.Add(comment), UpdatedAt = draft.Now });
-        draft.LogWrite(by, WriteKind.Commented, issue.Reference, "", TextSummary.Of(body));
-        events.Comment(draft, by, issue, comment, "created");
+        if (issue.IsLocked && writer.Via != "person")
+        {
+            throw GitHubErrorException.Forbidden("Unable to create comment because issue is locked.");
+        }
+
+        SimulatedComment comment = new(transaction.NextId(), writer.Account.Login, body, transaction.Now, transaction.Now);
+        issue = transaction.Put(issue with { Comments = issue.Comments.Add(comment), UpdatedAt = transaction.Now });
+        transaction.LogWrite(writer, WriteKind.Commented, issue.Reference, "", TextSummary.Of(body));
+        events.Comment(transaction, writer, issue, comment, "created");
         return (issue, comment);
     }
 
-    public (SimulatedIssue Issue, SimulatedComment Comment) Edit(StateTransaction draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment, string body)
+    public (SimulatedIssue Issue, SimulatedComment Comment) Edit(
+        StateTransaction transaction, WriteContext writer, SimulatedIssue issue, SimulatedComment comment, string body)
     {
         Check(body);
-        CheckAuthor(by, comment);
+        CheckAuthor(writer, comment);
         bool changes = comment.Body != body;
-        draft.LogWrite(by, WriteKind.CommentEdited, issue.Reference, TextSummary.Of(comment.Body), TextSummary.Of(body), changes);
+        transaction.LogWrite(writer, WriteKind.CommentEdited, issue.Reference, TextSummary.Of(comment.Body), TextSummary.Of(body), changes);
         if (!changes)
         {
             return (issue, comment);
         }
 
-        SimulatedComment edited = comment with { Body = body, UpdatedAt = draft.Now, Editor = by.By.Login };
-        issue = draft.Put(issue with { Comments = issue.Comments.Replace(comment, edited), UpdatedAt = draft.Now });
-        events.Comment(draft, by, issue, edited, "edited");
+        SimulatedComment edited = comment with { Body = body, UpdatedAt = transaction.Now, Editor = writer.Account.Login };
+        issue = transaction.Put(issue with { Comments = issue.Comments.Replace(comment, edited), UpdatedAt = transaction.Now });
+        events.Comment(transaction, writer, issue, edited, "edited");
         return (issue, edited);
     }
 
-    public SimulatedIssue Delete(StateTransaction draft, WriteContext by, SimulatedIssue issue, SimulatedComment comment)
+    public SimulatedIssue Delete(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, SimulatedComment comment)
     {
-        CheckAuthor(by, comment);
-        issue = draft.Put(issue with { Comments = issue.Comments.Remove(comment), UpdatedAt = draft.Now });
-        draft.LogWrite(by, WriteKind.CommentDeleted, issue.Reference, TextSummary.Of(comment.Body), "");
-        events.Comment(draft, by, issue, comment, "deleted");
+        CheckAuthor(writer, comment);
+        issue = transaction.Put(issue with { Comments = issue.Comments.Remove(comment), UpdatedAt = transaction.Now });
+        transaction.LogWrite(writer, WriteKind.CommentDeleted, issue.Reference, TextSummary.Of(comment.Body), "");
+        events.Comment(transaction, writer, issue, comment, "deleted");
         return issue;
     }
 
@@ -51,10 +58,10 @@ internal sealed class CommentActions(IssueEvents events)
         IssueActions.CheckBody("IssueComment", body);
     }
 
-    // A stricter rule than GitHub's, where whoever may push may edit any comment: our product never edits what others wrote.
-    private static void CheckAuthor(WriteContext by, SimulatedComment comment)
+    // Stricter than GitHub, where anyone with push access may edit any comment: the product never edits comments of others.
+    private static void CheckAuthor(WriteContext writer, SimulatedComment comment)
     {
-        if (comment.Author != by.By.Login && by.Via != "person")
+        if (comment.Author != writer.Account.Login && writer.Via != "person")
         {
             throw GitHubErrorException.Forbidden("Must have admin rights to Repository.");
         }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Sandbox.Actions;
 
-/// <summary>All that can be done to issues, in one place for REST, GraphQL and people.</summary>
+/// <summary>All changes that can be made to issues, shared by REST, GraphQL and people.</summary>
 internal sealed class GitHubActions
 {
     public GitHubActions(GitHubJson json)
@@ -24,9 +24,11 @@ internal sealed class GitHubActions
     public AssigneeActions Assignees { get; }
 }
 
-/// <summary>Stands for a text in the write log: its length and the start of its hash.</summary>
+/// <summary>Describes a text in the write log by its length and the start of its hash.</summary>
 internal static class TextSummary
 {
     public static string Of(string? text) =>
-        string.IsNullOrEmpty(text) ? "empty" : $"{text.Length} characters, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
+        string.IsNullOrEmpty(text)
+            ? "empty"
+            : $"{text.Length} characters, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12]}";
 }

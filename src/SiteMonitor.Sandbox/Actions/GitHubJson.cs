@@ -4,8 +4,8 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Actions;
 
-/// <summary>Resources in the shape of GitHub's REST API and webhooks.</summary>
-/// <param name="baseUrl">The sandbox's own address, without a slash at the end.</param>
+/// <summary>Writes resources in the format of GitHub's REST API and webhooks.</summary>
+/// <param name="baseUrl">Address of the sandbox, without a slash at the end.</param>
 internal sealed class GitHubJson(SandboxState state, string baseUrl)
 {
     public JsonObject User(string login) => User(state.Accounts.Named(login));
@@ -37,8 +37,8 @@ internal sealed class GitHubJson(SandboxState state, string baseUrl)
         ["url"] = ApiUrl(repository),
         ["created_at"] = Time(repository.CreatedAt),
         ["updated_at"] = Time(repository.CreatedAt),
-        ["has_issues"] = true,
-        ["archived"] = false,
+        ["has_issues"] = !repository.AreIssuesDisabled,
+        ["archived"] = repository.IsArchived,
         ["disabled"] = false,
         ["open_issues_count"] = state.Issues(repository.Key).Count(i => i.IsOpen),
         ["default_branch"] = "main",
@@ -77,7 +77,7 @@ internal sealed class GitHubJson(SandboxState state, string baseUrl)
             ["user"] = User(issue.Author),
             ["labels"] = Labels(repository, issue),
             ["state"] = issue.IsOpen ? "open" : "closed",
-            ["locked"] = false,
+            ["locked"] = issue.IsLocked,
             ["assignee"] = issue.Assignees.IsEmpty ? null : User(issue.Assignees[0]),
             ["assignees"] = new JsonArray([.. issue.Assignees.Select(User)]),
             ["milestone"] = null,

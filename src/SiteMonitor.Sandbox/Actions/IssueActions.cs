@@ -3,131 +3,192 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Actions;
 
-/// <summary>Text and state of issues: what a write changes, logs and announces. Every method works inside a <see cref="StateTransaction"/>.</summary>
+/// <summary>Changes text and state of issues inside a <see cref="StateTransaction"/>, writing the log and the webhook events.</summary>
 internal sealed class IssueActions(IssueEvents events)
 {
-    /// <summary>GitHub's limit for bodies and comments, counted in UTF-16 units: the stricter reading.</summary>
+    /// <summary>
+    /// GitHub's limit for bodies and comments. The unit is not documented; UTF-16 code units are the stricter interpretation.
+    /// </summary>
     public const int MaxBodyLength = 65536;
 
     public const int MaxTitleLength = 256;
 
-    public SimulatedIssue Open(StateTransaction draft, WriteContext by, string repositoryKey, NewIssue issue)
+    public SimulatedIssue Open(StateTransaction transaction, WriteContext writer, string repositoryKey, NewIssue issue)
     {
         CheckTitle(issue.Title);
         CheckBody("Issue", issue.Body);
-        SimulatedRepository repository = draft.Repository(repositoryKey);
-        repository = draft.Put(repository with { LastNumber = repository.LastNumber + 1 });
-        SimulatedIssue opened = draft.Put(new SimulatedIssue
+        SimulatedRepository repository = transaction.Repository(repositoryKey);
+        repository = transaction.Put(repository with { LastNumber = repository.LastNumber + 1 });
+        SimulatedIssue opened = transaction.Put(new SimulatedIssue
         {
-            Id = draft.NextId(),
+            Id = transaction.NextId(),
             Repository = repositoryKey,
             Number = repository.LastNumber,
             Title = issue.Title,
             Body = issue.Body,
-            Author = by.By.Login,
-            CreatedAt = draft.Now,
-            UpdatedAt = draft.Now,
+            Author = writer.Account.Login,
+            CreatedAt = transaction.Now,
+            UpdatedAt = transaction.Now,
             IsPullRequest = issue.IsPullRequest,
             Closes = [.. issue.Closes],
-            Labels = LabelActions.FindOrCreate(draft, by, repositoryKey, issue.Labels),
+            Labels = LabelActions.FindOrCreate(transaction, writer, repositoryKey, issue.Labels),
         });
-        draft.LogWrite(by, WriteKind.IssueOpened, opened.Reference, "", TextSummary.Of(issue.Title));
-        events.Issue(draft, by, opened, "opened");
+        transaction.LogWrite(writer, WriteKind.IssueOpened, opened.Reference, "", TextSummary.Of(issue.Title));
+        events.Issue(transaction, writer, opened, "opened");
         foreach (string label in opened.Labels)
         {
-            events.Labeled(draft, by, opened, label, added: true);
+            events.Labeled(transaction, writer, opened, label, added: true);
         }
 
         return opened;
     }
 
-    public SimulatedIssue EditTitle(StateTransaction draft, WriteContext by, SimulatedIssue issue, string title)
+    public SimulatedIssue EditTitle(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string title)
     {
         CheckTitle(title);
         bool changes = title != issue.Title;
-        SimulatedIssue edited = changes ? draft.Put(issue with { Title = title, UpdatedAt = draft.Now }) : issue;
-        draft.LogWrite(by, WriteKind.Title, issue.Reference, TextSummary.Of(issue.Title), TextSummary.Of(title), changes);
+        SimulatedIssue edited = changes ? transaction.Put(issue with { Title = title, UpdatedAt = transaction.Now }) : issue;
+        transaction.LogWrite(writer, WriteKind.Title, issue.Reference, TextSummary.Of(issue.Title), TextSummary.Of(title), changes);
         if (changes)
         {
-            events.Edited(draft, by, edited, "title", issue.Title);
+            events.Edited(transaction, writer, edited, "title", issue.Title);
         }
 
         return edited;
     }
 
-    public SimulatedIssue EditBody(StateTransaction draft, WriteContext by, SimulatedIssue issue, string? body)
+    public SimulatedIssue EditBody(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string? body)
     {
         CheckBody("Issue", body);
         if ((body ?? "") == (issue.Body ?? ""))
         {
-            draft.LogWrite(by, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body), effective: false);
+            transaction.LogWrite(
+                writer, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body), effective: false);
             return issue;
         }
 
         ImmutableList<SimulatedEdit> edits = issue.Edits;
         if (edits.IsEmpty)
         {
-            edits = edits.Add(new SimulatedEdit(draft.NextId(), issue.Author, issue.CreatedAt, issue.Body ?? ""));
+            edits = edits.Add(new SimulatedEdit(transaction.NextId(), issue.Author, issue.CreatedAt, issue.Body ?? ""));
         }
 
-        edits = edits.Add(new SimulatedEdit(draft.NextId(), by.By.Login, draft.Now, body ?? ""));
-        SimulatedIssue edited = draft.Put(issue with { Body = body, Edits = edits, UpdatedAt = draft.Now });
-        draft.LogWrite(by, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body));
-        events.Edited(draft, by, edited, "body", issue.Body);
+        edits = edits.Add(new SimulatedEdit(transaction.NextId(), writer.Account.Login, transaction.Now, body ?? ""));
+        SimulatedIssue edited = transaction.Put(issue with { Body = body, Edits = edits, UpdatedAt = transaction.Now });
+        transaction.LogWrite(writer, WriteKind.Body, issue.Reference, TextSummary.Of(issue.Body), TextSummary.Of(body));
+        events.Edited(transaction, writer, edited, "body", issue.Body);
         return edited;
     }
 
-    public SimulatedIssue Close(StateTransaction draft, WriteContext by, SimulatedIssue issue, string reason)
+    public SimulatedIssue Close(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string reason)
     {
         bool changes = issue.IsOpen || issue.StateReason != reason;
-        draft.LogWrite(by, WriteKind.Closed, issue.Reference, State(issue), $"closed {reason}", changes);
+        transaction.LogWrite(writer, WriteKind.Closed, issue.Reference, State(issue), $"closed {reason}", changes);
         if (!changes)
         {
             return issue;
         }
 
-        SimulatedIssue closed = draft.Put(issue with { IsOpen = false, StateReason = reason, ClosedAt = draft.Now, ClosedBy = by.By.Login, UpdatedAt = draft.Now });
-        events.Issue(draft, by, closed, "closed");
+        SimulatedIssue closed = transaction.Put(
+            issue with
+            {
+                IsOpen = false,
+                StateReason = reason,
+                ClosedAt = transaction.Now,
+                ClosedBy = writer.Account.Login,
+                UpdatedAt = transaction.Now,
+            });
+        events.Issue(transaction, writer, closed, "closed");
         return closed;
     }
 
-    public SimulatedIssue Reopen(StateTransaction draft, WriteContext by, SimulatedIssue issue)
+    public SimulatedIssue Reopen(StateTransaction transaction, WriteContext writer, SimulatedIssue issue)
     {
         if (issue.IsMerged)
         {
             throw GitHubErrorException.Invalid("Issue", "state", "invalid", "state cannot be changed. The pull request was merged.");
         }
 
-        draft.LogWrite(by, WriteKind.Reopened, issue.Reference, State(issue), "open", !issue.IsOpen);
+        transaction.LogWrite(writer, WriteKind.Reopened, issue.Reference, State(issue), "open", !issue.IsOpen);
         if (issue.IsOpen)
         {
             return issue;
         }
 
-        SimulatedIssue reopened = draft.Put(issue with { IsOpen = true, StateReason = "reopened", ClosedAt = null, ClosedBy = null, UpdatedAt = draft.Now });
-        events.Issue(draft, by, reopened, "reopened");
+        SimulatedIssue reopened = transaction.Put(
+            issue with { IsOpen = true, StateReason = "reopened", ClosedAt = null, ClosedBy = null, UpdatedAt = transaction.Now });
+        events.Issue(transaction, writer, reopened, "reopened");
         return reopened;
     }
 
-    public SimulatedIssue Delete(StateTransaction draft, WriteContext by, SimulatedIssue issue)
+    public SimulatedIssue Delete(StateTransaction transaction, WriteContext writer, SimulatedIssue issue)
     {
-        SimulatedIssue deleted = draft.Put(issue with { IsDeleted = true, UpdatedAt = draft.Now });
-        draft.LogWrite(by, WriteKind.IssueDeleted, issue.Reference, State(issue), "deleted");
-        events.Issue(draft, by, issue, "deleted");
+        SimulatedIssue deleted = transaction.Put(issue with { IsDeleted = true, UpdatedAt = transaction.Now });
+        transaction.LogWrite(writer, WriteKind.IssueDeleted, issue.Reference, State(issue), "deleted");
+        events.Issue(transaction, writer, issue, "deleted");
         return deleted;
     }
 
-    /// <summary>Merges a pull request and closes the issues it names, as GitHub does on the default branch.</summary>
-    public SimulatedIssue Merge(StateTransaction draft, WriteContext by, SimulatedIssue pull)
+    public SimulatedIssue SetLocked(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, bool isLocked)
     {
-        SimulatedIssue merged = draft.Put(pull with { IsOpen = false, IsMerged = true, ClosedAt = draft.Now, ClosedBy = by.By.Login, UpdatedAt = draft.Now });
-        draft.LogWrite(by, WriteKind.Merged, pull.Reference, State(pull), "merged");
-        events.Issue(draft, by, merged, "closed");
+        transaction.LogWrite(writer, isLocked ? WriteKind.Locked : WriteKind.Unlocked, issue.Reference, "", "", issue.IsLocked != isLocked);
+        if (issue.IsLocked == isLocked)
+        {
+            return issue;
+        }
+
+        SimulatedIssue changed = transaction.Put(issue with { IsLocked = isLocked, UpdatedAt = transaction.Now });
+        events.Issue(transaction, writer, changed, isLocked ? "locked" : "unlocked");
+        return changed;
+    }
+
+    /// <summary>Moves an issue to another repository, which is created if absent. Labels and assignees stay behind.</summary>
+    public SimulatedIssue Transfer(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string target)
+    {
+        string[] name = target.Split('/') is [_, _] parts ? parts : throw GitHubErrorException.BadRequest("Name the repository as owner/repo.");
+        SimulatedRepository repository = transaction.FindRepository(target) ?? new SimulatedRepository
+        {
+            Id = transaction.NextId(),
+            Owner = name[0],
+            Name = name[1],
+            Labels = [],
+            CreatedAt = transaction.Now,
+        };
+        repository = transaction.Put(repository with { LastNumber = repository.LastNumber + 1 });
+        SimulatedIssue moved = transaction.Put(issue with
+        {
+            Id = transaction.NextId(),
+            Repository = repository.Key,
+            Number = repository.LastNumber,
+            Labels = [],
+            Assignees = [],
+            UpdatedAt = transaction.Now,
+        });
+        transaction.Put(issue with { IsDeleted = true, TransferredTo = moved.Reference, UpdatedAt = transaction.Now });
+        transaction.LogWrite(writer, WriteKind.Transferred, issue.Reference, "", moved.Reference);
+        events.Transferred(transaction, writer, issue, moved);
+        return moved;
+    }
+
+    /// <summary>Merges a pull request and closes the issues it names, as GitHub does for the default branch.</summary>
+    public SimulatedIssue Merge(StateTransaction transaction, WriteContext writer, SimulatedIssue pull)
+    {
+        SimulatedIssue merged = transaction.Put(
+            pull with
+            {
+                IsOpen = false,
+                IsMerged = true,
+                ClosedAt = transaction.Now,
+                ClosedBy = writer.Account.Login,
+                UpdatedAt = transaction.Now,
+            });
+        transaction.LogWrite(writer, WriteKind.Merged, pull.Reference, State(pull), "merged");
+        events.Issue(transaction, writer, merged, "closed");
         foreach (int number in pull.Closes)
         {
-            if (draft.FindIssue(pull.Repository, number) is { IsOpen: true, IsDeleted: false } issue)
+            if (transaction.FindIssue(pull.Repository, number) is { IsOpen: true, IsDeleted: false } issue)
             {
-                Close(draft, by, issue, "completed");
+                Close(transaction, writer, issue, "completed");
             }
         }
 
@@ -158,6 +219,6 @@ internal sealed class IssueActions(IssueEvents events)
     private static string State(SimulatedIssue issue) => issue.IsOpen ? "open" : $"closed {issue.StateReason}".TrimEnd();
 }
 
-/// <summary>An issue (or pull request) to open.</summary>
-/// <param name="Closes">For a pull request: the issues it closes when merged.</param>
+/// <summary>An issue or pull request to create.</summary>
+/// <param name="Closes">Issues that a pull request closes when it is merged.</param>
 internal sealed record NewIssue(string Title, string? Body, IReadOnlyList<string> Labels, bool IsPullRequest, IReadOnlyList<int> Closes);

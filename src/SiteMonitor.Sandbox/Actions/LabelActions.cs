@@ -3,20 +3,22 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Actions;
 
-/// <summary>Labels of repositories and issues.</summary>
+/// <summary>Manages the labels of repositories and issues.</summary>
 internal sealed class LabelActions(IssueEvents events)
 {
     private const int MaxNameLength = 50;
     private const int MaxLabelsPerIssue = 100;
     private const string DefaultColor = "ededed";
 
-    /// <summary>The names as the repository spells them; creates the ones it lacks, as REST does.</summary>
-    public static ImmutableArray<string> FindOrCreate(StateTransaction draft, WriteContext by, string repositoryKey, IEnumerable<string> names)
+    /// <summary>Returns the names as the repository spells them and creates missing labels, as REST does.</summary>
+    public static ImmutableArray<string> FindOrCreate(
+        StateTransaction transaction, WriteContext writer, string repositoryKey, IEnumerable<string> names)
     {
         ImmutableArray<string>.Builder found = ImmutableArray.CreateBuilder<string>();
         foreach (string name in names)
         {
-            SimulatedLabel label = draft.Repository(repositoryKey).FindLabel(name) ?? Create(draft, by, repositoryKey, name, DefaultColor, "");
+            SimulatedLabel label = transaction.Repository(repositoryKey).FindLabel(name) ?? Create(
+                transaction, writer, repositoryKey, name, DefaultColor, "");
             if (!found.Contains(label.Name))
             {
                 found.Add(label.Name);
@@ -26,7 +28,8 @@ internal sealed class LabelActions(IssueEvents events)
         return found.ToImmutable();
     }
 
-    public static SimulatedLabel Create(StateTransaction draft, WriteContext by, string repositoryKey, string name, string color, string description)
+    public static SimulatedLabel Create(
+        StateTransaction transaction, WriteContext writer, string repositoryKey, string name, string color, string description)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -43,24 +46,24 @@ internal sealed class LabelActions(IssueEvents events)
             throw GitHubErrorException.Invalid("Label", "color", "invalid", "color must be six hexadecimal digits");
         }
 
-        SimulatedRepository repository = draft.Repository(repositoryKey);
+        SimulatedRepository repository = transaction.Repository(repositoryKey);
         if (repository.FindLabel(name) is not null)
         {
             throw GitHubErrorException.Invalid("Label", "name", "already_exists", "name has already been taken");
         }
 
-        SimulatedLabel label = new(draft.NextId(), name, color, description);
-        draft.Put(repository with { Labels = repository.Labels.Add(label) });
-        draft.LogWrite(by, WriteKind.LabelCreated, repositoryKey, "", name);
+        SimulatedLabel label = new(transaction.NextId(), name, color, description);
+        transaction.Put(repository with { Labels = repository.Labels.Add(label) });
+        transaction.LogWrite(writer, WriteKind.LabelCreated, repositoryKey, "", name);
         return label;
     }
 
-    public SimulatedIssue Add(StateTransaction draft, WriteContext by, SimulatedIssue issue, IEnumerable<string> names)
+    public SimulatedIssue Add(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, IEnumerable<string> names)
     {
-        foreach (string name in FindOrCreate(draft, by, issue.Repository, names))
+        foreach (string name in FindOrCreate(transaction, writer, issue.Repository, names))
         {
             bool changes = !issue.Has(name);
-            draft.LogWrite(by, WriteKind.LabelAdded, issue.Reference, changes ? "" : name, name, changes);
+            transaction.LogWrite(writer, WriteKind.LabelAdded, issue.Reference, changes ? "" : name, name, changes);
             if (changes)
             {
                 if (issue.Labels.Length >= MaxLabelsPerIssue)
@@ -68,36 +71,36 @@ internal sealed class LabelActions(IssueEvents events)
                     throw GitHubErrorException.Invalid("Issue", "labels", "invalid", "an issue can have at most 100 labels");
                 }
 
-                issue = draft.Put(issue with { Labels = issue.Labels.Add(name), UpdatedAt = draft.Now });
-                events.Labeled(draft, by, issue, name, added: true);
+                issue = transaction.Put(issue with { Labels = issue.Labels.Add(name), UpdatedAt = transaction.Now });
+                events.Labeled(transaction, writer, issue, name, added: true);
             }
         }
 
         return issue;
     }
 
-    public SimulatedIssue Remove(StateTransaction draft, WriteContext by, SimulatedIssue issue, string name)
+    public SimulatedIssue Remove(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string name)
     {
         string? present = issue.Labels.FirstOrDefault(l => l.Equals(name, StringComparison.OrdinalIgnoreCase));
-        draft.LogWrite(by, WriteKind.LabelRemoved, issue.Reference, present ?? "", "", present is not null);
+        transaction.LogWrite(writer, WriteKind.LabelRemoved, issue.Reference, present ?? "", "", present is not null);
         if (present is null)
         {
             return issue;
         }
 
-        issue = draft.Put(issue with { Labels = issue.Labels.Remove(present), UpdatedAt = draft.Now });
-        events.Labeled(draft, by, issue, present, added: false);
+        issue = transaction.Put(issue with { Labels = issue.Labels.Remove(present), UpdatedAt = transaction.Now });
+        events.Labeled(transaction, writer, issue, present, added: false);
         return issue;
     }
 
-    /// <summary>Makes the issue bear exactly these labels, as a PATCH does.</summary>
-    public SimulatedIssue Replace(StateTransaction draft, WriteContext by, SimulatedIssue issue, IReadOnlyList<string> names)
+    /// <summary>Sets the labels of the issue to exactly these names, as PATCH does.</summary>
+    public SimulatedIssue Replace(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, IReadOnlyList<string> names)
     {
         foreach (string name in issue.Labels.Where(l => !names.Contains(l, StringComparer.OrdinalIgnoreCase)))
         {
-            issue = Remove(draft, by, issue, name);
+            issue = Remove(transaction, writer, issue, name);
         }
 
-        return Add(draft, by, issue, names.Where(n => !issue.Has(n)));
+        return Add(transaction, writer, issue, names.Where(n => !issue.Has(n)));
     }
 }

@@ -5,7 +5,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Control;
 
-/// <summary>The sandbox's own routes under <c>/sandbox</c>: look at it, be a person, inject faults.</summary>
+/// <summary>Maps the sandbox's own routes under <c>/sandbox</c>: inspect the state, act as a person, inject faults.</summary>
 internal sealed class ControlEndpoints(SandboxServer server)
 {
     public void Map(IEndpointRouteBuilder routes)
@@ -31,6 +31,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
         {
             server.Copilot = request.Copilot ?? server.Copilot;
             server.Model = request.Model ?? server.Model;
+            server.Author = request.Author ?? server.Author;
             return NoContent(http);
         });
         routes.MapPost("/sandbox/deliveries/{id}/redeliver", (RequestDelegate)(http =>
@@ -61,7 +62,8 @@ internal sealed class ControlEndpoints(SandboxServer server)
         {
             try
             {
-                T body = await JsonSerializer.DeserializeAsync<T>(http.Request.Body, SandboxJson.Options, http.RequestAborted) ?? throw new JsonException("The body is null.");
+                T body = await JsonSerializer.DeserializeAsync<T>(
+                    http.Request.Body, SandboxJson.Options, http.RequestAborted) ?? throw new JsonException("The body is null.");
                 await handler(http, body);
             }
             catch (JsonException e)
@@ -106,8 +108,8 @@ internal sealed class ControlEndpoints(SandboxServer server)
 }
 
 /// <summary>Body of <c>POST /sandbox/webhook</c>.</summary>
-/// <param name="Target">Where deliveries go from now on.</param>
+/// <param name="Target">New receiver of the deliveries.</param>
 public sealed record WebhookTargetRequest(Uri Target);
 
-/// <summary>Body of <c>POST /sandbox/switches</c>; null leaves a switch.</summary>
-public sealed record SwitchRequest(CopilotBehaviour? Copilot, ModelBehaviour? Model);
+/// <summary>Body of <c>POST /sandbox/switches</c>; null leaves a switch unchanged.</summary>
+public sealed record SwitchRequest(CopilotBehaviour? Copilot, ModelBehaviour? Model, AuthorBehaviour? Author = null);

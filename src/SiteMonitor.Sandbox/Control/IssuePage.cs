@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Control;
 
-/// <summary>What <c>html_url</c> leads to: the issue as plain text, for people who follow a link.</summary>
+/// <summary>Serves the page behind <c>html_url</c>: the issue as plain text.</summary>
 internal static class IssuePage
 {
     public static Task SendAsync(HttpContext http, SandboxState state)
@@ -30,11 +30,13 @@ internal static class IssuePage
         text.AppendLine(CultureInfo.InvariantCulture, $"{issue.Title}  {repository.FullName}#{issue.Number}");
         text.AppendLine(CultureInfo.InvariantCulture, $"{(issue.IsOpen ? "open" : $"closed ({issue.StateReason})")} by {issue.Author}");
         text.AppendLine(CultureInfo.InvariantCulture, $"labels: {string.Join(", ", issue.Labels)}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"assignees: {string.Join(", ", issue.Assignees.Select(a => accounts.Named(a).RestLogin))}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture, $"assignees: {string.Join(", ", issue.Assignees.Select(a => accounts.Named(a).RestLogin))}");
         text.AppendLine().AppendLine(issue.Body);
         foreach (SimulatedComment comment in issue.Comments)
         {
-            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"--- {comment.Author}, {comment.CreatedAt:u}").AppendLine().AppendLine(comment.Body);
+            text.AppendLine().AppendLine(
+                CultureInfo.InvariantCulture, $"--- {comment.Author}, {comment.CreatedAt:u}").AppendLine().AppendLine(comment.Body);
         }
 
         return text.ToString();

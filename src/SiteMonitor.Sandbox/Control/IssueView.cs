@@ -2,7 +2,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Control;
 
-/// <summary>An issue, for checks and people.</summary>
+/// <summary>An issue as tests and people see it.</summary>
 public sealed record IssueView
 {
     public required string Repository { get; init; }
@@ -21,6 +21,8 @@ public sealed record IssueView
 
     public bool IsDeleted { get; init; }
 
+    public bool IsLocked { get; init; }
+
     public required IReadOnlyList<string> Labels { get; init; }
 
     /// <summary>Logins as REST shows them.</summary>
@@ -28,7 +30,7 @@ public sealed record IssueView
 
     public required IReadOnlyList<CommentView> Comments { get; init; }
 
-    /// <summary>The bodies the issue had, oldest first, the present one last; empty when never edited.</summary>
+    /// <summary>All versions of the body, oldest first, the current one last; empty if it was never edited.</summary>
     public required IReadOnlyList<string> BodyHistory { get; init; }
 
     public required string NodeId { get; init; }
@@ -45,6 +47,7 @@ public sealed record IssueView
         StateReason = issue.StateReason,
         IsPullRequest = issue.IsPullRequest,
         IsDeleted = issue.IsDeleted,
+        IsLocked = issue.IsLocked,
         Labels = issue.Labels,
         Assignees = [.. issue.Assignees.Select(a => accounts.Named(a).RestLogin)],
         Comments = [.. issue.Comments.Select(c => new CommentView(accounts.Named(c.Author).RestLogin, c.Body))],

@@ -2,20 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Sandbox.Control;
 
-/// <summary>Something a person does on the simulated GitHub's site.</summary>
+/// <summary>An action of a person on the simulated GitHub's site.</summary>
 public sealed record PersonAction
 {
     public required PersonActionKind Do { get; init; }
 
-    /// <summary><c>owner/repo</c>.</summary>
+    /// <summary>Repository as <c>owner/repo</c>.</summary>
     public string Repository { get; init; } = Seeds.SeedCatalogue.Repository;
 
-    /// <summary>The issue; for <see cref="PersonActionKind.Merge"/> the issue that a new pull request closes, or an open pull request itself.</summary>
+    /// <summary>
+    /// Number of the issue; for <see cref="PersonActionKind.Merge"/> the issue that a new pull request closes, or an open pull request.
+    /// </summary>
     public int Number { get; init; }
 
     public string Login { get; init; } = "mona-lisa";
 
-    /// <summary>A label, a login to assign, or the title of an issue to open.</summary>
+    /// <summary>Number of issues to open; with more than one their titles are numbered.</summary>
+    public int Times { get; init; } = 1;
+
+    /// <summary>A label, a login to assign, the title of an issue to open, a repository to transfer to, or a repository's new name.</summary>
     public string Value { get; init; } = "";
 
     /// <summary>The new body, the comment, or the body of an issue to open.</summary>
@@ -23,11 +28,11 @@ public sealed record PersonAction
 
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>Waits for the next request that has these words (see <see cref="Faults.FaultRule.Match"/>) and acts just before it.</summary>
+    /// <summary>Waits for the next request that matches (see <see cref="Faults.FaultRule.Match"/>) and acts before it.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Before { get; init; }
 
-    /// <summary>As <see cref="Before"/>, but just after it, before its answer leaves.</summary>
+    /// <summary>Like <see cref="Before"/>, but acts after the request and before its response is sent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? After { get; init; }
 }
@@ -37,7 +42,7 @@ public enum PersonActionKind
     Open,
     EditBody,
 
-    /// <summary>Puts the text behind the body as it then is.</summary>
+    /// <summary>Appends the text to the current body.</summary>
     AppendToBody,
     EditTitle,
     AddLabel,
@@ -50,4 +55,17 @@ public enum PersonActionKind
     Reopen,
     Merge,
     Delete,
+    Lock,
+    Unlock,
+    Transfer,
+
+    /// <summary>GitHub deletes the issue.</summary>
+    ConvertToDiscussion,
+
+    /// <summary>Renames the repository; GitHub redirects its former name.</summary>
+    RenameRepository,
+    ArchiveRepository,
+    UnarchiveRepository,
+    DisableIssues,
+    EnableIssues,
 }

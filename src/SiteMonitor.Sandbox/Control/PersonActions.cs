@@ -1,68 +1,100 @@
+using System.Globalization;
 using SiteMonitor.Sandbox.Actions;
 using SiteMonitor.Sandbox.Faults;
 using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Control;
 
-/// <summary>Carries out what people do: they may everything, and cause the same webhooks.</summary>
-internal sealed class PersonActions(SandboxState state, GitHubActions book, RequestHooks hooks, RequestCounters counters)
+/// <summary>Performs the actions of people, who have all permissions and cause the same webhooks.</summary>
+internal sealed class PersonActions(SandboxState state, GitHubActions actions, RequestHooks hooks, RequestCounters counters)
 {
-    /// <summary>The issue afterwards; null when the deed waits for a request.</summary>
+    /// <summary>Returns the changed issue; null if the action waits for a request or changes a repository.</summary>
     public SimulatedIssue? Perform(PersonAction action)
     {
         if ((action.Before ?? action.After) is { } match)
         {
-            PersonAction deed = action with { Before = null, After = null };
+            PersonAction immediate = action with { Before = null, After = null };
             hooks.Add(match, after: action.Before is null, _ =>
             {
-                Perform(deed);
+                Perform(immediate);
                 return Task.CompletedTask;
             });
             return null;
         }
 
-        WriteContext by = new(state.Accounts.Named(action.Login), "person", counters.NextRequest());
-        string[] name = action.Repository.Split('/');
-        SimulatedRepository repository = (name.Length == 2 ? state.FindRepository(name[0], name[1]) : null) ?? throw GitHubErrorException.NotFound();
-        return state.Write(draft => Perform(draft, by, repository, action));
-    }
-
-    private SimulatedIssue Perform(StateTransaction draft, WriteContext by, SimulatedRepository repository, PersonAction action)
-    {
-        if (action.Do == PersonActionKind.Open)
+        WriteContext writer = new(state.Accounts.Named(action.Login), "person", counters.NextRequest());
+        SimulatedRepository repository = state.FindRepository(action.Repository) ?? throw GitHubErrorException.NotFound();
+        for (int number = 1; number < action.Times; number++)
         {
-            return book.Issues.Open(draft, by, repository.Key, new NewIssue(action.Value, action.Text, action.Labels, IsPullRequest: false, []));
+            PersonAction numbered = action with { Value = $"{action.Value} ({number.ToString(CultureInfo.InvariantCulture)})" };
+            state.Write(transaction => Perform(transaction, writer, repository, numbered));
         }
 
-        SimulatedIssue issue = draft.FindIssue(repository.Key, action.Number) is { IsDeleted: false } found ? found : throw GitHubErrorException.NotFound();
+        return state.Write(transaction => Perform(transaction, writer, repository, action));
+    }
+
+    private SimulatedIssue? Perform(StateTransaction transaction, WriteContext writer, SimulatedRepository repository, PersonAction action)
+    {
+        if (Change(repository, action) is { } changed)
+        {
+            transaction.Put(changed);
+            transaction.LogWrite(writer, WriteKind.RepositoryChanged, repository.Key, repository.FullName, changed.FullName);
+            return null;
+        }
+
+        if (action.Do == PersonActionKind.Open)
+        {
+            return actions.Issues.Open(
+                transaction, writer, repository.Key, new NewIssue(action.Value, action.Text, action.Labels, IsPullRequest: false, []));
+        }
+
+        SimulatedIssue issue = transaction.FindIssue(repository.Key, action.Number) is { IsDeleted: false } found
+            ? found
+            : throw GitHubErrorException.NotFound();
         return action.Do switch
         {
-            PersonActionKind.EditBody => book.Issues.EditBody(draft, by, issue, action.Text),
-            PersonActionKind.AppendToBody => book.Issues.EditBody(draft, by, issue, issue.Body + action.Text),
-            PersonActionKind.EditTitle => book.Issues.EditTitle(draft, by, issue, action.Value),
-            PersonActionKind.AddLabel => book.Labels.Add(draft, by, issue, [action.Value]),
-            PersonActionKind.RemoveLabel => book.Labels.Remove(draft, by, issue, action.Value),
-            PersonActionKind.Assign => book.Assignees.Add(draft, by, issue, [draft.Accounts.Named(action.Value)]),
-            PersonActionKind.Unassign => book.Assignees.Remove(draft, by, issue, [.. issue.Assignees.Select(draft.Accounts.Named).Where(a => a.Is(action.Value))]),
-            PersonActionKind.Comment => book.Comments.Add(draft, by, issue, action.Text ?? "").Issue,
-            PersonActionKind.CloseAsCompleted => book.Issues.Close(draft, by, issue, "completed"),
-            PersonActionKind.CloseAsNotPlanned => book.Issues.Close(draft, by, issue, "not_planned"),
-            PersonActionKind.Reopen => book.Issues.Reopen(draft, by, issue),
-            PersonActionKind.Merge => Merge(draft, by, issue),
-            _ => book.Issues.Delete(draft, by, issue),
+            PersonActionKind.EditBody => actions.Issues.EditBody(transaction, writer, issue, action.Text),
+            PersonActionKind.AppendToBody => actions.Issues.EditBody(transaction, writer, issue, issue.Body + action.Text),
+            PersonActionKind.EditTitle => actions.Issues.EditTitle(transaction, writer, issue, action.Value),
+            PersonActionKind.AddLabel => actions.Labels.Add(transaction, writer, issue, [action.Value]),
+            PersonActionKind.RemoveLabel => actions.Labels.Remove(transaction, writer, issue, action.Value),
+            PersonActionKind.Assign => actions.Assignees.Add(transaction, writer, issue, [transaction.Accounts.Named(action.Value)]),
+            PersonActionKind.Unassign =>
+                actions.Assignees.Remove(
+                    transaction, writer, issue, [.. issue.Assignees.Select(transaction.Accounts.Named).Where(a => a.Is(action.Value))]),
+            PersonActionKind.Comment => actions.Comments.Add(transaction, writer, issue, action.Text ?? "").Issue,
+            PersonActionKind.CloseAsCompleted => actions.Issues.Close(transaction, writer, issue, "completed"),
+            PersonActionKind.CloseAsNotPlanned => actions.Issues.Close(transaction, writer, issue, "not_planned"),
+            PersonActionKind.Reopen => actions.Issues.Reopen(transaction, writer, issue),
+            PersonActionKind.Merge => Merge(transaction, writer, issue),
+            PersonActionKind.Lock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: true),
+            PersonActionKind.Unlock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: false),
+            PersonActionKind.Transfer => actions.Issues.Transfer(transaction, writer, issue, action.Value),
+            _ => actions.Issues.Delete(transaction, writer, issue),
         };
     }
 
+    private static SimulatedRepository? Change(SimulatedRepository repository, PersonAction action) => action.Do switch
+    {
+        PersonActionKind.RenameRepository =>
+            repository with { Name = action.Value, OriginalName = repository.OriginalName ?? repository.Name },
+        PersonActionKind.ArchiveRepository => repository with { IsArchived = true },
+        PersonActionKind.UnarchiveRepository => repository with { IsArchived = false },
+        PersonActionKind.DisableIssues => repository with { AreIssuesDisabled = true },
+        PersonActionKind.EnableIssues => repository with { AreIssuesDisabled = false },
+        _ => null,
+    };
+
     // Copilot opens the pull request, the person merges it.
-    private SimulatedIssue Merge(StateTransaction draft, WriteContext by, SimulatedIssue issue)
+    private SimulatedIssue Merge(StateTransaction transaction, WriteContext writer, SimulatedIssue issue)
     {
         SimulatedIssue pull = issue.IsPullRequest
             ? issue
-            : book.Issues.Open(
-                draft,
-                by with { By = draft.Accounts.Copilot },
+            : actions.Issues.Open(
+                transaction,
+                writer with { Account = transaction.Accounts.Copilot },
                 issue.Repository,
                 new NewIssue($"Work on: {issue.Title}", $"Closes #{issue.Number}", [], IsPullRequest: true, [issue.Number]));
-        return book.Issues.Merge(draft, by, pull);
+        return actions.Issues.Merge(transaction, writer, pull);
     }
 }

@@ -1,11 +1,11 @@
 namespace SiteMonitor.Sandbox.Faults;
 
-/// <summary>The faults still to come. Rules are asked in the order they were added; the first that hits decides.</summary>
+/// <summary>Holds the fault rules. The first rule that matches a request decides, in the order in which they were added.</summary>
 internal sealed class FaultInjector(int seed)
 {
     private readonly Lock _gate = new();
-    private readonly List<Armed> _rules = [];
-    private readonly Random _dice = new(seed);
+    private readonly List<ActiveRule> _rules = [];
+    private readonly Random _random = new(seed);
 
     public IReadOnlyList<FaultRule> Rules
     {
@@ -13,7 +13,7 @@ internal sealed class FaultInjector(int seed)
         {
             lock (_gate)
             {
-                return [.. _rules.Select(r => r.Rule with { Skip = r.Skip, Times = r.Rule.Times == 0 ? 0 : r.Left })];
+                return [.. _rules.Select(r => r.Rule with { Skip = r.Skip, Times = r.Rule.Times == 0 ? 0 : r.Remaining })];
             }
         }
     }
@@ -22,7 +22,7 @@ internal sealed class FaultInjector(int seed)
     {
         lock (_gate)
         {
-            _rules.Add(new Armed(rule));
+            _rules.Add(new ActiveRule(rule));
         }
     }
 
@@ -34,21 +34,21 @@ internal sealed class FaultInjector(int seed)
         }
     }
 
-    /// <summary>The fault that hits this request, or null.</summary>
+    /// <summary>Returns the fault for this request, or null.</summary>
     public FaultRule? Next(IReadOnlySet<string> tags)
     {
         lock (_gate)
         {
-            foreach (Armed armed in _rules)
+            foreach (ActiveRule active in _rules)
             {
-                if (armed.Hits(tags, _dice))
+                if (active.Matches(tags, _random))
                 {
-                    if (armed.IsSpent)
+                    if (active.IsUsedUp)
                     {
-                        _rules.Remove(armed);
+                        _rules.Remove(active);
                     }
 
-                    return armed.Rule;
+                    return active.Rule;
                 }
             }
 
@@ -56,7 +56,7 @@ internal sealed class FaultInjector(int seed)
         }
     }
 
-    private sealed class Armed(FaultRule rule)
+    private sealed class ActiveRule(FaultRule rule)
     {
         private readonly string[] _words = RequestMatch.Words(rule.Match);
 
@@ -64,15 +64,15 @@ internal sealed class FaultInjector(int seed)
 
         public int Skip { get; private set; } = rule.Skip;
 
-        public int Left { get; private set; } = rule.Times;
+        public int Remaining { get; private set; } = rule.Times;
 
-        public bool IsSpent => Rule.Times > 0 && Left == 0;
+        public bool IsUsedUp => Rule.Times > 0 && Remaining == 0;
 
-        // Random decides who is hit, never anything secret.
+        // The random numbers select requests; nothing depends on them being unpredictable.
 #pragma warning disable CA5394
-        public bool Hits(IReadOnlySet<string> tags, Random dice)
+        public bool Matches(IReadOnlySet<string> tags, Random random)
         {
-            if (!_words.All(tags.Contains) || (Rule.Probability < 1 && dice.NextDouble() >= Rule.Probability))
+            if (!_words.All(tags.Contains) || (Rule.Probability < 1 && random.NextDouble() >= Rule.Probability))
             {
                 return false;
             }
@@ -83,7 +83,7 @@ internal sealed class FaultInjector(int seed)
                 return false;
             }
 
-            Left--;
+            Remaining--;
             return true;
         }
 #pragma warning restore CA5394

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Sandbox.Faults;
 
-/// <summary>What shall happen just before or just after a certain request: a person's edit between two of ours, say.</summary>
+/// <summary>Runs actions before or after certain requests, such as a person's edit between two requests of the product.</summary>
 internal sealed class RequestHooks
 {
     private readonly Lock _gate = new();
@@ -14,9 +14,11 @@ internal sealed class RequestHooks
         }
     }
 
-    public Task RunBeforeAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) => RunAsync(tags, after: false, cancellationToken);
+    public Task RunBeforeAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) =>
+        RunAsync(tags, after: false, cancellationToken);
 
-    public Task RunAfterAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) => RunAsync(tags, after: true, cancellationToken);
+    public Task RunAfterAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) =>
+        RunAsync(tags, after: true, cancellationToken);
 
     private async Task RunAsync(IReadOnlySet<string> tags, bool after, CancellationToken cancellationToken)
     {
@@ -43,7 +45,7 @@ internal sealed class RequestHooks
     private sealed record Hook(string[] Words, bool After, Func<CancellationToken, Task> Work);
 }
 
-/// <summary>The words by which faults and hooks name requests.</summary>
+/// <summary>The words by which faults and hooks match requests.</summary>
 internal static class RequestMatch
 {
     public static string[] Words(string match) => match.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -8,24 +8,31 @@ internal static class AssigneeMutations
     {
         RefuseAgentWithoutFeature(context, input);
         IReadOnlyList<Account> accounts = Accounts(context, input.Ids("assigneeIds")!);
-        return context.State.Write(draft => context.Actions.Assignees.Add(draft, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
+        return context.State.Write(
+            transaction =>
+                context.Actions.Assignees.Add(
+                    transaction, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
     }
 
     public static SimulatedIssue Remove(GraphContext context, MutationInput input)
     {
         IReadOnlyList<string> ids = input.Ids("assigneeIds")!;
-        return context.State.Write(draft => context.Actions.Assignees.Remove(
-            draft, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), [.. ids.Select(id => Nodes.Get<Account>(context, id))]));
+        return context.State.Write(transaction => context.Actions.Assignees.Remove(
+            transaction, context.Writer, IssueMutations.Issue(
+                context, input.Required("assignableId")), [.. ids.Select(id => Nodes.Get<Account>(context, id))]));
     }
 
     public static SimulatedIssue Replace(GraphContext context, MutationInput input)
     {
         RefuseAgentWithoutFeature(context, input);
         IReadOnlyList<Account> accounts = Accounts(context, input.Ids("actorIds") ?? []);
-        return context.State.Write(draft => context.Actions.Assignees.Replace(draft, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
+        return context.State.Write(
+            transaction =>
+                context.Actions.Assignees.Replace(
+                    transaction, context.Writer, IssueMutations.Issue(context, input.Required("assignableId")), accounts));
     }
 
-    /// <summary>The accounts; Copilot only for who may assign it and says so in the header.</summary>
+    /// <summary>Returns the accounts; Copilot only for callers who may assign it and sent the feature header.</summary>
     public static IReadOnlyList<Account> Accounts(GraphContext context, IReadOnlyList<string> ids)
     {
         List<Account> accounts = [];

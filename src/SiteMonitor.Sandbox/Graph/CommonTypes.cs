@@ -2,10 +2,13 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>Connections, edits and the rate limit.</summary>
+/// <summary>Maps connections, edits and the rate limit.</summary>
 internal static class CommonTypes
 {
-    private static readonly string[] Connections = ["Actor", "Assignee", "User", "Label", "Issue", "PullRequest", "IssueComment", "UserContentEdit"];
+    private static readonly string[] Connections =
+    [
+        "Actor", "Assignee", "User", "Label", "Issue", "PullRequest", "IssueComment", "UserContentEdit",
+    ];
 
     public static void Map(ResolverMap map)
     {
@@ -48,7 +51,7 @@ internal static class CommonTypes
         context.Limits.Of(context.Request.Caller.Token).Primary(graph: true, context.Limits.Now);
 }
 
-/// <summary>People, bots and the organization.</summary>
+/// <summary>Maps users, bots and organizations.</summary>
 internal static class ActorTypes
 {
     public static void Map(ResolverMap map)

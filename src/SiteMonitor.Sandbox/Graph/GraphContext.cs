@@ -5,10 +5,12 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>What resolvers need to know of the request they run for.</summary>
-internal sealed class GraphContext(ApiRequest request, SandboxState state, GitHubJson json, GitHubActions book, SandboxSwitches switches, RateLimits limits) : Dictionary<string, object?>
+/// <summary>The request for which resolvers run.</summary>
+internal sealed class GraphContext(
+    ApiRequest request, SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches,
+    RateLimits limits) : Dictionary<string, object?>
 {
-    /// <summary>The header that opens the parts of the schema about Copilot.</summary>
+    /// <summary>Value of the <c>GraphQL-Features</c> header that enables Copilot's part of the schema.</summary>
     public const string CopilotFeature = "issues_copilot_assignment_api_support";
 
     public ApiRequest Request => request;
@@ -17,7 +19,7 @@ internal sealed class GraphContext(ApiRequest request, SandboxState state, GitHu
 
     public GitHubJson Json => json;
 
-    public GitHubActions Actions => book;
+    public GitHubActions Actions => actions;
 
     public RateLimits Limits => limits;
 

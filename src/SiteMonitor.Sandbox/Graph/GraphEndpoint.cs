@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -14,8 +15,10 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>GitHub's GraphQL endpoint: every error but a broken request comes with status 200.</summary>
-internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json, GitHubActions book, SandboxSwitches switches, RateLimits limits, IReadOnlyList<string> missingFields)
+/// <summary>GitHub's GraphQL endpoint. Every error except a malformed request has status 200.</summary>
+internal sealed partial class GraphEndpoint(
+    SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches, EditingAuthor author, RateLimits limits,
+    IReadOnlyList<string> missingFields)
 {
     private readonly Lazy<ISchema> _schema = new(() => LoadSchema(missingFields));
     private readonly DocumentExecuter _executer = new();
@@ -26,7 +29,7 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
         new("POST", "/api/graphql", "graphql") { IsGraph = true, Handler = AnswerAsync },
     ];
 
-    /// <param name="missingFields">Fields to leave out, as an older server does.</param>
+    /// <param name="missingFields">Fields to leave out, like an older server.</param>
     internal static ISchema LoadSchema(IReadOnlyList<string> missingFields)
     {
         using Stream stream = typeof(GraphEndpoint).Assembly.GetManifestResourceStream("SiteMonitor.Sandbox.Graph.Schema.graphql")
@@ -39,7 +42,9 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
         IssueTypes.Map(map);
         ActorTypes.Map(map);
         CommonTypes.Map(map);
-        Schema schema = builder.Build(string.Join('\n', reader.ReadToEnd().Split('\n').Where(line => !missingFields.Any(f => line.StartsWith($"  {f}(", StringComparison.Ordinal)))));
+        IEnumerable<string> lines = reader.ReadToEnd().Split('\n')
+            .Where(line => !missingFields.Any(f => line.StartsWith($"  {f}(", StringComparison.Ordinal)));
+        Schema schema = builder.Build(string.Join('\n', lines));
         schema.RegisterType(new UriScalar());
         schema.RegisterType(new DateTimeScalar());
         schema.Initialize();
@@ -50,7 +55,13 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
     {
         if (request.Graph is not { } graph)
         {
-            return SimulatedResponse.Error(400, request.Body.Length == 0 ? "A query attribute must be specified and must be a string." : "Problems parsing JSON");
+            return SimulatedResponse.Error(
+                400, request.Body.Length == 0 ? "A query attribute must be specified and must be a string." : "Problems parsing JSON");
+        }
+
+        if (graph.IsMutation)
+        {
+            author.BeforeMutations(graph.Fields, Encoding.UTF8.GetString(request.Body));
         }
 
         ExecutionResult result = await _executer.ExecuteAsync(new ExecutionOptions
@@ -59,7 +70,7 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
             Query = graph.Query,
             OperationName = graph.OperationName,
             Variables = new Inputs(new Dictionary<string, object?>(graph.Variables)),
-            UserContext = new GraphContext(request, state, json, book, switches, limits),
+            UserContext = new GraphContext(request, state, json, actions, switches, limits),
             Root = GraphRoot.Instance,
             CancellationToken = request.Http.RequestAborted,
         });
@@ -88,7 +99,12 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
         switch (error)
         {
             case FieldsOnCorrectTypeError unknown when UnknownField().Match(error.Message) is { Success: true } named:
-                json["extensions"] = new JsonObject { ["code"] = "undefinedField", ["typeName"] = named.Groups["type"].Value, ["fieldName"] = named.Groups["field"].Value };
+                json["extensions"] = new JsonObject
+                {
+                    ["code"] = "undefinedField",
+                    ["typeName"] = named.Groups["type"].Value,
+                    ["fieldName"] = named.Groups["field"].Value,
+                };
                 json["locations"] = Locations(unknown);
                 json["message"] = $"Field '{named.Groups["field"].Value}' doesn't exist on type '{named.Groups["type"].Value}'";
                 return json;
@@ -110,7 +126,9 @@ internal sealed partial class GraphEndpoint(SandboxState state, GitHubJson json,
             json["locations"] = Locations(error);
         }
 
-        json["message"] = error.InnerException is null || error is ValidationError ? error.Message : "Something went wrong while executing your query.";
+        json["message"] = error.InnerException is null || error is ValidationError
+            ? error.Message
+            : "Something went wrong while executing your query.";
         return json;
     }
 

@@ -8,33 +8,34 @@ internal static class IssueMutations
     public static SimulatedIssue Update(GraphContext context, MutationInput input)
     {
         AssigneeMutations.RefuseAgentWithoutFeature(context, input);
-        return context.State.Write(draft =>
+        return context.State.Write(transaction =>
         {
             SimulatedIssue issue = Issue(context, input.Required("id"));
             if (input.Text("title") is { } title)
             {
-                issue = context.Actions.Issues.EditTitle(draft, context.Writer, issue, title);
+                issue = context.Actions.Issues.EditTitle(transaction, context.Writer, issue, title);
             }
 
             if (input.Text("body") is { } body)
             {
-                issue = context.Actions.Issues.EditBody(draft, context.Writer, issue, body);
+                issue = context.Actions.Issues.EditBody(transaction, context.Writer, issue, body);
             }
 
             if (input.Ids("labelIds") is { } labels)
             {
-                issue = context.Actions.Labels.Replace(draft, context.Writer, issue, LabelMutations.Names(context, issue, labels));
+                issue = context.Actions.Labels.Replace(transaction, context.Writer, issue, LabelMutations.Names(context, issue, labels));
             }
 
             if (input.Ids("assigneeIds") is { } assignees)
             {
-                issue = context.Actions.Assignees.Replace(draft, context.Writer, issue, AssigneeMutations.Accounts(context, assignees));
+                issue = context.Actions.Assignees.Replace(
+                    transaction, context.Writer, issue, AssigneeMutations.Accounts(context, assignees));
             }
 
             return input.Text("state") switch
             {
-                "OPEN" => context.Actions.Issues.Reopen(draft, context.Writer, issue),
-                "CLOSED" => context.Actions.Issues.Close(draft, context.Writer, issue, "completed"),
+                "OPEN" => context.Actions.Issues.Reopen(transaction, context.Writer, issue),
+                "CLOSED" => context.Actions.Issues.Close(transaction, context.Writer, issue, "completed"),
                 _ => issue,
             };
         });
@@ -48,21 +49,23 @@ internal static class IssueMutations
             "DUPLICATE" => "duplicate",
             _ => "completed",
         };
-        return context.State.Write(draft => context.Actions.Issues.Close(draft, context.Writer, Issue(context, input.Required("issueId")), reason));
+        return context.State.Write(
+            transaction => context.Actions.Issues.Close(transaction, context.Writer, Issue(context, input.Required("issueId")), reason));
     }
 
     public static SimulatedIssue Reopen(GraphContext context, MutationInput input) =>
-        context.State.Write(draft => context.Actions.Issues.Reopen(draft, context.Writer, Issue(context, input.Required("issueId"))));
+        context.State.Write(
+            transaction => context.Actions.Issues.Reopen(transaction, context.Writer, Issue(context, input.Required("issueId"))));
 
     public static SimulatedIssue Create(GraphContext context, MutationInput input)
     {
         SimulatedRepository repository = Nodes.Get<SimulatedRepository>(context, input.Required("repositoryId"));
         IReadOnlyList<string> labels = [.. (input.Ids("labelIds") ?? []).Select(id => Nodes.Get<LabelNode>(context, id).Label.Name)];
         NewIssue issue = new(input.Required("title"), input.Text("body"), labels, IsPullRequest: false, []);
-        return context.State.Write(draft => context.Actions.Issues.Open(draft, context.Writer, repository.Key, issue));
+        return context.State.Write(transaction => context.Actions.Issues.Open(transaction, context.Writer, repository.Key, issue));
     }
 
-    /// <summary>The issue as it is now; called inside a write, so that it cannot change before the write is done.</summary>
+    /// <summary>Returns the current issue; call it inside a write, so that the issue cannot change before the write is done.</summary>
     public static SimulatedIssue Issue(GraphContext context, string id) => Nodes.Get<SimulatedIssue>(context, id);
 }
 
@@ -70,42 +73,43 @@ internal static class CommentMutations
 {
     public static ConnectionEdge Add(GraphContext context, MutationInput input)
     {
-        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft =>
-            context.Actions.Comments.Add(draft, context.Writer, IssueMutations.Issue(context, input.Required("subjectId")), input.Required("body")));
+        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(transaction =>
+            context.Actions.Comments.Add(
+                transaction, context.Writer, IssueMutations.Issue(context, input.Required("subjectId")), input.Required("body")));
         return new ConnectionEdge(comment.GraphId, new CommentNode(issue, comment));
     }
 
     public static CommentNode Edit(GraphContext context, MutationInput input)
     {
-        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft =>
+        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(transaction =>
         {
             CommentNode found = Nodes.Get<CommentNode>(context, input.Required("id"));
-            return context.Actions.Comments.Edit(draft, context.Writer, found.Issue, found.Comment, input.Required("body"));
+            return context.Actions.Comments.Edit(transaction, context.Writer, found.Issue, found.Comment, input.Required("body"));
         });
         return new CommentNode(issue, comment);
     }
 
-    public static SimulatedIssue Delete(GraphContext context, MutationInput input) => context.State.Write(draft =>
+    public static SimulatedIssue Delete(GraphContext context, MutationInput input) => context.State.Write(transaction =>
     {
         CommentNode found = Nodes.Get<CommentNode>(context, input.Required("id"));
-        return context.Actions.Comments.Delete(draft, context.Writer, found.Issue, found.Comment);
+        return context.Actions.Comments.Delete(transaction, context.Writer, found.Issue, found.Comment);
     });
 }
 
 internal static class LabelMutations
 {
-    public static SimulatedIssue Add(GraphContext context, MutationInput input) => context.State.Write(draft =>
+    public static SimulatedIssue Add(GraphContext context, MutationInput input) => context.State.Write(transaction =>
     {
         SimulatedIssue issue = IssueMutations.Issue(context, input.Required("labelableId"));
-        return context.Actions.Labels.Add(draft, context.Writer, issue, Names(context, issue, input.Ids("labelIds")!));
+        return context.Actions.Labels.Add(transaction, context.Writer, issue, Names(context, issue, input.Ids("labelIds")!));
     });
 
-    public static SimulatedIssue Remove(GraphContext context, MutationInput input) => context.State.Write(draft =>
+    public static SimulatedIssue Remove(GraphContext context, MutationInput input) => context.State.Write(transaction =>
     {
         SimulatedIssue issue = IssueMutations.Issue(context, input.Required("labelableId"));
         foreach (string name in Names(context, issue, input.Ids("labelIds")!))
         {
-            issue = context.Actions.Labels.Remove(draft, context.Writer, issue, name);
+            issue = context.Actions.Labels.Remove(transaction, context.Writer, issue, name);
         }
 
         return issue;
@@ -114,14 +118,17 @@ internal static class LabelMutations
     public static LabelNode Create(GraphContext context, MutationInput input)
     {
         string key = Nodes.Get<SimulatedRepository>(context, input.Required("repositoryId")).Key;
-        SimulatedLabel label = context.State.Write(draft => LabelActions.Create(
-            draft, context.Writer, key, input.Required("name"), input.Required("color"), input.Text("description") ?? ""));
+        SimulatedLabel label = context.State.Write(transaction => LabelActions.Create(
+            transaction, context.Writer, key, input.Required("name"), input.Required("color"), input.Text("description") ?? ""));
         return new LabelNode(context.State.Repository(key), label);
     }
 
-    /// <summary>The labels' names; an id that is unknown or of another repository refuses the whole mutation.</summary>
+    /// <summary>
+    /// Returns the names of the labels. An id that is unknown or belongs to another repository refuses the whole mutation.
+    /// </summary>
     public static IReadOnlyList<string> Names(GraphContext context, SimulatedIssue issue, IReadOnlyList<string> ids) =>
     [
-        .. ids.Select(id => Nodes.Find(context, id) is LabelNode label && label.Repository.Key == issue.Repository ? label.Label.Name : throw Nodes.NotFound(id)),
+        .. ids.Select(id => Nodes.Find(context, id) is LabelNode label
+            && label.Repository.Key == issue.Repository ? label.Label.Name : throw Nodes.NotFound(id)),
     ];
 }

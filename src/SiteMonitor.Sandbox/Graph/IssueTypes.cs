@@ -3,7 +3,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>Issues, pull requests, their labels and comments.</summary>
+/// <summary>Maps issues, pull requests, labels and comments.</summary>
 internal static class IssueTypes
 {
     public static void Map(ResolverMap map)
@@ -11,8 +11,9 @@ internal static class IssueTypes
         MapShared(map.Type<SimulatedIssue>("Issue", i => !i.IsPullRequest))
             .Field("assignedActors", (i, context, field) => Paging.Of(field, i.Assignees.Select(context.State.Accounts.Named)))
             .Field("closedByPullRequestsReferences", (i, context, field) => Paging.Of(
-                field, context.State.Issues(i.Repository).Where(p => p.Closes.Contains(i.Number) && (p.IsOpen || field.GetArgument<bool>("includeClosedPrs")))))
-            .Field("locked", _ => false)
+                field, context.State.Issues(i.Repository).Where(p => p.Closes.Contains(i.Number)
+                    && (p.IsOpen || field.GetArgument<bool>("includeClosedPrs")))))
+            .Field("locked", i => i.IsLocked)
             .Field("state", i => i.IsOpen ? "OPEN" : "CLOSED")
             .Field("stateReason", (i, _, field) => StateReason(i, field))
             .Field("viewerCanClose", _ => true)
@@ -79,9 +80,10 @@ internal static class IssueTypes
         .Field("viewerCanUpdate", (c, context, _) => c.Comment.Author == context.Request.Caller.Account.Login)
         .Field("viewerDidAuthor", (c, context, _) => c.Comment.Author == context.Request.Caller.Account.Login);
 
-    private static string Url(SimulatedIssue issue, GraphContext context) => context.Json.HtmlUrl(context.State.Repository(issue.Repository), issue);
+    private static string Url(SimulatedIssue issue, GraphContext context) =>
+        context.Json.HtmlUrl(context.State.Repository(issue.Repository), issue);
 
-    // Without the argument GitHub shows a duplicate as not planned.
+    // Without this argument GitHub shows a duplicate as not planned.
     private static string? StateReason(SimulatedIssue issue, IResolveFieldContext field) => issue.StateReason switch
     {
         "duplicate" when !field.GetArgument<bool>("enableDuplicate") => "NOT_PLANNED",

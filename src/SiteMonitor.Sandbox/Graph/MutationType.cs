@@ -3,28 +3,35 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>Mutations. Those of one request run in order, each by itself: what came before a failing one stays done.</summary>
+/// <summary>Maps mutations. Those of one request run in order and independently: mutations before a failed one stay applied.</summary>
 internal static class MutationType
 {
     public static void Map(ResolverMap map)
     {
         ResolverMap.TypeFields<GraphRoot> type = map.Type<GraphRoot>("Mutation");
-        Add(map, type, "updateIssue", "UpdateIssue", "issue", (context, input) => IssueMutations.Update(context, input));
-        Add(map, type, "closeIssue", "CloseIssue", "issue", (context, input) => IssueMutations.Close(context, input));
-        Add(map, type, "reopenIssue", "ReopenIssue", "issue", (context, input) => IssueMutations.Reopen(context, input));
-        Add(map, type, "createIssue", "CreateIssue", "issue", (context, input) => IssueMutations.Create(context, input));
-        Add(map, type, "addLabelsToLabelable", "AddLabelsToLabelable", "labelable", (context, input) => LabelMutations.Add(context, input));
-        Add(map, type, "removeLabelsFromLabelable", "RemoveLabelsFromLabelable", "labelable", (context, input) => LabelMutations.Remove(context, input));
-        Add(map, type, "createLabel", "CreateLabel", "label", (context, input) => LabelMutations.Create(context, input));
-        Add(map, type, "addAssigneesToAssignable", "AddAssigneesToAssignable", "assignable", (context, input) => AssigneeMutations.Add(context, input));
-        Add(map, type, "removeAssigneesFromAssignable", "RemoveAssigneesFromAssignable", "assignable", (context, input) => AssigneeMutations.Remove(context, input));
-        Add(map, type, "replaceActorsForAssignable", "ReplaceActorsForAssignable", "assignable", (context, input) => AssigneeMutations.Replace(context, input));
-        Add(map, type, "addComment", "AddComment", "commentEdge", (context, input) => CommentMutations.Add(context, input));
-        Add(map, type, "updateIssueComment", "UpdateIssueComment", "issueComment", (context, input) => CommentMutations.Edit(context, input));
-        Add(map, type, "deleteIssueComment", "DeleteIssueComment", null, (context, input) => CommentMutations.Delete(context, input));
+        Add("updateIssue", "issue", IssueMutations.Update);
+        Add("closeIssue", "issue", IssueMutations.Close);
+        Add("reopenIssue", "issue", IssueMutations.Reopen);
+        Add("createIssue", "issue", IssueMutations.Create);
+        Add("addLabelsToLabelable", "labelable", LabelMutations.Add);
+        Add("removeLabelsFromLabelable", "labelable", LabelMutations.Remove);
+        Add("createLabel", "label", LabelMutations.Create);
+        Add("addAssigneesToAssignable", "assignable", AssigneeMutations.Add);
+        Add("removeAssigneesFromAssignable", "assignable", AssigneeMutations.Remove);
+        Add("replaceActorsForAssignable", "assignable", AssigneeMutations.Replace);
+        Add("addComment", "commentEdge", CommentMutations.Add);
+        Add("updateIssueComment", "issueComment", CommentMutations.Edit);
+        Add("deleteIssueComment", null, CommentMutations.Delete);
+
+        void Add(string field, string? result, Func<GraphContext, MutationInput, object> run) => Map(map, type, field, result, run);
     }
 
-    private static void Add(ResolverMap map, ResolverMap.TypeFields<GraphRoot> type, string field, string name, string? result, Func<GraphContext, MutationInput, object> run)
+    private static void Map(
+        ResolverMap map,
+        ResolverMap.TypeFields<GraphRoot> type,
+        string field,
+        string? result,
+        Func<GraphContext, MutationInput, object> run)
     {
         type.Field(field, (_, context, resolving) =>
         {
@@ -36,7 +43,9 @@ internal static class MutationType
             MutationInput input = new(resolving.GetArgument<Dictionary<string, object?>>("input"));
             return new MutationResult(run(context, input), context.Request.Caller.Account, input.Text("clientMutationId"));
         });
-        ResolverMap.TypeFields<MutationResult> payload = map.Type<MutationResult>($"{name}Payload").Field("clientMutationId", r => r.ClientMutationId);
+        string name = char.ToUpperInvariant(field[0]) + field[1..];
+        ResolverMap.TypeFields<MutationResult> payload = map.Type<MutationResult>($"{name}Payload")
+            .Field("clientMutationId", r => r.ClientMutationId);
         if (result is not null)
         {
             payload.Field(result, r => r.Value);
@@ -54,7 +63,7 @@ internal static class MutationType
     }
 }
 
-/// <summary>A mutation's <c>input</c>, already checked against the schema.</summary>
+/// <summary>The <c>input</c> argument of a mutation, already validated against the schema.</summary>
 internal sealed class MutationInput(Dictionary<string, object?> values)
 {
     public bool Has(string name) => values.ContainsKey(name);
@@ -63,8 +72,9 @@ internal sealed class MutationInput(Dictionary<string, object?> values)
 
     public string Required(string name) => (string)values[name]!;
 
-    /// <summary>Null when the field is absent.</summary>
-    public IReadOnlyList<string>? Ids(string name) => values.GetValueOrDefault(name) is IEnumerable<object?> ids ? [.. ids.OfType<string>()] : null;
+    /// <summary>Returns null if the field is absent.</summary>
+    public IReadOnlyList<string>? Ids(string name) =>
+        values.GetValueOrDefault(name) is IEnumerable<object?> ids ? [.. ids.OfType<string>()] : null;
 }
 
 internal sealed record MutationResult(object Value, Account Actor, string? ClientMutationId);

@@ -2,7 +2,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>Finds what an id stands for; an unknown one is refused in GitHub's words.</summary>
+/// <summary>Finds the object with a node id; an unknown id is refused with GitHub's message.</summary>
 internal static class Nodes
 {
     public static object? Find(GraphContext context, string id)
@@ -26,7 +26,8 @@ internal static class Nodes
     public static T Get<T>(GraphContext context, string id)
         where T : class => Find(context, id) as T ?? throw NotFound(id);
 
-    public static GitHubErrorException NotFound(string id) => GitHubErrorException.NotFound($"Could not resolve to a node with the global id of '{id}'");
+    public static GitHubErrorException NotFound(string id) =>
+        GitHubErrorException.NotFound($"Could not resolve to a node with the global id of '{id}'");
 
     private static LabelNode? FindLabel(GraphContext context, NodeKey key)
     {
@@ -35,10 +36,15 @@ internal static class Nodes
     }
 
     private static SimulatedIssue? FindIssue(GraphContext context, NodeKey key) =>
-        context.State.FindIssue(key.Repository, key.Number) is { IsDeleted: false } issue ? issue : null;
+        !context.State.Repository(key.Repository).AreIssuesDisabled
+        && context.State.FindIssue(key.Repository, key.Number) is { IsDeleted: false } issue
+            ? issue
+            : null;
 
     private static CommentNode? FindComment(GraphContext context, NodeKey key) =>
-        FindIssue(context, key) is { } issue && issue.Comments.Find(c => c.Id == key.Id) is { } comment ? new CommentNode(issue, comment) : null;
+        FindIssue(context, key) is { } issue && issue.Comments.Find(c => c.Id == key.Id) is { } comment
+            ? new CommentNode(issue, comment)
+            : null;
 }
 
 internal sealed record CommentNode(SimulatedIssue Issue, SimulatedComment Comment);

@@ -5,7 +5,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>GitHub's rules for connections: <c>first</c> or <c>last</c> must be given, at most 100.</summary>
+/// <summary>Applies GitHub's rules for connections: <c>first</c> or <c>last</c> is required and at most 100.</summary>
 internal static class Paging
 {
     private const int MaxSize = 100;
@@ -18,7 +18,9 @@ internal static class Paging
         int? last = field.GetArgument<int?>("last");
         if (first is null && last is null)
         {
-            throw new GitHubErrorException(200, "MISSING_PAGINATION_BOUNDARIES", $"You must provide a `first` or `last` value to properly paginate the `{name}` connection.");
+            throw new GitHubErrorException(
+                200, "MISSING_PAGINATION_BOUNDARIES",
+                $"You must provide a `first` or `last` value to properly paginate the `{name}` connection.");
         }
 
         Check(first, "first", name);
@@ -54,11 +56,14 @@ internal static class Paging
 
         if (size > MaxSize)
         {
-            throw new GitHubErrorException(200, "EXCESSIVE_PAGINATION", $"Requesting {size} records on the `{name}` connection exceeds the `{argument}` limit of {MaxSize} records.");
+            throw new GitHubErrorException(
+                200, "EXCESSIVE_PAGINATION",
+                $"Requesting {size} records on the `{name}` connection exceeds the `{argument}` limit of {MaxSize} records.");
         }
     }
 
-    private static string Cursor(int position) => Convert.ToBase64String(Encoding.ASCII.GetBytes(CursorPrefix + position.ToString(CultureInfo.InvariantCulture)));
+    private static string Cursor(int position) =>
+        Convert.ToBase64String(Encoding.ASCII.GetBytes(CursorPrefix + position.ToString(CultureInfo.InvariantCulture)));
 
     private static int? Position(string? cursor)
     {
@@ -80,5 +85,5 @@ internal static class Paging
 /// <summary>One page of a connection.</summary>
 internal sealed record ConnectionPage(IReadOnlyList<ConnectionEdge> Edges, int TotalCount, bool HasNextPage, bool HasPreviousPage);
 
-/// <param name="Node">A source object, resolved by its type.</param>
+/// <param name="Node">Source object, resolved by its type.</param>
 internal sealed record ConnectionEdge(string Cursor, object Node);

@@ -3,7 +3,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>The top-level fields of queries, and repositories.</summary>
+/// <summary>Maps the top-level query fields and repositories.</summary>
 internal static class QueryType
 {
     public static void Map(ResolverMap map)
@@ -12,16 +12,18 @@ internal static class QueryType
             .Field("node", (_, context, field) => Node(context, field.GetArgument<string>("id")))
             .Field("nodes", (_, context, field) => field.GetArgument<List<string>>("ids").Select(id => Nodes.Find(context, id)).ToList())
             .Field("rateLimit", root => root)
-            .Field("repository", (_, context, field) => Repository(context, field.GetArgument<string>("owner"), field.GetArgument<string>("name")))
+            .Field(
+                "repository", (_, context, field) =>
+                    Repository(context, field.GetArgument<string>("owner"), field.GetArgument<string>("name")))
             .Field("user", (_, context, field) => User(context, field.GetArgument<string>("login")))
             .Field("viewer", (_, context, _) => Viewer(context));
 
         map.Type<SimulatedRepository>("Repository")
             .Field("assignableUsers", (_, context, field) => Paging.Of(field, Matching(context.State.Accounts.People, field)))
             .Field("databaseId", r => (int)(r.Id % int.MaxValue))
-            .Field("hasIssuesEnabled", _ => true)
+            .Field("hasIssuesEnabled", r => !r.AreIssuesDisabled)
             .Field("id", r => r.GraphId)
-            .Field("isArchived", _ => false)
+            .Field("isArchived", r => r.IsArchived)
             .Field("isPrivate", _ => true)
             .Field("issue", (r, context, field) => Issue(r, context, field, "an Issue", i => !i.IsPullRequest))
             .Field("issueOrPullRequest", (r, context, field) => Issue(r, context, field, "an issue or pull request", _ => true))
@@ -39,18 +41,21 @@ internal static class QueryType
     private static object Node(GraphContext context, string id) => Nodes.Find(context, id) ?? throw Nodes.NotFound(id);
 
     private static SimulatedRepository Repository(GraphContext context, string owner, string name) =>
-        context.State.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound($"Could not resolve to a Repository with the name '{owner}/{name}'.");
+        context.State.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound(
+            $"Could not resolve to a Repository with the name '{owner}/{name}'.");
 
     private static Account User(GraphContext context, string login) =>
-        context.State.Accounts.People.FirstOrDefault(a => a.Is(login)) ?? throw GitHubErrorException.NotFound($"Could not resolve to a User with the login of '{login}'.");
+        context.State.Accounts.People.FirstOrDefault(a => a.Is(login)) ?? throw GitHubErrorException.NotFound(
+            $"Could not resolve to a User with the login of '{login}'.");
 
-    // An installation reads as a user here, by the login of its bot.
+    // An App installation is shown as a user with the login of its bot.
     private static Account Viewer(GraphContext context) => context.Request.Caller.Account with { Kind = AccountKind.User };
 
-    private static SimulatedIssue Issue(SimulatedRepository repository, GraphContext context, IResolveFieldContext field, string kind, Func<SimulatedIssue, bool> fits)
+    private static SimulatedIssue Issue(
+        SimulatedRepository repository, GraphContext context, IResolveFieldContext field, string kind, Func<SimulatedIssue, bool> fits)
     {
         int number = field.GetArgument<int>("number");
-        return context.State.FindIssue(repository.Key, number) is { IsDeleted: false } issue && fits(issue)
+        return !repository.AreIssuesDisabled && context.State.FindIssue(repository.Key, number) is { IsDeleted: false } issue && fits(issue)
             ? issue
             : throw GitHubErrorException.NotFound($"Could not resolve to {kind} with the number of {number}.");
     }
@@ -59,14 +64,17 @@ internal static class QueryType
         context.CanAssignCopilot ? context.State.Accounts.People.Prepend(context.State.Accounts.Copilot) : context.State.Accounts.People;
 
     private static IEnumerable<Account> Matching(IEnumerable<Account> accounts, IResolveFieldContext field) =>
-        field.GetArgument<string?>("query") is { Length: > 0 } query ? accounts.Where(a => a.GraphLogin.Contains(query, StringComparison.OrdinalIgnoreCase)) : accounts;
+        field.GetArgument<string?>("query") is { Length: > 0 } query
+            ? accounts.Where(a => a.GraphLogin.Contains(query, StringComparison.OrdinalIgnoreCase))
+            : accounts;
 
     private static IEnumerable<LabelNode> Labels(SimulatedRepository repository, IResolveFieldContext field) => repository.Labels
-        .Where(l => field.GetArgument<string?>("query") is not { Length: > 0 } query || l.Name.Contains(query, StringComparison.OrdinalIgnoreCase))
+        .Where(l => field.GetArgument<string?>("query") is not { Length: > 0 } query
+            || l.Name.Contains(query, StringComparison.OrdinalIgnoreCase))
         .Select(l => new LabelNode(repository, l));
 }
 
-/// <summary>The source of the top-level fields.</summary>
+/// <summary>Source object of the top-level fields.</summary>
 internal sealed class GraphRoot
 {
     public static GraphRoot Instance { get; } = new();

@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>The filters and orders of <c>Repository.issues</c>. Several labels mean any of them, unlike in REST.</summary>
+/// <summary>Applies filters and order of <c>Repository.issues</c>. Several labels mean any of them, unlike in REST.</summary>
 internal static class RepositoryIssues
 {
     public static IEnumerable<SimulatedIssue> Of(SimulatedRepository repository, GraphContext context, IResolveFieldContext field)
@@ -14,7 +14,9 @@ internal static class RepositoryIssues
         if (field.GetArgument<Dictionary<string, object?>?>("filterBy") is { } filter)
         {
             issues = Filter(issues, Strings(filter, "labels"), Strings(filter, "states"));
-            if (DateTimeOffset.TryParse(filter.GetValueOrDefault("since") as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since))
+            if (DateTimeOffset.TryParse(
+                filter.GetValueOrDefault("since") as string, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset since))
             {
                 issues = issues.Where(i => i.UpdatedAt >= since);
             }

@@ -5,10 +5,13 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>Ties the schema's fields to code; refusals become GraphQL errors with GitHub's types.</summary>
+/// <summary>Connects schema fields to code; refusals become GraphQL errors with GitHub's types.</summary>
 internal sealed class ResolverMap(SchemaBuilder builder)
 {
-    /// <summary>Fields of one type. All of the source's type <typeparamref name="TSource"/> are this GraphQL type if <paramref name="isType"/> agrees.</summary>
+    /// <summary>
+    /// Maps the fields of one type. Source objects of <typeparamref name="TSource"/> have this type if <paramref name="isType"/> returns
+    /// true.
+    /// </summary>
     public TypeFields<TSource> Type<TSource>(string name, Func<TSource, bool>? isType = null)
         where TSource : class
     {

@@ -11,7 +11,7 @@ internal sealed class DateTimeScalar : StringGraphType
     public override object? Serialize(object? value) => value is DateTimeOffset time ? GitHubJson.Time(time) : base.Serialize(value);
 }
 
-/// <summary>GitHub's <c>URI</c>, plain text here.</summary>
+/// <summary>GitHub's <c>URI</c>, as a string.</summary>
 internal sealed class UriScalar : StringGraphType
 {
     public UriScalar() => Name = "URI";

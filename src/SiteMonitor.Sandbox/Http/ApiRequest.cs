@@ -7,12 +7,12 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>A request to the simulated GitHub whose sender is known.</summary>
+/// <summary>An authenticated request to the simulated GitHub.</summary>
 internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Caller Caller)
 {
     public required RequestKind Kind { get; init; }
 
-    /// <summary>The words by which faults and hooks name it.</summary>
+    /// <summary>The words by which faults and hooks match it.</summary>
     public required IReadOnlySet<string> Tags { get; init; }
 
     /// <summary>GraphQL mutation fields that an injected fault makes fail.</summary>
@@ -20,6 +20,8 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
 
     /// <summary>The parsed document of a GraphQL request.</summary>
     public GraphRequest? Graph { get; init; }
+
+    public bool IsRead => Kind is RequestKind.Read or RequestKind.Query;
 
     public bool IsGraph => Kind is RequestKind.Query or RequestKind.Mutation;
 
@@ -29,12 +31,14 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
 
     public string? Query(string name) => Http.Request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 
-    /// <summary>The body as a JSON object; refuses anything else in GitHub's words.</summary>
+    /// <summary>Returns the body as a JSON object; anything else is refused with GitHub's message.</summary>
     public JsonObject Json()
     {
         try
         {
-            return Body.Length == 0 ? [] : JsonNode.Parse(Body) as JsonObject ?? throw GitHubErrorException.BadRequest("Body should be a JSON object");
+            return Body.Length == 0
+                ? []
+                : JsonNode.Parse(Body) as JsonObject ?? throw GitHubErrorException.BadRequest("Body should be a JSON object");
         }
         catch (JsonException)
         {
@@ -42,14 +46,16 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
         }
     }
 
-    /// <summary>A number from the path; GitHub knows nothing under a path that is none.</summary>
+    /// <summary>Returns a number from the path; any other value is not found.</summary>
     public int RouteNumber(string name) =>
-        int.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw GitHubErrorException.NotFound();
+        int.TryParse(Route(name), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw GitHubErrorException.NotFound();
 }
 
-/// <summary>One path of the simulated GitHub.</summary>
-/// <param name="Pattern">Without the prefix <c>/api/v3</c>.</param>
-/// <param name="Resource">What faults and hooks call it.</param>
+/// <summary>A route of the simulated GitHub.</summary>
+/// <param name="Pattern">Route pattern without the prefix <c>/api/v3</c>.</param>
+/// <param name="Resource">Name of the resource for faults and hooks.</param>
 internal sealed record ApiRoute(string Method, string Pattern, string Resource)
 {
     public bool IsGraph { get; init; }
@@ -58,6 +64,6 @@ internal sealed record ApiRoute(string Method, string Pattern, string Resource)
 
     public Func<ApiRequest, Task<SimulatedResponse>>? Handler { get; init; }
 
-    /// <summary>Instead of a handler: a path that takes the App's own token and no user's.</summary>
+    /// <summary>Handler of a route that takes the App's own token instead of a user's.</summary>
     public Func<HttpContext, byte[], SimulatedResponse>? SignIn { get; init; }
 }

@@ -3,7 +3,7 @@ using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>The answers of injected faults.</summary>
+/// <summary>Creates the responses of injected faults.</summary>
 internal static class FaultResponses
 {
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(1);
@@ -13,15 +13,24 @@ internal static class FaultResponses
         TimeSpan wait = fault.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : DefaultWait;
         return fault.Effect switch
         {
-            FaultEffect.BadGateway => SimulatedResponse.Text(502, "text/html", "<html><head><title>Unicorn!</title></head><body>We had issues producing the response to your request.</body></html>"),
-            FaultEffect.Unavailable => SimulatedResponse.Error(503, "Service unavailable") with { Headers = Wait(fault.RetryAfter is null ? null : wait) },
+            FaultEffect.BadGateway =>
+                SimulatedResponse.Text(
+                    502, "text/html",
+                    "<html><head><title>Unicorn!</title></head><body>We had issues producing the response to your request.</body></html>"),
+            FaultEffect.Unavailable =>
+                SimulatedResponse.Error(503, "Service unavailable") with { Headers = Wait(fault.RetryAfter is null ? null : wait) },
             FaultEffect.PrimaryLimit => RateLimitResponses.Primary(request.IsGraph, request.Caller.Account.Id) with
             {
-                Headers = new Dictionary<string, string> { ["x-ratelimit-remaining"] = "0", ["x-ratelimit-reset"] = RateLimitResponses.Epoch(now + wait) },
+                Headers = new Dictionary<string, string>
+                {
+                    ["x-ratelimit-remaining"] = "0",
+                    ["x-ratelimit-reset"] = RateLimitResponses.Epoch(now + wait),
+                },
             },
             FaultEffect.SecondaryLimit => RateLimitResponses.Secondary(403, wait),
             FaultEffect.TooManyRequests => RateLimitResponses.Secondary(429, wait),
-            FaultEffect.SubmittedTooQuickly => RateLimitResponses.SubmittedTooQuickly(request.IsGraph) with { Headers = Wait(fault.RetryAfter is null ? null : wait) },
+            FaultEffect.SubmittedTooQuickly =>
+                RateLimitResponses.SubmittedTooQuickly(request.IsGraph) with { Headers = Wait(fault.RetryAfter is null ? null : wait) },
             FaultEffect.UntypedLimit => request.IsGraph
                 ? RateLimitResponses.Untyped() with { Headers = Wait(fault.RetryAfter is null ? null : wait) }
                 : RateLimitResponses.Secondary(403, wait),

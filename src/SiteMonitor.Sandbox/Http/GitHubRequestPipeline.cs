@@ -8,19 +8,22 @@ using SiteMonitor.Sandbox.State;
 namespace SiteMonitor.Sandbox.Http;
 
 /// <summary>
-/// What every request to the simulated GitHub passes: User-Agent, sign-in, hooks, faults, limits, latency; then the endpoint;
-/// then the ETag and the headers that GitHub adds.
+/// Processes every request to the simulated GitHub: User-Agent, authentication, hooks, faults, rate limits and latency, then the endpoint,
+/// then the ETag and GitHub's headers.
 /// </summary>
-internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
+internal sealed class GitHubRequestPipeline(
+    GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
 {
     private const int MaxRequestBody = 4 * 1024 * 1024;
+    private static readonly TimeSpan DefaultReplicaLag = TimeSpan.FromSeconds(10);
     private const string NoUserAgent =
-        "Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).";
+        "Request forbidden by administrative rules. Please make sure your request has a User-Agent header "
+        + "(https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required).";
 
     public async Task HandleAsync(HttpContext http, ApiRoute route)
     {
         long number = counters.NextRequest();
-        counters.Count("github");
+        counters.Update(s => s with { GitHubRequests = s.GitHubRequests + 1 });
         http.Response.Headers["x-github-request-id"] = $"SBX:{number.ToString("x8", CultureInfo.InvariantCulture)}";
         byte[] body = await ReadBodyAsync(http.Request, http.RequestAborted);
         if (http.Request.Headers.UserAgent.Count == 0)
@@ -39,17 +42,17 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         Caller? caller = token is null ? null : signIn.Find(token);
         if (caller is null)
         {
-            await SendAsync(http, SimulatedResponse.Error(401, token is null ? "Requires authentication" : "Bad credentials"), null, RequestKind.Read);
+            await SendAsync(
+                http, SimulatedResponse.Error(401, token is null ? "Requires authentication" : "Bad credentials"), null, RequestKind.Read);
             return;
         }
 
-        ApiRequest request = Describe(http, body, number, caller, route);
-        counters.Count(request.Kind.ToString());
-        counters.Count($"by:{caller.Account.Login}");
-        bool hasRoom = limits.Enter();
+        ApiRequest request = CreateRequest(http, body, number, caller, route);
+        counters.Update(s => s.CountRequest(request.Kind, caller.Account.Login));
+        bool isBelowConcurrencyLimit = limits.Enter();
         try
         {
-            await AnswerAsync(request, route, hasRoom);
+            await ProcessAsync(request, route, isBelowConcurrencyLimit);
         }
         finally
         {
@@ -57,10 +60,10 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         }
     }
 
-    /// <summary>For paths that GitHub does not have, or that the sandbox does not simulate.</summary>
+    /// <summary>Answers paths that GitHub does not have or the sandbox does not simulate.</summary>
     public Task NotFoundAsync(HttpContext http)
     {
-        counters.Count("github");
+        counters.Update(s => s with { GitHubRequests = s.GitHubRequests + 1 });
         return SendAsync(http, SimulatedResponse.Error(404, "Not Found"), null, RequestKind.Read);
     }
 
@@ -77,9 +80,9 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         return buffer.ToArray();
     }
 
-    private static ApiRequest Describe(HttpContext http, byte[] body, long number, Caller caller, ApiRoute route)
+    private static ApiRequest CreateRequest(HttpContext http, byte[] body, long number, Caller caller, ApiRoute route)
     {
-        string who = $"by:{caller.Account.Login}";
+        string callerTag = $"by:{caller.Account.Login}";
         if (route.IsGraph)
         {
             GraphRequest? graph = GraphRequest.Parse(body);
@@ -88,7 +91,7 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
             {
                 Kind = mutates ? RequestKind.Mutation : RequestKind.Query,
                 Graph = graph,
-                Tags = RequestMatch.Tags(["github", "graphql", mutates ? "mutation" : "query", who, .. graph?.Fields ?? []]),
+                Tags = RequestMatch.Tags(["github", "graphql", mutates ? "mutation" : "query", callerTag, .. graph?.Fields ?? []]),
             };
         }
 
@@ -96,28 +99,29 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         return new ApiRequest(http, body, number, caller)
         {
             Kind = reads ? RequestKind.Read : RequestKind.Write,
-            Tags = RequestMatch.Tags(["github", "rest", reads ? "read" : "write", route.Resource, who, $"#{http.Request.RouteValues["number"]}"]),
+            Tags = RequestMatch.Tags(
+                ["github", "rest", reads ? "read" : "write", route.Resource, callerTag, $"#{http.Request.RouteValues["number"]}"]),
         };
     }
 
-    private async Task AnswerAsync(ApiRequest request, ApiRoute route, bool hasRoom)
+    private async Task ProcessAsync(ApiRequest request, ApiRoute route, bool isBelowConcurrencyLimit)
     {
         await hooks.RunBeforeAsync(request.Tags, request.Http.RequestAborted);
         FaultRule? fault = faults.Next(request.Tags);
         if (fault is not null)
         {
-            counters.Count("faults");
+            counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow) })
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow or FaultEffect.StaleRead) })
         {
-            await SpoilAsync(request, fault);
+            await ApplyFaultAsync(request, fault);
             return;
         }
 
-        if (Limit(request, hasRoom) is { } refused)
+        if (Limit(request, isBelowConcurrencyLimit) is { } refused)
         {
-            counters.Count("limited");
+            counters.Update(s => s with { RateLimited = s.RateLimited + 1 });
             await SendAsync(request.Http, refused, request, request.Kind);
             return;
         }
@@ -129,21 +133,21 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
             request = request with { FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase) };
         }
 
-        SimulatedResponse reply = await RunAsync(request, route);
+        SimulatedResponse reply = await RunAsync(request, route, fault);
         await hooks.RunAfterAsync(request.Tags, request.Http.RequestAborted);
         if (fault is { AfterWork: true })
         {
-            await SpoilAsync(request, fault);
+            await ApplyFaultAsync(request, fault);
             return;
         }
 
         await SendAsync(request.Http, reply, request, request.Kind);
     }
 
-    private SimulatedResponse? Limit(ApiRequest request, bool hasRoom)
+    private SimulatedResponse? Limit(ApiRequest request, bool isBelowConcurrencyLimit)
     {
         DateTimeOffset now = limits.Now;
-        if (!hasRoom)
+        if (!isBelowConcurrencyLimit)
         {
             return RateLimitResponses.Secondary(403, TimeSpan.FromSeconds(1));
         }
@@ -157,8 +161,13 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         };
     }
 
-    private static async Task<SimulatedResponse> RunAsync(ApiRequest request, ApiRoute route)
+    private static async Task<SimulatedResponse> RunAsync(ApiRequest request, ApiRoute route, FaultRule? fault)
     {
+        if (request.IsRead && fault is { Effect: FaultEffect.StaleRead })
+        {
+            SandboxState.ReplicaLag = fault.DelayMs > 0 ? TimeSpan.FromMilliseconds(fault.DelayMs) : DefaultReplicaLag;
+        }
+
         try
         {
             return await route.Handler!(request);
@@ -169,7 +178,7 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
         }
     }
 
-    private async Task SpoilAsync(ApiRequest request, FaultRule fault)
+    private async Task ApplyFaultAsync(ApiRequest request, FaultRule fault)
     {
         if (fault.Effect is FaultEffect.Timeout)
         {
@@ -197,14 +206,15 @@ internal sealed class GitHubRequestPipeline(GitHubTokens signIn, RateLimits limi
             if (http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(etag))
             {
                 limits.Of(request.Caller.Token).Refund(kind);
-                counters.Count("304");
+                counters.Update(s => s with { NotModified = s.NotModified + 1 });
                 reply = SimulatedResponse.Empty(304);
             }
         }
 
         if (reply.Status >= 400 || reply.HasGraphErrors)
         {
-            counters.Count(reply.Status >= 400 ? $"refused:{reply.Status.ToString(CultureInfo.InvariantCulture)}" : "refused:graphql");
+            string refusal = reply.Status >= 400 ? reply.Status.ToString(CultureInfo.InvariantCulture) : "graphql";
+            counters.Update(s => s with { Refusals = SandboxStats.Increment(s.Refusals, refusal) });
         }
 
         if (request is not null)

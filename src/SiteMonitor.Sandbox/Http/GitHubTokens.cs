@@ -6,7 +6,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>Knows the tokens: two fixed ones and those the App has drawn.</summary>
+/// <summary>Authenticates tokens: two fixed ones and those created for App installations.</summary>
 internal sealed class GitHubTokens(SandboxCredentials credentials, Accounts accounts, TimeProvider time)
 {
     /// <summary>GitHub's lifetime of an installation token.</summary>
@@ -14,10 +14,11 @@ internal sealed class GitHubTokens(SandboxCredentials credentials, Accounts acco
 
     private readonly ConcurrentDictionary<string, DateTimeOffset> _installationTokens = new(StringComparer.Ordinal);
 
-    /// <summary>The token of an <c>Authorization</c> header with scheme <c>Bearer</c> or <c>token</c>; null when there is none.</summary>
+    /// <summary>Returns the token of an <c>Authorization</c> header with scheme <c>Bearer</c> or <c>token</c>, or null.</summary>
     public static string? TokenOf(HttpRequest request) =>
         AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out AuthenticationHeaderValue? header)
-        && (header.Scheme.Equals("bearer", StringComparison.OrdinalIgnoreCase) || header.Scheme.Equals("token", StringComparison.OrdinalIgnoreCase))
+        && (header.Scheme.Equals("bearer", StringComparison.OrdinalIgnoreCase)
+            || header.Scheme.Equals("token", StringComparison.OrdinalIgnoreCase))
             ? header.Parameter?.Trim()
             : null;
 

@@ -5,7 +5,7 @@ using GraphQLParser.Exceptions;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>A GraphQL request's document, looked through before it runs: limits and faults depend on what it asks.</summary>
+/// <summary>A parsed GraphQL request. It is parsed before execution because rate limits and faults depend on its fields.</summary>
 internal sealed record GraphRequest(string Query, string? OperationName, IReadOnlyDictionary<string, object?> Variables)
 {
     public bool IsMutation { get; private init; }
@@ -13,23 +13,26 @@ internal sealed record GraphRequest(string Query, string? OperationName, IReadOn
     /// <summary>Names of the operation's top-level fields.</summary>
     public IReadOnlyList<string> Fields { get; private init; } = [];
 
-    /// <summary>Null when the body is not a GraphQL request at all.</summary>
+    /// <summary>Returns null if the body is not a GraphQL request.</summary>
     public static GraphRequest? Parse(byte[] body)
     {
         try
         {
             using JsonDocument json = JsonDocument.Parse(body);
             JsonElement root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("query", out JsonElement query) || query.GetString() is not { Length: > 0 } text)
+            if (root.ValueKind != JsonValueKind.Object
+                || !root.TryGetProperty("query", out JsonElement query)
+                || query.GetString() is not { Length: > 0 } text)
             {
                 return null;
             }
 
             string? name = root.TryGetProperty("operationName", out JsonElement operation) ? operation.GetString() : null;
-            Dictionary<string, object?> variables = root.TryGetProperty("variables", out JsonElement values) && values.ValueKind == JsonValueKind.Object
+            Dictionary<string, object?> variables = root.TryGetProperty("variables", out JsonElement values)
+                && values.ValueKind == JsonValueKind.Object
                 ? (Dictionary<string, object?>)ToValue(values)!
                 : [];
-            return LookThrough(new GraphRequest(text, name, variables));
+            return ParseDocument(new GraphRequest(text, name, variables));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -37,7 +40,7 @@ internal sealed record GraphRequest(string Query, string? OperationName, IReadOn
         }
     }
 
-    private static GraphRequest LookThrough(GraphRequest request)
+    private static GraphRequest ParseDocument(GraphRequest request)
     {
         try
         {

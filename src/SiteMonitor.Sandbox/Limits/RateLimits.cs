@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 
 namespace SiteMonitor.Sandbox.Limits;
 
-/// <summary>The limits of all tokens.</summary>
+/// <summary>The rate limits of all tokens.</summary>
 internal sealed class RateLimits(TimeProvider time, double timeScale)
 {
-    /// <summary>REST and GraphQL together.</summary>
+    /// <summary>Concurrent requests, REST and GraphQL together.</summary>
     public const int MaxConcurrent = 100;
 
     private readonly ConcurrentDictionary<string, TokenLimits> _tokens = new(StringComparer.Ordinal);
@@ -15,7 +15,10 @@ internal sealed class RateLimits(TimeProvider time, double timeScale)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>False when more than <see cref="MaxConcurrent"/> requests run; <see cref="Leave"/> is due either way.</summary>
+    /// <summary>
+    /// Counts a request in and returns false if more than <see cref="MaxConcurrent"/> are running; <see cref="Leave"/> must be called
+    /// either way.
+    /// </summary>
     public bool Enter() => Interlocked.Increment(ref _running) <= MaxConcurrent;
 
     public void Leave() => Interlocked.Decrement(ref _running);
@@ -24,14 +27,15 @@ internal sealed class RateLimits(TimeProvider time, double timeScale)
 }
 
 /// <summary>Whether a request may pass.</summary>
-/// <param name="ExceededLimit">Null when it may, else the name of the limit: <c>primary</c>, <c>points</c>, <c>content per minute</c>, <c>content per hour</c>.</param>
+/// <param name="ExceededLimit">Null if it may, else <c>primary</c>, <c>points</c>, <c>content per minute</c> or <c>content per
+/// hour</c>.</param>
 /// <param name="ResetAt">When that limit ends.</param>
 internal sealed record LimitDecision(string? ExceededLimit, DateTimeOffset ResetAt)
 {
     public bool IsPrimary => ExceededLimit == "primary";
 }
 
-/// <summary>What a request is to GitHub's limits.</summary>
+/// <summary>Kinds of requests that GitHub's limits distinguish.</summary>
 internal enum RequestKind
 {
     Read,

@@ -1,9 +1,9 @@
 namespace SiteMonitor.Sandbox.Limits;
 
 /// <summary>
-/// GitHub's limits for one token: 5,000 requests an hour each for REST and GraphQL; 900 points a minute for REST, 2,000 for GraphQL (reads 1, writes 5);
-/// 80 content-creating requests a minute, 500 an hour. Every write counts as content-creating: the strict reading.
-/// Source: docs.github.com, "Rate limits for the REST API" and "Rate limits and query limits for the GraphQL API".
+/// GitHub's rate limits for one token: 5,000 requests per hour each for REST and GraphQL; per minute 900 points for REST and 2,000 for
+/// GraphQL (reads 1, writes 5); 80 content-creating requests per minute, 500 per hour. Every write counts as content-creating, the stricter
+/// interpretation. Source: docs.github.com, "Rate limits for the REST API" and "Rate limits and query limits for the GraphQL API".
 /// </summary>
 internal sealed class TokenLimits(double timeScale)
 {
@@ -15,7 +15,7 @@ internal sealed class TokenLimits(double timeScale)
     private readonly RateWindow _contentMinute = new(80, TimeSpan.FromMinutes(1) / timeScale);
     private readonly RateWindow _contentHour = new(500, TimeSpan.FromHours(1) / timeScale);
 
-    /// <summary>Takes the request's cost, or says which limit it hits; a refused request costs nothing.</summary>
+    /// <summary>Takes the cost of the request, or returns the limit it exceeds; a refused request costs nothing.</summary>
     public LimitDecision Take(RequestKind kind, DateTimeOffset now)
     {
         lock (_gate)
@@ -38,7 +38,7 @@ internal sealed class TokenLimits(double timeScale)
         }
     }
 
-    /// <summary>A 304 is free.</summary>
+    /// <summary>Returns the cost of a request, because a 304 is free.</summary>
     public void Refund(RequestKind kind)
     {
         lock (_gate)
@@ -62,13 +62,16 @@ internal sealed class TokenLimits(double timeScale)
     private (string Name, RateWindow Window, int Cost)[] Costs(RequestKind kind) => kind switch
     {
         RequestKind.Read => [("primary", _core, 1), ("points", _restPoints, 1)],
-        RequestKind.Write => [("primary", _core, 1), ("points", _restPoints, 5), ("content per minute", _contentMinute, 1), ("content per hour", _contentHour, 1)],
+        RequestKind.Write => [("primary", _core, 1), ("points", _restPoints, 5), .. ContentCosts()],
         RequestKind.Query => [("primary", _graph, 1), ("points", _graphPoints, 1)],
-        _ => [("primary", _graph, 1), ("points", _graphPoints, 5), ("content per minute", _contentMinute, 1), ("content per hour", _contentHour, 1)],
+        _ => [("primary", _graph, 1), ("points", _graphPoints, 5), .. ContentCosts()],
     };
+
+    private (string Name, RateWindow Window, int Cost)[] ContentCosts() =>
+        [("content per minute", _contentMinute, 1), ("content per hour", _contentHour, 1)];
 }
 
-/// <summary>A counter that starts anew when its window has passed.</summary>
+/// <summary>A counter that is reset when its time window ends.</summary>
 internal sealed class RateWindow(int limit, TimeSpan length)
 {
     private DateTimeOffset _end;

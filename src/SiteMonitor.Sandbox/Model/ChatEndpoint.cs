@@ -8,7 +8,8 @@ using SiteMonitor.Sandbox.Http;
 namespace SiteMonitor.Sandbox.Model;
 
 /// <summary>Azure OpenAI's chat completions, answered by <see cref="Judgement"/>.</summary>
-internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxSwitches switches)
+internal sealed class ChatEndpoint(
+    SandboxOptions options, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxSwitches switches)
 {
     private const int CharactersPerToken = 4;
     private const int MaxRequestBody = 4 * 1024 * 1024;
@@ -18,20 +19,24 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults,
 
     public async Task HandleAsync(HttpContext http)
     {
-        counters.Count("model");
+        counters.Update(s => s with { ModelRequests = s.ModelRequests + 1 });
         HashSet<string> tags = RequestMatch.Tags(["model"]);
         await hooks.RunBeforeAsync(tags, http.RequestAborted);
         FaultRule? fault = faults.Next(tags);
         if (fault is not null)
         {
-            counters.Count("faults");
+            counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        TimeSpan wait = options.Latency.Model + (fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
+        TimeSpan wait = options.Latency.Model + (
+            fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
         await Task.Delay(wait, TimeProvider.System, http.RequestAborted);
         if (fault?.Effect == FaultEffect.Timeout)
         {
-            await Task.Delay(fault.DelayMs > 0 ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.FromMinutes(2), TimeProvider.System, http.RequestAborted);
+            await Task.Delay(
+                fault.DelayMs > 0
+                    ? TimeSpan.FromMilliseconds(fault.DelayMs)
+                    : TimeSpan.FromMinutes(2), TimeProvider.System, http.RequestAborted);
         }
 
         if (fault?.Effect is FaultEffect.Timeout or FaultEffect.Reset)
@@ -74,10 +79,14 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults,
     private SimulatedResponse? SignInProblem(HttpContext http)
     {
         bool hasKey = http.Request.Headers["api-key"] == options.Credentials.ModelApiKey;
-        bool hasToken = http.Request.Headers.Authorization.ToString() is { Length: > 7 } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
+        bool hasToken = http.Request.Headers.Authorization.ToString() is { Length: > 7 } header
+            && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
         if (!hasKey && !hasToken)
         {
-            return ModelErrorResponses.Error(401, "401", "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.");
+            return ModelErrorResponses.Error(
+                401, "401",
+                "Access denied due to invalid subscription key or wrong API endpoint. "
+                + "Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.");
         }
 
         if (string.IsNullOrEmpty(http.Request.Query["api-version"]))
@@ -87,7 +96,10 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults,
 
         return (string?)http.Request.RouteValues["deployment"] == options.Credentials.ModelDeployment
             ? null
-            : ModelErrorResponses.Error(404, "DeploymentNotFound", "The API deployment for this resource does not exist. If you created the deployment within the last 5 minutes, please wait a moment and try again.");
+            : ModelErrorResponses.Error(
+                404, "DeploymentNotFound",
+                "The API deployment for this resource does not exist. "
+                + "If you created the deployment within the last 5 minutes, please wait a moment and try again.");
     }
 
     private SimulatedResponse Answer(byte[] body, FaultEffect? effect)
@@ -131,6 +143,16 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults,
             FaultEffect.ModelFiltered => ModelBehaviour.Filtered,
             _ => switches.Model,
         };
+        if (effect is FaultEffect.ModelInvalidPrompt)
+        {
+            return ModelErrorResponses.InvalidPrompt();
+        }
+
+        if (effect is FaultEffect.ModelFilteredInside)
+        {
+            return ModelErrorResponses.Filtered(code: null);
+        }
+
         if (behaviour == ModelBehaviour.Filtered)
         {
             return ModelErrorResponses.Filtered();
@@ -159,8 +181,11 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults,
     {
         int prompt = messages.Sum(m => Tokens(Text(m)) + 4);
         int completion = Tokens(content ?? refusal ?? "");
-        counters.Count("model:prompt", prompt);
-        counters.Count("model:completion", completion);
+        counters.Update(s => s with
+        {
+            ModelPromptTokens = s.ModelPromptTokens + prompt,
+            ModelCompletionTokens = s.ModelCompletionTokens + completion,
+        });
         return SimulatedResponse.Of(new JsonObject
         {
             ["id"] = $"chatcmpl-{Guid.NewGuid():N}",
@@ -175,12 +200,24 @@ internal sealed class ChatEndpoint(SandboxOptions options, FaultInjector faults,
                 ["logprobs"] = null,
                 ["message"] = new JsonObject { ["role"] = "assistant", ["content"] = content, ["refusal"] = refusal },
             }),
-            ["usage"] = new JsonObject { ["prompt_tokens"] = prompt, ["completion_tokens"] = completion, ["total_tokens"] = prompt + completion },
+            ["usage"] = new JsonObject
+            {
+                ["prompt_tokens"] = prompt,
+                ["completion_tokens"] = completion,
+                ["total_tokens"] = prompt + completion,
+            },
         }) with
-        { Headers = new Dictionary<string, string> { ["x-ratelimit-remaining-requests"] = "999", ["x-ratelimit-remaining-tokens"] = "99999", ["x-ms-region"] = "Sandbox" } };
+        {
+            Headers = new Dictionary<string, string>
+            {
+                ["x-ratelimit-remaining-requests"] = "999",
+                ["x-ratelimit-remaining-tokens"] = "99999",
+                ["x-ms-region"] = "Sandbox",
+            },
+        };
     }
 
-    /// <summary>Only what the user's messages say: the catalogue and the rules stand in the system's.</summary>
+    /// <summary>Returns the text of the user messages; catalogue and rules are in the system message.</summary>
     private static string Prompt(JsonArray messages)
     {
         StringBuilder text = new();

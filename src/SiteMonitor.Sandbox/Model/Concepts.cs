@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Sandbox.Model;
 
-/// <summary>For each specialist the ideas that speak for it, each with its words in several languages (Concepts.json).</summary>
+/// <summary>The ideas that speak for each specialist, each with its words in several languages (Concepts.json).</summary>
 internal sealed class Concepts
 {
     private readonly Dictionary<string, string[][]> _bySpecialist;
@@ -19,7 +19,7 @@ internal sealed class Concepts
 
     public IEnumerable<string> Specialists => _bySpecialist.Keys;
 
-    /// <summary>How many ideas of the specialist the text has. A specialist unknown here is judged by the words of its label.</summary>
+    /// <summary>Counts the ideas of the specialist in the text. An unknown specialist is judged by the words of its label.</summary>
     public int Count(string specialist, string text)
     {
         string[][] ideas = _bySpecialist.GetValueOrDefault(specialist) ?? [.. specialist.Split('-').Select(w => new[] { w })];
@@ -28,9 +28,10 @@ internal sealed class Concepts
 
     public static bool Has(string text, string word)
     {
-        // Scripts without spaces have no word boundaries to look at.
+        // Scripts without spaces have no word boundaries.
         bool wholeWord = char.IsAsciiLetter(word[0]);
-        for (int at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (int at = text.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(
+            word, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             if (!wholeWord || at == 0 || !char.IsLetterOrDigit(text[at - 1]))
             {

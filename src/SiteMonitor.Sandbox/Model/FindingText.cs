@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Sandbox.Model;
 
-/// <summary>A finding's text, taken apart into what describes it and what talks to the model.</summary>
+/// <summary>The text of a finding, divided into its content and sentences that address the model.</summary>
 internal sealed partial record FindingText(string Content, string Injected)
 {
-    /// <param name="prompt">The user's messages; an issue in them as a JSON object is taken out of its escapes first.</param>
+    /// <param name="prompt">The user messages; an issue in them may be a JSON object.</param>
     public static FindingText Of(string prompt)
     {
         string text = Unwrap(prompt);
@@ -14,7 +14,7 @@ internal sealed partial record FindingText(string Content, string Injected)
         List<string> injected = [];
         foreach (string sentence in Sentence().Split(text))
         {
-            (TalksToModel().IsMatch(sentence) ? injected : content).Add(sentence);
+            (AddressesModel().IsMatch(sentence) ? injected : content).Add(sentence);
         }
 
         return new FindingText(string.Join('\n', content), string.Join(' ', injected).Trim());
@@ -52,8 +52,10 @@ internal sealed partial record FindingText(string Content, string Injected)
     private static partial Regex Sentence();
 
     [GeneratedRegex(
-        @"ignore\s+(all|any|the|your|previous|prior|every)|disregard\s|system\s*(prompt|message|:)|<\|?\s*(im_start|system)|you\s+are\s+now|you\s+must\s+(now\s+)?(answer|assign|respond|return|set)|as\s+an\s+ai|confidence""?\s*(of|to|=|:)|"
-        + @"respond\s+(only\s+)?with|new\s+instructions|developer\s+mode|ignoriere\s+alle|ignorez\s+|ignora\s+(todas|las)|忽略|無視して|игнорируй",
+        @"ignore\s+(all|any|the|your|previous|prior|every)|disregard\s|system\s*(prompt|message|:)|<\|?\s*(im_start|system)|you\s+are\s+now|"
+        + @"you\s+must\s+(now\s+)?(answer|assign|respond|return|set)|as\s+an\s+ai|confidence""?\s*(of|to|=|:)|"
+        + @"respond\s+(only\s+)?with|new\s+instructions|developer\s+mode|"
+        + @"ignoriere\s+alle|ignorez\s+|ignora\s+(todas|las)|忽略|無視して|игнорируй",
         RegexOptions.IgnoreCase)]
-    private static partial Regex TalksToModel();
+    private static partial Regex AddressesModel();
 }

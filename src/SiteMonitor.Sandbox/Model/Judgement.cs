@@ -2,31 +2,37 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Sandbox.Model;
 
-/// <summary>What the simulated model thinks of a finding; the same text always gives the same judgement.</summary>
+/// <summary>The simulated model's judgement of a finding; the same text always has the same judgement.</summary>
 internal sealed partial class Judgement
 {
-    // By number of ideas found: with the product's thresholds three assign, two ask for a review, fewer for clarification.
-    private static readonly double[] ByIdeas = [0.08, 0.35, 0.75, 0.84, 0.9, 0.95];
-    private static readonly string[] Critical = ["critical", "ransomware", "actively exploited", "zero-day", "kritisch", "critique", "crítico", "критическ", "重大", "严重", "حرج"];
-    private static readonly string[] High = ["urgent", "exploit", "breach", "leak", "dringend", "fuite", "filtración", "утечка", "緊急", "紧急", "泄露", "عاجل"];
+    // By number of ideas found. With the product's thresholds, three ideas assign, two ask for a review, fewer for clarification.
+    private static readonly double[] ConfidenceByIdeas = [0.08, 0.35, 0.75, 0.84, 0.9, 0.95];
+    private static readonly string[] Critical =
+    [
+        "critical", "ransomware", "actively exploited", "zero-day", "kritisch", "critique", "crítico", "критическ", "重大", "严重", "حرج",
+    ];
+    private static readonly string[] High =
+    [
+        "urgent", "exploit", "breach", "leak", "dringend", "fuite", "filtración", "утечка", "緊急", "紧急", "泄露", "عاجل",
+    ];
     private static readonly string[] Low = ["typo", "minor", "cosmetic", "informational"];
 
     private readonly Concepts _concepts;
     private readonly FindingText _text;
-    private readonly bool _fooled;
+    private readonly bool _obeys;
 
-    public Judgement(Concepts concepts, string prompt, bool mayBeFooled)
+    public Judgement(Concepts concepts, string prompt, bool obeysInjections)
     {
         _concepts = concepts;
         _text = FindingText.Of(prompt);
-        _fooled = mayBeFooled && _text.Injected.Length > 0;
+        _obeys = obeysInjections && _text.Injected.Length > 0;
     }
 
     public string Summary
     {
         get
         {
-            string text = _fooled ? _text.Injected : Spaces().Replace(_text.Content, " ").Trim();
+            string text = _obeys ? _text.Injected : Spaces().Replace(_text.Content, " ").Trim();
             return text.Length switch
             {
                 0 => "The finding has no text.",
@@ -42,12 +48,20 @@ internal sealed partial class Judgement
         [.. Indicator().Matches(_text.Content).Select(m => m.Value.ToLowerInvariant()).Distinct(StringComparer.Ordinal).Take(10)];
 
     public IReadOnlyList<string> Topics =>
-        [.. Word().Matches(_text.Content).Select(m => m.Value.ToLowerInvariant()).GroupBy(w => w, StringComparer.Ordinal).OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(5).Select(g => g.Key)];
+    [
+        .. Word().Matches(_text.Content)
+            .Select(m => m.Value.ToLowerInvariant())
+            .GroupBy(w => w, StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Take(5)
+            .Select(g => g.Key),
+    ];
 
     public double Confidence(string specialist) =>
-        _fooled ? 1 : ByIdeas[Math.Min(_concepts.Count(specialist, _text.Content), ByIdeas.Length - 1)];
+        _obeys ? 1 : ConfidenceByIdeas[Math.Min(_concepts.Count(specialist, _text.Content), ConfidenceByIdeas.Length - 1)];
 
-    /// <summary>Picks the value whose words the text has most of; the last one when it has none.</summary>
+    /// <summary>Returns the value with the most words in the text; the last one if none has any.</summary>
     public string Pick(IReadOnlyList<string> values)
     {
         string best = values.MaxBy(v => v.Split('-', '_', ' ').Count(w => w.Length > 2 && Concepts.Has(_text.Content, w)))!;
@@ -59,7 +73,9 @@ internal sealed partial class Judgement
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
 
-    [GeneratedRegex(@"CVE-\d{4}-\d{4,7}|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[a-f0-9]{32,64}\b|\b[a-z0-9-]+(?:\[?\.\]?[a-z0-9-]+)*\[?\.\]?(?:com|net|org|io|info|ru|cn|example|test)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"CVE-\d{4}-\d{4,7}|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b[a-f0-9]{32,64}\b|"
+        + @"\b[a-z0-9-]+(?:\[?\.\]?[a-z0-9-]+)*\[?\.\]?(?:com|net|org|io|info|ru|cn|example|test)\b", RegexOptions.IgnoreCase)]
     private static partial Regex Indicator();
 
     [GeneratedRegex(@"\p{L}{5,}")]

@@ -1,15 +1,15 @@
 namespace SiteMonitor.Sandbox.Model;
 
-/// <summary>How the simulated model behaves.</summary>
+/// <summary>Behaviour of the simulated model.</summary>
 public enum ModelBehaviour
 {
-    /// <summary>Judges by the finding's words and passes over sentences that talk to the model.</summary>
+    /// <summary>Judges by the words of the finding and ignores sentences that address the model.</summary>
     Sound,
 
-    /// <summary>Does what injected sentences ask: full confidence for every specialist, the injected text in its own words.</summary>
+    /// <summary>Obeys injected sentences: full confidence for every specialist, and the injected text in its own texts.</summary>
     Fooled,
 
-    /// <summary>Declines always.</summary>
+    /// <summary>Always refuses.</summary>
     Refuses,
 
     /// <summary>Never answers in the schema.</summary>
@@ -18,6 +18,6 @@ public enum ModelBehaviour
     /// <summary>Always runs out of tokens.</summary>
     Truncated,
 
-    /// <summary>The content filter stops everything.</summary>
+    /// <summary>The content filter blocks everything.</summary>
     Filtered,
 }

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Sandbox.Model;
 
-/// <summary>Fills the schema a request came with: exactly its properties, in its order, enums kept.</summary>
+/// <summary>Creates a JSON value for the schema of a request: exactly its properties, in its order, with its enum values.</summary>
 internal sealed class SchemaFiller(Judgement judgement)
 {
     public JsonNode? Fill(JsonElement schema) => Fill(schema, "", "");
 
-    // Name is the property's own; subject is the specialist it speaks of, from a property or an enum above.
+    // The name is the property's own; the subject is the specialist that a property or an enum above it names.
     private JsonNode? Fill(JsonElement schema, string name, string subject)
     {
         if (schema.TryGetProperty("const", out JsonElement constant))
@@ -51,7 +51,7 @@ internal sealed class SchemaFiller(Judgement judgement)
         return answer;
     }
 
-    // A property that holds an object with a confidence of its own is named after its specialist.
+    // A property with an object that has its own confidence is named after its specialist.
     private static string SubjectOf(JsonProperty property) => property.Name.Contains('-', StringComparison.Ordinal) ? property.Name : "";
 
     private JsonArray Array(JsonElement schema, string name)
@@ -64,7 +64,9 @@ internal sealed class SchemaFiller(Judgement judgement)
             return new JsonArray([.. subjects.Select(s => Fill(items, "", s))]);
         }
 
-        IReadOnlyList<string> texts = name.Contains("indicator", StringComparison.OrdinalIgnoreCase) ? judgement.Indicators : judgement.Topics;
+        IReadOnlyList<string> texts = name.Contains("indicator", StringComparison.OrdinalIgnoreCase)
+            ? judgement.Indicators
+            : judgement.Topics;
         return new JsonArray([.. texts.Select(t => (JsonNode)t)]);
     }
 
@@ -75,7 +77,9 @@ internal sealed class SchemaFiller(Judgement judgement)
             return subject;
         }
 
-        return values.Contains(judgement.Urgency) && name.Contains("urgency", StringComparison.OrdinalIgnoreCase) ? judgement.Urgency : judgement.Pick(values);
+        return values.Contains(judgement.Urgency) && name.Contains("urgency", StringComparison.OrdinalIgnoreCase)
+            ? judgement.Urgency
+            : judgement.Pick(values);
     }
 
     private string Text(string name, string subject) => name switch

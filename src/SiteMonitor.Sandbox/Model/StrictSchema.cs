@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace SiteMonitor.Sandbox.Model;
 
 /// <summary>
-/// What Azure OpenAI demands of a schema with <c>strict: true</c>: every object closed, every property required, a few keywords only, five levels, 100 properties.
-/// Source: learn.microsoft.com, "Structured outputs", supported schemas and limitations.
+/// Checks Azure OpenAI's rules for schemas with <c>strict: true</c>: closed objects, all properties required, few keywords, five levels,
+/// 100 properties. Source: learn.microsoft.com, "Structured outputs", supported schemas and limitations.
 /// </summary>
 internal static class StrictSchema
 {
@@ -13,14 +13,19 @@ internal static class StrictSchema
 
     private static readonly HashSet<string> Unsupported =
     [
-        "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum", "patternProperties", "unevaluatedProperties",
-        "propertyNames", "minProperties", "maxProperties", "unevaluatedItems", "contains", "minContains", "maxContains", "minItems", "maxItems", "uniqueItems", "oneOf", "allOf", "not", "if",
+        "minLength", "maxLength", "pattern", "format", "minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum",
+        "patternProperties", "unevaluatedProperties",
+        "propertyNames", "minProperties", "maxProperties", "unevaluatedItems", "contains", "minContains", "maxContains", "minItems",
+        "maxItems", "uniqueItems", "oneOf", "allOf", "not", "if",
     ];
 
-    /// <summary>What is wrong with the schema, in the service's manner; null when nothing is.</summary>
+    /// <summary>Returns the error message of the service; null if the schema is accepted.</summary>
     public static string? Problem(JsonElement schema)
     {
-        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String || type.GetString() != "object")
+        if (schema.ValueKind != JsonValueKind.Object
+            || !schema.TryGetProperty("type", out JsonElement type)
+            || type.ValueKind != JsonValueKind.String
+            || type.GetString() != "object")
         {
             return "schema must be a JSON Schema of 'type: \"object\"'.";
         }
@@ -36,7 +41,8 @@ internal static class StrictSchema
             return $"In context={where}, a schema must be an object.";
         }
 
-        if (schema.EnumerateObject().FirstOrDefault(p => Unsupported.Contains(p.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } keyword)
+        if (schema.EnumerateObject().FirstOrDefault(
+            p => Unsupported.Contains(p.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } keyword)
         {
             return $"In context={where}, '{keyword.Name}' is not permitted.";
         }
@@ -61,12 +67,15 @@ internal static class StrictSchema
             return $"In context={where}, 'additionalProperties' is required to be supplied and to be false.";
         }
 
-        HashSet<string> required = schema.TryGetProperty("required", out JsonElement names) ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [];
+        HashSet<string> required = schema.TryGetProperty("required", out JsonElement names)
+            ? [.. names.EnumerateArray().Select(n => n.GetString()!)]
+            : [];
         foreach (JsonProperty property in properties.EnumerateObject())
         {
             if (!required.Contains(property.Name))
             {
-                return $"In context={where}, 'required' is required to be supplied and to be an array including every key in properties. Missing '{property.Name}'.";
+                return $"In context={where}, 'required' is required to be supplied and to be an array including every key in properties. "
+                    + $"Missing '{property.Name}'.";
             }
 
             if (++count > MaxProperties)

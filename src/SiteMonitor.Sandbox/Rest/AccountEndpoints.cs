@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>The signed-in user, the repository, its hooks, and the rate limits.</summary>
+/// <summary>The authenticated user, the repository, its hooks, and the rate limits.</summary>
 internal sealed class AccountEndpoints(RestContext context, Limits.RateLimits limits, Func<JsonArray> hooks)
 {
     public IEnumerable<ApiRoute> Routes =>
@@ -12,13 +12,16 @@ internal sealed class AccountEndpoints(RestContext context, Limits.RateLimits li
         new("GET", "/user", "user") { Handler = r => Task.FromResult(Me(r)) },
         new("GET", "/users/{login}", "user") { Handler = r => Task.FromResult(SimulatedResponse.Of(context.Json.User(r.Route("login")))) },
         new("GET", "/rate_limit", "rate_limit") { Handler = r => Task.FromResult(Limits(r)) },
-        new("GET", "/repos/{owner}/{repo}", "repository") { Handler = r => Task.FromResult(SimulatedResponse.Of(context.Json.Repository(context.Repository(r)))) },
+        new("GET", "/repos/{owner}/{repo}", "repository") { Handler = r => Task.FromResult(Repository(r)) },
         new("GET", "/repos/{owner}/{repo}/hooks", "hooks") { Handler = r => Task.FromResult(Hooks(r)) },
     ];
 
     private SimulatedResponse Me(ApiRequest request) => request.Caller.IsInstallation
         ? throw GitHubErrorException.Forbidden("Resource not accessible by integration")
         : SimulatedResponse.Of(context.Json.User(request.Caller.Account));
+
+    private SimulatedResponse Repository(ApiRequest request) =>
+        SimulatedResponse.Of(context.Json.Repository(context.Repository(request)));
 
     private SimulatedResponse Hooks(ApiRequest request)
     {
@@ -28,7 +31,7 @@ internal sealed class AccountEndpoints(RestContext context, Limits.RateLimits li
 
     private SimulatedResponse Limits(ApiRequest request)
     {
-        // GitHub does not count a look at the limits.
+        // GitHub does not count requests for the limits.
         limits.Of(request.Caller.Token).Refund(request.Kind);
         JsonObject core = Resource(request, graph: false);
         return SimulatedResponse.Of(new JsonObject

@@ -11,8 +11,11 @@ using SiteMonitor.Sandbox.Webhooks;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>Sign-in of the GitHub App: a token it has signed itself (RS256, at most ten minutes) buys an installation's token.</summary>
-internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens signIn, GitHubJson json, Func<Uri?> webhook, TimeProvider time)
+/// <summary>
+/// Authentication of the GitHub App: its own signed token (RS256, at most ten minutes) is exchanged for an installation token.
+/// </summary>
+internal sealed class AppEndpoints(
+    SandboxCredentials credentials, GitHubTokens signIn, GitHubJson json, Func<Uri?> webhook, TimeProvider time)
 {
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
@@ -20,7 +23,10 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens 
     [
         new("POST", "/app/installations/{installation}/access_tokens", "app") { SignIn = (http, _) => CreateToken(http) },
         new("GET", "/app", "app") { SignIn = (http, _) => Refusal(http) ?? SimulatedResponse.Of(App()) },
-        new("GET", "/app/installations/{installation}", "app") { SignIn = (http, _) => Refusal(http) ?? OfInstallation(http, Installation) },
+        new("GET", "/app/installations/{installation}", "app")
+        {
+            SignIn = (http, _) => Refusal(http) ?? OfInstallation(http, Installation),
+        },
         new("GET", "/app/hook/config", "app") { SignIn = (http, _) => Refusal(http) ?? SimulatedResponse.Of(HookJson.Config(webhook())) },
     ];
 
@@ -29,13 +35,21 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens 
     private SimulatedResponse CreateToken(HttpContext http) => Refusal(http) ?? OfInstallation(http, NewToken);
 
     private SimulatedResponse OfInstallation(HttpContext http, Func<SimulatedResponse> answer) =>
-        (string?)http.Request.RouteValues["installation"] == credentials.InstallationId.ToString(CultureInfo.InvariantCulture) ? answer() : SimulatedResponse.Error(404, "Not Found");
+        (string?)http.Request.RouteValues["installation"] == credentials.InstallationId.ToString(CultureInfo.InvariantCulture)
+            ? answer()
+            : SimulatedResponse.Error(404, "Not Found");
 
     private SimulatedResponse NewToken()
     {
         (string token, DateTimeOffset expires) = signIn.NewInstallationToken();
         return SimulatedResponse.Of(
-            new JsonObject { ["token"] = token, ["expires_at"] = GitHubJson.Time(expires), ["permissions"] = Permissions, ["repository_selection"] = "all" },
+            new JsonObject
+            {
+                ["token"] = token,
+                ["expires_at"] = GitHubJson.Time(expires),
+                ["permissions"] = Permissions,
+                ["repository_selection"] = "all",
+            },
             201);
     }
 
@@ -61,7 +75,11 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens 
     private SimulatedResponse? Refusal(HttpContext http)
     {
         string[] parts = GitHubTokens.TokenOf(http.Request)?.Split('.') ?? [];
-        if (parts.Length != 3 || Decode(parts[0]) is not { } header || Decode(parts[1]) is not { } claims || (string?)header["alg"] != "RS256" || !IsSigned(parts))
+        if (parts.Length != 3
+            || Decode(parts[0]) is not { } header
+            || Decode(parts[1]) is not { } claims
+            || (string?)header["alg"] != "RS256"
+            || !IsSigned(parts))
         {
             return SimulatedResponse.Error(401, "A JSON web token could not be decoded");
         }
@@ -74,7 +92,8 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens 
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         if (claims["exp"] is not JsonValue exp || !exp.TryGetValue(out long expires) || expires <= now)
         {
-            return SimulatedResponse.Error(401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
+            return SimulatedResponse.Error(
+                401, "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires");
         }
 
         if (expires > now + (long)LongestLife.TotalSeconds)
@@ -84,7 +103,8 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens 
 
         return claims["iat"] is JsonValue iat && iat.TryGetValue(out long issued) && issued <= now
             ? null
-            : SimulatedResponse.Error(401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
+            : SimulatedResponse.Error(
+                401, "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued");
     }
 
     private bool IsSigned(string[] parts)
@@ -97,7 +117,9 @@ internal sealed class AppEndpoints(SandboxCredentials credentials, GitHubTokens 
         using RSA key = RSA.Create();
         key.ImportFromPem(credentials.AppPublicKey);
         return Base64Url.IsValid(parts[2])
-            && key.VerifyData(Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url.DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            && key.VerifyData(
+                Encoding.ASCII.GetBytes($"{parts[0]}.{parts[1]}"), Base64Url
+                    .DecodeFromChars(parts[2]), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
     private static JsonObject? Decode(string part)

@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>Assignees by REST. Logins that cannot be assigned are passed over without a word, as GitHub does.</summary>
+/// <summary>Assignees by REST. Logins that cannot be assigned are ignored without an error, as GitHub does.</summary>
 internal sealed class AssigneeEndpoints(RestContext context)
 {
     public IEnumerable<ApiRoute> Routes =>
@@ -25,26 +25,28 @@ internal sealed class AssigneeEndpoints(RestContext context)
         List<Account> accounts = [];
         foreach (string login in request.Json().Names("assignees") ?? [])
         {
-            // "Copilot", as reads show it, is no login that can be assigned.
+            // "Copilot", the login that reads show, cannot be assigned.
             Account? account = context.State.Accounts.FindAssignable(login);
-            if (account is { IsCopilot: false } || (account is not null && CopilotAccess.CanAssignByRest(request.Caller, context.Switches.Copilot)))
+            if (account is { IsCopilot: false }
+                || (account is not null && CopilotAccess.CanAssignByRest(request.Caller, context.Switches.Copilot)))
             {
                 accounts.Add(account);
             }
         }
 
-        SimulatedIssue issue = context.State.Write(draft => context.Actions.Assignees.Add(draft, request.Writer, context.Issue(draft, request), accounts));
+        SimulatedIssue issue = context.State.Write(
+            transaction => context.Actions.Assignees.Add(transaction, request.Writer, context.Issue(transaction, request), accounts));
         return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), issue), 201);
     }
 
     private SimulatedResponse Remove(ApiRequest request)
     {
         IReadOnlyList<string> logins = request.Json().Names("assignees") ?? [];
-        SimulatedIssue issue = context.State.Write(draft =>
+        SimulatedIssue issue = context.State.Write(transaction =>
         {
-            SimulatedIssue found = context.Issue(draft, request);
+            SimulatedIssue found = context.Issue(transaction, request);
             return context.Actions.Assignees.Remove(
-                draft, request.Writer, found, [.. found.Assignees.Select(draft.Accounts.Named).Where(a => logins.Any(a.Is))]);
+                transaction, request.Writer, found, [.. found.Assignees.Select(transaction.Accounts.Named).Where(a => logins.Any(a.Is))]);
         });
         return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), issue));
     }

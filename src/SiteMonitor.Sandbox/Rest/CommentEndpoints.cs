@@ -26,7 +26,8 @@ internal sealed class CommentEndpoints(RestContext context)
     private SimulatedResponse Create(ApiRequest request)
     {
         string body = request.Json().RequiredText("body");
-        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft => context.Actions.Comments.Add(draft, request.Writer, context.Issue(draft, request), body));
+        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(
+            transaction => context.Actions.Comments.Add(transaction, request.Writer, context.Issue(transaction, request), body));
         return SimulatedResponse.Of(context.Json.Comment(context.Repository(request), issue, comment), 201);
     }
 
@@ -39,20 +40,20 @@ internal sealed class CommentEndpoints(RestContext context)
     private SimulatedResponse Edit(ApiRequest request)
     {
         string body = request.Json().RequiredText("body");
-        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(draft =>
+        (SimulatedIssue issue, SimulatedComment comment) = context.State.Write(transaction =>
         {
             (SimulatedIssue found, SimulatedComment old) = Find(request);
-            return context.Actions.Comments.Edit(draft, request.Writer, found, old, body);
+            return context.Actions.Comments.Edit(transaction, request.Writer, found, old, body);
         });
         return SimulatedResponse.Of(context.Json.Comment(context.Repository(request), issue, comment));
     }
 
     private SimulatedResponse Delete(ApiRequest request)
     {
-        context.State.Write(draft =>
+        context.State.Write(transaction =>
         {
             (SimulatedIssue issue, SimulatedComment comment) = Find(request);
-            return context.Actions.Comments.Delete(draft, request.Writer, issue, comment);
+            return context.Actions.Comments.Delete(transaction, request.Writer, issue, comment);
         });
         return SimulatedResponse.Empty(204);
     }

@@ -19,12 +19,15 @@ internal sealed class IssueEndpoints(RestContext context)
         new("GET", "/repos/{owner}/{repo}/pulls/{number}", "pull") { Handler = r => Task.FromResult(GetPull(r)) },
     ];
 
-    private SimulatedResponse Get(ApiRequest request) => SimulatedResponse.Of(context.Json.Issue(context.Repository(request), context.Issue(request)));
+    private SimulatedResponse Get(ApiRequest request) =>
+        SimulatedResponse.Of(context.Json.Issue(context.Repository(request), context.Issue(request)));
 
     private SimulatedResponse GetPull(ApiRequest request)
     {
         SimulatedIssue pull = context.Issue(request);
-        return pull.IsPullRequest ? SimulatedResponse.Of(context.Json.PullRequest(context.Repository(request), pull)) : throw GitHubErrorException.NotFound();
+        return pull.IsPullRequest
+            ? SimulatedResponse.Of(context.Json.PullRequest(context.Repository(request), pull))
+            : throw GitHubErrorException.NotFound();
     }
 
     private SimulatedResponse List(ApiRequest request)
@@ -39,42 +42,43 @@ internal sealed class IssueEndpoints(RestContext context)
         SimulatedRepository repository = context.Repository(request);
         JsonObject body = request.Json();
         NewIssue issue = new(body.RequiredText("title"), body.Text("body"), body.Names("labels") ?? [], IsPullRequest: false, []);
-        SimulatedIssue opened = context.State.Write(draft => context.Actions.Issues.Open(draft, request.Writer, repository.Key, issue));
+        SimulatedIssue opened = context.State.Write(
+            transaction => context.Actions.Issues.Open(transaction, request.Writer, repository.Key, issue));
         return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), opened), 201);
     }
 
     private SimulatedResponse Patch(ApiRequest request)
     {
         JsonObject body = request.Json();
-        SimulatedIssue patched = context.State.Write(draft => Patch(draft, request, body));
+        SimulatedIssue patched = context.State.Write(transaction => Patch(transaction, request, body));
         return SimulatedResponse.Of(context.Json.Issue(context.Repository(request), patched));
     }
 
-    private SimulatedIssue Patch(StateTransaction draft, ApiRequest request, JsonObject body)
+    private SimulatedIssue Patch(StateTransaction transaction, ApiRequest request, JsonObject body)
     {
-        SimulatedIssue issue = context.Issue(draft, request);
-        WriteContext by = request.Writer;
+        SimulatedIssue issue = context.Issue(transaction, request);
+        WriteContext writer = request.Writer;
         if (body.Text("title") is { } title)
         {
-            issue = context.Actions.Issues.EditTitle(draft, by, issue, title);
+            issue = context.Actions.Issues.EditTitle(transaction, writer, issue, title);
         }
 
         if (body.ContainsKey("body"))
         {
-            issue = context.Actions.Issues.EditBody(draft, by, issue, body.Text("body"));
+            issue = context.Actions.Issues.EditBody(transaction, writer, issue, body.Text("body"));
         }
 
         if (body.Names("labels") is { } labels)
         {
-            issue = context.Actions.Labels.Replace(draft, by, issue, labels);
+            issue = context.Actions.Labels.Replace(transaction, writer, issue, labels);
         }
 
         if (body.Names("assignees") is { } assignees)
         {
-            issue = context.Actions.Assignees.Replace(draft, by, issue, Assignable(request, assignees));
+            issue = context.Actions.Assignees.Replace(transaction, writer, issue, Assignable(request, assignees));
         }
 
-        return PatchState(draft, by, issue, body);
+        return PatchState(transaction, writer, issue, body);
     }
 
     private List<Account> Assignable(ApiRequest request, IReadOnlyList<string> logins)
@@ -97,7 +101,7 @@ internal sealed class IssueEndpoints(RestContext context)
         return accounts;
     }
 
-    private SimulatedIssue PatchState(StateTransaction draft, WriteContext by, SimulatedIssue issue, JsonObject body)
+    private SimulatedIssue PatchState(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, JsonObject body)
     {
         string? reason = body.Text("state_reason");
         switch (body.Text("state"))
@@ -105,9 +109,9 @@ internal sealed class IssueEndpoints(RestContext context)
             case null:
                 return issue;
             case "open":
-                return context.Actions.Issues.Reopen(draft, by, issue);
+                return context.Actions.Issues.Reopen(transaction, writer, issue);
             case "closed" when reason is null || CloseReasons.Contains(reason):
-                return context.Actions.Issues.Close(draft, by, issue, reason ?? "completed");
+                return context.Actions.Issues.Close(transaction, writer, issue, reason ?? "completed");
             case "closed":
                 throw GitHubErrorException.Invalid("Issue", "state_reason", "invalid", "state_reason is invalid", reason);
             case var state:

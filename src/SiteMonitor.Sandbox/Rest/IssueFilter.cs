@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>The filters and orders of GitHub's list of issues.</summary>
+/// <summary>Applies the filters and orders of GitHub's list of issues.</summary>
 internal static class IssueFilter
 {
     public static IEnumerable<SimulatedIssue> Apply(IEnumerable<SimulatedIssue> issues, ApiRequest request, Accounts accounts)
@@ -31,7 +31,8 @@ internal static class IssueFilter
 
         if (request.Query("since") is { } since)
         {
-            DateTimeOffset from = DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed)
+            DateTimeOffset from = DateTimeOffset.TryParse(
+                since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed)
                 ? parsed
                 : throw GitHubErrorException.Invalid("Issue", "since", "invalid", "since is invalid", since);
             issues = issues.Where(i => i.UpdatedAt >= from);
@@ -54,6 +55,7 @@ internal static class IssueFilter
     private static string OneOf(ApiRequest request, string name, params ReadOnlySpan<string> allowed)
     {
         string? value = request.Query(name);
-        return value is null ? allowed[0] : allowed.Contains(value) ? value : throw GitHubErrorException.Invalid("Issue", name, "invalid", $"{name} is invalid", value);
+        return value is null ? allowed[0] : allowed.Contains(value) ? value : throw GitHubErrorException.Invalid(
+            "Issue", name, "invalid", $"{name} is invalid", value);
     }
 }

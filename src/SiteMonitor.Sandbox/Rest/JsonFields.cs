@@ -4,14 +4,14 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>Reads a request body's fields; a wrong type is refused as GitHub does, with 422.</summary>
+/// <summary>Reads the fields of a request body; a wrong type is refused with 422, as GitHub does.</summary>
 internal static class JsonFields
 {
     public static string? Text(this JsonObject body, string name) => body[name] is { } node ? AsText(node, name) : null;
 
     public static string RequiredText(this JsonObject body, string name) => body.Text(name) ?? throw Missing(name);
 
-    /// <summary>The names in a list of strings or of objects with a <c>name</c>; null when the field is absent.</summary>
+    /// <summary>Returns the names in a list of strings or of objects with a <c>name</c>; null if the field is absent.</summary>
     public static IReadOnlyList<string>? Names(this JsonObject body, string name) => body[name] switch
     {
         null => null,
@@ -22,7 +22,9 @@ internal static class JsonFields
     private static string AsText(JsonNode? node, string name) =>
         node is JsonValue value && value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : throw Invalid(name);
 
-    private static GitHubErrorException Missing(string name) => new(422, "UNPROCESSABLE", $"Invalid request.\n\n\"{name}\" wasn't supplied.");
+    private static GitHubErrorException Missing(string name) =>
+        new(422, "UNPROCESSABLE", $"Invalid request.\n\n\"{name}\" wasn't supplied.");
 
-    private static GitHubErrorException Invalid(string name) => new(422, "UNPROCESSABLE", $"Invalid request.\n\nFor '{name}', the value is not of the right type.");
+    private static GitHubErrorException Invalid(string name) =>
+        new(422, "UNPROCESSABLE", $"Invalid request.\n\nFor '{name}', the value is not of the right type.");
 }

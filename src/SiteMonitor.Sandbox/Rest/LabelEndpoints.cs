@@ -28,48 +28,59 @@ internal sealed class LabelEndpoints(RestContext context)
     private SimulatedResponse Get(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        return SimulatedResponse.Of(context.Json.Label(repository, repository.FindLabel(Name(request)) ?? throw GitHubErrorException.NotFound()));
+        return SimulatedResponse.Of(
+            context.Json.Label(repository, repository.FindLabel(Name(request)) ?? throw GitHubErrorException.NotFound()));
     }
 
     private SimulatedResponse Create(ApiRequest request)
     {
         JsonObject body = request.Json();
         string key = context.Repository(request).Key;
-        SimulatedLabel label = context.State.Write(draft => LabelActions.Create(
-            draft, request.Writer, key, body.RequiredText("name"), body.Text("color") ?? "ededed", body.Text("description") ?? ""));
+        SimulatedLabel label = context.State.Write(transaction => LabelActions.Create(
+            transaction, request.Writer, key, body.RequiredText("name"), body.Text("color") ?? "ededed", body.Text("description") ?? ""));
         return SimulatedResponse.Of(context.Json.Label(context.Repository(request), label), 201);
     }
 
     private SimulatedResponse List(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        return RestPaging.Of(request, context.Issue(request).Labels.Select(repository.FindLabel).OfType<SimulatedLabel>(), l => context.Json.Label(repository, l));
+        return RestPaging.Of(
+            request, context.Issue(request).Labels.Select(repository.FindLabel).OfType<SimulatedLabel>(), l =>
+                context.Json.Label(repository, l));
     }
 
     private SimulatedResponse Add(ApiRequest request)
     {
-        IReadOnlyList<string> names = request.Json().Names("labels") ?? throw GitHubErrorException.Invalid("Label", "labels", "missing_field", "labels wasn't supplied");
-        return Labels(request, context.State.Write(draft => context.Actions.Labels.Add(draft, request.Writer, context.Issue(draft, request), names)));
+        IReadOnlyList<string> names = request.Json().Names("labels") ?? throw GitHubErrorException.Invalid(
+            "Label", "labels", "missing_field", "labels wasn't supplied");
+        return Labels(
+            request, context.State.Write(
+                transaction => context.Actions.Labels.Add(transaction, request.Writer, context.Issue(transaction, request), names)));
     }
 
     private SimulatedResponse Replace(ApiRequest request)
     {
         IReadOnlyList<string> names = request.Json().Names("labels") ?? [];
-        return Labels(request, context.State.Write(draft => context.Actions.Labels.Replace(draft, request.Writer, context.Issue(draft, request), names)));
+        return Labels(
+            request, context.State.Write(
+                transaction => context.Actions.Labels.Replace(transaction, request.Writer, context.Issue(transaction, request), names)));
     }
 
     private SimulatedResponse Remove(ApiRequest request)
     {
         string name = Name(request);
-        return Labels(request, context.State.Write(draft =>
+        return Labels(request, context.State.Write(transaction =>
         {
-            SimulatedIssue issue = context.Issue(draft, request);
-            return issue.Has(name) ? context.Actions.Labels.Remove(draft, request.Writer, issue, name) : throw new GitHubErrorException(404, "NOT_FOUND", "Label does not exist");
+            SimulatedIssue issue = context.Issue(transaction, request);
+            return issue.Has(name)
+                ? context.Actions.Labels.Remove(transaction, request.Writer, issue, name)
+                : throw new GitHubErrorException(404, "NOT_FOUND", "Label does not exist");
         }));
     }
 
-    private SimulatedResponse Labels(ApiRequest request, SimulatedIssue issue) => SimulatedResponse.Of(context.Json.Labels(context.Repository(request), issue));
+    private SimulatedResponse Labels(ApiRequest request, SimulatedIssue issue) =>
+        SimulatedResponse.Of(context.Json.Labels(context.Repository(request), issue));
 
-    // A slash in a label's name stays escaped in the route value.
+    // A slash in a label name stays escaped in the route value.
     private static string Name(ApiRequest request) => request.Route("name").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 }

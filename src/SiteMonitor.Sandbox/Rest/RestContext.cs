@@ -4,28 +4,44 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>What the REST endpoints share.</summary>
-internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubActions book, SandboxSwitches switches)
+/// <summary>Services that the REST endpoints share.</summary>
+internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches)
 {
     public SandboxState State => state;
 
     public GitHubJson Json => json;
 
-    public GitHubActions Actions => book;
+    public GitHubActions Actions => actions;
 
     public SandboxSwitches Switches => switches;
 
-    public SimulatedRepository Repository(ApiRequest request) =>
-        state.FindRepository(request.Route("owner"), request.Route("repo")) ?? throw GitHubErrorException.NotFound();
+    /// <summary>Returns the repository; its former name is redirected.</summary>
+    public SimulatedRepository Repository(ApiRequest request)
+    {
+        (string owner, string name) = (request.Route("owner"), request.Route("repo"));
+        SimulatedRepository repository = state.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound();
+        return repository.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
+            ? repository
+            : throw GitHubErrorException.Moved(
+                request.Http.Request.Path.Value!.Replace($"/{owner}/{name}", $"/{repository.FullName}", StringComparison.Ordinal),
+                request.IsRead);
+    }
 
-    public SimulatedIssue Issue(ApiRequest request) => Existing(state.FindIssue(Repository(request).Key, request.RouteNumber("number")));
+    public SimulatedIssue Issue(ApiRequest request) =>
+        Existing(state.FindIssue(IssueRepository(request).Key, request.RouteNumber("number")), request);
 
-    /// <summary>The issue as the draft has it, so that nothing changes between look and write.</summary>
-    public SimulatedIssue Issue(StateTransaction draft, ApiRequest request) => Existing(draft.FindIssue(Repository(request).Key, request.RouteNumber("number")));
+    /// <summary>Returns the issue as the transaction sees it, so that nothing changes between read and write.</summary>
+    public SimulatedIssue Issue(StateTransaction transaction, ApiRequest request) =>
+        Existing(transaction.FindIssue(IssueRepository(request).Key, request.RouteNumber("number")), request);
 
-    private static SimulatedIssue Existing(SimulatedIssue? issue) => issue switch
+    private SimulatedRepository IssueRepository(ApiRequest request) =>
+        Repository(request) is { AreIssuesDisabled: false } repository ? repository : throw GitHubErrorException.IssuesDisabled();
+
+    private static SimulatedIssue Existing(SimulatedIssue? issue, ApiRequest request) => issue switch
     {
         null => throw GitHubErrorException.NotFound(),
+        { TransferredTo: { } target } => throw GitHubErrorException.Moved(
+            $"/repos/{target.Replace("#", "/issues/", StringComparison.Ordinal)}", request.IsRead),
         { IsDeleted: true } => throw GitHubErrorException.Gone(),
         _ => issue,
     };

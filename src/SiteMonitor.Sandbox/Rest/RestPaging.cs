@@ -31,7 +31,10 @@ internal static class RestPaging
             links.Add(Link(request, last, "last"));
         }
 
-        return SimulatedResponse.Of(body) with { Headers = links.Count == 0 ? new Dictionary<string, string>() : new() { ["link"] = string.Join(", ", links) } };
+        return SimulatedResponse.Of(body) with
+        {
+            Headers = links.Count == 0 ? new Dictionary<string, string>() : new() { ["link"] = string.Join(", ", links) },
+        };
     }
 
     private static int Number(ApiRequest request, string name, int otherwise) =>
@@ -40,7 +43,8 @@ internal static class RestPaging
     private static string Link(ApiRequest request, int page, string relation)
     {
         HttpRequest http = request.Http.Request;
-        QueryBuilder query = new(http.Query.Where(q => q.Key != "page").SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? "")))
+        QueryBuilder query = new(
+            http.Query.Where(q => q.Key != "page").SelectMany(q => q.Value, (q, v) => KeyValuePair.Create(q.Key, v ?? "")))
         {
             { "page", page.ToString(CultureInfo.InvariantCulture) },
         };

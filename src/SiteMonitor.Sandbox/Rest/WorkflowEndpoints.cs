@@ -6,7 +6,10 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>GitHub Actions workflows by REST: every repository has the three of the rollout plan, all active at first. Their state ends with the process.</summary>
+/// <summary>
+/// GitHub Actions workflows by REST. Every repository has the three workflows of the rollout plan, initially active. Their state is not
+/// stored.
+/// </summary>
 internal sealed class WorkflowEndpoints(RestContext context)
 {
     private const string Active = "active";
@@ -19,8 +22,14 @@ internal sealed class WorkflowEndpoints(RestContext context)
     [
         new("GET", "/repos/{owner}/{repo}/actions/workflows", "workflows") { Handler = r => Task.FromResult(List(r)) },
         new("GET", "/repos/{owner}/{repo}/actions/workflows/{workflow}", "workflows") { Handler = r => Task.FromResult(Get(r)) },
-        new("PUT", "/repos/{owner}/{repo}/actions/workflows/{workflow}/enable", "workflows") { Handler = r => Task.FromResult(Set(r, Active)) },
-        new("PUT", "/repos/{owner}/{repo}/actions/workflows/{workflow}/disable", "workflows") { Handler = r => Task.FromResult(Set(r, Disabled)) },
+        new("PUT", "/repos/{owner}/{repo}/actions/workflows/{workflow}/enable", "workflows")
+        {
+            Handler = r => Task.FromResult(Set(r, Active)),
+        },
+        new("PUT", "/repos/{owner}/{repo}/actions/workflows/{workflow}/disable", "workflows")
+        {
+            Handler = r => Task.FromResult(Set(r, Disabled)),
+        },
     ];
 
     private SimulatedResponse List(ApiRequest request)
@@ -60,10 +69,12 @@ internal sealed class WorkflowEndpoints(RestContext context)
         };
     }
 
-    // GitHub takes the workflow's id or its file name.
+    // GitHub accepts the workflow's id or its file name.
     private static string File(ApiRequest request) =>
         Files.FirstOrDefault(f => f == request.Route("workflow"))
-        ?? (int.TryParse(request.Route("workflow"), NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id >= 1 && id <= Files.Length ? Files[id - 1] : throw GitHubErrorException.NotFound());
+        ?? (int.TryParse(request.Route("workflow"), NumberStyles.None, CultureInfo.InvariantCulture, out int id)
+            && id >= 1
+            && id <= Files.Length ? Files[id - 1] : throw GitHubErrorException.NotFound());
 
     private static string Key(SimulatedRepository repository, string file) => $"{repository.Key}/{file}";
 }

@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Sandbox.Seeds;
 
-/// <summary>One finding of the sandbox and what must become of it.</summary>
+/// <summary>A finding of the sandbox and its expected outcome.</summary>
 public sealed record Seed
 {
-    /// <summary>The issue's number in <c>octo-org/watchtower</c>; numbers are never reused for another story.</summary>
+    /// <summary>Number of the issue in <c>octo-org/watchtower</c>; numbers are never reused for another finding.</summary>
     public required int Number { get; init; }
 
-    /// <summary>What is special about it, for people.</summary>
+    /// <summary>What is special about it.</summary>
     public required string About { get; init; }
 
     public required string Title { get; init; }
@@ -16,10 +16,10 @@ public sealed record Seed
     /// <summary>Null for an issue without a body.</summary>
     public string? Body { get; init; }
 
-    /// <summary>Repeats <see cref="Body"/> up to this many characters; 0 leaves it.</summary>
+    /// <summary>Repeats <see cref="Body"/> up to this many characters; 0 leaves it unchanged.</summary>
     public int FillTo { get; init; }
 
-    /// <summary><c>crlf</c> or <c>mixed</c>; null leaves line feeds.</summary>
+    /// <summary><c>crlf</c> or <c>mixed</c>; null for line feeds.</summary>
     public string? LineEnds { get; init; }
 
     public required IReadOnlyList<string> Labels { get; init; }
@@ -28,28 +28,28 @@ public sealed record Seed
 
     public string Author { get; init; } = "watchtower-monitor[bot]";
 
-    /// <summary>Comments that stand there already, as <c>login: text</c>.</summary>
+    /// <summary>Existing comments as <c>login: text</c>.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 
-    /// <summary>Null while open, else <c>completed</c> or <c>not_planned</c>.</summary>
+    /// <summary>Null if open, else <c>completed</c> or <c>not_planned</c>.</summary>
     public string? ClosedAs { get; init; }
 
     public bool IsPullRequest { get; init; }
 
     public IReadOnlyList<int> Closes { get; init; } = [];
 
-    /// <summary>Whether its text tries to steer the model, the bot or GitHub.</summary>
+    /// <summary>Whether its text tries to influence the model, the bot or GitHub.</summary>
     public bool IsHostile { get; init; }
 
     [JsonPropertyName("ends")] public required SeedOutcome ExpectedOutcome { get; init; }
 
-    /// <summary>The specialists it ends with, those it had included; empty unless it ends ready.</summary>
+    /// <summary>Expected specialists, including existing ones; empty unless the outcome is <see cref="SeedOutcome.Ready"/>.</summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
 
-    /// <summary>Whether its body has room for a section of ours.</summary>
+    /// <summary>Whether the body has room for the guidance section.</summary>
     public bool HasRoom { get; init; } = true;
 
-    /// <summary>The labels it must end with, in no order.</summary>
+    /// <summary>Returns the expected labels, in no order.</summary>
     public IReadOnlySet<string> ExpectedLabels
     {
         get
@@ -84,7 +84,7 @@ public sealed record Seed
         }
     }
 
-    /// <summary>The body as the issue has it.</summary>
+    /// <summary>Returns the body of the issue.</summary>
     public string? Text()
     {
         if (Body is null)
@@ -101,13 +101,15 @@ public sealed record Seed
         return LineEnds switch
         {
             "crlf" => text.Replace("\n", "\r\n", StringComparison.Ordinal),
-            "mixed" => string.Concat(text.Split('\n').Select((line, i) => i == 0 ? line : (i % 3) switch { 0 => $"\r\n{line}", 1 => $"\n{line}", _ => $"\r{line}" })),
+            "mixed" => string.Concat(
+                text.Split('\n').Select(
+                    (line, i) => i == 0 ? line : (i % 3) switch { 0 => $"\r\n{line}", 1 => $"\n{line}", _ => $"\r{line}" })),
             _ => text,
         };
     }
 }
 
-/// <summary>How the unified pipeline must leave a seed.</summary>
+/// <summary>Expected result of the unified pipeline for a seed.</summary>
 public enum SeedOutcome
 {
     /// <summary>Specialist labels, guidance, Copilot assigned.</summary>
@@ -117,16 +119,16 @@ public enum SeedOutcome
 
     NeedsClarification,
 
-    /// <summary>Not touched at all.</summary>
+    /// <summary>No change at all.</summary>
     Untouched,
 }
 
-/// <summary>Which findings a new sandbox starts with.</summary>
+/// <summary>The findings of a new sandbox.</summary>
 public enum SeedSet
 {
-    /// <summary>The repository with its labels, no issue.</summary>
+    /// <summary>The repository with its labels, without issues.</summary>
     Empty,
 
-    /// <summary>Everything in <c>Findings.*.json</c>.</summary>
+    /// <summary>All findings in <c>Findings.*.json</c>.</summary>
     Full,
 }

@@ -6,17 +6,17 @@ namespace SiteMonitor.Sandbox.Seeds;
 /// <summary>The findings embedded in this assembly.</summary>
 public static class SeedCatalogue
 {
-    /// <summary>Where they stand.</summary>
+    /// <summary>Repository of the findings.</summary>
     public const string Repository = "octo-org/watchtower";
 
-    /// <summary>Where generated ones stand.</summary>
+    /// <summary>Repository of generated findings.</summary>
     public const string SyntheticRepository = "octo-org/loadtest";
 
     private const string Prefix = "SiteMonitor.Sandbox.Seeds.Findings.";
 
     private static readonly Lazy<IReadOnlyList<Seed>> All = new(Load);
 
-    /// <summary>By number.</summary>
+    /// <summary>The findings by number.</summary>
     public static IReadOnlyList<Seed> Seeds => All.Value;
 
     private static IReadOnlyList<Seed> Load()

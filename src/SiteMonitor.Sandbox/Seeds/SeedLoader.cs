@@ -3,47 +3,50 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Seeds;
 
-/// <summary>Puts seeds into an empty state: silently, as if they had stood there for days, without write log or webhooks.</summary>
+/// <summary>Loads seeds into an empty state, without write log entries and webhooks.</summary>
 internal sealed class SeedLoader(SandboxState state)
 {
     private static readonly (string Name, string Color, string Description)[] Labels =
     [
-        ("site-monitor", "1d76db", "A finding of the site monitor"), ("analyzing", "fbca04", ""), ("processing", "fbca04", ""), ("copilot-assigned", "0e8a16", ""),
-        ("completed", "0e8a16", ""), ("needs-review", "d93f0b", ""), ("needs clarification", "d93f0b", ""), ("feature", "a2eeef", ""), ("urgent", "b60205", ""),
-        ("intelligence-analyst", "5319e7", ""), ("osint-researcher", "5319e7", ""), ("target-profiler", "5319e7", ""), ("business-analyst", "5319e7", ""), ("threat-hunter", "5319e7", ""),
-        ("osint", "c5def5", ""), ("intelligence", "c5def5", ""), ("threat-assessment", "c5def5", ""), ("reconnaissance", "c5def5", ""), ("beta-test", "f9d0c4", ""), ("bug", "d73a4a", ""),
+        ("site-monitor", "1d76db", "A finding of the site monitor"), ("analyzing", "fbca04", ""), ("processing", "fbca04", ""),
+        ("copilot-assigned", "0e8a16", ""), ("completed", "0e8a16", ""), ("needs-review", "d93f0b", ""),
+        ("needs clarification", "d93f0b", ""), ("feature", "a2eeef", ""), ("urgent", "b60205", ""), ("intelligence-analyst", "5319e7", ""),
+        ("osint-researcher", "5319e7", ""), ("target-profiler", "5319e7", ""), ("business-analyst", "5319e7", ""),
+        ("threat-hunter", "5319e7", ""), ("osint", "c5def5", ""), ("intelligence", "c5def5", ""), ("threat-assessment", "c5def5", ""),
+        ("reconnaissance", "c5def5", ""), ("beta-test", "f9d0c4", ""), ("bug", "d73a4a", ""),
     ];
 
     public void Load(SeedSet seeds, int synthetic)
     {
         DateTimeOffset now = state.Now;
-        PlantRepository(SeedCatalogue.Repository, seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
+        LoadRepository(SeedCatalogue.Repository, seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
         if (synthetic > 0)
         {
-            PlantSynthetic(synthetic, now);
+            LoadSynthetic(synthetic, now);
         }
     }
 
-    private void PlantRepository(string fullName, IReadOnlyList<Seed> seeds, DateTimeOffset now) => state.Write(draft =>
+    private void LoadRepository(string fullName, IReadOnlyList<Seed> seeds, DateTimeOffset now) => state.Write(transaction =>
     {
-        SimulatedRepository repository = Repository(draft, fullName, seeds.SelectMany(s => s.Labels.Concat(s.Specialists)), seeds.Count == 0 ? 0 : seeds[^1].Number, now);
+        SimulatedRepository repository = Repository(
+            transaction, fullName, seeds.SelectMany(s => s.Labels.Concat(s.Specialists)), seeds.Count == 0 ? 0 : seeds[^1].Number, now);
         foreach (Seed seed in seeds)
         {
-            draft.Put(Issue(draft, repository, seed, now.AddHours(-2 * (seeds[^1].Number + 1 - seed.Number))));
+            transaction.Put(Issue(transaction, repository, seed, now.AddHours(-2 * (seeds[^1].Number + 1 - seed.Number))));
         }
 
         return repository;
     });
 
-    private void PlantSynthetic(int count, DateTimeOffset now) => state.Write(draft =>
+    private void LoadSynthetic(int count, DateTimeOffset now) => state.Write(transaction =>
     {
-        SimulatedRepository repository = Repository(draft, SeedCatalogue.SyntheticRepository, [], count, now);
+        SimulatedRepository repository = Repository(transaction, SeedCatalogue.SyntheticRepository, [], count, now);
         for (int number = 1; number <= count; number++)
         {
             (string title, string body, _) = SyntheticFindings.Of(number);
-            draft.Put(new SimulatedIssue
+            transaction.Put(new SimulatedIssue
             {
-                Id = draft.NextId(),
+                Id = transaction.NextId(),
                 Repository = repository.Key,
                 Number = number,
                 Title = title,
@@ -58,18 +61,21 @@ internal sealed class SeedLoader(SandboxState state)
         return repository;
     });
 
-    private static SimulatedRepository Repository(StateTransaction draft, string fullName, IEnumerable<string> used, int lastNumber, DateTimeOffset now)
+    private static SimulatedRepository Repository(
+        StateTransaction transaction, string fullName, IEnumerable<string> used, int lastNumber, DateTimeOffset now)
     {
         string[] parts = fullName.Split('/');
-        ImmutableArray<SimulatedLabel> labels = [.. Labels.Select(l => new SimulatedLabel(draft.NextId(), l.Name, l.Color, l.Description))];
-        foreach (string name in used.Distinct(StringComparer.OrdinalIgnoreCase).Where(n => !labels.Any(l => l.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).ToList())
+        ImmutableArray<SimulatedLabel> labels = [.. Labels.Select(
+            l => new SimulatedLabel(transaction.NextId(), l.Name, l.Color, l.Description))];
+        foreach (string name in used.Distinct(StringComparer.OrdinalIgnoreCase).Where(
+            n => !labels.Any(l => l.Name.Equals(n, StringComparison.OrdinalIgnoreCase))).ToList())
         {
-            labels = labels.Add(new SimulatedLabel(draft.NextId(), name, "ededed", ""));
+            labels = labels.Add(new SimulatedLabel(transaction.NextId(), name, "ededed", ""));
         }
 
-        return draft.Put(new SimulatedRepository
+        return transaction.Put(new SimulatedRepository
         {
-            Id = draft.NextId(),
+            Id = transaction.NextId(),
             Owner = parts[0],
             Name = parts[1],
             Labels = labels,
@@ -78,16 +84,17 @@ internal sealed class SeedLoader(SandboxState state)
         });
     }
 
-    private static SimulatedIssue Issue(StateTransaction draft, SimulatedRepository repository, Seed seed, DateTimeOffset created) => new()
+    private static SimulatedIssue Issue(StateTransaction transaction, SimulatedRepository repository, Seed seed, DateTimeOffset created) =>
+        new()
     {
-        Id = draft.NextId(),
+        Id = transaction.NextId(),
         Repository = repository.Key,
         Number = seed.Number,
         Title = seed.Title,
         Body = seed.Text(),
-        Author = draft.Accounts.Named(seed.Author).Login,
+        Author = transaction.Accounts.Named(seed.Author).Login,
         Labels = [.. seed.Labels],
-        Assignees = [.. seed.Assignees.Select(a => draft.Accounts.Named(a).Login)],
+        Assignees = [.. seed.Assignees.Select(a => transaction.Accounts.Named(a).Login)],
         CreatedAt = created,
         UpdatedAt = created,
         IsOpen = seed.ClosedAs is null,
@@ -96,6 +103,7 @@ internal sealed class SeedLoader(SandboxState state)
         ClosedBy = seed.ClosedAs is null ? null : "mona-lisa",
         IsPullRequest = seed.IsPullRequest,
         Closes = [.. seed.Closes],
-        Comments = [.. seed.Comments.Select(c => c.Split(": ", 2)).Select(c => new SimulatedComment(draft.NextId(), draft.Accounts.Named(c[0]).Login, c[1], created, created))],
+        Comments = [.. seed.Comments.Select(c => c.Split(": ", 2)).Select(
+            c => new SimulatedComment(transaction.NextId(), transaction.Accounts.Named(c[0]).Login, c[1], created, created))],
     };
 }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace SiteMonitor.Sandbox.State;
 
-/// <summary>Everybody known to the simulated GitHub; people come into being when first named.</summary>
+/// <summary>All accounts of the simulated GitHub; a user is created when first named.</summary>
 internal sealed class Accounts
 {
     public const string Bot = "sitemonitor-bot";
@@ -34,11 +34,14 @@ internal sealed class Accounts
 
     public Account? FindByNodeId(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
 
-    /// <summary>The account if it may be assigned: people who have already appeared, never the organization or a bot other than Copilot.</summary>
+    /// <summary>
+    /// Returns the account if it may be assigned: a user who has appeared before, or Copilot; never the organization or another bot.
+    /// </summary>
     public Account? FindAssignable(string login) =>
         _byLogin.TryGetValue(login, out Account? known) && (known.Kind == AccountKind.User || known.IsCopilot) ? known : null;
 
-    public IEnumerable<Account> People => _byLogin.Values.Where(a => a.Kind == AccountKind.User).OrderBy(a => a.Login, StringComparer.Ordinal);
+    public IEnumerable<Account> People =>
+        _byLogin.Values.Where(a => a.Kind == AccountKind.User).OrderBy(a => a.Login, StringComparer.Ordinal);
 
     private Account Add(Account account)
     {
@@ -49,6 +52,7 @@ internal sealed class Accounts
 
     private static Account Create(string login) => new(
         login,
-        1_000_000 + (BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(login.ToLowerInvariant()))) % 90_000_000),
+        1_000_000 + (
+            BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(login.ToLowerInvariant()))) % 90_000_000),
         login.EndsWith("[bot]", StringComparison.Ordinal) ? AccountKind.Bot : AccountKind.User);
 }

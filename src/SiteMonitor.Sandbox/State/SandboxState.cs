@@ -4,17 +4,19 @@ using System.Collections.Immutable;
 namespace SiteMonitor.Sandbox.State;
 
 /// <summary>
-/// All repositories and issues. Reads take immutable snapshots without a lock; writes go through <see cref="Write{T}"/> one at a time,
-/// reach the database first and become visible afterwards.
+/// All repositories and issues. Reads return immutable snapshots without a lock. Writes go through <see cref="Write{T}"/> one at a time;
+/// they reach the database before they become visible.
 /// </summary>
 internal sealed class SandboxState
 {
+    private static readonly AsyncLocal<TimeSpan> CurrentLag = new();
     private readonly SandboxStore _store;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<int, SimulatedIssue>> _issues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NodeKey> _nodes = new(StringComparer.Ordinal);
+    private readonly IssueHistory _history = new();
     private volatile ImmutableList<WriteEntry> _writes = [];
     private long _lastId;
     private long _lastDelivery;
@@ -32,17 +34,24 @@ internal sealed class SandboxState
         StoredDeliveries = [.. stored.Deliveries];
     }
 
-    /// <summary>Told of each new delivery, after it is stored.</summary>
+    /// <summary>Raised for each new delivery after it is stored.</summary>
     public event Action<WebhookDelivery>? DeliveryQueued;
+
+    /// <summary>How far reads of the current request lag behind, as on a replica of GitHub; zero for none.</summary>
+    public static TimeSpan ReplicaLag
+    {
+        get => CurrentLag.Value;
+        set => CurrentLag.Value = value;
+    }
 
     public Accounts Accounts { get; } = new();
 
     public bool HasWebhook { get; init; }
 
-    /// <summary>What an earlier process left unsent.</summary>
+    /// <summary>Deliveries that an earlier process did not send.</summary>
     public IReadOnlyList<WebhookDelivery> Undelivered { get; }
 
-    /// <summary>All deliveries an earlier process recorded.</summary>
+    /// <summary>All deliveries recorded by an earlier process.</summary>
     public IReadOnlyList<WebhookDelivery> StoredDeliveries { get; }
 
     public bool IsEmpty => _repositories.IsEmpty;
@@ -60,27 +69,37 @@ internal sealed class SandboxState
         }
     }
 
-    public SimulatedRepository? FindRepository(string owner, string name) => _repositories.GetValueOrDefault($"{owner}/{name}".ToLowerInvariant());
+    /// <summary>Finds a repository by its current name or its first one.</summary>
+    public SimulatedRepository? FindRepository(string owner, string name)
+    {
+        string fullName = $"{owner}/{name}";
+        return _repositories.GetValueOrDefault(fullName.ToLowerInvariant())
+            ?? _repositories.Values.FirstOrDefault(r => r.FullName.Equals(fullName, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Finds a repository by <c>owner/repo</c>.</summary>
+    public SimulatedRepository? FindRepository(string fullName) =>
+        fullName.Split('/') is [var owner, var name] ? FindRepository(owner, name) : null;
 
     public SimulatedRepository Repository(string key) => _repositories[key];
 
     public SimulatedIssue? FindIssue(string repository, int number) =>
-        _issues.TryGetValue(repository, out ImmutableSortedDictionary<int, SimulatedIssue>? issues) ? issues.GetValueOrDefault(number) : null;
+        IssuesByNumber(repository).GetValueOrDefault(number);
 
-    /// <summary>By number; pull requests too, deleted ones not.</summary>
+    /// <summary>Returns issues and pull requests by number, without deleted ones.</summary>
     public IEnumerable<SimulatedIssue> Issues(string repository) =>
-        _issues.TryGetValue(repository, out ImmutableSortedDictionary<int, SimulatedIssue>? issues) ? issues.Values.Where(i => !i.IsDeleted) : [];
+        IssuesByNumber(repository).Values.Where(i => !i.IsDeleted);
 
     public NodeKey? FindNode(string id) => _nodes.GetValueOrDefault(id);
 
-    /// <summary>Runs one write: all of it is stored and shown, or, when <paramref name="work"/> throws, nothing.</summary>
+    /// <summary>Executes one write: everything is stored and becomes visible, or nothing if <paramref name="work"/> throws.</summary>
     public T Write<T>(Func<StateTransaction, T> work)
     {
         lock (_gate)
         {
-            StateTransaction draft = new(this);
-            T result = work(draft);
-            StateChange change = draft.ToChange(_writes.Count, _lastDelivery);
+            StateTransaction transaction = new(this);
+            T result = work(transaction);
+            StateChange change = transaction.ToChange(_writes.Count, _lastDelivery);
             _store.Save(change);
             Apply(change);
             _writes = _writes.AddRange(change.Writes);
@@ -94,7 +113,7 @@ internal sealed class SandboxState
         }
     }
 
-    /// <summary>Queues a delivery once more, with the same id and the same bytes.</summary>
+    /// <summary>Queues a delivery again, with the same id and the same bytes.</summary>
     public WebhookDelivery Redeliver(WebhookDelivery original)
     {
         lock (_gate)
@@ -116,7 +135,7 @@ internal sealed class SandboxState
         }
     }
 
-    /// <summary>Forgets everything, the write log too.</summary>
+    /// <summary>Deletes everything, including the write log.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -127,6 +146,12 @@ internal sealed class SandboxState
             _nodes.Clear();
             _writes = [];
         }
+    }
+
+    private ImmutableSortedDictionary<int, SimulatedIssue> IssuesByNumber(string repository)
+    {
+        ImmutableSortedDictionary<int, SimulatedIssue> current = _issues.GetValueOrDefault(repository, IssueHistory.NoIssues);
+        return ReplicaLag > TimeSpan.Zero ? _history.FindState(repository, ReplicaLag) ?? current : current;
     }
 
     internal long NextId() => Interlocked.Increment(ref _lastId);
@@ -154,7 +179,9 @@ internal sealed class SandboxState
 
     private void Apply(SimulatedIssue issue)
     {
-        _issues[issue.Repository] = _issues.GetValueOrDefault(issue.Repository, ImmutableSortedDictionary<int, SimulatedIssue>.Empty).SetItem(issue.Number, issue);
+        ImmutableSortedDictionary<int, SimulatedIssue> before = _issues.GetValueOrDefault(issue.Repository, IssueHistory.NoIssues);
+        _history.Add(issue.Repository, before);
+        _issues[issue.Repository] = before.SetItem(issue.Number, issue);
         _nodes[issue.GraphId] = new NodeKey(NodeType.Issue, issue.Repository, issue.Number, issue.Id);
         Accounts.Named(issue.Author);
         foreach (string assignee in issue.Assignees)

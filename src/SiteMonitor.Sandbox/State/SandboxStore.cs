@@ -6,8 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace SiteMonitor.Sandbox.State;
 
 /// <summary>
-/// The sandbox's state in SQLite, written through: when an answer leaves, what it tells is in the file, so that killing the process loses nothing.
-/// Used by one thread at a time (<see cref="SandboxState"/> holds the lock).
+/// The sandbox's state in SQLite. A write is stored before its response is sent, so that killing the process loses nothing. Used by one
+/// thread at a time (<see cref="SandboxState"/> holds the lock).
 /// </summary>
 internal sealed class SandboxStore : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class SandboxStore : IDisposable
             PRAGMA synchronous = NORMAL;
             PRAGMA busy_timeout = 5000;
             CREATE TABLE IF NOT EXISTS repositories (key TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID;
-            CREATE TABLE IF NOT EXISTS issues (repository TEXT NOT NULL, number INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (repository, number));
+            CREATE TABLE IF NOT EXISTS issues (
+                repository TEXT NOT NULL, number INTEGER NOT NULL, json TEXT NOT NULL, PRIMARY KEY (repository, number));
             CREATE TABLE IF NOT EXISTS writes (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL);
             CREATE TABLE IF NOT EXISTS deliveries (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL, payload BLOB NOT NULL);
             """);
@@ -49,12 +50,14 @@ internal sealed class SandboxStore : IDisposable
             using SqliteTransaction transaction = _connection.BeginTransaction();
             foreach (SimulatedRepository repository in change.Repositories)
             {
-                Execute("INSERT OR REPLACE INTO repositories VALUES ($a, $b)", repository.Key, Json(repository, StateJson.Default.SimulatedRepository));
+                string json = Json(repository, StateJson.Default.SimulatedRepository);
+                Execute("INSERT OR REPLACE INTO repositories VALUES ($a, $b)", repository.Key, json);
             }
 
             foreach (SimulatedIssue issue in change.Issues)
             {
-                Execute("INSERT OR REPLACE INTO issues VALUES ($a, $b, $c)", issue.Repository, issue.Number, Json(issue, StateJson.Default.SimulatedIssue));
+                string json = Json(issue, StateJson.Default.SimulatedIssue);
+                Execute("INSERT OR REPLACE INTO issues VALUES ($a, $b, $c)", issue.Repository, issue.Number, json);
             }
 
             foreach (WriteEntry write in change.Writes)
@@ -64,7 +67,8 @@ internal sealed class SandboxStore : IDisposable
 
             foreach ((WebhookDelivery delivery, byte[] payload) in change.Deliveries)
             {
-                Execute("INSERT INTO deliveries VALUES ($a, $b, $c)", delivery.Sequence, Json(delivery, StateJson.Default.WebhookDelivery), payload);
+                string json = Json(delivery, StateJson.Default.WebhookDelivery);
+                Execute("INSERT INTO deliveries VALUES ($a, $b, $c)", delivery.Sequence, json, payload);
             }
 
             transaction.Commit();
@@ -75,7 +79,8 @@ internal sealed class SandboxStore : IDisposable
     {
         lock (_gate)
         {
-            Execute("UPDATE deliveries SET json = $b WHERE sequence = $a", delivery.Sequence, Json(delivery, StateJson.Default.WebhookDelivery));
+            string json = Json(delivery, StateJson.Default.WebhookDelivery);
+            Execute("UPDATE deliveries SET json = $b WHERE sequence = $a", delivery.Sequence, json);
         }
     }
 
@@ -121,7 +126,7 @@ internal sealed class SandboxStore : IDisposable
         command.ExecuteNonQuery();
     }
 
-    // The statements are constants of this class; values always go in as parameters.
+    // The statements are constants of this class; values are always passed as parameters.
 #pragma warning disable CA2100
     private SqliteCommand Command(string sql, params ReadOnlySpan<object> values)
     {
@@ -137,14 +142,16 @@ internal sealed class SandboxStore : IDisposable
 #pragma warning restore CA2100
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, IgnoreReadOnlyProperties = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SimulatedRepository))]
 [JsonSerializable(typeof(SimulatedIssue))]
 [JsonSerializable(typeof(WriteEntry))]
 [JsonSerializable(typeof(WebhookDelivery))]
 internal sealed partial class StateJson : JsonSerializerContext;
 
-/// <summary>What a restart finds.</summary>
+/// <summary>The state found by a restart.</summary>
 internal sealed record LoadedState(
     IReadOnlyList<SimulatedRepository> Repositories,
     IReadOnlyList<SimulatedIssue> Issues,

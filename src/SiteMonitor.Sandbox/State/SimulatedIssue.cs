@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace SiteMonitor.Sandbox.State;
 
-/// <summary>An issue or pull request; immutable, every accepted write makes a new one.</summary>
+/// <summary>An issue or pull request. It is immutable: every accepted write creates a new one.</summary>
 internal sealed record SimulatedIssue
 {
     public required long Id { get; init; }
 
-    /// <summary>The repository's key, lower case.</summary>
+    /// <summary>Key of the repository, in lower case.</summary>
     public required string Repository { get; init; }
 
     public required int Number { get; init; }
@@ -43,8 +43,13 @@ internal sealed record SimulatedIssue
     /// <summary>Numbers of the issues that this pull request closes when merged.</summary>
     public ImmutableArray<int> Closes { get; init; } = [];
 
-    /// <summary>Deleted issues keep their number: 410 by REST, not found by GraphQL.</summary>
+    /// <summary>Deleted issues keep their number: 410 in REST, not found in GraphQL.</summary>
     public bool IsDeleted { get; init; }
+
+    /// <summary><c>owner/repo#12</c> of the issue that this one has become; such an issue is also deleted here.</summary>
+    public string? TransferredTo { get; init; }
+
+    public bool IsLocked { get; init; }
 
     public ImmutableList<SimulatedComment> Comments { get; init; } = [];
 
@@ -58,12 +63,15 @@ internal sealed record SimulatedIssue
     public bool Has(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
 }
 
-internal sealed record SimulatedComment(long Id, string Author, string Body, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? Editor = null)
+internal sealed record SimulatedComment(
+    long Id, string Author, string Body, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string? Editor = null)
 {
     public string GraphId => NodeId.Of("IC_kwDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
-/// <summary>One version of an issue's body. GitHub keeps the whole text after the edit; the first edit also adds the original.</summary>
+/// <summary>
+/// One version of an issue's body. GitHub keeps the whole text after each edit; the first edit also adds the original text.
+/// </summary>
 internal sealed record SimulatedEdit(long Id, string Editor, DateTimeOffset EditedAt, string Body)
 {
     public string GraphId => NodeId.Of("UCE_kgDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -15,12 +15,20 @@ internal sealed record SimulatedRepository
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Counts issues and pull requests alike.</summary>
+    /// <summary>Last number used, for issues and pull requests together.</summary>
     public int LastNumber { get; init; }
+
+    /// <summary>Name at creation; null if it was never renamed.</summary>
+    public string? OriginalName { get; init; }
+
+    public bool IsArchived { get; init; }
+
+    public bool AreIssuesDisabled { get; init; }
 
     public string FullName => $"{Owner}/{Name}";
 
-    public string Key => FullName.ToLowerInvariant();
+    /// <summary>Identifies the repository for its whole life: the first full name, in lower case.</summary>
+    public string Key => $"{Owner}/{OriginalName ?? Name}".ToLowerInvariant();
 
     public string GraphId => NodeId.Of("R_kgDO", Id.ToString(CultureInfo.InvariantCulture));
 

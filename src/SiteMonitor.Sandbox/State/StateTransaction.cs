@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Sandbox.State;
 
-/// <summary>One write in the making: what it has changed so far, visible to nobody else.</summary>
+/// <summary>A write in progress; its changes are not visible to other readers.</summary>
 internal sealed class StateTransaction(SandboxState state)
 {
     private readonly Dictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
@@ -18,20 +18,26 @@ internal sealed class StateTransaction(SandboxState state)
 
     public SimulatedRepository Repository(string key) => _repositories.GetValueOrDefault(key) ?? state.Repository(key);
 
-    public SimulatedIssue? FindIssue(string repository, int number) => _issues.GetValueOrDefault((repository, number)) ?? state.FindIssue(repository, number);
+    public SimulatedRepository? FindRepository(string fullName) =>
+        _repositories.GetValueOrDefault(fullName.ToLowerInvariant()) ?? state.FindRepository(fullName);
+
+    public SimulatedIssue? FindIssue(string repository, int number) =>
+        _issues.GetValueOrDefault((repository, number)) ?? state.FindIssue(repository, number);
 
     public SimulatedRepository Put(SimulatedRepository repository) => _repositories[repository.Key] = repository;
 
-    public SimulatedIssue Put(SimulatedIssue issue) => _issues[(issue.Repository, issue.Number)] = issue;
+    public SimulatedIssue Put(SimulatedIssue issue) => Repository(issue.Repository).IsArchived
+        ? throw GitHubErrorException.Forbidden("Repository was archived so is read-only.")
+        : _issues[(issue.Repository, issue.Number)] = issue;
 
-    public void LogWrite(WriteContext by, WriteKind kind, string issue, string before, string after, bool effective = true) =>
+    public void LogWrite(WriteContext writer, WriteKind kind, string issue, string before, string after, bool effective = true) =>
         _writes.Add(sequence => new WriteEntry
         {
             Sequence = sequence,
-            Request = by.Request,
+            Request = writer.Request,
             At = Now,
-            By = by.By.Login,
-            Via = by.Via,
+            By = writer.Account.Login,
+            Via = writer.Via,
             Kind = kind,
             Issue = issue,
             Before = before,
@@ -39,7 +45,9 @@ internal sealed class StateTransaction(SandboxState state)
             Effective = effective,
         });
 
-    /// <summary>Adds a webhook delivery about an issue (or pull request) as it now is, if the repositories have a webhook.</summary>
+    /// <summary>
+    /// Queues a webhook delivery about the current state of an issue or pull request, if the repositories have a webhook.
+    /// </summary>
     public void QueueIssueEvent(string name, string action, SimulatedIssue issue, Func<JsonObject> payload)
     {
         if (state.HasWebhook)
@@ -48,7 +56,7 @@ internal sealed class StateTransaction(SandboxState state)
         }
     }
 
-    /// <summary>Adds a delivery that concerns no issue.</summary>
+    /// <summary>Queues a delivery that concerns no issue.</summary>
     public void QueueRepositoryEvent(string name, string repository, Func<JsonObject> payload)
     {
         if (state.HasWebhook)
@@ -62,7 +70,9 @@ internal sealed class StateTransaction(SandboxState state)
         Repositories = [.. _repositories.Values],
         Issues = [.. _issues.Values],
         Writes = [.. _writes.Select((w, i) => w(lastWrite + i + 1))],
-        Deliveries = [.. _events.Select((e, i) => (ToDelivery(e.Event, e.Action, e.Repository, e.Issue?.Number ?? 0, lastDelivery + i + 1), WireJson.Bytes(e.Payload)))],
+        Deliveries = [.. _events.Select(
+            (e, i) => (
+                ToDelivery(e.Event, e.Action, e.Repository, e.Issue?.Number ?? 0, lastDelivery + i + 1), WireJson.Bytes(e.Payload)))],
     };
 
     private WebhookDelivery ToDelivery(string name, string action, string repository, int number, long sequence) => new()
@@ -77,7 +87,7 @@ internal sealed class StateTransaction(SandboxState state)
     };
 }
 
-/// <summary>Everything one write changes, stored in one transaction.</summary>
+/// <summary>All changes of one write, stored in one database transaction.</summary>
 internal sealed record StateChange
 {
     public IReadOnlyList<SimulatedRepository> Repositories { get; init; } = [];

@@ -1,22 +1,22 @@
 namespace SiteMonitor.Sandbox.State;
 
-/// <summary>One webhook delivery, without its payload (that stays in the database).</summary>
+/// <summary>A webhook delivery without its payload, which stays in the database.</summary>
 public sealed record WebhookDelivery
 {
-    /// <summary>The order in which it is sent.</summary>
+    /// <summary>Order in which it is sent.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>The <c>X-GitHub-Delivery</c> header; a redelivery carries the same.</summary>
+    /// <summary>Value of the <c>X-GitHub-Delivery</c> header; a redelivery has the same.</summary>
     public required Guid Id { get; init; }
 
     public required string Event { get; init; }
 
     public required string Action { get; init; }
 
-    /// <summary><c>owner/repo</c> in lower case: deliveries of one repository go out in order.</summary>
+    /// <summary><c>owner/repo</c> in lower case; deliveries of one repository are sent in order.</summary>
     public required string Repository { get; init; }
 
-    /// <summary>The issue or pull request, 0 for none.</summary>
+    /// <summary>Number of the issue or pull request; 0 for none.</summary>
     public required int Number { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -25,11 +25,11 @@ public sealed record WebhookDelivery
 
     public DateTimeOffset? SentAt { get; init; }
 
-    /// <summary>The receiver's HTTP status; null while undelivered, 0 when no answer came.</summary>
+    /// <summary>HTTP status of the receiver; null before it is sent, 0 if no response came.</summary>
     public int? Status { get; init; }
 
     public int DurationMs { get; init; }
 
-    /// <summary>The receiver's answer, at most 500 characters.</summary>
+    /// <summary>Response of the receiver, at most 500 characters.</summary>
     public string Response { get; init; } = "";
 }

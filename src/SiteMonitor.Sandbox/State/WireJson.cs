@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Sandbox.State;
 
-/// <summary>JSON as GitHub puts it on the wire: UTF-8, nothing escaped that need not be.</summary>
+/// <summary>Writes JSON as GitHub does: UTF-8 with minimal escaping.</summary>
 internal static class WireJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

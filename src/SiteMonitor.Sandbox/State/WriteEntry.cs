@@ -1,17 +1,17 @@
 namespace SiteMonitor.Sandbox.State;
 
-/// <summary>One accepted write, in the order GitHub took them.</summary>
+/// <summary>An accepted write; writes are listed in the order in which they were accepted.</summary>
 public sealed record WriteEntry
 {
-    /// <summary>From 1, without gaps.</summary>
+    /// <summary>Starts at 1, without gaps.</summary>
     public required long Sequence { get; init; }
 
-    /// <summary>The HTTP request it came with; one GraphQL request may carry several writes.</summary>
+    /// <summary>Number of the HTTP request; one GraphQL request may carry several writes.</summary>
     public required long Request { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The login whose token or hand it was.</summary>
+    /// <summary>Login of the token or person.</summary>
     public required string By { get; init; }
 
     /// <summary><c>rest</c>, <c>graphql</c> or <c>person</c>.</summary>
@@ -19,20 +19,20 @@ public sealed record WriteEntry
 
     public required WriteKind Kind { get; init; }
 
-    /// <summary><c>owner/repo#12</c> in lower case; the repository alone for labels created.</summary>
+    /// <summary><c>owner/repo#12</c> in lower case; only the repository for created labels.</summary>
     public required string Issue { get; init; }
 
-    /// <summary>A label's or login's name, or length and hash of a text.</summary>
+    /// <summary>Name of a label or login, or length and hash of a text.</summary>
     public required string Before { get; init; }
 
     public required string After { get; init; }
 
-    /// <summary>False when it changed nothing: a label that was there already, the same body once more.</summary>
+    /// <summary>False if it changed nothing, such as adding a label that was present.</summary>
     public required bool Effective { get; init; }
 }
 
-/// <summary>Who writes, by which way, with which request.</summary>
-internal sealed record WriteContext(Account By, string Via, long Request);
+/// <summary>Author, API and request number of a write.</summary>
+internal sealed record WriteContext(Account Account, string Via, long Request);
 
 public enum WriteKind
 {
@@ -51,4 +51,8 @@ public enum WriteKind
     Reopened,
     Merged,
     LabelCreated,
+    Locked,
+    Unlocked,
+    Transferred,
+    RepositoryChanged,
 }

@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Webhooks;
 
-/// <summary>The webhook itself, as REST and the ping event show it.</summary>
+/// <summary>Creates the webhook's configuration as REST and the ping event show it.</summary>
 internal static class HookJson
 {
     public static JsonArray List(Uri? target) => target is null ? [] : new JsonArray(Hook(target));
@@ -28,5 +28,6 @@ internal static class HookJson
         ["config"] = Config(target),
     };
 
-    public static JsonObject Config(Uri? target) => new() { ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********", ["url"] = target?.ToString() ?? "" };
+    public static JsonObject Config(Uri? target) =>
+        new() { ["content_type"] = "json", ["insecure_ssl"] = "0", ["secret"] = "********", ["url"] = target?.ToString() ?? "" };
 }

@@ -10,8 +10,8 @@ using SiteMonitor.Sandbox.State;
 namespace SiteMonitor.Sandbox.Webhooks;
 
 /// <summary>
-/// Sends deliveries as GitHub does: signed over the raw bytes, in order for each repository, ten seconds for an answer, never again by itself.
-/// What is unsent when the process dies is sent after the next start.
+/// Sends deliveries as GitHub does: signed over the raw bytes, in order per repository, with a time-out of ten seconds, and never again by
+/// itself. Deliveries that are unsent when the process ends are sent after the next start.
 /// </summary>
 internal sealed class WebhookSender : IAsyncDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class WebhookSender : IAsyncDisposable
         state.DeliveryQueued += Enqueue;
     }
 
-    /// <summary>Told when a delivery has its answer.</summary>
+    /// <summary>Raised when a delivery has been answered.</summary>
     public event Action? Sent;
 
     public Uri? Target => _target;
@@ -58,7 +58,7 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     public bool IsIdle => Volatile.Read(ref _pending) == 0;
 
-    /// <summary>Names the receiver; from now on deliveries flow.</summary>
+    /// <summary>Sets the receiver; queued deliveries are sent from now on.</summary>
     public void Connect(Uri target)
     {
         _target = target;
@@ -67,7 +67,7 @@ internal sealed class WebhookSender : IAsyncDisposable
 
     public WebhookDelivery? Redeliver(Guid id) => Log.LastOrDefault(d => d.Id == id) is { } original ? _state.Redeliver(original) : null;
 
-    /// <summary>The value of <c>X-Hub-Signature-256</c>.</summary>
+    /// <summary>Returns the value of <c>X-Hub-Signature-256</c>.</summary>
     public static string Sign(byte[] secret, byte[] payload) => $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(secret, payload))}";
 
     public void Clear() => _log.Clear();
@@ -87,7 +87,8 @@ internal sealed class WebhookSender : IAsyncDisposable
         Interlocked.Increment(ref _pending);
         Channel<WebhookDelivery> queue = _queues.GetOrAdd(delivery.Repository, _ =>
         {
-            Channel<WebhookDelivery> created = Channel.CreateUnbounded<WebhookDelivery>(new UnboundedChannelOptions { SingleReader = true });
+            Channel<WebhookDelivery> created = Channel.CreateUnbounded<WebhookDelivery>(
+                new UnboundedChannelOptions { SingleReader = true });
             _workers.Add(Task.Run(() => WorkAsync(created.Reader, _stop.Token)));
             return created;
         });
@@ -99,7 +100,8 @@ internal sealed class WebhookSender : IAsyncDisposable
         await _connected.Task.WaitAsync(cancellationToken);
         await foreach (WebhookDelivery delivery in queue.ReadAllAsync(cancellationToken))
         {
-            HashSet<string> tags = RequestMatch.Tags(["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]);
+            HashSet<string> tags = RequestMatch.Tags(
+                ["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]);
             FaultRule? fault = _faults.Next(tags);
             if (fault is { Effect: FaultEffect.Slow })
             {

@@ -5,12 +5,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
-/// <summary>The checks all routes share: signature, quota, version, headers, key.</summary>
+/// <summary>Performs the checks that all routes share: signature, quota, version, headers, key.</summary>
 internal sealed class AppConfigurationRequestPipeline(HmacAuthentication authentication, AppConfigurationFaults faults, KeyValueStore store)
 {
-    private static readonly string[] s_versions = ["1.0", "2023-10-01", "2023-11-01", "2024-09-01"];
+    private static readonly string[] Versions = ["1.0", "2023-10-01", "2023-11-01", "2024-09-01"];
 
-    /// <summary>Either answers itself or hands the request on.</summary>
+    /// <summary>Answers the request itself or passes it on.</summary>
     /// <param name="route">The path before the key, such as <c>/kv</c>.</param>
     public async Task Handle(HttpContext http, string route, Func<AppConfigurationRequest, Task> next)
     {
@@ -26,7 +26,10 @@ internal sealed class AppConfigurationRequestPipeline(HmacAuthentication authent
 
         if (faults.Take() is { } fault)
         {
-            await (fault.RetryAfter is { } after ? AppConfigurationResponses.Throttled(response, after) : AppConfigurationResponses.Status(response, fault.Status));
+            await (
+                fault.RetryAfter is { } after
+                    ? AppConfigurationResponses.Throttled(response, after)
+                    : AppConfigurationResponses.Status(response, fault.Status));
             return;
         }
 
@@ -44,16 +47,20 @@ internal sealed class AppConfigurationRequestPipeline(HmacAuthentication authent
         await next(request!);
     }
 
-    private static (string Name, string Detail)? Wrong(HttpRequest request, string key, out AppConfigurationRequest? checkedRequest, byte[] body)
+    private static (string Name, string Detail)? Wrong(
+        HttpRequest request, string key, out AppConfigurationRequest? checkedRequest, byte[] body)
     {
         string? version = request.Query["api-version"], label = request.Query["label"];
-        string[] fields = [.. (request.Query["$Select"].ToString() is { Length: > 0 } select ? select.Split(',') : ["*"]).SelectMany(f => f == "*" ? KeyValueJson.Fields : [f])];
+        string[] fields = [.. (
+            request.Query["$Select"].ToString() is { Length: > 0 } select ? select.Split(',') : ["*"]).SelectMany(f =>
+                f == "*" ? KeyValueJson.Fields : [f])];
         Preconditions? conditions = Preconditions.Of(request);
         bool token = SyncToken.TryRead(request, out long? known);
         checkedRequest = conditions is null ? null
-            : new AppConfigurationRequest(request.HttpContext, key, label is null or "\0" or "" ? null : label, body, conditions, known, fields);
+            : new AppConfigurationRequest(
+                request.HttpContext, key, label is null or "\0" or "" ? null : label, body, conditions, known, fields);
         return version is null ? ("api-version", "An API version is required, but was not specified.")
-            : !s_versions.Contains(version) ? ("api-version", $"API version '{version}' is not supported.")
+            : !Versions.Contains(version) ? ("api-version", $"API version '{version}' is not supported.")
             : !token ? (SyncToken.Header, "It must have the form id=value, with a value that the store has issued.")
             : conditions is null ? ("If-Match", "An ETag stands in double quotes.")
             : key is "." or ".." || key.Contains('%', StringComparison.Ordinal) ? ("key", "A key is not '.' or '..' and has no '%'.")
@@ -61,7 +68,7 @@ internal sealed class AppConfigurationRequestPipeline(HmacAuthentication authent
             : null;
     }
 
-    // From the request line as it was sent: %2F and / mean the same here, but not to routing.
+    // Taken from the request line as it was sent: %2F and / are the same here, but not to routing.
     private static string KeyOf(string route, string target) =>
         Uri.UnescapeDataString(target.Split('?')[0][Math.Min(route.Length, target.Split('?')[0].Length)..].TrimStart('/'));
 
@@ -73,12 +80,13 @@ internal sealed class AppConfigurationRequestPipeline(HmacAuthentication authent
     }
 }
 
-/// <summary>A request that passed the checks all routes share.</summary>
-/// <param name="Key">Decoded; empty on a list.</param>
-/// <param name="Label">Null: none.</param>
-/// <param name="KnownSequence">From the <c>Sync-Token</c>; null: there was none.</param>
+/// <summary>A request that passed the shared checks.</summary>
+/// <param name="Key">Decoded; empty for a list.</param>
+/// <param name="Label">Null for none.</param>
+/// <param name="KnownSequence">From the <c>Sync-Token</c>; null if there was none.</param>
 internal sealed record AppConfigurationRequest(
-    HttpContext Http, string Key, string? Label, ReadOnlyMemory<byte> Body, Preconditions Conditions, long? KnownSequence, IReadOnlyCollection<string> Fields)
+    HttpContext Http, string Key, string? Label,
+    ReadOnlyMemory<byte> Body, Preconditions Conditions, long? KnownSequence, IReadOnlyCollection<string> Fields)
 {
     public HttpResponse Response => Http.Response;
 
@@ -90,11 +98,13 @@ internal sealed record Preconditions(IReadOnlyList<EntityTagHeaderValue> IfMatch
 {
     public static Preconditions None { get; } = new([], []);
 
-    /// <returns>Null when a header is malformed, an ETag without quotes for instance.</returns>
+    /// <returns>Null if a header is malformed, for instance an ETag without quotes.</returns>
     public static Preconditions? Of(HttpRequest request) =>
-        Parse(request.Headers.IfMatch) is { } match && Parse(request.Headers.IfNoneMatch) is { } noneMatch ? new Preconditions(match, noneMatch) : null;
+        Parse(request.Headers.IfMatch) is { } match && Parse(request.Headers.IfNoneMatch) is { } noneMatch
+            ? new Preconditions(match, noneMatch)
+            : null;
 
-    /// <param name="etag">Without quotes; null: nothing is there.</param>
+    /// <param name="etag">Without quotes; null if nothing is stored.</param>
     public bool HoldFor(string? etag) => MatchHoldsFor(etag) && !NoneMatchNames(etag);
 
     public bool MatchHoldsFor(string? etag) => IfMatch.Count == 0 || Names(IfMatch, etag);
@@ -105,5 +115,8 @@ internal sealed record Preconditions(IReadOnlyList<EntityTagHeaderValue> IfMatch
         etag is not null && tags.Any(t => t.Tag == "*" || t.Tag == $"\"{etag}\"");
 
     private static IReadOnlyList<EntityTagHeaderValue>? Parse(StringValues header) =>
-        header.Count == 0 ? [] : EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out IList<EntityTagHeaderValue>? tags) ? [.. tags] : null;
+        header.Count == 0
+            ? []
+            : EntityTagHeaderValue.TryParseStrictList(
+                [.. header.OfType<string>()], out IList<EntityTagHeaderValue>? tags) ? [.. tags] : null;
 }

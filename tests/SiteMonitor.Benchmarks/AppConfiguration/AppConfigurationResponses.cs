@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
-/// <summary>Answers in the forms of the REST API.</summary>
+/// <summary>Writes responses in the formats of the REST API.</summary>
 internal static class AppConfigurationResponses
 {
     private const string KeyValueType = "application/vnd.microsoft.appconfig.kv+json; charset=utf-8";
@@ -36,7 +36,7 @@ internal static class AppConfigurationResponses
             : Json(request.Response, KeyValueSetType, json => Write(json, list, request.Fields));
     }
 
-    /// <param name="name">The part of the request that is wrong.</param>
+    /// <param name="name">The wrong part of the request.</param>
     public static Task Problem(HttpResponse response, HttpStatusCode status, string type, string title, string name, string detail)
     {
         response.StatusCode = (int)status;
@@ -56,13 +56,15 @@ internal static class AppConfigurationResponses
         Problem(response, HttpStatusCode.BadRequest, "invalid-argument", $"Invalid request parameter '{name}'", name, detail);
 
     public static Task Locked(HttpResponse response, string key) => Problem(
-        response, HttpStatusCode.Conflict, "key-locked", $"Modifying key '{key}' is not allowed", key, "The key is read-only. To allow modification unlock it first.");
+        response, HttpStatusCode.Conflict, "key-locked", $"Modifying key '{key}' is not allowed", key,
+        "The key is read-only. To allow modification unlock it first.");
 
     public static Task Throttled(HttpResponse response, TimeSpan retryAfter)
     {
         response.Headers["retry-after-ms"] = ((long)retryAfter.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
         return Problem(
-            response, HttpStatusCode.TooManyRequests, "too-many-requests", "Resource utilization has surpassed the assigned quota", "Total Requests", "Try again later.");
+            response, HttpStatusCode.TooManyRequests, "too-many-requests", "Resource utilization has surpassed the assigned quota",
+            "Total Requests", "Try again later.");
     }
 
     private static void Write(Utf8JsonWriter json, KeyValueList list, IReadOnlyCollection<string> fields)

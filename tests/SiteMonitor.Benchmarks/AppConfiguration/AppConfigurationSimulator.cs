@@ -6,15 +6,15 @@ using Microsoft.Net.Http.Headers;
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
 /// <summary>
-/// A store of Azure App Configuration over its REST API, in memory: key-values with ETags, labels, locks, lists by pages, signatures, quotas. Map it on any
-/// web application and give its clients <see cref="ConnectionString"/>.
+/// Simulates a store of Azure App Configuration over its REST API, in memory: key-values with ETags, labels, locks, paged lists, signatures
+/// and quotas. Map it on any web application and give its clients <see cref="ConnectionString"/>.
 /// </summary>
-/// <param name="time">When key-values change.</param>
-/// <param name="clock">What signatures are judged by: the machine's clock, but in tests.</param>
+/// <param name="time">Time stamped on changes.</param>
+/// <param name="clock">Time for signatures: the system clock, except in tests.</param>
 internal sealed class AppConfigurationSimulator(TimeProvider time, TimeProvider clock)
 {
     private const string Id = "sandbox";
-    private const int LargestBody = 10 * 1024;
+    private const int MaxBodyLength = 10 * 1024;
 
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
@@ -22,8 +22,9 @@ internal sealed class AppConfigurationSimulator(TimeProvider time, TimeProvider 
 
     public AppConfigurationFaults Faults { get; } = new();
 
-    /// <param name="endpoint">Address of the web application the simulator is mapped on.</param>
-    public string ConnectionString(Uri endpoint) => $"Endpoint={endpoint.GetLeftPart(UriPartial.Authority)};Id={Id};Secret={Convert.ToBase64String(_secret)}";
+    /// <param name="endpoint">Address of the web application on which the simulator is mapped.</param>
+    public string ConnectionString(Uri endpoint) =>
+        $"Endpoint={endpoint.GetLeftPart(UriPartial.Authority)};Id={Id};Secret={Convert.ToBase64String(_secret)}";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -31,9 +32,14 @@ internal sealed class AppConfigurationSimulator(TimeProvider time, TimeProvider 
         routes.MapGet("/kv", (HttpContext http) => gate.Handle(http, "/kv", List));
         routes.MapGet("/kv/{**key}", (HttpContext http) => gate.Handle(http, "/kv", Get));
         routes.MapPut("/kv/{**key}", (HttpContext http) => gate.Handle(http, "/kv", Put));
-        routes.MapDelete("/kv/{**key}", (HttpContext http) => gate.Handle(http, "/kv", r => Changed(r, Store.Delete(r.Key, r.Label, r.Conditions))));
-        routes.MapPut("/locks/{**key}", (HttpContext http) => gate.Handle(http, "/locks", r => Changed(r, Store.Lock(r.Key, r.Label, true, r.Conditions))));
-        routes.MapDelete("/locks/{**key}", (HttpContext http) => gate.Handle(http, "/locks", r => Changed(r, Store.Lock(r.Key, r.Label, false, r.Conditions))));
+        routes.MapDelete(
+            "/kv/{**key}", (HttpContext http) => gate.Handle(http, "/kv", r => Changed(r, Store.Delete(r.Key, r.Label, r.Conditions))));
+        routes.MapPut(
+            "/locks/{**key}", (HttpContext http) =>
+                gate.Handle(http, "/locks", r => Changed(r, Store.Lock(r.Key, r.Label, true, r.Conditions))));
+        routes.MapDelete(
+            "/locks/{**key}", (HttpContext http) =>
+                gate.Handle(http, "/locks", r => Changed(r, Store.Lock(r.Key, r.Label, false, r.Conditions))));
     }
 
     private static bool IsJson(string? contentType) =>
@@ -64,21 +70,23 @@ internal sealed class AppConfigurationSimulator(TimeProvider time, TimeProvider 
 
     private Task Put(AppConfigurationRequest request) =>
         !IsJson(request.Http.Request.ContentType) ? request.Answer(HttpStatusCode.UnsupportedMediaType)
-        : request.Body.Length > LargestBody ? AppConfigurationResponses.Invalid(request.Response, "body", "A key-value has at most 10 KB.")
-        : KeyValueJson.Read(request.Body) is not { } content ? AppConfigurationResponses.Invalid(request.Response, "body", "It is not the JSON of a key-value.")
+        : request.Body.Length > MaxBodyLength ? AppConfigurationResponses.Invalid(
+            request.Response, "body", "A key-value has at most 10 KB.")
+        : KeyValueJson.Read(request.Body) is not { } content ? AppConfigurationResponses.Invalid(
+            request.Response, "body", "It is not the JSON of a key-value.")
         : Changed(request, Store.Put(request.Key, request.Label, content, request.Conditions));
 }
 
-/// <summary>What goes wrong on purpose: the next requests fail, in the order in which the faults were set.</summary>
+/// <summary>Makes the next requests fail, in the order in which the faults were set.</summary>
 internal sealed class AppConfigurationFaults
 {
     private readonly Lock _lock = new();
     private readonly Queue<(HttpStatusCode Status, TimeSpan? RetryAfter)> _next = new();
 
-    /// <summary>The next requests are answered 429 with the header <c>retry-after-ms</c>.</summary>
+    /// <summary>Answers the next requests with 429 and the header <c>retry-after-ms</c>.</summary>
     public void Throttle(int requests, TimeSpan retryAfter) => Add(requests, HttpStatusCode.TooManyRequests, retryAfter);
 
-    /// <summary>The next requests are answered with this status and no body.</summary>
+    /// <summary>Answers the next requests with this status and no body.</summary>
     public void Fail(int requests, HttpStatusCode status) => Add(requests, status, null);
 
     public (HttpStatusCode Status, TimeSpan? RetryAfter)? Take()

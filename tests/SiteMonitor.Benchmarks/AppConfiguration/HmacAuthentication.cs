@@ -4,14 +4,16 @@ using System.Text;
 
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
-/// <summary>Checks the signature that a connection string's secret makes. Signatures use the machine's clock, also where time is simulated.</summary>
+/// <summary>
+/// Checks the signature made with a connection string's secret. Signatures use the system clock even if time is simulated.
+/// </summary>
 internal sealed class HmacAuthentication(string id, ReadOnlyMemory<byte> secret, TimeProvider clock)
 {
     private const string Scheme = "HMAC-SHA256";
 
-    private static readonly TimeSpan s_skew = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(15);
 
-    /// <returns>Null when the signature is right, else the value of <c>WWW-Authenticate</c>.</returns>
+    /// <returns>Null if the signature is valid, else the value of <c>WWW-Authenticate</c>.</returns>
     public string? Challenge(HttpRequest request, string rawTarget, ReadOnlySpan<byte> body)
     {
         string header = request.Headers.Authorization.ToString();
@@ -28,21 +30,28 @@ internal sealed class HmacAuthentication(string id, ReadOnlyMemory<byte> secret,
 
     private string Wrong(HttpRequest request, string rawTarget, ReadOnlySpan<byte> body, Dictionary<string, string> parts)
     {
-        if (!parts.TryGetValue("Credential", out string? credential) || !parts.TryGetValue("SignedHeaders", out string? signed) || !parts.TryGetValue("Signature", out string? signature))
+        if (!parts.TryGetValue("Credential", out string? credential)
+            || !parts.TryGetValue("SignedHeaders", out string? signed)
+            || !parts.TryGetValue("Signature", out string? signature))
         {
             return "[Credential][SignedHeaders][Signature] is required";
         }
 
         string[] names = signed.Split(';');
         string date = names.Contains("x-ms-date", StringComparer.OrdinalIgnoreCase) ? "x-ms-date" : "date";
-        string? missing = new[] { date, "host", "x-ms-content-sha256" }.FirstOrDefault(n => !names.Contains(n, StringComparer.OrdinalIgnoreCase));
+        string? missing = new[] { date, "host", "x-ms-content-sha256" }.FirstOrDefault(
+            n => !names.Contains(n, StringComparer.OrdinalIgnoreCase));
         return missing is not null ? $"{missing} is required as a signed header"
             : names.FirstOrDefault(n => request.Headers[n].Count == 0) is { } absent ? $"Signed request header '{absent}' is not provided"
             : credential != id ? "Invalid Credential"
-            : !DateTimeOffset.TryParseExact(request.Headers[date], "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset sent) ? "Invalid access token date"
-            : (clock.GetUtcNow() - sent).Duration() > s_skew ? "The access token has expired"
+            : !DateTimeOffset.TryParseExact(
+                request.Headers[date], "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset sent) ? "Invalid access token date"
+            : (clock.GetUtcNow() - sent).Duration() > MaxClockSkew ? "The access token has expired"
             : request.Headers["x-ms-content-sha256"] != Convert.ToBase64String(SHA256.HashData(body)) ? "Invalid request content hash"
-            : !IsSignature(signature, $"{request.Method}\n{rawTarget}\n{string.Join(';', names.Select(n => request.Headers[n].ToString()))}") ? "Invalid Signature"
+            : !IsSignature(
+                signature,
+                $"{request.Method}\n{rawTarget}\n{string.Join(';', names.Select(n => request.Headers[n].ToString()))}") ? "Invalid Signature"
             : string.Empty;
     }
 

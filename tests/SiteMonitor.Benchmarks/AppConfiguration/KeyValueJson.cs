@@ -4,12 +4,13 @@ using System.Text.Json;
 
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
-/// <summary>The JSON of the REST API.</summary>
+/// <summary>Reads and writes the JSON of the REST API.</summary>
 internal static class KeyValueJson
 {
-    public static ImmutableArray<string> Fields { get; } = ["etag", "key", "label", "content_type", "value", "tags", "locked", "last_modified"];
+    public static ImmutableArray<string> Fields { get; } = ["etag", "key", "label", "content_type", "value", "tags", "locked",
+    "last_modified"];
 
-    /// <returns>Null when it is not JSON or has a property of another type than it must.</returns>
+    /// <returns>Null if it is not JSON or a property has a wrong type.</returns>
     public static KeyValueContent? Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -65,10 +66,12 @@ internal static class KeyValueJson
         }
     }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
 
     private static ImmutableSortedDictionary<string, string> Tags(JsonElement json) =>
         json.TryGetProperty("tags", out JsonElement tags) && tags.ValueKind is not JsonValueKind.Null
-            ? tags.EnumerateObject().ToImmutableSortedDictionary(t => t.Name, t => t.Value.GetString() ?? string.Empty, StringComparer.Ordinal)
+            ? tags.EnumerateObject().ToImmutableSortedDictionary(
+                t => t.Name, t => t.Value.GetString() ?? string.Empty, StringComparer.Ordinal)
             : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

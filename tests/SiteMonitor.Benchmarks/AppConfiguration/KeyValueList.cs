@@ -13,24 +13,29 @@ internal sealed record KeyValueList(ImmutableArray<KeyValue> Items, string? Next
 {
     public const int PageSize = 100;
 
-    /// <summary>Of the whole page: another one when anything on it changed.</summary>
-    public string ETag { get; } = Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Items.Select(i => i.ETag).Append(Next ?? string.Empty)))));
+    /// <summary>ETag of the whole page; it changes with anything on the page.</summary>
+    public string ETag { get; } = Base64Url.EncodeToString(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Items.Select(i => i.ETag).Append(Next ?? string.Empty)))));
 
-    /// <returns>Null when a part of the query is not allowed; then <paramref name="wrong"/> names it.</returns>
+    /// <returns>Null if a part of the query is not allowed; then <paramref name="wrong"/> names it.</returns>
     public static KeyValueList? Page(IEnumerable<KeyValue> all, HttpRequest request, out string wrong)
     {
         IQueryCollection query = request.Query;
         KeyValueFilter? keys = KeyValueFilter.Parse(query["key"]), labels = KeyValueFilter.Parse(query["label"]);
         (string Key, string? Label)? after = After(query["after"]);
         string[] tags = [.. query["tags"].OfType<string>()];
-        wrong = keys is null ? "key" : labels is null ? "label" : after is null ? "after" : tags.Any(t => !t.Contains('=', StringComparison.Ordinal)) ? "tags" : string.Empty;
+        wrong = keys is null ? "key" : labels is null ? "label" : after is null ? "after" : tags.Any(
+            t => !t.Contains('=', StringComparison.Ordinal)) ? "tags" : string.Empty;
         if (keys is null || labels is null || after is not { } start || wrong.Length > 0)
         {
             return null;
         }
 
         KeyValue[] found = [.. all
-            .Where(k => keys.Matches(k.Key) && labels.Matches(k.Label) && tags.All(t => HasTag(k, t)) && KeyValueOrder.Instance.Compare((k.Key, k.Label), start) > 0)
+            .Where(k => keys.Matches(k.Key)
+                && labels.Matches(k.Label)
+                && tags.All(t => HasTag(k, t))
+                && KeyValueOrder.Instance.Compare((k.Key, k.Label), start) > 0)
             .Take(PageSize + 1)];
         return found.Length <= PageSize
             ? new KeyValueList([.. found], null)
@@ -43,7 +48,8 @@ internal sealed record KeyValueList(ImmutableArray<KeyValue> Items, string? Next
     private static string Address(HttpRequest request, KeyValue last)
     {
         string after = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(new[] { last.Key, last.Label }));
-        IEnumerable<string> kept = request.QueryString.Value!.TrimStart('?').Split('&').Where(p => !p.StartsWith("after=", StringComparison.Ordinal));
+        IEnumerable<string> kept = request.QueryString.Value!.TrimStart('?').Split('&').Where(
+            p => !p.StartsWith("after=", StringComparison.Ordinal));
         return $"{request.PathBase}/kv?{string.Join('&', kept)}&after={after}";
     }
 
@@ -51,7 +57,8 @@ internal sealed record KeyValueList(ImmutableArray<KeyValue> Items, string? Next
     {
         try
         {
-            return token is null ? (string.Empty, null) : JsonSerializer.Deserialize<string?[]>(Base64Url.DecodeFromChars(token)) is [{ } key, var label] ? (key, label) : null;
+            return token is null ? (string.Empty, null) : JsonSerializer.Deserialize<string?[]>(
+                Base64Url.DecodeFromChars(token)) is [{ } key, var label] ? (key, label) : null;
         }
         catch (Exception e) when (e is FormatException or JsonException)
         {
@@ -60,10 +67,13 @@ internal sealed record KeyValueList(ImmutableArray<KeyValue> Items, string? Next
     }
 }
 
-/// <summary>A filter expression for keys or labels: <c>*</c>, a start with <c>*</c> behind, or up to five names between commas; <c>\</c> before a reserved character.</summary>
+/// <summary>
+/// A filter for keys or labels: <c>*</c>, a prefix followed by <c>*</c>, or up to five names separated by commas; <c>\</c> escapes a
+/// reserved character.
+/// </summary>
 internal sealed class KeyValueFilter
 {
-    private const int MostNames = 5;
+    private const int MaxNames = 5;
 
     private readonly string? _start;
     private readonly IReadOnlyList<string> _names;
@@ -74,7 +84,7 @@ internal sealed class KeyValueFilter
         _names = names;
     }
 
-    /// <returns>Null when the expression is not allowed.</returns>
+    /// <returns>Null if the expression is not allowed.</returns>
     public static KeyValueFilter? Parse(string? expression)
     {
         if (string.IsNullOrEmpty(expression))
@@ -102,9 +112,10 @@ internal sealed class KeyValueFilter
             }
         }
 
-        return names.Count > MostNames ? null : new(null, names);
+        return names.Count > MaxNames ? null : new(null, names);
     }
 
-    /// <param name="text">Null, no label, is written <c>\0</c> in a filter.</param>
-    public bool Matches(string? text) => _start is null ? _names.Contains(text ?? "\0") : (text ?? string.Empty).StartsWith(_start, StringComparison.Ordinal);
+    /// <param name="text">Null (no label) is written <c>\0</c> in a filter.</param>
+    public bool Matches(string? text) =>
+        _start is null ? _names.Contains(text ?? "\0") : (text ?? string.Empty).StartsWith(_start, StringComparison.Ordinal);
 }

@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
 /// <summary>
-/// Key-values in memory, with the rules of Azure App Configuration. Each write has a sequence number; a replica that lags answers readers who do not
-/// show with their <c>Sync-Token</c> that they know of a later write.
+/// Key-values in memory, with the rules of Azure App Configuration. Each write has a sequence number. A lagging replica answers readers
+/// whose <c>Sync-Token</c> does not show that they know a later write.
 /// </summary>
 internal sealed class KeyValueStore(TimeProvider time)
 {
@@ -20,7 +20,7 @@ internal sealed class KeyValueStore(TimeProvider time)
     /// <summary>Number of writes so far.</summary>
     public long Sequence { get; private set; }
 
-    /// <summary>From now on readers see the state of this moment, but for those whose <c>Sync-Token</c> is newer.</summary>
+    /// <summary>Makes readers see the current state from now on, except those with a newer <c>Sync-Token</c>.</summary>
     public void HoldReplicaBack()
     {
         lock (_lock)
@@ -37,7 +37,7 @@ internal sealed class KeyValueStore(TimeProvider time)
         }
     }
 
-    /// <param name="knownSequence">From the reader's <c>Sync-Token</c>; null: it sent none.</param>
+    /// <param name="knownSequence">From the reader's <c>Sync-Token</c>; null if it sent none.</param>
     public ImmutableSortedDictionary<(string Key, string? Label), KeyValue> Read(long? knownSequence)
     {
         lock (_lock)
@@ -46,16 +46,20 @@ internal sealed class KeyValueStore(TimeProvider time)
         }
     }
 
-    /// <summary>200 and what is stored now, 409 when it is locked, 412 when a condition does not hold.</summary>
+    /// <summary>Returns 200 and the stored key-value, 409 if it is locked, 412 if a condition does not hold.</summary>
     public KeyValueResult Put(string key, string? label, KeyValueContent content, Preconditions conditions) =>
         Change(key, label, conditions, found => found switch
         {
             { Locked: true } => new KeyValueResult(HttpStatusCode.Conflict, found),
             not null when found.HasContent(content) => new KeyValueResult(HttpStatusCode.OK, found),
-            _ => new KeyValueResult(HttpStatusCode.OK, new KeyValue(key, label, content.Value, content.ContentType, content.Tags, NewETag(), time.GetUtcNow(), false)),
+            _ => new KeyValueResult(
+                HttpStatusCode.OK, new KeyValue(
+                    key, label, content.Value, content.ContentType, content.Tags, NewETag(), time.GetUtcNow(), false)),
         });
 
-    /// <summary>200 and what was there, 204 when nothing was, 409 when it is locked, 412 when a condition does not hold.</summary>
+    /// <summary>
+    /// Returns 200 and the deleted key-value, 204 if there was none, 409 if it is locked, 412 if a condition does not hold.
+    /// </summary>
     public KeyValueResult Delete(string key, string? label, Preconditions conditions) =>
         Change(key, label, conditions, found => found switch
         {
@@ -64,7 +68,7 @@ internal sealed class KeyValueStore(TimeProvider time)
             _ => new KeyValueResult(HttpStatusCode.OK, found, Removed: true),
         });
 
-    /// <summary>200 and what is stored now, 404 when nothing is, 412 when a condition does not hold.</summary>
+    /// <summary>Returns 200 and the stored key-value, 404 if there is none, 412 if a condition does not hold.</summary>
     public KeyValueResult Lock(string key, string? label, bool locked, Preconditions conditions) =>
         Change(key, label, conditions, found => found switch
         {
@@ -97,9 +101,9 @@ internal sealed class KeyValueStore(TimeProvider time)
     }
 }
 
-/// <summary>One entry of the store.</summary>
-/// <param name="Label">Null: none.</param>
-/// <param name="ETag">Without quotes; another one after each change.</param>
+/// <summary>An entry of the store.</summary>
+/// <param name="Label">Null for none.</param>
+/// <param name="ETag">Without quotes; changes with each write.</param>
 internal sealed record KeyValue(
     string Key,
     string? Label,
@@ -110,12 +114,12 @@ internal sealed record KeyValue(
     DateTimeOffset LastModified,
     bool Locked)
 {
-    /// <summary>Whether these are the same as the other's, so that a write changes nothing.</summary>
+    /// <summary>Returns whether the content is the same, so that a write changes nothing.</summary>
     public bool HasContent(KeyValueContent content) =>
         (Value, ContentType) == (content.Value, content.ContentType) && Tags.SequenceEqual(content.Tags);
 }
 
-/// <summary>What a write brings.</summary>
+/// <summary>The content of a write.</summary>
 internal sealed record KeyValueContent(string? Value, string? ContentType, ImmutableSortedDictionary<string, string> Tags)
 {
     public KeyValueContent(string? value, string? contentType = null)
@@ -124,7 +128,7 @@ internal sealed record KeyValueContent(string? Value, string? ContentType, Immut
     }
 }
 
-/// <summary>By key, then by label, none first: the order of lists.</summary>
+/// <summary>Orders by key, then by label, with no label first: the order of lists.</summary>
 internal sealed class KeyValueOrder : IComparer<(string Key, string? Label)>
 {
     public static KeyValueOrder Instance { get; } = new();
@@ -133,5 +137,5 @@ internal sealed class KeyValueOrder : IComparer<(string Key, string? Label)>
         string.CompareOrdinal(x.Key, y.Key) is var byKey and not 0 ? byKey : string.CompareOrdinal(x.Label, y.Label);
 }
 
-/// <summary>What became of a write.</summary>
+/// <summary>The result of a write.</summary>
 internal sealed record KeyValueResult(HttpStatusCode Status, KeyValue? KeyValue, bool Removed = false);

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace SiteMonitor.Benchmarks.AppConfiguration;
 
 /// <summary>
-/// The header <c>Sync-Token</c>: <c>id=value;sn=number</c> in answers, where the number tells the client which token is newer; <c>id=value</c> in requests,
-/// with the value that means something to the store only.
+/// The header <c>Sync-Token</c>: <c>id=value;sn=number</c> in responses, where the number tells the client which token is newer;
+/// <c>id=value</c> in requests, with a value that only the store understands.
 /// </summary>
 internal static partial class SyncToken
 {
@@ -15,9 +15,10 @@ internal static partial class SyncToken
     private const string Id = "sandbox";
 
     public static string Of(long sequence) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Id}={Convert.ToBase64String(Encoding.ASCII.GetBytes($"0:{sequence}"))};sn={sequence}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Id}={Convert.ToBase64String(Encoding.ASCII.GetBytes($"0:{sequence}"))};sn={sequence}");
 
-    /// <returns>False when the header is there and malformed.</returns>
+    /// <returns>False if the header is present and malformed.</returns>
     public static bool TryRead(HttpRequest request, out long? sequence)
     {
         sequence = null;

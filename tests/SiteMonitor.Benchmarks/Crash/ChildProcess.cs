@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
-/// <summary>A child process whose output is kept, to be shown when it did not do what it should.</summary>
+/// <summary>A child process whose output is kept for error messages.</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly StringBuilder _output = new();

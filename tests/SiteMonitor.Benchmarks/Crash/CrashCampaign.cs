@@ -2,16 +2,20 @@ using System.Diagnostics;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
-/// <summary>Starts a child again and again and kills it (SIGKILL) at random moments, start-up included; the last one may finish. What the children did is for the caller to check.</summary>
-/// <param name="start">A child; it prints <see cref="Ready"/> once it has begun to work. True for the one that is to finish its work and exit with 0.</param>
+/// <summary>
+/// Starts a child repeatedly and kills it (SIGKILL) at random moments, including its start; the last one may finish. The caller checks what
+/// the children did.
+/// </summary>
+/// <param name="start">Creates a child, which prints <see cref="Ready"/> when it has begun to work. True for the one that finishes its work
+/// and exits with 0.</param>
 public sealed class CrashCampaign(Func<bool, ProcessStartInfo> start, Random random)
 {
     public const string Ready = "ready";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    /// <summary>How long a child may work before it is killed, at most.</summary>
-    public TimeSpan LongestRun { get; init; } = TimeSpan.FromMilliseconds(450);
+    /// <summary>Longest time that a child works before it is killed.</summary>
+    public TimeSpan MaxRunTime { get; init; } = TimeSpan.FromMilliseconds(450);
 
     /// <exception cref="InvalidOperationException">A child ended by itself, or the last one not with 0.</exception>
     public async Task RunAsync(int kills, CancellationToken cancellation)
@@ -22,7 +26,7 @@ public sealed class CrashCampaign(Func<bool, ProcessStartInfo> start, Random ran
         }
 
         using ChildProcess last = ChildProcess.Start(start(true));
-        await last.Process.WaitForExitAsync(cancellation).WaitAsync(s_patience, TimeProvider.System, cancellation);
+        await last.Process.WaitForExitAsync(cancellation).WaitAsync(Patience, TimeProvider.System, cancellation);
         last.EnsureExitCode(0);
     }
 
@@ -33,10 +37,10 @@ public sealed class CrashCampaign(Func<bool, ProcessStartInfo> start, Random ran
         {
             if (!duringStart)
             {
-                await child.Ready.WaitAsync(s_patience, TimeProvider.System, cancellation);
+                await child.Ready.WaitAsync(Patience, TimeProvider.System, cancellation);
             }
 
-            await Task.Delay(LongestRun * random.NextDouble(), TimeProvider.System, cancellation);
+            await Task.Delay(MaxRunTime * random.NextDouble(), TimeProvider.System, cancellation);
             if (child.Process.HasExited)
             {
                 child.EnsureExitCode(-1);

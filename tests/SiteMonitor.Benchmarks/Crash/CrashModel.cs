@@ -2,20 +2,22 @@ using System.Globalization;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
-/// <summary>What must be true of the journals, wherever the kills fell.</summary>
+/// <summary>Checks the journals, whose content must be right wherever the kills fell.</summary>
 internal static class CrashModel
 {
-    /// <exception cref="InvalidOperationException">It is not.</exception>
+    /// <exception cref="InvalidOperationException">A journal is wrong.</exception>
     public static CrashResult Check(string folder, int kills)
     {
         string[] started = Journal.Read(Path.Combine(folder, CrashWorkload.Started));
-        Dictionary<string, string> ended = Journal.Read(Path.Combine(folder, CrashWorkload.Ended)).Select(l => l.Split(' ', 2)).ToDictionary(l => l[0], l => l[1]);
+        Dictionary<string, string> ended = Journal.Read(
+            Path.Combine(folder, CrashWorkload.Ended)).Select(l => l.Split(' ', 2)).ToDictionary(l => l[0], l => l[1]);
         ILookup<string, int> steps = Journal.Read(Path.Combine(folder, CrashWorkload.Steps)).Select(l => l.Split(' '))
             .ToLookup(l => l[0], l => int.Parse(l[1], CultureInfo.InvariantCulture));
 
         foreach (string id in started)
         {
-            Ensure(ended.TryGetValue(id, out string? end) && end == $"Completed {CrashWorkload.LastStep}", $"{id}: its start was confirmed, and it ended as '{end ?? "nothing"}'");
+            Ensure(ended.TryGetValue(id, out string? end)
+                && end == $"Completed {CrashWorkload.LastStep}", $"{id}: its start was confirmed, and it ended as '{end ?? "nothing"}'");
             CheckSteps(id, [.. steps[id]], kills);
         }
 
@@ -34,8 +36,10 @@ internal static class CrashModel
             Ensure(times <= expected * (kills + 1), $"{id}: step {step} ran more often than the kills explain ({order})");
         }
 
-        // A step begins once the result of the one before is on disk: after that the earlier one must never run again.
-        Ensure(steps.Zip(steps.Skip(1)).All(pair => pair.First <= pair.Second), $"{id}: a step ran again whose result had been taken ({order})");
+        // A step begins when the result of the previous one is on disk; after that the previous one must never run again.
+        Ensure(
+            steps.Zip(steps.Skip(1)).All(
+                pair => pair.First <= pair.Second), $"{id}: a step ran again whose result had been taken ({order})");
     }
 
     private static void Ensure(bool condition, string otherwise)
@@ -47,8 +51,8 @@ internal static class CrashModel
     }
 }
 
-/// <summary>What a crash campaign did.</summary>
+/// <summary>Figures of a crash campaign.</summary>
 /// <param name="Instances">Orchestrations whose start had been confirmed.</param>
 /// <param name="Steps">Activity runs.</param>
-/// <param name="Repeated">Activity runs that a kill made necessary a second time.</param>
+/// <param name="Repeated">Activity runs repeated because of a kill.</param>
 public sealed record CrashResult(int Kills, int Instances, int Steps, int Repeated);

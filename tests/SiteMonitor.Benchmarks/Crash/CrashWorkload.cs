@@ -7,8 +7,9 @@ using SiteMonitor.LocalHost.Durable;
 namespace SiteMonitor.Benchmarks.Crash;
 
 /// <summary>
-/// The child: goes on with what it finds and keeps starting orchestrations, several at a time, until it is killed.
-/// Each has activities, a retry, a timer, a sub-orchestration, an event from outside and a new generation; each activity run is a line in a journal, each confirmed start and event another.
+/// The child: continues existing orchestrations and keeps starting new ones, several at a time, until it is killed. Each has activities, a
+/// retry, a timer, a sub-orchestration, an external event and a new generation; journals record each activity run, confirmed start and
+/// event.
 /// </summary>
 internal static class CrashWorkload
 {
@@ -18,7 +19,7 @@ internal static class CrashWorkload
     public const string Raised = "raised.log";
     public const string Ended = "ended.log";
 
-    /// <summary>Steps of one orchestration, numbered in the only order they may come in; the third comes twice.</summary>
+    /// <summary>Last step of an orchestration. Steps are numbered in their only possible order; the third occurs twice.</summary>
     public const int LastStep = 4;
 
     private const int Drivers = 12;
@@ -28,7 +29,8 @@ internal static class CrashWorkload
         using Journal steps = new(Path.Combine(folder, Steps));
         using Journal started = new(Path.Combine(folder, Started));
         using Journal raised = new(Path.Combine(folder, Raised));
-        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(new BenchmarkOptions(), folder, registry => Register(registry, steps));
+        await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(
+            new BenchmarkOptions(), folder, registry => Register(registry, steps));
         Console.WriteLine(CrashCampaign.Ready);
         await CatchUpAsync(engine, folder, raised);
         if (!finish)
@@ -40,14 +42,17 @@ internal static class CrashWorkload
         using Journal ended = new(Path.Combine(folder, Ended));
         foreach (string id in Journal.Read(Path.Combine(folder, Started)))
         {
-            OrchestrationMetadata end = await engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, CancellationToken.None);
+            OrchestrationMetadata end = await engine.Client.WaitForInstanceCompletionAsync(
+                id, getInputsAndOutputs: true, CancellationToken.None);
             ended.Write($"{id} {end.RuntimeStatus} {end.SerializedOutput}");
         }
 
         return 0;
     }
 
-    /// <summary>Raises the events of those whose start was confirmed and whose event was not. Some get it twice; an event too many is lost, as it should be.</summary>
+    /// <summary>
+    /// Raises the events of instances whose start was confirmed but whose event was not. Some receive it twice; the second is discarded.
+    /// </summary>
     private static async Task CatchUpAsync(BenchmarkEngine engine, string folder, Journal raised)
     {
         foreach (string id in Journal.Read(Path.Combine(folder, Started)).Except(Journal.Read(Path.Combine(folder, Raised))))
@@ -76,7 +81,7 @@ internal static class CrashWorkload
         }
         catch (Grpc.Core.RpcException finished) when (finished.StatusCode == Grpc.Core.StatusCode.FailedPrecondition)
         {
-            // The event had come before the kill, and the instance has ended meanwhile.
+            // The event arrived before the kill, and the instance has ended meanwhile.
         }
 
         raised.Write(id);
@@ -99,7 +104,9 @@ internal static class CrashWorkload
             },
             typeof(CrashStep));
         registry.AddOrchestrator("Part", async context => await context.CallActivityAsync<int>("Step", context.GetInput<CrashStep>()));
-        registry.AddOrchestrator("Crash", async context => context.GetInput<int>() == 0 ? await FirstGenerationAsync(context) : await SecondGenerationAsync(context));
+        registry.AddOrchestrator(
+            "Crash", async context =>
+                context.GetInput<int>() == 0 ? await FirstGenerationAsync(context) : await SecondGenerationAsync(context));
     }
 
     private static async Task<int> FirstGenerationAsync(TaskOrchestrationContext context)
@@ -108,7 +115,8 @@ internal static class CrashWorkload
         await context.CreateTimer(TimeSpan.FromMilliseconds(3), CancellationToken.None);
         await context.CallSubOrchestratorAsync<int>("Part", new CrashStep(context.InstanceId, 1));
         await context.WaitForExternalEvent<string>("Go");
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, 2))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 2).Select(_ => context.CallActivityAsync<int>("Step", new CrashStep(context.InstanceId, 2))));
         context.ContinueAsNew(1);
         return 0;
     }
@@ -121,5 +129,5 @@ internal static class CrashWorkload
     }
 }
 
-/// <summary>One activity of the crash workload.</summary>
+/// <summary>An activity of the crash workload.</summary>
 internal sealed record CrashStep(string Id, int Number);

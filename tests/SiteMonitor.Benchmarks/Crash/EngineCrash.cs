@@ -3,11 +3,13 @@ using System.Globalization;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
-/// <summary>The crash campaign against the engine alone: children run orchestrations and are killed; in the end their journals must fit the model.</summary>
+/// <summary>
+/// The crash campaign against the engine alone: children run orchestrations and are killed; at the end their journals must fit the model.
+/// </summary>
 public static class EngineCrash
 {
-    /// <returns>What was done, once all of it has been found right.</returns>
-    /// <exception cref="InvalidOperationException">Something was lost, done out of turn, or stuck.</exception>
+    /// <returns>The figures, if everything is right.</returns>
+    /// <exception cref="InvalidOperationException">Something was lost, executed in the wrong order, or stuck.</exception>
     public static async Task<CrashResult> RunAsync(int kills, int seed, CancellationToken cancellation)
     {
         string folder = Directory.CreateTempSubdirectory("sitemonitor-crash-").FullName;
@@ -31,7 +33,7 @@ public static class EngineCrash
         start.ArgumentList.Add(folder);
         start.ArgumentList.Add(finish ? "finish" : "work");
 
-        // Whole code at once and no warm-up: the child lives for some hundred milliseconds.
+        // Without tiered compilation: the child lives for some hundred milliseconds.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = CultureInfo.InvariantCulture.Name;
         return start;

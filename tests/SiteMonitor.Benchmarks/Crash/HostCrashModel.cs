@@ -9,34 +9,38 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
-/// <summary>What must hold on GitHub and in the history after a campaign, however often the host was killed.</summary>
+/// <summary>Checks GitHub's state and the run history after a campaign.</summary>
 internal static class HostCrashModel
 {
-    /// <summary>Writes that an issue may get once only from us.</summary>
-    private static readonly WriteKind[] s_once = [WriteKind.Body, WriteKind.Commented, WriteKind.Assigned];
+    /// <summary>Writes that an issue may get only once from the product.</summary>
+    private static readonly WriteKind[] AppliedOnce = [WriteKind.Body, WriteKind.Commented, WriteKind.Assigned];
 
     public static bool IsOurs(WriteEntry write) => write.Via != "person";
 
-    /// <returns>One sentence for each thing that is wrong.</returns>
-    public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened, CancellationToken cancellationToken) =>
+    /// <returns>One sentence per problem.</returns>
+    public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened,
+    CancellationToken cancellationToken) =>
     [
         .. BacklogCheck.FaultsOf(setup.Sandbox),
         .. opened.SelectMany(issue => FaultsOf(setup.Sandbox, issue)),
         .. Repeated(setup.Sandbox),
-        .. setup.Instances([]).Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
+        .. setup.Instances([]).Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(
+            i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
         .. Runs(await setup.RecordsAsync(cancellationToken), opened),
     ];
 
-    /// <returns>What is missing or too much at one that must have gone the whole way.</returns>
+    /// <returns>Problems of an issue that must have been fully processed.</returns>
     public static IEnumerable<string> FaultsOf(SandboxServer sandbox, OpenedIssue opened)
     {
         IssueView issue = sandbox.Issue(opened.Number)!;
-        if (!issue.Labels.Contains(WorkflowLabels.CopilotAssigned) || !issue.Labels.Contains(opened.Specialist) || issue.Labels.Intersect(WorkflowLabels.ShortLived).Any())
+        if (!issue.Labels.Contains(WorkflowLabels.CopilotAssigned)
+            || !issue.Labels.Contains(opened.Specialist)
+            || issue.Labels.Intersect(WorkflowLabels.ShortLived).Any())
         {
             yield return $"#{opened.Number}: labels are {string.Join(", ", issue.Labels)}";
         }
 
-        int sections = issue.Body.Split(BacklogCheck.GuidanceHeading).Length - 1;
+        int sections = issue.Body.Split(SeedCheck.GuidanceHeading).Length - 1;
         int comments = issue.Comments.Count(c => c.Author == BacklogCheck.Bot);
         if (sections != 1 || comments != 1 || !issue.Assignees.Contains("Copilot"))
         {
@@ -45,21 +49,22 @@ internal static class HostCrashModel
     }
 
     private static IEnumerable<string> Repeated(SandboxServer sandbox) =>
-        sandbox.Writes.Where(w => IsOurs(w) && w.Effective && s_once.Contains(w.Kind))
+        sandbox.Writes.Where(w => IsOurs(w) && w.Effective && AppliedOnce.Contains(w.Kind))
             .GroupBy(w => (w.Issue, w.Kind))
             .Where(same => same.Count() > 1)
             .Select(same => $"{same.Key.Issue}: {same.Key.Kind} applied {same.Count()} times");
 
-    /// <summary>The ledger tells of each issue's success once.</summary>
+    /// <summary>The ledger must contain each issue's success once.</summary>
     private static IEnumerable<string> Runs(IReadOnlyList<RunRecord> records, IReadOnlyList<OpenedIssue> opened)
     {
-        ILookup<string, RunRecord> succeeded = records.Where(r => r is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }).ToLookup(r => r.Issue, StringComparer.OrdinalIgnoreCase);
+        ILookup<string, RunRecord> succeeded = records.Where(
+            r => r is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }).ToLookup(r => r.Issue, StringComparer.OrdinalIgnoreCase);
         return opened.Select(o => $"{SeedCatalogue.Repository}#{o.Number}")
             .Where(issue => succeeded[issue].Count() != 1)
             .Select(issue => $"{issue}: {succeeded[issue].Count()} successful runs in the ledger");
     }
 }
 
-/// <summary>An issue a person opened during the campaign.</summary>
-/// <param name="Specialist">Whose label it must end with.</param>
+/// <summary>An issue opened by a person during the campaign.</summary>
+/// <param name="Specialist">Label of the expected specialist.</param>
 internal sealed record OpenedIssue(int Number, string Specialist);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SiteMonitor.Benchmarks.Crash;
 
-/// <summary>A file of lines, each with the operating system once written, so a kill takes none back.</summary>
+/// <summary>A file of lines, each passed to the operating system at once, so that a kill loses none.</summary>
 internal sealed class Journal(string path) : IDisposable
 {
     private readonly Lock _gate = new();

@@ -12,35 +12,40 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Benchmarks.Hosting;
 
-/// <summary>A simulated GitHub and model in this process, and hosts in processes of their own that know of it by their settings only: what a host does to GitHub outlives it.</summary>
+/// <summary>
+/// A simulated GitHub and model in this process, and hosts in other processes that know it by their settings only, so that its state
+/// outlives them.
+/// </summary>
 internal sealed class HostOnSandbox : IAsyncDisposable
 {
-    /// <summary>Opens nothing but the sandbox.</summary>
+    /// <summary>Valid in the sandbox only.</summary>
     private const string Secret = "sandbox-webhook-secret";
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly string _folder;
     private readonly Dictionary<string, string?> _settings;
 
-    private HostOnSandbox(string folder, SandboxServer sandbox, Dictionary<string, string?> settings) => (_folder, Sandbox, _settings) = (folder, sandbox, settings);
+    private HostOnSandbox(string folder, SandboxServer sandbox, Dictionary<string, string?> settings) =>
+        (_folder, Sandbox, _settings) = (folder, sandbox, settings);
 
     public SandboxServer Sandbox { get; }
 
-    /// <summary>The host's own flags, where the settings name no other store.</summary>
+    /// <summary>The host's own flags, unless the settings name another store.</summary>
     public string FlagsFile => Path.Combine(Data, "flags.json");
 
     private string Data => Path.Combine(_folder, "data");
 
-    /// <param name="repository">The one the hosts work on.</param>
-    /// <param name="options">Time scale and contents; secret and repository's webhook are added.</param>
-    /// <param name="more">Settings beside those for the sandbox.</param>
+    /// <param name="repository">Repository of the hosts.</param>
+    /// <param name="options">Time scale and contents; the webhook secret is added.</param>
+    /// <param name="more">Settings in addition to those for the sandbox.</param>
     public static async Task<HostOnSandbox> StartAsync(SandboxOptions options, string repository, CancellationToken cancellationToken, params KeyValuePair<string, string?>[] more)
     {
         string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         SandboxServer sandbox = await SandboxServer.StartAsync(options with { WebhookSecret = Secret }, cancellationToken);
-        Dictionary<string, string?> settings = new(SandboxSettings.For(sandbox, Secret, options.TimeScale), StringComparer.OrdinalIgnoreCase)
+        Dictionary<string, string?> settings = new(
+            SandboxSettings.For(sandbox, Secret, options.TimeScale), StringComparer.OrdinalIgnoreCase)
         {
             ["GitHub:Repositories"] = repository,
         };
@@ -52,10 +57,10 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         return new HostOnSandbox(folder, sandbox, settings);
     }
 
-    /// <summary>A host that is only about to start.</summary>
+    /// <summary>Starts a host without waiting for it.</summary>
     public HostProcess Launch() => HostProcess.Start(_settings, ["--port", "0", "--data", Data]);
 
-    /// <summary>Waits until the host takes requests, sends the webhooks there and gives a client of its routes.</summary>
+    /// <summary>Waits until the host accepts requests, sends the webhooks there and returns a client of its routes.</summary>
     public async Task<HttpClient> ConnectAsync(HostProcess host, CancellationToken cancellationToken)
     {
         Uri address;
@@ -74,7 +79,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Starts what waits, by the operators' route.</summary>
+    /// <summary>Starts waiting issues by the operators' route.</summary>
     public static async Task<BatchResponse> StartBatchAsync(HttpClient client, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await client.PostAsJsonAsync(
@@ -82,10 +87,14 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         return response.IsSuccessStatusCode
             ? JsonSerializer.Deserialize(body, ContractJson.Default.BatchResponse)!
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The batch was answered {(int)response.StatusCode}: {body}"));
+            : throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The batch was answered {(int)response.StatusCode}: {body}"));
     }
 
-    /// <summary>Starts all that waits and waits until it has ended. Issues that wait for a person are started again by every batch, so the end is a batch that is not full.</summary>
+    /// <summary>
+    /// Processes all waiting issues. Issues that wait for a person are started by every batch, so the backlog ends with a batch that is not
+    /// full.
+    /// </summary>
     public async Task ProcessBacklogAsync(HttpClient client, CancellationToken cancellationToken)
     {
         int started;
@@ -97,15 +106,16 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         while (started == BatchRequest.MaxSize);
     }
 
-    /// <summary>Waits until no instance is unfinished and no delivery under way.</summary>
+    /// <summary>Completes when no instance is unfinished and no delivery is under way.</summary>
     /// <exception cref="InvalidOperationException">Instances are stuck.</exception>
     public async Task WhenIdleAsync(CancellationToken cancellationToken)
     {
-        DateTimeOffset until = TimeProvider.System.GetUtcNow() + s_patience;
+        DateTimeOffset until = TimeProvider.System.GetUtcNow() + Patience;
         while (true)
         {
             await Sandbox.WaitForDeliveriesAsync(cancellationToken);
-            IReadOnlyList<InstanceRecord> unfinished = Instances([OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended]);
+            IReadOnlyList<InstanceRecord> unfinished = Instances(
+                [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended]);
             if (unfinished.Count == 0 && Sandbox.Stats.DeliveriesPending == 0)
             {
                 return;
@@ -116,23 +126,24 @@ internal sealed class HostOnSandbox : IAsyncDisposable
                 throw new InvalidOperationException($"Stuck: {string.Join(", ", unfinished.Select(i => i.Id))}");
             }
 
-            await Task.Delay(s_look, TimeProvider.System, cancellationToken);
+            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
         }
     }
 
-    /// <summary>What the host's durable database holds.</summary>
-    /// <param name="statuses">Empty: any.</param>
+    /// <summary>Returns the instances in the host's durable database.</summary>
+    /// <param name="statuses">Empty for any.</param>
     public IReadOnlyList<InstanceRecord> Instances(IReadOnlyCollection<OrchestrationRuntimeStatus> statuses)
     {
         using InstanceReader reader = new(Path.Combine(Data, "durable.db"));
         return reader.List(new InstanceFilter { Statuses = statuses });
     }
 
-    /// <summary>The host's run records, oldest first.</summary>
+    /// <summary>Returns the host's run records, oldest first.</summary>
     public async Task<IReadOnlyList<RunRecord>> RecordsAsync(CancellationToken cancellationToken)
     {
         List<RunRecord> records = [];
-        await foreach (RunRecord record in new SqliteRunLedger(new LocalDatabase(Path.Combine(Data, "state.db"))).QueryAsync(new LedgerQuery(), cancellationToken))
+        await foreach (RunRecord record in new SqliteRunLedger(
+            new LocalDatabase(Path.Combine(Data, "state.db"))).QueryAsync(new LedgerQuery(), cancellationToken))
         {
             records.Add(record);
         }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace SiteMonitor.Benchmarks.Hosting;
 
-/// <summary>The host in a process of its own, as <c>dotnet dev.cs run</c> starts it.</summary>
+/// <summary>The host in its own process, as <c>dotnet dev.cs run</c> starts it.</summary>
 internal sealed class HostProcess : IDisposable
 {
     private const string ListeningOn = "SiteMonitor listens on ";
@@ -24,13 +24,13 @@ internal sealed class HostProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>Everything it said so far.</summary>
+    /// <summary>All output so far.</summary>
     public string Output => string.Join('\n', _lines);
 
-    /// <summary>Completes when the first issue is being worked on.</summary>
+    /// <summary>Completes when the first issue is being processed.</summary>
     public Task Working => _working.Task;
 
-    /// <summary>Completes with its address once it takes requests.</summary>
+    /// <summary>Completes with the host's address when it accepts requests.</summary>
     public Task<Uri> Listening => _listening.Task;
 
     /// <summary>User and system time so far.</summary>
@@ -47,7 +47,7 @@ internal sealed class HostProcess : IDisposable
 
     public static HostProcess Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string?>(), arguments);
 
-    /// <param name="settings">Given by environment variables, so that no command line shows them.</param>
+    /// <param name="settings">Passed as environment variables, so that no command line shows them.</param>
     public static HostProcess Start(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments)
     {
         ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "SiteMonitor.LocalHost.dll"), .. arguments])
@@ -75,7 +75,7 @@ internal sealed class HostProcess : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>As <c>kill -9</c>.</summary>
+    /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
     public void Kill()
     {
         _process.Kill();
@@ -93,7 +93,8 @@ internal sealed class HostProcess : IDisposable
     }
 
     private static bool IsSetting(string name) =>
-        name.StartsWith("GitHub__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("AzureOpenAI__", StringComparison.OrdinalIgnoreCase);
+        name.StartsWith("GitHub__", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("AzureOpenAI__", StringComparison.OrdinalIgnoreCase);
 
     private void Read(string? line)
     {

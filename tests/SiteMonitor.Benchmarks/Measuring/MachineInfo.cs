@@ -4,8 +4,9 @@ using SQLitePCL;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>What the figures were measured on.</summary>
-internal sealed record MachineInfo(string Os, string Processor, int Processors, long MemoryBytes, string Runtime, string Sqlite, string Version)
+/// <summary>The machine on which the figures were measured.</summary>
+internal sealed record MachineInfo(
+    string Os, string Processor, int Processors, long MemoryBytes, string Runtime, string Sqlite, string Version)
 {
     public static MachineInfo Current => new(
         RuntimeInformation.OSDescription,
@@ -25,7 +26,9 @@ internal sealed record MachineInfo(string Os, string Processor, int Processors, 
     private static string ProcessorName()
     {
         const string Path = "/proc/cpuinfo";
-        string? line = File.Exists(Path) ? File.ReadLines(Path).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(Path)
+            ? File.ReadLines(Path).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 2)..];
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace SiteMonitor.Benchmarks;
 
-/// <summary>Time, CPU and memory of this process since it was made.</summary>
+/// <summary>Measures time, CPU and memory of this process since it was created.</summary>
 internal sealed class Meter
 {
     private readonly TimeSpan _cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -25,15 +25,21 @@ internal sealed class Meter
         };
     }
 
-    /// <summary>The value below which a share of the sorted values lies.</summary>
+    /// <summary>Returns the value below which a share of the sorted values lies.</summary>
     public static double Percentile(double[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 
-    /// <summary>The most memory a process has had, in bytes.</summary>
+    /// <summary>Returns the peak memory of a process, in bytes.</summary>
     public static long PeakMemory(Process process)
     {
         process.Refresh();
         string path = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/{process.Id}/status");
-        string? line = File.Exists(path) ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal)) : null;
-        return line is null ? process.PeakWorkingSet64 : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim('\t'), System.Globalization.CultureInfo.InvariantCulture) * 1024;
+        string? line = File.Exists(path)
+            ? File.ReadLines(path).FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal))
+            : null;
+        return line is null
+            ? process.PeakWorkingSet64
+            : long.Parse(
+                line.Split(
+                    ' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim('\t'), System.Globalization.CultureInfo.InvariantCulture) * 1024;
     }
 }

@@ -7,7 +7,7 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Benchmarks.Rollback;
 
-/// <summary>A simulated Azure App Configuration in this process with the flags of phase <c>full</c>, as a person with the portal sees it.</summary>
+/// <summary>A simulated Azure App Configuration in this process with the flags of phase <c>full</c>.</summary>
 internal sealed class BenchmarkFlags : IAsyncDisposable
 {
     private const string Prefix = ".appconfig.featureflag/";
@@ -39,7 +39,7 @@ internal sealed class BenchmarkFlags : IAsyncDisposable
         return flags;
     }
 
-    /// <summary>As somebody would in the portal.</summary>
+    /// <summary>Switches a flag off, as a person would in the portal.</summary>
     public void SwitchOff(string flag)
     {
         string json = _simulator.Store.Read(knownSequence: null)[(Prefix + flag, null)].Value!;
@@ -50,5 +50,6 @@ internal sealed class BenchmarkFlags : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private void Put(string flag, string json) => _simulator.Store.Put(Prefix + flag, label: null, new KeyValueContent(json, ContentType), Preconditions.None);
+    private void Put(string flag, string json) =>
+        _simulator.Store.Put(Prefix + flag, label: null, new KeyValueContent(json, ContentType), Preconditions.None);
 }

@@ -13,19 +13,20 @@ using SiteMonitor.Sandbox.State;
 namespace SiteMonitor.Benchmarks.Rollback;
 
 /// <summary>
-/// How fast a rollback stops the unified pipeline while issues keep coming: by the operator's command and by a flag flipped outside, on a flag file and on a simulated
-/// Azure App Configuration. The figure is the last unified write after the moment it was asked for; at the end no issue may be left half prepared.
+/// How fast a rollback stops the unified pipeline while issues keep coming: by the operator's command and by a flag changed outside, on a
+/// flag file and on a simulated Azure App Configuration. The figure is the last unified write after the request; at the end no issue may be
+/// left half prepared.
 /// </summary>
 internal static class RollbackBenchmark
 {
     private const double TimeScale = 3_600;
     private const int Warm = 40;
 
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>Longer than the longest a snapshot may be old (30 s), so that a flag that nobody looks at again would show.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(45);
-    private static readonly TimeSpan s_quiet = TimeSpan.FromSeconds(6);
+    /// <summary>Longer than the maximum age of a snapshot (30 s), so that a flag that is never read again would be noticed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(6);
 
     public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
     {
@@ -39,7 +40,8 @@ internal static class RollbackBenchmark
         })
         {
             runs.Add(await MeasureAsync(name, store, command, CancellationToken.None));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: last unified write after {runs[^1].LastWriteSeconds:0.00} s"));
+            Console.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{name}: last unified write after {runs[^1].LastWriteSeconds:0.00} s"));
         }
 
         return runs[^1] with { Case = null, Runs = runs, Durability = DurabilityMode.Full.ToString() };
@@ -49,7 +51,9 @@ internal static class RollbackBenchmark
     {
         await using BenchmarkFlags? flags = store ? await BenchmarkFlags.StartAsync(cancellationToken) : null;
         await using HostOnSandbox setup = await HostOnSandbox.StartAsync(
-            new SandboxOptions { Seeds = SeedSet.Empty, TimeScale = TimeScale }, SeedCatalogue.Repository, cancellationToken, flags is null ? [] : [new("AppConfiguration:ConnectionString", flags.ConnectionString)]);
+            new SandboxOptions { Seeds = SeedSet.Empty, TimeScale = TimeScale }, SeedCatalogue.Repository, cancellationToken, flags is null
+                ? []
+                : [new("AppConfiguration:ConnectionString", flags.ConnectionString)]);
         using HostProcess host = setup.Launch();
         using HttpClient client = await setup.ConnectAsync(host, cancellationToken);
         ScenarioIssues issues = new(setup.Sandbox);
@@ -75,16 +79,19 @@ internal static class RollbackBenchmark
         };
     }
 
-    /// <summary>Copilot is assigned by the unified preparation only, as its last write but one.</summary>
-    private static WriteEntry[] HandedOver(HostOnSandbox setup) => [.. setup.Sandbox.Writes.Where(w => w is { Kind: WriteKind.Assigned, Effective: true })];
+    /// <summary>Only the unified preparation assigns Copilot, as its last write but one.</summary>
+    private static WriteEntry[] HandedOver(HostOnSandbox setup) =>
+        [.. setup.Sandbox.Writes.Where(w => w is { Kind: WriteKind.Assigned, Effective: true })];
 
     private static bool IsQuiet(HostOnSandbox setup, DateTimeOffset asked)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         DateTimeOffset last = HandedOver(setup)[^1].At;
-        return now - asked > s_quiet && now - last > s_quiet
+        return now - asked > QuietPeriod && now - last > QuietPeriod
             ? true
-            : now - asked < s_patience ? false : throw new InvalidOperationException($"Unified writes go on {s_patience.TotalSeconds:0} s after the rollback.");
+            : now - asked < Patience
+                ? false
+                : throw new InvalidOperationException($"Unified writes go on {Patience.TotalSeconds:0} s after the rollback.");
     }
 
     private static async Task OpenUntilAsync(ScenarioIssues issues, Func<bool> isEnough, CancellationToken cancellationToken)
@@ -92,13 +99,14 @@ internal static class RollbackBenchmark
         while (!isEnough())
         {
             issues.Open(1);
-            await Task.Delay(s_pause, TimeProvider.System, cancellationToken);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
         }
     }
 
     private static async Task OrderAsync(HttpClient client, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await client.PostAsJsonAsync("rollout/rollback", new { @operator = "bench", reason = "measured" }, cancellationToken);
+        using HttpResponseMessage response = await client.PostAsJsonAsync(
+            "rollout/rollback", new { @operator = "bench", reason = "measured" }, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
@@ -111,12 +119,13 @@ internal static class RollbackBenchmark
         }
 
         JsonNode document = JsonNode.Parse(await File.ReadAllTextAsync(setup.FlagsFile, cancellationToken))!;
-        JsonNode flag = document["feature_management"]!["feature_flags"]!.AsArray().Single(f => (string?)f!["id"] == FlagNames.UnifiedPipeline)!;
+        JsonNode flag = document["feature_management"]!["feature_flags"]!.AsArray().Single(
+            f => (string?)f!["id"] == FlagNames.UnifiedPipeline)!;
         flag["enabled"] = false;
         await File.WriteAllTextAsync(setup.FlagsFile, document.ToJsonString(), cancellationToken);
     }
 
-    /// <summary>Each issue is either handed over whole, or as the old logic leaves it.</summary>
+    /// <summary>Checks that each issue is either fully handed over or as the old logic leaves it.</summary>
     private static void Verify(HostOnSandbox setup, WriteEntry[] unified, int opened)
     {
         HashSet<string> prepared = [.. unified.Select(w => w.Issue)];

@@ -15,14 +15,15 @@ using SiteMonitor.LocalHost.Hosting;
 namespace SiteMonitor.Benchmarks.Webhook;
 
 /// <summary>
-/// Deliveries as GitHub sends them to the real webhook function on LocalHost: signature, parsing, durable start (synced to disk) and answer. Each is for another issue.
-/// The run that is started ends at once: what runs do is the pipeline's figure, not this one. Client and host share the process and the processors.
+/// Deliveries as GitHub sends them to the real webhook function on LocalHost: signature, parsing, durable start (synced to disk) and
+/// response, each for another issue. The started run ends at once, because runs are measured by the pipeline benchmark. Client and host
+/// share the process and the processors.
 /// </summary>
 internal static class WebhookBenchmark
 {
     private const string Secret = "benchmark-secret";
     private const int WarmUp = 3_000;
-    private static readonly int[] s_connections = [1, 16, 64];
+    private static readonly int[] Connections = [1, 16, 64];
 
     public static async Task<BenchmarkResult> RunAsync(BenchmarkOptions options)
     {
@@ -36,9 +37,11 @@ internal static class WebhookBenchmark
             int issue = 0;
             await MeasureAsync(address, Deliveries(WarmUp, ref issue), 64, options);
             List<BenchmarkResult> runs = [];
-            foreach (int connections in s_connections)
+            foreach (int connections in Connections)
             {
-                runs.Add(await MeasureAsync(address, Deliveries(connections == 1 ? deliveries / 5 : deliveries, ref issue), connections, options));
+                runs.Add(
+                    await MeasureAsync(
+                        address, Deliveries(connections == 1 ? deliveries / 5 : deliveries, ref issue), connections, options));
             }
 
             await host.StopAsync();
@@ -88,7 +91,8 @@ internal static class WebhookBenchmark
         return deliveries;
     }
 
-    private static async Task<BenchmarkResult> MeasureAsync(string address, SignedDelivery[] deliveries, int connections, BenchmarkOptions options)
+    private static async Task<BenchmarkResult> MeasureAsync(
+        string address, SignedDelivery[] deliveries, int connections, BenchmarkOptions options)
     {
         using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = connections, UseProxy = false };
         using HttpClient client = new(handler) { BaseAddress = new Uri(address) };
@@ -104,7 +108,8 @@ internal static class WebhookBenchmark
                 using HttpResponseMessage response = await client.SendAsync(request);
                 if (response.StatusCode != System.Net.HttpStatusCode.Accepted)
                 {
-                    throw new InvalidOperationException($"The webhook answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+                    throw new InvalidOperationException(
+                        $"The webhook answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
                 }
 
                 latencies[n] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
@@ -112,25 +117,33 @@ internal static class WebhookBenchmark
         })));
         BenchmarkResult result = meter.Result(deliveries.Length, options);
         Array.Sort(latencies);
-        return result with { Clients = connections, P50Milliseconds = Meter.Percentile(latencies, 0.5), P99Milliseconds = Meter.Percentile(latencies, 0.99) };
+        return result with
+        {
+            Clients = connections,
+            P50Milliseconds = Meter.Percentile(latencies, 0.5),
+            P99Milliseconds = Meter.Percentile(latencies, 0.99),
+        };
     }
 }
 
-/// <summary>Stands in the pipeline's place: begins and ends.</summary>
+/// <summary>Replaces the pipeline by an orchestration that ends at once.</summary>
 internal static class AcknowledgedRun
 {
     [Function(nameof(IssuePipeline))]
     public static Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context) => Task.FromResult(context.InstanceId);
 }
 
-/// <summary>Lets every trigger start; nothing else is asked in this benchmark.</summary>
+/// <summary>Lets every trigger start; nothing else is called in this benchmark.</summary>
 internal sealed class OpenRoutePolicy : IRoutePolicy
 {
-    public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => Task.FromResult(new TriggerDecision(true, "Benchmark"));
+    public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) =>
+        Task.FromResult(new TriggerDecision(true, "Benchmark"));
 
-    public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels,
+    CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+    public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels,
+    CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace SiteMonitor.Tests.LocalHost;
 
-/// <summary>Consoles that write into a text.</summary>
+/// <summary>Creates consoles that write to a text writer.</summary>
 internal static class Consoles
 {
-    /// <summary>As in a file or pipe, wide enough not to break lines.</summary>
+    /// <summary>A file or pipe, wide enough not to break lines.</summary>
     public static IAnsiConsole Plain(TextWriter writer) => Create(writer, AnsiSupport.No, InteractionSupport.No, 1000);
 
-    /// <summary>As a terminal of 100 columns.</summary>
+    /// <summary>A terminal of 100 columns.</summary>
     public static IAnsiConsole Terminal(TextWriter writer) => Create(writer, AnsiSupport.Yes, InteractionSupport.Yes, 100);
 
     private static IAnsiConsole Create(TextWriter writer, AnsiSupport ansi, InteractionSupport interactive, int width)

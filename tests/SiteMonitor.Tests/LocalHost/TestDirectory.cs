@@ -1,6 +1,6 @@
 namespace SiteMonitor.Tests.LocalHost;
 
-/// <summary>A directory of its own for one test, gone afterwards.</summary>
+/// <summary>A directory for one test, deleted afterwards.</summary>
 internal sealed class TestDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("sitemonitor-").FullName;

@@ -31,11 +31,13 @@ public sealed class AppSignInTests : IAsyncLifetime
         using SandboxClient app = new(_server, bought.Json["token"]!.GetValue<string>());
 
         await app.PostAsync($"{Repository}/issues/1/comments", new { body = "from the app" });
-        SandboxResponse who = await app.GraphAsync("query { viewer { login } repository(owner: \"octo-org\", name: \"watchtower\") { issue(number: 1) { comments(last: 1) { nodes { viewerDidAuthor author { login } } } } } }");
+        SandboxResponse who = await app.GraphAsync(
+            "query { viewer { login } repository(owner: \"octo-org\", name: \"watchtower\") { issue(number: 1) { comments(last: 1) { nodes { viewerDidAuthor author { login } } } } } }");
 
         Assert.Equal(HttpStatusCode.Created, bought.Status);
         Assert.Equal("sitemonitor[bot]", who.Json["data"]!["viewer"]!["login"]!.GetValue<string>());
-        Assert.Equal("sitemonitor", who.Json["data"]!["repository"]!["issue"]!["comments"]!["nodes"]![0]!["author"]!["login"]!.GetValue<string>());
+        Assert.Equal(
+            "sitemonitor", who.Json["data"]!["repository"]!["issue"]!["comments"]!["nodes"]![0]!["author"]!["login"]!.GetValue<string>());
         Assert.Equal("sitemonitor[bot]", Assert.Single(_server.Writes).By);
     }
 
@@ -46,7 +48,8 @@ public sealed class AppSignInTests : IAsyncLifetime
         using SandboxClient app = new(_server, bought.Json["token"]!.GetValue<string>());
 
         SandboxResponse user = await app.GetAsync("/user");
-        SandboxResponse copilot = await app.PostAsync($"{Repository}/issues/1/assignees", new { assignees = new[] { "copilot-swe-agent[bot]" } });
+        SandboxResponse copilot = await app.PostAsync(
+            $"{Repository}/issues/1/assignees", new { assignees = new[] { "copilot-swe-agent[bot]" } });
 
         Assert.Equal((HttpStatusCode.Forbidden, "Resource not accessible by integration"), (user.Status, user.Message));
         Assert.Equal(HttpStatusCode.Forbidden, copilot.Status);
@@ -71,7 +74,8 @@ public sealed class AppSignInTests : IAsyncLifetime
     private async Task<SandboxResponse> BuyAsync(string token, long? installation = null)
     {
         using SandboxClient app = new(_server, token);
-        return await app.SendAsync(HttpMethod.Post, $"/app/installations/{installation ?? _server.Credentials.InstallationId}/access_tokens");
+        return await app.SendAsync(
+            HttpMethod.Post, $"/app/installations/{installation ?? _server.Credentials.InstallationId}/access_tokens");
     }
 
     private string Token(long iss, long iat, long exp, RSA? key = null)

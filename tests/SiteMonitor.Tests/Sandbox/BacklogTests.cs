@@ -11,15 +11,16 @@ using static SiteMonitor.Tests.Sandbox.SandboxClient;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-/// <summary>The whole application works off the seeds, over HTTP, against the simulators.</summary>
+/// <summary>Processes the seeds with the whole application, over HTTP, against the simulators.</summary>
 public sealed class BacklogTests
 {
-    /// <summary>The labels a run may leave on an issue.</summary>
-    private static readonly string[] Ends = [.. CatalogueLoader.BuiltIn.Specialists.Select(s => s.Label), "copilot-assigned", "needs-review", "needs clarification"];
+    /// <summary>Labels that a run may leave on an issue.</summary>
+    private static readonly string[] Ends = [.. CatalogueLoader.BuiltIn.Specialists.Select(s => s.Label), "copilot-assigned",
+    "needs-review", "needs clarification"];
 
     private static readonly string[] Us = [Accounts.Bot, Accounts.Operator];
 
-    /// <summary>A busy machine must not look like a GitHub that does not answer.</summary>
+    /// <summary>Longer time-outs, so that a busy machine is not taken for a GitHub that does not answer.</summary>
     private static readonly Dictionary<string, string?> Patient = new() { ["GitHub:RequestTimeout"] = "00:00:30" };
 
     [Fact]
@@ -29,17 +30,21 @@ public sealed class BacklogTests
 
         await WorkOffAsync(app);
 
-        string[] problems = [.. SeedCatalogue.Seeds.SelectMany(s => SeedCheck.Problems(s, app.GitHub.Issue(s.Number)!, Us).Select(p => $"#{s.Number} ({s.About}): {p}"))];
+        string[] problems = [.. SeedCatalogue.Seeds.SelectMany(
+            s => SeedCheck.Problems(s, app.GitHub.Issue(s.Number)!, Us).Select(p => $"#{s.Number} ({s.About}): {p}"))];
         Assert.Empty(problems);
         WriteEntry[] ours = [.. app.GitHub.Writes.Where(w => Us.Contains(w.By) && w.Effective)];
-        Assert.DoesNotContain(ours.GroupBy(w => (w.Issue, w.Kind, w.After)), g => g.Key.Kind is WriteKind.Commented or WriteKind.Assigned or WriteKind.Body && g.Count() > 1);
+        Assert.DoesNotContain(
+            ours.GroupBy(w => (w.Issue, w.Kind, w.After)), g => g.Key.Kind is WriteKind.Commented or WriteKind.Assigned or WriteKind.Body
+            && g.Count() > 1);
         Assert.Equal(0, app.GitHub.Stats.RateLimited);
     }
 
     [Fact]
     public async Task A_Fooled_Model_Can_Only_Choose_From_The_Catalogue_And_Nothing_Of_The_Injection_Acts()
     {
-        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, new SandboxOptions { Model = ModelBehaviour.Fooled }, settings: Patient);
+        await using PipelineApp app = await PipelineApp.StartAsync(
+            webhooks: true, new SandboxOptions { Model = ModelBehaviour.Fooled }, settings: Patient);
         string[] known = [.. app.GitHub.Issues().SelectMany(i => i.Labels)];
 
         await WorkOffAsync(app);
@@ -57,12 +62,14 @@ public sealed class BacklogTests
         }
 
         Assert.Subset(new HashSet<string>([.. known, .. Ends]), app.GitHub.Issues().SelectMany(i => i.Labels).ToHashSet());
-        Assert.DoesNotContain(app.GitHub.Writes, w => w.Kind is WriteKind.Closed or WriteKind.Merged || (w.Kind == WriteKind.LabelCreated && !Ends.Contains(w.After)));
+        Assert.DoesNotContain(app.GitHub.Writes, w => w.Kind is WriteKind.Closed or WriteKind.Merged
+            || (w.Kind == WriteKind.LabelCreated && !Ends.Contains(w.After)));
     }
 
     private static async Task WorkOffAsync(PipelineApp app)
     {
-        HttpResponseMessage started = await app.PostAsync("api/pipeline/batch", new BatchRequest { Repository = PipelineApp.Repository, BatchSize = 100 });
+        HttpResponseMessage started = await app.PostAsync(
+            "api/pipeline/batch", new BatchRequest { Repository = PipelineApp.Repository, BatchSize = 100 });
         BatchResponse? batch = await started.Content.ReadFromJsonAsync<BatchResponse>(Cancellation);
         Assert.True(batch!.Started > 40, $"only {batch.Started} started: {string.Join("; ", batch.Problems)}");
         await app.IdleAsync();

@@ -26,7 +26,8 @@ public sealed class ControlTests : IAsyncLifetime
     [Fact]
     public async Task A_Person_Acts_Over_Http_And_The_Write_Log_Tells()
     {
-        SandboxResponse acted = await _client.PostAsync("/sandbox/person", new { @do = "addLabel", number = 1, value = "urgent", login = "hubot" });
+        SandboxResponse acted = await _client.PostAsync(
+            "/sandbox/person", new { @do = "addLabel", number = 1, value = "urgent", login = "hubot" });
         SandboxResponse writes = await _client.GetAsync("/sandbox/writes?issue=octo-org%2Fwatchtower%231");
 
         Assert.Equal(HttpStatusCode.OK, acted.Status);

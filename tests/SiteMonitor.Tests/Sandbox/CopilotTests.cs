@@ -71,12 +71,16 @@ public sealed class CopilotTests : IAsyncLifetime
         _server.Copilot = CopilotBehaviour.RestIgnores;
 
         SandboxResponse rest = await AssignAsync(_operator, "copilot-swe-agent[bot]");
-        JsonNode bot = (await _operator.DataAsync(Suggested, null, Feature))["repository"]!["suggestedActors"]!["nodes"]!.AsArray().Single(n => n!["__typename"]!.GetValue<string>() == "Bot")!;
-        JsonNode data = await _operator.DataAsync(Assign, new { issue = await _operator.IssueIdAsync(1), copilot = bot["id"]!.GetValue<string>() }, Feature);
+        JsonNode bot = (
+            await _operator.DataAsync(Suggested, null, Feature))["repository"]!["suggestedActors"]!["nodes"]!.AsArray().Single(n =>
+                n!["__typename"]!.GetValue<string>() == "Bot")!;
+        JsonNode data = await _operator.DataAsync(
+            Assign, new { issue = await _operator.IssueIdAsync(1), copilot = bot["id"]!.GetValue<string>() }, Feature);
 
         Assert.Empty(rest.Names("assignees"));
         Assert.Equal("copilot-swe-agent", bot["login"]!.GetValue<string>());
-        Assert.Equal("copilot-swe-agent", data["addAssigneesToAssignable"]!["assignable"]!["assignees"]!["nodes"]![0]!["login"]!.GetValue<string>());
+        Assert.Equal(
+            "copilot-swe-agent", data["addAssigneesToAssignable"]!["assignable"]!["assignees"]!["nodes"]![0]!["login"]!.GetValue<string>());
         Assert.Equal(["Copilot"], _server.Issue(1)!.Assignees);
     }
 
@@ -87,7 +91,8 @@ public sealed class CopilotTests : IAsyncLifetime
         JsonNode plain = await _operator.DataAsync(Suggested);
         SandboxResponse refused = await _operator.GraphAsync(Assign, new { issue, copilot = "BOT_kgDOC9w8XQ" });
 
-        Assert.DoesNotContain(plain["repository"]!["suggestedActors"]!["nodes"]!.AsArray(), n => n!["__typename"]!.GetValue<string>() == "Bot");
+        Assert.DoesNotContain(
+            plain["repository"]!["suggestedActors"]!["nodes"]!.AsArray(), n => n!["__typename"]!.GetValue<string>() == "Bot");
         Assert.Equal("NOT_FOUND", refused.ErrorType);
         Assert.Empty(_server.Writes);
     }
@@ -101,7 +106,8 @@ public sealed class CopilotTests : IAsyncLifetime
         JsonNode suggested = await _operator.DataAsync(Suggested, null, Feature);
 
         Assert.Empty(rest.Names("assignees"));
-        Assert.DoesNotContain(suggested["repository"]!["suggestedActors"]!["nodes"]!.AsArray(), n => n!["__typename"]!.GetValue<string>() == "Bot");
+        Assert.DoesNotContain(
+            suggested["repository"]!["suggestedActors"]!["nodes"]!.AsArray(), n => n!["__typename"]!.GetValue<string>() == "Bot");
     }
 
     [Fact]

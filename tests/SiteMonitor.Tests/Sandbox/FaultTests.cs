@@ -107,7 +107,12 @@ public sealed class FaultTests : IAsyncLifetime
     {
         async Task<string> RunAsync()
         {
-            await using SandboxServer server = await TestSandbox.StartAsync(o => o with { FaultSeed = 42, Faults = [new FaultRule { Match = "read", Effect = FaultEffect.ServerError, Times = 0, Probability = 0.3 }] });
+            await using SandboxServer server = await TestSandbox.StartAsync(
+                o => o with
+                {
+                    FaultSeed = 42,
+                    Faults = [new FaultRule { Match = "read", Effect = FaultEffect.ServerError, Times = 0, Probability = 0.3 }],
+                });
             using SandboxClient bot = new(server);
             List<bool> hits = [];
             for (int i = 0; i < 40; i++)
@@ -128,7 +133,9 @@ public sealed class FaultTests : IAsyncLifetime
     public async Task A_Person_Edits_Exactly_Between_Two_Of_Our_Requests()
     {
         string issue = await _bot.IssueIdAsync(1);
-        Assert.Null(_server.Perform(new PersonAction { Do = PersonActionKind.AppendToBody, Number = 1, Text = "\nby hand", Before = "mutation updateIssue" }));
+        Assert.Null(
+            _server.Perform(
+                new PersonAction { Do = PersonActionKind.AppendToBody, Number = 1, Text = "\nby hand", Before = "mutation updateIssue" }));
 
         await _bot.GetAsync($"{Repository}/issues/1");
         Assert.Empty(_server.Writes);
@@ -153,5 +160,6 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.True(labelled);
     }
 
-    private Task<SandboxResponse> AddLabelAsync(string label) => _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { label } });
+    private Task<SandboxResponse> AddLabelAsync(string label) =>
+        _bot.PostAsync($"{Repository}/issues/1/labels", new { labels = new[] { label } });
 }

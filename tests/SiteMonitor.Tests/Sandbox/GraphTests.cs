@@ -107,7 +107,10 @@ public sealed class GraphTests : IAsyncLifetime
 
         JsonNode error = (await bot.GraphAsync(Query)).Json["errors"]![0]!;
 
-        Assert.Equal(("undefinedField", "assignedActors", "Issue"), (error["extensions"]!["code"]!.GetValue<string>(), error["extensions"]!["fieldName"]!.GetValue<string>(), error["extensions"]!["typeName"]!.GetValue<string>()));
+        Assert.Equal(
+            ("undefinedField", "assignedActors", "Issue"), (
+                error["extensions"]!["code"]!.GetValue<string>(), error["extensions"]!["fieldName"]!.GetValue<string>(),
+                error["extensions"]!["typeName"]!.GetValue<string>()));
         Assert.NotNull(await _bot.DataAsync(Query));
     }
 
@@ -183,7 +186,12 @@ public sealed class GraphTests : IAsyncLifetime
     {
         string issue = await _bot.IssueIdAsync(1);
 
-        SandboxResponse answer = await _bot.GraphAsync("mutation($issue: ID!, $body: String!) { updateIssue(input: {id: $issue, body: $body}) { issue { id } } }", new { issue, body = new string('x', 65537) });
+        SandboxResponse answer = await _bot.GraphAsync(
+            "mutation($issue: ID!, $body: String!) { updateIssue(input: {id: $issue, body: $body}) { issue { id } } }", new
+            {
+                issue,
+                body = new string('x', 65537),
+            });
 
         Assert.Equal("UNPROCESSABLE", answer.ErrorType);
         Assert.Empty(_server.Writes);
@@ -196,7 +204,10 @@ public sealed class GraphTests : IAsyncLifetime
         _server.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
 
         Assert.Equal("NOT_FOUND", (await _bot.GraphAsync("query($id: ID!) { node(id: $id) { id } }", new { id = issue })).ErrorType);
-        Assert.Equal("NOT_FOUND", (await _bot.GraphAsync("mutation($id: ID!) { updateIssue(input: {id: $id, body: \"x\"}) { issue { id } } }", new { id = issue })).ErrorType);
+        Assert.Equal(
+            "NOT_FOUND", (
+                await _bot.GraphAsync(
+                    "mutation($id: ID!) { updateIssue(input: {id: $id, body: \"x\"}) { issue { id } } }", new { id = issue })).ErrorType);
     }
 
     [Fact]

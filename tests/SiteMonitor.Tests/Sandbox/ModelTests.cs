@@ -120,6 +120,21 @@ public sealed class ModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Refusal_May_Be_Named_By_The_Inner_Error_Or_As_An_Invalid_Prompt()
+    {
+        _server.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ModelFilteredInside });
+        _server.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ModelInvalidPrompt });
+
+        SandboxResponse inside = await AskAsync(Clear);
+        SandboxResponse invalid = await AskAsync(Clear);
+
+        Assert.Equal((HttpStatusCode.BadRequest, HttpStatusCode.BadRequest), (inside.Status, invalid.Status));
+        Assert.Null(inside.Json["error"]!["code"]);
+        Assert.Equal("ResponsibleAIPolicyViolation", (string?)inside.Json["error"]!["innererror"]!["code"]);
+        Assert.Equal("invalid_prompt", (string?)invalid.Json["error"]!["code"]);
+    }
+
+    [Fact]
     public async Task Too_Few_Tokens_Cut_The_Answer_Off()
     {
         SandboxResponse answer = await AskAsync(Clear, maxTokens: 10);
@@ -175,8 +190,16 @@ public sealed class ModelTests : IAsyncLifetime
         $"/openai/deployments/{_server.Credentials.ModelDeployment}/chat/completions?api-version=2024-10-21",
         new
         {
-            messages = new[] { new { role = "system", content = "Judge threats, campaigns and OSINT." }, new { role = "user", content = text } },
+            messages = new[]
+            {
+                new { role = "system", content = "Judge threats, campaigns and OSINT." },
+                new { role = "user", content = text },
+            },
             max_tokens = maxTokens,
-            response_format = new { type = "json_schema", json_schema = new { name = "analysis", strict = true, schema = JsonNode.Parse(schema) } },
+            response_format = new
+            {
+                type = "json_schema",
+                json_schema = new { name = "analysis", strict = true, schema = JsonNode.Parse(schema) },
+            },
         });
 }

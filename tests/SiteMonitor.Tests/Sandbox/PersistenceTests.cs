@@ -108,7 +108,7 @@ public sealed class PersistenceTests : IDisposable
         Assert.Equal(1, Assert.Single(server.Writes).Sequence);
     }
 
-    // A copy of the files while the first process still has them open is what a kill leaves.
+    // A copy of the files while the first process has them open is what a kill leaves.
     private string Crash()
     {
         string copy = Path.Combine(_directory.Path, $"copy-{++_copies}.db");

@@ -79,7 +79,8 @@ public sealed class RateLimitTests
     [Fact]
     public async Task More_Than_A_Hundred_Requests_At_Once_Are_Refused()
     {
-        await using SandboxServer server = await StartAsync(o => o with { Latency = new SandboxLatency { GitHub = TimeSpan.FromSeconds(1.5) } });
+        await using SandboxServer server = await StartAsync(
+            o => o with { Latency = new SandboxLatency { GitHub = TimeSpan.FromSeconds(1.5) } });
         using SandboxClient bot = new(server);
 
         SandboxResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(_ => bot.GetAsync("/user")));

@@ -84,13 +84,15 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task The_List_Filters_By_All_Labels_And_Pages_With_Links()
     {
-        SandboxResponse first = await _bot.GetAsync($"{Repository}/issues?labels=site-monitor&state=open&sort=created&direction=asc&per_page=20");
+        SandboxResponse first = await _bot.GetAsync(
+            $"{Repository}/issues?labels=site-monitor&state=open&sort=created&direction=asc&per_page=20");
         SandboxResponse urgent = await _bot.GetAsync($"{Repository}/issues?labels=site-monitor,urgent&direction=asc");
 
         Assert.Equal(20, first.Json.AsArray().Count);
         Assert.Contains("rel=\"next\"", first.Headers["Link"], StringComparison.Ordinal);
         Assert.Contains("page=2", first.Headers["Link"], StringComparison.Ordinal);
-        Assert.All(first.Json.AsArray(), i => Assert.Contains(i!["labels"]!.AsArray(), l => l!["name"]!.GetValue<string>() == "site-monitor"));
+        Assert.All(
+            first.Json.AsArray(), i => Assert.Contains(i!["labels"]!.AsArray(), l => l!["name"]!.GetValue<string>() == "site-monitor"));
         Assert.Equal([8, 9], urgent.Json.AsArray().Select(i => i!["number"]!.GetValue<int>()));
         Assert.False(urgent.Headers.ContainsKey("Link"));
     }
@@ -101,7 +103,9 @@ public sealed class RestTests : IAsyncLifetime
         List<int> seen = [];
         for (int page = 1; page <= 4; page++)
         {
-            seen.AddRange((await _bot.GetAsync($"{Repository}/issues?state=all&per_page=25&page={page}&direction=asc")).Json.AsArray().Select(i => i!["number"]!.GetValue<int>()));
+            seen.AddRange(
+                (await _bot.GetAsync($"{Repository}/issues?state=all&per_page=25&page={page}&direction=asc")).Json.AsArray().Select(
+                    i => i!["number"]!.GetValue<int>()));
         }
 
         Assert.Equal(_server.Issues("octo-org/watchtower").Select(i => i.Number), seen);
@@ -129,13 +133,16 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task Labels_Sent_By_Patch_Replace_The_List()
     {
-        SandboxResponse answer = await _bot.PatchAsync($"{Repository}/issues/8", new { labels = new[] { "urgent", "never-seen" }, title = "New title" });
+        SandboxResponse answer = await _bot.PatchAsync(
+            $"{Repository}/issues/8", new { labels = new[] { "urgent", "never-seen" }, title = "New title" });
 
         Assert.Equal(["urgent", "never-seen"], answer.Names("labels"));
         Assert.Equal("New title", answer.Json["title"]!.GetValue<string>());
         Assert.Equal(
             [WriteKind.Title, WriteKind.LabelRemoved, WriteKind.LabelCreated, WriteKind.LabelAdded],
-            _server.Writes.Select(w => w.Kind).OrderBy(k => Array.IndexOf([WriteKind.Title, WriteKind.LabelRemoved, WriteKind.LabelCreated], k) is var i && i < 0 ? 9 : i));
+            _server.Writes.Select(w => w.Kind).OrderBy(
+                k => Array.IndexOf([WriteKind.Title, WriteKind.LabelRemoved, WriteKind.LabelCreated], k) is var i
+                && i < 0 ? 9 : i));
         Assert.Single(_server.Writes.Select(w => w.Request).Distinct());
     }
 
@@ -231,7 +238,9 @@ public sealed class RestTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, foreign.Status);
         Assert.Equal("second", edited.Json["body"]!.GetValue<string>());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, blank.Status);
-        Assert.Equal(["second"], (await _bot.GetAsync($"{Repository}/issues/1/comments")).Json.AsArray().Select(c => c!["body"]!.GetValue<string>()));
+        Assert.Equal(
+            ["second"], (
+                await _bot.GetAsync($"{Repository}/issues/1/comments")).Json.AsArray().Select(c => c!["body"]!.GetValue<string>()));
     }
 
     [Fact]

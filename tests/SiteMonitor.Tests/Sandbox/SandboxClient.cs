@@ -7,7 +7,7 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-/// <summary>Speaks to a sandbox as a caller of GitHub does.</summary>
+/// <summary>Calls a sandbox as a caller of GitHub does.</summary>
 internal sealed class SandboxClient : IDisposable
 {
     public const string Repository = "/repos/octo-org/watchtower";
@@ -16,7 +16,7 @@ internal sealed class SandboxClient : IDisposable
 
     public SandboxClient(SandboxServer server, string? token = null)
     {
-        _http = new HttpClient { BaseAddress = server.BaseAddress };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.BaseAddress };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("sandbox-tests");
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? server.Credentials.Token);
     }
@@ -27,7 +27,8 @@ internal sealed class SandboxClient : IDisposable
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async Task<SandboxResponse> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    public async Task<SandboxResponse> SendAsync(
+        HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(method, path);
         if (body is not null)
@@ -44,7 +45,8 @@ internal sealed class SandboxClient : IDisposable
         return await SandboxResponse.OfAsync(response, Cancellation);
     }
 
-    public Task<SandboxResponse> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<SandboxResponse> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
     public Task<SandboxResponse> PostAsync(string path, object body) => SendAsync(HttpMethod.Post, path, body);
 
@@ -53,10 +55,12 @@ internal sealed class SandboxClient : IDisposable
     public Task<SandboxResponse> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, "/graphql", new { query, variables }, headers);
 
-    /// <summary>The node id of an issue of the seeds.</summary>
-    public async Task<string> IssueIdAsync(int number) => (await GetAsync($"{Repository}/issues/{number}")).Json["node_id"]!.GetValue<string>();
+    /// <summary>Returns the node id of an issue of the seeds.</summary>
+    public async Task<string> IssueIdAsync(int number) =>
+        (await GetAsync($"{Repository}/issues/{number}")).Json["node_id"]!.GetValue<string>();
 
-    public async Task<string> LabelIdAsync(string name) => (await GetAsync($"{Repository}/labels/{Uri.EscapeDataString(name)}")).Json["node_id"]!.GetValue<string>();
+    public async Task<string> LabelIdAsync(string name) =>
+        (await GetAsync($"{Repository}/labels/{Uri.EscapeDataString(name)}")).Json["node_id"]!.GetValue<string>();
 
     public async Task<JsonNode> DataAsync(string query, object? variables = null, params (string Name, string Value)[] headers)
     {
@@ -70,8 +74,9 @@ internal sealed class SandboxClient : IDisposable
 
 internal static class ModelResponses
 {
-    /// <summary>The JSON that the model wrote.</summary>
-    public static JsonNode Content(this SandboxResponse answer) => JsonNode.Parse(answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>())!;
+    /// <summary>Returns the JSON that the model wrote.</summary>
+    public static JsonNode Content(this SandboxResponse answer) =>
+        JsonNode.Parse(answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>())!;
 }
 
 internal sealed record SandboxResponse(HttpStatusCode Status, string Text, IReadOnlyDictionary<string, string> Headers)
@@ -83,10 +88,11 @@ internal sealed record SandboxResponse(HttpStatusCode Status, string Text, IRead
     public static async Task<SandboxResponse> OfAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
         response.StatusCode,
         await response.Content.ReadAsStringAsync(cancellationToken),
-        response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
+        response.Headers.Concat(response.Content.Headers).ToDictionary(
+            h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase));
 
     public string[] Names(string field) => [.. Json[field]!.AsArray().Select(n => (n!["name"] ?? n["login"])!.GetValue<string>())];
 
-    /// <summary>The type of the first GraphQL error.</summary>
+    /// <summary>Type of the first GraphQL error.</summary>
     public string ErrorType => Json["errors"]![0]!["type"]!.GetValue<string>();
 }

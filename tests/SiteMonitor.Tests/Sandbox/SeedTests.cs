@@ -12,7 +12,9 @@ using SiteMonitor.Tests.Core;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-/// <summary>Decides every seed with the domain's own rules and the real model adapter, against what the seed says of its end.</summary>
+/// <summary>
+/// Decides every seed with the domain's own rules and the real model adapter, and compares the result with the seed's expected outcome.
+/// </summary>
 public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFixture>
 {
     private static readonly SuccessHistory NoHistory = SuccessHistory.None;
@@ -59,7 +61,9 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
     public async Task A_Fooled_Model_Assigns_Hostile_Seeds_To_Specialists_Of_The_Catalogue_At_Worst()
     {
         await using SandboxServer server = await TestSandbox.StartAsync(o => o with { Model = ModelBehaviour.Fooled });
-        IssueSnapshot issue = Snapshot(server.Issue(SeedCatalogue.Seeds.First(s => s is { IsHostile: true, ExpectedOutcome: SeedOutcome.NeedsClarification }).Number)!);
+        IssueSnapshot issue = Snapshot(
+            server.Issue(
+                SeedCatalogue.Seeds.First(s => s is { IsHostile: true, ExpectedOutcome: SeedOutcome.NeedsClarification }).Number)!);
 
         AnalysisDecision decision = await DecideAsync(server, issue);
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SiteMonitor.Tests.Sandbox;
 
-/// <summary>Takes webhooks in and keeps them.</summary>
+/// <summary>Receives webhooks and keeps them.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -36,7 +36,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         using MemoryStream body = new();
         await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        _received.Enqueue(new ReceivedWebhook(http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+        _received.Enqueue(
+            new ReceivedWebhook(
+                http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
         http.Response.StatusCode = Status;
         await http.Response.WriteAsync("seen", http.RequestAborted);
     }

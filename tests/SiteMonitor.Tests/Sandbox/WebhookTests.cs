@@ -44,14 +44,17 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal(["site-monitor", "urgent"], hook.Json["issue"]!["labels"]!.AsArray().Select(l => l!["name"]!.GetValue<string>()));
         Assert.StartsWith("GitHub-Hookshot/", hook.Headers["User-Agent"], StringComparison.Ordinal);
         Assert.Equal("application/json", hook.Headers["Content-Type"]);
-        Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), hook.Body))}", hook.Headers["X-Hub-Signature-256"]);
+        Assert.Equal(
+            $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), hook.Body))}",
+            hook.Headers["X-Hub-Signature-256"]);
         Assert.Equal(_server.Deliveries[0].Id.ToString(), hook.Delivery);
     }
 
     [Fact]
     public async Task Deliveries_Of_A_Repository_Arrive_In_The_Order_Of_The_Writes()
     {
-        IssueView opened = _server.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "New finding", Text = "text", Labels = ["site-monitor", "urgent"] })!;
+        IssueView opened = _server.Perform(
+            new PersonAction { Do = PersonActionKind.Open, Value = "New finding", Text = "text", Labels = ["site-monitor", "urgent"] })!;
         _server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = opened.Number, Text = "other" });
         _server.Perform(new PersonAction { Do = PersonActionKind.Assign, Number = opened.Number, Value = "mona-lisa" });
         _server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = opened.Number, Text = "hm" });
@@ -61,7 +64,8 @@ public sealed class WebhookTests : IAsyncLifetime
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(
-            ["issues.opened", "issues.labeled", "issues.labeled", "issues.edited", "issues.assigned", "issue_comment.created", "issues.unlabeled", "issues.closed", "issues.reopened"],
+            ["issues.opened", "issues.labeled", "issues.labeled", "issues.edited", "issues.assigned", "issue_comment.created",
+            "issues.unlabeled", "issues.closed", "issues.reopened"],
             _receiver.Received.Select(r => r.Name));
         Assert.Equal("text", _receiver.Received[3].Json["changes"]!["body"]!["from"]!.GetValue<string>());
         Assert.Equal("completed", _receiver.Received[7].Json["issue"]!["state_reason"]!.GetValue<string>());

@@ -1,6 +1,6 @@
 namespace SiteMonitor.LocalHost.Functions.Http;
 
-/// <summary>The host's own page at <c>/</c>; the setting <c>AzureWebJobsDisableHomepage</c> switches it off (204).</summary>
+/// <summary>The host's page at <c>/</c>; the setting <c>AzureWebJobsDisableHomepage</c> switches it off (204).</summary>
 internal static class Homepage
 {
     private const string Html =

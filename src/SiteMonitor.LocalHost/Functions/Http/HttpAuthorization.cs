@@ -4,13 +4,15 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace SiteMonitor.LocalHost.Functions.Http;
 
-/// <summary>Who may call: the Functions host's rules for authorization levels.</summary>
+/// <summary>Applies the Functions host's rules for authorization levels.</summary>
 internal static class HttpAuthorization
 {
     public const string Header = "x-functions-key";
     public const string QueryParameter = "code";
 
-    /// <summary>The header decides when it is there, else the query parameter <c>code</c>; the master key opens everything.</summary>
+    /// <summary>
+    /// Returns whether the key is accepted: the header if present, else the query parameter <c>code</c>; the master key opens everything.
+    /// </summary>
     public static bool IsAllowed(AuthorizationLevel level, HttpRequest request, FunctionKeys keys)
     {
         if (level is AuthorizationLevel.Anonymous)
@@ -24,10 +26,10 @@ internal static class HttpAuthorization
     }
 }
 
-/// <summary>The keys callers show: the function key for operator routes, the master key for everything.</summary>
+/// <summary>The accepted keys: the function key for operator routes, the master key for everything.</summary>
 internal sealed class FunctionKeys(string function, string master)
 {
-    // Hashes have one length, so that comparing them in constant time tells nothing about the keys' length either.
+    // Hashes have a fixed length, so that the constant-time comparison does not reveal the length of the keys.
     private readonly byte[] _functionHash = Hash(function);
     private readonly byte[] _masterHash = Hash(master);
 

@@ -8,10 +8,10 @@ namespace SiteMonitor.LocalHost.Functions.Http;
 /// <summary>A function with an HTTP trigger, answering as the Functions host does.</summary>
 internal sealed partial class HttpFunction
 {
-    /// <summary>The Functions host reads no longer body: 100 MiB.</summary>
+    /// <summary>Largest body that the Functions host reads: 100 MiB.</summary>
     public const long MaxBodyBytes = 104_857_600;
 
-    // The worker's ASP.NET Core integration keeps the request under this name, where GetHttpContext() looks.
+    // The worker's ASP.NET Core integration keeps the request under this name, where GetHttpContext() looks for it.
     private const string HttpContextItem = "HttpRequestContext";
 
     private readonly FunctionInvoker _invoker;
@@ -20,12 +20,14 @@ internal sealed partial class HttpFunction
     private readonly CancellationToken _stopping;
     private readonly ILogger<HttpFunction> _logger;
 
-    public HttpFunction(FunctionDescriptor function, string routePrefix, FunctionKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunction> logger)
+    public HttpFunction(
+        FunctionDescriptor function, string routePrefix, FunctionKeys keys, IHostApplicationLifetime lifetime, ILogger<HttpFunction> logger)
     {
         HttpTriggerAttribute trigger = (HttpTriggerAttribute)function.Trigger;
         if (function.TriggerParameter.ParameterType != typeof(HttpRequest))
         {
-            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be an HttpRequest."]);
+            throw new FunctionDefinitionException(
+                [$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be an HttpRequest."]);
         }
 
         Name = function.Name;
@@ -39,7 +41,7 @@ internal sealed partial class HttpFunction
 
     public RoutePattern Pattern { get; }
 
-    /// <summary>Upper case; empty for all.</summary>
+    /// <summary>Methods in upper case; empty for all.</summary>
     public IReadOnlyList<string> Methods { get; }
 
     public async Task AnswerAsync(HttpContext http)

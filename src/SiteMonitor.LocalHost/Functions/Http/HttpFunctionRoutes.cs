@@ -1,16 +1,16 @@
 namespace SiteMonitor.LocalHost.Functions.Http;
 
-/// <summary>Routes requests to functions; whatever no function takes is 404 with an empty body, a wrong method too.</summary>
+/// <summary>Routes requests to functions. Unknown routes and wrong methods are answered with 404 and an empty body.</summary>
 internal static class HttpFunctionRoutes
 {
-    /// <exception cref="FunctionDefinitionException">Two functions answer the same route and method.</exception>
+    /// <exception cref="FunctionDefinitionException">Two functions have the same route and method.</exception>
     public static void MapFunctions(this WebApplication app, IReadOnlyList<HttpFunction> functions)
     {
         RefuseDuplicates(functions);
         app.UseRouting();
         app.Use(static (context, next) =>
         {
-            // The router puts an endpoint of its own, answering 405, where a route is known but not for this method.
+            // The router adds its own endpoint, answering 405, where a route exists but not for this method.
             if (context.GetEndpoint() is { } endpoint && endpoint.Metadata.GetMetadata<HttpFunction>() is null)
             {
                 context.SetEndpoint(null);
@@ -30,15 +30,15 @@ internal static class HttpFunctionRoutes
 
     private static void RefuseDuplicates(IReadOnlyList<HttpFunction> functions)
     {
-        string[] faults =
+        string[] problems =
             [.. from f in functions
                 from method in f.Methods.DefaultIfEmpty("any method")
                 group f.Name by (Route: f.Pattern.RawText!.ToUpperInvariant(), method) into same
                 where same.Count() > 1
                 select $"{string.Join(" and ", same)}: both answer {same.Key.method} {same.Key.Route}."];
-        if (faults.Length > 0)
+        if (problems.Length > 0)
         {
-            throw new FunctionDefinitionException(faults);
+            throw new FunctionDefinitionException(problems);
         }
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.Abstractions;
 
 namespace SiteMonitor.LocalHost.Functions.Http;
 
-/// <summary>Writes what an HTTP function returned.</summary>
+/// <summary>Writes the result of an HTTP function.</summary>
 internal static class HttpResult
 {
     private static readonly ActionDescriptor NoAction = new();
@@ -20,7 +20,7 @@ internal static class HttpResult
 
     private static Task NoContent(HttpContext http)
     {
-        // A function without a result may have written the response itself, status alone included.
+        // A function without a result may have written the response itself, even only its status.
         if (http.Response.StatusCode == StatusCodes.Status200OK && http.Response.ContentLength is null)
         {
             http.Response.StatusCode = StatusCodes.Status204NoContent;

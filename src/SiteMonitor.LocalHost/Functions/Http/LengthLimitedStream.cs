@@ -1,6 +1,9 @@
 namespace SiteMonitor.LocalHost.Functions.Http;
 
-/// <summary>A request body of unstated length that fails past the limit. Kestrel's own limit would also cut the connection, so that the client never sees the answer.</summary>
+/// <summary>
+/// A request body of unknown length that fails above the limit. Kestrel's own limit would also close the connection, so that the client
+/// never sees the response.
+/// </summary>
 internal sealed class LengthLimitedStream(Stream inner, long limit) : Stream
 {
     private long _read;

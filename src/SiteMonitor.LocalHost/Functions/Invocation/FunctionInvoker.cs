@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace SiteMonitor.LocalHost.Functions.Invocation;
 
-/// <summary>Calls one function: its class built from the invocation's services, its parameters bound, its task awaited.</summary>
+/// <summary>Calls a function: creates its class from the invocation's services, binds the parameters, awaits the task.</summary>
 internal sealed class FunctionInvoker
 {
     private readonly ParameterBinder[] _binders;
@@ -22,7 +22,7 @@ internal sealed class FunctionInvoker
 
     public FunctionDefinition Definition { get; }
 
-    /// <returns>What the function returned; null for a method without a result.</returns>
+    /// <returns>The result of the function; null for a method without a result.</returns>
     public Task<object?> InvokeAsync(LocalFunctionContext context)
     {
         object?[] arguments = new object?[_binders.Length];

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace SiteMonitor.LocalHost.Functions.Invocation;
 
-/// <summary>One invocation in this process.</summary>
+/// <summary>The context of one invocation in this process.</summary>
 internal sealed class LocalFunctionContext(
     FunctionDefinition definition,
     object? trigger,
@@ -18,7 +18,7 @@ internal sealed class LocalFunctionContext(
     private InvocationFeatures? _features;
     private string? _invocationId;
 
-    /// <summary>What the trigger's parameter gets: the HTTP request, the timer, the orchestration's context, the activity's input.</summary>
+    /// <summary>Value of the trigger parameter: the HTTP request, the timer, the orchestration context, or the activity's input.</summary>
     public object? Trigger { get; } = trigger;
 
     public override string InvocationId => _invocationId ??= Guid.NewGuid().ToString();
@@ -64,11 +64,12 @@ internal sealed class LocalBindingContext(IReadOnlyDictionary<string, object?> d
     public override IReadOnlyDictionary<string, object?> BindingData { get; } = data;
 }
 
-/// <summary>A function as it describes itself to its own code. Bindings are not listed: nothing in this process converts through them.</summary>
+/// <summary>Describes a function to its own code. Bindings are not listed, because nothing in this process converts through them.</summary>
 internal sealed class LocalFunctionDefinition(FunctionDescriptor function) : FunctionDefinition
 {
     public override ImmutableArray<FunctionParameter> Parameters { get; } =
-        [.. function.Method.GetParameters().Select(p => new FunctionParameter(p.Name!, p.ParameterType, p.HasDefaultValue, p.DefaultValue))];
+        [.. function.Method.GetParameters().Select(
+            p => new FunctionParameter(p.Name!, p.ParameterType, p.HasDefaultValue, p.DefaultValue))];
 
     public override string PathToAssembly { get; } = function.Method.Module.FullyQualifiedName;
 
@@ -83,7 +84,7 @@ internal sealed class LocalFunctionDefinition(FunctionDescriptor function) : Fun
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings => ImmutableDictionary<string, BindingMetadata>.Empty;
 }
 
-/// <summary>The W3C trace context of the activity an invocation runs in; empty when nobody traces.</summary>
+/// <summary>The W3C trace context of the current activity; empty without tracing.</summary>
 internal sealed class LocalTraceContext(Activity? activity) : TraceContext
 {
     public override string TraceParent { get; } = activity?.Id ?? string.Empty;
@@ -91,7 +92,7 @@ internal sealed class LocalTraceContext(Activity? activity) : TraceContext
     public override string TraceState { get; } = activity?.TraceStateString ?? string.Empty;
 }
 
-/// <summary>No function here is retried by its host: durable activities are, by their orchestration.</summary>
+/// <summary>The retry context of functions that the host does not retry. Durable activities are retried by their orchestration.</summary>
 internal sealed class NoRetryContext : RetryContext
 {
     public static NoRetryContext Instance { get; } = new();

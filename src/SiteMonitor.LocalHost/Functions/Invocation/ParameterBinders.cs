@@ -6,14 +6,14 @@ using Microsoft.DurableTask.Client;
 
 namespace SiteMonitor.LocalHost.Functions.Invocation;
 
-/// <summary>Chooses, once a function, where each parameter's value comes from.</summary>
+/// <summary>Selects the source of each parameter's value, once per function.</summary>
 internal static class ParameterBinders
 {
-    /// <param name="dataNames">Names the trigger's binding data has: route parameters, <c>instanceId</c> of an activity.</param>
+    /// <param name="dataNames">Names in the trigger's binding data: route parameters, <c>instanceId</c> of an activity.</param>
     /// <exception cref="FunctionDefinitionException">A parameter has no source.</exception>
     public static ParameterBinder[] For(FunctionDescriptor function, IReadOnlyCollection<string> dataNames)
     {
-        List<string> faults = [];
+        List<string> problems = [];
         List<ParameterBinder> binders = [];
         foreach (ParameterInfo parameter in function.Method.GetParameters())
         {
@@ -23,16 +23,17 @@ internal static class ParameterBinders
             }
             else
             {
-                faults.Add($"{function.Name}: nothing gives parameter '{parameter.ParameterType.Name} {parameter.Name}' of {function.EntryPoint} a value.");
+                problems.Add(
+                    $"{function.Name}: nothing gives parameter '{parameter.ParameterType.Name} {parameter.Name}' of {function.EntryPoint} a value.");
             }
         }
 
-        return faults.Count == 0 ? [.. binders] : throw new FunctionDefinitionException(faults);
+        return problems.Count == 0 ? [.. binders] : throw new FunctionDefinitionException(problems);
     }
 
     private static ParameterBinder? Find(FunctionDescriptor function, ParameterInfo parameter, IReadOnlyCollection<string> dataNames)
     {
-        // By position: reflection may hand out another object for the same parameter.
+        // Compared by position: reflection may return another object for the same parameter.
         if (parameter.Position == function.TriggerParameter.Position)
         {
             return static context => context.Trigger;
@@ -62,10 +63,11 @@ internal static class ParameterBinders
         object? missing = parameter.HasDefaultValue ? parameter.DefaultValue
             : parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null;
         return context => context.BindingContext.BindingData.TryGetValue(parameter.Name!, out object? value) && value is not null
-            ? type.IsInstanceOfType(value) ? value : TypeDescriptor.GetConverter(type).ConvertFrom(null, CultureInfo.InvariantCulture, value)
+            ? type.IsInstanceOfType(value) ? value : TypeDescriptor.GetConverter(type).ConvertFrom(
+                null, CultureInfo.InvariantCulture, value)
             : missing;
     }
 }
 
-/// <summary>Gives one parameter its value.</summary>
+/// <summary>Returns the value of one parameter.</summary>
 internal delegate object? ParameterBinder(LocalFunctionContext context);

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace SiteMonitor.LocalHost.Functions.Invocation;
 
-/// <summary>Turns what a method returned, by its declared type, into a task of its result.</summary>
+/// <summary>Converts the returned value of a method, by its declared type, into a task of its result.</summary>
 internal static class TaskResult
 {
     private const BindingFlags Private = BindingFlags.NonPublic | BindingFlags.Static;
@@ -20,10 +20,12 @@ internal static class TaskResult
         }
 
         Type? open = returnType.IsGenericType ? returnType.GetGenericTypeDefinition() : null;
-        string? reader = open == typeof(Task<>) ? nameof(AwaitResultAsync) : open == typeof(ValueTask<>) ? nameof(AwaitValueResultAsync) : null;
+        string? reader = open == typeof(Task<>) ? nameof(AwaitResultAsync)
+            : open == typeof(ValueTask<>) ? nameof(AwaitValueResultAsync) : null;
         return reader is null
             ? static result => Task.FromResult(result)
-            : typeof(TaskResult).GetMethod(reader, Private)!.MakeGenericMethod(returnType.GetGenericArguments()).CreateDelegate<Func<object?, Task<object?>>>();
+            : typeof(TaskResult).GetMethod(reader, Private)!.MakeGenericMethod(
+                returnType.GetGenericArguments()).CreateDelegate<Func<object?, Task<object?>>>();
     }
 
     private static async Task<object?> AwaitAsync(Task task)

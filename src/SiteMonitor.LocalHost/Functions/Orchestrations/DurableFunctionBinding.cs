@@ -17,7 +17,7 @@ internal static class DurableFunctionBinding
     /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written; every fault is named.</exception>
     public static void Register(IReadOnlyList<FunctionDescriptor> functions, IDurableTaskRegistry registry, IServiceProvider services)
     {
-        List<string> faults = [];
+        List<string> problems = [];
         foreach (FunctionDescriptor function in functions)
         {
             try
@@ -28,19 +28,21 @@ internal static class DurableFunctionBinding
                         AddOrchestrator(function, registry, services);
                         break;
                     case ActivityTriggerAttribute:
-                        AddActivity(function, registry, services.GetRequiredService<IServiceScopeFactory>(), [.. services.GetServices<IActivityObserver>()]);
+                        AddActivity(
+                            function, registry,
+                            services.GetRequiredService<IServiceScopeFactory>(), [.. services.GetServices<IActivityObserver>()]);
                         break;
                 }
             }
             catch (FunctionDefinitionException e)
             {
-                faults.AddRange(e.Problems);
+                problems.AddRange(e.Problems);
             }
         }
 
-        if (faults.Count > 0)
+        if (problems.Count > 0)
         {
-            throw new FunctionDefinitionException(faults);
+            throw new FunctionDefinitionException(problems);
         }
     }
 
@@ -48,7 +50,8 @@ internal static class DurableFunctionBinding
     {
         if (function.TriggerParameter.ParameterType != typeof(TaskOrchestrationContext))
         {
-            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TaskOrchestrationContext."]);
+            throw new FunctionDefinitionException(
+                [$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TaskOrchestrationContext."]);
         }
 
         FunctionInvoker invoker = new(function, []);
@@ -58,7 +61,8 @@ internal static class DurableFunctionBinding
             invoker.InvokeAsync(new LocalFunctionContext(invoker.Definition, context, services, NoData, CancellationToken.None)));
     }
 
-    private static void AddActivity(FunctionDescriptor function, IDurableTaskRegistry registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
+    private static void AddActivity(
+        FunctionDescriptor function, IDurableTaskRegistry registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
     {
         FunctionInvoker invoker = new(function, [InstanceId]);
         ParameterInfo input = function.TriggerParameter;
@@ -74,7 +78,8 @@ internal static class DurableFunctionBinding
                 await using AsyncServiceScope scope = scopes.CreateAsyncScope();
                 Dictionary<string, object?> data = new(StringComparer.OrdinalIgnoreCase) { [InstanceId] = activity.InstanceId };
                 return await invoker.InvokeAsync(
-                    new LocalFunctionContext(invoker.Definition, activity.GetInput(input.ParameterType), scope.ServiceProvider, data, cancellationToken));
+                    new LocalFunctionContext(
+                        invoker.Definition, activity.GetInput(input.ParameterType), scope.ServiceProvider, data, cancellationToken));
             },
             input.ParameterType);
     }

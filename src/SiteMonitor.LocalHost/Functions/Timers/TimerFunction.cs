@@ -3,12 +3,14 @@ using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Timers;
 
-/// <summary>A function with a timer trigger: never overlaps itself; an occurrence missed while the host was down is made up for once, marked past due.</summary>
+/// <summary>
+/// A function with a timer trigger. It never overlaps itself. An occurrence missed while the host was down runs once, marked as past due.
+/// </summary>
 internal sealed partial class TimerFunction
 {
-    // Long waits are cut, so that a clock that was set or a machine that slept is noticed.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ShortestMonitored = TimeSpan.FromMinutes(1);
+    // Long waits are divided, so that a changed clock or a suspended machine is noticed.
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MinMonitoredInterval = TimeSpan.FromMinutes(1);
     private static readonly IReadOnlyDictionary<string, object?> NoData = new Dictionary<string, object?>();
 
     private readonly FunctionInvoker _invoker;
@@ -20,11 +22,13 @@ internal sealed partial class TimerFunction
     private readonly ILogger<TimerFunction> _logger;
 
     public TimerFunction(
-        FunctionDescriptor function, IConfiguration settings, IServiceScopeFactory scopes, ITimerStatusStore store, TimeProvider time, ILogger<TimerFunction> logger)
+        FunctionDescriptor function, IConfiguration settings, IServiceScopeFactory scopes, ITimerStatusStore store, TimeProvider time,
+        ILogger<TimerFunction> logger)
     {
         if (function.TriggerParameter.ParameterType != typeof(TimerInfo))
         {
-            throw new FunctionDefinitionException([$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TimerInfo."]);
+            throw new FunctionDefinitionException(
+                [$"{function.Name}: the trigger's parameter of {function.EntryPoint} must be a TimerInfo."]);
         }
 
         (Name, _scopes, _store, _time, _logger) = (function.Name, scopes, store, time, logger);
@@ -49,12 +53,12 @@ internal sealed partial class TimerFunction
     {
         DateTime now = Now;
         DateTime next = _schedule.NextAfter(now);
-        bool monitored = _trigger.UseMonitor && _schedule.NextAfter(next) - next >= ShortestMonitored;
+        bool monitored = _trigger.UseMonitor && _schedule.NextAfter(next) - next >= MinMonitoredInterval;
         TimerStatus? known = monitored ? await _store.FindAsync(Name, cancellationToken) : null;
         bool pastDue = known is not null && known.Schedule == _schedule.Text && known.Next < now;
         if (pastDue || _trigger.RunOnStartup)
         {
-            await FireAsync(pastDue ? known!.Next : now, pastDue, monitored, cancellationToken);
+            await RunOccurrenceAsync(pastDue ? known!.Next : now, pastDue, monitored, cancellationToken);
         }
         else if (monitored)
         {
@@ -65,7 +69,7 @@ internal sealed partial class TimerFunction
         {
             DateTime due = _schedule.NextAfter(Now);
             await WaitUntilAsync(due, cancellationToken);
-            await FireAsync(due, pastDue: false, monitored, cancellationToken);
+            await RunOccurrenceAsync(due, pastDue: false, monitored, cancellationToken);
         }
     }
 
@@ -73,11 +77,11 @@ internal sealed partial class TimerFunction
     {
         for (TimeSpan left = due - Now; left > TimeSpan.Zero; left = due - Now)
         {
-            await Task.Delay(left < LongestWait ? left : LongestWait, _time, cancellationToken);
+            await Task.Delay(left < MaxWait ? left : MaxWait, _time, cancellationToken);
         }
     }
 
-    private async Task FireAsync(DateTime occurrence, bool pastDue, bool monitored, CancellationToken cancellationToken)
+    private async Task RunOccurrenceAsync(DateTime occurrence, bool pastDue, bool monitored, CancellationToken cancellationToken)
     {
         DateTime now = Now;
         TimerStatus status = new(_schedule.Text, occurrence, _schedule.NextAfter(now), now);
@@ -94,12 +98,15 @@ internal sealed partial class TimerFunction
         TimerInfo info = new()
         {
             IsPastDue = pastDue,
-            ScheduleStatus = status is null ? null : new ScheduleStatus { Last = status.Last ?? default, Next = status.Next, LastUpdated = status.LastUpdated },
+            ScheduleStatus = status is null
+                ? null
+                : new ScheduleStatus { Last = status.Last ?? default, Next = status.Next, LastUpdated = status.LastUpdated },
         };
         try
         {
             await using AsyncServiceScope scope = _scopes.CreateAsyncScope();
-            await _invoker.InvokeAsync(new LocalFunctionContext(_invoker.Definition, info, scope.ServiceProvider, NoData, cancellationToken));
+            await _invoker.InvokeAsync(
+                new LocalFunctionContext(_invoker.Definition, info, scope.ServiceProvider, NoData, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -120,7 +127,7 @@ internal sealed partial class TimerFunction
     }
 }
 
-/// <summary>Runs every timer function, each on its own schedule, while the host runs.</summary>
+/// <summary>Runs every timer function on its own schedule while the host runs.</summary>
 internal sealed class TimerDispatcher(IReadOnlyList<TimerFunction> timers) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(timers.Select(t => t.RunAsync(stoppingToken)));

@@ -1,9 +1,9 @@
 namespace SiteMonitor.LocalHost.Functions.Timers;
 
-/// <summary>Where a timer stands, kept across restarts so that a missed occurrence is noticed. All times UTC.</summary>
-/// <param name="Schedule">The expression these times were computed from.</param>
-/// <param name="Last">The occurrence that ran last; null before the first.</param>
-/// <param name="Next">The occurrence due next.</param>
+/// <summary>The state of a timer, kept across restarts so that a missed occurrence is noticed. All times are UTC.</summary>
+/// <param name="Schedule">Expression from which the times were computed.</param>
+/// <param name="Last">Occurrence that ran last; null before the first.</param>
+/// <param name="Next">Next occurrence.</param>
 internal sealed record TimerStatus(string Schedule, DateTime? Last, DateTime Next, DateTime LastUpdated);
 
 internal interface ITimerStatusStore

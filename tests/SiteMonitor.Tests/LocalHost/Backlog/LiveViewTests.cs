@@ -43,7 +43,8 @@ public sealed class LiveViewTests : IDisposable
     [Fact]
     public async Task A_Fault_Of_The_Work_Comes_Through()
     {
-        await Assert.ThrowsAsync<InvalidOperationException>(() => _view.ShowProgressAsync(() => Task.FromException(new InvalidOperationException("as asked"))));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => _view.ShowProgressAsync(() => Task.FromException(new InvalidOperationException("as asked"))));
     }
 
     public void Dispose() => _text.Dispose();

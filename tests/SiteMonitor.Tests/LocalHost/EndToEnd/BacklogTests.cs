@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
-/// <summary>The README's first command, in a process of its own: the sandbox's whole backlog.</summary>
+/// <summary>Runs the README's first command in a process: the sandbox's whole backlog.</summary>
 public sealed class BacklogTests : IDisposable
 {
     private const int Kills = 4;
@@ -34,7 +34,8 @@ public sealed class BacklogTests : IDisposable
 
     [Fact]
     public async Task A_Start_That_Cannot_Be_Ends_With_2_And_A_List() =>
-        Assert.Equal(HostExitCode.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
+        Assert.Equal(
+            HostExitCode.CannotStart, await LocalHostProgram.RunAsync([.. Arguments, "--repo", "o/r"], Consoles.Plain(TextWriter.Null)));
 
     [Fact]
     public async Task Killed_At_Random_Moments_It_Goes_On_And_Ends_As_If_Nothing_Had_Happened()

@@ -2,10 +2,10 @@ using SiteMonitor.Benchmarks.Crash;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
-/// <summary>The host killed while a GitHub goes on that outlives it.</summary>
+/// <summary>Kills the host while the simulated GitHub keeps running.</summary>
 public sealed class HostCrashTests
 {
-    /// <summary>With the four of <see cref="BacklogTests"/> 25 of the whole host.</summary>
+    /// <summary>Together with the four of <see cref="BacklogTests"/> 25 kills of the whole host.</summary>
     private const int Kills = 21;
 
     [Fact]

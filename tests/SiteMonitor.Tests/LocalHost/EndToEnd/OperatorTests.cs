@@ -5,7 +5,7 @@ using SiteMonitor.Sandbox.Control;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
-/// <summary>The command line against a host that runs beside it, found by its files.</summary>
+/// <summary>Runs the CLI against a host that it finds by its files.</summary>
 public sealed class OperatorTests : IAsyncLifetime
 {
     private readonly TestDirectory _directory = new();

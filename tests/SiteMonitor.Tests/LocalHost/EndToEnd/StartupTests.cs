@@ -4,7 +4,7 @@ using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
-/// <summary>What keeps a host from starting is told whole, by name, with what to do.</summary>
+/// <summary>Checks that all problems of a start are listed by name, with what to do.</summary>
 public sealed class StartupTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -55,7 +55,9 @@ public sealed class StartupTests : IDisposable
             "--set", "AzureOpenAI:ApiKey=k");
 
         Assert.Null(host.Sandbox);
-        Assert.Contains("\"UnifiedPipeline\"", await File.ReadAllTextAsync(Path.Combine(_directory.Path, "data", "flags.json"), Cancelled), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"UnifiedPipeline\"", await File.ReadAllTextAsync(
+                Path.Combine(_directory.Path, "data", "flags.json"), Cancelled), StringComparison.Ordinal);
         Assert.False((await host.Services.GetRequiredService<IRoutePolicy>().MayStartAsync(AutomaticTrigger.Webhook, Cancelled)).MayStart);
     }
 
@@ -75,5 +77,6 @@ public sealed class StartupTests : IDisposable
     private Task<RunningHost> StartAsync(params string[] arguments) => StartOnAsync(0, "data", arguments);
 
     private Task<RunningHost> StartOnAsync(int port, string data, params string[] arguments) => RunningHost.StartAsync(
-        HostArguments.Parse(["--port", $"{port}", "--data", Path.Combine(_directory.Path, data), .. arguments], out _)!, static _ => { }, Cancelled);
+        HostArguments.Parse(
+            ["--port", $"{port}", "--data", Path.Combine(_directory.Path, data), .. arguments], out _)!, static _ => { }, Cancelled);
 }

@@ -27,8 +27,10 @@ public sealed class FunctionDiscoveryTests
         FunctionDefinitionException e = Assert.Throws<FunctionDefinitionException>(() => FunctionDiscovery.Discover([typeof(Faulty)]));
 
         Assert.Equal(3, e.Problems.Count);
-        Assert.Contains(e.Problems, f => f.StartsWith("no-trigger:", StringComparison.Ordinal) && f.Contains("no parameter with a trigger", StringComparison.Ordinal));
-        Assert.Contains(e.Problems, f => f.StartsWith("hidden:", StringComparison.Ordinal) && f.Contains("must be public", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, f => f.StartsWith("no-trigger:", StringComparison.Ordinal)
+            && f.Contains("no parameter with a trigger", StringComparison.Ordinal));
+        Assert.Contains(e.Problems, f => f.StartsWith("hidden:", StringComparison.Ordinal)
+            && f.Contains("must be public", StringComparison.Ordinal));
         Assert.Contains(e.Problems, f => f.Contains("2 functions have this name", StringComparison.Ordinal));
     }
 
@@ -45,7 +47,8 @@ public sealed class FunctionDiscoveryTests
     [Fact]
     public void A_Disabled_Function_Is_Left_Out()
     {
-        IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["AzureWebJobs.a-timer.Disabled"] = "true" }).Build();
+        IConfiguration settings = new ConfigurationBuilder().AddInMemoryCollection(
+            new Dictionary<string, string?> { ["AzureWebJobs.a-timer.Disabled"] = "true" }).Build();
 
         Assert.Equal(["b-http"], FunctionApp.Discover([typeof(Sound)], settings).Functions.Select(f => f.Name));
         Assert.Equal(2, FunctionApp.Discover([typeof(Sound)], NoSettings).Functions.Count);
@@ -80,6 +83,7 @@ public sealed class FunctionDiscoveryTests
     private static class Unbound
     {
         [Function("unbound")]
-        public static OkObjectResult Run([HttpTrigger(Route = "{id}")] HttpRequest request, string id, string other) => new OkObjectResult(request.Path + id + other);
+        public static OkObjectResult Run([HttpTrigger(Route = "{id}")] HttpRequest request, string id, string other) =>
+            new OkObjectResult(request.Path + id + other);
     }
 }

@@ -20,9 +20,12 @@ public sealed class HostArgumentsTests
     public void Everything_Can_Be_Told()
     {
         HostArguments arguments = HostArguments.Parse(
-            ["--port", "0", "--listen", "0.0.0.0", "--data", "d", "--root", "r", "--repo", "o/r", "--sandbox", "--fresh", "--real-limits", "--backlog", "--until-idle", "--set", "A__B=c=d", "--set", "E:F="], out _)!;
+            ["--port", "0", "--listen", "0.0.0.0", "--data", "d", "--root", "r", "--repo", "o/r", "--sandbox", "--fresh", "--real-limits",
+            "--backlog", "--until-idle", "--set", "A__B=c=d", "--set", "E:F="], out _)!;
 
-        Assert.Equal((0, IPAddress.Any, "d", "r", "o/r"), (arguments.Port, arguments.Address, arguments.DataDirectory, arguments.Root, arguments.Repository!.ToString()));
+        Assert.Equal(
+            (0, IPAddress.Any, "d", "r", "o/r"), (
+                arguments.Port, arguments.Address, arguments.DataDirectory, arguments.Root, arguments.Repository!.ToString()));
         Assert.True(arguments is { Sandbox: true, Fresh: true, RealLimits: true, Backlog: true, UntilIdle: true });
         Assert.Equal(("c=d", string.Empty), (arguments.Settings["A:B"], arguments.Settings["e:f"]));
     }

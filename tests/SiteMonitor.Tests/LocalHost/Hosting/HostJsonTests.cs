@@ -50,7 +50,9 @@ public sealed class HostJsonTests : IDisposable
     [InlineData("""{ "extensions": { "durableTask": { "maxConcurrentActivityFunctions": 0 } } }""", "extensions.durableTask.maxConcurrentActivityFunctions is '0'")]
     [InlineData("""{ "extensions": { "durableTask": { "versionMatchStrategy": "Newest" } } }""", "versionMatchStrategy is 'Newest'; write None, Strict, CurrentOrOlder")]
     public void A_Wrong_File_Is_Refused_By_Name(string content, string expected) =>
-        Assert.Contains(expected, Assert.Throws<StartupException>(() => HostJson.Read(_directory.Write("host.json", content))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<StartupException>(
+                () => HostJson.Read(_directory.Write("host.json", content))).Message, StringComparison.Ordinal);
 
     public void Dispose() => _directory.Dispose();
 }

@@ -31,7 +31,9 @@ public sealed class LocalSettingsFileTests : IDisposable
     [InlineData("""{ "Values": [] }""", "cannot be read")]
     [InlineData("""{ "IsEncrypted": true, "Values": {} }""", "func settings decrypt")]
     public void A_Wrong_File_Is_Refused_With_What_To_Do(string content, string expected) =>
-        Assert.Contains(expected, Assert.Throws<StartupException>(() => LocalSettingsFile.Read(_directory.Write("local.settings.json", content))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<StartupException>(
+                () => LocalSettingsFile.Read(_directory.Write("local.settings.json", content))).Message, StringComparison.Ordinal);
 
     public void Dispose() => _directory.Dispose();
 }

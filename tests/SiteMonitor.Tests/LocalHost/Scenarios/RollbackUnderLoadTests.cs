@@ -30,7 +30,10 @@ public sealed class RollbackUnderLoadTests
 
         WriteEntry[] unified = [.. host.GitHub.Writes.Where(IsUnifiedText)];
         double seconds = (unified[^1].At - asked).TotalSeconds;
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unified.Length} of 120 issues prepared; the last unified write came {seconds:0.000} s after the rollback was asked for."));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{unified.Length} of 120 issues prepared; the last unified write came {seconds:0.000} s after the rollback was asked for."));
         Assert.True(unified.Length < 120, "The backlog was done before the rollback.");
         Assert.All(unified, w => Assert.True(w.At <= limit, $"{w.Issue} was written {(w.At - asked).TotalSeconds} s after the rollback"));
         string[] prepared = [.. unified.Select(w => w.Issue)];
@@ -42,6 +45,6 @@ public sealed class RollbackUnderLoadTests
         });
     }
 
-    /// <summary>Copilot is assigned by the unified preparation only.</summary>
+    /// <summary>Only the unified preparation assigns Copilot.</summary>
     private static bool IsUnifiedText(WriteEntry write) => write is { Kind: WriteKind.Assigned, Effective: true };
 }

@@ -8,7 +8,7 @@ using Spectre.Console;
 
 namespace SiteMonitor.Tests.LocalHost.Scenarios;
 
-/// <summary>The operator's command line against the application itself.</summary>
+/// <summary>Runs the CLI against the whole application.</summary>
 public sealed class RolloutCommandTests : IAsyncLifetime
 {
     private readonly TestDirectory _directory = new();
@@ -41,10 +41,15 @@ public sealed class RolloutCommandTests : IAsyncLifetime
         (exit, text) = await RunAsync("rollout", "rollback", "--reason", "smoke", "--dry-run");
         Assert.Equal(0, exit);
         Assert.Contains("UnifiedPipeline: label beta-test → off", text, StringComparison.Ordinal);
-        Assert.Contains("Rolled back", (await RunAsync("rollout", "rollback", "--reason", "smoke", "--yes")).Text + (await RunAsync("rollout", "status")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Rolled back", (
+                await RunAsync("rollout", "rollback", "--reason", "smoke", "--yes")).Text + (
+                    await RunAsync("rollout", "status")).Text, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync("incidents", "acknowledge", "INC-1", "--yes")).Exit);
         Assert.Equal(0, (await RunAsync("rollout", "resume", "--reason", "mended", "--yes")).Exit);
-        Assert.Contains("# Post-mortem INC-1", (await RunAsync("incidents", "resolve", "INC-1", "--reason", "a cable", "--yes")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "# Post-mortem INC-1", (
+                await RunAsync("incidents", "resolve", "INC-1", "--reason", "a cable", "--yes")).Text, StringComparison.Ordinal);
         Assert.Contains("ada: rollback", (await RunAsync("rollout", "history")).Text, StringComparison.Ordinal);
     }
 
@@ -75,9 +80,12 @@ public sealed class RolloutCommandTests : IAsyncLifetime
         string plan = (await RunAsync("rollout", "plan", "show")).Text;
         string file = Path.Combine(_directory.Path, "plan.json");
         await File.WriteAllTextAsync(file, plan, TestContext.Current.CancellationToken);
-        Assert.Contains("The plan is valid: development → ", (await RunAsync("rollout", "plan", "validate", file)).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "The plan is valid: development → ", (await RunAsync("rollout", "plan", "validate", file)).Text, StringComparison.Ordinal);
 
-        await File.WriteAllTextAsync(file, plan.Replace("\"percentage\": 20", "\"percentage\": 200", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, plan.Replace(
+                "\"percentage\": 20", "\"percentage\": 200", StringComparison.Ordinal), TestContext.Current.CancellationToken);
         (int exit, string text) = await RunAsync("rollout", "plan", "validate", file);
         Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("phases[2].flags.unifiedPipeline.percentage: 200 is not within 0 to 100.", text, StringComparison.Ordinal);
@@ -98,14 +106,16 @@ public sealed class RolloutCommandTests : IAsyncLifetime
     private async Task<(int Exit, string Text)> RunAsync(params string[] arguments)
     {
         using var text = new StringWriter();
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No, Interactive = InteractionSupport.No });
         console.Profile.Width = 400;
         (Uri url, string key) = _host.Endpoint;
         var terminal = new Terminal
         {
             Out = console,
             Error = console,
-            Environment = name => name switch { "SITEMONITOR_URL" => url.ToString(), "SITEMONITOR_KEY" => key, "SITEMONITOR_OPERATOR" => "ada", _ => null },
+            Environment = name =>
+                name switch { "SITEMONITOR_URL" => url.ToString(), "SITEMONITOR_KEY" => key, "SITEMONITOR_OPERATOR" => "ada", _ => null },
             WorkingDirectory = _directory.Path,
             Http = static () => new SocketsHttpHandler(),
         };

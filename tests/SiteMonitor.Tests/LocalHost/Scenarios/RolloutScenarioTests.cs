@@ -34,10 +34,13 @@ public sealed class RolloutScenarioTests
         IReadOnlyList<AuditEntry> history = await host.HistoryAsync(cancel);
         Assert.Equal(("steady", null), (status.Phase, status.RolledBack));
         Assert.True(scenario.Issues >= 500, $"{scenario.Issues} issues");
-        Assert.Equal(["soft-launch", "parallel", "half", "full", "cleanup", "steady"], history.Where(e => e.What == "advance").Select(e => e.After));
+        Assert.Equal(
+            ["soft-launch", "parallel", "half", "full", "cleanup", "steady"], history.Where(e => e.What == "advance").Select(e => e.After));
         Assert.Single(history, e => e.What == "announce");
         Assert.DoesNotContain(history, e => e.What == "advance" && e.Reason.Contains("forced", StringComparison.Ordinal));
-        Assert.Equal(["Partial rollback of analysis", "Full rollback"], history.Where(e => e is { What: "rollback", Who: "guard" }).Select(e => e.After));
+        Assert.Equal(
+            ["Partial rollback of analysis", "Full rollback"], history.Where(
+                e => e is { What: "rollback", Who: "guard" }).Select(e => e.After));
         Assert.Contains(history, e => e is { What: "reset-evidence", Phase: "parallel" });
         Assert.Contains(said, l => l.Contains("compare: 3 of 20 issues differ without an explanation", StringComparison.Ordinal));
         Assert.Contains(said, l => l.Contains("rollout/advance is refused: The gate of 'parallel' is not met", StringComparison.Ordinal));

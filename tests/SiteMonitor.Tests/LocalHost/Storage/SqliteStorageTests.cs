@@ -44,7 +44,9 @@ public sealed class SqliteStorageTests : IDisposable
     public async Task A_Hundred_Appends_Of_One_Run_At_Once_Leave_One_Record()
     {
         var ledger = new SqliteRunLedger(_database);
-        await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => ledger.AppendAsync(Record("same") with { Reason = $"{i}" }, Cancel), Cancel)));
+        await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(
+                i => Task.Run(() => ledger.AppendAsync(Record("same") with { Reason = $"{i}" }, Cancel), Cancel)));
 
         Assert.Single(await ListAsync(new LedgerQuery()));
     }
@@ -56,7 +58,13 @@ public sealed class SqliteStorageTests : IDisposable
         for (int i = 0; i < 10; i++)
         {
             await ledger.AppendAsync(
-                Record($"r{i}") with { Started = Noon.AddMinutes(9 - i), Phase = i < 5 ? "half" : "full", Issue = $"octo/watch#{i % 2}", Kind = i == 9 ? RunKind.Completion : RunKind.Run },
+                Record($"r{i}") with
+                {
+                    Started = Noon.AddMinutes(9 - i),
+                    Phase = i < 5 ? "half" : "full",
+                    Issue = $"octo/watch#{i % 2}",
+                    Kind = i == 9 ? RunKind.Completion : RunKind.Run,
+                },
                 Cancel);
         }
 
@@ -91,7 +99,9 @@ public sealed class SqliteStorageTests : IDisposable
     {
         var log = new SqliteComparisonLog(_database);
         SideDecision side = new() { Logic = Logic.Unified, Outcome = "assigned", Labels = ["x"], Assignees = [], Specialists = [] };
-        var comparison = new IssueComparison("octo/watch#1", Noon, side, side, [new Difference(ComparedField.Labels, "x", "x", "", DifferenceClassification.Accepted, "rule", "why")]);
+        var comparison = new IssueComparison(
+            "octo/watch#1", Noon, side, side, [new Difference(
+                ComparedField.Labels, "x", "x", "", DifferenceClassification.Accepted, "rule", "why")]);
         await log.AppendAsync("1", "parallel", comparison, Cancel);
         await log.AppendAsync("1", "parallel", comparison, Cancel);
 
@@ -101,9 +111,19 @@ public sealed class SqliteStorageTests : IDisposable
     }
 
     private static RunRecord Record(string id) =>
-        new() { Kind = RunKind.Run, RunId = id, Issue = "octo/watch#1", Trigger = "webhook", Outcome = RunOutcome.Succeeded, Started = Noon, Ended = Noon.AddSeconds(3) };
+        new()
+        {
+            Kind = RunKind.Run,
+            RunId = id,
+            Issue = "octo/watch#1",
+            Trigger = "webhook",
+            Outcome = RunOutcome.Succeeded,
+            Started = Noon,
+            Ended = Noon.AddSeconds(3),
+        };
 
-    private static AuditEntry Entry(long sequence) => new() { Sequence = sequence, At = Noon, Who = "ada", What = "advance", Phase = "development" };
+    private static AuditEntry Entry(long sequence) =>
+        new() { Sequence = sequence, At = Noon, Who = "ada", What = "advance", Phase = "development" };
 
     private static IEnumerable<string> Ids(IEnumerable<RunRecord> records) => records.Select(r => r.RunId);
 

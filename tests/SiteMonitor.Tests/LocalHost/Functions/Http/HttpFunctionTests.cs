@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Tests.LocalHost.Functions.Http;
 
-/// <summary>How HTTP triggers behave on the real Functions host, row by row.</summary>
+/// <summary>Checks the behaviour of HTTP triggers on the real Functions host, row by row.</summary>
 public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHost>
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -65,7 +65,8 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [Theory]
     [InlineData("/API/Open")]
     [InlineData("/api/open/")]
-    public async Task Case_And_A_Trailing_Slash_Do_Not_Matter(string path) => Assert.Equal(HttpStatusCode.OK, (await host.GetAsync(path)).StatusCode);
+    public async Task Case_And_A_Trailing_Slash_Do_Not_Matter(string path) =>
+        Assert.Equal(HttpStatusCode.OK, (await host.GetAsync(path)).StatusCode);
 
     [Fact]
     public async Task Route_Parameters_Are_Bound_By_Name_And_Type()
@@ -121,8 +122,9 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     [InlineData(true)]
     public async Task A_Body_Of_120_MB_Is_Answered_With_500(bool chunked)
     {
-        // Expect: 100-continue lets the refusal of a stated length come before the body is on its way.
-        HttpRequestMessage request = new(HttpMethod.Post, "/api/count-body") { Content = new StreamContent(new ZeroStream(120L * 1024 * 1024)) };
+        // Expect: 100-continue lets the refusal of a declared length arrive before the body is sent.
+        HttpRequestMessage request = new(
+            HttpMethod.Post, "/api/count-body") { Content = new StreamContent(new ZeroStream(120L * 1024 * 1024)) };
         request.Headers.TransferEncodingChunked = chunked;
         request.Headers.ExpectContinue = !chunked;
         request.Content.Headers.ContentLength = chunked ? null : 120L * 1024 * 1024;
@@ -216,7 +218,7 @@ public sealed class HttpFunctionTests(SampleHost host) : IClassFixture<SampleHos
     }
 }
 
-/// <summary>A stream of that many zero bytes, held nowhere.</summary>
+/// <summary>A stream of zero bytes that are not kept in memory.</summary>
 internal sealed class ZeroStream(long bytes) : Stream
 {
     private long _left = bytes;

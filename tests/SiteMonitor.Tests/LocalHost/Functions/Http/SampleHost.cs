@@ -6,7 +6,7 @@ using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.Functions.Http;
 
-/// <summary>The host, on a port of its own, around the sample functions.</summary>
+/// <summary>The host around the sample functions, on its own port.</summary>
 public sealed class SampleHost : IAsyncLifetime
 {
     private readonly TestDirectory _directory = new();

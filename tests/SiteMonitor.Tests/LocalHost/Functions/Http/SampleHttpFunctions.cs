@@ -5,13 +5,14 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace SiteMonitor.Tests.LocalHost.Functions.Http;
 
-/// <summary>Functions that show each behaviour of an HTTP trigger.</summary>
+/// <summary>Functions for each behaviour of an HTTP trigger.</summary>
 public sealed class SampleHttpFunctions(SampleLog log)
 {
     public sealed record Greeting(string Name, int VisitCount);
 
     [Function("open")]
-    public static IActionResult Open([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new OkObjectResult(request.Path.Value);
+    public static IActionResult Open([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+        new OkObjectResult(request.Path.Value);
 
     [Function("guarded")]
     public static IActionResult Guarded([HttpTrigger(AuthorizationLevel.Function, "get")] HttpRequest request) => new OkResult();
@@ -20,29 +21,39 @@ public sealed class SampleHttpFunctions(SampleLog log)
     public static IActionResult AdminOnly([HttpTrigger(AuthorizationLevel.Admin, "get")] HttpRequest request) => new OkResult();
 
     [Function("numbered")]
-    public static IActionResult Numbered([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{number:int}")] HttpRequest request, int number) =>
+    public static IActionResult Numbered(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "things/{number:int}")] HttpRequest request, int number) =>
         new OkObjectResult(number);
 
     [Function("segments")]
     public static IActionResult Segments(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "issues/{owner}/{repo}/{number?}")] HttpRequest request, string owner, string repo, string? number) =>
+        [HttpTrigger(
+            AuthorizationLevel.Anonymous, "get", Route = "issues/{owner}/{repo}/{number?}")] HttpRequest request, string owner, string repo,
+            string? number) =>
         new OkObjectResult(new { owner, repo, number });
 
     [Function("rest")]
-    public static IActionResult Rest([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rest/{*path}")] HttpRequest request, string? path) => new OkObjectResult(new { path });
+    public static IActionResult Rest(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rest/{*path}")] HttpRequest request, string? path) =>
+        new OkObjectResult(new { path });
 
     [Function("history")]
-    public static IActionResult History([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rollout/history")] HttpRequest request) => new OkResult();
+    public static IActionResult History(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "rollout/history")] HttpRequest request) =>
+        new OkResult();
 
     [Function("change")]
-    public static IActionResult Change([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rollout/{action}")] HttpRequest request, string action) =>
+    public static IActionResult Change(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "rollout/{action}")] HttpRequest request, string action) =>
         new OkObjectResult(action);
 
     [Function("any-method")]
-    public static IActionResult AnyMethod([HttpTrigger(AuthorizationLevel.Anonymous, Route = "any")] HttpRequest request) => new OkObjectResult(request.Method);
+    public static IActionResult AnyMethod([HttpTrigger(AuthorizationLevel.Anonymous, Route = "any")] HttpRequest request) =>
+        new OkObjectResult(request.Method);
 
     [Function("count-body")]
-    public static async Task<IActionResult> CountBody([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<IActionResult> CountBody(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[81920];
         long bytes = 0;
@@ -55,7 +66,8 @@ public sealed class SampleHttpFunctions(SampleLog log)
     }
 
     [Function("throws")]
-    public static IActionResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => throw new InvalidOperationException("secret detail");
+    public static IActionResult Throws([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+        throw new InvalidOperationException("secret detail");
 
     [Function("throws-later")]
     public static async Task<IActionResult> ThrowsLater([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)
@@ -69,7 +81,8 @@ public sealed class SampleHttpFunctions(SampleLog log)
         new ObjectResult(new ProblemDetails { Title = "Not so", Status = 409 }) { StatusCode = 409 };
 
     [Function("record")]
-    public static IActionResult Record([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new OkObjectResult(new Greeting("Zoë 🤖", 3));
+    public static IActionResult Record([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) =>
+        new OkObjectResult(new Greeting("Zoë 🤖", 3));
 
     [Function("plain-object")]
     public static Greeting PlainObject([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request) => new("plain", 1);
@@ -82,7 +95,8 @@ public sealed class SampleHttpFunctions(SampleLog log)
     }
 
     [Function("context")]
-    public static IActionResult Context([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "context/{id}")] HttpRequest request, FunctionContext context) =>
+    public static IActionResult Context(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "context/{id}")] HttpRequest request, FunctionContext context) =>
         new OkObjectResult(new
         {
             context.FunctionDefinition.Name,
@@ -92,7 +106,8 @@ public sealed class SampleHttpFunctions(SampleLog log)
         });
 
     [Function("stream")]
-    public static async Task<IActionResult> Stream([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
+    public static async Task<IActionResult> Stream(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
     {
         HttpResponse response = request.HttpContext.Response;
         response.ContentType = "text/event-stream";
@@ -107,7 +122,8 @@ public sealed class SampleHttpFunctions(SampleLog log)
     }
 
     [Function("wait-until-aborted")]
-    public async Task<IActionResult> WaitUntilAborted([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
+    public async Task<IActionResult> WaitUntilAborted(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
@@ -124,7 +140,7 @@ public sealed class SampleHttpFunctions(SampleLog log)
     }
 }
 
-/// <summary>A service that sample functions are given, where they leave what happened.</summary>
+/// <summary>A service injected into sample functions, which records what happened.</summary>
 public sealed class SampleLog
 {
     public TaskCompletionSource Began { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -59,7 +59,8 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     {
         DurableTaskClient client = _app!.Services.GetRequiredService<DurableTaskClient>();
         string id = await client.ScheduleNewOrchestrationInstanceAsync("Failing", Cancelled);
-        OrchestrationMetadata done = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, Cancelled).WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        OrchestrationMetadata done = await client.WaitForInstanceCompletionAsync(
+            id, getInputsAndOutputs: true, Cancelled).WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
 
         Assert.Equal(OrchestrationRuntimeStatus.Completed, done.RuntimeStatus);
         Assert.Equal("System.InvalidOperationException: as asked", done.ReadOutputAs<string>());
@@ -86,14 +87,17 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     {
         private readonly string _word = "Hello";
 
-        public string Greet(Greeting greeting, string from) => greeting.Times == 1 ? $"{_word} {greeting.Name} from {from}" : $"{_word} again from {from}";
+        public string Greet(Greeting greeting, string from) =>
+            greeting.Times == 1 ? $"{_word} {greeting.Name} from {from}" : $"{_word} again from {from}";
     }
 
     private sealed class Samples(IServiceProvider services)
     {
         [Function("StartGreeting")]
         public static async Task<IActionResult> Start(
-            [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "greet/{name}")] HttpRequest request, string name, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+            [HttpTrigger(
+                AuthorizationLevel.Anonymous, "post", Route = "greet/{name}")] HttpRequest request, string name,
+                [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
             new OkObjectResult(await client.ScheduleNewOrchestrationInstanceAsync("GreetTwice", new Greeting(name, 1), cancellationToken));
 
         [Function("GreetTwice")]

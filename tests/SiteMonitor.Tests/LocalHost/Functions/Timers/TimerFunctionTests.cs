@@ -125,7 +125,7 @@ public sealed class TimerFunctionTests : IDisposable
         }
     }
 
-    // In steps with real pauses between them: the function under test continues on the thread pool.
+    // In steps with real pauses between them, because the function under test continues on the thread pool.
     private async Task AdvanceTo(DateTimeOffset time)
     {
         while (_time.GetUtcNow() < time)
@@ -142,7 +142,8 @@ public sealed class TimerFunctionTests : IDisposable
     {
         FunctionDescriptor function = FunctionDiscovery.Discover([typeof(Samples)]).Single(f => f.Method.Name == method);
         TimerFunction timer = new(
-            function, new ConfigurationBuilder().Build(), _services.GetRequiredService<IServiceScopeFactory>(), _store, _time, NullLogger<TimerFunction>.Instance);
+            function, new ConfigurationBuilder()
+                .Build(), _services.GetRequiredService<IServiceScopeFactory>(), _store, _time, NullLogger<TimerFunction>.Instance);
         return new Running(timer);
     }
 
@@ -186,15 +187,18 @@ public sealed class TimerFunctionTests : IDisposable
             }
         }
 
-        public async Task<TimerInfo> NextAsync() => await _infos.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
+        public async Task<TimerInfo> NextAsync() =>
+            await _infos.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancelled);
     }
 
     private sealed class Samples(Firings fired)
     {
         [Function("hourly")]
-        public Task Hourly([TimerTrigger("0 0 * * * *")] TimerInfo timer, CancellationToken cancellationToken) => fired.AddAsync(timer, cancellationToken);
+        public Task Hourly([TimerTrigger("0 0 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+            fired.AddAsync(timer, cancellationToken);
 
         [Function("at-start")]
-        public Task AtStart([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken) => fired.AddAsync(timer, cancellationToken);
+        public Task AtStart([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellationToken) =>
+            fired.AddAsync(timer, cancellationToken);
     }
 }

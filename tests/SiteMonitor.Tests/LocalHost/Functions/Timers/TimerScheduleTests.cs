@@ -25,7 +25,8 @@ public sealed class TimerScheduleTests
     [InlineData("00:00:00", "six fields")]
     [InlineData("%Guard:Missing%", "The setting 'Guard:Missing' is missing")]
     public void A_Wrong_Schedule_Is_Refused_With_What_To_Write(string schedule, string expected) =>
-        Assert.Contains(expected, Assert.Throws<FormatException>(() => TimerSchedule.Parse(schedule, Settings)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.Throws<FormatException>(() => TimerSchedule.Parse(schedule, Settings)).Message, StringComparison.Ordinal);
 
     private static DateTime Utc(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
 }
