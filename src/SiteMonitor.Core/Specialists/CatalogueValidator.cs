@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Core.Specialists;
 
-/// <summary>Checks a parsed catalogue file and collects every problem.</summary>
+/// <summary>Validates a parsed catalogue file and collects every problem.</summary>
 internal sealed partial class CatalogueValidator(string file)
 {
     private const int MaxSpecialists = 20;
@@ -138,9 +138,14 @@ internal sealed partial class CatalogueValidator(string file)
     private string CheckPath(string? path, string at)
     {
         string text = Text(path, at, MaxPathLength);
-        if (text.Length > 0 && (!PathShape().IsMatch(text.Replace("<slug>", "slug", StringComparison.Ordinal)) || text.Split('/').Any(part => part is "." or "..")))
+        string[] parts = text.Split('/');
+        if (text.Length > 0 && !PathShape().IsMatch(text.Replace("<slug>", "slug", StringComparison.Ordinal)))
         {
-            Add(at, $"'{text}' must be a relative path in the repository with '/' between its parts, of letters, digits, '.', '_' and '-', without '.' or '..' parts");
+            Add(at, $"'{text}' must be a relative path in the repository, of letters, digits, '.', '_', '-' and '/'");
+        }
+        else if (parts.FirstOrDefault(part => part.StartsWith('.')) is { } hidden)
+        {
+            Add(at, $"'{text}' must not have a part that begins with '.', such as '{hidden}': '..' leaves its folder, and '.github' holds workflows");
         }
 
         return text;

@@ -21,7 +21,7 @@ public sealed class PlanTests
         Assert.Equal(["urgent", Osint, "copilot-assigned"], issue.Labels);
 
         Assert.StartsWith("Phishing at Contoso Ltd, CVE-2024-3094.\n\n<!--", issue.Body, StringComparison.Ordinal);
-        Assert.Contains("- Organisations: Contoso Ltd\n- Domains: `acme[.]example`\n- Vulnerabilities: CVE-2024-3094", issue.Body, StringComparison.Ordinal);
+        Assert.Contains("> - Organisations: `Contoso Ltd`\n> - Domains: `acme[.]example`\n> - Vulnerabilities: `CVE-2024-3094`", issue.Body, StringComparison.Ordinal);
         Assert.Equal(Assert.Single(issue.OwnComments), CommentMarkers.Find(issue, CommentKind.Assignment, Domain.Markers));
 
         issue = Write(issue, LifecyclePlan.Complete(Domain.Context, issue));

@@ -3,10 +3,10 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>Orders work so that no author can hold up the others.</summary>
-public static class FairQueue
+public static class FairOrder
 {
     /// <summary>Orders issues: urgent ones first, then the authors in turn, each author's oldest issue first.</summary>
-    public static IReadOnlyList<Candidate> Order(IEnumerable<Candidate> candidates) => Order(
+    public static IReadOnlyList<Candidate> Sort(IEnumerable<Candidate> candidates) => Sort(
         candidates,
         c => c.Labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase),
         c => c.Author,
@@ -17,7 +17,7 @@ public static class FairQueue
     /// <param name="isUrgent">Whether it goes first.</param>
     /// <param name="author">Who caused it; compared ignoring case.</param>
     /// <param name="since">Since when it waits.</param>
-    public static IReadOnlyList<T> Order<T>(IEnumerable<T> items, Func<T, bool> isUrgent, Func<T, string> author, Func<T, DateTimeOffset> since) =>
+    public static IReadOnlyList<T> Sort<T>(IEnumerable<T> items, Func<T, bool> isUrgent, Func<T, string> author, Func<T, DateTimeOffset> since) =>
     [
         .. items
             .GroupBy(item => (Urgent: isUrgent(item), Author: author(item).ToLowerInvariant()))
