@@ -57,7 +57,7 @@ public static partial class EntityExtractor
 
         string[] words = phrase.Split([' ', '-', '&', '/', '\'', '’', '"', ','], StringSplitOptions.RemoveEmptyEntries);
         return words.Any(lexicon.DirectiveWords.Contains)
-            || words.SkipWhile(lexicon.SkippedFirstWords.Contains).Take(1).Any(lexicon.DirectiveVerbs.Contains)
+            || words.SkipWhile(lexicon.IsSkipped).Take(1).Any(lexicon.DirectiveVerbs.Contains)
             || lexicon.UncasedDirectives.Any(word => phrase.Contains(word, StringComparison.Ordinal));
     }
 

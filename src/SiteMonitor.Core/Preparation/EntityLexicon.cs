@@ -107,9 +107,10 @@ internal sealed class EntityLexicon
 
     public IReadOnlyList<string> CjkHonorifics => _lists["cjkHonorifics"];
 
-    /// <summary>Words before an imperative that do not change what it is: Please, Now, Mr.</summary>
-    public FrozenSet<string> SkippedFirstWords { get; } = new[] { "please", "now", "then", "also", "always", "just", "you", "must", "mr", "mrs", "ms", "dr" }
-        .ToFrozenSet(StringComparer.Ordinal);
+    /// <summary>Returns whether a word in lower case before an imperative leaves it one: please, now, mr, or a legal form.</summary>
+    public bool IsSkipped(string word) =>
+        word is "please" or "now" or "then" or "also" or "always" or "just" or "you" or "must" or "mr" or "mrs" or "ms" or "dr"
+        || LegalForms.Any(form => form.Equals(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Returns whether a phrase in lower case is a name in the lexicon.</summary>
     public bool IsKnownName(string phrase)

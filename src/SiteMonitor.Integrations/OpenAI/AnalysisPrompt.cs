@@ -40,7 +40,7 @@ internal sealed record AnalysisPrompt(string System, string User, JsonObject Sch
             It may be in any language; answer in English.
 
             For each specialist give the confidence, from 0 to 1, that the issue needs that specialist's work. Judge each by itself: several may be high, or none.
-            0.8 or more means you would assign it without asking anybody; 0.6 to 0.8 that a person should look first. An issue that says too little deserves low confidences.
+            @A or more means you would assign it without asking anybody; @R to @A that a person should look first. An issue that says too little deserves low confidences.
 
             Specialists:
 

@@ -23,7 +23,7 @@ public sealed class GuidanceTests
             "## 🤖 Copilot Processing Instructions",
             "**Assigned specialists:** OSINT Researcher (`osint-researcher`)",
             "### OSINT Researcher",
-            "`docs/osint/issue-12-phishing-against-contoso-osint-profile.md`",
+            "`docs/osint/issue-42-phishing-against-contoso-osint-profile.md`",
             "**Template:** `templates/osint-profile.md`",
             "1. Research summary\n2. Digital footprint",
             "#### Content requirements",
