@@ -35,7 +35,7 @@ int Help(int exitCode)
             plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery
         dotnet dev.cs test [arguments of dotnet test]
             builds and tests everything; the last line is "N passed, N failed"
-        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|crash [--instances N] [--json FILE]
+        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|crash|guard [--instances N] [--json FILE]
             measures; pipeline takes --issues N, crash --kills N [--seed S] and, for the durable engine alone, --engine
         dotnet dev.cs check
             format, analyzers, tests, and at least 85 % of the lines in src covered

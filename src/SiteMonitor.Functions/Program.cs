@@ -1,10 +1,12 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Functions.Triggers.Http;
 using SiteMonitor.Integrations.Storage;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<HttpErrorHandler>();
 builder.Services.AddBlobStorage(builder.Configuration);
 builder.Services.AddSiteMonitor(builder.Configuration);
 

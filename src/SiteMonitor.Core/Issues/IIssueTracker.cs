@@ -10,11 +10,23 @@ public interface IIssueTracker
     /// <summary>Reads the issue, its labels, assignees and our comments in one request.</summary>
     Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken);
 
-    /// <summary>Applies a change in one request, after creating the labels that the repository lacks.</summary>
-    /// <returns>The issue after the change, with the newest edits of its body.</returns>
+    /// <summary>Reads the issue; what a delivery has just shown and the read does not is read again once, after 1.5 s.</summary>
+    /// <param name="delivered">What the delivery showed; null where none started the run.</param>
+    Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken);
+
+    /// <summary>Applies the change in one request; the answer is the issue afterwards, with its newest body edits. Labels the repository lacks are created first.</summary>
     Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken);
 
-    /// <summary>Assigns the Copilot coding agent with the user token, by REST or, if that has no effect, by GraphQL. Idempotent.</summary>
+    /// <summary>Writes body and labels and assigns Copilot, in this order, in one request with the user's credential.</summary>
+    /// <param name="issue">The issue as just read; the answer's text is compared with it.</param>
+    /// <param name="change">Body and labels only; empty where only the assignment is missing.</param>
+    Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
+
+    /// <summary>Unassigns Copilot and then applies the change, in one request with the user's credential.</summary>
+    /// <param name="change">Body and labels only; may be empty.</param>
+    Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
+
+    /// <summary>Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.</summary>
     Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
 
     /// <summary>
@@ -28,9 +40,16 @@ public interface IIssueTracker
 
     /// <summary>Returns the logins under which our label writes appear, by which deliveries that they cause are recognized. Cached.</summary>
     Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken);
+
+    /// <summary>The login of the user that hands issues over, and so adds labels too; null until the first hand-over.</summary>
+    string? UserLogin { get; }
 }
 
-/// <summary>Opens issues of our own: test issues, announcements. Fails as <see cref="IIssueTracker"/> does.</summary>
+/// <summary>What a webhook delivery showed of an issue, for a read that a lagging replica may answer.</summary>
+/// <param name="Labels">Labels that stood on the issue.</param>
+public sealed record DeliveredIssue(IReadOnlyList<string> Labels);
+
+/// <summary>Opens issues of our own: test issues, announcements. Failures as in <see cref="IIssueTracker"/>.</summary>
 public interface IIssueOpener
 {
     /// <summary>Lists titles and numbers of the issues with the label, open or closed, at most the newest 100.</summary>

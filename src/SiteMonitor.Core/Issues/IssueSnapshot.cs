@@ -38,6 +38,9 @@ public sealed record IssueSnapshot
     /// <summary>The author's login; empty when unknown.</summary>
     public string Author { get; init; } = string.Empty;
 
+    /// <summary>Why GitHub refused the write's comment although it did everything else; null when it did not.</summary>
+    public string? RefusedComment { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }

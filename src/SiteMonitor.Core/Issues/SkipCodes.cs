@@ -18,6 +18,16 @@ public static class SkipCodes
     public const string NotATriggerLabel = "not-a-trigger-label";
     public const string OwnWrite = "own-write";
 
+    /// <summary>The issue was deleted or converted to a discussion.</summary>
+    public const string IssueGone = "issue-gone";
+
+    public const string IssueTransferred = "issue-transferred";
+    public const string RepositoryArchived = "repository-archived";
+    public const string IssuesDisabled = "issues-disabled";
+
+    /// <summary>Whether a failure's code says that people took the issue out of our reach: a skip, not an error.</summary>
+    public static bool IsUnavailable(string code) => code is IssueGone or IssueTransferred or RepositoryArchived or IssuesDisabled;
+
     /// <summary><c>held-by-needs-review</c>, <c>held-by-needs-clarification</c>, <c>held-by-feature</c>.</summary>
     public static string HeldBy(string label) => $"held-by-{label.Replace(' ', '-')}";
 }

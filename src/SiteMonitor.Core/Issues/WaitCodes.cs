@@ -9,6 +9,9 @@ public static class WaitCodes
     /// <summary>No score reaches the threshold for a review.</summary>
     public const string ScoreLow = "score-low";
 
+    /// <summary>The beginning of the codes that say the model gave no analysis.</summary>
+    public const string ModelPrefix = "model-";
+
     /// <summary>The model, or its content filter, declined to analyze the text.</summary>
     public const string ModelRefused = "model-refused";
 

@@ -104,11 +104,17 @@ public sealed class RunStatistics
     public static HandOverReason? GetHandOverReason(RunRecord run) => run.Outcome != RunOutcome.Waiting ? null : run.ReasonCode switch
     {
         WaitCodes.ScoreBetween or WaitCodes.ScoreLow => HandOverReason.Unsure,
-        WaitCodes.ModelMalformed or WaitCodes.ModelUnreachable => HandOverReason.Unanswered,
         WaitCodes.ModelRefused => HandOverReason.Refused,
+        var code when code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal) => HandOverReason.Unanswered,
         WaitCodes.AnalysisDisabled or WaitCodes.PreparationDisabled => HandOverReason.StageDisabled,
         _ => HandOverReason.Other,
     };
+
+    /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
+    public static bool IsUnanswered(RunRecord run) => GetHandOverReason(run) == HandOverReason.Unanswered;
+
+    /// <summary>Whether the analysis waits because the model, or its content filter, declined to analyze the text.</summary>
+    public static bool IsRefusedByModel(RunRecord run) => GetHandOverReason(run) == HandOverReason.Refused;
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(RunRecord run) =>

@@ -6,57 +6,58 @@ using SiteMonitor.Core.Planning;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Runs the work of an activity: counts what it spends, keeps dry runs from writing, and lets only our own exception types out.</summary>
+/// <summary>
+/// Runs the work of an activity: counts what it spends, prevents dry runs from writing, and throws only our own exception types.
+/// </summary>
 public sealed partial class ActivityExecutor(IIssueTracker tracker, PlanContext context, ILogger<ActivityExecutor> logger)
 {
-    /// <summary>Runs a step that works on an issue.</summary>
-    /// <param name="work">Gets the tracker to use: in a dry run one that only notes what would be written.</param>
-    public async Task<ActivityResult<T>> RunAsync<T>(string step, ActivityInput input, Func<IIssueTracker, Task<CallResult<T>>> work)
+    /// <summary>Runs an activity that works on an issue.</summary>
+    /// <param name="work">Receives the tracker to use. A dry run gets one that only records what would be written.</param>
+    public async Task<ActivityResult<T>> RunAsync<T>(string activity, ActivityInput input, Func<IIssueTracker, Task<CallResult<T>>> work)
         where T : class
     {
-        DryRunTracker? dry = input.Planned is { } planned ? new DryRunTracker(tracker, context, step, planned) : null;
-        return await RunAsync(step, input.Issue, () => work(dry ?? tracker), () => dry?.Writes ?? []);
+        DryRunTracker? dryRun = input.Planned is { } planned ? new DryRunTracker(tracker, context, activity, planned) : null;
+        ActivityResult<T> result = await RunAsync(activity, input.Issue, () => work(dryRun ?? tracker));
+        return dryRun is null ? result : result with { Planned = dryRun.Writes };
     }
 
-    /// <summary>Runs a step that has no use for the tracker.</summary>
-    public Task<ActivityResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work)
-        where T : class => RunAsync(step, subject, work, () => []);
-
-    private async Task<ActivityResult<T>> RunAsync<T>(string step, string subject, Func<Task<CallResult<T>>> work, Func<IReadOnlyList<Core.Contracts.PlannedWrite>> planned)
+    /// <summary>Runs an activity that does not use the tracker.</summary>
+    /// <param name="subject">What the activity works on, for the log.</param>
+    public async Task<ActivityResult<T>> RunAsync<T>(string activity, string subject, Func<Task<CallResult<T>>> work)
         where T : class
     {
         using CallMeter meter = CallMeter.Start();
         try
         {
             CallResult<T> result = await work();
-            return new ActivityResult<T> { Value = result.Value, RetryAt = result.RetryAt, Usage = meter.Total, Planned = planned() };
+            return new ActivityResult<T> { Value = result.Value, RetryAt = result.RetryAt, Usage = meter.Total };
         }
         catch (TransientFailureException failure)
         {
-            Log.StepFailed(logger, step, subject, failure.Code, failure);
-            throw new TransientFailureException(failure.Code, FailureMessage.Write(failure, meter.Total));
+            Log.Failed(logger, activity, subject, failure.Code, failure);
+            throw new TransientFailureException(failure.Code, FailureMessage.Format(failure, meter.Total));
         }
         catch (PermanentFailureException failure)
         {
-            Log.StepFailed(logger, step, subject, failure.Code, failure);
-            throw new PermanentFailureException(failure.Code, FailureMessage.Write(failure, meter.Total));
+            Log.Failed(logger, activity, subject, failure.Code, failure);
+            throw new PermanentFailureException(failure.Code, FailureMessage.Format(failure, meter.Total));
         }
         catch (Exception exception)
         {
-            Log.StepBroke(logger, step, subject, exception);
+            Log.FailedUnexpectedly(logger, activity, subject, exception);
             TransientFailureException failure = exception is OperationCanceledException
-                ? new("interrupted", $"The step {step} was interrupted, by a time-out or because the host is stopping.")
-                : new(FailureMessage.Unexpected, $"The step {step} broke with {exception.GetType().Name}: see the log.");
-            throw new TransientFailureException(failure.Code, FailureMessage.Write(failure, meter.Total));
+                ? new("interrupted", $"{activity} was interrupted by a time-out, or because the host is stopping.")
+                : new(FailureMessage.UnexpectedCode, $"{activity} failed with {exception.GetType().Name}: see the log.");
+            throw new TransientFailureException(failure.Code, FailureMessage.Format(failure, meter.Total));
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(101, LogLevel.Warning, "{Step} of {Subject} failed: {Code}")]
-        public static partial void StepFailed(ILogger logger, string step, string subject, string code, Exception exception);
+        [LoggerMessage(103, LogLevel.Warning, "{Activity} of {Subject} failed: {Code}")]
+        public static partial void Failed(ILogger logger, string activity, string subject, string code, Exception exception);
 
-        [LoggerMessage(102, LogLevel.Error, "{Step} of {Subject} broke")]
-        public static partial void StepBroke(ILogger logger, string step, string subject, Exception exception);
+        [LoggerMessage(104, LogLevel.Error, "{Activity} of {Subject} failed unexpectedly")]
+        public static partial void FailedUnexpectedly(ILogger logger, string activity, string subject, Exception exception);
     }
 }

@@ -8,9 +8,9 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Marks the issue as being analysed, asks the model about the text that the same write answered with, and scores.</summary>
+/// <summary>Labels the issue <c>analyzing</c>, sends the text that this write returned to the model, and scores the answer.</summary>
 public sealed class AnalyzeUnified(
-    ActivityExecutor runner,
+    ActivityExecutor executor,
     IRoutePolicy policy,
     IAnalysisModel model,
     ISuccessHistory history,
@@ -18,7 +18,7 @@ public sealed class AnalyzeUnified(
 {
     [Function(nameof(AnalyzeUnified))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(AnalyzeUnified), input, tracker => AnalyzeAsync(tracker, input, cancellationToken));
+        executor.RunAsync(nameof(AnalyzeUnified), input, tracker => AnalyzeAsync(tracker, input, cancellationToken));
 
     private async Task<CallResult<StageResult>> AnalyzeAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
     {
@@ -27,24 +27,27 @@ public sealed class AnalyzeUnified(
             return CallResult<StageResult>.Ok(StageResult.Rerouted(input.Labels));
         }
 
-        CallResult<IssueSnapshot> marked = await MarkAsync(tracker, input, cancellationToken);
-        if (marked.Value is not { } issue)
+        CallResult<IssueSnapshot> labeled = await AddLabelAsync(tracker, input, cancellationToken);
+        if (labeled.Value is not { } issue)
         {
-            return marked.AsLimited<IssueSnapshot, StageResult>();
+            return labeled.AsRateLimited<IssueSnapshot, StageResult>();
         }
 
-        if (StateRefusal(issue) is { } refusal)
+        // Somebody may have changed the issue since the run read it.
+        if (LabelStateMachine.Apply(IssueFacts.From(issue), Transition.StartAnalysis, context.Catalogue).Refused is { } refusal)
         {
-            return await WithdrawAsync(tracker, issue, refusal, IsTouched(input, issue), cancellationToken);
+            return await RemoveLabelAsync(tracker, issue, refusal, IsTouched(input, issue), cancellationToken);
         }
 
-        CallResult<ModelResult> reply = await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
-        if (reply.Value is null)
+        CallResult<ModelResult> answer =
+            await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
+        if (answer.Value is null)
         {
-            return reply.AsLimited<ModelResult, StageResult>();
+            return answer.AsRateLimited<ModelResult, StageResult>();
         }
 
-        AnalysisDecision decision = Scoring.Decide(reply.Value, issue.Labels, context.Catalogue, await history.ReadAsync(cancellationToken));
+        AnalysisDecision decision =
+            Scoring.Decide(answer.Value, issue.Labels, context.Catalogue, await history.ReadAsync(cancellationToken));
         return CallResult<StageResult>.Ok(new StageResult
         {
             Status = StageStatus.Done,
@@ -56,25 +59,22 @@ public sealed class AnalyzeUnified(
         });
     }
 
-    private static Task<CallResult<IssueSnapshot>> MarkAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
+    private static Task<CallResult<IssueSnapshot>> AddLabelAsync(
+        IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
     {
-        // Sent even where the label seems to stand: the answer is the fresh text, and adding a label twice changes nothing.
+        // Sent even if the label seems to be there: the response has the current text, and adding a label twice has no effect.
         IssueChange change = new() { AddLabels = [WorkflowLabels.Analyzing] };
         return tracker.ApplyAsync(input.Ref, input.NodeId, change, cancellationToken);
     }
 
-    /// <summary>Somebody may have changed the issue since the run read it.</summary>
-    private Refusal? StateRefusal(IssueSnapshot issue) =>
-        LabelStateMachine.Apply(IssueFacts.From(issue), Transition.StartAnalysis, context.Catalogue).Refused;
+    private bool IsTouched(StageInput input, IssueSnapshot labeled) =>
+        WorkflowLabelDiff.HasChanged([.. input.Labels, WorkflowLabels.Analyzing], labeled.Labels, context.Catalogue);
 
-    private bool IsTouched(StageInput input, IssueSnapshot marked) =>
-        WorkflowLabelDiff.HasChanged([.. input.Labels, WorkflowLabels.Analyzing], marked.Labels, context.Catalogue);
-
-    /// <summary>The label that was set without looking comes off again.</summary>
-    private async Task<CallResult<StageResult>> WithdrawAsync(IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool touched, CancellationToken cancellationToken)
+    private async Task<CallResult<StageResult>> RemoveLabelAsync(
+        IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool isTouched, CancellationToken cancellationToken)
     {
         ChangePlan restored = LifecyclePlan.Restore(context, issue, []);
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, restored.Change, cancellationToken);
-        return written.Then(after => StageResult.Refused(refusal, after.Labels, touched));
+        return written.Then(after => StageResult.Refused(refusal, after.Labels, isTouched));
     }
 }

@@ -6,27 +6,29 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>While the rollout compares: both sides decide from the issue as the run found it, before either writes; recorded once.</summary>
-public sealed class CompareSides(ActivityExecutor runner, IssueComparer comparer, IComparisonLog log)
+/// <summary>Lets both sides decide on the issue as the run found it, before either writes, and records the difference once.</summary>
+public sealed class CompareSides(ActivityExecutor executor, IssueComparer comparer, IComparisonLog log)
 {
     [Function(nameof(CompareSides))]
-    public Task<ActivityResult<CompareSidesResult>> RunAsync([ActivityTrigger] CompareSidesInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(CompareSides), input, tracker => CompareAsync(tracker, input, cancellationToken));
+    public Task<ActivityResult<CompareSidesResult>> RunAsync(
+        [ActivityTrigger] CompareSidesInput input, CancellationToken cancellationToken) =>
+        executor.RunAsync(nameof(CompareSides), input, tracker => CompareAsync(tracker, input, cancellationToken));
 
-    private async Task<CallResult<CompareSidesResult>> CompareAsync(IIssueTracker tracker, CompareSidesInput input, CancellationToken cancellationToken)
+    private async Task<CallResult<CompareSidesResult>> CompareAsync(
+        IIssueTracker tracker, CompareSidesInput input, CancellationToken cancellationToken)
     {
-        // What the comparison costs is shown apart from what the run itself does.
-        using CallMeter beside = CallMeter.StartExtra();
+        // The cost of the comparison is shown separately from the run's own.
+        using CallMeter extra = CallMeter.StartExtra();
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
         {
-            return CallResult<CompareSidesResult>.RateLimited(read.RetryAt!.Value);
+            return read.AsRateLimited<IssueSnapshot, CompareSidesResult>();
         }
 
         CallResult<IssueComparison> compared = await comparer.CompareAsync(issue, input.Stages, cancellationToken);
         if (compared.Value is not { } comparison)
         {
-            return CallResult<CompareSidesResult>.RateLimited(compared.RetryAt!.Value);
+            return compared.AsRateLimited<IssueComparison, CompareSidesResult>();
         }
 
         await log.AppendAsync(input.RunId, input.Phase, comparison, cancellationToken);
@@ -34,13 +36,12 @@ public sealed class CompareSides(ActivityExecutor runner, IssueComparer comparer
     }
 }
 
-/// <summary>How the sides compare.</summary>
+/// <summary>How the two sides' decisions differ.</summary>
 /// <param name="Class">none, accepted or unexplained.</param>
-/// <param name="UnifiedMs">How long the unified side took to decide, its model call included; 0 from a history written before this was kept.</param>
+/// <param name="UnifiedMs">Milliseconds that the unified side took to decide, including its model call; 0 when unknown.</param>
 public sealed record CompareSidesResult(string Class, long UnifiedMs = 0);
 
-/// <summary>What the comparing step is given.</summary>
-/// <param name="RunId">The comparison's id: one a run, however often the step runs.</param>
-/// <param name="Phase">The rollout phase the run was decided in.</param>
-/// <param name="Stages">The stages the run has to do.</param>
+/// <param name="RunId">Identifies the comparison, however many times the activity runs.</param>
+/// <param name="Phase">The rollout phase of the run's route decision.</param>
+/// <param name="Stages">The stages of the run.</param>
 public sealed record CompareSidesInput(string RunId, string Phase, IReadOnlyList<Stage> Stages) : ActivityInput;

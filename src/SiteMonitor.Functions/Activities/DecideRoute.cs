@@ -7,23 +7,26 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Reads the feature flags, once a run: which logic works on the issue, and whether there is anything left for it to do.</summary>
-public sealed class DecideRoute(ActivityExecutor runner, IRoutePolicy policy, HandledIssues handled)
+/// <summary>
+/// Reads the feature flags, once per run, to decide which logic processes the issue and whether it has anything left to do.
+/// </summary>
+public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, HandledIssues handled)
 {
     [Function(nameof(DecideRoute))]
-    public Task<ActivityResult<DecideRouteResult>> RunAsync([ActivityTrigger] DecideRouteInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(DecideRoute), input.Issue, async () =>
+    public Task<ActivityResult<DecideRouteResult>> RunAsync(
+        [ActivityTrigger] DecideRouteInput input, CancellationToken cancellationToken) =>
+        executor.RunAsync(nameof(DecideRoute), input.Issue, async () =>
         {
             RouteDecision decision = await policy.DecideAsync(input.Ref, input.Labels, cancellationToken);
-            decision = input.LegacyFor.Length > 0 ? Legacy(decision, input.LegacyFor) : decision;
+            decision = input.LegacyCommand.Length > 0 ? UseLegacy(decision, input.LegacyCommand) : decision;
             Refusal? refusal = input.IsAutomatic
-                ? await handled.FindAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
+                ? await handled.FindReasonAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
                 : null;
             return CallResult<DecideRouteResult>.Ok(new DecideRouteResult(decision, refusal));
         });
 
-    /// <summary>An old command does what it always did; the flags' revision and the phase are noted all the same.</summary>
-    private static RouteDecision Legacy(RouteDecision flags, string command) => flags with
+    /// <summary>An old command always uses the legacy logic; the flags' revision and the phase are recorded as usual.</summary>
+    private static RouteDecision UseLegacy(RouteDecision decision, string command) => decision with
     {
         Route = Logic.Legacy,
         Analysis = Logic.Legacy,
@@ -33,16 +36,18 @@ public sealed class DecideRoute(ActivityExecutor runner, IRoutePolicy policy, Ha
     };
 }
 
-/// <param name="Decision">The flags, read once for the whole run.</param>
-/// <param name="SkipReason">Why an automatic start leaves the issue alone; null when it goes on.</param>
+/// <param name="Decision">What the flags say, for the whole run.</param>
+/// <param name="SkipReason">Why an automatic start skips the issue; null when the run continues.</param>
 public sealed record DecideRouteResult(RouteDecision Decision, [property: JsonPropertyName("Handled")] Refusal? SkipReason);
 
 /// <param name="Labels">The issue's labels.</param>
-/// <param name="FirstStage">The stage the run begins with.</param>
-/// <param name="InputHash">Over what a decision depends on.</param>
-/// <param name="IsAutomatic">Nobody asked for this very issue: what was handled before and has not changed is left alone.</param>
+/// <param name="FirstStage">The first stage of the run.</param>
+/// <param name="InputHash">The hash of everything that a decision depends on.</param>
+/// <param name="IsAutomatic">Whether nobody asked for this issue in particular: if it was handled before and has not changed, it is
+/// skipped.</param>
 public sealed record DecideRouteInput(IReadOnlyList<string> Labels, Stage FirstStage, string InputHash, bool IsAutomatic) : ActivityInput
 {
-    /// <summary>The old command that asks for the legacy logic; empty: the flags decide.</summary>
-    public string LegacyFor { get; init; } = string.Empty;
+    /// <summary>The old command that asks for the legacy logic. Empty: the flags decide.</summary>
+    [JsonPropertyName("LegacyFor")]
+    public string LegacyCommand { get; init; } = string.Empty;
 }

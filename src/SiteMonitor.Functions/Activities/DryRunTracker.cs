@@ -5,17 +5,26 @@ using SiteMonitor.Core.Planning;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Notes the writes of a dry run instead of making them, and shows the issue as if those planned so far were made.</summary>
-internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, string step, IReadOnlyList<PlannedWrite> before) : IIssueTracker
+/// <summary>Records the writes of a dry run instead of making them, and shows the issue as if they had been made.</summary>
+internal sealed class DryRunTracker(
+    IIssueTracker inner,
+    PlanContext context,
+    string step,
+    IReadOnlyList<PlannedWrite> before) : IIssueTracker
 {
     private readonly List<PlannedWrite> _writes = [];
 
     public IReadOnlyList<PlannedWrite> Writes => _writes;
 
-    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
-        (await inner.ReadAsync(issue, cancellationToken)).Then(AsPlanned);
+    public string? UserLogin => inner.UserLogin;
 
-    public async Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) => ReadAsync(issue, delivered: null, cancellationToken);
+
+    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
+        (await inner.ReadAsync(issue, delivered, cancellationToken)).Then(AsPlanned);
+
+    public async Task<CallResult<IssueSnapshot>> ApplyAsync(
+        IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         (await ReadAsync(issue, cancellationToken)).Then(snapshot =>
         {
             if (DryRun.Describe(context, snapshot, change, step) is { } write)
@@ -26,6 +35,28 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
             return DryRun.ApplyChange(snapshot, change);
         });
 
+    public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        if (DryRun.Describe(context, issue, change, step) is { } write)
+        {
+            _writes.Add(write);
+        }
+
+        _writes.Add(DryRun.AssignCopilot(step));
+        CopilotAssignment assumed = new(true, "Taken for granted in a dry run.");
+        return Task.FromResult(CallResult<HandOverResult>.Ok(new HandOverResult(DryRun.ApplyChange(issue, change), assumed) { IsTextAsWritten = true }));
+    }
+
+    public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        if (DryRun.Describe(context, issue, change, step) is { } write)
+        {
+            _writes.Add(write);
+        }
+
+        return Task.FromResult(CallResult<IssueSnapshot>.Ok(DryRun.ApplyChange(issue, change)));
+    }
+
     public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
     {
         _writes.Add(DryRun.AssignCopilot(step));
@@ -35,11 +66,13 @@ internal sealed class DryRunTracker(IIssueTracker inner, PlanContext context, st
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         inner.ListCandidatesAsync(query, cancellationToken);
 
-    public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
+    public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
+        RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
         inner.ReadClosingIssuesAsync(repository, pullRequest, cancellationToken);
 
     public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => inner.GetOwnLoginsAsync(cancellationToken);
 
     private IssueSnapshot AsPlanned(IssueSnapshot snapshot) =>
-        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.ApplyChange(issue, new IssueChange { AddLabels = write.AddLabels, RemoveLabels = write.RemoveLabels }));
+        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.ApplyChange(issue, new IssueChange { AddLabels =
+            write.AddLabels, RemoveLabels = write.RemoveLabels }));
 }

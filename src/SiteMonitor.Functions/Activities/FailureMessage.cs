@@ -1,48 +1,46 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>
-/// A failed activity's message: durable histories keep nothing else of an exception but its type, so the stable code and what the try had spent ride at its end,
-/// <c>… [code=github-not-found spent=1,0,0,0,0,0,0,0,0]</c>.
+/// What an orchestrator needs to know of a failed activity. Durable histories keep only an exception's type and message,
+/// so the message is the reason, followed by a line of JSON with the code and what the attempt spent.
 /// </summary>
-internal static partial class FailureMessage
+/// <param name="Code">Stable, in kebab case.</param>
+/// <param name="Reason">For people.</param>
+/// <param name="Usage">What the failed attempt spent.</param>
+internal sealed partial record FailureMessage(string Code, [property: JsonIgnore] string Reason, Usage Usage)
 {
-    /// <summary>The code of a failure that does not say what it is.</summary>
-    public const string Unexpected = "unexpected";
+    /// <summary>The code of a failure that does not name one.</summary>
+    public const string UnexpectedCode = "unexpected";
 
-    public static string Write(PipelineException failure, Usage spent) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{failure.Message} [code={failure.Code} spent={spent.GitHubReads},{spent.GitHubWrites},{spent.GitHubExtra},{spent.ModelCalls},{spent.PromptTokens},{spent.CompletionTokens},{spent.Dollars},{spent.CacheHits},{spent.WaitMs}]");
+    public static string Format(PipelineException failure, Usage usage) =>
+        $"{failure.Message}\n{JsonSerializer.Serialize(new FailureMessage(failure.Code, string.Empty, usage), Json.Default.FailureMessage)}";
 
-    /// <summary>Takes a message apart; one that was not written by <see cref="Write"/> has the code <c>unexpected</c> and spent nothing.</summary>
-    public static (string Code, string Reason, Usage Spent) Read(string message)
+    /// <summary>
+    /// Parses a message. One that <see cref="Format"/> did not write has the code <see cref="UnexpectedCode"/> and no usage.
+    /// </summary>
+    public static FailureMessage Parse(string message)
     {
-        Match match = Suffix().Match(message);
-        return match.Success
-            ? (match.Groups["code"].Value, message[..match.Index], ReadUsage(match.Groups["spent"].Value.Split(',')))
-            : (Unexpected, message, Usage.Zero);
+        int end = message.LastIndexOf("\n{", StringComparison.Ordinal);
+        try
+        {
+            return end >= 0 && JsonSerializer.Deserialize(message.AsSpan(end + 1), Json.Default.FailureMessage) is { Code: not null, Usage: not null } failure
+                ? failure with { Reason = message[..end] }
+                : Unexpected(message);
+        }
+        catch (JsonException)
+        {
+            return Unexpected(message);
+        }
     }
 
-    private static Usage ReadUsage(string[] parts) => new()
-    {
-        GitHubReads = Whole(parts[0]),
-        GitHubWrites = Whole(parts[1]),
-        GitHubExtra = Whole(parts[2]),
-        ModelCalls = Whole(parts[3]),
-        PromptTokens = Whole(parts[4]),
-        CompletionTokens = Whole(parts[5]),
-        Dollars = decimal.Parse(parts[6], NumberStyles.Float, CultureInfo.InvariantCulture),
-        CacheHits = Whole(parts[7]),
-        WaitMs = long.Parse(parts[8], NumberStyles.None, CultureInfo.InvariantCulture),
-    };
+    private static FailureMessage Unexpected(string message) => new(UnexpectedCode, message, Usage.Zero);
 
-    private static int Whole(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@" \[code=(?<code>[a-z0-9-]+) spent=(?<spent>\d{1,9}(,\d{1,9}){5},[0-9.E-]{1,30},\d{1,9},\d{1,15})\]$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Suffix();
+    [JsonSerializable(typeof(FailureMessage))]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    private sealed partial class Json : JsonSerializerContext;
 }

@@ -6,41 +6,45 @@ using SiteMonitor.Core.Planning;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Marks the issue as handed to Copilot; where Copilot did not take it, back to assigned, with a comment.</summary>
-public sealed class FinishPreparation(ActivityExecutor runner, StageWriter step)
+/// <summary>Marks the issue as handed to Copilot. If Copilot was not assigned, the issue returns to assigned, with a comment.</summary>
+public sealed class FinishPreparation(ActivityExecutor executor, StageWriter writer)
 {
     [Function(nameof(FinishPreparation))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(FinishPreparation), input, tracker => input.Copilot is { Assigned: true }
-            ? FinishAsync(tracker, input, cancellationToken)
-            : step.RunAsync(
-                tracker,
+        input.Copilot is { Assigned: true } copilot
+            ? executor.RunAsync(
+                nameof(FinishPreparation), input, tracker => FinishAsync(tracker, input, copilot.Labels ?? input.Labels, cancellationToken))
+            : writer.RunAsync(
+                nameof(FinishPreparation),
                 input,
-                [],
-                issue => LifecyclePlan.CopilotUnassigned(step.Context, issue, input.Analysis?.Specialists ?? [], input.Copilot?.Detail ?? string.Empty),
-                cancellationToken));
+                checkedStages: [],
+                issue => LifecyclePlan.CopilotUnassigned(
+                    writer.Context, issue, input.Analysis?.Specialists ?? [], input.Copilot?.Detail ?? string.Empty),
+                cancellationToken);
 
-    /// <summary>Needs no read: the assignment's answer has just shown the labels, and all changes may be made twice.</summary>
-    private async Task<CallResult<StageResult>> FinishAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
+    /// <summary>Needs no read: the response to the assignment showed the labels, and making these changes twice has no effect.</summary>
+    private async Task<CallResult<StageResult>> FinishAsync(
+        IIssueTracker tracker, StageInput input, IReadOnlyList<string> labels, CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> labels = input.Copilot!.Labels ?? input.Labels;
-        LabelChange change = LabelStateMachine.Apply(new IssueFacts(labels), Transition.Finish, step.Context.Catalogue);
+        PlanContext context = writer.Context;
+        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, labels, context.Catalogue);
+        LabelChange change = LabelStateMachine.Apply(new IssueFacts(labels), Transition.Finish, context.Catalogue);
         if (change.Refused is { } refusal)
         {
-            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, labels, WorkflowLabelDiff.HasChanged(input.Labels, labels, step.Context.Catalogue)));
+            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, labels, isTouched));
         }
 
         IssueChange write = change.ToIssueChange() with
         {
-            ResolvedComments = [.. input.StaleComments.Select(stale => CommentMarkers.CreateResolvedChange(input.Ref, stale, step.Context.Markers))],
+            ResolvedComments = [.. input.StaleComments.Select(comment => CommentMarkers.CreateResolvedChange(input.Ref, comment, context.Markers))],
         };
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(input.Ref, input.NodeId, write, cancellationToken);
         return written.Then(after => new StageResult
         {
             Status = StageStatus.Done,
             Labels = after.Labels,
-            InputHash = InputHash.Compute(after, step.Context.Markers),
-            ManualIntervention = WorkflowLabelDiff.HasChanged(input.Labels, labels, step.Context.Catalogue),
+            InputHash = InputHash.Compute(after, context.Markers),
+            ManualIntervention = isTouched,
         });
     }
 }

@@ -3,14 +3,18 @@ using SiteMonitor.Core.Planning;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Says on the issue that its stage is switched off.</summary>
-public sealed class PostStageDisabledComment(ActivityExecutor runner, StageWriter step)
+/// <summary>Comments on the issue that its stage is switched off.</summary>
+public sealed class PostStageDisabledComment(StageWriter writer)
 {
-    /// <summary>The name that stored histories have for this function.</summary>
-    public const string FunctionName = "SayWaiting";
+    /// <summary>The name in durable histories.</summary>
+    public const string Name = "SayWaiting";
 
-    [Function(PostStageDisabledComment.FunctionName)]
+    [Function(Name)]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(PostStageDisabledComment.FunctionName, input, tracker => step.RunAsync(
-            tracker, input, [], issue => LifecyclePlan.StageDisabled(step.Context, issue, input.Analysis?.Specialists ?? [], input.Stage), cancellationToken));
+        writer.RunAsync(
+            Name,
+            input,
+            checkedStages: [],
+            issue => LifecyclePlan.StageDisabled(writer.Context, issue, input.Analysis?.Specialists ?? [], input.Stage),
+            cancellationToken);
 }

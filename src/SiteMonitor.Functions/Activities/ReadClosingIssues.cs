@@ -6,16 +6,18 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Asks which issues a merged pull request closes.</summary>
-public sealed class ReadClosingIssues(ActivityExecutor runner, IIssueTracker tracker, RepositoryScope scope)
+/// <summary>Looks up which issues a merged pull request closes.</summary>
+public sealed class ReadClosingIssues(ActivityExecutor executor, IIssueTracker tracker, RepositoryScope scope)
 {
     [Function(nameof(ReadClosingIssues))]
-    public Task<ActivityResult<ReadClosingIssuesResult>> RunAsync([ActivityTrigger] MergedPullRequestInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(ReadClosingIssues), input.Repository, async () =>
+    public Task<ActivityResult<ReadClosingIssuesResult>> RunAsync(
+        [ActivityTrigger] MergedPullRequestInput input, CancellationToken cancellationToken) =>
+        executor.RunAsync(nameof(ReadClosingIssues), input.Repository, async () =>
         {
             CallResult<IReadOnlyList<IssueRef>> read =
                 await tracker.ReadClosingIssuesAsync(RepositoryRef.Parse(input.Repository), input.PullRequest, cancellationToken);
-            return read.Then(issues => new ReadClosingIssuesResult([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
+            return read.Then(
+                issues => new ReadClosingIssuesResult([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
         });
 }
 

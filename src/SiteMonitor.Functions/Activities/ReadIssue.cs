@@ -6,18 +6,18 @@ using SiteMonitor.Core.Planning;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Reads the issue and says which stages its state asks for.</summary>
-public sealed class ReadIssue(ActivityExecutor runner, PlanContext context)
+/// <summary>Reads the issue and selects the stages that its state asks for.</summary>
+public sealed class ReadIssue(ActivityExecutor executor, PlanContext context)
 {
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(ReadIssue), input, async tracker =>
+        executor.RunAsync(nameof(ReadIssue), input, async tracker =>
         {
             CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
-            return read.Then(issue => Answer(input, issue));
+            return read.Then(issue => CreateResult(input, issue));
         });
 
-    private ReadIssueResult Answer(ReadIssueInput input, IssueSnapshot issue)
+    private ReadIssueResult CreateResult(ReadIssueInput input, IssueSnapshot issue)
     {
         RequestedStage requested = RequestedStageNames.TryParse(input.Stage, out RequestedStage stage, out string? error)
             ? stage
@@ -31,12 +31,12 @@ public sealed class ReadIssue(ActivityExecutor runner, PlanContext context)
     }
 }
 
-/// <summary>What a run needs to know of its issue; none of its text.</summary>
+/// <summary>What a run needs to know of its issue, without its text.</summary>
 /// <param name="NodeId">GitHub's GraphQL node id.</param>
-/// <param name="Facts">Labels and whether it is open.</param>
-/// <param name="Choice">The stages to run, or why none.</param>
-/// <param name="InputHash">Over what a decision depends on.</param>
-/// <param name="IsSettled">False when short-lived labels of an interrupted run stand on the issue: what a run takes off. Other labels that fit no state are a person's to mend.</param>
+/// <param name="Facts">The labels, and whether the issue is open.</param>
+/// <param name="Choice">The stages to run, or why there are none.</param>
+/// <param name="InputHash">The hash of everything that a decision depends on.</param>
+/// <param name="IsSettled">False when the issue has short-lived labels of an interrupted run, which this run removes.</param>
 public sealed record ReadIssueResult(string NodeId, IssueFacts Facts, StageChoice Choice, string InputHash, bool IsSettled);
 
 /// <param name="Stage">auto, analysis, preparation or all.</param>

@@ -4,12 +4,12 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Writes a run's record to the ledger, once however often it is called.</summary>
-public sealed class RecordRun(ActivityExecutor runner, RunRecorder recorder)
+/// <summary>Writes a run's record to the ledger: once, however many times it is called.</summary>
+public sealed class RecordRun(ActivityExecutor executor, RunRecorder recorder)
 {
     [Function(nameof(RecordRun))]
     public Task<ActivityResult<RecordRunResult>> RunAsync([ActivityTrigger] RunRecord input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(RecordRun), input.Issue, async () =>
+        executor.RunAsync(nameof(RecordRun), input.Issue, async () =>
         {
             await recorder.AppendAsync(input, cancellationToken);
             return CallResult<RecordRunResult>.Ok(new RecordRunResult(input.RunId));

@@ -8,19 +8,22 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Takes short-lived labels off after a run that did not come to its end; after a failure that a person must deal with, says so. Knows no kill switch.</summary>
-public sealed class RestoreLabels(ActivityExecutor runner, PlanContext context, IRoutePolicy policy, RepositoryScope scope)
+/// <summary>
+/// Removes short-lived labels after an incomplete run, and comments on a failure that a person must handle. Ignores the kill switch.
+/// </summary>
+public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context, IRoutePolicy policy, RepositoryScope scope)
 {
     [Function(nameof(RestoreLabels))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] RestoreLabelsInput input, CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(RestoreLabels), input, tracker => RestoreAsync(tracker, input, cancellationToken));
+        executor.RunAsync(nameof(RestoreLabels), input, tracker => RestoreAsync(tracker, input, cancellationToken));
 
-    private async Task<CallResult<StageResult>> RestoreAsync(IIssueTracker tracker, RestoreLabelsInput input, CancellationToken cancellationToken)
+    private async Task<CallResult<StageResult>> RestoreAsync(
+        IIssueTracker tracker, RestoreLabelsInput input, CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
         {
-            return read.AsLimited<IssueSnapshot, StageResult>();
+            return read.AsRateLimited<IssueSnapshot, StageResult>();
         }
 
         ChangePlan plan = await PlanAsync(input, issue, cancellationToken);
@@ -32,14 +35,13 @@ public sealed class RestoreLabels(ActivityExecutor runner, PlanContext context, 
 
     private async Task<ChangePlan> PlanAsync(RestoreLabelsInput input, IssueSnapshot issue, CancellationToken cancellationToken)
     {
-        bool scheduled = input.Failure is not null && await IsTakenUpAgainAsync(input.Ref.Repository, cancellationToken);
-        return input.Failure is not { } failure || (input.IsTransient && scheduled)
+        bool isRetried = input.Failure is not null && await IsRetriedByTimerAsync(input.Ref.Repository, cancellationToken);
+        return input.Failure is not { } failure || (input.IsTransient && isRetried)
             ? LifecyclePlan.Restore(context, issue, input.Specialists)
-            : LifecyclePlan.Failed(context, issue, input.Specialists, failure.Code, failure.Reason, scheduled);
+            : LifecyclePlan.Failed(context, issue, input.Specialists, failure.Code, failure.Reason, isRetried);
     }
 
-    /// <summary>Whether the timer comes by this issue.</summary>
-    private async Task<bool> IsTakenUpAgainAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<bool> IsRetriedByTimerAsync(RepositoryRef repository, CancellationToken cancellationToken)
     {
         try
         {
@@ -52,10 +54,10 @@ public sealed class RestoreLabels(ActivityExecutor runner, PlanContext context, 
     }
 }
 
-/// <param name="Specialists">The specialists the run's analysis had chosen; empty when it had not come so far.</param>
-/// <param name="Failure">What the run failed with; null when it did not.</param>
+/// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
+/// <param name="Failure">Why the run failed; null when it did not.</param>
 public sealed record RestoreLabelsInput([property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {
-    /// <summary>Another run may mend the failure, so a person has to know of it only where none will come by itself.</summary>
+    /// <summary>Whether a later run may succeed, so that a person is told only if none starts by itself.</summary>
     public bool IsTransient { get; init; }
 }

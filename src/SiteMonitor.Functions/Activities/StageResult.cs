@@ -6,49 +6,51 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>What a step of a stage came to.</summary>
+/// <summary>The result of an activity that does part of a stage.</summary>
 public sealed record StageResult
 {
-    [JsonPropertyName("Verdict")] public required StageStatus Status { get; init; }
+    [JsonPropertyName("Verdict")]
+    public required StageStatus Status { get; init; }
 
     /// <summary>Set when refused.</summary>
     public Refusal? Refusal { get; init; }
 
-    /// <summary>The labels the step last saw.</summary>
+    /// <summary>The issue's labels as the activity last saw them.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
-    /// <summary>The unified analysis' decision, from the step that made it.</summary>
+    /// <summary>The decision of the unified analysis, from the activity that made it.</summary>
     public AnalysisDecision? Analysis { get; init; }
 
-    /// <summary>Labels of the specialists the issue went to; empty when the legacy rules matched none.</summary>
+    /// <summary>The labels of the assigned specialists; empty when the legacy rules matched none.</summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
 
-    /// <summary>Of the issue as the step left it; empty when it was not read.</summary>
+    /// <summary>The hash of the issue after the activity; empty when it did not read the issue.</summary>
     public string InputHash { get; init; } = string.Empty;
 
-    /// <summary>A person changed a workflow label since the run last looked.</summary>
+    /// <summary>Whether a person changed a workflow label since the run last read the labels.</summary>
     public bool ManualIntervention { get; init; }
 
-    /// <summary>A person's text was overwritten and could not be put back.</summary>
+    /// <summary>Whether a person's text was overwritten and could not be restored.</summary>
     public bool TextLost { get; init; }
 
-    /// <summary>Comments of ours that no longer hold once the issue is ready.</summary>
-    [JsonPropertyName("Stale")] public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
+    /// <summary>Our comments that are outdated once the issue is ready.</summary>
+    [JsonPropertyName("Stale")]
+    public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
 
     public static StageResult Rerouted(IReadOnlyList<string> labels) => new() { Status = StageStatus.Rerouted, Labels = labels };
 
-    /// <param name="touched">Whether a person changed a workflow label; closing the issue, say, is no such change.</param>
-    public static StageResult Refused(Refusal refusal, IReadOnlyList<string> labels, bool touched) =>
-        new() { Status = StageStatus.Refused, Refusal = refusal, Labels = labels, ManualIntervention = touched };
+    /// <param name="isTouched">Whether a person changed a workflow label. Closing the issue is no such change.</param>
+    public static StageResult Refused(Refusal refusal, IReadOnlyList<string> labels, bool isTouched) =>
+        new() { Status = StageStatus.Refused, Refusal = refusal, Labels = labels, ManualIntervention = isTouched };
 }
 
-/// <summary>What the steps of a stage are given.</summary>
-/// <param name="NodeId">GitHub's GraphQL node id of the issue.</param>
+/// <summary>The input of the activities of a stage.</summary>
+/// <param name="NodeId">The issue's GraphQL node id.</param>
 /// <param name="Route">The run's decision; the kill switch is checked against it.</param>
-/// <param name="Stage">The stage the step belongs to.</param>
-/// <param name="Labels">The labels the run last saw.</param>
-/// <param name="Analysis">What this run's unified analysis came to; null when it made none.</param>
-/// <param name="Copilot">Whether Copilot took the issue; null until it was asked.</param>
+/// <param name="Stage">The stage that the activity belongs to.</param>
+/// <param name="Labels">The issue's labels as the run last saw them.</param>
+/// <param name="Analysis">The unified analysis of this run; null when it made none.</param>
+/// <param name="Copilot">Whether Copilot was assigned; null before the assignment.</param>
 public sealed record StageInput(
     string NodeId,
     RouteDecision Route,
@@ -57,18 +59,27 @@ public sealed record StageInput(
     AnalysisDecision? Analysis,
     CopilotAssignment? Copilot) : ActivityInput
 {
-    /// <summary>Comments of ours, as the last step saw them, that no longer hold once the issue is ready.</summary>
-    [JsonPropertyName("Stale")] public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
+    /// <summary>Our comments, as the previous activity saw them, that are outdated once the issue is ready.</summary>
+    [JsonPropertyName("Stale")]
+    public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
+
+    /// <summary>Creates the input of a run's first stage.</summary>
+    internal static StageInput For(string issue, ReadIssueResult read, RouteDecision route) =>
+        new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null, Copilot: null) { Issue = issue };
+
+    /// <summary>Returns the input of the activity that follows one with this result.</summary>
+    internal StageInput After(StageResult result) =>
+        this with { Labels = result.Labels, Analysis = result.Analysis ?? Analysis, StaleComments = result.StaleComments };
 }
 
-/// <summary>How a step that works on an issue ended.</summary>
+/// <summary>How an activity that works on an issue ended.</summary>
 public enum StageStatus
 {
     Done,
 
-    /// <summary>The kill switch fell: nothing was written.</summary>
+    /// <summary>The kill switch is off: nothing was written.</summary>
     Rerouted,
 
-    /// <summary>The issue changed meanwhile and no longer allows the step: nothing was written but what the state needs.</summary>
+    /// <summary>The issue changed meanwhile and no longer allows the activity. At most labels were restored.</summary>
     Refused,
 }

@@ -8,30 +8,33 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>What the writing steps share: read, check the kill switch, plan, write what is missing. Run twice, it writes once.</summary>
-public sealed class StageWriter(IRoutePolicy policy, PlanContext context)
+/// <summary>
+/// Runs the activities that write to the issue: reads it, checks the kill switch, plans, and writes what is missing. Running one twice
+/// writes once.
+/// </summary>
+public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, PlanContext context)
 {
-    /// <summary>Writes of the body that person after person may get between.</summary>
+    /// <summary>How many times in a row an edit by a person may be restored.</summary>
     private const int MaxRestorations = 3;
 
     public PlanContext Context => context;
 
-    /// <param name="guarded">The stages whose kill switch bars this write.</param>
-    /// <param name="plan">What to write to the issue as just read.</param>
-    public async Task<CallResult<StageResult>> RunAsync(
-        IIssueTracker tracker,
-        StageInput input,
-        IReadOnlyList<Stage> guarded,
-        Func<IssueSnapshot, ChangePlan> plan,
-        CancellationToken cancellationToken)
+    /// <param name="checkedStages">The stages whose kill switch prevents this write.</param>
+    /// <param name="plan">Plans what to write to the issue as it was just read.</param>
+    public Task<ActivityResult<StageResult>> RunAsync(
+        string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan, CancellationToken cancellationToken) =>
+        executor.RunAsync(activity, input, tracker => WriteAsync(tracker, input, checkedStages, plan, cancellationToken));
+
+    private async Task<CallResult<StageResult>> WriteAsync(
+        IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan, CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
         {
-            return read.AsLimited<IssueSnapshot, StageResult>();
+            return read.AsRateLimited<IssueSnapshot, StageResult>();
         }
 
-        foreach (Stage stage in guarded)
+        foreach (Stage stage in checkedStages)
         {
             if (!await policy.IsStillValidAsync(input.Route, stage, input.Ref, issue.Labels, cancellationToken))
             {
@@ -39,27 +42,35 @@ public sealed class StageWriter(IRoutePolicy policy, PlanContext context)
             }
         }
 
-        string? lost = OverwrittenText.Find(issue, context.Markers);
-        ChangePlan wanted = plan(lost is null ? issue : issue with { Body = lost });
-        bool touched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
-            && WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels = input.Labels }).Change);
-        if (wanted.Refused is { } refusal)
+        string? overwritten = OverwrittenText.Find(issue, context.Markers);
+        ChangePlan planned = plan(overwritten is null ? issue : issue with { Body = overwritten });
+        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
+            && WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels =
+                input.Labels }).Change);
+        if (planned.Refused is { } refusal)
         {
-            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, touched));
+            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
         }
 
-        IssueChange change = lost is null ? wanted.Change : wanted.Change with { Body = wanted.Change.Body ?? lost };
-        CallResult<IssueSnapshot> written = await WriteAsync(tracker, issue, change, cancellationToken);
-        return written.Then(after => Done(after) with
+        IssueChange change = overwritten is null ? planned.Change : planned.Change with { Body = planned.Change.Body ?? overwritten };
+        CallResult<IssueSnapshot> written = await ApplyAsync(tracker, issue, change, cancellationToken);
+        return written.Then(after => new StageResult
         {
-            ManualIntervention = touched,
-            TextLost = IsLost(issue, after),
+            Status = StageStatus.Done,
+            Labels = after.Labels,
+            Specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists,
+            InputHash = InputHash.Compute(after, context.Markers),
+            ManualIntervention = isTouched,
+            TextLost = IsTextLost(issue, after),
             StaleComments = CommentMarkers.FindOutdated(issue, context.Markers),
         });
     }
 
-    /// <summary>Writes the change unless it is empty; where a person's edit got between our read and this, their text is put back, with our section in it.</summary>
-    private async Task<CallResult<IssueSnapshot>> WriteAsync(IIssueTracker tracker, IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    /// <summary>
+    /// Applies the change unless it is empty. If a person edited the body after our read, their text is restored, with our section in it.
+    /// </summary>
+    private async Task<CallResult<IssueSnapshot>> ApplyAsync(
+        IIssueTracker tracker, IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         if (change.IsEmpty)
         {
@@ -73,7 +84,7 @@ public sealed class StageWriter(IRoutePolicy policy, PlanContext context)
             string? restored = EditRestoration.Restore(after, basis, body, context.Markers);
             if (restored is not null)
             {
-                using CallMeter beside = CallMeter.StartExtra();
+                using CallMeter extra = CallMeter.StartExtra();
                 written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = restored }, cancellationToken);
             }
 
@@ -83,15 +94,7 @@ public sealed class StageWriter(IRoutePolicy policy, PlanContext context)
         return written;
     }
 
-    /// <summary>Whether an edit came between of which GitHub no longer has the text.</summary>
-    private static bool IsLost(IssueSnapshot read, IssueSnapshot after) =>
+    /// <summary>Returns whether our write overwrote an edit whose text GitHub no longer has.</summary>
+    private static bool IsTextLost(IssueSnapshot read, IssueSnapshot after) =>
         after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, EditedAt: var at }, ..] && at > read.UpdatedAt;
-
-    private StageResult Done(IssueSnapshot after) => new()
-    {
-        Status = StageStatus.Done,
-        Labels = after.Labels,
-        Specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists,
-        InputHash = InputHash.Compute(after, context.Markers),
-    };
 }

@@ -6,13 +6,16 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>One try of a <see cref="Redelivery"/> to have its run started.</summary>
-public sealed class StartWork(ActivityExecutor runner)
+/// <summary>Makes one attempt of a redelivery to start its run.</summary>
+public sealed class StartWork(ActivityExecutor executor)
 {
     [Function(nameof(StartWork))]
     public Task<ActivityResult<StartWorkResult>> RunAsync(
         [ActivityTrigger] RedeliveryInput input,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        runner.RunAsync(nameof(StartWork), input.Issue, async () => CallResult<StartWorkResult>.Ok(await RunStarter.RetryAsync(client, input, cancellationToken)));
+        executor.RunAsync(
+            nameof(StartWork),
+            input.Issue,
+            async () => CallResult<StartWorkResult>.Ok(await RunStarter.RetryAsync(client, input, cancellationToken)));
 }

@@ -3,11 +3,12 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Notices that somebody else changed a workflow label while a run was on.</summary>
+/// <summary>Detects that somebody else changed a workflow label during a run.</summary>
 internal static class WorkflowLabelDiff
 {
-    /// <param name="ours">What we would have written to the labels before: a try whose answer got lost may have done so already.</param>
-    public static bool HasChanged(IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue, IssueChange? ours = null)
+    /// <param name="ours">Our own change to the labels: an attempt whose response was lost may have made it already.</param>
+    public static bool HasChanged(
+        IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue, IssueChange? ours = null)
     {
         HashSet<string> changed = Workflow(before, catalogue);
         changed.SymmetricExceptWith(Workflow(now, catalogue));

@@ -5,10 +5,10 @@ using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Functions.Hosting;
 
-/// <summary>Checks all settings at once, before anything is started.</summary>
+/// <summary>Checks all settings at once, before anything starts.</summary>
 public static class SettingsCheck
 {
-    /// <exception cref="SettingsException">Something is missing or wrong.</exception>
+    /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static void Run(IServiceProvider services)
     {
         List<string> problems = [];
@@ -25,7 +25,6 @@ public static class SettingsCheck
             problems.AddRange(several.Flatten().InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]));
         }
 
-        problems.AddRange(FeatureFlagsServiceCollectionExtensions.FlagSettingProblems(services.GetRequiredService<IConfiguration>()));
         if (problems.Count > 0)
         {
             throw new SettingsException([.. problems.Order(StringComparer.Ordinal)]);
@@ -33,9 +32,12 @@ public static class SettingsCheck
     }
 }
 
-/// <summary>The application cannot start with these settings; every problem is named, with what to set, never with a value.</summary>
-public sealed class SettingsException(IReadOnlyList<string> problems)
-    : Exception($"SiteMonitor cannot start. Set these (in environment variables write __ for :):{Environment.NewLine}{string.Join(Environment.NewLine, problems.Select(p => $"  - {p}"))}")
+/// <summary>The application cannot start with these settings. The message names every problem and what to set, never a value.</summary>
+public sealed class SettingsException(IReadOnlyList<string> problems) : Exception(CreateMessage(problems))
 {
     public IReadOnlyList<string> Problems { get; } = problems;
+
+    private static string CreateMessage(IReadOnlyList<string> problems) => string.Join(
+        Environment.NewLine,
+        ["SiteMonitor cannot start. Set these (in environment variables write __ for :):", .. problems.Select(problem => $"  - {problem}")]);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -7,6 +8,7 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Specialists;
@@ -33,7 +35,9 @@ namespace SiteMonitor.Functions.Hosting;
 
 public static class SiteMonitorServiceCollectionExtensions
 {
-    /// <summary>Registers everything the functions need, for either host. Call <see cref="SettingsCheck.Run"/> before starting it.</summary>
+    /// <summary>
+    /// Registers everything the functions need, for either host. Call <see cref="SettingsCheck.Run"/> before starting it.
+    /// </summary>
     public static IServiceCollection AddSiteMonitor(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -62,7 +66,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<DeliveryClassifier>();
         services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();
-        services.AddSingleton<HttpErrorHandler>();
+        services.AddSingleton<IFunctionsWorkerMiddleware, HttpErrorHandler>();
         services.AddDoctor();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, FlagsProbe>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, RolloutProbe>());
@@ -87,8 +91,10 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton<SiteMonitorMetrics>();
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<MetricsReader>();
+        services.TryAddSingleton<RunReader>();
+        services.TryAddSingleton<IncidentReader>();
         services.TryAddSingleton<ReportReader>();
-        TelemetryServiceCollectionExtensions.AddTelemetry(services, configuration);
+        services.AddTelemetry(configuration);
     }
 
     private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)
@@ -101,7 +107,8 @@ public static class SiteMonitorServiceCollectionExtensions
 
     private static void AddDomain(this IServiceCollection services)
     {
-        services.TryAddSingleton<SpecialistCatalogue>(provider => CatalogueFile.Load(provider.GetRequiredService<IOptions<PipelineOptions>>().Value).Catalogue!);
+        services.TryAddSingleton<SpecialistCatalogue>(
+            provider => CatalogueFile.Load(provider.GetRequiredService<IOptions<PipelineOptions>>().Value).Catalogue!);
         services.TryAddSingleton(provider =>
             new GuidanceMarkers(Convert.ToHexStringLower(MarkerKey.From(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))));
         services.TryAddSingleton<PlanContext>();

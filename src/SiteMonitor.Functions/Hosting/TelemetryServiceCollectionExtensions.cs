@@ -9,21 +9,19 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Hosting;
 
-/// <summary>
-/// Exports the metrics to wherever the settings say: Application Insights, an OpenTelemetry collector, both, or nowhere. Logs and traces of the worker reach Application Insights
-/// through the Functions host.
-/// </summary>
+/// <summary>Exports the metrics to Application Insights, to an OpenTelemetry collector, or to both, as the settings say.</summary>
+/// <remarks>The worker's logs and traces reach Application Insights through the Functions host.</remarks>
 internal static class TelemetryServiceCollectionExtensions
 {
-    /// <summary>The name every OpenTelemetry tool knows; protocol and headers are read from the variables beside it.</summary>
+    /// <summary>The standard OpenTelemetry variable; the exporter reads protocol and headers from their own variables.</summary>
     private const string CollectorSetting = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
     private const string InsightsSetting = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>As the Functions host has it: <c>ClientId=…;Authorization=AAD</c>.</summary>
+    /// <summary>Set for the Functions host: <c>ClientId=…;Authorization=AAD</c>.</summary>
     private const string InsightsIdentitySetting = "APPLICATIONINSIGHTS_AUTHENTICATION_STRING";
 
-    public static void AddTelemetry(IServiceCollection services, IConfiguration configuration)
+    public static void AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         bool collector = !string.IsNullOrEmpty(configuration[CollectorSetting]);
         string? insights = configuration[InsightsSetting];
@@ -44,23 +42,23 @@ internal static class TelemetryServiceCollectionExtensions
 
                 if (!string.IsNullOrEmpty(insights))
                 {
-                    metrics.AddAzureMonitorMetricExporter(exporter => Connect(exporter, insights, configuration[InsightsIdentitySetting]));
+                    metrics.AddAzureMonitorMetricExporter(exporter => Configure(exporter, insights, configuration[InsightsIdentitySetting]));
                 }
             });
     }
 
-    private static void Connect(AzureMonitorExporterOptions exporter, string connection, string? identity)
+    private static void Configure(AzureMonitorExporterOptions exporter, string connection, string? identity)
     {
         exporter.ConnectionString = connection;
         exporter.DisableOfflineStorage = true;
-        if (ClientIdOf(identity) is { } clientId)
+        if (GetClientId(identity) is { } clientId)
         {
             exporter.Credential = new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
         }
     }
 
-    /// <summary>The client id of a user-assigned identity, or null when telemetry goes without one.</summary>
-    internal static string? ClientIdOf(string? identity) => (identity ?? string.Empty)
+    /// <summary>Returns the client id of a user-assigned identity, or null when telemetry uses none.</summary>
+    internal static string? GetClientId(string? identity) => (identity ?? string.Empty)
         .Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Where(part => part.StartsWith("ClientId=", StringComparison.OrdinalIgnoreCase))
         .Select(part => part["ClientId=".Length..])

@@ -8,117 +8,140 @@ using SiteMonitor.Functions.Activities;
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>
-/// Calls activities for an orchestrator: tries again after transient failures only, waits out rate limits on durable timers, and adds up what all tries spent.
-/// Deterministic: it knows no clock but the orchestration's.
+/// Calls activities for an orchestrator. Retries transient failures, waits for rate limits on durable timers, and adds up what all
+/// attempts spent.
+/// Deterministic: its only clock is the orchestration's.
 /// </summary>
 internal sealed class ActivityCaller(TaskOrchestrationContext context)
 {
     private static readonly string TransientType = typeof(TransientFailureException).FullName!;
 
-    /// <summary>What all calls spent. GitHub requests of tries that gave no answer count as extra.</summary>
+    private readonly List<PlannedWrite> _planned = [];
+
+    public RunClock Clock { get; } = new(context);
+
+    /// <summary>What all calls spent. GitHub requests of attempts without a result count as extra.</summary>
     public Usage Usage { get; private set; } = Usage.Zero;
 
-    /// <summary>Whether a request that changes an issue may have been sent: one was, or a step broke in a way that does not tell.</summary>
+    /// <summary>Whether a request that changes the issue may have been sent: one was, or an activity failed without saying.</summary>
     public bool MayHaveWritten { get; private set; }
 
-    /// <summary>Time spent waiting for rate limits.</summary>
+    /// <summary>How long the run has waited for rate limits.</summary>
     public TimeSpan Waited { get; private set; }
 
-    /// <exception cref="ActivityFailedException">The step failed for good.</exception>
-    public async Task<ActivityResult<T>> CallAsync<T>(string step, object input, string progress, ActivityRetryPolicy budget)
+    /// <summary>What a dry run would have written so far.</summary>
+    public IReadOnlyList<PlannedWrite> Planned => [.. _planned];
+
+    /// <summary>Calls an activity until it has a result.</summary>
+    /// <param name="progress">Shown as the instance's status while the activity runs.</param>
+    /// <exception cref="ActivityFailedException">The activity failed, and no further attempt is made.</exception>
+    public async Task<T> CallAsync<T>(string activity, object input, string progress, ActivityRetryPolicy policy)
         where T : class
     {
-        context.SetCustomStatus(new RunProgress(step, progress, Now));
+        context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         for (int waits = 0; ; waits++)
         {
-            ActivityResult<T> result = await TryAsync<T>(step, input, budget);
+            ActivityResult<T> result = await TryCallAsync<T>(activity, input, policy);
             MayHaveWritten |= result.Usage.GitHubWrites > 0;
+            Clock.Exclude(result.Usage.WaitMs);
             if (result.RetryAt is not { } retryAt)
             {
                 Usage += result.Usage;
-                return result;
+                _planned.AddRange(result.Planned);
+                if (result.Usage.GitHubWrites > 0)
+                {
+                    Clock.MarkWrite();
+                }
+
+                return result.Value!;
             }
 
             Usage += result.Usage.AsExtra();
-            await WaitAsync(step, retryAt, waits, budget);
-            context.SetCustomStatus(new RunProgress(step, progress, Now));
+            await WaitAsync(activity, retryAt, waits, policy);
+            context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         }
     }
 
-    private DateTimeOffset Now => new(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc));
-
-    private async Task<ActivityResult<T>> TryAsync<T>(string step, object input, ActivityRetryPolicy budget)
+    private async Task<ActivityResult<T>> TryCallAsync<T>(string activity, object input, ActivityRetryPolicy policy)
         where T : class
     {
         try
         {
-            ActivityResult<T>? result = await context.CallActivityAsync<ActivityResult<T>?>(step, input, TaskOptions.FromRetryPolicy(budget.Policy(MayTryAgain)));
-            return result is null or { Value: null, RetryAt: null } ? throw new JsonException("There is no answer in it.") : result;
+            TaskOptions options = TaskOptions.FromRetryPolicy(policy.ToRetryPolicy(IsRetried));
+            ActivityResult<T>? result = await context.CallActivityAsync<ActivityResult<T>?>(activity, input, options);
+            return result is null or { Value: null, RetryAt: null } ? throw new JsonException("The result is empty.") : result;
         }
         catch (JsonException)
         {
             MayHaveWritten = true;
-            throw Unreadable(step);
+            throw CreateUnreadableResult(activity);
         }
         catch (TaskFailedException exception)
         {
-            (string code, string reason, Usage spent) = FailureMessage.Read(exception.FailureDetails.ErrorMessage);
-            Failed(code, spent);
-            throw new ActivityFailedException(step, code, reason, exception.FailureDetails.ErrorType == TransientType);
+            FailureMessage failure = RecordFailure(exception.FailureDetails.ErrorMessage);
+            throw new ActivityFailedException(activity, failure.Code, failure.Reason, exception.FailureDetails.ErrorType == TransientType);
         }
     }
 
-    /// <summary>A result that another version of the application wrote while the run was on; a new run asks the step itself.</summary>
-    private static ActivityFailedException Unreadable(string step) =>
-        new(step, "unreadable-result", $"The result of {step} has a shape that this version of the application does not know: another version was deployed while the run was on.", isTransient: true);
+    /// <summary>Another version of the application wrote the result; a new run calls the activity itself.</summary>
+    private static ActivityFailedException CreateUnreadableResult(string activity) => new(
+        activity,
+        "unreadable-result",
+        $"This version of the application cannot read the result of {activity}: another version was deployed during the run.",
+        isTransient: true);
 
-    /// <summary>Asked after each failure but the last; that one arrives as an exception, and so does one that is not worth another try.</summary>
-    private bool MayTryAgain(TaskFailureDetails failure)
+    /// <summary>The framework asks this after each failed attempt but the last one.</summary>
+    private bool IsRetried(TaskFailureDetails failure)
     {
         if (failure.ErrorType != TransientType)
         {
             return false;
         }
 
-        (string code, _, Usage spent) = FailureMessage.Read(failure.ErrorMessage);
-        Failed(code, spent);
+        RecordFailure(failure.ErrorMessage);
         return true;
     }
 
-    private void Failed(string code, Usage spent)
+    private FailureMessage RecordFailure(string message)
     {
-        Usage += spent.AsExtra();
-        MayHaveWritten |= spent.GitHubWrites > 0 || code == FailureMessage.Unexpected;
+        FailureMessage failure = FailureMessage.Parse(message);
+        Usage += failure.Usage.AsExtra();
+        Clock.Exclude(failure.Usage.WaitMs);
+        MayHaveWritten |= failure.Usage.GitHubWrites > 0 || failure.Code == FailureMessage.UnexpectedCode;
+        return failure;
     }
 
-    private async Task WaitAsync(string step, DateTimeOffset retryAt, int waits, ActivityRetryPolicy budget)
+    private async Task WaitAsync(string activity, DateTimeOffset retryAt, int waits, ActivityRetryPolicy policy)
     {
-        // Spread over a second: a limit that ends releases every run that waits for it. Told again and again to come back at once, it waits longer each time.
+        // All runs that wait for the same limit would resume at once, so each waits up to a second longer.
+        // A limit that is reported again and again is waited for a little longer each time.
         TimeSpan jitter = TimeSpan.FromMilliseconds(context.NewGuid().ToByteArray()[0] * 4);
-        DateTimeOffset patient = Now + TimeSpan.FromSeconds(Math.Min(waits, 60));
-        DateTimeOffset until = (retryAt > patient ? retryAt : patient) + jitter;
-        TimeSpan wait = until - Now;
-        if (waits >= budget.LimitWaits || Waited + wait > budget.LimitWait)
+        DateTimeOffset earliest = Clock.Now + TimeSpan.FromSeconds(Math.Min(waits, 60));
+        DateTimeOffset until = (retryAt > earliest ? retryAt : earliest) + jitter;
+        TimeSpan wait = until - Clock.Now;
+        if (waits >= policy.MaxLimitWaits || Waited + wait > policy.MaxLimitWait)
         {
-            throw new ActivityFailedException(step, "rate-limit-budget", $"The rate limit did not end within the time a run may wait; it is now said to end at {retryAt:u}.", isTransient: true);
+            throw new ActivityFailedException(
+                activity, "rate-limit-budget", $"The rate limit ends at {retryAt:u}, later than a run may wait.", isTransient: true);
         }
 
-        context.SetCustomStatus(new RunProgress(step, $"waits for a rate limit until {until:u}", Now));
+        context.SetCustomStatus(new RunProgress(activity, $"waits for a rate limit until {until:u}", Clock.Now));
         await context.CreateTimer(until.UtcDateTime, CancellationToken.None);
         Waited += wait;
+        Clock.Exclude((long)wait.TotalMilliseconds);
     }
 }
 
-/// <summary>A step has failed for good: its tries or its budget of waits are used up, or no try can help. Never leaves the orchestrator.</summary>
-internal sealed class ActivityFailedException(string step, string code, string reason, bool isTransient) : Exception($"{step}: {reason}")
+/// <summary>An activity failed and is not tried again. Never leaves the orchestrator.</summary>
+internal sealed class ActivityFailedException(string activity, string code, string reason, bool isTransient) : Exception($"{activity}: {reason}")
 {
-    public string Activity { get; } = step;
+    public string Activity { get; } = activity;
 
-    /// <summary>Stable, kebab-case.</summary>
+    /// <summary>Stable, in kebab case.</summary>
     public string Code { get; } = code;
 
     public string Reason { get; } = reason;
 
-    /// <summary>A later run may succeed without anybody doing anything.</summary>
+    /// <summary>Whether a later run may succeed although nobody fixes anything.</summary>
     public bool IsTransient { get; } = isTransient;
 }

@@ -3,24 +3,25 @@ using Microsoft.DurableTask;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
-/// <summary>What happens to an issue. One instance an issue, named after it, so that no two runs ever work on the same one.</summary>
+/// <summary>Processes one issue. Each issue has one instance, named after it, so that no two runs work on the same issue.</summary>
 public static class IssuePipeline
 {
-    /// <summary>How often the kill switch may send one run back to its beginning.</summary>
+    /// <summary>How many times the kill switch may restart one run.</summary>
     private const int MaxReroutes = 3;
 
-    [Function(nameof(IssuePipeline))]
+    [Function(PipelineInput.Orchestrator)]
     public static async Task<PipelineResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        PipelineRun run = PipelineRun.Begin(context);
-        RunResult end = await ProcessOrSettleAsync(run);
-        PipelineResult output = await run.CloseAsync(end);
-        if (end.Outcome == RunOutcome.Rerouted && run.Input.Reroutes < MaxReroutes && !run.Input.DryRun)
+        PipelineRun run = new(context, PipelineInput.Read(context));
+        RunResult result = await ProcessWithCleanupAsync(run);
+        PipelineResult output = await run.RecordAsync(result);
+        if (result.Outcome == RunOutcome.Rerouted && run.Input.Reroutes < MaxReroutes && !run.Input.DryRun)
         {
             context.ContinueAsNew(run.Input with { Reroutes = run.Input.Reroutes + 1 });
         }
@@ -28,20 +29,20 @@ public static class IssuePipeline
         return output;
     }
 
-    /// <summary>Whatever happens on the way, no short-lived label stays behind.</summary>
-    private static async Task<RunResult> ProcessOrSettleAsync(PipelineRun run)
+    /// <summary>However the run ends, no short-lived label stays on the issue.</summary>
+    private static async Task<RunResult> ProcessWithCleanupAsync(PipelineRun run)
     {
-        RunResult end;
+        RunResult result;
         try
         {
-            end = await ProcessAsync(run);
+            result = await ProcessAsync(run);
         }
         catch (ActivityFailedException failure)
         {
             return await run.CompensateAsync(failure);
         }
 
-        return end.NeedsRestoring ? await run.RestoreAsync(end) : end;
+        return result.NeedsRestoring ? await run.RestoreLabelsAsync(result) : result;
     }
 
     private static async Task<RunResult> ProcessAsync(PipelineRun run)
@@ -49,102 +50,95 @@ public static class IssuePipeline
         ReadIssueResult issue = await run.ReadIssueAsync();
         if (issue.Choice.IsSkip)
         {
-            return RunResult.Skipped(new(issue.Choice.Code, issue.Choice.Reason), needsRestoring: !issue.IsSettled);
+            return RunResult.Skipped(new Refusal(issue.Choice.Code, issue.Choice.Reason), needsRestoring: !issue.IsSettled);
         }
 
-        DecideRouteResult route = await run.DecideRouteAsync();
-        if (route.SkipReason is { } handled)
+        DecideRouteResult route = await run.DecideRouteAsync(issue);
+        if (route.SkipReason is { } reason)
         {
-            return RunResult.Skipped(handled, needsRestoring: !issue.IsSettled);
+            return RunResult.Skipped(reason, needsRestoring: !issue.IsSettled);
         }
 
-        await run.CompareAsync();
-        RunResult end = RunResult.Succeeded;
+        long comparisonMs = await run.CompareAsync(issue, route.Decision);
+        RunResult result = RunResult.Succeeded;
+        StageInput input = StageInput.For(run.Input.Issue, issue, route.Decision);
         foreach (Stage stage in issue.Choice.Stages)
         {
-            end = await run.StageAsync(stage, () => stage == Stage.Analysis ? AnalyzeAsync(run) : PrepareAsync(run));
-            if (!end.Continues)
+            bool isFollowed = stage != issue.Choice.Stages[^1];
+            (result, input) = await run.RecordStageAsync(stage, route.Decision, comparisonMs, () => RunStageAsync(run, input with { Stage = stage }, isFollowed));
+            if (!result.Continues)
             {
                 break;
             }
         }
 
-        return end;
+        return result;
     }
 
-    private static Task<RunResult> AnalyzeAsync(PipelineRun run) => run.Route.Analysis switch
-    {
-        Logic.Unified => AnalyzeUnifiedAsync(run),
-        Logic.Legacy => AnalyzeLegacyAsync(run),
-        _ => SayWaitingAsync(run, Stage.Analysis),
-    };
-
-    private static Task<RunResult> PrepareAsync(PipelineRun run) => run.Route.Preparation switch
-    {
-        Logic.Unified => PrepareUnifiedAsync(run),
-        Logic.Legacy => PrepareLegacyAsync(run),
-        _ => SayWaitingAsync(run, Stage.Preparation),
-    };
-
-    private static async Task<RunResult> AnalyzeUnifiedAsync(PipelineRun run)
-    {
-        StageResult analyzed = await run.StepAsync(nameof(AnalyzeUnified), "analyses the issue");
-        if (analyzed.Status != StageStatus.Done)
+    /// <returns>How the stage ended, and what the next one is given.</returns>
+    private static Task<(RunResult Result, StageInput Next)> RunStageAsync(PipelineRun run, StageInput input, bool isFollowed) =>
+        (input.Stage, input.Route.For(input.Stage)) switch
         {
-            return EndOf(analyzed);
+            (Stage.Analysis, Logic.Unified) => AnalyzeUnifiedAsync(run, input, isFollowed && input.Route.Preparation == Logic.Unified),
+            (Stage.Analysis, Logic.Legacy) => AnalyzeLegacyAsync(run, input),
+            (Stage.Preparation, Logic.Unified) => PrepareUnifiedAsync(run, input),
+            (Stage.Preparation, Logic.Legacy) => PrepareLegacyAsync(run, input),
+            _ => WaitForStageAsync(run, input),
+        };
+
+    private static async Task<(RunResult, StageInput)> AnalyzeUnifiedAsync(PipelineRun run, StageInput input, bool isPreparedNext)
+    {
+        StageResult analyzed = await run.CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
+        input = input.After(analyzed);
+
+        // When preparation follows in this run, its write also assigns the specialists.
+        bool isAssigned = analyzed.Analysis is { Outcome: AnalysisOutcome.Assign };
+        if (analyzed.Status != StageStatus.Done || (isAssigned && isPreparedNext))
+        {
+            return (RunResult.From(analyzed, RunResult.Succeeded), input);
         }
 
-        // The specialists' labels ride on preparation's one write when that comes next in this run.
-        bool assigns = analyzed.Analysis!.Outcome == AnalysisOutcome.Assign;
-        if (assigns && run.GoesOnTo(Stage.Preparation, Logic.Unified))
-        {
-            return RunResult.Succeeded;
-        }
-
-        StageResult concluded = await run.StepAsync(nameof(ConcludeAnalysis), "writes the result of the analysis");
-        return concluded.Status != StageStatus.Done ? EndOf(concluded)
-            : assigns ? RunResult.Succeeded
-            : RunResult.Waiting(analyzed.Analysis.ReasonCode, analyzed.Analysis.Reason);
+        StageResult concluded = await run.CallStageAsync(nameof(ConcludeAnalysis), input, "writes the result of the analysis");
+        RunResult whenDone = isAssigned ? RunResult.Succeeded : RunResult.Waiting(analyzed.Analysis!.ReasonCode, analyzed.Analysis.Reason);
+        return (RunResult.From(concluded, whenDone), input.After(concluded));
     }
 
-    private static async Task<RunResult> AnalyzeLegacyAsync(PipelineRun run)
+    private static async Task<(RunResult, StageInput)> AnalyzeLegacyAsync(PipelineRun run, StageInput input)
     {
-        StageResult analyzed = await run.StepAsync(nameof(AnalyzeLegacy), "analyses the issue by the legacy rules");
-        return analyzed.Status != StageStatus.Done ? EndOf(analyzed)
-            : analyzed.Specialists.Count > 0 ? RunResult.Succeeded
-            : new RunResult(RunOutcome.Unmatched, "no-rule-matched", "No rule of the catalogue matches the issue.");
+        StageResult analyzed = await run.CallStageAsync(nameof(AnalyzeLegacy), input, "analyzes the issue by the legacy rules");
+        RunResult whenDone = analyzed.Specialists.Count > 0
+            ? RunResult.Succeeded
+            : new RunResult(RunOutcome.Unmatched, "no-rule-matched", "No legacy rule of the catalogue matches the issue.");
+        return (RunResult.From(analyzed, whenDone), input.After(analyzed));
     }
 
-    private static async Task<RunResult> PrepareUnifiedAsync(PipelineRun run)
+    private static async Task<(RunResult, StageInput)> PrepareUnifiedAsync(PipelineRun run, StageInput input)
     {
-        StageResult prepared = await run.StepAsync(nameof(PrepareUnified), "writes the guidance");
+        StageResult prepared = await run.CallStageAsync(nameof(PrepareUnified), input, "writes the guidance");
+        input = input.After(prepared);
         if (prepared.Status != StageStatus.Done)
         {
-            return EndOf(prepared);
+            return (RunResult.From(prepared, RunResult.Succeeded), input);
         }
 
-        CopilotAssignment copilot = await run.AssignCopilotAsync();
-        StageResult finished = await run.StepAsync(nameof(FinishPreparation), "marks the issue as handed over");
-        return finished.Status != StageStatus.Done ? EndOf(finished)
-            : copilot.Assigned ? RunResult.Succeeded
-            : RunResult.Failed("copilot-unassigned", copilot.Detail);
+        CopilotAssignment copilot = await run.AssignCopilotAsync(input);
+        StageResult finished = await run.CallStageAsync(nameof(FinishPreparation), input with { Copilot = copilot }, "marks the issue as handed to Copilot");
+        RunResult whenDone = copilot.Assigned ? RunResult.Succeeded : RunResult.Failed("copilot-unassigned", copilot.Detail);
+        return (RunResult.From(finished, whenDone), input.After(finished));
     }
 
-    private static async Task<RunResult> PrepareLegacyAsync(PipelineRun run)
+    private static async Task<(RunResult, StageInput)> PrepareLegacyAsync(PipelineRun run, StageInput input)
     {
-        StageResult prepared = await run.StepAsync(nameof(PrepareLegacy), "writes the legacy guidance");
-        return prepared.Status == StageStatus.Done ? RunResult.Succeeded : EndOf(prepared);
+        StageResult prepared = await run.CallStageAsync(nameof(PrepareLegacy), input, "writes the legacy guidance");
+        return (RunResult.From(prepared, RunResult.Succeeded), input.After(prepared));
     }
 
-    private static async Task<RunResult> SayWaitingAsync(PipelineRun run, Stage stage)
+    private static async Task<(RunResult, StageInput)> WaitForStageAsync(PipelineRun run, StageInput input)
     {
-        StageResult said = await run.StepAsync(PostStageDisabledComment.FunctionName, "says that the stage is switched off");
-        string name = stage.ToString().ToLowerInvariant();
-        return said.Status != StageStatus.Done
-            ? EndOf(said)
-            : RunResult.Waiting($"{name}-switched-off", $"The stage {name} is switched off, and so is its fallback: the issue waits until one of them is on.");
+        StageResult posted = await run.CallStageAsync(PostStageDisabledComment.Name, input, "comments that the stage is switched off");
+        string stage = input.Stage.ToString().ToLowerInvariant();
+        RunResult waiting = RunResult.Waiting(
+            $"{stage}-switched-off", $"The stage {stage} is switched off, and so is its fallback: the issue waits until one of them is on.");
+        return (RunResult.From(posted, waiting), input.After(posted));
     }
-
-    private static RunResult EndOf(StageResult answer) =>
-        answer.Status == StageStatus.Rerouted ? RunResult.Rerouted : RunResult.Skipped(answer.Refusal!, needsRestoring: true);
 }

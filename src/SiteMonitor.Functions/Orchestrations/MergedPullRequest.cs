@@ -5,30 +5,30 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
-/// <summary>Finds the issues that a merged pull request closes, which its delivery does not say, and has each completed.</summary>
+/// <summary>Looks up the issues that a merged pull request closes, which its delivery does not list, and completes each.</summary>
 public static class MergedPullRequest
 {
-    [Function(nameof(MergedPullRequest))]
+    [Function(MergedPullRequestInput.Orchestrator)]
     public static async Task<IReadOnlyList<string>> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        MergedPullRequestInput input = context.GetInput<MergedPullRequestInput>() ?? throw new InvalidOperationException("A merge needs an input that names its pull request.");
-        ActivityCaller steps = new(context);
-        ActivityResult<ReadClosingIssuesResult> found = await steps.CallAsync<ReadClosingIssuesResult>(
-            nameof(ReadClosingIssues), input, "asks which issues the pull request closes", ActivityRetryPolicy.Cleanup);
+        MergedPullRequestInput input = MergedPullRequestInput.Read(context);
+        ActivityCaller activities = new(context);
+        ReadClosingIssuesResult closing = await activities.CallAsync<ReadClosingIssuesResult>(
+            nameof(ReadClosingIssues), input, "looks up the issues that the pull request closes", ActivityRetryPolicy.Cleanup);
         List<Task> completions = [];
-        foreach (string issue in found.Value!.Issues)
+        foreach (string issue in closing.Issues)
         {
-            RedeliveryInput wanted = new()
+            RedeliveryInput completion = new()
             {
                 Issue = issue,
                 RequestId = input.RequestId,
                 Work = WorkKind.CompletionByMerge,
-                ReceivedAt = new DateTimeOffset(DateTime.SpecifyKind(context.CurrentUtcDateTime, DateTimeKind.Utc)),
+                ReceivedAt = activities.Clock.Now,
             };
-            completions.Add(context.CallSubOrchestratorAsync<string>(nameof(Redelivery), wanted));
+            completions.Add(context.CallSubOrchestratorAsync<string>(RedeliveryInput.Orchestrator, completion));
         }
 
         await Task.WhenAll(completions);
-        return found.Value.Issues;
+        return closing.Issues;
     }
 }

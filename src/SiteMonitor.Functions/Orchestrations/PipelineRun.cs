@@ -9,229 +9,193 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
-/// <summary>The bookkeeping of one run of <see cref="IssuePipeline"/>: calls its steps, carries what they answer to the next ones, and makes the ledger's record.</summary>
+/// <summary>Calls the activities of one run of <see cref="IssuePipeline"/> and collects the run's ledger record.</summary>
 internal sealed class PipelineRun
 {
-    private readonly TaskOrchestrationContext _context;
-    private readonly ActivityCaller _steps;
-    private readonly RunClock _clock;
-    private readonly RunRecordBuilder _journal;
-    private readonly List<PlannedWrite> _planned = [];
-    private ReadIssueResult? _issue;
-    private StageResult? _last;
-    private Stage _stage;
-    private bool _foundShortLived;
-    private bool _hasBegun;
-    private long _comparedMs;
+    private readonly ActivityCaller _activities;
+    private readonly RunRecordBuilder _record;
+    private bool _foundShortLivedLabels;
+    private bool _hasCalledStage;
 
-    private PipelineRun(TaskOrchestrationContext context, PipelineInput input)
+    public PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
-        (_context, Input) = (context, input);
-        _steps = new ActivityCaller(context);
-        _clock = new RunClock(context, _steps);
-        _journal = new RunRecordBuilder(input, context.NewGuid().ToString("N"), _clock);
+        Input = input;
+        _activities = new ActivityCaller(context);
+        _record = new RunRecordBuilder(input, context.NewGuid().ToString("N"), _activities.Clock);
     }
 
     public PipelineInput Input { get; }
 
-    /// <summary>The flags as this run read them.</summary>
-    public RouteDecision Route { get; private set; } = null!;
+    private IReadOnlyList<PlannedWrite>? Planned => Input.DryRun ? _activities.Planned : null;
 
-    /// <summary>Whether Copilot took the issue; null until it was asked.</summary>
-    public CopilotAssignment? Copilot { get; private set; }
-
-    public static PipelineRun Begin(TaskOrchestrationContext context)
-    {
-        PipelineInput input = context.GetInput<PipelineInput>() ?? throw new InvalidOperationException("A run needs an input that names its issue.");
-        return input.Version <= PipelineInput.CurrentVersion
-            ? new PipelineRun(context, input)
-            : throw new InvalidOperationException($"The run was started by a newer version of the application (input version {input.Version}); this one knows up to {PipelineInput.CurrentVersion}.");
-    }
+    /// <summary>Whether a short-lived label may be on the issue: an interrupted run's, or ours if a write may have got through.</summary>
+    private bool MayHaveShortLivedLabels => _foundShortLivedLabels || _activities.MayHaveWritten;
 
     public async Task<ReadIssueResult> ReadIssueAsync()
     {
         ReadIssueInput input = new(Input.Stage) { Issue = Input.Issue, Planned = Planned };
-        _issue = await CallAsync<ReadIssueResult>(nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
-        _journal.Saw(_issue);
+        ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
+            nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
+        _record.Add(issue);
 
-        // Labels of an interrupted run stand there: they come off also when this run fails before its first write.
-        _foundShortLived = !_issue.IsSettled;
-        return _issue;
+        // Labels of an interrupted run are removed even if this run fails before its first write.
+        _foundShortLivedLabels = !issue.IsSettled;
+        return issue;
     }
 
-    public async Task<DecideRouteResult> DecideRouteAsync()
+    public async Task<DecideRouteResult> DecideRouteAsync(ReadIssueResult issue)
     {
-        DecideRouteInput input = new(_issue!.Facts.Labels, _issue.Choice.Stages[0], _issue.InputHash, TriggerNames.IsAutomatic(Input.Trigger))
+        DecideRouteInput input = new(issue.Facts.Labels, issue.Choice.Stages[0], issue.InputHash, TriggerNames.IsAutomatic(Input.Trigger))
         {
             Issue = Input.Issue,
-            LegacyFor = Input.LegacyCommand,
+            LegacyCommand = Input.LegacyCommand,
         };
-        DecideRouteResult answer = await CallAsync<DecideRouteResult>(nameof(DecideRoute), input, "asks the feature flags", ActivityRetryPolicy.Standard);
-        Route = answer.Decision;
-        _journal.Decided(answer.Decision);
-        return answer;
+        DecideRouteResult route = await _activities.CallAsync<DecideRouteResult>(
+            nameof(DecideRoute), input, "reads the feature flags", ActivityRetryPolicy.Standard);
+        _record.Add(route.Decision);
+        return route;
     }
 
-    /// <summary>Lets both sides decide and records how they differ, while the rollout compares. A comparison that fails is none; the run goes on.</summary>
-    public async Task CompareAsync()
+    /// <summary>
+    /// Lets both sides decide and records how they differ, while the rollout compares. A failed comparison does not stop the run.
+    /// </summary>
+    /// <returns>Milliseconds of the comparison that count as part of the analysis.</returns>
+    public async Task<long> CompareAsync(ReadIssueResult issue, RouteDecision route)
     {
-        if (!Route.Compare || Input.DryRun)
+        if (!route.Compare || Input.DryRun)
         {
-            return;
+            return 0;
         }
 
-        RunClock.Lap lap = _clock.Start();
+        long start = _activities.Clock.ElapsedMs;
         long modelMs = 0;
         try
         {
-            CompareSidesInput input = new(_journal.RunId, Route.Phase, _issue!.Choice.Stages) { Issue = Input.Issue };
-            modelMs = (await CallAsync<CompareSidesResult>(nameof(CompareSides), input, "compares both sides' decisions", ActivityRetryPolicy.Comparison)).UnifiedMs;
+            CompareSidesInput input = new(_record.RunId, route.Phase, issue.Choice.Stages) { Issue = Input.Issue };
+            CompareSidesResult compared = await _activities.CallAsync<CompareSidesResult>(
+                nameof(CompareSides), input, "compares both sides' decisions", ActivityRetryPolicy.Comparison);
+            modelMs = compared.UnifiedMs;
         }
         catch (ActivityFailedException)
         {
-            // The step has logged why; the gate counts what was compared, so nothing passes for want of it.
+            // The activity logged the failure. The gate counts comparisons, so it cannot pass because one is missing.
         }
 
-        // Comparing is no run's own work, and the legacy runs' mean is the baseline. But where the unified analysis follows, it finds the model's answer in the cache:
-        // what getting it took belongs to that stage, or a slow model would look like a fast analysis in a slow run.
-        _comparedMs = GoesOnTo(Stage.Analysis, Logic.Unified) ? Math.Min(modelMs, lap.Milliseconds) : 0;
-        _clock.Exclude(lap.Milliseconds - _comparedMs);
+        // The comparison is not the run's own work. But it asked the model, and a unified analysis that follows finds the answer in the
+        // cache:
+        // that time belongs to the analysis, or a slow model would not show in its duration.
+        bool isAnalyzed = issue.Choice.Stages.Contains(Stage.Analysis) && route.Analysis == Logic.Unified;
+        long elapsed = _activities.Clock.ElapsedMs - start;
+        long analysisMs = isAnalyzed ? Math.Min(modelMs, elapsed) : 0;
+        _activities.Clock.Exclude(elapsed - analysisMs);
+        return analysisMs;
     }
 
-    /// <summary>Whether <paramref name="stage"/> follows in this run, by that logic.</summary>
-    public bool GoesOnTo(Stage stage, Logic logic) => _issue!.Choice.Stages.Contains(stage) && Route.For(stage) == logic;
-
-    /// <summary>Runs a stage and notes its logic, outcome and time.</summary>
-    public async Task<RunResult> StageAsync(Stage stage, Func<Task<RunResult>> work)
+    /// <summary>Runs a stage, and records its logic, outcome and duration.</summary>
+    /// <param name="comparisonMs">The part of the comparison that counts as analysis.</param>
+    public async Task<(RunResult Result, StageInput Next)> RecordStageAsync(
+        Stage stage, RouteDecision route, long comparisonMs, Func<Task<(RunResult Result, StageInput Next)>> run)
     {
-        _stage = stage;
-        RunClock.Lap lap = _clock.Start();
+        long start = _activities.Clock.ElapsedMs - (stage == Stage.Analysis ? comparisonMs : 0);
         RunOutcome outcome = RunOutcome.Failed;
         try
         {
-            RunResult end = await work();
-            outcome = end.Outcome;
-            return end;
+            (RunResult result, StageInput next) = await run();
+            outcome = result.Outcome;
+            return (result, next);
         }
         finally
         {
-            long compared = stage == Stage.Analysis ? _comparedMs : 0;
-            _journal.Ran(new StageRecord(stage, Route.For(stage), outcome, lap.Milliseconds + compared));
+            _record.Add(new StageRecord(stage, route.For(stage), outcome, _activities.Clock.ElapsedMs - start));
         }
     }
 
-    /// <summary>Runs a step of the current stage that writes to the issue.</summary>
-    public async Task<StageResult> StepAsync(string step, string progress)
+    /// <summary>Calls an activity that does part of a stage.</summary>
+    public async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress)
     {
-        _hasBegun = true;
-        _last = await CallAsync<StageResult>(step, StepInput(), progress, ActivityRetryPolicy.Standard);
-        _journal.Saw(_last);
-        return _last;
+        _hasCalledStage = true;
+        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, ActivityRetryPolicy.Standard);
+        _record.Add(result);
+        return result;
     }
 
-    public async Task<CopilotAssignment> AssignCopilotAsync()
-    {
-        Copilot = await CallAsync<CopilotAssignment>(nameof(AssignCopilot), StepInput(), "assigns Copilot", ActivityRetryPolicy.Standard);
-        return Copilot;
-    }
+    public Task<CopilotAssignment> AssignCopilotAsync(StageInput input) => _activities.CallAsync<CopilotAssignment>(
+        nameof(AssignCopilot), input with { Planned = Planned }, "assigns Copilot", ActivityRetryPolicy.Standard);
 
-    /// <summary>Takes short-lived labels off after a run that ended early; the kill switch has no say in this.</summary>
-    public async Task<RunResult> RestoreAsync(RunResult end)
+    /// <summary>Removes short-lived labels after a run that ended early. The kill switch does not prevent this.</summary>
+    public async Task<RunResult> RestoreLabelsAsync(RunResult result)
     {
-        bool mayStand = MayShowShortLived;
+        bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
         try
         {
-            await CallRestoreAsync(failure: null);
-            return end;
+            await CallRestoreLabelsAsync(failure: null);
+            return result;
         }
         catch (ActivityFailedException failure)
         {
-            return mayStand ? NotRestored(failure, end) : end;
+            return mayHaveShortLivedLabels ? LabelsNotRestored(failure, result) : result;
         }
     }
 
-    /// <summary>After a failure: labels back, and a comment where a person must act, because nothing can mend it or nothing will try again.</summary>
+    /// <summary>Restores the labels after a failure, and comments on the issue where a person must act.</summary>
     public async Task<RunResult> CompensateAsync(ActivityFailedException failure)
     {
-        RunResult end = RunResult.Failed(failure.Code, failure.Reason);
-        bool mayStand = MayShowShortLived;
-        if (Input.DryRun || !(mayStand || _hasBegun))
+        RunResult result = RunResult.Failed(failure.Code, failure.Reason);
+        bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
+        if (Input.DryRun || !(mayHaveShortLivedLabels || _hasCalledStage))
         {
-            return end;
+            return result;
         }
 
         try
         {
-            await CallRestoreAsync(failure);
-            return end;
+            await CallRestoreLabelsAsync(failure);
+            return result;
         }
         catch (ActivityFailedException again)
         {
-            return mayStand ? NotRestored(again, end) : end;
+            return mayHaveShortLivedLabels ? LabelsNotRestored(again, result) : result;
         }
     }
 
-    /// <summary>Writes the ledger's record, unless the run was dry.</summary>
-    public async Task<PipelineResult> CloseAsync(RunResult end)
+    /// <summary>Writes the ledger record, unless the run was a dry run.</summary>
+    public async Task<PipelineResult> RecordAsync(RunResult result)
     {
-        end = _journal.Judge(end);
-        RunRecord record = _journal.Close(end, _steps.Usage);
+        RunRecord record = _record.Build(result, _activities.Usage);
         if (!Input.DryRun)
         {
-            await CallAsync<RecordRunResult>(nameof(RecordRun), record, "writes the ledger", ActivityRetryPolicy.Cleanup);
+            await _activities.CallAsync<RecordRunResult>(
+                nameof(RecordRun), record, "writes the ledger record", ActivityRetryPolicy.Cleanup);
         }
 
         return new PipelineResult
         {
             RunId = Input.DryRun ? string.Empty : record.RunId,
-            Outcome = WireName.Of(end.Outcome),
-            ReasonCode = end.Code,
-            Reason = end.Reason,
-            Plan = Input.DryRun ? _journal.Plan(end, _planned) : null,
+            Outcome = WireName.Of(record.Outcome),
+            ReasonCode = record.ReasonCode,
+            Reason = record.Reason,
+            Plan = Input.DryRun ? RunRecordBuilder.BuildPlan(record, _activities.Planned) : null,
         };
     }
 
-    /// <summary>Whether a short-lived label may stand on the issue: one of an interrupted run's, or of our own, if a write of ours may have got through.</summary>
-    private bool MayShowShortLived => _foundShortLived || _steps.MayHaveWritten;
-
-    private IReadOnlyList<PlannedWrite>? Planned => Input.DryRun ? [.. _planned] : null;
-
-    private StageInput StepInput() => new(_issue!.NodeId, Route, _stage, _last?.Labels ?? _issue.Facts.Labels, _journal.Analysis, Copilot)
+    private Task<StageResult> CallRestoreLabelsAsync(ActivityFailedException? failure)
     {
-        Issue = Input.Issue,
-        Planned = Planned,
-        StaleComments = _last?.StaleComments ?? [],
-    };
-
-    private Task<StageResult> CallRestoreAsync(ActivityFailedException? failure)
-    {
-        RestoreLabelsInput input = new(_journal.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
+        RestoreLabelsInput input = new(
+            _record.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
         {
             IsTransient = failure is { IsTransient: true },
             Issue = Input.Issue,
             Planned = Planned,
         };
-        return CallAsync<StageResult>(nameof(RestoreLabels), input, "takes the short-lived labels off", ActivityRetryPolicy.Cleanup);
+        return _activities.CallAsync<StageResult>(
+            nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup);
     }
 
-    /// <summary>On an issue that is gone, or that we may no longer see, no label of ours can stand in anybody's way.</summary>
-    private static RunResult NotRestored(ActivityFailedException failure, RunResult end) => failure.Code is "github-not-found" or "github-gone"
-        ? RunResult.Failed(end.Code.Length > 0 ? end.Code : failure.Code, end.Reason.Length > 0 ? end.Reason : failure.Reason)
+    /// <summary>On an issue that is gone, or that we may no longer see, a label of ours harms nobody.</summary>
+    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) => failure.Code is "github-not-found" or "github-gone"
+        ? RunResult.Failed(result.Code.Length > 0 ? result.Code : failure.Code, result.Reason.Length > 0 ? result.Reason : failure.Reason)
         : new RunResult(
             RunOutcome.Critical,
             "labels-not-restored",
-            $"Short-lived labels may still stand on the issue, because taking them off failed ({failure.Code}): {failure.Reason}");
-
-    private async Task<T> CallAsync<T>(string step, object input, string progress, ActivityRetryPolicy budget)
-        where T : class
-    {
-        ActivityResult<T> result = await _steps.CallAsync<T>(step, input, progress, budget);
-        _planned.AddRange(result.Planned);
-        if (result.Usage.GitHubWrites > 0)
-        {
-            _clock.MarkWrite();
-        }
-
-        return result.Value!;
-    }
+            $"Short-lived labels may still be on the issue, because removing them failed ({failure.Code}): {failure.Reason}");
 }

@@ -2,36 +2,28 @@ using Microsoft.DurableTask;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
-/// <summary>A run's time as the ledger counts it: by the orchestration's clock, without the waits for rate limits and the write queue.</summary>
-internal sealed class RunClock(TaskOrchestrationContext context, ActivityCaller steps)
+/// <summary>Measures a run by the orchestration's clock, without the waits for rate limits and the write queue.</summary>
+internal sealed class RunClock(TaskOrchestrationContext context)
 {
     private readonly DateTime _started = context.CurrentUtcDateTime;
     private long? _lastWriteMs;
-    private long _leftOutMs;
+    private long _excludedMs;
 
-    public DateTimeOffset Started => AsUtc(_started);
+    public DateTimeOffset Started => ToUtc(_started);
 
-    public DateTimeOffset Now => AsUtc(context.CurrentUtcDateTime);
+    public DateTimeOffset Now => ToUtc(context.CurrentUtcDateTime);
 
-    /// <summary>From the start to the last write; to now when nothing was written.</summary>
-    public long DurationMs => _lastWriteMs ?? WorkedMs;
+    /// <summary>Milliseconds from the start to the last write, or to now when nothing was written.</summary>
+    public long DurationMs => _lastWriteMs ?? ElapsedMs;
 
-    /// <summary>Call after each step that wrote.</summary>
-    public void MarkWrite() => _lastWriteMs = WorkedMs;
+    /// <summary>Milliseconds since the start, without what was excluded.</summary>
+    public long ElapsedMs => Math.Max(0, (long)(context.CurrentUtcDateTime - _started).TotalMilliseconds - _excludedMs);
 
-    /// <summary>Time that is not the run's own work.</summary>
-    public void Exclude(long milliseconds) => _leftOutMs += milliseconds;
+    /// <summary>Notes that an activity wrote to the issue just now.</summary>
+    public void MarkWrite() => _lastWriteMs = ElapsedMs;
 
-    public Lap Start() => new(this, WorkedMs);
+    /// <summary>Leaves out time in which the run did no work of its own.</summary>
+    public void Exclude(long milliseconds) => _excludedMs += milliseconds;
 
-    private long WorkedMs =>
-        Math.Max(0, (long)(context.CurrentUtcDateTime - _started - steps.Waited).TotalMilliseconds - steps.Usage.WaitMs - _leftOutMs);
-
-    private static DateTimeOffset AsUtc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
-
-    /// <summary>Measures one stage.</summary>
-    internal readonly record struct Lap(RunClock Clock, long FromMs)
-    {
-        public long Milliseconds => Clock.WorkedMs - FromMs;
-    }
+    private static DateTimeOffset ToUtc(DateTime time) => new(DateTime.SpecifyKind(time, DateTimeKind.Utc));
 }

@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
-/// <summary>Collects what the ledger's record of a run needs.</summary>
+/// <summary>Collects the ledger record of a run.</summary>
 internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClock clock)
 {
     private readonly List<StageRecord> _stages = [];
@@ -23,59 +23,62 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
     /// <summary>The unified analysis of this run; null when it made none.</summary>
     public AnalysisDecision? Analysis { get; private set; }
 
-    public void Saw(ReadIssueResult issue) => _inputHash = issue.InputHash;
+    public void Add(ReadIssueResult issue) => _inputHash = issue.InputHash;
 
-    public void Decided(RouteDecision route) => _route = route;
+    public void Add(RouteDecision route) => _route = route;
 
-    public void Saw(StageResult answer)
+    public void Add(StageRecord stage) => _stages.Add(stage);
+
+    public void Add(StageResult result)
     {
-        Analysis = answer.Analysis ?? Analysis;
-        _specialists = answer.Specialists.Count > 0 ? answer.Specialists : _specialists;
-        _inputHash = answer.InputHash.Length > 0 ? answer.InputHash : _inputHash;
-        _manualIntervention |= answer.ManualIntervention;
-        _textLost |= answer.TextLost;
+        Analysis = result.Analysis ?? Analysis;
+        _specialists = result.Specialists.Count > 0 ? result.Specialists : _specialists;
+        _inputHash = result.InputHash.Length > 0 ? result.InputHash : _inputHash;
+        _manualIntervention |= result.ManualIntervention;
+        _textLost |= result.TextLost;
     }
 
-    public void Ran(StageRecord stage) => _stages.Add(stage);
-
-    /// <summary>A run that lost text is critical, however it ended.</summary>
-    public RunResult Judge(RunResult end) => _textLost
-        ? new RunResult(RunOutcome.Critical, "text-lost", "A person's edit of the issue's text was overwritten and could not be put back: see the issue's edit history.")
-        : end;
-
-    public RunRecord Close(RunResult end, Usage usage) => new()
+    public RunRecord Build(RunResult result, Usage usage)
     {
-        Kind = RunKind.Run,
-        RunId = runId,
-        Issue = input.Issue,
-        Trigger = input.Trigger,
-        RequestedStage = input.Stage,
-        Stages = [.. _stages],
-        Route = _route?.Route,
-        RouteReason = _route?.Reason ?? string.Empty,
-        FlagsRevision = _route?.FlagsRevision ?? string.Empty,
-        Phase = _route?.Phase ?? string.Empty,
-        InputHash = _inputHash,
-        Outcome = end.Outcome,
-        ReasonCode = end.Code,
-        Reason = end.Reason,
-        Specialists = _specialists,
-        ContentType = Analysis?.ContentType ?? string.Empty,
-        ManualIntervention = _manualIntervention,
-        Usage = usage,
-        DurationMs = clock.DurationMs,
-        Started = clock.Started,
-        Ended = clock.Now,
-    };
+        // A run that lost text is critical, however it ended.
+        RunResult recorded = _textLost
+            ? new RunResult(RunOutcome.Critical, "text-lost", "A person's edit of the issue was overwritten and could not be restored: see the issue's edit history.")
+            : result;
+        return new RunRecord
+        {
+            Kind = RunKind.Run,
+            RunId = runId,
+            Issue = input.Issue,
+            Trigger = input.Trigger,
+            RequestedStage = input.Stage,
+            Stages = [.. _stages],
+            Route = _route?.Route,
+            RouteReason = _route?.Reason ?? string.Empty,
+            FlagsRevision = _route?.FlagsRevision ?? string.Empty,
+            Phase = _route?.Phase ?? string.Empty,
+            InputHash = _inputHash,
+            Outcome = recorded.Outcome,
+            ReasonCode = recorded.Code,
+            Reason = recorded.Reason,
+            Specialists = _specialists,
+            ContentType = Analysis?.ContentType ?? string.Empty,
+            ManualIntervention = _manualIntervention,
+            Usage = usage,
+            DurationMs = clock.DurationMs,
+            Started = clock.Started,
+            Ended = clock.Now,
+        };
+    }
 
-    public DryRunPlan Plan(RunResult end, IReadOnlyList<PlannedWrite> writes) => new()
+    /// <summary>Builds what a dry run answers.</summary>
+    public static DryRunPlan BuildPlan(RunRecord record, IReadOnlyList<PlannedWrite> writes) => new()
     {
-        Issue = input.Issue,
-        Outcome = WireName.Of(end.Outcome),
-        ReasonCode = end.Code,
-        Reason = end.Reason,
-        Route = _route is { } route ? WireName.Of(route.Route) : string.Empty,
-        RouteReason = _route?.Reason ?? string.Empty,
+        Issue = record.Issue,
+        Outcome = WireName.Of(record.Outcome),
+        ReasonCode = record.ReasonCode,
+        Reason = record.Reason,
+        Route = record.Route is { } route ? WireName.Of(route) : string.Empty,
+        RouteReason = record.RouteReason,
         Writes = writes,
     };
 }

@@ -1,28 +1,38 @@
-using SiteMonitor.Functions.Orchestrations;
+using Microsoft.DurableTask;
 
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>What a run of <see cref="IssueCompletion"/> is started with.</summary>
+/// <summary>The input of the orchestration that completes an issue.</summary>
 public sealed record CompletionInput
 {
-    public const int CurrentVersion = 1;
+    public const string Orchestrator = "IssueCompletion";
+
+    /// <summary>What the ledger shows as the requested stage.</summary>
+    internal const string RequestedStage = "completion";
+
+    private const int CurrentVersion = 1;
 
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>Canonical <c>owner/name#12</c>.</summary>
     public required string Issue { get; init; }
 
-    /// <summary>Unique to the start: GitHub's delivery id, or one made up for the request.</summary>
+    /// <summary>Unique to the start: GitHub's delivery id, or one generated for the request.</summary>
     public required string RequestId { get; init; }
 
     /// <summary>Whether a merged pull request closes the issue; otherwise it was closed as completed.</summary>
     public required bool ByMerge { get; init; }
+
+    internal static CompletionInput Read(
+        TaskOrchestrationContext context) => context.ReadInput<CompletionInput>(i => i.Version, CurrentVersion);
 }
 
-/// <summary>What a run of <see cref="MergedPullRequest"/> is started with.</summary>
+/// <summary>The input of the orchestration that completes the issues which a merged pull request closes.</summary>
 public sealed record MergedPullRequestInput
 {
-    public const int CurrentVersion = 1;
+    public const string Orchestrator = "MergedPullRequest";
+
+    private const int CurrentVersion = 1;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -33,4 +43,7 @@ public sealed record MergedPullRequestInput
 
     /// <summary>GitHub's delivery id.</summary>
     public required string RequestId { get; init; }
+
+    internal static MergedPullRequestInput Read(TaskOrchestrationContext context) =>
+        context.ReadInput<MergedPullRequestInput>(i => i.Version, CurrentVersion);
 }

@@ -5,31 +5,32 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>Waits a little for the plans of dry runs, by asking for their status: the client's own wait looks only every few seconds.</summary>
+/// <summary>Waits for the plans of dry runs by polling their status: the client's own wait polls only every few seconds.</summary>
 public sealed class DryRuns(IOptions<PipelineOptions> options)
 {
-    private const string Pending = "The plan is being made: ask again at the status path.";
+    private const string Pending = "The plan is not ready yet: ask again at the status path.";
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Callers wait by the machine's clock, also where time is simulated.</summary>
+    /// <summary>Callers wait by the system clock, even where time is simulated.</summary>
     private static readonly TimeProvider Clock = TimeProvider.System;
 
     public async Task<DryRunState> WaitAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken) =>
         (await WaitAllAsync(client, [instanceId], cancellationToken))[instanceId];
 
-    /// <summary>Waits for several at once, together no longer than for one.</summary>
-    public async Task<IReadOnlyDictionary<string, DryRunState>> WaitAllAsync(DurableTaskClient client, IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken)
+    /// <summary>Waits for several dry runs, no longer than for one.</summary>
+    public async Task<IReadOnlyDictionary<string, DryRunState>> WaitAllAsync(
+        DurableTaskClient client, IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken)
     {
         long started = Clock.GetTimestamp();
         Dictionary<string, DryRunState> states = instanceIds.ToDictionary(id => id, _ => new DryRunState(null, false, Pending));
         while (true)
         {
-            foreach (string id in instanceIds.Where(id => states[id] is { Plan: null, HasFailed: false }))
+            foreach (string id in instanceIds.Where(id => states[id].IsPending))
             {
                 states[id] = await ReadAsync(client, id, cancellationToken);
             }
 
-            if (states.Values.All(s => s is not { Plan: null, HasFailed: false }) || Clock.GetElapsedTime(started) >= options.Value.DryRunWait)
+            if (states.Values.All(s => !s.IsPending) || Clock.GetElapsedTime(started) >= options.Value.DryRunWait)
             {
                 return states;
             }
@@ -38,21 +39,24 @@ public sealed class DryRuns(IOptions<PipelineOptions> options)
         }
     }
 
-    /// <summary>How far it has come just now.</summary>
     public static async Task<DryRunState> ReadAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken)
     {
         OrchestrationMetadata? instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
         return instance switch
         {
-            { RuntimeStatus: OrchestrationRuntimeStatus.Completed } when instance.ReadOutputAs<PipelineResult>()?.Plan is { } plan => new DryRunState(plan, false, "Nothing was written."),
-            { IsCompleted: true } => new DryRunState(null, true, InstanceFailure.Of(instance)),
+            { RuntimeStatus: OrchestrationRuntimeStatus.Completed } when instance.ReadOutputAs<PipelineResult>()?.Plan is { } plan =>
+                new DryRunState(plan, false, "Nothing was written."),
+            { IsCompleted: true } => new DryRunState(null, true, InstanceFailure.GetReason(instance)),
             _ => new DryRunState(null, false, Pending),
         };
     }
 }
 
-/// <summary>How far a dry run has come.</summary>
-/// <param name="Plan">Set when it has ended well.</param>
-/// <param name="HasFailed">It has ended without a plan.</param>
+/// <summary>The state of a dry run.</summary>
+/// <param name="Plan">Set when it succeeded.</param>
+/// <param name="HasFailed">Whether it ended without a plan.</param>
 /// <param name="Detail">For people.</param>
-public sealed record DryRunState(DryRunPlan? Plan, bool HasFailed, string Detail);
+public sealed record DryRunState(DryRunPlan? Plan, bool HasFailed, string Detail)
+{
+    public bool IsPending => Plan is null && !HasFailed;
+}

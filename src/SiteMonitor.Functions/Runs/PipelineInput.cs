@@ -1,14 +1,19 @@
 using System.Text.Json.Serialization;
+using Microsoft.DurableTask;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Functions.Orchestrations;
 
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>What a run of <see cref="IssuePipeline"/> is started with. What is to be done comes from the issue's state, never from here.</summary>
+/// <summary>
+/// The input of the orchestration that processes an issue. What is to be done comes from the issue's state, never from the input.
+/// </summary>
 public sealed record PipelineInput
 {
-    public const int CurrentVersion = 1;
+    public const string Orchestrator = "IssuePipeline";
+
+    private const int CurrentVersion = 1;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -16,12 +21,12 @@ public sealed record PipelineInput
     public required string Issue { get; init; }
 
     /// <summary>auto, analysis, preparation or all.</summary>
-    public string Stage { get; init; } = "auto";
+    public string Stage { get; init; } = StageNames.Auto;
 
     /// <summary>One of <see cref="TriggerNames"/>.</summary>
     public required string Trigger { get; init; }
 
-    /// <summary>Unique to the start: GitHub's delivery id, or one made up for the request.</summary>
+    /// <summary>Unique to the start: GitHub's delivery id, or one generated for the request.</summary>
     public required string RequestId { get; init; }
 
     public string Priority { get; init; } = PriorityNames.Normal;
@@ -29,15 +34,19 @@ public sealed record PipelineInput
     /// <summary>Plan every write, make none.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The old command that asks for the legacy logic, whatever the flags say; empty: the flags decide.</summary>
-    [JsonPropertyName("LegacyFor")] public string LegacyCommand { get; init; } = string.Empty;
+    /// <summary>The old command that asks for the legacy logic, whatever the flags say. Empty: the flags decide.</summary>
+    [JsonPropertyName("LegacyFor")]
+    public string LegacyCommand { get; init; } = string.Empty;
 
-    /// <summary>How often the kill switch has sent this run back to its beginning.</summary>
+    /// <summary>How many times the kill switch has restarted this run.</summary>
     public int Reroutes { get; init; }
 
     /// <summary>Whether a run with <paramref name="other"/> would do the same.</summary>
     public bool HasSameParametersAs(PipelineInput other) =>
         Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun && LegacyCommand == other.LegacyCommand;
+
+    internal static PipelineInput Read(
+        TaskOrchestrationContext context) => context.ReadInput<PipelineInput>(i => i.Version, CurrentVersion);
 }
 
 /// <summary>How a run ended; the ledger's record says it in full.</summary>
@@ -59,4 +68,19 @@ public sealed record PipelineResult
 
     /// <summary>Set for a dry run.</summary>
     public DryRunPlan? Plan { get; init; }
+}
+
+internal static class OrchestrationContextExtensions
+{
+    /// <summary>Reads the orchestration's input.</summary>
+    /// <exception cref="InvalidOperationException">There is none, or a newer version of the application wrote it.</exception>
+    public static T ReadInput<T>(this TaskOrchestrationContext context, Func<T, int> getVersion, int currentVersion)
+        where T : class
+    {
+        T input = context.GetInput<T>() ?? throw new InvalidOperationException($"The orchestration {context.Name} was started without an input.");
+        return getVersion(input) <= currentVersion
+            ? input
+            : throw new InvalidOperationException(
+                $"A newer version of the application started this orchestration (input version {getVersion(input)}); this version knows {currentVersion}.");
+    }
 }

@@ -1,11 +1,13 @@
-using SiteMonitor.Functions.Orchestrations;
+using Microsoft.DurableTask;
 
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>What a run of <see cref="Redelivery"/> is started with.</summary>
+/// <summary>The input of the orchestration that retries a refused start.</summary>
 public sealed record RedeliveryInput
 {
-    public const int CurrentVersion = 1;
+    public const string Orchestrator = "Redelivery";
+
+    private const int CurrentVersion = 1;
 
     public int Version { get; init; } = CurrentVersion;
 
@@ -17,11 +19,14 @@ public sealed record RedeliveryInput
 
     public required WorkKind Work { get; init; }
 
-    /// <summary>When the delivery came in (UTC): a run that began after this has seen what the delivery tells of.</summary>
+    /// <summary>When the delivery arrived (UTC): a run that began later has seen what the delivery reports.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    internal static RedeliveryInput Read(
+        TaskOrchestrationContext context) => context.ReadInput<RedeliveryInput>(i => i.Version, CurrentVersion);
 }
 
-/// <summary>What a delivery wants done with an issue. Numbers stand in histories: add at the end only.</summary>
+/// <summary>What is to be done with an issue. Durable histories hold the numbers: add new members at the end.</summary>
 public enum WorkKind
 {
     Pipeline,

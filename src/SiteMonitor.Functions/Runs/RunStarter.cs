@@ -3,135 +3,134 @@ using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Functions.Orchestrations;
 
 namespace SiteMonitor.Functions.Runs;
 
 /// <summary>
-/// Starts runs so that an issue never has two at once and no start is lost. A start that is accepted is safe where the run that begins does the same work: its first read
-/// comes after it. One that is refused because a run is on, or that lost a race against a start of other work, goes to a <see cref="Redelivery"/>.
+/// Starts runs so that an issue never has two active runs and no delivery is lost.
+/// If a run is already active, a delivery is handed to a redelivery orchestration, which retries until it can start.
 /// </summary>
+/// <remarks>An accepted start is safe if the run does the same work: the run reads the issue only after the start was accepted.</remarks>
 public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> logger)
 {
-    private static readonly OrchestrationRuntimeStatus[] WhileOn =
+    private static readonly OrchestrationRuntimeStatus[] ActiveStatuses =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
-    /// <summary>Clocks of two machines may differ by this much; a run must be younger than the delivery by more to have surely seen what it tells of.</summary>
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
+    /// <summary>Maximum clock difference assumed between the host that received a delivery and the host that started the run.</summary>
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(2);
 
-    /// <summary>Starts what a delivery asks for. The same delivery again does nothing, unless the run it started has failed.</summary>
-    public async Task<DeliveryStart> StartDeliveryAsync(DurableTaskClient client, IssueRef issue, WorkKind work, string deliveryId, CancellationToken cancellationToken)
+    /// <summary>Starts the run that a webhook delivery asks for. A repeated delivery has no effect unless its run failed.</summary>
+    public async Task<StartResult> StartForDeliveryAsync(
+        DurableTaskClient client, IssueRef issue, WorkKind work, string deliveryId, CancellationToken cancellationToken)
     {
-        RedeliveryInput wanted = new() { Issue = issue.Canonical, RequestId = deliveryId, Work = work, ReceivedAt = time.GetUtcNow() };
-        OrchestrationMetadata? before = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
-        if (before is not null && IsOf(before, deliveryId) && !HasFailed(before))
+        OrchestrationMetadata? existing = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
+        if (existing is not null && WasStartedBy(existing, deliveryId) && !HasFailed(existing))
         {
-            return new DeliveryStart(issue.InstanceId, true, "This delivery was taken care of before.");
+            return StartResult.AlreadyHandled(issue.InstanceId);
         }
 
-        if (await TryBeginAsync(client, wanted, cancellationToken))
+        if (await TryStartAsync(client, issue, work, deliveryId, cancellationToken))
         {
-            return new DeliveryStart(issue.InstanceId, false, "The run was started.");
+            return StartResult.Started(issue.InstanceId);
         }
 
-        string redelivery = InstanceIds.Redelivery(deliveryId);
-        bool waits = await TryScheduleAsync(
-            client, nameof(Redelivery), redelivery, wanted, [.. WhileOn, OrchestrationRuntimeStatus.Completed], cancellationToken);
-        Log.RunIsOn(logger, issue.Canonical, deliveryId);
-        return waits
-            ? new DeliveryStart(redelivery, false, "A run is on: another one follows when it has ended.")
-            : new DeliveryStart(redelivery, true, "This delivery was taken care of before.");
+        RedeliveryInput input = new() { Issue = issue.Canonical, RequestId = deliveryId, Work = work, ReceivedAt = time.GetUtcNow() };
+        string instanceId = InstanceIds.Redelivery(deliveryId);
+        bool isQueued = await TryScheduleAsync(
+            client, RedeliveryInput.Orchestrator, instanceId, input, [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed], cancellationToken);
+        Log.DeliveryQueued(logger, issue.Canonical, deliveryId);
+        return isQueued ? StartResult.Queued(instanceId) : StartResult.AlreadyHandled(instanceId);
     }
 
-    /// <summary>Starts a run by its parameters and says whether it is this caller's that is on.</summary>
-    public async Task<ManualStart> StartManualAsync(DurableTaskClient client, PipelineInput input, CancellationToken cancellationToken)
+    /// <summary>
+    /// Starts the completion of the issues that a merged pull request closes.
+    /// Starting it again is safe: an issue that is completed already is left as it is.
+    /// </summary>
+    public static async Task<StartResult> StartForMergeAsync(
+        DurableTaskClient client, RepositoryRef repository, int pullRequest, string deliveryId, CancellationToken cancellationToken)
     {
-        string instanceId = IssueRef.Parse(input.Issue).InstanceId;
-        OrchestrationMetadata? on = null;
-        for (int tries = 0; tries < 3; tries++)
-        {
-            bool accepted = await TryStartAsync(client, input, cancellationToken);
+        string instanceId = InstanceIds.MergedPullRequest(repository, pullRequest);
+        MergedPullRequestInput input = new() { Repository = repository.Canonical, PullRequest = pullRequest, RequestId = deliveryId };
+        return await TryScheduleAsync(client, MergedPullRequestInput.Orchestrator, instanceId, input, ActiveStatuses, cancellationToken)
+            ? StartResult.Started(instanceId, "The issues that the pull request closes will be completed.")
+            : StartResult.AlreadyHandled(instanceId, "The issues that the pull request closes are already being completed.");
+    }
 
-            // "Started" is told to several racing callers although one execution runs: only its input says whose.
-            on = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
-            if (InputOf(on)?.RequestId == input.RequestId)
+    /// <summary>
+    /// Starts a run whose parameters matter to the caller. Another active run is a conflict unless it has the same parameters.
+    /// </summary>
+    public static async Task<StartResult> StartManualAsync(
+        DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
+    {
+        PipelineInput? active = null;
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            bool isAccepted = await TryStartAsync(client, issue, input, cancellationToken);
+
+            // When several callers race, the engine accepts them all although one run executes: only its input shows whose it is.
+            OrchestrationMetadata? instance = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
+            active = GetPipelineInput(instance);
+            if (active?.RequestId == input.RequestId)
             {
-                return new ManualStart(true, null, true);
+                return StartResult.Started(issue.InstanceId);
             }
 
-            if (on is { IsCompleted: false } || accepted)
+            if (instance is { IsCompleted: false } || isAccepted)
             {
                 break;
             }
         }
 
-        PipelineInput? other = InputOf(on);
-        return new ManualStart(false, other, other?.HasSameParametersAs(input) ?? false);
+        return active?.HasSameParametersAs(input) == true
+            ? StartResult.AlreadyHandled(issue.InstanceId, "A run with the same parameters is already active: its outcome is also yours.")
+            : StartResult.Conflict(issue.InstanceId, active is null ? "Other work" : $"A run with stage '{active.Stage}', started by {active.Trigger},");
     }
 
-    /// <summary>Starts a run unless one is on.</summary>
-    public Task<bool> TryStartAsync(DurableTaskClient client, PipelineInput input, CancellationToken cancellationToken) =>
-        TryScheduleAsync(client, nameof(IssuePipeline), IssueRef.Parse(input.Issue).InstanceId, input, WhileOn, cancellationToken);
+    /// <summary>Starts a run unless one is active.</summary>
+    public static Task<bool> TryStartAsync(DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken) =>
+        TryScheduleAsync(client, PipelineInput.Orchestrator, issue.InstanceId, input, ActiveStatuses, cancellationToken);
 
-    /// <summary>Starts a dry run, which has an instance of its own and hinders nobody.</summary>
-    public async Task<string> StartDryRunAsync(DurableTaskClient client, PipelineInput input, CancellationToken cancellationToken)
+    /// <summary>Starts a dry run. It has an instance of its own and blocks no other run.</summary>
+    public static async Task<string> StartDryRunAsync(
+        DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
-        string instanceId = InstanceIds.DryRun(IssueRef.Parse(input.Issue), Guid.NewGuid());
-        await TryScheduleAsync(client, nameof(IssuePipeline), instanceId, input with { DryRun = true }, WhileOn, cancellationToken);
+        string instanceId = InstanceIds.DryRun(issue, Guid.NewGuid());
+        await TryScheduleAsync(client, PipelineInput.Orchestrator, instanceId, input with { DryRun =
+            true }, ActiveStatuses, cancellationToken);
         return instanceId;
     }
 
-    /// <summary>
-    /// Looks up which issues a merged pull request closes, and completes them. The same again looks anew once that has ended: whether the issues were completed in the end is
-    /// for each of them to say, and one that was finds nothing left to do.
-    /// </summary>
-    public async Task<DeliveryStart> StartMergeAsync(DurableTaskClient client, RepositoryRef repository, int pullRequest, string deliveryId, CancellationToken cancellationToken)
+    /// <summary>Makes one attempt of a redelivery.</summary>
+    public static async Task<StartWorkResult> RetryAsync(
+        DurableTaskClient client, RedeliveryInput input, CancellationToken cancellationToken)
     {
-        string instanceId = InstanceIds.MergedPullRequest(repository, pullRequest);
-        MergedPullRequestInput input = new() { Repository = repository.Canonical, PullRequest = pullRequest, RequestId = deliveryId };
-        bool started = await TryScheduleAsync(client, nameof(MergedPullRequest), instanceId, input, WhileOn, cancellationToken);
-        return new DeliveryStart(instanceId, !started, started ? "The issues that the pull request closes are completed." : "The issues that the pull request closes are being completed.");
-    }
-
-    /// <summary>One try of a <see cref="Redelivery"/>.</summary>
-    public static async Task<StartWorkResult> RetryAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
-    {
-        OrchestrationMetadata? on = await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: true, cancellationToken);
-        if (on?.CreatedAt > wanted.ReceivedAt + ClockSkew && DoesWorkOf(on, wanted.Work))
+        IssueRef issue = IssueRef.Parse(input.Issue);
+        OrchestrationMetadata? active = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
+        if (active?.CreatedAt > input.ReceivedAt + MaxClockSkew && DoesWork(active, input.Work))
         {
-            return new StartWorkResult(true, "A run that began after the delivery has seen what it tells of.");
+            return new StartWorkResult(true, "A run that began after the delivery has read the issue.");
         }
 
-        return await TryBeginAsync(client, wanted, cancellationToken)
+        return await TryStartAsync(client, issue, input.Work, input.RequestId, cancellationToken)
             ? new StartWorkResult(true, "The run was started.")
-            : new StartWorkResult(false, "An older run is still on.");
+            : new StartWorkResult(false, "An older run is still active.");
     }
 
-    /// <summary>
-    /// Whether a run begins that does what is wanted. "Started" is told to all callers that race, also when the one whose execution runs asked for something else:
-    /// by then its name and input stand there.
-    /// </summary>
-    private static async Task<bool> TryBeginAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken) =>
-        await TryStartAsync(client, wanted, cancellationToken)
-        && await client.GetInstanceAsync(IssueRef.Parse(wanted.Issue).InstanceId, getInputsAndOutputs: true, cancellationToken) is { } begun
-        && DoesWorkOf(begun, wanted.Work);
-
-    /// <summary>A run of one stage only, or of an old command's logic, does not do what a delivery asks for; nor does a completion of an issue that is closed already, before a merge has closed it.</summary>
-    private static bool DoesWorkOf(OrchestrationMetadata instance, WorkKind work) => instance.Name == OrchestratorOf(work) && work switch
+    /// <summary>Starts a run and returns whether the run that executes does this work.</summary>
+    private static async Task<bool> TryStartAsync(
+        DurableTaskClient client, IssueRef issue, WorkKind work, string requestId, CancellationToken cancellationToken)
     {
-        WorkKind.Pipeline => InputOf(instance) is { Stage: StageNames.Auto, LegacyCommand.Length: 0, DryRun: false },
-        WorkKind.CompletionByMerge => Read(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
-        _ => true,
-    };
+        object input = work == WorkKind.Pipeline
+            ? new PipelineInput { Issue = issue.Canonical, Trigger = TriggerNames.Webhook, RequestId = requestId }
+            : new CompletionInput { Issue = issue.Canonical, RequestId = requestId, ByMerge = work == WorkKind.CompletionByMerge };
 
-    private static Task<bool> TryStartAsync(DurableTaskClient client, RedeliveryInput wanted, CancellationToken cancellationToken)
-    {
-        object input = wanted.Work == WorkKind.Pipeline
-            ? new PipelineInput { Issue = wanted.Issue, Trigger = TriggerNames.Webhook, RequestId = wanted.RequestId }
-            : new CompletionInput { Issue = wanted.Issue, RequestId = wanted.RequestId, ByMerge = wanted.Work == WorkKind.CompletionByMerge };
-        return TryScheduleAsync(client, OrchestratorOf(wanted.Work), IssueRef.Parse(wanted.Issue).InstanceId, input, WhileOn, cancellationToken);
+        // When several callers race, the engine accepts them all, even if the run that executes has another caller's input.
+        return await TryScheduleAsync(client, GetOrchestrator(work), issue.InstanceId, input, ActiveStatuses, cancellationToken)
+            && await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken) is { } started
+            && DoesWork(started, work);
     }
 
     private static async Task<bool> TryScheduleAsync(
@@ -139,13 +138,13 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         string orchestrator,
         string instanceId,
         object input,
-        OrchestrationRuntimeStatus[] dedupe,
+        OrchestrationRuntimeStatus[] dedupeStatuses,
         CancellationToken cancellationToken)
     {
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(
-                orchestrator, input, new StartOrchestrationOptions(instanceId).WithDedupeStatuses(dedupe), cancellationToken);
+                orchestrator, input, new StartOrchestrationOptions(instanceId).WithDedupeStatuses(dedupeStatuses), cancellationToken);
             return true;
         }
         catch (OrchestrationAlreadyExistsException)
@@ -154,27 +153,39 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         }
     }
 
-    private static PipelineInput? InputOf(OrchestrationMetadata? instance) =>
-        instance?.Name == nameof(IssuePipeline) ? Read(instance.ReadInputAs<PipelineInput>) : null;
-
-    private static string OrchestratorOf(WorkKind work) => work == WorkKind.Pipeline ? nameof(IssuePipeline) : nameof(IssueCompletion);
-
-    private static bool IsOf(OrchestrationMetadata instance, string requestId) => instance.Name switch
+    /// <summary>
+    /// A run of one stage only, or of an old command, does not do what a delivery asks for.
+    /// Nor does a completion that waits for the issue to be closed, when a merge is what closes it.
+    /// </summary>
+    private static bool DoesWork(OrchestrationMetadata instance, WorkKind work) => instance.Name == GetOrchestrator(work) && work switch
     {
-        nameof(IssuePipeline) => Read(instance.ReadInputAs<PipelineInput>)?.RequestId == requestId,
-        nameof(IssueCompletion) => Read(instance.ReadInputAs<CompletionInput>)?.RequestId == requestId,
+        WorkKind.Pipeline => GetPipelineInput(instance) is { Stage: StageNames.Auto, LegacyCommand.Length: 0, DryRun: false },
+        WorkKind.CompletionByMerge => TryRead(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
+        _ => true,
+    };
+
+    private static string GetOrchestrator(WorkKind work) =>
+        work == WorkKind.Pipeline ? PipelineInput.Orchestrator : CompletionInput.Orchestrator;
+
+    private static PipelineInput? GetPipelineInput(OrchestrationMetadata? instance) =>
+        instance?.Name == PipelineInput.Orchestrator ? TryRead(instance.ReadInputAs<PipelineInput>) : null;
+
+    private static bool WasStartedBy(OrchestrationMetadata instance, string requestId) => instance.Name switch
+    {
+        PipelineInput.Orchestrator => GetPipelineInput(instance)?.RequestId == requestId,
+        CompletionInput.Orchestrator => TryRead(instance.ReadInputAs<CompletionInput>)?.RequestId == requestId,
         _ => false,
     };
 
     private static bool HasFailed(OrchestrationMetadata instance) => instance.RuntimeStatus switch
     {
-        OrchestrationRuntimeStatus.Completed => Read(instance.ReadOutputAs<PipelineResult>)?.Outcome is "failed" or "critical",
+        OrchestrationRuntimeStatus.Completed => TryRead(instance.ReadOutputAs<PipelineResult>)?.Outcome is "failed" or "critical",
         OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => true,
         _ => false,
     };
 
-    /// <summary>What another version of the application has written may be unreadable: then it is not known, and the issue's state decides.</summary>
-    private static T? Read<T>(Func<T?> read)
+    /// <summary>Returns null for what another version of the application wrote in a form that this one cannot read.</summary>
+    private static T? TryRead<T>(Func<T?> read)
         where T : class
     {
         try
@@ -189,23 +200,43 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
 
     private static partial class Log
     {
-        [LoggerMessage(201, LogLevel.Information, "A run of {Issue} is on: delivery {DeliveryId} waits for it to end")]
-        public static partial void RunIsOn(ILogger logger, string issue, string deliveryId);
+        [LoggerMessage(201, LogLevel.Information, "A run of {Issue} is active: delivery {DeliveryId} waits for it to end")]
+        public static partial void DeliveryQueued(ILogger logger, string issue, string deliveryId);
     }
 }
 
-/// <param name="IsSettled">A run has begun that knows of the delivery; otherwise an older run is still on.</param>
+/// <summary>What became of a request to start work.</summary>
+/// <param name="InstanceId">The durable instance that does the work.</param>
+/// <param name="Detail">For people; for a conflict, what is active instead.</param>
+public sealed record StartResult(string InstanceId, StartStatus Status, string Detail)
+{
+    public static StartResult Started(string instanceId, string detail = "The run was started.") =>
+        new(instanceId, StartStatus.Started, detail);
+
+    public static StartResult Queued(string instanceId) =>
+        new(instanceId, StartStatus.Queued, "A run is active: another one follows when it has ended.");
+
+    public static StartResult AlreadyHandled(string instanceId, string detail = "This delivery was handled before.") =>
+        new(instanceId, StartStatus.AlreadyHandled, detail);
+
+    public static StartResult Conflict(string instanceId, string active) => new(instanceId, StartStatus.Conflict, active);
+}
+
+public enum StartStatus
+{
+    Started,
+
+    /// <summary>A run is active; a redelivery starts another one when it has ended.</summary>
+    Queued,
+
+    /// <summary>The same request has a run already; nothing was started.</summary>
+    AlreadyHandled,
+
+    /// <summary>Other work on the issue is active; nothing was started.</summary>
+    Conflict,
+}
+
+/// <summary>The result of one attempt of a redelivery.</summary>
+/// <param name="IsSettled">A run has begun that sees what the delivery reports; otherwise an older run is still active.</param>
 /// <param name="Detail">For people.</param>
 public sealed record StartWorkResult(bool IsSettled, string Detail);
-
-/// <summary>What became of a delivery that asks for work.</summary>
-/// <param name="InstanceId">The durable instance that takes care of it.</param>
-/// <param name="IsRepeated">The same delivery was taken care of before: nothing was started.</param>
-/// <param name="Detail">For people.</param>
-public sealed record DeliveryStart(string InstanceId, bool IsRepeated, string Detail);
-
-/// <summary>What became of a start whose parameters matter.</summary>
-/// <param name="Started">The run has this caller's own input.</param>
-/// <param name="Other">The input of the run that is on instead; null when started, or when another kind of work is on.</param>
-/// <param name="HasSameParameters">The run that is on does just what this caller wanted.</param>
-public sealed record ManualStart(bool Started, PipelineInput? Other, bool HasSameParameters);

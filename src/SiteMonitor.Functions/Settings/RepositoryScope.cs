@@ -4,7 +4,7 @@ using SiteMonitor.Integrations.GitHub;
 
 namespace SiteMonitor.Functions.Settings;
 
-/// <summary>The repositories we work on: those of <c>GitHub:Repositories</c>, or any when that is not set.</summary>
+/// <summary>The repositories that SiteMonitor works on: those in <c>GitHub:Repositories</c>, or any when that setting is empty.</summary>
 public sealed class RepositoryScope(IOptions<GitHubOptions> options)
 {
     public IReadOnlyList<RepositoryRef> Configured { get; } = [.. options.Value.Repositories.Select(RepositoryRef.Parse)];

@@ -1,7 +1,9 @@
+using SiteMonitor.Integrations.Settings;
+
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>Settings <c>AppConfiguration:*</c>: the store of the feature flags in Azure.</summary>
-public sealed class AppConfigurationOptions
+/// <summary>The settings <c>AppConfiguration:…</c>: the store of the feature flags in Azure.</summary>
+public sealed class AppConfigurationOptions : BoundSettings
 {
     public const string Section = "AppConfiguration";
 
@@ -9,26 +11,26 @@ public sealed class AppConfigurationOptions
     public Uri? Endpoint { get; set; }
 
     /// <summary>Instead of <see cref="Endpoint"/>: a secret.</summary>
-    public string? ConnectionString { get; set => field = Given(value); }
+    public string? ConnectionString { get; set => field = NullIfBlank(value); }
 
     /// <summary>Client id of the managed identity that reads; none takes the default credential.</summary>
-    public string? ClientId { get; set => field = Given(value); }
+    public string? ClientId { get; set => field = NullIfBlank(value); }
 
-    /// <summary>Client id of the managed identity that flips flags; none: the reading one does.</summary>
-    public string? WriterClientId { get; set => field = Given(value); }
+    /// <summary>Client id of the managed identity that writes flags; none: the reading one does.</summary>
+    public string? WriterClientId { get; set => field = NullIfBlank(value); }
 
     /// <summary>A connection string that may write, where <see cref="ConnectionString"/> may only read.</summary>
-    public string? WriterConnectionString { get; set => field = Given(value); }
+    public string? WriterConnectionString { get; set => field = NullIfBlank(value); }
 
     /// <summary>Put before each flag's name in the store and stripped on reading; none by default.</summary>
     public string Prefix { get; set; } = string.Empty;
 
     /// <summary>The store's label of the flags; none by default.</summary>
-    public string? Label { get; set => field = Given(value); }
+    public string? Label { get; set => field = NullIfBlank(value); }
 
     /// <summary>How long one request may take; 5 s by default.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     // A settings file lists what may be set with empty values; these mean the same as no value.
-    private static string? Given(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
+    private static string? NullIfBlank(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 }

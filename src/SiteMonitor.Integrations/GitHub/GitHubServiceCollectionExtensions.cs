@@ -15,10 +15,7 @@ public static class GitHubServiceCollectionExtensions
     /// <summary>Adds issues on GitHub, from the settings <c>GitHub:…</c>, which are checked when the host starts. Needs the specialist catalogue among the services.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<GitHubOptions>()
-            .Configure(options => SettingsBinder.Bind(configuration.GetSection(GitHubOptions.Section), options))
-            .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GitHubOptions>, GitHubOptionsValidator>());
+        services.AddSettings<GitHubOptions, GitHubOptionsValidator>(configuration.GetSection(GitHubOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<GitHubConnections>();

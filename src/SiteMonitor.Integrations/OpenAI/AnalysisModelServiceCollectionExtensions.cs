@@ -12,10 +12,7 @@ public static class AnalysisModelServiceCollectionExtensions
     /// <summary>Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts. Answers are cached in memory unless another <see cref="IAnalysisCache"/> is registered first.</summary>
     public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AzureOpenAIOptions>()
-            .Configure(options => SettingsBinder.Bind(configuration.GetSection(AzureOpenAIOptions.Section), options))
-            .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AzureOpenAIOptions>, AzureOpenAIOptionsValidator>());
+        services.AddSettings<AzureOpenAIOptions, AzureOpenAIOptionsValidator>(configuration.GetSection(AzureOpenAIOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAnalysisCache, InMemoryAnalysisCache>();
         services.TryAddSingleton<ChatClients>();

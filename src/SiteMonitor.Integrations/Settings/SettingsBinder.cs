@@ -44,7 +44,7 @@ internal static class SettingsBinder
         {
             property.SetValue(target, ReadTable(section, type, report));
         }
-        else if (type.IsClass && type != typeof(string))
+        else if (type.IsClass && type != typeof(string) && type != typeof(Uri))
         {
             BindObject(section, property.GetValue(target)!, report);
         }
@@ -82,7 +82,7 @@ internal static class SettingsBinder
         else if (text.Length == 0)
         {
             // An empty value means "not set": null where there is such a thing, else the default.
-            if (underlying is not null)
+            if (underlying is not null || property.PropertyType == typeof(Uri))
             {
                 property.SetValue(target, null);
             }
@@ -114,6 +114,7 @@ internal static class SettingsBinder
         _ when type == typeof(TimeSpan) => "a time span as hh:mm:ss, for example 00:00:01",
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) || type == typeof(long) => "a whole number",
+        _ when type == typeof(Uri) => "an address such as https://example.com/",
         _ when type.IsEnum => $"one of {string.Join(", ", Enum.GetNames(type))}",
         _ => "a number such as 0.15",
     };

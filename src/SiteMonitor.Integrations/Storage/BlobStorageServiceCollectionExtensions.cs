@@ -16,10 +16,7 @@ public static class BlobStorageServiceCollectionExtensions
     /// <summary>Keeps everything that has to outlast an instance in blobs, by the settings <c>Ledger:…</c>. Call it before the rest is registered; the embedded host keeps these in its own file.</summary>
     public static IServiceCollection AddBlobStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<LedgerOptions>()
-            .Configure(options => SettingsBinder.Bind(configuration.GetSection(LedgerOptions.Section), options))
-            .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<LedgerOptions>, LedgerOptionsValidator>());
+        services.AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration.GetSection(LedgerOptions.Section));
         services.TryAddSingleton(provider => new LedgerContainer(provider.GetRequiredService<IOptions<LedgerOptions>>().Value));
         services.TryAddSingleton<IRunLedger, BlobRunLedger>();
         services.TryAddSingleton<BlobComparisonLog>();

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 
@@ -14,10 +14,10 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly DurableEngine _engine = host.Services.GetRequiredService<DurableEngine>();
+    private readonly EmbeddedTaskHub _hub = host.Services.GetRequiredService<EmbeddedTaskHub>();
 
     /// <summary>Whether unfinished instances exist.</summary>
-    private bool HasWork => _engine.Health.Unfinished > 0;
+    private bool HasWork => _hub.UnfinishedInstances > 0;
 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
     public async Task FollowAsync(Action<bool> finished, CancellationToken cancellationToken)
     {
         using SemaphoreSlim changed = new(0);
-        _engine.InstanceChanged += _ => changed.Release();
+        _hub.StatusChanged += _ => changed.Release();
         while (true)
         {
             await changed.WaitAsync(cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
 
     private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
     {
-        int resumed = _engine.Health.Unfinished;
+        int resumed = _hub.UnfinishedInstances;
         if (resumed > 0)
         {
             view.WriteLine($"{resumed} run(s) of before go on.");

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using DurableTask.Sqlite;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.LocalHost.Hosting;
 

@@ -1,8 +1,8 @@
 using System.Net;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -73,7 +73,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        bool finished = Services.GetRequiredService<DurableEngine>().Health is { Problem: null, Unfinished: 0 };
+        bool finished = Services.GetRequiredService<EmbeddedTaskHub>() is { Problem: null, UnfinishedInstances: 0 };
         await _app.StopAsync();
         if (finished)
         {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Core.Comparison;
@@ -8,7 +9,6 @@ using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Triggers.Rollout;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Hosting;
@@ -40,7 +40,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
     /// <summary>Address and key of the application.</summary>
     public (Uri Url, string Key) Endpoint => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
 
-    private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
+    private EmbeddedTaskHub Hub => Services.GetRequiredService<EmbeddedTaskHub>();
 
     public static async Task<ScenarioHost> StartAsync(string directory, string root, string phase, CancellationToken cancellationToken)
     {
@@ -134,8 +134,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
         for (int idleChecks = 0; idleChecks < 2;)
         {
             await GitHub.WaitForDeliveriesAsync(cancellationToken);
-            await Engine.WhenIdleAsync(cancellationToken);
-            if (Engine.Health.Unfinished == 0)
+            await Hub.WhenIdleAsync(cancellationToken);
+            if (Hub.UnfinishedInstances == 0)
             {
                 idleChecks++;
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
@@ -143,7 +143,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
             }
 
             idleChecks = 0;
-            if (Engine.IsIdle && Engine.NextTimer is { } next && next > Clock.GetUtcNow())
+            if (Hub.IsIdle && Hub.NextTimer is { } next && next > Clock.GetUtcNow())
             {
                 Clock.Advance(next - Clock.GetUtcNow());
             }

@@ -68,6 +68,11 @@ internal static class ActorTypes
             {
                 type.Field("name", a => a.GraphLogin);
             }
+
+            if (kind == AccountKind.User)
+            {
+                type.Field("isViewer", (a, context, _) => a.Login == context.Request.Caller.Account.Login);
+            }
         }
     }
 }

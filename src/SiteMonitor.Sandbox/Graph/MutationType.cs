@@ -35,9 +35,10 @@ internal static class MutationType
     {
         type.Field(field, (_, context, resolving) =>
         {
+            context.Request.BeforeField(field);
             if (context.Request.FailingFields.Contains(field))
             {
-                throw new GitHubErrorException(200, "SERVICE_UNAVAILABLE", "Something went wrong while executing your query.");
+                throw new GitHubErrorException(200, context.Request.FieldErrorType, "Something went wrong while executing your query.");
             }
 
             MutationInput input = new(resolving.GetArgument<Dictionary<string, object?>>("input"));

@@ -18,6 +18,12 @@ internal sealed record ApiRequest(HttpContext Http, byte[] Body, long Number, Ca
     /// <summary>GraphQL mutation fields that an injected fault makes fail.</summary>
     public IReadOnlySet<string> FailingFields { get; init; } = new HashSet<string>();
 
+    /// <summary>The type of their errors.</summary>
+    public string FieldErrorType { get; init; } = "SERVICE_UNAVAILABLE";
+
+    /// <summary>Runs what is to happen just before a mutation of this request, by the mutation's name.</summary>
+    public Action<string> BeforeField { get; init; } = _ => { };
+
     /// <summary>The parsed document of a GraphQL request.</summary>
     public GraphRequest? Graph { get; init; }
 

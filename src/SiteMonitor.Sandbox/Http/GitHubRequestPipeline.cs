@@ -104,6 +104,10 @@ internal sealed class GitHubRequestPipeline(
         };
     }
 
+    /// <summary>Runs the hooks on <c>within:field</c>; resolvers are synchronous, and a hook only changes the simulated state.</summary>
+    private void RunBeforeField(string field, CancellationToken cancellationToken) =>
+        hooks.RunBeforeAsync(RequestMatch.Tags($"within:{field}"), cancellationToken).GetAwaiter().GetResult();
+
     private async Task ProcessAsync(ApiRequest request, ApiRoute route, bool isBelowConcurrencyLimit)
     {
         await hooks.RunBeforeAsync(request.Tags, request.Http.RequestAborted);
@@ -113,7 +117,7 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.Slow or FaultEffect.StaleRead) })
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.Slow or FaultEffect.StaleRead) })
         {
             await ApplyFaultAsync(request, fault);
             return;
@@ -128,9 +132,14 @@ internal sealed class GitHubRequestPipeline(
 
         TimeSpan wait = latency.GitHub + (fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
         await Task.Delay(wait, TimeProvider.System, request.Http.RequestAborted);
-        if (fault?.Effect == FaultEffect.FieldError)
+        request = request with { BeforeField = field => RunBeforeField(field, request.Http.RequestAborted) };
+        if (fault?.Effect is FaultEffect.FieldError or FaultEffect.FieldForbidden)
         {
-            request = request with { FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase) };
+            request = request with
+            {
+                FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase),
+                FieldErrorType = fault.Effect == FaultEffect.FieldForbidden ? "FORBIDDEN" : request.FieldErrorType,
+            };
         }
 
         SimulatedResponse reply = await RunAsync(request, route, fault);

@@ -6,23 +6,30 @@ namespace SiteMonitor.Tests.Documentation;
 /// <summary>The doc comments of the source, for references that are generated from it.</summary>
 internal static partial class SourceSummaries
 {
-    private static readonly Dictionary<string, string> Files = Directory
-        .EnumerateFiles(RepositoryRoot.File("src"), "*.cs", SearchOption.AllDirectories)
-        .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .GroupBy(f => Path.GetFileNameWithoutExtension(f))
-        .ToDictionary(g => g.Key, g => string.Join('\n', g.Select(File.ReadAllText)));
+    private static readonly string[] Files =
+    [
+        .. Directory.EnumerateFiles(RepositoryRoot.File("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText),
+    ];
 
     /// <summary>The summary of a type, as Markdown; empty when it has none.</summary>
-    public static string Of(Type type) => Find(type, $@"public (?:sealed |static |partial )*class {type.Name}\b");
+    public static string Of(Type type) => Find(type, $@"public (?:sealed |static |partial |abstract )*class {type.Name}\b");
 
     /// <summary>The summary of a property or method.</summary>
     public static string Of(Type type, string member) => Find(type, $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b");
 
     private static string Find(Type type, string declaration)
     {
-        Match match = Regex.Match(Files[type.Name], @"((?:[ \t]*///[^\n]*\n)+)[ \t]*" + declaration);
+        Match match = Regex.Match(SourceOf(type), @"((?:[ \t]*///[^\n]*\n)+)[ \t]*" + declaration);
         return match.Success ? Markdown(match.Groups[1].Value) : string.Empty;
     }
+
+    /// <summary>The type's declaration with its doc comment, up to its closing brace: a file may hold several types.</summary>
+    private static string SourceOf(Type type) => Files
+        .Select(text => Regex.Match(text, $@"(?:^///[^\n]*\n)*^public [\w ]*class {type.Name}\b.*?^\}}", RegexOptions.Multiline | RegexOptions.Singleline))
+        .First(match => match.Success)
+        .Value;
 
     private static string Markdown(string comment)
     {

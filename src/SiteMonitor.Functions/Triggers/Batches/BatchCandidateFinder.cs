@@ -8,33 +8,44 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
 
-/// <summary>Finds the issues that a batch may start: those with something to do that was not done before, however many others stand in front of them.</summary>
-public sealed class BatchCandidateFinder(IIssueTracker tracker, SpecialistCatalogue catalogue, IRoutePolicy policy, HandledIssues handled, TimeProvider time)
+/// <summary>Finds the issues that a batch may start: those with something to do that was not done before.</summary>
+public sealed class BatchCandidateFinder(
+    IIssueTracker tracker,
+    SpecialistCatalogue catalogue,
+    IRoutePolicy policy,
+    HandledIssues handled,
+    TimeProvider time)
 {
-    /// <summary>Issues that a run is on for must not keep the others waiting: so many more are listed than started.</summary>
-    private const int ListedForEach = 5;
+    /// <summary>More issues are listed than started, because runs may be active for some of them.</summary>
+    private const int ListedPerStarted = 5;
 
-    private const int MostListed = 1000;
+    private const int MaxListed = 1000;
 
-    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
 
-    /// <param name="legacyFor">The old command that asks for the legacy logic; empty: the flags decide.</param>
-    /// <param name="patience">How long, for all repositories together, a rate limit is waited for to list again.</param>
-    /// <param name="problems">Gets a line for each repository that could not be listed, or only in part.</param>
-    /// <returns>Urgent ones first, then the oldest.</returns>
+    /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
+    /// <param name="maxWait">How long listing may wait for rate limits, all repositories together.</param>
+    /// <param name="problems">Gets a line for each repository that could not be listed completely.</param>
+    /// <returns>Urgent issues first, then the oldest.</returns>
     public async Task<IReadOnlyList<Candidate>> FindAsync(
-        BatchRequest wanted, IReadOnlyList<RepositoryRef> repositories, string legacyFor, TimeSpan patience, List<string> problems, CancellationToken cancellationToken)
+        BatchRequest request,
+        IReadOnlyList<RepositoryRef> repositories,
+        string legacyCommand,
+        TimeSpan maxWait,
+        List<string> problems,
+        CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, RunRecord> last = await handled.LastRunsAsync(cancellationToken);
-        DateTimeOffset waitUntil = time.GetUtcNow() + patience;
+        IReadOnlyDictionary<string, RunRecord> lastRuns = await handled.ReadLastRunsAsync(cancellationToken);
+        DateTimeOffset waitUntil = time.GetUtcNow() + maxWait;
         List<Candidate> candidates = [];
         foreach (RepositoryRef repository in repositories)
         {
-            // Short-lived labels too: a run that a crash ended long ago may have left one.
+            // Short-lived labels are listed too: a run that crashed long ago may have left one.
             string[] labels = [WorkflowLabels.SiteMonitor, .. catalogue.Specialists.Select(s => s.Label), .. WorkflowLabels.ShortLived];
-            CandidateQuery query = new(repository, labels, Math.Min(wanted.BatchSize * ListedForEach, MostListed), wanted.Priority == PriorityNames.Urgent)
+            int limit = Math.Min(request.BatchSize * ListedPerStarted, MaxListed);
+            CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
             {
-                IsWanted = (candidate, stop) => IsWantedAsync(candidate, wanted, legacyFor, last, stop),
+                IsWanted = (candidate, token) => IsWantedAsync(candidate, request, legacyCommand, lastRuns, token),
             };
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
@@ -42,23 +53,24 @@ public sealed class BatchCandidateFinder(IIssueTracker tracker, SpecialistCatalo
         return [.. candidates.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt)];
     }
 
-    private async Task<IReadOnlyList<Candidate>> ListAsync(CandidateQuery query, DateTimeOffset waitUntil, List<string> problems, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Candidate>> ListAsync(
+        CandidateQuery query, DateTimeOffset waitUntil, List<string> problems, CancellationToken cancellationToken)
     {
         try
         {
             CallResult<IReadOnlyList<Candidate>> listed = await tracker.ListCandidatesAsync(query, cancellationToken);
-            while (listed.RetryAt is { } limited && limited <= waitUntil)
+            while (listed.RetryAt is { } retryAt && retryAt <= waitUntil)
             {
-                // Limits pass by the machine's clock, also where time is simulated and runs faster.
-                TimeSpan wait = limited - time.GetUtcNow();
-                await Task.Delay(wait > LeastWait ? wait : LeastWait, TimeProvider.System, cancellationToken);
+                // Rate limits end by the system clock, even where simulated time runs faster.
+                TimeSpan wait = retryAt - time.GetUtcNow();
+                await Task.Delay(wait > MinWait ? wait : MinWait, TimeProvider.System, cancellationToken);
                 listed = await tracker.ListCandidatesAsync(query, cancellationToken);
             }
 
-            if (listed.RetryAt is { } barred)
+            if (listed.RetryAt is { } limitedUntil)
             {
-                string found = listed.Value is null ? string.Empty : "; the urgent ones found before are started";
-                problems.Add($"{query.Repository}: GitHub's rate limit bars listing until {barred:u}{found}; try again then.");
+                string partial = listed.Value is null ? string.Empty : "; the urgent issues found so far are started";
+                problems.Add($"{query.Repository}: GitHub's rate limit prevents listing until {limitedUntil:u}{partial}. Try again then.");
             }
 
             return listed.Value ?? [];
@@ -71,22 +83,28 @@ public sealed class BatchCandidateFinder(IIssueTracker tracker, SpecialistCatalo
     }
 
     private async ValueTask<bool> IsWantedAsync(
-        Candidate candidate, BatchRequest wanted, string legacyFor, IReadOnlyDictionary<string, RunRecord> last, CancellationToken cancellationToken)
+        Candidate candidate,
+        BatchRequest request,
+        string legacyCommand,
+        IReadOnlyDictionary<string, RunRecord> lastRuns,
+        CancellationToken cancellationToken)
     {
-        RequestedStage stage = RequestedStageNames.TryParse(wanted.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
+        RequestedStage stage = RequestedStageNames.TryParse(request.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
         IssueFacts facts = IssueFacts.From(candidate);
         StageChoice choice = StageSelection.Select(facts, stage, catalogue);
         return choice.IsSkip
             ? facts.HasShortLived
-            : !last.TryGetValue(candidate.Ref.Canonical, out RunRecord? run) || !await IsHandledAsync(candidate, choice, run, legacyFor, cancellationToken);
+            : !lastRuns.TryGetValue(candidate.Ref.Canonical, out RunRecord? last)
+                || !await IsHandledAsync(candidate, choice, last, legacyCommand, cancellationToken);
     }
 
-    private async Task<bool> IsHandledAsync(Candidate candidate, StageChoice choice, RunRecord last, string legacyFor, CancellationToken cancellationToken)
+    private async Task<bool> IsHandledAsync(
+        Candidate candidate, StageChoice choice, RunRecord last, string legacyCommand, CancellationToken cancellationToken)
     {
-        Logic logic = legacyFor.Length > 0
+        Logic logic = legacyCommand.Length > 0
             ? Logic.Legacy
             : (await policy.DecideAsync(candidate.Ref, candidate.Labels, cancellationToken)).For(choice.Stages[0]);
-        return HandledIssues.IsUntouchedSince(last, logic, candidate);
+        return HandledIssues.IsUnchangedSince(last, logic, candidate);
     }
 
     private static bool IsUrgent(Candidate candidate) => candidate.Labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase);

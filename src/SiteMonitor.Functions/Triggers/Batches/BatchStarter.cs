@@ -1,71 +1,98 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Runs;
+using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
 
-/// <summary>Starts runs on the issues of whole repositories: urgent ones first, then the oldest.</summary>
-public sealed class BatchStarter(BatchCandidateFinder candidates, RunStarter starter, DryRuns dryRuns)
+/// <summary>Starts runs on issues of whole repositories: urgent issues first, then the oldest.</summary>
+public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRuns)
 {
-    /// <param name="wanted">Checked already.</param>
-    /// <param name="repositories">The batch is shared by them all.</param>
-    /// <param name="legacyFor">The old command that asks for the legacy logic; empty: the flags decide.</param>
-    /// <param name="patience">How long a rate limit may hold the listing up.</param>
+    /// <summary>Starts a batch for an HTTP caller, who is not kept waiting for rate limits.</summary>
+    /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
+    /// <exception cref="HttpProblemException">No repository could be listed.</exception>
+    public async Task<BatchResponse> StartForCallerAsync(
+        DurableTaskClient client,
+        BatchRequest request,
+        IReadOnlyList<RepositoryRef> repositories,
+        string legacyCommand,
+        CancellationToken cancellationToken)
+    {
+        BatchResponse response = await StartAsync(
+            client, request, repositories, TriggerNames.Batch, legacyCommand, TimeSpan.Zero, cancellationToken);
+        return response.Problems.Count < repositories.Count || response.Issues.Count > 0
+            ? response
+            : throw new HttpProblemException(
+                StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", response.Problems);
+    }
+
+    /// <param name="repositories">They share the batch.</param>
+    /// <param name="maxWait">How long listing may wait for a rate limit.</param>
     public async Task<BatchResponse> StartAsync(
         DurableTaskClient client,
-        BatchRequest wanted,
+        BatchRequest request,
         IReadOnlyList<RepositoryRef> repositories,
         string trigger,
-        string legacyFor,
-        TimeSpan patience,
+        string legacyCommand,
+        TimeSpan maxWait,
         CancellationToken cancellationToken)
     {
         List<string> problems = [];
         List<BatchEntry> entries = [];
-        foreach (Candidate candidate in await candidates.FindAsync(wanted, repositories, legacyFor, patience, problems, cancellationToken))
+        foreach (Candidate candidate in await candidates.FindAsync(request, repositories, legacyCommand, maxWait, problems, cancellationToken))
         {
-            if (entries.Count(e => e.Result != BatchEntry.RunningResult) >= wanted.BatchSize)
+            if (entries.Count(e => e.Result != BatchEntry.RunningResult) >= request.BatchSize)
             {
                 break;
             }
 
-            entries.Add(await StartOneAsync(client, Input(wanted, candidate.Ref, trigger) with { LegacyCommand = legacyFor }, candidate.Ref, cancellationToken));
+            PipelineInput input = new()
+            {
+                Issue = candidate.Ref.Canonical,
+                Stage = request.Stage,
+                Priority = request.Priority,
+                Trigger = trigger,
+                RequestId = Guid.NewGuid().ToString("N"),
+                DryRun = request.DryRun,
+                LegacyCommand = legacyCommand,
+            };
+            entries.Add(await StartOneAsync(client, candidate.Ref, input, cancellationToken));
         }
 
         return new BatchResponse
         {
             Started = entries.Count(e => e.Result == BatchEntry.StartedResult),
-            Issues = wanted.DryRun ? await WithPlansAsync(client, entries, cancellationToken) : entries,
+            Issues = request.DryRun ? await AddPlansAsync(client, entries, cancellationToken) : entries,
             Problems = problems,
         };
     }
 
-    private static PipelineInput Input(BatchRequest wanted, IssueRef issue, string trigger) => new()
-    {
-        Issue = issue.Canonical,
-        Stage = wanted.Stage,
-        Priority = wanted.Priority,
-        Trigger = trigger,
-        RequestId = Guid.NewGuid().ToString("N"),
-        DryRun = wanted.DryRun,
-    };
-
-    private async Task<BatchEntry> StartOneAsync(DurableTaskClient client, PipelineInput input, IssueRef issue, CancellationToken cancellationToken)
+    private static async Task<BatchEntry> StartOneAsync(
+        DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         if (input.DryRun)
         {
-            string planned = await starter.StartDryRunAsync(client, input, cancellationToken);
-            return new BatchEntry { Issue = issue.Canonical, InstanceId = planned, Result = BatchEntry.PlannedResult };
+            string instanceId = await RunStarter.StartDryRunAsync(client, issue, input, cancellationToken);
+            return new BatchEntry { Issue = issue.Canonical, InstanceId = instanceId, Result = BatchEntry.PlannedResult };
         }
 
-        bool started = await starter.TryStartAsync(client, input, cancellationToken);
-        return new BatchEntry { Issue = issue.Canonical, InstanceId = issue.InstanceId, Result = started ? BatchEntry.StartedResult : BatchEntry.RunningResult };
+        bool isStarted = await RunStarter.TryStartAsync(client, issue, input, cancellationToken);
+        return new BatchEntry
+        {
+            Issue = issue.Canonical,
+            InstanceId = issue.InstanceId,
+            Result = isStarted ? BatchEntry.StartedResult : BatchEntry.RunningResult,
+        };
     }
 
-    private async Task<IReadOnlyList<BatchEntry>> WithPlansAsync(DurableTaskClient client, List<BatchEntry> entries, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<BatchEntry>> AddPlansAsync(
+        DurableTaskClient client, List<BatchEntry> entries, CancellationToken cancellationToken)
     {
-        IReadOnlyDictionary<string, DryRunState> states = await dryRuns.WaitAllAsync(client, [.. entries.Select(e => e.InstanceId)], cancellationToken);
+        IReadOnlyDictionary<string, DryRunState> states =
+            await dryRuns.WaitAllAsync(client, [.. entries.Select(e => e.InstanceId)], cancellationToken);
         return [.. entries.Select(e => e with { Plan = states[e.InstanceId].Plan })];
     }
 }

@@ -9,7 +9,7 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
 
-/// <summary>Takes up what no webhook brought in, every four hours (UTC).</summary>
+/// <summary>Starts runs on the issues that no webhook delivery started, every four hours (UTC).</summary>
 public sealed partial class FourHourlyBatch(
     BatchStarter batch,
     RepositoryScope scope,
@@ -17,16 +17,17 @@ public sealed partial class FourHourlyBatch(
     IOptions<PipelineOptions> options,
     ILogger<FourHourlyBatch> logger)
 {
-    /// <summary>GitHub's secondary limits last a minute or two: waiting that long is better than another four hours.</summary>
-    private static readonly TimeSpan ListingPatience = TimeSpan.FromMinutes(3);
+    /// <summary>GitHub's secondary limits last a minute or two: waiting that long is better than waiting four hours.</summary>
+    private static readonly TimeSpan MaxListingWait = TimeSpan.FromMinutes(3);
 
     [Function(nameof(FourHourlyBatch))]
-    public async Task RunAsync([TimerTrigger("0 0 */4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        [TimerTrigger("0 0 */4 * * *")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        TriggerDecision may = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
-        if (!may.MayStart)
+        TriggerDecision decision = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
+        if (!decision.MayStart)
         {
-            Log.SwitchedOff(logger, may.Reason);
+            Log.SwitchedOff(logger, decision.Reason);
             return;
         }
 
@@ -36,10 +37,11 @@ public sealed partial class FourHourlyBatch(
             return;
         }
 
-        BatchRequest wanted = new() { BatchSize = options.Value.TimerBatchSize };
-        BatchResponse answer = await batch.StartAsync(client, wanted, scope.Configured, TriggerNames.Timer, legacyFor: string.Empty, ListingPatience, cancellationToken);
-        Log.Started(logger, answer.Started, answer.Issues.Count, timer.IsPastDue);
-        foreach (string problem in answer.Problems)
+        BatchRequest request = new() { BatchSize = options.Value.TimerBatchSize };
+        BatchResponse response = await batch.StartAsync(
+            client, request, scope.Configured, TriggerNames.Timer, legacyCommand: string.Empty, MaxListingWait, cancellationToken);
+        Log.Started(logger, response.Started, response.Issues.Count, timer.IsPastDue);
+        foreach (string problem in response.Problems)
         {
             Log.NotListed(logger, problem);
         }
@@ -56,7 +58,7 @@ public sealed partial class FourHourlyBatch(
         [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]
         public static partial void NotListed(ILogger logger, string problem);
 
-        [LoggerMessage(324, LogLevel.Warning, "The timer is switched on and starts nothing, because GitHub:Repositories is empty: name the repositories it shall work on")]
+        [LoggerMessage(324, LogLevel.Warning, "The timer is switched on but starts nothing, because GitHub:Repositories is empty: list the repositories there")]
         public static partial void NoRepository(ILogger logger);
     }
 }

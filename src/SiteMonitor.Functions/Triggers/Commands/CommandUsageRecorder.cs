@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Commands;
 
-/// <summary>Counts the use of an old command: one record of the ledger a call, also of one that was refused, since somebody still relies on it.</summary>
+/// <summary>Records each use of an old command in the ledger. A refused call counts too: somebody still relies on the command.</summary>
 public sealed class CommandUsageRecorder(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
 {
     /// <param name="issue">Null for a batch.</param>

@@ -17,11 +17,13 @@ using SiteMonitor.Functions.Triggers.Issues;
 
 namespace SiteMonitor.Functions.Triggers.Commands;
 
-/// <summary>The commands of before the pipeline, as far as the flag <c>LegacyCommands</c> still lets them: through the same runs as everything else, so that no issue is worked on twice at once.</summary>
+/// <summary>
+/// Runs one of the commands that the pipeline replaces, as far as the flag <c>LegacyCommands</c> allows.
+/// It starts the same runs as every other trigger, so that no issue is processed twice at once.
+/// </summary>
 public sealed partial class RunOldCommand(
-    HttpErrorHandler guarded,
     IRoutePolicy policy,
-    CommandUsageRecorder use,
+    CommandUsageRecorder usage,
     IssueStarter starter,
     BatchStarter batch,
     RepositoryScope scope,
@@ -29,80 +31,93 @@ public sealed partial class RunOldCommand(
     ILogger<RunOldCommand> logger)
 {
     [Function(nameof(RunOldCommand))]
-    public Task<IActionResult> RunAsync(
+    public async Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "commands/{command}")] HttpRequest request,
         string command,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
+        CancellationToken cancellationToken)
+    {
+        if (OldCommands.Find(command) is not { } known)
         {
-            if (OldCommands.Find(command) is not { } known)
-            {
-                return Responses.Problem(StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
-            }
+            return Responses.Problem(
+                StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
+        }
 
-            LegacyCommandMode mode = await policy.GetLegacyCommandModeAsync(cancellationToken);
-            (CommandRequest wanted, RequestBodyException? unreadable) = await ReadAsync(request, cancellationToken);
-            List<string> errors = [];
-            CommandTarget? target = unreadable is null ? CommandTarget.Of(wanted, scope, errors) : null;
-            await use.RecordAsync(known, mode, target?.Issue, cancellationToken);
-            string notice = OldCommandNotices.Create(known, mode, wanted, plan.OldCommandsGo, plan.MigrationGuide);
-            Log.Used(logger, known.Name, mode, notice);
-            return mode == LegacyCommandMode.Removed ? Responses.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice)
-                : unreadable is not null ? Responses.Problem(unreadable.Status, "The request's body was refused.", $"{unreadable.Message} {notice}".TrimEnd(), unreadable.Errors)
-                : target is null ? Responses.BadRequest("Nothing was started.", errors)
-                : target.Repositories.FirstOrDefault(r => !scope.Includes(r)) is { } foreign ? StartIssue.OutOfScope(foreign)
-                : await DoAsync(client, known, mode, wanted, target, notice, cancellationToken);
-        });
+        LegacyCommandMode mode = await policy.GetLegacyCommandModeAsync(cancellationToken);
+        (CommandRequest body, HttpProblemException? unreadable) = await ReadBodyAsync(request, cancellationToken);
+        List<string> errors = [];
+        CommandTarget? target = unreadable is null ? CommandTarget.Parse(body, scope, errors) : null;
+        await usage.RecordAsync(known, mode, target?.Issue, cancellationToken);
+        string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandsGo, plan.MigrationGuide);
+        Log.Called(logger, known.Name, mode, notice);
+        if (mode == LegacyCommandMode.Removed)
+        {
+            return Responses.Problem(StatusCodes.Status410Gone, "The command has been removed.", notice);
+        }
 
-    /// <summary>Whoever still calls an old command may call it as no version ever took it: that use counts too, and is told what takes its place.</summary>
-    private static async Task<(CommandRequest Wanted, RequestBodyException? Unreadable)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+        if (unreadable is { Problem: var problem })
+        {
+            return Responses.Problem(problem with { Detail = $"{problem.Detail} {notice}".TrimEnd() });
+        }
+
+        return target is null ? Responses.BadRequest("Nothing was started.", errors)
+            : target.Repositories.FirstOrDefault(r => !scope.Includes(r)) is { } other ? Responses.RepositoryNotConfigured(other)
+            : await StartAsync(client, known, mode, body, target, notice, cancellationToken);
+    }
+
+    /// <summary>
+    /// A caller may send what no version ever accepted. That use is recorded too, and the response names the replacement.
+    /// </summary>
+    private static async Task<(CommandRequest Body, HttpProblemException? Unreadable)> ReadBodyAsync(
+        HttpRequest request, CancellationToken cancellationToken)
     {
         try
         {
             return (await JsonBody.ReadAsync(request, ContractJson.Default.Of<CommandRequest>(), cancellationToken), null);
         }
-        catch (RequestBodyException unreadable)
+        catch (HttpProblemException unreadable)
         {
             return (new CommandRequest(), unreadable);
         }
     }
 
-    private async Task<IActionResult> DoAsync(
-        DurableTaskClient client, OldCommand command, LegacyCommandMode mode, CommandRequest wanted, CommandTarget target, string notice, CancellationToken cancellationToken)
+    private async Task<IActionResult> StartAsync(
+        DurableTaskClient client,
+        OldCommand command,
+        LegacyCommandMode mode,
+        CommandRequest body,
+        CommandTarget target,
+        string notice,
+        CancellationToken cancellationToken)
     {
-        string legacyFor = mode == LegacyCommandMode.Redirected ? string.Empty : command.Name;
-        CommandResponse answer = new() { Command = command.Name, Mode = WireName.Of(mode), Replacement = command.GetReplacement(wanted), Notice = notice };
-        if (target.Issue is { } issue)
+        string legacyCommand = mode == LegacyCommandMode.Redirected ? string.Empty : command.Name;
+        CommandResponse response =
+            new() { Command = command.Name, Mode = WireName.Of(mode), Replacement = command.GetReplacement(body), Notice = notice };
+        if (target.Issue is not { } issue)
         {
-            PipelineInput input = new()
+            BatchRequest some = new() { Stage = command.BatchStage, BatchSize = body.BatchSize, DryRun = body.DryRun };
+            return Responses.Accepted(response with
             {
-                Issue = issue.Canonical,
-                Stage = command.IssueStage,
-                Trigger = TriggerNames.Command,
-                RequestId = Guid.NewGuid().ToString("N"),
-                DryRun = wanted.DryRun,
-                LegacyCommand = legacyFor,
-            };
-            IssueStart start = await starter.StartAsync(client, issue, input, cancellationToken);
-            return start switch
-            {
-                { Refused: { } refused } => Responses.Problem(refused),
-                { Answer.Plan: not null } => Responses.Ok(answer with { Start = start.Answer }),
-                _ => Responses.Accepted(answer with { Start = start.Answer }),
-            };
+                Batch = await batch.StartForCallerAsync(client, some, target.Repositories, legacyCommand, cancellationToken),
+            });
         }
 
-        BatchRequest some = new() { Stage = command.BatchStage, BatchSize = wanted.BatchSize, DryRun = wanted.DryRun };
-        BatchResponse begun = await batch.StartAsync(client, some, target.Repositories, TriggerNames.Batch, legacyFor, TimeSpan.Zero, cancellationToken);
-        return begun.Problems.Count == target.Repositories.Count && begun.Issues.Count == 0
-            ? Responses.Problem(StatusCodes.Status503ServiceUnavailable, "No repository could be listed.", "Nothing was started.", begun.Problems)
-            : Responses.Accepted(answer with { Batch = begun });
+        PipelineInput input = new()
+        {
+            Issue = issue.Canonical,
+            Stage = command.IssueStage,
+            Trigger = TriggerNames.Command,
+            RequestId = Guid.NewGuid().ToString("N"),
+            DryRun = body.DryRun,
+            LegacyCommand = legacyCommand,
+        };
+        response = response with { Start = await starter.StartAsync(client, issue, input, cancellationToken) };
+        return response.Start.Plan is null ? Responses.Accepted(response) : Responses.Ok(response);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(341, LogLevel.Information, "Old command {Command} called while {Mode}. {Notice}")]
-        public static partial void Used(ILogger logger, string command, LegacyCommandMode mode, string notice);
+        [LoggerMessage(341, LogLevel.Information, "Old command {Command} was called while {Mode}. {Notice}")]
+        public static partial void Called(ILogger logger, string command, LegacyCommandMode mode, string notice);
     }
 }

@@ -11,24 +11,33 @@ using SiteMonitor.Functions.Settings;
 namespace SiteMonitor.Functions.Triggers.Comparison;
 
 /// <summary>
-/// Takes existing issues, lets both sides decide on each, and writes nothing to them. What was compared since the phase's evidence began is not taken again, and what the legacy
-/// rules leave unmatched fills no place; a request that takes too long answers with what it has.
+/// Lets both sides decide on existing issues, and writes nothing to them. Issues that were compared since the phase's evidence began are
+/// skipped,
+/// and those that the legacy rules leave unmatched do not count. A request that takes too long returns what it has.
 /// </summary>
 public sealed class ComparisonSample(
-    IIssueTracker tracker, IssueComparer comparer, IComparisonLog log, RolloutStates states, PlanContext context, RepositoryScope scope, SampleTimeLimits? time = null)
+    IIssueTracker tracker,
+    IssueComparer comparer,
+    IComparisonLog log,
+    RolloutStates states,
+    PlanContext context,
+    RepositoryScope scope,
+    SampleTimeLimits? limits = null)
 {
-    /// <summary>Candidates on which there is nothing to decide must not spoil the sample: so many more are listed.</summary>
-    private const int ListedForEach = 3;
+    /// <summary>More issues are listed than compared, because some need no decision.</summary>
+    private const int ListedPerCompared = 3;
 
-    private readonly SampleTimeLimits _time = time ?? SampleTimeLimits.Default;
+    private readonly SampleTimeLimits _limits = limits ?? SampleTimeLimits.Default;
 
-    public async Task<SampleResponse> TakeAsync(SampleRequest wanted, IReadOnlyList<RepositoryRef> repositories, CancellationToken cancellationToken)
+    public async Task<SampleResponse> TakeAsync(
+        SampleRequest request, IReadOnlyList<RepositoryRef> repositories, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         IReadOnlyList<IssueComparison> before = await log.QueryAsync(state.EvidenceFrom, cancellationToken);
-        var sample = new SampleProgress(wanted, before.Select(c => c.Issue), _time);
+        SampleProgress sample = new(request, before.Select(c => c.Issue), _limits);
         string id = Guid.NewGuid().ToString("N");
-        await foreach (IssueRef issue in CandidatesAsync(repositories.Count > 0 ? repositories : scope.Configured, wanted.Sample, sample, cancellationToken))
+        IReadOnlyList<RepositoryRef> searched = repositories.Count > 0 ? repositories : scope.Configured;
+        await foreach (IssueRef issue in FindCandidatesAsync(searched, request.Sample, sample, cancellationToken))
         {
             if (await CompareAsync(issue, sample, cancellationToken) is not { } comparison)
             {
@@ -36,23 +45,23 @@ public sealed class ComparisonSample(
             }
 
             sample.Compared.Add(comparison);
-            if (!wanted.DryRun)
+            if (!request.DryRun)
             {
                 await log.AppendAsync($"sample:{id}:{comparison.Issue}", state.Phase, comparison, cancellationToken);
             }
         }
 
-        return sample.Answer();
+        return sample.ToResponse();
     }
 
-    // Listed anew, twice as many, while all that were listed are known or came to nothing.
-    private async IAsyncEnumerable<IssueRef> CandidatesAsync(
+    private async IAsyncEnumerable<IssueRef> FindCandidatesAsync(
         IReadOnlyList<RepositoryRef> repositories, int count, SampleProgress sample, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (RepositoryRef repository in repositories)
         {
+            // While a listing does not have enough new issues, twice as many are listed.
             bool isLast = false;
-            for (int limit = (count * ListedForEach) + sample.Known; !isLast && !sample.IsOver; limit *= 2)
+            for (int limit = (count * ListedPerCompared) + sample.Known; !isLast && !sample.IsOver; limit *= 2)
             {
                 IReadOnlyList<Candidate> listed = await ListAsync(repository, limit, sample, cancellationToken);
                 foreach (Candidate candidate in listed.TakeWhile(_ => !sample.IsOver).Where(c => sample.TryTake(c.Ref.Canonical)))
@@ -65,29 +74,31 @@ public sealed class ComparisonSample(
         }
     }
 
-    private async Task<IReadOnlyList<Candidate>> ListAsync(RepositoryRef repository, int limit, SampleProgress sample, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<Candidate>> ListAsync(
+        RepositoryRef repository, int limit, SampleProgress sample, CancellationToken cancellationToken)
     {
         string[] labels = [WorkflowLabels.SiteMonitor, .. context.Catalogue.Specialists.Select(s => s.Label)];
-        CallResult<IReadOnlyList<Candidate>> listed = await tracker.ListCandidatesAsync(new CandidateQuery(repository, labels, limit), cancellationToken);
+        CallResult<IReadOnlyList<Candidate>> listed =
+            await tracker.ListCandidatesAsync(new CandidateQuery(repository, labels, limit), cancellationToken);
         if (listed.Value is { } candidates)
         {
             return candidates;
         }
 
-        sample.StopForRateLimit($"{repository}: GitHub's rate limit bars listing until {listed.RetryAt:u}.");
+        sample.StopForRateLimit($"{repository}: GitHub's rate limit prevents listing until {listed.RetryAt:u}.");
         return [];
     }
 
     private async Task<IssueComparison?> CompareAsync(IssueRef reference, SampleProgress sample, CancellationToken cancellationToken)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        late.CancelAfter(sample.Left);
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(sample.Remaining);
         try
         {
-            CallResult<IssueSnapshot> read = await tracker.ReadAsync(reference, late.Token);
+            CallResult<IssueSnapshot> read = await tracker.ReadAsync(reference, timeout.Token);
             if (read.Value is not { } issue)
             {
-                sample.StopForRateLimit($"{reference}: GitHub's rate limit bars reading until {read.RetryAt:u}.");
+                sample.StopForRateLimit($"{reference}: GitHub's rate limit prevents reading until {read.RetryAt:u}.");
                 return null;
             }
 
@@ -98,10 +109,10 @@ public sealed class ComparisonSample(
                 return null;
             }
 
-            CallResult<IssueComparison> compared = await comparer.CompareAsync(issue, choice.Stages, late.Token);
+            CallResult<IssueComparison> compared = await comparer.CompareAsync(issue, choice.Stages, timeout.Token);
             if (compared.Value is null)
             {
-                sample.StopForRateLimit($"{reference}: the model's rate limit bars asking until {compared.RetryAt:u}.");
+                sample.StopForRateLimit($"{reference}: the model's rate limit prevents the analysis until {compared.RetryAt:u}.");
             }
 
             return compared.Value;

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
-/// <summary>Runs the checks one after the other; one that breaks or hangs is a finding too.</summary>
+/// <summary>Runs the checks one after the other. A check that fails or hangs is a finding too.</summary>
 public sealed class DoctorRunner(IEnumerable<IDoctorCheck> checks, TimeProvider time)
 {
     private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(25);
@@ -34,11 +34,12 @@ public sealed class DoctorRunner(IEnumerable<IDoctorCheck> checks, TimeProvider 
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return [Finding.Failure(FormattableString.Invariant($"No answer within {CheckTimeout.TotalSeconds} s."), "Check the network from the application to it, and run the doctor again.")];
+            string detail = FormattableString.Invariant($"No response within {CheckTimeout.TotalSeconds} s.");
+            return [Finding.Failure(detail, "Check the network from the application to it, and run the doctor again.")];
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return [Finding.Failure($"The check broke with {exception.GetType().Name}.", "Run it again; should it stay, this is a bug to report.")];
+            return [Finding.Failure($"The check failed with {exception.GetType().Name}.", "Run the doctor again. If the failure stays, it is a bug to report.")];
         }
     }
 }

@@ -9,10 +9,10 @@ namespace SiteMonitor.Functions.Triggers.Doctor;
 
 internal static class DoctorServiceCollectionExtensions
 {
-    /// <summary>A new check is a file beside these and a line here.</summary>
+    /// <summary>Registers the doctor's checks.</summary>
     public static IServiceCollection AddDoctor(this IServiceCollection services)
     {
-        // A check waits for the network, which knows no simulated time.
+        // Checks wait for the network, so they use the system clock even where time is simulated.
         services.TryAddSingleton(provider => new DoctorRunner(provider.GetServices<IDoctorCheck>(), TimeProvider.System));
         services.TryAddSingleton<RepositoryCheckRunner>();
         services.TryAddSingleton<AppInstallation>();

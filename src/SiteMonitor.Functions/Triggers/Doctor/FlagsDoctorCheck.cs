@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
-/// <summary>Whether the flags can be read now, not just from memory, and whether all are there.</summary>
+/// <summary>Checks that the flags can be read from the store now, and that none is missing.</summary>
 internal sealed class FlagsDoctorCheck(FlagSource source) : IDoctorCheck
 {
     public string Name => "flags";
@@ -15,7 +15,8 @@ internal sealed class FlagsDoctorCheck(FlagSource source) : IDoctorCheck
         long start = TimeProvider.System.GetTimestamp();
         await source.RefreshAsync(cancellationToken);
         FlagHealth health = source.Health;
-        List<Finding> findings = [.. health.Warnings.Select(p => Finding.Failure(p, "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file of FeatureFlags:File."))];
+        const string Advice = "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file in FeatureFlags:File.";
+        List<Finding> findings = [.. health.Warnings.Select(warning => Finding.Failure(warning, Advice))];
         if (health.Missing.Count > 0)
         {
             findings.Add(Finding.Warning(health.MissingSummary, FlagHealth.MissingAdvice));
@@ -23,6 +24,7 @@ internal sealed class FlagsDoctorCheck(FlagSource source) : IDoctorCheck
 
         return findings.Count > 0
             ? findings
-            : [Finding.Ok(FormattableString.Invariant($"{health.Store}: all {FlagNames.All.Count} flags, revision {health.Revision}, read in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))];
+            : [Finding.Ok(FormattableString.Invariant(
+                $"{health.Store}: all {FlagNames.All.Count} flags, revision {health.Revision}, read in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))];
     }
 }

@@ -5,10 +5,11 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
-/// <summary>Whether the model answers a question in our schema. Costs one short question; the same one is answered from the cache.</summary>
+/// <summary>Checks that the model answers in our schema. Costs one short question; a repeated check is answered from the cache.</summary>
 internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue catalogue) : IDoctorCheck
 {
-    private static readonly AnalysisText Question = new("New malware campaign", [], "A threat actor runs a campaign with new malware against an operator.");
+    private static readonly AnalysisText Question =
+        new("New malware campaign", [], "A threat actor runs a campaign with new malware against an operator.");
 
     public string Name => "model";
 
@@ -20,9 +21,15 @@ internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue
         CallResult<ModelResult> result = await model.AnalyzeAsync(Question, catalogue, cancellationToken);
         return result.Value switch
         {
-            null => [Finding.Warning($"A rate limit of the model bars questions until {result.RetryAt:u}.", "Raise the deployment's tokens a minute.")],
-            { Analysis: not null } => [Finding.Ok(FormattableString.Invariant($"The model answered in our schema in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
-            var reply => [Finding.Failure($"The model gave no usable answer: {reply.Detail}", "Check that AzureOpenAI:Deployment is of a model with structured outputs, and AzureOpenAI:ReasoningModel.")],
+            null => [Finding.Warning($"A rate limit of the model prevents questions until {result.RetryAt:u}.", "Raise the deployment's tokens per minute.")],
+            { Analysis: not null } =>
+                [Finding.Ok(FormattableString.Invariant($"The model answered in our schema in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
+            var unusable =>
+            [
+                Finding.Failure(
+                    $"The model gave no usable answer: {unusable.Detail}",
+                    "Check that the model of AzureOpenAI:Deployment supports structured outputs, and check AzureOpenAI:ReasoningModel."),
+            ],
         };
     }
 }

@@ -6,22 +6,24 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
-/// <summary>Looks at everything the application needs and says what to do.</summary>
-public sealed class RunDoctor(HttpErrorHandler guarded, DoctorRunner diagnosis)
+/// <summary>Checks everything that the application needs, and says what to do.</summary>
+public sealed class RunDoctor(DoctorRunner diagnosis)
 {
-    /// <summary>Looks at everything the application needs, with its own credentials; changes nothing. Always 200: the findings say what is wrong.</summary>
+    /// <summary>
+    /// Checks everything that the application needs, with its own credentials; changes nothing. Always 200: the findings say what is
+    /// wrong.
+    /// </summary>
     [Function("DoctorLook")]
-    public Task<IActionResult> LookAsync(
+    public async Task<IActionResult> CheckAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "doctor")] HttpRequest request, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () => Responses.Ok(await diagnosis.RunAsync(fix: false, cancellationToken)));
+        Responses.Ok(await diagnosis.RunAsync(fix: false, cancellationToken));
 
-    /// <summary>The same; with <c>{"fix": true}</c> labels that are missing are created.</summary>
+    /// <summary>Does the same; with <c>{"fix": true}</c> it also creates missing labels.</summary>
     [Function("DoctorFix")]
-    public Task<IActionResult> FixAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "doctor")] HttpRequest request, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
-        {
-            DoctorRequest body = await JsonBody.ReadAsync(request, ContractJson.Default.Of<DoctorRequest>(), cancellationToken);
-            return Responses.Ok(await diagnosis.RunAsync(body.Fix, cancellationToken));
-        });
+    public async Task<IActionResult> FixAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "doctor")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        DoctorRequest body = await JsonBody.ReadAsync(request, ContractJson.Default.Of<DoctorRequest>(), cancellationToken);
+        return Responses.Ok(await diagnosis.RunAsync(body.Fix, cancellationToken));
+    }
 }

@@ -4,10 +4,10 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
-/// <summary>Whether ledger and rollout state can be read, and when something was last written: each minute a heartbeat is.</summary>
+/// <summary>Checks that ledger and rollout state can be read, and that the ledger has a recent entry, such as a heartbeat.</summary>
 internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollout, TimeProvider time) : IDoctorCheck
 {
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(15);
 
     public string Name => "storage";
 
@@ -16,7 +16,9 @@ internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollou
     public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
     {
         StoredState? state = await rollout.ReadAsync(cancellationToken);
-        Finding rolloutRead = Finding.Ok(state is null ? "The rollout's state can be read; it has none yet." : $"The rollout's state can be read: phase {state.State.Phase}.");
+        Finding rolloutFinding = Finding.Ok(state is null
+            ? "The rollout's state can be read; there is none yet."
+            : $"The rollout's state can be read: phase {state.State.Phase}.");
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset? last = null;
         await foreach (RunRecord record in ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-1), Limit: 1, NewestFirst: true), cancellationToken))
@@ -24,9 +26,11 @@ internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollou
             last = record.Ended;
         }
 
-        Finding ledgerRead = last is { } at && now - at <= Silence
+        Finding ledgerFinding = last is { } at && now - at <= MaxAge
             ? Finding.Ok($"The run ledger can be read; its last entry is of {at:u}.")
-            : Finding.Warning(last is { } old ? $"The run ledger can be read; its last entry is of {old:u}." : "The run ledger can be read; it has no entry of the last day.", "Nothing but a heartbeat a few minutes apart is needed: on a new installation wait; else see whether the timers run.");
-        return [rolloutRead, ledgerRead];
+            : Finding.Warning(
+                last is { } old ? $"The run ledger can be read; its last entry is of {old:u}." : "The run ledger can be read; it has no entry of the last day.",
+                "A heartbeat is due every 15 minutes. Wait for it on a new installation; otherwise check that the timers run.");
+        return [rolloutFinding, ledgerFinding];
     }
 }

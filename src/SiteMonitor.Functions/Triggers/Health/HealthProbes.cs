@@ -18,13 +18,13 @@ internal sealed class FlagsProbe(FlagSource source) : IHealthProbe
     }
 }
 
-/// <summary>Looks at one thing the application depends on, for <c>GET health</c>: quickly, and without throwing.</summary>
+/// <summary>Checks one thing that the application depends on, for <c>GET health</c>. Must be quick.</summary>
 public interface IHealthProbe
 {
     Task<HealthEntry> ProbeAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>Whether the rollout can be read, its phase is one of the plan's, and somebody watches.</summary>
+/// <summary>Checks that the rollout can be read, that the plan has its phase, and that the guard runs.</summary>
 internal sealed class RolloutProbe(RolloutStates states, TimeProvider time) : IHealthProbe
 {
     private const string Name = "rollout";
@@ -37,14 +37,14 @@ internal sealed class RolloutProbe(RolloutStates states, TimeProvider time) : IH
             return new HealthEntry(Name, HealthReport.Degraded, OperationContext.DescribeUnknownPhase(state.Phase));
         }
 
-        string silence = GuardLiveness.Problem(state, time.GetUtcNow());
-        return silence.Length > 0
-            ? new HealthEntry(Name, HealthReport.Degraded, silence)
-            : new HealthEntry(Name, HealthReport.Ok, $"Phase {state.Phase}; the guard's last round {(state.GuardRoundAt is { } at ? $"was at {at:u}" : "is still to come")}.");
+        string problem = GuardLiveness.Problem(state, time.GetUtcNow());
+        return problem.Length > 0
+            ? new HealthEntry(Name, HealthReport.Degraded, problem)
+            : new HealthEntry(Name, HealthReport.Ok, $"Phase {state.Phase}; the guard {(state.GuardRoundAt is { } at ? $"last ran at {at:u}" : "has not run yet")}.");
     }
 }
 
-/// <summary>A timer that is switched on and has no repository to work on takes up nothing, whatever the webhook misses.</summary>
+/// <summary>Checks that a timer which is switched on has repositories: without any, it starts nothing that the webhook missed.</summary>
 internal sealed class TimerProbe(IRoutePolicy policy, RepositoryScope scope) : IHealthProbe
 {
     private const string Name = "timer";
@@ -53,12 +53,12 @@ internal sealed class TimerProbe(IRoutePolicy policy, RepositoryScope scope) : I
     {
         if (scope.Configured.Count > 0)
         {
-            return new HealthEntry(Name, HealthReport.Ok, "It has repositories to work on.");
+            return new HealthEntry(Name, HealthReport.Ok, "It has repositories.");
         }
 
-        TriggerDecision may = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
-        return may.MayStart
-            ? new HealthEntry(Name, HealthReport.Degraded, "The timer is switched on and starts nothing, because GitHub:Repositories is empty: name the repositories it shall work on.")
+        TriggerDecision decision = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
+        return decision.MayStart
+            ? new HealthEntry(Name, HealthReport.Degraded, "It is switched on but starts nothing, because GitHub:Repositories is empty: list the repositories there.")
             : new HealthEntry(Name, HealthReport.Ok, "It is switched off.");
     }
 }

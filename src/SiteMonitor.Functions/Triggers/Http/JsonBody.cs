@@ -4,14 +4,17 @@ using Microsoft.AspNetCore.Http;
 
 namespace SiteMonitor.Functions.Triggers.Http;
 
-/// <summary>Reads small JSON requests strictly: members that the route does not know are refused by name, rather than ignored with what the caller meant by them.</summary>
+/// <summary>
+/// Reads small JSON requests strictly. A member that the route does not know is refused by name, because ignoring it would ignore what the
+/// caller asked for.
+/// </summary>
 internal static class JsonBody
 {
     private const int MaxLength = 64 * 1024;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    /// <summary>The request; an empty body is one with no members.</summary>
+    /// <summary>Reads the request. An empty body is a request without members.</summary>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class, new()
     {
@@ -30,7 +33,8 @@ internal static class JsonBody
         }
         catch (JsonException exception)
         {
-            throw new RequestBodyException(StatusCodes.Status400BadRequest, "The body is not the JSON this route takes.", [Describe(exception, type)]);
+            throw RequestBody.Refuse(
+                StatusCodes.Status400BadRequest, "The body is not the JSON that this route expects.", [Describe(exception, type)]);
         }
     }
 
@@ -38,7 +42,8 @@ internal static class JsonBody
     {
         if (contentType is not null && !contentType.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new RequestBodyException(StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send it with the header Content-Type: application/json.");
+            throw RequestBody.Refuse(
+                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send it with the header Content-Type: application/json.");
         }
     }
 
@@ -46,16 +51,16 @@ internal static class JsonBody
     {
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw new RequestBodyException(StatusCodes.Status400BadRequest, "The body must be a JSON object.");
+            throw RequestBody.Refuse(StatusCodes.Status400BadRequest, "The body must be a JSON object.");
         }
 
         string[] known = [.. type.Properties.Select(p => p.Name)];
         string[] unknown = [.. root.EnumerateObject().Select(p => p.Name).Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase))];
         if (unknown.Length > 0)
         {
-            throw new RequestBodyException(
+            throw RequestBody.Refuse(
                 StatusCodes.Status400BadRequest,
-                $"The body has members that this route does not know. It takes {string.Join(", ", known)}.",
+                $"The body has members that this route does not know. Known are {string.Join(", ", known)}.",
                 [.. unknown.Select(name => $"{Shorten(name)}: unknown member.")]);
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace SiteMonitor.Functions.Triggers.Http;
 
-/// <summary>Reads a request's body up to a limit: what is said to be longer is refused before a byte is read, what turns out longer as soon as it does.</summary>
+/// <summary>Reads a request's body up to a limit. A longer Content-Length is refused before a byte is read.</summary>
 internal static class RequestBody
 {
     private const int FirstBuffer = 32 * 1024;
@@ -38,14 +38,10 @@ internal static class RequestBody
         }
     }
 
-    private static RequestBodyException TooLong(int limit) =>
-        new(StatusCodes.Status413PayloadTooLarge, FormattableString.Invariant($"The body is longer than {limit:#,0} bytes, the most this route takes."));
-}
+    public static HttpProblemException Refuse(int status, string detail, IReadOnlyList<string>? errors = null) =>
+        new(status, "The request's body was refused.", detail, errors);
 
-/// <summary>A body that is not what the route takes; answered with this status and message.</summary>
-internal sealed class RequestBodyException(int status, string message, IReadOnlyList<string>? errors = null) : Exception(message)
-{
-    public int Status { get; } = status;
-
-    public IReadOnlyList<string> Errors { get; } = errors ?? [];
+    private static HttpProblemException TooLong(int limit) => Refuse(
+        StatusCodes.Status413PayloadTooLarge,
+        FormattableString.Invariant($"The body is longer than {limit:#,0} bytes, the most this route accepts."));
 }

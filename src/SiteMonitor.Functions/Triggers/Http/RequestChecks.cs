@@ -1,13 +1,14 @@
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Triggers.Http;
 
-/// <summary>Checks what callers send; each fault says where it is and what is allowed.</summary>
+/// <summary>Checks what callers send. Each error says where it is and what is allowed.</summary>
 internal static class RequestChecks
 {
-    /// <summary>The issue named by a route, or null with the faults.</summary>
-    public static IssueRef? Issue(string owner, string repo, string number, List<string> errors)
+    /// <summary>Parses the issue that a route names; null, with errors, when it names none.</summary>
+    public static IssueRef? ParseIssue(string owner, string repo, string number, List<string> errors)
     {
         if (!RepositoryRef.TryParse($"{owner}/{repo}", out RepositoryRef? repository))
         {
@@ -22,8 +23,8 @@ internal static class RequestChecks
         return repository is not null && parsed is not null ? new IssueRef(repository, parsed.Number) : null;
     }
 
-    /// <summary>The stage in its own spelling.</summary>
-    public static string Stage(string? text, List<string> errors)
+    /// <summary>Returns the stage in its canonical spelling.</summary>
+    public static string ParseStage(string? text, List<string> errors)
     {
         if (!RequestedStageNames.TryParse(text, out RequestedStage stage, out string? error))
         {
@@ -33,7 +34,7 @@ internal static class RequestChecks
         return stage.ToName();
     }
 
-    public static string Priority(string? text, List<string> errors)
+    public static string ParsePriority(string? text, List<string> errors)
     {
         string priority = string.IsNullOrWhiteSpace(text) ? PriorityNames.Normal : text.Trim().ToLowerInvariant();
         if (!PriorityNames.Known.Contains(priority))
@@ -42,6 +43,34 @@ internal static class RequestChecks
         }
 
         return priority;
+    }
+
+    public static void CheckBatchSize(int size, List<string> errors)
+    {
+        if (size is < 1 or > BatchRequest.MaxSize)
+        {
+            errors.Add($"batchSize: must be between 1 and {BatchRequest.MaxSize}.");
+        }
+    }
+
+    /// <summary>Returns the repository that a request names, or else the configured ones.</summary>
+    public static IReadOnlyList<RepositoryRef> ParseRepositories(string? name, RepositoryScope scope, List<string> errors)
+    {
+        if (!string.IsNullOrEmpty(name))
+        {
+            if (RepositoryRef.TryParse(name, out RepositoryRef? repository))
+            {
+                return [repository];
+            }
+
+            errors.Add("repository: is not the name of a repository: write owner/name.");
+        }
+        else if (scope.Configured.Count == 0)
+        {
+            errors.Add("repository: missing, and GitHub:Repositories is not set: name one.");
+        }
+
+        return scope.Configured;
     }
 
     private static string Shorten(string text) => text.Length <= 60 ? text : $"{text[..60]}…";

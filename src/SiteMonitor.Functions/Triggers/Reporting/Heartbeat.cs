@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
-/// <summary>Leaves a sign of life in the ledger each quarter of an hour: what uptime is measured by.</summary>
+/// <summary>Writes a heartbeat to the ledger every quarter of an hour. Uptime is measured by these.</summary>
 public sealed class Heartbeat(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
 {
     [Function(nameof(Heartbeat))]

@@ -8,40 +8,45 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
-/// <summary>The figures of the last days as JSON or, when asked for with <c>Accept</c>, as OpenMetrics text.</summary>
-public sealed class ShowMetrics(HttpErrorHandler guarded, MetricsReader metrics, IRunLedger ledger)
+/// <summary>Shows the figures of the last days (<c>?days=</c>) as JSON, or as OpenMetrics text with <c>Accept</c>.</summary>
+public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger)
 {
     private const int DefaultDays = 7;
-    private const int MostDays = 90;
+    private const int MaxDays = 90;
 
     [Function(nameof(ShowMetrics))]
-    public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "metrics")] HttpRequest request, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
+    public async Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "metrics")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!TryReadDays(request, DefaultDays, out double days))
         {
-            if (!TryReadDays(request, DefaultDays, out double days))
-            {
-                return Responses.BadRequest("There are no such metrics.", [$"days: must be a number above 0, up to {MostDays}."]);
-            }
+            return Responses.BadRequest("The metrics were not read.", [$"days: must be a number above 0, up to {MaxDays}."]);
+        }
 
-            MetricsSummary summary = await metrics.ReadAsync(TimeSpan.FromDays(days), cancellationToken);
-            return request.Headers.Accept.ToString().Contains(OpenMetricsText.MediaType, StringComparison.OrdinalIgnoreCase)
-                ? await TextAsync(summary, cancellationToken)
-                : Responses.Ok(summary);
-        });
+        MetricsSummary summary = await metrics.ReadAsync(TimeSpan.FromDays(days), cancellationToken);
+        return request.Headers.Accept.ToString().Contains(OpenMetricsText.MediaType, StringComparison.OrdinalIgnoreCase)
+            ? await TextAsync(summary, cancellationToken)
+            : Responses.Ok(summary);
+    }
 
-    /// <summary>The span asked for by <c>?days=</c>.</summary>
-    internal static bool TryReadDays(HttpRequest request, double byDefault, out double days)
+    /// <summary>Reads the query parameter <c>days</c>.</summary>
+    internal static bool TryReadDays(HttpRequest request, double defaultDays, out double days)
     {
         string text = request.Query["days"].ToString();
-        days = byDefault;
-        return text.Length == 0 || (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out days) && days is > 0 and <= MostDays);
+        days = defaultDays;
+        return text.Length == 0
+            || (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out days) && days is > 0 and <= MaxDays);
     }
 
     private async Task<IActionResult> TextAsync(MetricsSummary summary, CancellationToken cancellationToken)
     {
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
         List<RunRecord> today = await ledger.QueryAsync(new LedgerQuery(From: midnight), cancellationToken).ToListAsync(cancellationToken);
-        return new ContentResult { Content = OpenMetricsText.Write(summary, today), ContentType = OpenMetricsText.ContentType, StatusCode = StatusCodes.Status200OK };
+        return new ContentResult
+        {
+            Content = OpenMetricsText.Write(summary, today),
+            ContentType = OpenMetricsText.ContentType,
+            StatusCode = StatusCodes.Status200OK,
+        };
     }
 }

@@ -3,49 +3,58 @@ using SiteMonitor.Core.Rollout.Announcements;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Sends announcements right after the change they tell of. What cannot be sent now stays in the outbox for the guard's next minute: the change is made, whoever could be told of it.</summary>
+/// <summary>
+/// Sends announcements right after the change that they report. Those that cannot be sent stay in the outbox for the guard's next minute:
+/// the change is made, whether or not anybody could be told.
+/// </summary>
 public sealed partial class AnnouncementSender(Announcer announcer, ILogger<AnnouncementSender> logger)
 {
-    /// <summary>As long as an operator's answer waits for channels that do not answer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long an operator's request waits for channels that do not respond.</summary>
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>Waits some seconds at most; the sending itself goes on.</summary>
-    public async Task SendPromptlyAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a few seconds at most; sending continues afterwards.</summary>
+    /// <returns>What was delivered where, one line an announcement.</returns>
+    public async Task<IReadOnlyList<string>> SendPromptlyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(CancellationToken.None).WaitAsync(Patience, TimeProvider.System, cancellationToken);
+            return await SendAsync(CancellationToken.None).WaitAsync(MaxWait, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {
-            Log.GoesOn(logger);
+            Log.StillSending(logger);
+            return ["Channels take their time: sending goes on, rollout status shows how many announcements wait."];
         }
     }
 
-    public async Task SendAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> SendAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (string problem in await announcer.SendDueAsync(cancellationToken))
+            DeliveryReport report = await announcer.SendDueAsync(cancellationToken);
+            foreach (string problem in report.Problems)
             {
-                Log.NotAnnounced(logger, problem);
+                Log.NotSent(logger, problem);
             }
+
+            return report.Describe();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.Failed(logger, exception);
+            return ["Announcements could not be sent; the next minute tries again."];
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(408, LogLevel.Warning, "An announcement could not be sent: {Problem}")]
-        public static partial void NotAnnounced(ILogger logger, string problem);
+        public static partial void NotSent(ILogger logger, string problem);
 
-        [LoggerMessage(407, LogLevel.Information, "A channel takes its time; announcements go on being sent")]
-        public static partial void GoesOn(ILogger logger);
+        [LoggerMessage(407, LogLevel.Information, "A channel is slow; announcements are still being sent")]
+        public static partial void StillSending(ILogger logger);
 
-        [LoggerMessage(406, LogLevel.Error, "Announcements could not be sent; the next minute tries again")]
+        [LoggerMessage(406, LogLevel.Error, "Announcements could not be sent; the guard tries again in a minute")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -7,51 +7,52 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Opens, acknowledges, updates and resolves incidents; drafts their post-mortem.</summary>
-public sealed class OperateIncidents(HttpErrorHandler guarded, IncidentControl incidents, AnnouncementSender announcer)
+/// <summary>Opens, acknowledges, updates and resolves incidents, and drafts their post-mortems.</summary>
+public sealed class OperateIncidents(IncidentControl incidents, AnnouncementSender announcer)
 {
-    /// <summary>The name that stored histories have for this function.</summary>
-    public const string FunctionName = "IncidentOperate";
-
     [Function("IncidentOpen")]
-    public Task<IActionResult> OpenAsync(
+    public async Task<IActionResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "incidents")] HttpRequest request, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () => await AnswerAsync(await incidents.OpenAsync(await BodyAsync(request, cancellationToken), cancellationToken), cancellationToken));
+        await RunAsync(request, incidents.OpenAsync, cancellationToken);
 
-    [Function(OperateIncidents.FunctionName)]
-    public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "incidents/{id}/{action}")] HttpRequest request, string id, string action, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
+    [Function("IncidentOperate")]
+    public async Task<IActionResult> ChangeAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "incidents/{id}/{action}")] HttpRequest request,
+        string id,
+        string action,
+        CancellationToken cancellationToken)
+    {
+        Func<string, OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
         {
-            Func<string, OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
-            {
-                "acknowledge" => incidents.AcknowledgeAsync,
-                "update" => incidents.UpdateAsync,
-                "resolve" => incidents.ResolveAsync,
-                _ => null,
-            };
-            return operation is null
-                ? Responses.Problem(StatusCodes.Status404NotFound, "There is no such operation.", "Choose among acknowledge, update, resolve.")
-                : await AnswerAsync(await operation(id, await BodyAsync(request, cancellationToken), cancellationToken), cancellationToken);
-        });
+            "acknowledge" => incidents.AcknowledgeAsync,
+            "update" => incidents.UpdateAsync,
+            "resolve" => incidents.ResolveAsync,
+            _ => null,
+        };
+        return operation is null
+            ? Responses.Problem(StatusCodes.Status404NotFound, "There is no such operation.", "Choose one of acknowledge, update, resolve.")
+            : await RunAsync(request, (body, token) => operation(id, body, token), cancellationToken);
+    }
 
     [Function("IncidentPostMortem")]
-    public Task<IActionResult> PostMortemAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "incidents/{id}/post-mortem")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () => await incidents.PostMortemAsync(id, cancellationToken) is { } draft
-            ? RolloutResponses.Text(draft, "text/markdown")
-            : Responses.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET rollout lists the open ones."));
+    public async Task<IActionResult> PostMortemAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "incidents/{id}/post-mortem")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken) =>
+        await incidents.PostMortemAsync(id, cancellationToken) is { } draft
+            ? Responses.Text(draft, "text/markdown")
+            : Responses.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET rollout lists the open ones.");
 
-    private static Task<OperatorRequest> BodyAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        JsonBody.ReadAsync(request, OperateRollout.RequestType, cancellationToken);
-
-    private async Task<IActionResult> AnswerAsync(OperationResult result, CancellationToken cancellationToken)
+    private async Task<IActionResult> RunAsync(
+        HttpRequest request, Func<OperatorRequest, CancellationToken, Task<OperationResult>> operation, CancellationToken cancellationToken)
     {
+        OperatorRequest body = await JsonBody.ReadAsync(request, OperateRollout.RequestType, cancellationToken);
+        OperationResult result = await operation(body, cancellationToken);
         if (result.Changed)
         {
             await announcer.SendPromptlyAsync(cancellationToken);
         }
 
-        return RolloutResponses.From(result);
+        return Responses.From(result);
     }
 }

@@ -8,49 +8,55 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>The operator's hand on the rollout.</summary>
-public sealed class OperateRollout(HttpErrorHandler guarded, RolloutControl control, BetaIssueOpener betaIssues, AnnouncementSender announcer, WorkflowSynchronizer workflows)
+/// <summary>Applies an operator's request to the rollout and writes its flags.</summary>
+public sealed class OperateRollout(
+    RolloutControl control,
+    BetaIssueOpener betaIssues,
+    AnnouncementSender announcer,
+    WorkflowSynchronizer workflows)
 {
-    /// <summary>The name that stored histories have for this function.</summary>
-    public const string FunctionName = "RolloutOperate";
+    internal static JsonTypeInfo<OperatorRequest> RequestType { get; } =
+        (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
 
-    internal static JsonTypeInfo<OperatorRequest> RequestType { get; } = (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
-
-    [Function(OperateRollout.FunctionName)]
-    public Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "rollout/{action}")] HttpRequest request, string action, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
+    [Function("RolloutOperate")]
+    public async Task<IActionResult> RunAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "rollout/{action}")] HttpRequest request,
+        string action,
+        CancellationToken cancellationToken)
+    {
+        Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
         {
-            Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
-            {
-                "announce" => control.AnnounceAsync,
-                "advance" => control.AdvanceAsync,
-                "rollback" => control.RollBackAsync,
-                "freeze" => control.FreezeAsync,
-                "resume" => control.ResumeAsync,
-                "no-go" => control.NoGoAsync,
-                "confirm" => control.ConfirmAsync,
-                "withdraw" => control.WithdrawAsync,
-                "reset-evidence" => control.ResetEvidenceAsync,
-                "beta-issues" => betaIssues.OpenAsync,
-                _ => null,
-            };
-            if (operation is null)
-            {
-                return Responses.Problem(
-                    StatusCodes.Status404NotFound,
-                    "There is no such operation.",
-                    "Choose among announce, advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
-            }
+            "announce" => control.AnnounceAsync,
+            "advance" => control.AdvanceAsync,
+            "back" => control.BackAsync,
+            "rollback" => control.RollBackAsync,
+            "freeze" => control.FreezeAsync,
+            "unfreeze" => control.UnfreezeAsync,
+            "resume" => control.ResumeAsync,
+            "no-go" => control.NoGoAsync,
+            "confirm" => control.ConfirmAsync,
+            "withdraw" => control.WithdrawAsync,
+            "reset-evidence" => control.ResetEvidenceAsync,
+            "beta-issues" => betaIssues.OpenAsync,
+            _ => null,
+        };
+        if (operation is null)
+        {
+            return Responses.Problem(
+                StatusCodes.Status404NotFound,
+                "There is no such operation.",
+                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+        }
 
-            OperatorRequest wanted = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
-            OperationResult result = await operation(wanted, cancellationToken);
-            if (result.Changed)
-            {
-                await announcer.SendPromptlyAsync(cancellationToken);
-                result = await workflows.FollowAsync(action, wanted, result, cancellationToken);
-            }
+        OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
+        OperationResult result = await operation(body, cancellationToken);
+        if (result.Changed)
+        {
+            IReadOnlyList<string> deliveries = await announcer.SendPromptlyAsync(cancellationToken);
+            result = result with { Lines = [.. result.Lines, .. deliveries] };
+            result = await workflows.ApplyAsync(action, body, result, cancellationToken);
+        }
 
-            return RolloutResponses.From(result);
-        });
+        return Responses.From(result);
+    }
 }

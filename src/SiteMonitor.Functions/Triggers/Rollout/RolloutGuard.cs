@@ -2,57 +2,66 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Guard;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Each minute: the guard's round, what has to be followed up, what has to be announced. One failing does not keep the others from being done.</summary>
-public sealed partial class RolloutGuard(GuardService guard, ScheduledAnnouncements followUps, AnnouncementSender announcer, WorkflowSynchronizer workflows, ILogger<RolloutGuard> logger)
+/// <summary>
+/// Each minute, runs the guard, scheduled announcements, the outbox and the workflow switches. A failure of one does not prevent the
+/// others.
+/// </summary>
+public sealed partial class RolloutGuard(
+    GuardService guard,
+    ScheduledAnnouncements scheduled,
+    AnnouncementSender announcer,
+    WorkflowSynchronizer workflows,
+    ILogger<RolloutGuard> logger)
 {
     [Function(nameof(RolloutGuard))]
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        await TryAsync("guard", LookAsync, cancellationToken);
-        await TryAsync("follow-ups", followUps.RunAsync, cancellationToken);
+        await TryAsync("guard", RunGuardAsync, cancellationToken);
+        await TryAsync("scheduled announcements", scheduled.RunAsync, cancellationToken);
         await announcer.SendAsync(cancellationToken);
-        await workflows.CatchUpAsync(GuardService.Name, cancellationToken);
-        Log.Done(logger, timer.IsPastDue);
+        await workflows.ReconcileAsync(AuditEntry.Guard, cancellationToken);
+        Log.Completed(logger, timer.IsPastDue);
     }
 
-    private async Task LookAsync(CancellationToken cancellationToken)
+    private async Task RunGuardAsync(CancellationToken cancellationToken)
     {
-        GuardResult report = await guard.RunAsync(cancellationToken);
-        if (report is { RolledBack: true, Decision: { } verdict })
+        GuardResult result = await guard.RunAsync(cancellationToken);
+        if (result is { RolledBack: true, Decision: { } decision })
         {
-            Log.RolledBack(logger, verdict.Kind.ToString(), verdict.Message);
+            Log.RolledBack(logger, decision.Kind.ToString(), decision.Message);
         }
-        else if (report.Decision is { } would)
+        else if (result.Decision is { } prevented)
         {
-            Log.WouldRollBack(logger, would.Kind.ToString(), would.Message);
+            Log.RollbackSwitchedOff(logger, prevented.Kind.ToString(), prevented.Message);
         }
 
-        if (report.Problem.Length > 0)
+        if (result.Problem.Length > 0)
         {
-            Log.FlagsNotWritten(logger, report.Problem);
+            Log.FlagsNotWritten(logger, result.Problem);
         }
     }
 
-    // A failure to measure is no failure of the pipeline: it is logged, and the next minute looks again.
-    private async Task TryAsync(string what, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    private async Task TryAsync(string task, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         try
         {
-            await work(cancellationToken);
+            await run(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            Log.Failed(logger, what, exception);
+            // A failure to measure is not a failure of the pipeline: the next minute tries again.
+            Log.Failed(logger, task, exception);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(401, LogLevel.Debug, "The guard's round is done (past due: {PastDue})")]
-        public static partial void Done(ILogger logger, bool pastDue);
+        [LoggerMessage(401, LogLevel.Debug, "The guard's minute is done (past due: {PastDue})")]
+        public static partial void Completed(ILogger logger, bool pastDue);
 
         [LoggerMessage(402, LogLevel.Critical, "The guard rolled back ({Kind}): {Message}")]
         public static partial void RolledBack(ILogger logger, string kind, string message);
@@ -61,9 +70,9 @@ public sealed partial class RolloutGuard(GuardService guard, ScheduledAnnounceme
         public static partial void FlagsNotWritten(ILogger logger, string problem);
 
         [LoggerMessage(404, LogLevel.Critical, "The guard did not roll back, but would have ({Kind}): {Message}")]
-        public static partial void WouldRollBack(ILogger logger, string kind, string message);
+        public static partial void RollbackSwitchedOff(ILogger logger, string kind, string message);
 
-        [LoggerMessage(405, LogLevel.Error, "The guard's round could not do its {What}; the next one tries again")]
-        public static partial void Failed(ILogger logger, string what, Exception exception);
+        [LoggerMessage(405, LogLevel.Error, "The guard's minute could not run: {Task}; the next one tries again")]
+        public static partial void Failed(ILogger logger, string task, Exception exception);
     }
 }

@@ -1,40 +1,43 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Http;
+using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Shows where the rollout stands, and what happened so far.</summary>
-public sealed class ShowRollout(HttpErrorHandler guarded, RolloutStatusReader status, RolloutStates states)
+/// <summary>Shows the state of the rollout and its history.</summary>
+public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states)
 {
-    /// <summary>The name that stored histories have for this function.</summary>
-    public const string FunctionName = "RolloutShow";
+    private const int DefaultEntries = 100;
+    private const int MaxEntries = 1000;
 
-    private const int MostEntries = 1000;
-
-    [Function(ShowRollout.FunctionName)]
-    public Task<IActionResult> StatusAsync(
+    [Function("RolloutShow")]
+    public async Task<IActionResult> StatusAsync(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout")] HttpRequest request, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () => RolloutResponses.Json(await status.ReadAsync(cancellationToken)));
+        Responses.RolloutJson(await status.ReadAsync(cancellationToken));
 
+    /// <summary>Shows the newest audit entries: 100, or <c>?limit=</c> up to 1000.</summary>
     [Function("RolloutHistory")]
-    public Task<IActionResult> HistoryAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/history")] HttpRequest request, CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
+    public async Task<IActionResult> HistoryAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/history")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        int limit = DefaultEntries;
+        if (request.Query["limit"].ToString() is { Length: > 0 } text
+            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxEntries))
         {
-            string asked = request.Query["limit"].ToString();
-            int limit = 100;
-            return asked.Length > 0 && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostEntries)
-                ? Responses.BadRequest("How many entries?", [$"limit: expected a number from 1 to {MostEntries}."])
-                : RolloutResponses.Json(await states.ReadAuditAsync(limit, cancellationToken));
-        });
+            return Responses.BadRequest("The history was not read.", [$"limit: must be a number from 1 to {MaxEntries}."]);
+        }
 
+        return Responses.RolloutJson(await states.ReadAuditAsync(limit, cancellationToken));
+    }
+
+    /// <summary>Shows the rollout plan in use.</summary>
     [Function("RolloutPlanShow")]
-    public Task<IActionResult> PlanAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/plan")] HttpRequest request) =>
-        guarded.RunAsync(request, () => Task.FromResult(RolloutResponses.Text(System.Text.Json.JsonSerializer.Serialize(states.Plan, Core.Rollout.Plan.PlanJson.Options), "application/json")));
+    public IActionResult Plan([HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/plan")] HttpRequest request) =>
+        Responses.Text(JsonSerializer.Serialize(states.Plan, PlanJson.Options), "application/json");
 }

@@ -7,10 +7,14 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
-/// <summary>Says what a delivery asks for, from its payload alone: cheap enough to do before answering.</summary>
-public sealed class DeliveryClassifier(SpecialistCatalogue catalogue, IOptions<PipelineOptions> options, RepositoryScope scope, OwnLogins identities)
+/// <summary>Decides from a delivery's payload alone what it asks for: cheap enough to do before responding.</summary>
+public sealed class DeliveryClassifier(
+    SpecialistCatalogue catalogue,
+    IOptions<PipelineOptions> options,
+    RepositoryScope scope,
+    OwnLogins ownLogins)
 {
-    private readonly DeliveryEvaluator _judgement = new(catalogue, options.Value.BetaLabels);
+    private readonly DeliveryEvaluator _evaluator = new(catalogue, options.Value.BetaLabels);
 
     public DeliveryRequest Classify(WebhookDelivery delivery)
     {
@@ -26,37 +30,36 @@ public sealed class DeliveryClassifier(SpecialistCatalogue catalogue, IOptions<P
 
         return delivery switch
         {
-            { Event: "issues", Issue: { } issue, IssueRef: { } target } => OfVerdict(target, Judge(delivery, issue)),
-            { Event: "pull_request", Action: "closed", Repository: { } home, PullRequest: { Merged: true } merged } => new DeliveryRequest.Merge(home, merged.Number),
+            { Event: "issues", Issue: { } payload, IssueRef: { } issue } => ToRequest(issue, Evaluate(delivery, payload)),
+            { Event: "pull_request", Action: "closed", Repository: { } home, PullRequest: { Merged: true } merged } =>
+                new DeliveryRequest.Merge(home, merged.Number),
             { Event: "pull_request", Action: "closed" } => new DeliveryRequest.Ignored("The pull request was closed without being merged."),
-            _ => Unknown(delivery),
+            { Action.Length: 0 } => new DeliveryRequest.Ignored($"The event {delivery.Event} starts nothing."),
+            _ => new DeliveryRequest.Ignored($"The event {delivery.Event}.{delivery.Action} starts nothing."),
         };
     }
 
-    private DeliveryDecision? Judge(WebhookDelivery delivery, WebhookIssue issue)
+    private DeliveryDecision? Evaluate(WebhookDelivery delivery, WebhookIssue issue)
     {
         IssueFacts facts = new(issue.Labels, issue.IsOpen, issue.IsPullRequest, issue.ClosedAs);
-        bool byUs = identities.Contains(delivery.Sender);
+        bool byUs = ownLogins.Contains(delivery.Sender);
         return (delivery.Action, delivery.Label) switch
         {
-            ("labeled", { } label) => _judgement.EvaluateLabeled(label, facts, byUs),
-            ("unlabeled", { } label) => _judgement.EvaluateUnlabeled(label, facts, byUs),
-            ("opened" or "reopened", _) => _judgement.EvaluateOpened(facts),
-            ("closed", _) => _judgement.EvaluateClosed(facts),
+            ("labeled", { } label) => _evaluator.EvaluateLabeled(label, facts, byUs),
+            ("unlabeled", { } label) => _evaluator.EvaluateUnlabeled(label, facts, byUs),
+            ("opened" or "reopened", _) => _evaluator.EvaluateOpened(facts),
+            ("closed", _) => _evaluator.EvaluateClosed(facts),
             _ => null,
         };
     }
 
-    private static DeliveryRequest OfVerdict(IssueRef issue, DeliveryDecision? verdict) => verdict switch
+    private static DeliveryRequest ToRequest(IssueRef issue, DeliveryDecision? decision) => decision switch
     {
         null => new DeliveryRequest.Ignored("This event of an issue starts nothing."),
         { Action: DeliveryAction.Start } => new DeliveryRequest.Run(issue, WorkKind.Pipeline),
         { Action: DeliveryAction.Complete } => new DeliveryRequest.Run(issue, WorkKind.CompletionByClosing),
-        _ => new DeliveryRequest.Ignored(verdict.Reason),
+        _ => new DeliveryRequest.Ignored(decision.Reason),
     };
-
-    private static DeliveryRequest.Ignored Unknown(WebhookDelivery delivery) =>
-        new(delivery.Action.Length == 0 ? $"The event {delivery.Event} starts nothing." : $"The event {delivery.Event}.{delivery.Action} starts nothing.");
 }
 
 /// <summary>What a delivery asks for.</summary>

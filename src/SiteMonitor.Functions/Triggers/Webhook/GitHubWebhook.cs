@@ -13,66 +13,69 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
-/// <summary>Takes GitHub's deliveries. Waits for nothing but the durable start; never answers with a management URL, since anybody may call it.</summary>
+/// <summary>
+/// Receives GitHub's webhook deliveries. Waits only for the durable start, and never returns a management URL, because anybody may call
+/// it.
+/// </summary>
 public sealed partial class GitHubWebhook(
-    HttpErrorHandler guarded,
-    DeliveryClassifier reader,
+    DeliveryClassifier classifier,
     RunStarter starter,
     IRoutePolicy policy,
     IOptionsMonitor<GitHubOptions> options,
     ILogger<GitHubWebhook> logger)
 {
-    /// <summary>GitHub caps payloads at 25 MB.</summary>
+    /// <summary>GitHub's limit for payloads (docs.github.com/webhooks/webhook-events-and-payloads): 25 MB.</summary>
     private const int MaxLength = 25 * 1024 * 1024;
 
     [Function(nameof(GitHubWebhook))]
-    public Task<IActionResult> RunAsync(
+    public async Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/webhook")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken) =>
-        guarded.RunAsync(request, async () =>
-        {
-            ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, MaxLength, cancellationToken);
-            if (!WebhookSignature.Verify(options.CurrentValue.WebhookSecret, body.Span, request.Headers[WebhookSignature.HeaderName]))
-            {
-                Log.SignatureRefused(logger);
-                return Responses.Problem(
-                    StatusCodes.Status401Unauthorized,
-                    "The delivery's signature is missing or wrong.",
-                    $"The header {WebhookSignature.HeaderName} must sign the body with the secret in GitHub:WebhookSecret: set the same secret at the webhook and here.");
-            }
-
-            try
-            {
-                WebhookDelivery delivery = WebhookParser.Parse(
-                    request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType, body);
-                return await HandleAsync(client, delivery, cancellationToken);
-            }
-            catch (MalformedDeliveryException malformed)
-            {
-                return Responses.BadRequest("The delivery is not what GitHub sends.", [malformed.Message]);
-            }
-        });
-
-    private async Task<IActionResult> HandleAsync(DurableTaskClient client, WebhookDelivery delivery, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
-        DeliveryRequest wanted = reader.Classify(delivery);
-        if (wanted is not DeliveryRequest.Ignored)
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, MaxLength, cancellationToken);
+        if (!WebhookSignature.Verify(options.CurrentValue.WebhookSecret, body.Span, request.Headers[WebhookSignature.HeaderName]))
         {
-            TriggerDecision may = await policy.MayStartAsync(AutomaticTrigger.Webhook, cancellationToken);
-            wanted = may.MayStart ? wanted : new DeliveryRequest.Ignored(may.Reason);
+            Log.SignatureRefused(logger);
+            return Responses.Problem(
+                StatusCodes.Status401Unauthorized,
+                "The delivery's signature is missing or wrong.",
+                $"The header {WebhookSignature.HeaderName} must sign the body with the secret in GitHub:WebhookSecret: set the same secret at the webhook and here.");
         }
 
-        DeliveryStart? start = wanted switch
+        try
         {
-            DeliveryRequest.Run(var issue, var work) => await starter.StartDeliveryAsync(client, issue, work, delivery.DeliveryId, cancellationToken),
-            DeliveryRequest.Merge(var repository, var number) => await starter.StartMergeAsync(client, repository, number, delivery.DeliveryId, cancellationToken),
+            WebhookDelivery delivery = WebhookParser.Parse(
+                request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType, body);
+            return await StartAsync(client, delivery, cancellationToken);
+        }
+        catch (MalformedDeliveryException malformed)
+        {
+            return Responses.BadRequest("The delivery is not what GitHub sends.", [malformed.Message]);
+        }
+    }
+
+    private async Task<IActionResult> StartAsync(DurableTaskClient client, WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        DeliveryRequest request = classifier.Classify(delivery);
+        if (request is not DeliveryRequest.Ignored
+            && await policy.MayStartAsync(AutomaticTrigger.Webhook, cancellationToken) is { MayStart: false } switchedOff)
+        {
+            request = new DeliveryRequest.Ignored(switchedOff.Reason);
+        }
+
+        StartResult? result = request switch
+        {
+            DeliveryRequest.Run(
+                var issue, var work) => await starter.StartForDeliveryAsync(client, issue, work, delivery.DeliveryId, cancellationToken),
+            DeliveryRequest.Merge(var repository, var number) =>
+                await RunStarter.StartForMergeAsync(client, repository, number, delivery.DeliveryId, cancellationToken),
             _ => null,
         };
-        string reason = start?.Detail ?? ((DeliveryRequest.Ignored)wanted).Reason;
-        Log.Answered(logger, delivery.DeliveryId, delivery.Event, delivery.Action, reason);
-        WebhookResponse answer = new() { InstanceId = start?.InstanceId, Reason = reason };
-        return start is { IsRepeated: false } ? Responses.Accepted(answer) : Responses.Ok(answer);
+        string reason = result?.Detail ?? ((DeliveryRequest.Ignored)request).Reason;
+        Log.Handled(logger, delivery.DeliveryId, delivery.Event, delivery.Action, reason);
+        WebhookResponse response = new() { InstanceId = result?.InstanceId, Reason = reason };
+        return result is { Status: StartStatus.Started or StartStatus.Queued } ? Responses.Accepted(response) : Responses.Ok(response);
     }
 
     private static partial class Log
@@ -81,6 +84,6 @@ public sealed partial class GitHubWebhook(
         public static partial void SignatureRefused(ILogger logger);
 
         [LoggerMessage(312, LogLevel.Information, "Delivery {DeliveryId} ({Event} {Action}): {Reason}")]
-        public static partial void Answered(ILogger logger, string deliveryId, string @event, string action, string reason);
+        public static partial void Handled(ILogger logger, string deliveryId, string @event, string action, string reason);
     }
 }

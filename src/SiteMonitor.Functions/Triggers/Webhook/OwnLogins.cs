@@ -5,29 +5,29 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>
-/// The logins we act as. Asking GitHub for them is left to the background, because a delivery's answer waits for nothing but the durable start; until they are known,
-/// an echo of our own write starts a run that finds nothing to do.
+/// The logins that our writes show. They are read from GitHub in the background, because a delivery waits only for the durable start.
+/// Until they are known, the delivery that one of our own writes causes starts a run that finds nothing to do.
 /// </summary>
 public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> logger)
 {
     private readonly Lock _gate = new();
-    private Task<IReadOnlySet<string>>? _asked;
+    private Task<IReadOnlySet<string>>? _logins;
 
     public bool Contains(string login)
     {
-        Task<IReadOnlySet<string>> asked = Asked();
-        return asked.IsCompletedSuccessfully && login.Length > 0 && asked.Result.Contains(login);
+        Task<IReadOnlySet<string>> logins = GetLogins();
+        return logins.IsCompletedSuccessfully && login.Length > 0 && logins.Result.Contains(login);
     }
 
-    private Task<IReadOnlySet<string>> Asked()
+    private Task<IReadOnlySet<string>> GetLogins()
     {
         lock (_gate)
         {
-            return _asked = _asked is null or { IsFaulted: true } or { IsCanceled: true } ? Task.Run(AskAsync) : _asked;
+            return _logins = _logins is null or { IsFaulted: true } or { IsCanceled: true } ? Task.Run(ReadAsync) : _logins;
         }
     }
 
-    private async Task<IReadOnlySet<string>> AskAsync()
+    private async Task<IReadOnlySet<string>> ReadAsync()
     {
         try
         {
@@ -35,14 +35,14 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
         }
         catch (PipelineException failure)
         {
-            Log.NotKnown(logger, failure);
+            Log.ReadFailed(logger, failure);
             throw;
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(211, LogLevel.Warning, "GitHub did not say who we are; asked again at the next delivery")]
-        public static partial void NotKnown(ILogger logger, Exception exception);
+        [LoggerMessage(211, LogLevel.Warning, "The logins of our own credentials could not be read; the next delivery tries again")]
+        public static partial void ReadFailed(ILogger logger, Exception exception);
     }
 }

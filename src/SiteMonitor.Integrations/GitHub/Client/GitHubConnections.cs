@@ -14,6 +14,8 @@ namespace SiteMonitor.Integrations.GitHub.Client;
 /// <summary>Builds the two channels: one for the App or token that does the work, one for the user that assigns Copilot. They share limits when both settings hold the same token.</summary>
 internal sealed class GitHubConnections : IDisposable
 {
+    public const string CopilotTokenSetting = "GitHub:CopilotToken";
+
     private static readonly ProductHeaderValue Product = new(
         "SiteMonitor", typeof(GitHubConnections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
@@ -43,7 +45,7 @@ internal sealed class GitHubConnections : IDisposable
             shared ? http : Connect(userPacer),
             new TokenCredentials(_options.EffectiveCopilotToken),
             userPacer,
-            _options.CopilotToken.Length > 0 ? "GitHub:CopilotToken" : "GitHub:Token");
+            _options.CopilotToken.Length > 0 ? CopilotTokenSetting : "GitHub:Token");
     }
 
     /// <summary>The credential that reads and writes issues.</summary>

@@ -23,10 +23,15 @@ internal static class GitHubFailures
     public static PermanentFailureException NotFound(string what, string setting) => new(
         "github-not-found", $"GitHub knows nothing of it, or hides it from the credential in {setting}, while {what}: check the name and number, and that the credential may see the repository.");
 
+    /// <summary>What the credential of a setting needs, as advice.</summary>
+    public static string RightsOf(string setting) => setting == GitHubConnections.CopilotTokenSetting
+        ? "give its user write access to the repository; a fine-grained token needs read and write access to actions, contents, issues and pull requests, a classic one the scope 'repo'."
+        : "give it read and write access to issues of the repository.";
+
     private static PipelineException FromStatus(HttpStatusCode status, string what, string setting) => (int)status switch
     {
         401 => new PermanentFailureException("github-unauthorized", $"GitHub refused the credential in {setting} while {what}: it is wrong, expired or revoked; set a valid one."),
-        403 => new PermanentFailureException("github-forbidden", $"The credential in {setting} may not do this (status 403, {what}): give it read and write access to issues of the repository."),
+        403 => new PermanentFailureException("github-forbidden", $"The credential in {setting} may not do this (status 403, {what}): {RightsOf(setting)}"),
         404 => NotFound(what, setting),
         410 => new PermanentFailureException("github-gone", $"It was deleted, or issues are switched off in the repository (status 410, {what})."),
         422 => new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid (status 422, {what})."),
@@ -59,7 +64,7 @@ internal static class GraphFailures
     {
         { Type: "NOT_FOUND" } => GitHubFailures.NotFound(what, setting),
         { Type: "FORBIDDEN" or "INSUFFICIENT_SCOPES" } => new PermanentFailureException(
-            "github-forbidden", $"The credential in {setting} may not do this ({error.Type}{At(error)}, {what}): give it read and write access to issues of the repository."),
+            "github-forbidden", $"The credential in {setting} may not do this ({error.Type}{At(error)}, {what}): {GitHubFailures.RightsOf(setting)}"),
         { Type: "UNPROCESSABLE" } => new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid ({error.Type}{At(error)}, {what})."),
         { Extensions.Code: { } code } => new PermanentFailureException(
             "github-graphql-invalid", $"The server does not know this request ({code}{At(error)}, {what}): its GitHub version is too old, or too new, for this program."),

@@ -23,14 +23,14 @@ internal sealed class CopilotCheck(RepositoryCheckRunner round, GitHubConnection
         round.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
 
     private Task<CallResult<FindCopilotData>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) => connections.User.QueryAsync<FindCopilotData>(
-        new RequestTag(RequestKind.Read, extra: true) { Headers = CopilotAssigner.FeatureHeader },
+        new RequestTag(RequestKind.Read, extra: true) { Headers = CopilotAgentIds.FeatureHeader },
         $"looking for Copilot in {repository}",
         GraphDocuments.FindCopilot,
         new JsonObject { ["owner"] = repository.Owner, ["name"] = repository.Name },
         cancellationToken);
 
     private static Finding Judge(RepositoryRef repository, FindCopilotData data) =>
-        data.Repository?.SuggestedActors?.Items.Any(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login)) == true
+        data.AgentId is not null
             ? Finding.Ok($"The Copilot coding agent can be assigned in {repository}.")
             : Finding.Failure($"GitHub does not offer the Copilot coding agent in {repository}.", Advice);
 }

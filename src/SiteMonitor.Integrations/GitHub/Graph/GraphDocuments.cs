@@ -19,6 +19,7 @@ internal static class GraphDocuments
 
     public const string FindCopilot = """
         query FindCopilot($owner: String!, $name: String!) {
+          viewer { login }
           repository(owner: $owner, name: $name) {
             suggestedActors(capabilities: [CAN_BE_ASSIGNED], first: 100) {
               nodes { __typename login ... on Bot { id } }
@@ -61,11 +62,13 @@ internal static class GraphDocuments
         query ReadIssue($owner: String!, $name: String!, $number: Int!{{Each(labelCount, i => $", $l{i}: String!")}}) {
           viewer { login }
           repository(owner: $owner, name: $name) {
+            id nameWithOwner isArchived hasIssuesEnabled
             {{RepositoryLabels(labelCount)}}
             issueOrPullRequest(number: $number) {
               __typename
               ... on Issue {
                 {{IssueFields}}
+                repository { nameWithOwner }
                 {{(actors ? Actors : Users)}}
                 comments(last: 100) { nodes { id body createdAt viewerDidAuthor } }
                 closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged } }
@@ -80,7 +83,7 @@ internal static class GraphDocuments
     public static string ReadLabels(int labelCount) => $$"""
         query ReadLabels($owner: String!, $name: String!{{Each(labelCount, i => $", $l{i}: String!")}}) {
           viewer { login }
-          repository(owner: $owner, name: $name) { {{RepositoryLabels(labelCount)}} }
+          repository(owner: $owner, name: $name) { id {{RepositoryLabels(labelCount)}} }
         }
         """;
 
@@ -90,10 +93,10 @@ internal static class GraphDocuments
         }
         """;
 
-    /// <summary>The mutations of one write; the last one's answer shows the issue after all of them.</summary>
-    /// <param name="settled">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c> …</param>
+    /// <summary>The mutations of one write, in order; the last answer shows the issue after all of them.</summary>
+    /// <param name="replacedComments">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c> …</param>
     /// <exception cref="ArgumentException">There is nothing to write.</exception>
-    public static string ApplyChange(ChangeParts parts, bool actors, int settled = 0)
+    public static string ApplyChange(ChangeParts parts, bool actors, int replacedComments = 0)
     {
         List<Mutation> mutations = [.. Mutation.All.Where(m => parts.HasFlag(m.Part))];
         if (mutations.Count == 0)
@@ -102,13 +105,19 @@ internal static class GraphDocuments
         }
 
         StringBuilder document = new("mutation ApplyChange(");
-        document.Append(Each(settled, i => $"${ReplacedCommentAlias}{i}: UpdateIssueCommentInput! "));
+        document.Append(Each(replacedComments, i => $"${ReplacedCommentAlias}{i}: UpdateIssueCommentInput! "));
         document.AppendJoin(", ", mutations.Select(m => $"${m.Alias}: {m.InputType}!")).Append(") {\n");
-        document.Append(Each(settled, i => $"  {ReplacedCommentAlias}{i}: updateIssueComment(input: ${ReplacedCommentAlias}{i}) {{ issueComment {{ id }} }}\n"));
+        document.Append(Each(
+            replacedComments,
+            i => $"  {ReplacedCommentAlias}{i}: updateIssueComment(input: ${ReplacedCommentAlias}{i}) {{ issueComment {{ id }} }}\n"));
+
+        // Where GitHub refuses an optional part, the last other one shows the issue.
+        Mutation last = mutations[^1];
+        Mutation? lastRequired = mutations.LastOrDefault(m => !m.IsOptional);
         foreach (Mutation mutation in mutations)
         {
-            string answer = mutation.Selection(ReferenceEquals(mutation, mutations[^1]) ? "...IssueAfter" : "id");
-            document.Append(CultureInfo.InvariantCulture, $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {answer} }}\n");
+            string selection = mutation.Selection(mutation == last || mutation == lastRequired ? "...IssueAfter" : "id");
+            document.Append(CultureInfo.InvariantCulture, $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {selection} }}\n");
         }
 
         return document.Append("}\n").Append(IssueAfter(actors)).ToString();
@@ -123,9 +132,9 @@ internal static class GraphDocuments
         """;
 
     private static string Edits { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"userContentEdits(first: {EditCount}) {{ nodes {{ editedAt deletedAt diff editor {{ __typename login }} }} }}");
+        string.Create(CultureInfo.InvariantCulture, $"userContentEdits(first: {EditCount}) {{ nodes {{ editedAt deletedAt diff editor {{ __typename login ... on User {{ isViewer }} }} }} }}");
 
-    private static string RepositoryLabels(int count) => count == 0 ? string.Empty : "id " + Each(count, i => $"l{i}: label(name: $l{i}) {{ id name }} ");
+    private static string RepositoryLabels(int count) => Each(count, i => $"l{i}: label(name: $l{i}) {{ id name }} ");
 
     private static string Each(int count, Func<int, string> text) => string.Concat(Enumerable.Range(0, count).Select(text));
 }

@@ -1,21 +1,41 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
 /// <param name="Login">A bot's comes without the <c>[bot]</c> that REST shows.</param>
 /// <param name="Id">Asked for bots that may be assigned only.</param>
-internal sealed record ActorNode([property: JsonPropertyName("__typename")] string? Type, string? Login, string? Id = null)
+/// <param name="IsViewer">Whether it is the user whose credential asks; asked of editors that are users only.</param>
+internal sealed record ActorNode([property: JsonPropertyName("__typename")] string? Type, string? Login, string? Id = null, bool? IsViewer = null)
 {
     /// <summary>The login as REST and webhooks write it.</summary>
     public string FullLogin => Type == "Bot" && Login is not null && !Login.EndsWith("[bot]", StringComparison.Ordinal) ? $"{Login}[bot]" : Login ?? string.Empty;
 }
 
 /// <summary>The answers of one write's mutations, by the aliases of <see cref="Mutation.All"/>.</summary>
-internal sealed record ApplyChangeData(IssuePayload? Body, IssuePayload? Add, IssuePayload? Remove, IssuePayload? Comment, IssuePayload? Edit, IssuePayload? Close)
+internal sealed record ApplyChangeData
 {
-    /// <summary>The last mutation's answer, which shows the issue after all of them.</summary>
-    public IssuePayload? LastPayload => Close ?? Edit ?? Comment ?? Remove ?? Add ?? Body;
+    public IssuePayload? Unassign { get; init; }
+
+    public IssuePayload? Body { get; init; }
+
+    public IssuePayload? Add { get; init; }
+
+    public IssuePayload? Remove { get; init; }
+
+    public IssuePayload? Comment { get; init; }
+
+    public IssuePayload? Edit { get; init; }
+
+    public IssuePayload? Close { get; init; }
+
+    public IssuePayload? Assign { get; init; }
+
+    /// <summary>The issue as the last mutation that was done and shows it left it.</summary>
+    public IssueNode? IssueAfter => new[] { Assign, Close, Edit, Comment, Remove, Add, Body, Unassign }
+        .Select(payload => payload?.UpdatedIssue)
+        .FirstOrDefault(issue => issue?.Title is not null);
 
     public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
 }
@@ -54,7 +74,11 @@ internal sealed record CreateLabelsData
 /// <param name="Diff">The whole body after the edit, in spite of its name; null once somebody deleted that revision.</param>
 internal sealed record EditNode(DateTimeOffset EditedAt, DateTimeOffset? DeletedAt, string? Diff, ActorNode? Editor);
 
-internal sealed record FindCopilotData(SuggestingRepository? Repository);
+internal sealed record FindCopilotData(ActorNode? Viewer, SuggestingRepository? Repository)
+{
+    /// <summary>The agent's node id; null where the repository does not offer it to the user.</summary>
+    public string? AgentId => Repository?.SuggestedActors?.Items.FirstOrDefault(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login))?.Id;
+}
 
 /// <summary>An issue or, with fewer fields, a pull request.</summary>
 internal sealed record IssueNode
@@ -78,6 +102,8 @@ internal sealed record IssueNode
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    public IssueRepository? Repository { get; init; }
+
     public NodeList<LabelNode>? Labels { get; init; }
 
     public NodeList<ActorNode>? AssignedActors { get; init; }
@@ -92,9 +118,10 @@ internal sealed record IssueNode
 }
 
 /// <summary>A mutation's answer; which member holds the issue depends on the mutation.</summary>
-internal sealed record IssuePayload(IssueNode? Issue, IssueNode? Labelable, IssueNode? Subject, CommentEdge? CommentEdge, CommentNode? IssueComment)
+internal sealed record IssuePayload(
+    IssueNode? Issue, IssueNode? Labelable, IssueNode? Assignable, IssueNode? Subject, CommentEdge? CommentEdge, CommentNode? IssueComment)
 {
-    public IssueNode? UpdatedIssue => Issue ?? Labelable ?? Subject ?? IssueComment?.Issue;
+    public IssueNode? UpdatedIssue => Issue ?? Labelable ?? Assignable ?? Subject ?? IssueComment?.Issue;
 
     public CommentNode? Comment => CommentEdge?.Node ?? IssueComment;
 }
@@ -117,6 +144,12 @@ internal sealed record ReadIssueData(ActorNode? Viewer, RepositoryNode? Reposito
 internal sealed record RepositoryNode
 {
     public string? Id { get; init; }
+
+    public string? NameWithOwner { get; init; }
+
+    public bool IsArchived { get; init; }
+
+    public bool? HasIssuesEnabled { get; init; }
 
     public IssueNode? IssueOrPullRequest { get; init; }
 

@@ -1,25 +1,37 @@
+using System.Text.Json.Nodes;
+
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
 /// <summary>One mutation of a write.</summary>
-/// <param name="Alias">Its name in the answer, and its variable's.</param>
-/// <param name="Selection">Its selection, around the given fields of the issue.</param>
+/// <param name="Alias">Its name in the response, and its variable's.</param>
+/// <param name="Selection">What is asked of its payload, around the given fields of the issue.</param>
 internal sealed record Mutation(ChangeParts Part, string Alias, string Field, string InputType, Func<string, string> Selection)
 {
-    private const string CommentFields = "{ id body createdAt viewerDidAuthor }";
+    private const string CommentFields = "id body createdAt viewerDidAuthor";
+    private const ChangeParts Optional = ChangeParts.NewComment | ChangeParts.EditComment | ChangeParts.Assign;
 
-    /// <summary>In the order they run.</summary>
+    /// <summary>In the order they run: Copilot is unassigned before anything changes, and assigned when all of it stands.</summary>
     public static IReadOnlyList<Mutation> All { get; } =
     [
+        new(ChangeParts.Unassign, "unassign", "removeAssigneesFromAssignable", "RemoveAssigneesFromAssignableInput", OnIssue("assignable")),
         new(ChangeParts.Body, "body", "updateIssue", "UpdateIssueInput", issue => $"issue {{ {issue} }}"),
-        new(ChangeParts.AddLabels, "add", "addLabelsToLabelable", "AddLabelsToLabelableInput", issue => $"labelable {{ ... on Issue {{ {issue} }} }}"),
-        new(ChangeParts.RemoveLabels, "remove", "removeLabelsFromLabelable", "RemoveLabelsFromLabelableInput", issue => $"labelable {{ ... on Issue {{ {issue} }} }}"),
-        new(ChangeParts.NewComment, "comment", "addComment", "AddCommentInput", issue => $"subject {{ ... on Issue {{ {issue} }} }} commentEdge {{ node {CommentFields} }}"),
-        new(ChangeParts.EditComment, "edit", "updateIssueComment", "UpdateIssueCommentInput", issue => $"issueComment {{ id body createdAt viewerDidAuthor issue {{ {issue} }} }}"),
+        new(ChangeParts.AddLabels, "add", "addLabelsToLabelable", "AddLabelsToLabelableInput", OnIssue("labelable")),
+        new(ChangeParts.RemoveLabels, "remove", "removeLabelsFromLabelable", "RemoveLabelsFromLabelableInput", OnIssue("labelable")),
+        new(ChangeParts.NewComment, "comment", "addComment", "AddCommentInput", issue =>
+            $"{OnIssue("subject")(issue)} commentEdge {{ node {{ {CommentFields} }} }}"),
+        new(ChangeParts.EditComment, "edit", "updateIssueComment", "UpdateIssueCommentInput", issue =>
+            $"issueComment {{ {CommentFields} issue {{ {issue} }} }}"),
         new(ChangeParts.Close, "close", "closeIssue", "CloseIssueInput", issue => $"issue {{ {issue} }}"),
+        new(ChangeParts.Assign, "assign", "addAssigneesToAssignable", "AddAssigneesToAssignableInput", OnIssue("assignable")),
     ];
+
+    /// <summary>Whether the rest of the write holds when GitHub refuses this part.</summary>
+    public bool IsOptional => Optional.HasFlag(Part);
+
+    private static Func<string, string> OnIssue(string field) => issue => $"{field} {{ ... on Issue {{ {issue} }} }}";
 }
 
-/// <summary>The mutations one write is made of, in the order they run.</summary>
+/// <summary>The mutations one write is made of.</summary>
 [Flags]
 internal enum ChangeParts
 {
@@ -30,4 +42,30 @@ internal enum ChangeParts
     NewComment = 8,
     EditComment = 16,
     Close = 32,
+    Unassign = 64,
+    Assign = 128,
+}
+
+/// <summary>The parts of one write with their variables.</summary>
+internal sealed class MutationInputs
+{
+    public ChangeParts Parts { get; private set; }
+
+    /// <summary>Older comments of ours that are replaced beside.</summary>
+    public int ReplacedComments { get; private set; }
+
+    public JsonObject Variables { get; } = [];
+
+    /// <summary>Set when GitHub assigned Copilot although it refused another part.</summary>
+    public bool WasAssigned { get; set; }
+
+    public MutationInputs Add(ChangeParts part, JsonObject input)
+    {
+        Parts |= part;
+        Variables[Mutation.All.First(m => m.Part == part).Alias] = input;
+        return this;
+    }
+
+    public void AddReplacedComment(string? nodeId, string body) =>
+        Variables[$"{GraphDocuments.ReplacedCommentAlias}{ReplacedComments++}"] = new JsonObject { ["id"] = nodeId, ["body"] = body };
 }

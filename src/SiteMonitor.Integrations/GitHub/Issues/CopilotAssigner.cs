@@ -15,9 +15,6 @@ internal sealed class CopilotAssigner(GitHubApiClient user)
     private const string NotOffered =
         "GitHub does not offer the Copilot coding agent for this repository: enable it there, and give the user of GitHub:CopilotToken a Copilot seat.";
 
-    /// <summary>GitHub's switch for assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
-    internal static readonly KeyValuePair<string, string>[] FeatureHeader = [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
-
     public async Task<CallResult<CopilotAssignment>> AssignAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
     {
         (RepositoryRef repository, int number) = issue;
@@ -84,8 +81,7 @@ internal sealed class CopilotAssigner(GitHubApiClient user)
             return CallResult<CopilotAssignment>.RateLimited(limited);
         }
 
-        IEnumerable<ActorNode> offered = found.Value!.Repository?.SuggestedActors?.Items ?? [];
-        if (offered.FirstOrDefault(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login))?.Id is not { } agent)
+        if (found.Value!.AgentId is not { } agent)
         {
             return NotAssigned(NotOffered);
         }
@@ -96,7 +92,7 @@ internal sealed class CopilotAssigner(GitHubApiClient user)
         return assigned.RetryAt is { } barred ? CallResult<CopilotAssignment>.RateLimited(barred) : Judge(assigned.Value!.AddAssigneesToAssignable?.Assignable);
     }
 
-    private static RequestTag Fallback(RequestKind kind) => new(kind, extra: true) { Headers = FeatureHeader };
+    private static RequestTag Fallback(RequestKind kind) => new(kind, extra: true) { Headers = CopilotAgentIds.FeatureHeader };
 
     private static CallResult<CopilotAssignment> Judge(IssueNode? after) =>
         after?.AssignedActors?.Items.Any(a => CopilotLogin.IsCopilot(a.Login)) == true

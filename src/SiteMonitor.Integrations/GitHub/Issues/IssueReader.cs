@@ -4,18 +4,46 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Reads an issue with one query, which also brings what writes will need: label ids (when not known) and who we are.</summary>
-internal sealed class IssueReader(GitHubApiClient app, LabelIdCache directory, OwnIdentity identity, SnapshotMapper mapper, ServerFeatures features)
+internal sealed class IssueReader(
+    GitHubApiClient app, LabelIdCache labelIds, OwnIdentity identity, SnapshotMapper mapper, ServerFeatures features, TimeProvider time)
 {
+    /// <summary>How long a replica that lags behind the webhook is given to catch up.</summary>
+    private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.</summary>
+    public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CallResult<IssueSnapshot> read = await ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken);
+            if (read.Value is not { } snapshot || delivered.Labels.All(snapshot.HasLabel))
+            {
+                return read;
+            }
+        }
+        catch (PermanentFailureException failure) when (failure.Code == SkipCodes.IssueGone)
+        {
+            // The delivery has shown the issue, so it may only not be here yet.
+        }
+
+        await Task.Delay(ReplicaLag, time, cancellationToken);
+        return await ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+    }
+
     /// <param name="tag">Says how the request counts.</param>
+    /// <exception cref="PermanentFailureException">
+    /// The issue cannot be read; where people took it away or closed the repository to writes, the code is one of <see cref="SkipCodes.IsUnavailable"/>.
+    /// </exception>
     public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, RequestTag tag, CancellationToken cancellationToken)
     {
         string what = $"reading {issue}";
         bool actors = features.AssignedActors;
-        IReadOnlyList<string> labels = directory.FindRepositoryId(issue.Repository) is null ? directory.ManagedLabels : [];
+        IReadOnlyList<string> labels = labelIds.FindRepositoryId(issue.Repository) is null ? labelIds.ManagedLabels : [];
         CallResult<GraphResponse<ReadIssueData>> result = await app.SendAsync<ReadIssueData>(
             tag, what, GraphDocuments.ReadIssue(labels.Count, actors), Variables(issue, labels), cancellationToken);
         if (result.RetryAt is { } limited)
@@ -23,24 +51,58 @@ internal sealed class IssueReader(GitHubApiClient app, LabelIdCache directory, O
             return CallResult<IssueSnapshot>.RateLimited(limited);
         }
 
-        GraphResponse<ReadIssueData> answer = result.Value!;
-        if (answer.HasErrors && !IsReadable(answer))
+        GraphResponse<ReadIssueData> response = result.Value!;
+        if (actors && response.Errors?.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)) == true)
         {
-            if (actors && answer.Errors!.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
-            {
-                features.AssignedActors = false;
-                return await ReadAsync(issue, tag, cancellationToken);
-            }
-
-            throw app.ToException(answer.Errors!, what);
+            features.AssignedActors = false;
+            return await ReadAsync(issue, tag, cancellationToken);
         }
 
-        return CallResult<IssueSnapshot>.Ok(Take(issue, answer.Data!, labels.Count, what));
+        if (response.HasErrors && !IsReadable(response))
+        {
+            throw FindCause(response) ?? app.ToException(response.Errors!, what);
+        }
+
+        ThrowIfUnavailable(response.Data!.Repository);
+        return CallResult<IssueSnapshot>.Ok(ToSnapshot(issue, response.Data, labels.Count, what));
     }
 
-    /// <summary>A linked pull request in a repository that the credential cannot see is an error beside the issue, which is whole all the same.</summary>
-    private static bool IsReadable(GraphResponse<ReadIssueData> answer) =>
-        answer.Data?.Repository?.IssueOrPullRequest is not null && answer.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
+    /// <summary>Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.</summary>
+    private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
+        response.Data?.Repository?.IssueOrPullRequest is not null && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
+
+    /// <summary>Tells an issue that is gone from a repository that is not there or not ours to see.</summary>
+    private static PermanentFailureException? FindCause(GraphResponse<ReadIssueData> response)
+    {
+        if (response.Data?.Repository is not { IssueOrPullRequest: null } repository || !response.Errors!.All(e => e.Type is "NOT_FOUND" or "GONE"))
+        {
+            return null;
+        }
+
+        return UnavailableRepository(repository)
+            ?? new PermanentFailureException(SkipCodes.IssueGone, "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
+    }
+
+    private static void ThrowIfUnavailable(RepositoryNode? repository)
+    {
+        if (repository is not null && UnavailableRepository(repository) is { } failure)
+        {
+            throw failure;
+        }
+
+        if (repository is { NameWithOwner: { } own, IssueOrPullRequest.Repository.NameWithOwner: { } shown }
+            && !own.Equals(shown, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new PermanentFailureException(SkipCodes.IssueTransferred, "The issue was transferred to another repository.");
+        }
+    }
+
+    private static PermanentFailureException? UnavailableRepository(RepositoryNode repository) => repository switch
+    {
+        { IsArchived: true } => new PermanentFailureException(SkipCodes.RepositoryArchived, "The repository is archived: nothing can be written."),
+        { HasIssuesEnabled: false } => new PermanentFailureException(SkipCodes.IssuesDisabled, "Issues are switched off in the repository."),
+        _ => null,
+    };
 
     private static JsonObject Variables(IssueRef issue, IReadOnlyList<string> labels)
     {
@@ -53,7 +115,7 @@ internal sealed class IssueReader(GitHubApiClient app, LabelIdCache directory, O
         return variables;
     }
 
-    private IssueSnapshot Take(IssueRef issue, ReadIssueData data, int labelCount, string what)
+    private IssueSnapshot ToSnapshot(IssueRef issue, ReadIssueData data, int labelCount, string what)
     {
         if (data.Repository?.IssueOrPullRequest is not { } node)
         {
@@ -63,10 +125,11 @@ internal sealed class IssueReader(GitHubApiClient app, LabelIdCache directory, O
         identity.SetFromViewer(data.Viewer);
         if (labelCount > 0)
         {
-            directory.Replace(issue.Repository, data.Repository.Id!, directory.ManagedLabels, Enumerable.Range(0, labelCount).Select(data.Repository.Label).OfType<LabelNode>());
+            IEnumerable<LabelNode> found = Enumerable.Range(0, labelCount).Select(data.Repository.Label).OfType<LabelNode>();
+            labelIds.Replace(issue.Repository, data.Repository.Id!, labelIds.ManagedLabels, found);
         }
 
-        directory.Add(issue.Repository, node.Labels?.Items ?? []);
+        labelIds.Add(issue.Repository, node.Labels?.Items ?? []);
         return mapper.Map(issue, node, node.Comments?.Items ?? []);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
     private readonly CopilotAssigner _copilot;
+    private readonly CopilotHandOver _handOver;
     private readonly CandidateLister _lister;
 
     public OctokitIssueTracker(GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks, ILogger<OctokitIssueTracker> logger)
@@ -27,14 +28,26 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         LabelIdCache directory = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
-        _reader = new IssueReader(_app, directory, _identity, mapper, features);
-        _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, mapper, features);
+        _reader = new IssueReader(_app, directory, _identity, mapper, features, clocks.SystemTime);
+        IssueMutationSender sender = new(directory, _reader, mapper, features);
+        _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, sender);
+        _handOver = new CopilotHandOver(connections.User, _writer, sender, new CopilotAgentIds(connections.User, _identity, clocks.SystemTime));
         _copilot = new CopilotAssigner(connections.User);
         _lister = new CandidateLister(_app, logger);
     }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
-        _reader.ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken);
+        ReadAsync(issue, delivered: null, cancellationToken);
+
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) => delivered is null
+        ? _reader.ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken)
+        : _reader.ReadDeliveredAsync(issue, delivered, cancellationToken);
+
+    public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
+        _handOver.HandOverAsync(issue, change, cancellationToken);
+
+    public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
+        _handOver.TakeBackAsync(issue, change, cancellationToken);
 
     public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         _writer.ApplyAsync(issue, nodeId, change, cancellationToken);
@@ -64,6 +77,8 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     }
 
     public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => _identity.GetLoginsAsync(cancellationToken);
+
+    public string? UserLogin => _identity.UserLogin;
 
     public void Dispose() => _identity.Dispose();
 

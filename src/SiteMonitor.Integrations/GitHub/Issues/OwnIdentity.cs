@@ -7,8 +7,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Who we are on GitHub: the login of the credential that writes. Learnt with the first read; asked for only when needed before. (The user who assigns Copilot writes no
-/// labels with that token: unless it is the same one, labels of theirs are a person's.)
+/// The logins of our two credentials. The App's comes with the first read, the user's with the first question for Copilot;
+/// the App's is asked for only when it is needed before.
 /// </summary>
 internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : IDisposable
 {
@@ -20,11 +20,17 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     private PipelineException? _failure;
     private long _failedAt;
 
-    /// <summary>Takes in who a read said we are.</summary>
+    /// <summary>The user that hands issues over to Copilot; null until it was asked for.</summary>
+    public string? UserLogin { get; private set; }
+
+    /// <summary>Takes in who a response to the App's credential said it is.</summary>
     public void SetFromViewer(ActorNode? viewer) => _appLogin ??= viewer?.Login;
 
+    /// <summary>Takes in who a response to the user's credential said it is.</summary>
+    public void SetUser(ActorNode? viewer) => UserLogin = viewer?.Login ?? UserLogin;
+
     /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
-    public bool IsOwnActor(ActorNode? actor) => actor is not null && _appLogin is not null && string.Equals(actor.FullLogin, _appLogin, StringComparison.OrdinalIgnoreCase);
+    public bool IsOwnActor(ActorNode? actor) => actor is not null && (IsLogin(actor, _appLogin) || IsLogin(actor, UserLogin));
 
     /// <summary>Makes <see cref="IsOwnActor"/> able to answer.</summary>
     /// <returns>When to try again if a limit bars it; null when known.</returns>
@@ -64,6 +70,9 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     }
 
     public void Dispose() => _turn.Dispose();
+
+    private static bool IsLogin(ActorNode actor, string? login) =>
+        login is not null && string.Equals(actor.FullLogin, login, StringComparison.OrdinalIgnoreCase);
 
     private void ThrowRecentFailure()
     {

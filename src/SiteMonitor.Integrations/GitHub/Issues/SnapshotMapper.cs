@@ -24,7 +24,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         UpdatedAt = node.UpdatedAt,
     };
 
-    private BodyEdit MapEdit(EditNode edit) => new(identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
+    private BodyEdit MapEdit(EditNode edit) => new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
 
     private static CloseReason? Reason(string? reason) => reason switch
     {

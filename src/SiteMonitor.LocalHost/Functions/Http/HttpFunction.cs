@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Http;
@@ -75,7 +76,14 @@ internal sealed partial class HttpFunction
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping);
         LocalFunctionContext context = new(_invoker.Definition, http.Request, http.RequestServices, http.Request.RouteValues, stop.Token);
         context.Items[HttpContextItem] = http;
-        await HttpResult.WriteAsync(http, await _invoker.InvokeAsync(context));
+        FunctionExecutionDelegate invoke = async _ => await HttpResult.WriteAsync(http, await _invoker.InvokeAsync(context));
+        foreach (IFunctionsWorkerMiddleware middleware in http.RequestServices.GetServices<IFunctionsWorkerMiddleware>().Reverse())
+        {
+            FunctionExecutionDelegate next = invoke;
+            invoke = functionContext => middleware.Invoke(functionContext, next);
+        }
+
+        await invoke(context);
     }
 
     private static void LimitBody(HttpRequest request)
@@ -105,10 +113,10 @@ internal sealed partial class HttpFunction
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 100, Level = LogLevel.Error, Message = "Function {Function} failed.")]
+        [LoggerMessage(191, LogLevel.Error, "Function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
 
-        [LoggerMessage(EventId = 101, Level = LogLevel.Debug, Message = "Function {Function}: the client went away.")]
+        [LoggerMessage(192, LogLevel.Debug, "Function {Function}: the client went away.")]
         public static partial void Aborted(ILogger logger, string function);
     }
 }

@@ -122,7 +122,7 @@ internal sealed partial class TimerFunction
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 110, Level = LogLevel.Error, Message = "Timer function {Function} failed.")]
+        [LoggerMessage(110, LogLevel.Error, "Timer function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
     }
 }

@@ -21,30 +21,34 @@ public sealed class FailureMessageTests
     };
 
     [Fact]
-    public void Message_Code_And_What_Was_Spent_Come_Back_As_They_Went()
+    public void Parse_Returns_What_Format_Was_Given()
     {
-        string text = FailureMessage.Write(new TransientFailureException("github-server-error", "GitHub answered 502."), Spent);
+        string text = FailureMessage.Format(new TransientFailureException("github-server-error", "GitHub answered 502."), Spent);
 
-        Assert.Equal(("github-server-error", "GitHub answered 502.", Spent), FailureMessage.Read(text));
+        Assert.Equal(new FailureMessage("github-server-error", "GitHub answered 502.", Spent), FailureMessage.Parse(text));
     }
 
     [Fact]
-    public void A_Message_That_Carries_Nothing_Is_Unexpected_And_Free() =>
-        Assert.Equal(("unexpected", "(unknown)", Usage.Zero), FailureMessage.Read("(unknown)"));
+    public void Any_Other_Message_Is_Unexpected_And_Without_Usage() =>
+        Assert.Equal(new FailureMessage("unexpected", "(unknown)", Usage.Zero), FailureMessage.Parse("(unknown)"));
 
     [Fact]
-    public void A_Suffix_In_The_Middle_Of_A_Message_Is_Only_Text()
+    public void A_Formatted_Message_Within_A_Reason_Is_Part_Of_The_Reason()
     {
-        string inner = FailureMessage.Write(new PermanentFailureException("inner", "x"), Spent);
-        string text = FailureMessage.Write(new PermanentFailureException("outer", $"It said: {inner}"), Usage.Zero);
+        string inner = FailureMessage.Format(new PermanentFailureException("inner", "x"), Spent);
+        string text = FailureMessage.Format(new PermanentFailureException("outer", $"It said: {inner}"), Usage.Zero);
 
-        (string code, string reason, Usage spent) = FailureMessage.Read(text);
-
-        Assert.Equal("outer", code);
-        Assert.Equal($"It said: {inner}", reason);
-        Assert.Equal(Usage.Zero, spent);
+        Assert.Equal(new FailureMessage("outer", $"It said: {inner}", Usage.Zero), FailureMessage.Parse(text));
     }
+
+    [Theory]
+    [InlineData("It failed.\n{")]
+    [InlineData("It failed.\n{}")]
+    [InlineData("It failed.\n{\"code\":\"x\"}")]
+    [InlineData("It failed.\n{\"code\":5,\"usage\":{}}")]
+    public void A_Message_With_Other_Json_Is_Unexpected(string text) =>
+        Assert.Equal(new FailureMessage("unexpected", text, Usage.Zero), FailureMessage.Parse(text));
 
     [Property]
-    public bool Any_Text_Can_Be_Read(string? text) => FailureMessage.Read(text ?? string.Empty).Reason == (text ?? string.Empty);
+    public bool Any_Text_Can_Be_Parsed(string? text) => FailureMessage.Parse(text ?? string.Empty).Reason == (text ?? string.Empty);
 }

@@ -125,8 +125,8 @@ public sealed class AutomaticTests
         await app.RunAsync(issue);
         RunRecord done = Assert.Single(app.RecordsOf(issue));
 
-        Assert.True(HandledIssues.IsUntouchedSince(done, Logic.Legacy, Seen(done.Ended)));
-        Assert.False(HandledIssues.IsUntouchedSince(done, Logic.Legacy, Seen(done.Ended + TimeSpan.FromSeconds(5))));
+        Assert.True(HandledIssues.IsUnchangedSince(done, Logic.Legacy, Seen(done.Ended)));
+        Assert.False(HandledIssues.IsUnchangedSince(done, Logic.Legacy, Seen(done.Ended + TimeSpan.FromSeconds(5))));
 
         Candidate Seen(DateTimeOffset updated) => new(issue, ["site-monitor"], updated, updated);
     }

@@ -19,7 +19,7 @@ public sealed class LostRaceTests
         await app.RunAsync(issue);
         app.Person(PersonActionKind.CloseAsCompleted, issue);
 
-        DeliveryStart start = await LoseAsync(app, issue, "auto", WorkKind.CompletionByClosing);
+        StartResult start = await LoseAsync(app, issue, "auto", WorkKind.CompletionByClosing);
         await app.IdleAsync();
 
         Assert.NotEqual(issue.InstanceId, start.InstanceId);
@@ -44,7 +44,7 @@ public sealed class LostRaceTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
 
-        DeliveryStart start = await LoseAsync(app, issue, "auto", WorkKind.Pipeline);
+        StartResult start = await LoseAsync(app, issue, "auto", WorkKind.Pipeline);
         await app.IdleAsync();
 
         Assert.Equal(issue.InstanceId, start.InstanceId);
@@ -52,13 +52,13 @@ public sealed class LostRaceTests
     }
 
     /// <summary>Starts a run by hand, holds it at its first read, and has a delivery come too late.</summary>
-    private static async Task<DeliveryStart> LoseAsync(PipelineApp app, IssueRef issue, string stage, WorkKind work)
+    private static async Task<StartResult> LoseAsync(PipelineApp app, IssueRef issue, string stage, WorkKind work)
     {
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         app.GitHub.Before("query", _ => told.Task);
         (await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { Stage = stage })).EnsureSuccessStatusCode();
         await using RacingClient client = new(app.Durable);
-        DeliveryStart start = await app.Services.GetRequiredService<RunStarter>().StartDeliveryAsync(client, issue, work, "delivery-that-loses", Stop);
+        StartResult start = await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(client, issue, work, "delivery-that-loses", Stop);
         told.SetResult();
         return start;
     }

@@ -1,10 +1,10 @@
 using System.Text.Json;
+using DurableTask.Sqlite.Tests;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Tests.Durable;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Functions.Orchestrations;
@@ -19,7 +19,7 @@ public sealed class ActivityCallerTests
     public async Task What_Failed_Tries_Spent_Counts_As_Extra()
     {
         Report report = await CallAsync(() => ++_tries < 3
-            ? throw new TransientFailureException("shaky", FailureMessage.Write(new TransientFailureException("shaky", "Not now."), OneWrite))
+            ? throw new TransientFailureException("shaky", FailureMessage.Format(new TransientFailureException("shaky", "Not now."), OneWrite))
             : new ActivityResult<RecordRunResult> { Value = new RecordRunResult("ok"), Usage = OneWrite });
 
         Assert.Equal(3, _tries);
@@ -33,7 +33,7 @@ public sealed class ActivityCallerTests
         Report report = await CallAsync(() =>
         {
             _tries++;
-            throw new TransientFailureException("shaky", FailureMessage.Write(new TransientFailureException("shaky", "Not now."), OneWrite));
+            throw new TransientFailureException("shaky", FailureMessage.Format(new TransientFailureException("shaky", "Not now."), OneWrite));
         });
 
         Assert.Equal(ActivityRetryPolicy.Standard.Attempts, _tries);
@@ -47,7 +47,7 @@ public sealed class ActivityCallerTests
         Report report = await CallAsync(() =>
         {
             _tries++;
-            throw new PermanentFailureException("gone", FailureMessage.Write(new PermanentFailureException("gone", "It is gone."), OneWrite));
+            throw new PermanentFailureException("gone", FailureMessage.Format(new PermanentFailureException("gone", "It is gone."), OneWrite));
         });
 
         Assert.Equal(1, _tries);
@@ -96,7 +96,7 @@ public sealed class ActivityCallerTests
         Assert.True((await CallAsync(() => throw Permanent(OneWrite))).MayHaveWritten);
         Assert.True((await CallAsync(() => throw new InvalidOperationException("It broke."))).MayHaveWritten);
 
-        static PermanentFailureException Permanent(Usage spent) => new("gone", FailureMessage.Write(new PermanentFailureException("gone", "It is gone."), spent));
+        static PermanentFailureException Permanent(Usage spent) => new("gone", FailureMessage.Format(new PermanentFailureException("gone", "It is gone."), spent));
     }
 
 
@@ -104,15 +104,15 @@ public sealed class ActivityCallerTests
 
     private static async Task<Report> CallAsync<T>(Func<T> activity)
     {
-        await using TestEngine engine = new(new FastClock(50)) { Configure = options => options.MaxLiveOrchestrations = 0 };
+        await using TestHub engine = new(new FastClock(50)) { Configure = options => options.MaxCachedHistories = 0 };
         engine.Activity<string, T>("Step", _ => activity());
         engine.Orchestrator("Run", async context =>
         {
             ActivityCaller caller = new(context);
             try
             {
-                ActivityResult<RecordRunResult> result = await caller.CallAsync<RecordRunResult>("Step", "input", "works", ActivityRetryPolicy.Standard);
-                return new Report(result.Value!.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited, caller.MayHaveWritten);
+                RecordRunResult result = await caller.CallAsync<RecordRunResult>("Step", "input", "works", ActivityRetryPolicy.Standard);
+                return new Report(result.RunId, string.Empty, string.Empty, false, caller.Usage, caller.Waited, caller.MayHaveWritten);
             }
             catch (ActivityFailedException failure)
             {

@@ -1,5 +1,5 @@
 using System.Net;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.Hosting;

@@ -22,10 +22,10 @@ public sealed class JsonBodyTests
     [InlineData("""{ "stage": "auto", "stage": "all" }""", "line")]
     public async Task What_Is_Wrong_Is_Named(string json, string expected)
     {
-        RequestBodyException refused = await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(json));
+        HttpProblemException refused = await Assert.ThrowsAsync<HttpProblemException>(() => ReadAsync(json));
 
-        Assert.Equal(StatusCodes.Status400BadRequest, refused.Status);
-        Assert.Contains(expected, Assert.Single(refused.Errors), StringComparison.Ordinal);
+        Assert.Equal(StatusCodes.Status400BadRequest, refused.Problem.Status);
+        Assert.Contains(expected, Assert.Single(refused.Problem.Errors), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -33,13 +33,13 @@ public sealed class JsonBodyTests
     [InlineData("\"auto\"")]
     [InlineData("null")]
     public async Task Anything_But_An_Object_Is_Refused(string json) =>
-        Assert.Equal(StatusCodes.Status400BadRequest, (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(json))).Status);
+        Assert.Equal(StatusCodes.Status400BadRequest, (await Assert.ThrowsAsync<HttpProblemException>(() => ReadAsync(json))).Problem.Status);
 
     [Fact]
     public async Task A_Form_Is_Refused_With_What_To_Send() =>
         Assert.Equal(
             StatusCodes.Status415UnsupportedMediaType,
-            (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync("{}", "application/x-www-form-urlencoded"))).Status);
+            (await Assert.ThrowsAsync<HttpProblemException>(() => ReadAsync("{}", "application/x-www-form-urlencoded"))).Problem.Status);
 
     private static Task<PipelineRequest> ReadAsync(string json, string contentType = "application/json")
     {

@@ -25,9 +25,9 @@ public sealed class RequestBodyTests
     {
         using MemoryStream body = new(new byte[10]);
 
-        RequestBodyException refused = await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(body, Limit + 1));
+        HttpProblemException refused = await Assert.ThrowsAsync<HttpProblemException>(() => ReadAsync(body, Limit + 1));
 
-        Assert.Equal(StatusCodes.Status413PayloadTooLarge, refused.Status);
+        Assert.Equal(StatusCodes.Status413PayloadTooLarge, refused.Problem.Status);
         Assert.Equal(0, body.Position);
     }
 
@@ -36,7 +36,7 @@ public sealed class RequestBodyTests
     {
         using MemoryStream body = new(new byte[Limit + 1]);
 
-        Assert.Equal(StatusCodes.Status413PayloadTooLarge, (await Assert.ThrowsAsync<RequestBodyException>(() => ReadAsync(body, null))).Status);
+        Assert.Equal(StatusCodes.Status413PayloadTooLarge, (await Assert.ThrowsAsync<HttpProblemException>(() => ReadAsync(body, null))).Problem.Status);
     }
 
     private static Task<ReadOnlyMemory<byte>> ReadAsync(Stream body, long? length)

@@ -10,7 +10,7 @@ public sealed class RequestChecksTests
     {
         List<string> errors = [];
 
-        Assert.Equal(IssueRef.Parse("Octo-Org/my.site_1#12"), RequestChecks.Issue("Octo-Org", "my.site_1", "12", errors));
+        Assert.Equal(IssueRef.Parse("Octo-Org/my.site_1#12"), RequestChecks.ParseIssue("Octo-Org", "my.site_1", "12", errors));
         Assert.Empty(errors);
     }
 
@@ -26,7 +26,7 @@ public sealed class RequestChecksTests
     {
         List<string> errors = [];
 
-        Assert.Null(RequestChecks.Issue(owner, repo, number, errors));
+        Assert.Null(RequestChecks.ParseIssue(owner, repo, number, errors));
         Assert.Equal(faults, errors.Count);
     }
 
@@ -37,7 +37,7 @@ public sealed class RequestChecksTests
     {
         List<string> errors = [];
 
-        Assert.Equal(expected, RequestChecks.Priority(text, errors));
+        Assert.Equal(expected, RequestChecks.ParsePriority(text, errors));
         Assert.Empty(errors);
     }
 
@@ -46,8 +46,8 @@ public sealed class RequestChecksTests
     {
         List<string> errors = [];
 
-        RequestChecks.Priority("asap", errors);
-        RequestChecks.Stage("everything", errors);
+        RequestChecks.ParsePriority("asap", errors);
+        RequestChecks.ParseStage("everything", errors);
 
         Assert.Collection(
             errors,

@@ -9,19 +9,21 @@ public sealed class CallCountTests
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_Whole_Run_Costs_Six_Requests_Four_Of_Them_Writes()
+    public async Task A_Whole_Run_Costs_Five_Requests_Three_Of_Them_Writes()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => r.Operation switch
         {
             "ReadIssue" => GitHubJson.Read(r, GitHubJson.Issue("site-monitor")),
-            "ApplyChange" => GitHubJson.Written(r, GitHubJson.Issue("osint-researcher")),
-            _ => new FakeResponse(201, GitHubJson.RestIssue(7, ["osint-researcher"], ["Copilot"]).ToJsonString()),
+            "FindCopilot" => GitHubJson.Suggested(GitHubJson.Actor("Bot", "copilot-swe-agent", "BOT_1")),
+            _ => GitHubJson.Written(r, GitHubJson.WithAssignee(GitHubJson.Issue("osint-researcher"), "copilot-swe-agent")),
         }));
 
         await RunAsync(test.Tracker, TrackerUnderTest.Issue);
+        await RunAsync(test.Tracker, TrackerUnderTest.Issue);
 
-        Assert.Equal(6, test.Server.Seen.Count);
-        Assert.Equal(new Usage { GitHubReads = 2, GitHubWrites = 4 }, test.Usage with { WaitMs = 0 });
+        // The agent's id is asked for once.
+        Assert.Equal(11, test.Server.Seen.Count);
+        Assert.Equal(new Usage { GitHubReads = 4, GitHubWrites = 6, GitHubExtra = 1 }, test.Usage with { WaitMs = 0 });
     }
 
     /// <summary>The calls of a run from <c>site-monitor</c> to <c>copilot-assigned</c>.</summary>
@@ -32,11 +34,10 @@ public sealed class CallCountTests
         IssueSnapshot fresh = (await tracker.ReadAsync(issue, Token)).Value!;
         IssueChange prepared = new()
         {
-            Body = fresh.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"], Comment = new CommentChange("why"),
+            Body = fresh.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"],
         };
-        await tracker.ApplyAsync(issue, fresh.NodeId, prepared, Token);
-        Assert.True((await tracker.AssignCopilotAsync(issue, fresh.NodeId, Token)).Value!.Assigned);
-        IssueChange ready = new() { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"] };
+        Assert.True((await tracker.HandOverAsync(fresh, prepared, Token)).Value!.Copilot.Assigned);
+        IssueChange ready = new() { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"], Comment = new CommentChange("why") };
         await tracker.ApplyAsync(issue, fresh.NodeId, ready, Token);
     }
 }

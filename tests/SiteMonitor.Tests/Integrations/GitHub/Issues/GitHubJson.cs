@@ -21,6 +21,19 @@ internal static class GitHubJson
         ["assignedActors"] = Nodes([]),
     };
 
+    public static JsonObject WithAssignee(JsonObject issue, string login)
+    {
+        issue["assignedActors"] = Nodes([Actor("Bot", login)]);
+        return issue;
+    }
+
+    /// <summary>The answer to the question who may be assigned.</summary>
+    public static FakeResponse Suggested(params JsonObject[] actors) => Data(new JsonObject
+    {
+        ["viewer"] = new JsonObject { ["login"] = "octo-operator" },
+        ["repository"] = new JsonObject { ["suggestedActors"] = Nodes(actors) },
+    });
+
     public static JsonObject Label(string name) => new() { ["id"] = $"L_{name}", ["name"] = name };
 
     public static JsonObject Actor(string type, string login, string? id = null)
@@ -58,7 +71,7 @@ internal static class GitHubJson
     /// <summary>The answer to a write: its last mutation shows the issue.</summary>
     public static FakeResponse Written(RecordedRequest request, JsonObject after)
     {
-        string[] order = ["body", "add", "remove", "comment", "edit", "close"];
+        string[] order = ["unassign", "body", "add", "remove", "comment", "edit", "close", "assign"];
         string[] present = [.. order.Where(a => request.Variables.ContainsKey(a))];
         JsonObject data = [];
         foreach (string alias in present)
@@ -68,6 +81,21 @@ internal static class GitHubJson
         }
 
         return Data(data);
+    }
+
+    /// <summary>The answer to a write of which GitHub refuses one mutation; every other one shows the issue if the document asks for it.</summary>
+    public static FakeResponse PartlyRefused(RecordedRequest request, JsonObject after, string type, string field)
+    {
+        JsonObject data = [];
+        string[] lines = ((string)request.Json["query"]!).Split('\n');
+        foreach (string line in lines.Where(l => l.Contains("(input: $", StringComparison.Ordinal)))
+        {
+            string alias = line.Split(':')[0].Trim();
+            JsonObject issue = line.Contains("...IssueAfter", StringComparison.Ordinal) ? after.DeepClone().AsObject() : new JsonObject { ["id"] = "I_7" };
+            data[alias] = alias == field ? null : Payload(alias, issue);
+        }
+
+        return Error(type, field: field, data: data);
     }
 
     public static FakeResponse Data(JsonObject data) => FakeResponse.Ok(new JsonObject { ["data"] = data });
@@ -104,6 +132,7 @@ internal static class GitHubJson
     {
         "body" or "close" => new() { ["issue"] = issue },
         "add" or "remove" => new() { ["labelable"] = issue },
+        "assign" or "unassign" => new() { ["assignable"] = issue },
         "comment" => new() { ["subject"] = issue, ["commentEdge"] = new JsonObject { ["node"] = Comment("C_new", "written") } },
         _ => new()
         {

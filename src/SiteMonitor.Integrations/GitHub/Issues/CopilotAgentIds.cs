@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>The Copilot coding agent's node id in each repository that offers it to the user, asked for once an hour.</summary>
+internal sealed class CopilotAgentIds(GitHubApiClient user, OwnIdentity identity, TimeProvider time)
+{
+    /// <summary>GitHub's switch for assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
+    public static readonly KeyValuePair<string, string>[] FeatureHeader = [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
+
+    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+    private readonly ConcurrentDictionary<RepositoryRef, (string Id, long ReadAt)> _ids = new();
+
+    /// <returns>The id; empty where GitHub does not offer the agent, which is asked again each time.</returns>
+    public async Task<CallResult<string>> FindAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        if (_ids.TryGetValue(repository, out (string Id, long ReadAt) known) && time.GetElapsedTime(known.ReadAt) < Lifetime)
+        {
+            return CallResult<string>.Ok(known.Id);
+        }
+
+        CallResult<FindCopilotData> found = await user.QueryAsync<FindCopilotData>(
+            new RequestTag(RequestKind.Read, extra: true) { Headers = FeatureHeader },
+            $"looking for Copilot in {repository}",
+            GraphDocuments.FindCopilot,
+            new JsonObject { ["owner"] = repository.Owner, ["name"] = repository.Name },
+            cancellationToken);
+        if (found.RetryAt is { } limited)
+        {
+            return CallResult<string>.RateLimited(limited);
+        }
+
+        identity.SetUser(found.Value!.Viewer);
+        string id = found.Value.AgentId ?? string.Empty;
+        if (id.Length > 0)
+        {
+            _ids[repository] = (id, time.GetTimestamp());
+        }
+
+        return CallResult<string>.Ok(id);
+    }
+
+    public void Invalidate(RepositoryRef repository) => _ids.TryRemove(repository, out _);
+}

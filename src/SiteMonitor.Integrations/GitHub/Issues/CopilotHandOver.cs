@@ -1,0 +1,223 @@
+using System.Text.Json.Nodes;
+using Octokit;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>
+/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so nobody can change
+/// the text between the write and the assignment without the last answer showing it.
+/// </summary>
+internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, IssueMutationSender sender, CopilotAgentIds agents)
+{
+    /// <summary>GitHub's limit; it ignores every further assignee without a word.</summary>
+    private const int MaxAssignees = 10;
+
+    private const string NotOffered =
+        "GitHub does not offer the Copilot coding agent for this repository: enable it there, and give the user of GitHub:CopilotToken a Copilot seat.";
+
+    private const string Full = "The issue has 10 assignees, the most GitHub allows, so Copilot cannot be added: remove one of them.";
+
+    private const string Ignored =
+        "GitHub took the assignment and does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
+
+    public async Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        RequireBodyAndLabelsOnly(change);
+        if (IsAssigned(issue) && change.IsEmpty)
+        {
+            return Done(issue, issue, change, Assigned("assigned before", issue));
+        }
+
+        if (!IsAssigned(issue) && issue.Assignees.Count >= MaxAssignees)
+        {
+            return Done(issue, issue, IssueChange.None, new CopilotAssignment(false, Full, issue.Labels, CopilotAssignment.AssigneeLimit));
+        }
+
+        if (await writer.PrepareAsync(issue.Ref.Repository, change, cancellationToken) is { } barred)
+        {
+            return CallResult<HandOverResult>.RateLimited(barred);
+        }
+
+        CallResult<string> agent = await FindAgentAsync(issue.Ref.Repository, cancellationToken);
+        if (agent.RetryAt is { } later)
+        {
+            return CallResult<HandOverResult>.RateLimited(later);
+        }
+
+        return await WriteAsync(issue, change, agent.Value!, cancellationToken);
+    }
+
+    /// <summary>Unassigns Copilot first, then applies the change.</summary>
+    public async Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        RequireBodyAndLabelsOnly(change);
+        if (await writer.PrepareAsync(issue.Ref.Repository, change, cancellationToken) is { } barred)
+        {
+            return CallResult<IssueSnapshot>.RateLimited(barred);
+        }
+
+        CallResult<string> agent = await agents.FindAsync(issue.Ref.Repository, cancellationToken);
+        if (agent.RetryAt is { } later)
+        {
+            return CallResult<IssueSnapshot>.RateLimited(later);
+        }
+
+        MutationInputs inputs = writer.Compose(issue.Ref.Repository, issue.NodeId, change);
+        if (agent.Value is { Length: > 0 } id)
+        {
+            inputs.Add(ChangeParts.Unassign, Assignee(issue, id));
+        }
+
+        if (inputs.Parts == ChangeParts.None)
+        {
+            return CallResult<IssueSnapshot>.Ok(issue);
+        }
+
+        CallResult<MutationResult> sent = await sender.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write, extra: true), cancellationToken);
+        return sent.RetryAt is { } limited ? CallResult<IssueSnapshot>.RateLimited(limited) : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
+    }
+
+    private static void RequireBodyAndLabelsOnly(IssueChange change)
+    {
+        if (change.Comment is not null || change.ResolvedComments.Count > 0 || change.Close)
+        {
+            throw new ArgumentException("Comments are written with the App's credential, and a hand-over closes nothing.", nameof(change));
+        }
+    }
+
+    private async Task<CallResult<HandOverResult>> WriteAsync(IssueSnapshot issue, IssueChange change, string agent, CancellationToken cancellationToken)
+    {
+        MutationInputs inputs = writer.Compose(issue.Ref.Repository, issue.NodeId, change);
+        if (agent.Length > 0 && !IsAssigned(issue))
+        {
+            inputs.Add(ChangeParts.Assign, Assignee(issue, agent));
+        }
+
+        IssueSnapshot after = issue;
+        GraphError? error = null;
+        if (inputs.Parts != ChangeParts.None)
+        {
+            CallResult<MutationResult> sent = await SendAsync(issue, change, inputs, cancellationToken);
+            if (sent.RetryAt is { } limited)
+            {
+                return CallResult<HandOverResult>.RateLimited(limited);
+            }
+
+            (after, error) = sent.Value!;
+        }
+
+        return IsAssigned(after)
+            ? Done(issue, after, change, Assigned("assigned together with the text", after))
+            : await FallBackAsync(issue, after, change, Refusal(agent, error), cancellationToken);
+    }
+
+    /// <summary>Sends the request. Where GitHub refused the text or a label and assigned Copilot all the same, it is unassigned at once.</summary>
+    private async Task<CallResult<MutationResult>> SendAsync(IssueSnapshot issue, IssueChange change, MutationInputs inputs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sender.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write), cancellationToken);
+        }
+        catch (PipelineException) when (inputs.WasAssigned)
+        {
+            await TakeBackAsync(issue, IssueChange.None, cancellationToken);
+            throw;
+        }
+    }
+
+    private async Task<CallResult<string>> FindAgentAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await agents.FindAsync(repository, cancellationToken);
+        }
+        catch (PermanentFailureException failure) when (failure.Code != "github-unauthorized")
+        {
+            // An older server does not know the question; REST may assign all the same.
+            return CallResult<string>.Ok(string.Empty);
+        }
+    }
+
+    private CopilotAssignment Refusal(string agent, GraphError? error) => (agent, error?.Type) switch
+    {
+        ("", _) => new CopilotAssignment(false, NotOffered, Code: CopilotAssignment.NotOffered),
+        (_, "FORBIDDEN" or "INSUFFICIENT_SCOPES") => new CopilotAssignment(
+            false, $"The credential in {user.Setting} may not assign Copilot: {GitHubFailures.RightsOf(user.Setting)}", Code: CopilotAssignment.Forbidden),
+        _ => new CopilotAssignment(false, Ignored, Code: CopilotAssignment.Ignored),
+    };
+
+    /// <summary>Assigns over REST, in requests of their own; the answer shows the text too.</summary>
+    private async Task<CallResult<HandOverResult>> FallBackAsync(
+        IssueSnapshot issue, IssueSnapshot written, IssueChange change, CopilotAssignment refusal, CancellationToken cancellationToken)
+    {
+        agents.Invalidate(issue.Ref.Repository);
+        (RepositoryRef repository, int number) = issue.Ref;
+        CallResult<Issue>? answer = await TryAsync(() => user.CallAsync(
+            Tag(RequestKind.Write, extra: true),
+            $"assigning Copilot to {issue.Ref}",
+            github => github.Issue.Assignee.AddAssignees(repository.Owner, repository.Name, number, new AssigneesUpdate([CopilotLogin.Assignable])),
+            cancellationToken));
+        if (answer is { Value: { } shown } && !IsAssigned(shown))
+        {
+            // GitHub may answer 201 and ignore the login, or show the assignee only a moment later.
+            answer = await TryAsync(() => user.CallAsync(
+                Tag(RequestKind.Read, extra: true),
+                $"reading the assignees of {issue.Ref}",
+                github => github.Issue.Get(repository.Owner, repository.Name, number),
+                cancellationToken));
+        }
+
+        return answer switch
+        {
+            { RetryAt: { } limited } => CallResult<HandOverResult>.RateLimited(limited),
+            { Value: { } after } when IsAssigned(after) => Done(issue, Merge(written, after), change, Assigned("assigned over REST", Merge(written, after))),
+            _ => Done(issue, written, change, refusal with { Labels = written.Labels }),
+        };
+    }
+
+    /// <summary>Null when GitHub refused: that only says that this way is closed too.</summary>
+    private static async Task<CallResult<Issue>?> TryAsync(Func<Task<CallResult<Issue>>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (PermanentFailureException failure) when (failure.Code is "github-unprocessable" or "github-forbidden" or "github-not-found")
+        {
+            return null;
+        }
+    }
+
+    private static IssueSnapshot Merge(IssueSnapshot written, Issue shown) => written with
+    {
+        Title = shown.Title ?? written.Title,
+        Body = shown.Body ?? string.Empty,
+        Labels = [.. (shown.Labels ?? []).Select(l => l.Name)],
+        Assignees = [.. (shown.Assignees ?? []).Select(a => a.Login)],
+    };
+
+    private static CallResult<HandOverResult> Done(IssueSnapshot read, IssueSnapshot after, IssueChange change, CopilotAssignment copilot) =>
+        CallResult<HandOverResult>.Ok(new HandOverResult(after, copilot)
+        {
+            IsTextAsWritten = after.Title == read.Title && WithoutLineEnds(after.Body) == WithoutLineEnds(change.Body ?? read.Body),
+        });
+
+    /// <summary>GitHub may store other line ends than it was sent.</summary>
+    private static string WithoutLineEnds(string text) => text.ReplaceLineEndings("\n").TrimEnd();
+
+    private static CopilotAssignment Assigned(string detail, IssueSnapshot after) => new(true, detail, after.Labels);
+
+    private static bool IsAssigned(IssueSnapshot issue) => issue.Assignees.Any(CopilotLogin.IsCopilot);
+
+    private static bool IsAssigned(Issue issue) => issue.Assignees?.Any(a => CopilotLogin.IsCopilot(a.Login)) == true;
+
+    private static JsonObject Assignee(IssueSnapshot issue, string agent) => new() { ["assignableId"] = issue.NodeId, ["assigneeIds"] = new JsonArray(agent) };
+
+    private static RequestTag Tag(RequestKind kind, bool extra = false) => new(kind, extra) { Headers = CopilotAgentIds.FeatureHeader };
+}

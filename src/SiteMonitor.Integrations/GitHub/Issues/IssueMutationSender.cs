@@ -1,0 +1,131 @@
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.GitHub.Graph;
+using SiteMonitor.Integrations.GitHub.Http;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Integrations.GitHub.Issues;
+
+/// <summary>What a request of several mutations came to.</summary>
+/// <param name="AssignmentError">Why Copilot was not assigned although everything else was done; null otherwise.</param>
+internal sealed record MutationResult(IssueSnapshot Issue, GraphError? AssignmentError);
+
+/// <summary>
+/// Sends the mutations of one write and judges the response part by part: GitHub runs them in order, and one that it refuses does not stop the others.
+/// </summary>
+internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader reader, SnapshotMapper mapper, ServerFeatures features)
+{
+    /// <summary>GitHub's limit of labels on one issue.</summary>
+    private const int MaxLabels = 100;
+
+    /// <param name="client">Sends with the App's or with the user's credential.</param>
+    public async Task<CallResult<MutationResult>> SendAsync(
+        GitHubApiClient client, IssueRef issue, IssueChange change, MutationInputs inputs, RequestTag tag, CancellationToken cancellationToken)
+    {
+        string what = $"writing {issue}";
+        bool actors = features.AssignedActors;
+        CallResult<GraphResponse<ApplyChangeData>> result = await client.SendAsync<ApplyChangeData>(
+            tag, what, GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments), inputs.Variables, cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return CallResult<MutationResult>.RateLimited(limited);
+        }
+
+        GraphResponse<ApplyChangeData> response = result.Value!;
+        IReadOnlyList<GraphError> errors = response.Errors ?? [];
+        if (actors && errors.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
+        {
+            // Documents are checked before they run: nothing was done.
+            features.AssignedActors = false;
+            return await SendAsync(client, issue, change, inputs, tag, cancellationToken);
+        }
+
+        GraphError[] failed = [.. errors.Where(e => !MayFail(e))];
+        if (failed.Length > 0)
+        {
+            inputs.WasAssigned = response.Data?.Assign is not null;
+            throw await ExplainAsync(client, issue, failed, what, cancellationToken);
+        }
+
+        GraphError? refusedComment = errors.FirstOrDefault(IsComment);
+        IssueNode after = response.Data?.IssueAfter ?? throw Unshown(client, refusedComment, errors, what);
+        CheckLabels(issue, change, after);
+        labelIds.Add(issue.Repository, after.Labels?.Items ?? []);
+        IssueSnapshot snapshot = mapper.Map(issue, after, response.Data.WrittenComment is { } comment ? [comment] : []);
+        return CallResult<MutationResult>.Ok(new MutationResult(
+            snapshot with { RefusedComment = refusedComment is null ? null : CommentRefusal(client, refusedComment) },
+            errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
+    }
+
+    /// <summary>Whether the rest of the write holds all the same: a comment or the assignment was refused, an older comment is gone.</summary>
+    private static bool MayFail(GraphError error) =>
+        (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
+        || (error.Field == AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
+        || (IsComment(error) && IsRefusal(error));
+
+    private static bool IsComment(GraphError error) => error.Field == AliasOf(ChangeParts.NewComment) || error.Field == AliasOf(ChangeParts.EditComment);
+
+    private static bool IsRefusal(GraphError error) => error.Type is "FORBIDDEN" or "UNPROCESSABLE" or "INSUFFICIENT_SCOPES";
+
+    private static string AliasOf(ChangeParts part) => Mutation.All.First(m => m.Part == part).Alias;
+
+    private static string CommentRefusal(GitHubApiClient client, GraphError error) =>
+        $"GitHub refused the comment ({error.Type}): the issue is locked, or the credential in {client.Setting} may not comment.";
+
+    private static PipelineException Unshown(GitHubApiClient client, GraphError? refusedComment, IReadOnlyList<GraphError> errors, string what) =>
+        refusedComment is not null ? new PermanentFailureException("github-comment-refused", CommentRefusal(client, refusedComment))
+        : errors.Count > 0 ? client.ToException(errors, what)
+        : new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
+
+    /// <summary>Finds the cause of a refused write with one fresh read: people may have taken the issue away meanwhile, or filled it to a limit.</summary>
+    private async Task<PipelineException> ExplainAsync(
+        GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
+    {
+        labelIds.Invalidate(issue.Repository);
+        PipelineException failure = client.ToException(errors, what);
+        if (failure.Code is not ("github-not-found" or "github-forbidden" or "github-unprocessable"))
+        {
+            return failure;
+        }
+
+        try
+        {
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+            if (failure.Code == "github-unprocessable" && read.Value is { Labels.Count: >= MaxLabels })
+            {
+                return new PermanentFailureException("issue-label-limit", $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
+            }
+        }
+        catch (PermanentFailureException cause) when (SkipCodes.IsUnavailable(cause.Code))
+        {
+            return cause;
+        }
+        catch (PipelineException)
+        {
+            // The cause stays unknown: the next try finds out more.
+        }
+
+        // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.
+        return failure.Code == "github-not-found"
+            ? new TransientFailureException(
+                "github-node-gone",
+                $"Something the write names is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): the next try reads again.")
+            : failure;
+    }
+
+    /// <summary>Notices a label that was renamed since its id was read: it would stand on the issue under its new name.</summary>
+    private void CheckLabels(IssueRef issue, IssueChange change, IssueNode after)
+    {
+        foreach (string label in change.AddLabels)
+        {
+            string? id = labelIds.FindLabelId(issue.Repository, label);
+            if (after.Labels?.Items.FirstOrDefault(l => l.Id == id) is { } shown && !shown.Name.Equals(label, StringComparison.OrdinalIgnoreCase))
+            {
+                labelIds.Invalidate(issue.Repository);
+                throw new TransientFailureException(
+                    "github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next try looks it up again.");
+            }
+        }
+    }
+}
