@@ -12,7 +12,9 @@ public sealed record AnalysisDecision
 
     public required AnalysisOutcome Outcome { get; init; }
 
-    /// <summary>Labels of the specialists to assign, best first; empty unless the outcome is <see cref="AnalysisOutcome.Assign"/>.</summary>
+    /// <summary>
+    /// Labels of the specialists to assign, best first; empty unless the outcome is <see cref="AnalysisOutcome.Assign"/>.
+    /// </summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
 
     /// <summary>
@@ -21,7 +23,9 @@ public sealed record AnalysisDecision
     /// </summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 
-    /// <summary>Labels of which any one would change the outcome at the same confidences; for <see cref="AnalysisOutcome.NeedsClarification"/>.</summary>
+    /// <summary>
+    /// Labels of which any one would change the outcome at the same confidences; for <see cref="AnalysisOutcome.NeedsClarification"/>.
+    /// </summary>
     public IReadOnlyList<string> HelpfulLabels { get; init; } = [];
 
     /// <summary>The scores of all specialists, best first; empty when the model gave no usable answer.</summary>
@@ -56,6 +60,8 @@ public enum AnalysisOutcome
 /// <param name="Label">The specialist's label.</param>
 /// <param name="Score">The weighted mean of the terms that apply, 0 to 1, four digits.</param>
 /// <param name="Confidence">The model's confidence, 0 to 1.</param>
-/// <param name="LabelMatch">Whether one of its trigger labels is on the issue; null when no specialist's is, so that the term does not apply.</param>
+/// <param name="LabelMatch">
+/// Whether one of its trigger labels is on the issue; null when no specialist's is, so that the term does not apply.
+/// </param>
 /// <param name="SuccessRate">Share of merged work for this content type; null when there is too little of it for the term to apply.</param>
 public sealed record SpecialistScore(string Label, double Score, double Confidence, bool? LabelMatch, double? SuccessRate);

@@ -19,7 +19,9 @@ public static class AnalysisInput
     /// <summary>Returns the title, the labels that are not workflow labels, and the body without our section.</summary>
     /// <param name="snapshot">The issue.</param>
     /// <param name="markers">The markers of our section.</param>
-    /// <param name="bodyBudget">Maximum length of the body in UTF-16 units; of a longer one, the beginning (three quarters) and the end are kept.</param>
+    /// <param name="bodyBudget">
+    /// Maximum length of the body in UTF-16 units; of a longer one, the beginning (three quarters) and the end are kept.
+    /// </param>
     public static AnalysisText From(IssueSnapshot snapshot, GuidanceMarkers markers, int bodyBudget = DefaultBodyBudget)
     {
         string body = GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers).Trim();

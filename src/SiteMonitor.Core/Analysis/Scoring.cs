@@ -31,12 +31,20 @@ public static class Scoring
     private const int MaxContentType = 40;
 
     /// <summary>Decides on the result of a call of the model, usable or not.</summary>
-    public static AnalysisDecision Decide(ModelResult result, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history) =>
+    public static AnalysisDecision Decide(
+        ModelResult result,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history) =>
         result is { Status: ModelResultStatus.Answered, Analysis: { } analysis }
             ? Decide(analysis, labels, catalogue, history)
             : DecideWithoutAnalysis(result);
 
-    public static AnalysisDecision Decide(ModelAnalysis analysis, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history)
+    public static AnalysisDecision Decide(
+        ModelAnalysis analysis,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history)
     {
         IReadOnlyList<SpecialistScore> scores = Score(analysis, labels, catalogue, history);
         string[] assigned = [.. scores.Where(s => s.Score >= AssignThreshold).Select(s => s.Label)];
@@ -124,10 +132,15 @@ public static class Scoring
             : "The model gave no usable answer, so a person has to choose.",
     };
 
-    private static bool IsTriggered(Specialist specialist, HashSet<string> labels) => specialist.Rules.Any(rule => rule.TriggerLabels.Any(labels.Contains));
+    private static bool IsTriggered(Specialist specialist, HashSet<string> labels) =>
+        specialist.Rules.Any(rule => rule.TriggerLabels.Any(labels.Contains));
 
     // A specialist's own label is left out: it decides at once, without another analysis.
-    private static string[] FindHelpfulLabels(ModelAnalysis analysis, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history) =>
+    private static string[] FindHelpfulLabels(
+        ModelAnalysis analysis,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history) =>
     [
         .. catalogue.Specialists
             .SelectMany(s => s.Rules)

@@ -48,7 +48,11 @@ public static class AcceptedDifferences
         return problems.Count > 0 ? new AcceptedDifferencesLoadResult(null, problems) : new AcceptedDifferencesLoadResult(rules, []);
     }
 
-    private static AcceptedDifference? Check(AcceptedDifferencesFile.Entry? entry, int index, List<AcceptedDifference> before, out string problem)
+    private static AcceptedDifference? Check(
+        AcceptedDifferencesFile.Entry? entry,
+        int index,
+        List<AcceptedDifference> before,
+        out string problem)
     {
         problem = entry switch
         {

@@ -43,7 +43,9 @@ public static class Comparer
         .. legacy.Except(unified, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, string.Empty, item, DifferenceClassification.Unexplained)),
     ];
 
-    private static IEnumerable<Difference> Outlines(IReadOnlyDictionary<string, string> unified, IReadOnlyDictionary<string, string> legacy) =>
+    private static IEnumerable<Difference> Outlines(
+        IReadOnlyDictionary<string, string> unified,
+        IReadOnlyDictionary<string, string> legacy) =>
         from heading in unified.Keys.Union(legacy.Keys)
         let ours = unified.GetValueOrDefault(heading, string.Empty)
         let theirs = legacy.GetValueOrDefault(heading, string.Empty)

@@ -9,7 +9,12 @@ namespace SiteMonitor.Core.Comparison;
 /// <param name="Unified">The unified side's decision.</param>
 /// <param name="Legacy">The legacy side's decision.</param>
 /// <param name="Differences">Every difference between them.</param>
-public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecision Unified, SideDecision Legacy, IReadOnlyList<Difference> Differences)
+public sealed record IssueComparison(
+    string Issue,
+    DateTimeOffset At,
+    SideDecision Unified,
+    SideDecision Legacy,
+    IReadOnlyList<Difference> Differences)
 {
     public const int CurrentVersion = 1;
 

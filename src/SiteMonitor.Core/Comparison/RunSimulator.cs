@@ -15,7 +15,12 @@ public static class RunSimulator
     /// <param name="stages">The stages of the run.</param>
     /// <param name="decision">The unified analysis; null when the run has no analysis stage.</param>
     /// <param name="durationMs">Duration of the decision, in milliseconds.</param>
-    public static SideDecision SimulateUnified(PlanContext context, IssueSnapshot before, IReadOnlyList<Stage> stages, AnalysisDecision? decision, long durationMs)
+    public static SideDecision SimulateUnified(
+        PlanContext context,
+        IssueSnapshot before,
+        IReadOnlyList<Stage> stages,
+        AnalysisDecision? decision,
+        long durationMs)
     {
         IssueSnapshot issue = WithoutShortLivedLabels(context, before);
         bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
@@ -42,7 +47,12 @@ public static class RunSimulator
     /// <param name="stages">The stages of the run.</param>
     /// <param name="decision">The legacy analysis; null when the run has no analysis stage.</param>
     /// <param name="durationMs">Duration of the decision, in milliseconds.</param>
-    public static SideDecision SimulateLegacy(PlanContext context, IssueSnapshot before, IReadOnlyList<Stage> stages, LegacyDecision? decision, long durationMs)
+    public static SideDecision SimulateLegacy(
+        PlanContext context,
+        IssueSnapshot before,
+        IReadOnlyList<Stage> stages,
+        LegacyDecision? decision,
+        long durationMs)
     {
         IssueSnapshot after = WithoutShortLivedLabels(context, before);
         if (decision is { IsUnmatched: true })
@@ -66,7 +76,8 @@ public static class RunSimulator
         return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? (decision is null ? "prepared" : "assigned"), decision?.Specialists, durationMs);
     }
 
-    private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) => DryRun.ApplyChange(before, LifecyclePlan.Restore(context, before, []).Change);
+    private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) =>
+        DryRun.ApplyChange(before, LifecyclePlan.Restore(context, before, []).Change);
 
     private static SideDecision Side(
         PlanContext context,

@@ -8,7 +8,9 @@ public sealed record IssueStatus
 
     public required string InstanceId { get; init; }
 
-    /// <summary>The durable instance's status in lower case (<c>running</c>, <c>completed</c>, …); <c>none</c> when no run was ever started.</summary>
+    /// <summary>
+    /// The durable instance's status in lower case (<c>running</c>, <c>completed</c>, …); <c>none</c> when no run was ever started.
+    /// </summary>
     public required string RuntimeStatus { get; init; }
 
     /// <summary>Whether a run is active or about to begin.</summary>

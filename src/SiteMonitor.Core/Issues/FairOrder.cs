@@ -17,7 +17,11 @@ public static class FairOrder
     /// <param name="isUrgent">Whether it goes first.</param>
     /// <param name="author">Who caused it; compared ignoring case.</param>
     /// <param name="since">Since when it waits.</param>
-    public static IReadOnlyList<T> Sort<T>(IEnumerable<T> items, Func<T, bool> isUrgent, Func<T, string> author, Func<T, DateTimeOffset> since) =>
+    public static IReadOnlyList<T> Sort<T>(
+        IEnumerable<T> items,
+        Func<T, bool> isUrgent,
+        Func<T, string> author,
+        Func<T, DateTimeOffset> since) =>
     [
         .. items
             .GroupBy(item => (Urgent: isUrgent(item), Author: author(item).ToLowerInvariant()))

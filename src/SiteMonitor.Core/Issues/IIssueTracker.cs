@@ -14,7 +14,10 @@ public interface IIssueTracker
     /// <param name="delivered">What the delivery showed; null where none started the run.</param>
     Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken);
 
-    /// <summary>Applies the change in one request; the answer is the issue afterwards, with its newest body edits. Labels the repository lacks are created first.</summary>
+    /// <summary>
+    /// Applies the change in one request; the answer is the issue afterwards, with its newest body edits. Labels the repository lacks are
+    /// created first.
+    /// </summary>
     Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>Writes body and labels and assigns Copilot, in this order, in one request with the user's credential.</summary>
@@ -26,7 +29,9 @@ public interface IIssueTracker
     /// <param name="change">Body and labels only; may be empty.</param>
     Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
-    /// <summary>Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.</summary>
+    /// <summary>
+    /// Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.
+    /// </summary>
     Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
 
     /// <summary>
@@ -38,7 +43,9 @@ public interface IIssueTracker
     /// <summary>Reads which issues a pull request closes when it is merged.</summary>
     Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
 
-    /// <summary>Returns the logins under which our label writes appear, by which deliveries that they cause are recognized. Cached.</summary>
+    /// <summary>
+    /// Returns the logins under which our label writes appear, by which deliveries that they cause are recognized. Cached.
+    /// </summary>
     Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken);
 
     /// <summary>The login of the user that hands issues over, and so adds labels too; null until the first hand-over.</summary>

@@ -1,6 +1,8 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>An issue as a read or the response to a write showed it. Holds its text, so it is never stored in orchestration histories.</summary>
+/// <summary>
+/// An issue as a read or the response to a write showed it. Holds its text, so it is never stored in orchestration histories.
+/// </summary>
 public sealed record IssueSnapshot
 {
     public required IssueRef Ref { get; init; }

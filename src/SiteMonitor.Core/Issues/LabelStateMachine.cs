@@ -8,7 +8,8 @@ namespace SiteMonitor.Core.Issues;
 /// </summary>
 public static class LabelStateMachine
 {
-    public static WorkflowState ReadState(IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue) => ReadState(labels, catalogue.Labels);
+    public static WorkflowState ReadState(IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue) =>
+        ReadState(labels, catalogue.Labels);
 
     /// <summary>Reads the state of an issue with these labels.</summary>
     /// <param name="labels">The issue's labels.</param>
@@ -31,9 +32,14 @@ public static class LabelStateMachine
     /// <param name="transition">The step to take.</param>
     /// <param name="catalogue">The specialists an issue can be assigned to.</param>
     /// <param name="specialists">
-    /// The chosen specialists' labels, for <see cref="Transition.Assign"/>, <see cref="Transition.Prepare"/> and <see cref="Transition.Restore"/>.
+    /// The chosen specialists' labels, for <see cref="Transition.Assign"/>, <see cref="Transition.Prepare"/> and <see
+    /// cref="Transition.Restore"/>.
     /// </param>
-    public static LabelChange Apply(IssueFacts issue, Transition transition, SpecialistCatalogue catalogue, IReadOnlyList<string>? specialists = null)
+    public static LabelChange Apply(
+        IssueFacts issue,
+        Transition transition,
+        SpecialistCatalogue catalogue,
+        IReadOnlyList<string>? specialists = null)
     {
         WorkflowState state = ReadState(issue.Labels, catalogue);
         LabelSet set = new(issue.Labels);
@@ -48,7 +54,8 @@ public static class LabelStateMachine
         };
     }
 
-    private static LabelChange GetForwardChange(LabelSet set, WorkflowState state, Transition transition, IReadOnlyList<string> chosen) => transition switch
+    private static LabelChange GetForwardChange(LabelSet set, WorkflowState state, Transition transition, IReadOnlyList<string> chosen) =>
+        transition switch
     {
         Transition.StartAnalysis => state.SettledState == IssueState.Discovered
             ? CreateChange(set, [WorkflowLabels.Analyzing], [WorkflowLabels.Processing])
@@ -113,9 +120,11 @@ public static class LabelStateMachine
         _ => null,
     };
 
-    internal static LabelChange CreateChange(LabelSet set, IEnumerable<string> add, IEnumerable<string> remove) => new(set.GetMissing(add), set.GetPresent(remove));
+    internal static LabelChange CreateChange(LabelSet set, IEnumerable<string> add, IEnumerable<string> remove) =>
+        new(set.GetMissing(add), set.GetPresent(remove));
 
-    internal static string GetStateName(IssueState state) => state == IssueState.Unmanaged ? "not in the workflow" : state.ToString().ToLowerInvariant();
+    internal static string GetStateName(IssueState state) =>
+        state == IssueState.Unmanaged ? "not in the workflow" : state.ToString().ToLowerInvariant();
 
     private static IssueState GetSettledState(LabelSet set, bool assigned) =>
         set.Has(WorkflowLabels.Completed) ? IssueState.Completed

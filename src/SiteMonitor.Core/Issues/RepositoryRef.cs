@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>Identifies a GitHub repository as it was written; compare and store <see cref="Canonical"/>, since GitHub ignores case.</summary>
+/// <summary>
+/// Identifies a GitHub repository as it was written; compare and store <see cref="Canonical"/>, since GitHub ignores case.
+/// </summary>
 public sealed record RepositoryRef(string Owner, string Name)
 {
     public string Canonical { get; } = $"{Owner}/{Name}".ToLowerInvariant();

@@ -45,9 +45,11 @@ public static class StageSelection
             _ => new Refusal(SkipCodes.NoWorkflowLabel, "It has neither the label site-monitor nor a specialist label."),
         };
 
-    private static StageChoice Run(WorkflowState state, string why, params Stage[] stages) => new(stages, state.SettledState, string.Empty, $"The issue {why}.");
+    private static StageChoice Run(WorkflowState state, string why, params Stage[] stages) =>
+        new(stages, state.SettledState, string.Empty, $"The issue {why}.");
 
-    private static StageChoice Refuse(WorkflowState state, string code, string reason) => new([], state.SettledState, code, reason, IsRefused: true);
+    private static StageChoice Refuse(WorkflowState state, string code, string reason) =>
+        new([], state.SettledState, code, reason, IsRefused: true);
 }
 
 /// <summary>The stages that a run has to do.</summary>
@@ -55,7 +57,9 @@ public static class StageSelection
 /// <param name="State">The issue's state without short-lived labels.</param>
 /// <param name="Code">Stable code of the reason why nothing is done; empty when there is something to do.</param>
 /// <param name="Reason">Explanation for people; always set.</param>
-/// <param name="IsRefused">Whether the issue's state does not allow the stage that was asked for, rather than there being nothing to do.</param>
+/// <param name="IsRefused">
+/// Whether the issue's state does not allow the stage that was asked for, rather than there being nothing to do.
+/// </param>
 public sealed record StageChoice(IReadOnlyList<Stage> Stages, IssueState State, string Code, string Reason, bool IsRefused = false)
 {
     public bool IsSkip => Stages.Count == 0;

@@ -1,6 +1,8 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>Counts the calls of the current asynchronous flow: adapters add to <see cref="Current"/>, activities report <see cref="Total"/>.</summary>
+/// <summary>
+/// Counts the calls of the current asynchronous flow: adapters add to <see cref="Current"/>, activities report <see cref="Total"/>.
+/// </summary>
 public sealed class CallMeter : IDisposable
 {
     private static readonly AsyncLocal<CallMeter?> Ambient = new();

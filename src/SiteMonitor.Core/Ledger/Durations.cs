@@ -17,7 +17,9 @@ public sealed class Durations
     /// <summary>The standard deviation of the sample; null with fewer than two values.</summary>
     public double? StandardDeviation => Count < 2 || Mean is not { } mean ? null : Math.Sqrt(_sorted.Sum(s => (s - mean) * (s - mean)) / (Count - 1));
 
-    /// <summary>Returns a percentile by nearest rank: the smallest value that this share of the values does not exceed; null without data.</summary>
+    /// <summary>
+    /// Returns a percentile by nearest rank: the smallest value that this share of the values does not exceed; null without data.
+    /// </summary>
     /// <param name="share">0 to 1.</param>
     public double? Percentile(double share) => Count == 0 ? null : _sorted[Math.Clamp((int)Math.Ceiling(share * Count) - 1, 0, Count - 1)];
 }

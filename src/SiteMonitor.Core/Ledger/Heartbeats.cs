@@ -25,7 +25,9 @@ public static class Heartbeats
         };
     }
 
-    /// <summary>Counts the heartbeats in a span and those that are expected; the present interval counts once it has its heartbeat.</summary>
+    /// <summary>
+    /// Counts the heartbeats in a span and those that are expected; the present interval counts once it has its heartbeat.
+    /// </summary>
     /// <param name="records">The ledger records of the span.</param>
     /// <param name="since">The start of the span, or of the deployment if that is later.</param>
     /// <param name="now">The end of the span.</param>

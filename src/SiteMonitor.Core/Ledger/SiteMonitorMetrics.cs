@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>The exported metrics, counted from ledger records and rollbacks. Alerts use these names (<c>infra/modules/alerts.bicep</c>).</summary>
+/// <summary>
+/// The exported metrics, counted from ledger records and rollbacks. Alerts use these names (<c>infra/modules/alerts.bicep</c>).
+/// </summary>
 public sealed class SiteMonitorMetrics
 {
     public const string MeterName = "SiteMonitor";
@@ -61,7 +63,8 @@ public sealed class SiteMonitorMetrics
     }
 
     /// <summary>Counts a rollback; call once for each that was saved.</summary>
-    public void CountRollback(string phase, bool byGuard) => _rollbacks.Add(1, Tag("phase", phase), Tag("by", byGuard ? "guard" : "operator"));
+    public void CountRollback(string phase, bool byGuard) =>
+        _rollbacks.Add(1, Tag("phase", phase), Tag("by", byGuard ? "guard" : "operator"));
 
     private void RecordRun(RunRecord record)
     {

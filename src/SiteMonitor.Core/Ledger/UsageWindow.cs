@@ -13,7 +13,9 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
 
     /// <summary>Returns why an issue cannot be started now; null when it can.</summary>
     /// <param name="limits">The plan's limits.</param>
-    /// <param name="issue">Canonical <c>owner/repo#number</c>: an issue that was started before does not count twice for its author.</param>
+    /// <param name="issue">
+    /// Canonical <c>owner/repo#number</c>: an issue that was started before does not count twice for its author.
+    /// </param>
     /// <param name="authorKey">Hash of the author; empty where the limit for authors does not apply.</param>
     public UsageDeferral? Check(UsageLimits limits, string issue, string authorKey) =>
         CheckAuthor(limits, issue, authorKey)

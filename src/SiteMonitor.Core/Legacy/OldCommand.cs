@@ -42,7 +42,8 @@ public static class OldCommandNotices
     /// <param name="request">The arguments that were given.</param>
     /// <param name="removedIn">When the old commands are removed: <c>version 2.0</c>.</param>
     /// <param name="guide">Address or path of the migration guide.</param>
-    public static string Create(OldCommand command, LegacyCommandMode mode, CommandRequest request, string removedIn, string guide) => mode switch
+    public static string Create(OldCommand command, LegacyCommandMode mode, CommandRequest request, string removedIn, string guide) =>
+        mode switch
     {
         LegacyCommandMode.Deprecated =>
             $"'{command.Name}' is deprecated and will be removed in {removedIn}. Use: {command.GetReplacement(request)}. Migration guide: {guide}",

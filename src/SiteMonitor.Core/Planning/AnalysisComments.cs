@@ -12,7 +12,12 @@ internal static class AnalysisComments
 {
     /// <param name="handOver">Whether the same write prepares the issue.</param>
     /// <param name="overflow">Guidance that did not fit into the body.</param>
-    public static string Assignment(IssueSnapshot snapshot, AnalysisDecision decision, SpecialistCatalogue catalogue, bool handOver, string overflow)
+    public static string Assignment(
+        IssueSnapshot snapshot,
+        AnalysisDecision decision,
+        SpecialistCatalogue catalogue,
+        bool handOver,
+        string overflow)
     {
         Specialist[] assigned = [.. decision.Specialists.Select(catalogue.Find).OfType<Specialist>()];
         StringBuilder text = new($"### Assigned to {string.Join(", ", assigned.Select(s => s.Name))}\n\n{decision.Reason}\n\n");

@@ -8,7 +8,9 @@ public static class CommentMarkers
 {
     private static readonly CommentKind[] Troubles = [CommentKind.Waiting, CommentKind.Failed, CommentKind.CopilotUnassigned];
 
-    /// <summary>Returns our newest comment of a kind, or null. The marker counts only at the end of a comment, not in a quotation.</summary>
+    /// <summary>
+    /// Returns our newest comment of a kind, or null. The marker counts only at the end of a comment, not in a quotation.
+    /// </summary>
     public static OwnComment? Find(IssueSnapshot snapshot, CommentKind kind, GuidanceMarkers markers)
     {
         string mark = GetMarker(snapshot.Ref, kind, markers);
@@ -37,7 +39,9 @@ public static class CommentMarkers
            select new OutdatedComment(own.NodeId, kind),
     ];
 
-    /// <summary>Returns the change that replaces such a comment by one line. It keeps its marker, so that the next problem of its kind reuses it.</summary>
+    /// <summary>
+    /// Returns the change that replaces such a comment by one line. It keeps its marker, so that the next problem of its kind reuses it.
+    /// </summary>
     public static CommentChange CreateResolvedChange(IssueRef issue, OutdatedComment stale, GuidanceMarkers markers) =>
         new($"{ProblemComments.Resolved}\n\n{GetMarker(issue, stale.Kind, markers)}", stale.NodeId);
 
@@ -63,7 +67,9 @@ public static class CommentMarkers
     };
 }
 
-/// <summary>The kind of a comment of ours; an issue has at most one of each. The numbers are stored in histories: add at the end only.</summary>
+/// <summary>
+/// The kind of a comment of ours; an issue has at most one of each. The numbers are stored in histories: add at the end only.
+/// </summary>
 public enum CommentKind
 {
     /// <summary>Analysis assigned specialists (and, in a run of both stages, the issue is prepared).</summary>

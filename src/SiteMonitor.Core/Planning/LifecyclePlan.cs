@@ -24,7 +24,13 @@ public static class LifecyclePlan
     /// <param name="code">The failure's stable code.</param>
     /// <param name="reason">Explanation for people, without text of the issue.</param>
     /// <param name="scheduled">Whether a scheduled run tries again.</param>
-    public static ChangePlan Failed(PlanContext context, IssueSnapshot issue, IReadOnlyList<string> chosen, string code, string reason, bool scheduled) =>
+    public static ChangePlan Failed(
+        PlanContext context,
+        IssueSnapshot issue,
+        IReadOnlyList<string> chosen,
+        string code,
+        string reason,
+        bool scheduled) =>
         WithComment(context, issue, chosen, CommentKind.Failed, ProblemComments.Failed(code, reason, scheduled));
 
     /// <summary>Plans to restore the issue to assigned, with a comment that says why Copilot could not be assigned.</summary>
@@ -36,7 +42,8 @@ public static class LifecyclePlan
         WithComment(context, issue, chosen, CommentKind.Waiting, ProblemComments.StageDisabled(stage));
 
     /// <summary>Plans to complete the issue: workflow labels off, <c>completed</c> on, closed.</summary>
-    public static ChangePlan Complete(PlanContext context, IssueSnapshot issue) => Completion.Plan(IssueFacts.From(issue), context.Catalogue);
+    public static ChangePlan Complete(PlanContext context, IssueSnapshot issue) =>
+        Completion.Plan(IssueFacts.From(issue), context.Catalogue);
 
     private static ChangePlan Labels(PlanContext context, IssueSnapshot issue, Transition transition)
     {
@@ -44,7 +51,12 @@ public static class LifecyclePlan
         return new ChangePlan(labels.ToIssueChange(), labels.Refused);
     }
 
-    private static ChangePlan WithComment(PlanContext context, IssueSnapshot issue, IReadOnlyList<string> chosen, CommentKind kind, string text)
+    private static ChangePlan WithComment(
+        PlanContext context,
+        IssueSnapshot issue,
+        IReadOnlyList<string> chosen,
+        CommentKind kind,
+        string text)
     {
         ChangePlan restored = Restore(context, issue, chosen);
         return restored with { Change = restored.Change with { Comment = CommentMarkers.CreateChange(issue, kind, text, context.Markers) } };

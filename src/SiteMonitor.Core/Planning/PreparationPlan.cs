@@ -12,7 +12,9 @@ namespace SiteMonitor.Core.Planning;
 public static class PreparationPlan
 {
     /// <param name="fresh">The issue as just read: what is there already is not written again.</param>
-    /// <param name="decision">The analysis of the same run; null when the issue was assigned before, so that its labels name the specialists.</param>
+    /// <param name="decision">
+    /// The analysis of the same run; null when the issue was assigned before, so that its labels name the specialists.
+    /// </param>
     public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision = null)
     {
         IssueFacts issue = IssueFacts.From(fresh);
@@ -58,7 +60,12 @@ public static class PreparationPlan
         return body == fresh.Body ? null : body;
     }
 
-    private static CommentChange? Comment(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision, Specialist[] specialists, string overflow) =>
+    private static CommentChange? Comment(
+        PlanContext context,
+        IssueSnapshot fresh,
+        AnalysisDecision? decision,
+        Specialist[] specialists,
+        string overflow) =>
         decision is null
             ? CommentMarkers.CreateChange(fresh, CommentKind.Prepared, PreparationComments.Prepared(specialists, overflow), context.Markers)
             : CommentMarkers.CreateChange(fresh, CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);

@@ -84,7 +84,8 @@ internal static class CjkScanner
         return start;
     }
 
-    private static bool IsName(char c) => (IsHan(c) || IsKatakana(c) || IsHangul(c) || char.IsAsciiLetterOrDigit(c)) && !Particles.Contains(c, StringComparison.Ordinal);
+    private static bool IsName(char c) =>
+        (IsHan(c) || IsKatakana(c) || IsHangul(c) || char.IsAsciiLetterOrDigit(c)) && !Particles.Contains(c, StringComparison.Ordinal);
 
     private static bool IsHan(char c) => c is >= '\u4E00' and <= '\u9FFF' or >= '\u3400' and <= '\u4DBF' or '々';
 

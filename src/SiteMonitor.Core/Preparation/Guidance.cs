@@ -21,7 +21,11 @@ public static class Guidance
     /// <param name="specialists">The specialists it is assigned to.</param>
     /// <param name="entities">The focus areas; null for the static guidance of the legacy preparation, which has none.</param>
     /// <param name="room">The space in the body.</param>
-    public static GuidanceText Compose(IssueSnapshot snapshot, IReadOnlyList<Specialist> specialists, EntitySet? entities, GuidanceSpace room)
+    public static GuidanceText Compose(
+        IssueSnapshot snapshot,
+        IReadOnlyList<Specialist> specialists,
+        EntitySet? entities,
+        GuidanceSpace room)
     {
         string slug = Slug.FromIssue(snapshot.Ref.Number, snapshot.Title);
         List<GuidanceBlock> blocks = [new(Opening(specialists), 0), .. specialists.SelectMany(s => ComposeSpecialist(s, slug, entities)), new(Checklist(snapshot.Ref, specialists, slug), 0)];
@@ -131,13 +135,16 @@ public static class Guidance
         return $"### Checklist\n\n{string.Join('\n', steps.Select(step => $"- [ ] {step}"))}";
     }
 
-    private static string Titles(IReadOnlyList<Specialist> specialists) => string.Join(", ", specialists.Select(s => s.Deliverable.Title.ToLowerInvariant()));
+    private static string Titles(IReadOnlyList<Specialist> specialists) =>
+        string.Join(", ", specialists.Select(s => s.Deliverable.Title.ToLowerInvariant()));
 
-    private static string DeliverablePath(Specialist specialist, string slug) => specialist.Deliverable.PathPattern.Replace("<slug>", slug, StringComparison.Ordinal);
+    private static string DeliverablePath(Specialist specialist, string slug) =>
+        specialist.Deliverable.PathPattern.Replace("<slug>", slug, StringComparison.Ordinal);
 
     private static string ToBulletList(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => $"- {line}"));
 
-    private static string Join(IEnumerable<GuidanceBlock> blocks) => string.Join("\n\n", blocks.Select(b => b.Text)).Replace("\r\n", "\n", StringComparison.Ordinal);
+    private static string Join(IEnumerable<GuidanceBlock> blocks) =>
+        string.Join("\n\n", blocks.Select(b => b.Text)).Replace("\r\n", "\n", StringComparison.Ordinal);
 }
 
 /// <summary>A part of the guidance, which stays in the body or is moved to the comment as a whole.</summary>

@@ -39,5 +39,6 @@ public sealed class GuidanceMarkers
             System.Runtime.InteropServices.MemoryMarshal.AsBytes(found),
             System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected.AsSpan()));
 
-    private string Hash(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, TagBytes));
+    private string Hash(string text) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text)).AsSpan(0, TagBytes));
 }

@@ -34,7 +34,8 @@ public static class GuidanceSection
     }
 
     /// <summary>Returns the body without our section.</summary>
-    public static string Remove(string body, IssueRef issue, GuidanceMarkers markers) => Without(body, new SectionFormat(issue, markers).Find(body));
+    public static string Remove(string body, IssueRef issue, GuidanceMarkers markers) =>
+        Without(body, new SectionFormat(issue, markers).Find(body));
 
     /// <summary>Returns the section's content with LF line ends; null when the body has none.</summary>
     public static string? Read(string body, IssueRef issue, GuidanceMarkers markers)
@@ -102,5 +103,6 @@ public sealed record GuidanceSpace(int Characters, string NewLine)
     public bool Fits(string content) => LengthOf(content, NewLine) <= Characters;
 
     /// <summary>Returns the length that a text with LF line ends has with other line ends.</summary>
-    internal static int LengthOf(string text, string newLine) => newLine.Length == 1 ? text.Length : text.Length + text.Count(c => c == '\n');
+    internal static int LengthOf(string text, string newLine) =>
+        newLine.Length == 1 ? text.Length : text.Length + text.Count(c => c == '\n');
 }

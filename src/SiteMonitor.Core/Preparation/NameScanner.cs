@@ -225,5 +225,6 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
 
     private bool IsSentenceStart(int index) => lexicon.SentenceStarts.Contains(words[index].Text);
 
-    private string Join(int first, int last) => string.Concat(Enumerable.Range(first, last - first + 1).Select(i => (i == first ? string.Empty : words[i].Gap) + words[i].Text));
+    private string Join(int first, int last) =>
+        string.Concat(Enumerable.Range(first, last - first + 1).Select(i => (i == first ? string.Empty : words[i].Gap) + words[i].Text));
 }

@@ -27,7 +27,8 @@ public static class OverwrittenText
         return Lines(theirs, read.Ref, markers).All(there.Contains) ? null : theirs;
     }
 
-    private static string Text(string body, IssueRef issue, GuidanceMarkers markers) => string.Join('\n', Lines(body, issue, markers)).TrimEnd();
+    private static string Text(string body, IssueRef issue, GuidanceMarkers markers) =>
+        string.Join('\n', Lines(body, issue, markers)).TrimEnd();
 
     private static IEnumerable<string> Lines(string body, IssueRef issue, GuidanceMarkers markers) =>
         GuidanceSection.Remove(body, issue, markers).Split('\n').Select(line => line.TrimEnd());

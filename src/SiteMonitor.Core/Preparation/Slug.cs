@@ -16,7 +16,9 @@ public static class Slug
         ("u", "ùúûũūŭůűų"), ("ue", "ü"), ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"));
 
     /// <summary>Returns the part of a path that names an issue: <c>issue-12-new-banner</c>.</summary>
-    /// <remarks>The number makes it unique, so that a title cannot aim at another issue's or an existing file; the title only helps people.</remarks>
+    /// <remarks>
+    /// The number makes it unique, so that a title cannot aim at another issue's or an existing file; the title only helps people.
+    /// </remarks>
     public static string FromIssue(int number, string title)
     {
         string slug = Create(title, MaxTitleLength);
@@ -24,7 +26,9 @@ public static class Slug
         return slug.Length >= MinTitleLength ? $"{prefix}-{slug}" : prefix;
     }
 
-    /// <summary>Returns the slug of a text, without cutting words unless the first is too long; empty without a Latin letter or digit.</summary>
+    /// <summary>
+    /// Returns the slug of a text, without cutting words unless the first is too long; empty without a Latin letter or digit.
+    /// </summary>
     public static string Create(string text, int maxLength)
     {
         StringBuilder slug = new(maxLength + 2);

@@ -77,7 +77,8 @@ public static partial class TextSanitizer
             || IsVariationSelector(rune)
             || rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0);
 
-    private static bool IsVariationSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180F) or 0x034F;
+    private static bool IsVariationSelector(Rune rune) =>
+        rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180F) or 0x034F;
 
     /// <summary>
     /// Removes what makes a link of an address (the scheme, the dot after <c>www</c>), a reference of <c>GH-12</c> and a character of
