@@ -13,6 +13,7 @@ internal static class RolloutStatusText
     public static void Write(IAnsiConsole console, RolloutStatus status)
     {
         WriteHeader(console, status);
+        WriteVerdict(console, status.Verdict);
         WriteFlags(console, status);
         string share = status.Cohorts.UnifiedShare is { } unified
             ? FormattableString.Invariant($"{unified * 100:0.#} % unified")
@@ -62,6 +63,17 @@ internal static class RolloutStatusText
         }
     }
 
+    private static void WriteVerdict(IAnsiConsole console, Verdict verdict)
+    {
+        Color color = verdict.Word switch
+        {
+            Verdict.Healthy => Color.Green,
+            Verdict.RolledBack or Verdict.Down => Color.Red,
+            _ => Color.Yellow,
+        };
+        console.WriteStyledLine($"{new Style(color, decoration: Decoration.Bold)}{verdict.Word}[/]: {verdict.Reason}");
+    }
+
     private static void WriteFlags(IAnsiConsole console, RolloutStatus status)
     {
         console.WriteStyledLine($"Flags (revision {status.FlagsRevision}):");
@@ -86,11 +98,10 @@ internal static class RolloutStatusText
     private static void WriteGuard(IAnsiConsole console, RolloutStatus status)
     {
         string round = status.GuardRoundAt is { } at
-            ? FormattableString.Invariant($" (round {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)")
-            : " (no round yet)";
-        string observation = status.Guard.Observation.Length == 0 ? "nothing to look at yet" : status.Guard.Observation;
-        string streaks = string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Evaluations}"));
-        console.WriteStyledLine($"Guard{round}: {observation}{(streaks.Length == 0 ? string.Empty : $"; in a row: {streaks}")}");
+            ? FormattableString.Invariant($" (ran {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)")
+            : " (has not run yet)";
+        string observation = status.Guard.Observation.Length == 0 ? "no run counted yet" : status.Guard.Observation;
+        console.WriteStyledLine($"Guard{round}: {observation}");
         if (status.GuardProblem.Length > 0)
         {
             console.WriteStyledLine($"[red]{status.GuardProblem}[/]");

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Rollout.Gates;
 
-/// <summary>One criterion as it stands.</summary>
+/// <summary>Result of one criterion.</summary>
 /// <param name="Value">Measured, or who confirmed it; for people.</param>
 /// <param name="Target">For people.</param>
 /// <param name="Detail">What it rests on, or what is missing; for people.</param>

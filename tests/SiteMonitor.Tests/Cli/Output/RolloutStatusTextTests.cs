@@ -18,11 +18,11 @@ public sealed class RolloutStatusTextTests : IDisposable
         await _rollout.MinuteAsync();
         _rollout.Time.Advance(TimeSpan.FromMinutes(2));
         string well = await ShowAsync();
-        Assert.Contains("Guard (round 2 min ago): nothing to look at yet", well, StringComparison.Ordinal);
-        Assert.DoesNotContain("has not finished", well, StringComparison.Ordinal);
+        Assert.Contains("Guard (ran 2 min ago): no run counted yet", well, StringComparison.Ordinal);
+        Assert.DoesNotContain("has not run for", well, StringComparison.Ordinal);
 
         _rollout.Time.Advance(TimeSpan.FromMinutes(8));
-        Assert.Contains("The guard has not finished a round for 10 min", await ShowAsync(), StringComparison.Ordinal);
+        Assert.Contains("The guard has not run for 10 min", await ShowAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
