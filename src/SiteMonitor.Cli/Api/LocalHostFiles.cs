@@ -2,8 +2,10 @@ using System.Text.Json;
 
 namespace SiteMonitor.Cli.Api;
 
-/// <summary>Holds what a host on this machine writes to its data directory: its keys and its address.</summary>
-internal sealed record LocalHostFiles(string? FunctionKey, Uri? Url, string? WebhookSecret, string? Repository, string? FlagsFile = null)
+/// <summary>Holds what a host on this machine writes to its data directory: its keys and its addresses.</summary>
+/// <param name="Sandbox">Address of the host's sandbox; null with the real GitHub.</param>
+internal sealed record LocalHostFiles(
+    string? FunctionKey, Uri? Url, string? WebhookSecret, string? Repository, string? FlagsFile = null, Uri? Sandbox = null)
 {
     public const string DataDirectory = ".sitemonitor";
 
@@ -34,7 +36,8 @@ internal sealed record LocalHostFiles(string? FunctionKey, Uri? Url, string? Web
             Uri.TryCreate(GetString(running, "url"), UriKind.Absolute, out Uri? url) ? url : null,
             GetString(running, "webhookSecret"),
             GetString(running, "repository"),
-            GetString(running, "flagsFile"));
+            GetString(running, "flagsFile"),
+            Uri.TryCreate(GetString(running, "sandbox"), UriKind.Absolute, out Uri? sandbox) ? sandbox : null);
     }
 
     private static JsonElement? ReadJson(string path)

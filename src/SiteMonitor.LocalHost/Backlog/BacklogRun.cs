@@ -20,16 +20,17 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
     private bool HasWork => _hub.UnfinishedInstances > 0;
 
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(bool startIssues, RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
     {
         RunFeed feed = host.Services.GetRequiredService<RunFeed>();
         feed.StageEntered += view.ShowStage;
         feed.RunEnded += view.ShowRunEnd;
         DateTimeOffset began = time.GetUtcNow();
-        bool listed = false;
+        bool listed = true;
         await view.ShowProgressAsync(async () =>
         {
-            listed = await StartAsync(repository, cancellationToken);
+            ShowInterruptedRuns();
+            listed = !startIssues || await StartAsync(repository, cancellationToken);
             await UntilIdleAsync(cancellationToken);
         });
         BacklogSummary summary = await SummarizeAsync(since, time.GetUtcNow() - began, cancellationToken);
@@ -53,15 +54,18 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         }
     }
 
-    private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    private void ShowInterruptedRuns()
     {
         int resumed = _hub.UnfinishedInstances;
         if (resumed > 0)
         {
-            view.WriteLine($"{resumed} run(s) of before go on.");
+            view.WriteLine($"{resumed} interrupted run(s) continue.");
             view.AddExpectedIssues(resumed);
         }
+    }
 
+    private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    {
         using HttpClient http = new() { BaseAddress = host.Url };
         http.DefaultRequestHeaders.Add(HttpAuthorization.Header, host.Services.GetRequiredService<FunctionKeys>().Function);
         BatchRequest wanted = new() { Repository = repository?.ToString(), BatchSize = BatchRequest.MaxSize };

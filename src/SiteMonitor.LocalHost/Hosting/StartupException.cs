@@ -25,7 +25,7 @@ internal static class StartupProblems
         SchemaException => new StartupException($"{failure.Message} With the sandbox, --fresh starts over."),
         IOException { InnerException: AddressInUseException } => new StartupException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Port {arguments.Port} is in use. Stop what listens there, or give another with --port (0 takes a free one).")),
+            $"Port {arguments.Port} is in use. Stop what listens there, or pass another one with --port (0 selects a free one).")),
         _ => null,
     };
 }

@@ -45,7 +45,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         SandboxServer sandbox = await SandboxServer.StartAsync(options with { WebhookSecret = Secret }, cancellationToken);
         Dictionary<string, string?> settings = new(
-            SandboxSettings.For(sandbox, Secret, options.TimeScale), StringComparer.OrdinalIgnoreCase)
+            SandboxSettings.For(sandbox, Secret, options.TimeScale, "full"), StringComparer.OrdinalIgnoreCase)
         {
             ["GitHub:Repositories"] = repository,
         };

@@ -1,9 +1,9 @@
-namespace SiteMonitor.LocalHost.Hosting;
+namespace SiteMonitor.Sandbox;
 
 /// <summary>
 /// A clock that runs with the system clock and can be advanced; timers that become due then fire in order. It never goes back.
 /// </summary>
-internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
+public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly long _stamp = System.GetTimestamp();
@@ -32,6 +32,18 @@ internal sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
         var timer = new SimulatedTimer(this, callback, state);
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>How far it has been advanced.</summary>
+    public TimeSpan Advanced
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _advanced;
+            }
+        }
     }
 
     /// <summary>Advances the clock.</summary>
