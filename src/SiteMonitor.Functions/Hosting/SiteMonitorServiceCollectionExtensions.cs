@@ -92,6 +92,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<SiteMonitorMetrics>();
         services.TryAddSingleton<RunRecorder>();
+        services.TryAddSingleton<UsageLimiter>();
         services.TryAddSingleton<MetricsReader>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<IncidentReader>();
