@@ -83,6 +83,8 @@ public static class SiteMonitorServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<WorkflowSynchronizer>();
         services.TryAddSingleton<AnnouncementSender>();
+        services.TryAddSingleton<GuardRunner>();
+        services.AddSingleton<IRunRecordObserver>(provider => provider.GetRequiredService<GuardRunner>());
     }
 
     private static void AddReporting(this IServiceCollection services, IConfiguration configuration)
