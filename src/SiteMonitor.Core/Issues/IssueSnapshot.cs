@@ -29,7 +29,7 @@ public sealed record IssueSnapshot
     /// <summary>Logins of the assignees; Copilot may read as <c>Copilot</c> or <c>copilot-swe-agent[bot]</c>.</summary>
     public required IReadOnlyList<string> Assignees { get; init; }
 
-    /// <summary>Our own comments among the last 100, oldest first.</summary>
+    /// <summary>Our own comments, oldest first.</summary>
     public IReadOnlyList<OwnComment> OwnComments { get; init; } = [];
 
     /// <summary>The newest edits of the body, newest first; only what the tracker returned with this answer.</summary>
