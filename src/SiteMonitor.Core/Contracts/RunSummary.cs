@@ -28,6 +28,9 @@ public sealed record RunSummary
 
     public required string FlagsRevision { get; init; }
 
+    /// <summary>The rollout phase the run was in.</summary>
+    public required string Phase { get; init; }
+
     public required IReadOnlyList<string> Specialists { get; init; }
 
     public required int GitHubReads { get; init; }
@@ -64,6 +67,7 @@ public sealed record RunSummary
         Route = record.Route is { } route ? WireName.Of(route) : string.Empty,
         RouteReason = record.RouteReason,
         FlagsRevision = record.FlagsRevision,
+        Phase = record.Phase,
         Specialists = record.Specialists,
         GitHubReads = record.Usage.GitHubReads,
         GitHubWrites = record.Usage.GitHubWrites,

@@ -14,6 +14,9 @@ public sealed class Durations
     /// <summary>Null without data.</summary>
     public double? Mean => Count == 0 ? null : _sorted.Average();
 
+    /// <summary>Of the sample; null with fewer than two values.</summary>
+    public double? StandardDeviation => Count < 2 || Mean is not { } mean ? null : Math.Sqrt(_sorted.Sum(s => (s - mean) * (s - mean)) / (Count - 1));
+
     /// <summary>By nearest rank: the smallest value that at least this share of the values does not exceed; null without data.</summary>
     /// <param name="share">0 to 1.</param>
     public double? Percentile(double share) => Count == 0 ? null : _sorted[Math.Clamp((int)Math.Ceiling(share * Count) - 1, 0, Count - 1)];

@@ -21,4 +21,5 @@ public sealed record LedgerQuery(
     string? Issue = null,
     RunKind? Kind = null,
     int? Limit = null,
-    bool NewestFirst = false);
+    bool NewestFirst = false,
+    string? RunId = null);

@@ -61,4 +61,11 @@ public sealed class RunStatistics
 
     /// <summary>Whether its duration says something about speed: a failed run's does not.</summary>
     public static bool HasDuration(RunRecord run) => run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched };
+
+    /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
+    public static bool IsUnanswered(RunRecord run) =>
+        run.Outcome == RunOutcome.Waiting && run.ReasonCode.StartsWith("model-", StringComparison.Ordinal) && !IsRefusedByModel(run);
+
+    /// <summary>Whether the analysis waits because the model's content filter refused the text.</summary>
+    public static bool IsRefusedByModel(RunRecord run) => run is { Outcome: RunOutcome.Waiting, ReasonCode: "model-refused" };
 }

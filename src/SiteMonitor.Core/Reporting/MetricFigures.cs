@@ -102,7 +102,7 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
-        return Share("migration", "Migration progress", new Proportion(routed.Count(r => r.Route == Logic.Unified), routed.Length), "100 %", share => share >= 1);
+        return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %", share => share >= 1);
     }
 
     private double Days => Math.Max((now - from).TotalDays, 1.0 / 24);

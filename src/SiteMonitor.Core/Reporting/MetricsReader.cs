@@ -37,6 +37,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             Failures = FailuresOf(runs),
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
+            Sides = SideBySide.Create(records, measured, now),
             Recent = [.. records.Where(r => r.Kind is RunKind.Run or RunKind.Completion).TakeLast(Recent).Reverse().Select(RunSummary.From)],
         };
     }
