@@ -31,7 +31,7 @@ public sealed record IssueSnapshot
     /// <summary>Logins of the assignees; see <see cref="CopilotLogin"/> for Copilot's.</summary>
     public required IReadOnlyList<string> Assignees { get; init; }
 
-    /// <summary>Our own comments among the last 100, oldest first.</summary>
+    /// <summary>Our own comments, oldest first.</summary>
     public IReadOnlyList<OwnComment> OwnComments { get; init; } = [];
 
     /// <summary>The newest edits of the body, newest first, as far as the response had them.</summary>

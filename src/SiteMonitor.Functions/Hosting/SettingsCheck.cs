@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Integrations.GitHub;
 
 namespace SiteMonitor.Functions.Hosting;
 
 /// <summary>Checks all settings at once, before anything starts.</summary>
-public static class SettingsCheck
+public static partial class SettingsCheck
 {
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static void Run(IServiceProvider services)
@@ -29,6 +30,18 @@ public static class SettingsCheck
         {
             throw new SettingsException([.. problems.Order(StringComparer.Ordinal)]);
         }
+
+        ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SettingsCheck));
+        foreach ((string detail, string advice) in services.GetRequiredService<IOptions<GitHubOptions>>().Value.GetWarnings())
+        {
+            Log.Warning(logger, detail, advice);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(391, LogLevel.Warning, "Settings warning: {Detail} {Advice}")]
+        public static partial void Warning(ILogger logger, string detail, string advice);
     }
 }
 

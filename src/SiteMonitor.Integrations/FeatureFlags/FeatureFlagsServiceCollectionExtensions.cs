@@ -17,10 +17,10 @@ public static class FeatureFlagsServiceCollectionExtensions
     {
         services.AddSettings<FeatureFlagsOptions, FeatureFlagsOptionsValidator>(configuration.GetSection(FeatureFlagsOptions.Section));
         services.AddSettings<AppConfigurationOptions, AppConfigurationOptionsValidator>(configuration.GetSection(AppConfigurationOptions.Section));
+        services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<IFlagStore>(provider => File(provider) is { Length: > 0 } file
-            ? new FileFlagStore(file, provider.GetRequiredService<TimeProvider>())
-            : Store(provider.GetRequiredService<IOptions<AppConfigurationOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IFlagStore>(provider => new OutageLoggingFlagStore(
+            CreateStore(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OutageLoggingFlagStore>>()));
         services.TryAddSingleton<ILastKnownFlags>(provider => new FileLastKnownFlags(
             provider.GetRequiredService<IOptions<FeatureFlagsOptions>>().Value.LastKnownPath,
             provider.GetRequiredService<ILogger<FileLastKnownFlags>>()));
@@ -36,6 +36,15 @@ public static class FeatureFlagsServiceCollectionExtensions
 
     private static string File(IServiceProvider provider) => provider.GetRequiredService<IOptions<FeatureFlagsOptions>>().Value.File;
 
-    private static AppConfigurationFlagStore Store(AppConfigurationOptions options, TimeProvider time) =>
-        new(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, time);
+    private static IFlagStore CreateStore(IServiceProvider provider)
+    {
+        TimeProvider time = provider.GetRequiredService<TimeProvider>();
+        if (File(provider) is { Length: > 0 } file)
+        {
+            return new FileFlagStore(file, time);
+        }
+
+        AppConfigurationOptions options = provider.GetRequiredService<IOptions<AppConfigurationOptions>>().Value;
+        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, time);
+    }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
@@ -9,7 +7,6 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 /// <summary>Flags in a JSON file of the Microsoft.FeatureManagement schema (<c>feature_management.feature_flags</c>). Edits by hand apply with the next use; writes replace the file in one step.</summary>
 internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private const int LockTries = 50;
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
     private readonly string _path = Path.GetFullPath(path);
@@ -29,15 +26,16 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
                 return new FlagReadResult.Unchanged();
             }
 
-            var snapshot = new FlagSnapshot(Entries(Parse(text)).Select(e => FlagJson.Parse(NameOf(e), e.ToJsonString(), ETagOf(e))), time.GetUtcNow());
+            using FlagDocument document = FlagDocument.Parse(text);
+            var snapshot = new FlagSnapshot(document.Flags.Select(f => FlagJson.Parse(f.Name, f.Json, f.ETag)), time.GetUtcNow(), document.Problems);
             _last = Tuple.Create(text, snapshot.Revision);
             return new FlagReadResult.Loaded(snapshot);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (IsExpected(e))
         {
             return new FlagReadResult.Unavailable(e is FileNotFoundException or DirectoryNotFoundException
                 ? "the file does not exist; create it or set FeatureFlags:File."
-                : $"the file cannot be read ({e.Message.TrimEnd('.')}); put it right.");
+                : $"the file cannot be read ({e.Message.TrimEnd('.')}); correct it.");
         }
     }
 
@@ -46,29 +44,18 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
         try
         {
             using FileStream held = await LockAsync(cancellationToken);
-            JsonObject document = File.Exists(_path) ? Parse(await File.ReadAllTextAsync(_path, cancellationToken)) : [];
-            JsonArray flags = FlagsOf(document);
-            JsonObject? existing = Entries(document).FirstOrDefault(e => NameOf(e) == name);
-            if ((existing is null ? null : ETagOf(existing)) != etag)
+            using FlagDocument document = FlagDocument.Parse(File.Exists(_path) ? await File.ReadAllTextAsync(_path, cancellationToken) : FlagDocument.Empty);
+            if (document.Flags.FirstOrDefault(f => f.Name == name)?.ETag != etag)
             {
                 return new FlagWriteResult.Conflict();
             }
 
             JsonObject flag = JsonNode.Parse(json)!.AsObject();
             flag["id"] = name;
-            if (existing is null)
-            {
-                flags.Add(flag);
-            }
-            else
-            {
-                flags[flags.IndexOf(existing)] = flag;
-            }
-
-            await ReplaceAsync(document.ToJsonString(Indented), cancellationToken);
-            return new FlagWriteResult.Written(ETagOf(flag));
+            await ReplaceAsync(document.With(name, flag), cancellationToken);
+            return new FlagWriteResult.Written(FlagDocument.ETagOf(flag.ToJsonString()));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (IsExpected(e))
         {
             return new FlagWriteResult.Unavailable($"the file cannot be written ({e.Message.TrimEnd('.')}).");
         }
@@ -97,23 +84,6 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
         File.Move(next, _path, overwrite: true);
     }
 
-    private static JsonObject Parse(string text) =>
-        JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) as JsonObject
-        ?? throw new FormatException("it is not a JSON object");
-
-    private static JsonArray FlagsOf(JsonObject document)
-    {
-        var management = document["feature_management"] as JsonObject ?? (JsonObject)(document["feature_management"] = new JsonObject());
-        return management["feature_flags"] as JsonArray ?? (JsonArray)(management["feature_flags"] = new JsonArray());
-    }
-
-    private static IEnumerable<JsonObject> Entries(JsonObject document) =>
-        document["feature_management"]?["feature_flags"] is JsonArray flags
-            ? flags.Select(f => f as JsonObject ?? throw new FormatException("feature_management.feature_flags holds something that is not an object"))
-            : throw new FormatException("it has no list feature_management.feature_flags");
-
-    private static string NameOf(JsonObject flag) =>
-        flag["id"]?.GetValue<string>() is { Length: > 0 } id ? id : throw new FormatException("a flag has no id");
-
-    private static string ETagOf(JsonObject flag) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(flag.ToJsonString())))[..16];
+    private static bool IsExpected(Exception e) =>
+        e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or ArgumentException;
 }

@@ -57,6 +57,24 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>The token that assigns Copilot; empty when none of the settings holds a user's token.</summary>
     internal string EffectiveCopilotToken => CopilotToken.Length > 0 ? CopilotToken : UsesApp || IsInstallationToken(Token) ? string.Empty : Token;
 
+    /// <summary>What is probably a mistake and yet stops no start.</summary>
+    public IEnumerable<(string Detail, string Advice)> GetWarnings()
+    {
+        if (IsQuoted(WebhookSecret))
+        {
+            yield return (
+                "GitHub:WebhookSecret begins and ends with quotes: every delivery is refused unless GitHub's secret has them too.",
+                "Remove the quotes, here and at the webhook.");
+        }
+
+        if (IsQuoted(MarkerKey))
+        {
+            yield return ("GitHub:MarkerKey begins and ends with quotes.", "Remove them unless sections were written with this key.");
+        }
+    }
+
+    private static bool IsQuoted(string value) => value is ['"', .., '"'] or ['\'', .., '\''] or ['`', .., '`'] or ['“', .., '”'];
+
     /// <summary>By the prefix GitHub gives such tokens.</summary>
     internal static bool IsInstallationToken(string token) => token.StartsWith("ghs_", StringComparison.Ordinal);
 }

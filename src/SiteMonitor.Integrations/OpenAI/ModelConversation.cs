@@ -38,9 +38,9 @@ internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenA
         {
             completion = await clients.Client.CompleteChatAsync(messages, Settings(prompt), cancellationToken);
         }
-        catch (ClientResultException answer) when (ModelFailures.IsFiltered(answer))
+        catch (ClientResultException error) when (ModelRefusal.Describe(error) is { } refusal)
         {
-            return Refused("The content filter of Azure OpenAI refused the issue's text.");
+            return Refused(refusal);
         }
 
         Count(completion);

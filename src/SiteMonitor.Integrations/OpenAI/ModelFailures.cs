@@ -30,10 +30,6 @@ internal static class ModelFailures
     public static TransientFailureException TimedOut() =>
         new("model-timeout", "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one try, AzureOpenAI:TotalTimeout for all).");
 
-    /// <summary>Whether the service's content filter refused the prompt.</summary>
-    public static bool IsFiltered(ClientResultException answer) =>
-        answer.Status == 400 && answer.GetRawResponse() is { } response && ErrorCode(response) is "content_filter" or "ResponsibleAIPolicyViolation";
-
     public static TimeSpan RateLimitWait(ClientResultException answer, DateTimeOffset now)
     {
         PipelineResponse? response = answer.GetRawResponse();
@@ -49,19 +45,6 @@ internal static class ModelFailures
         408 or 409 or >= 500 => new TransientFailureException("model-server-error", $"Azure OpenAI answered {status}."),
         _ => new PermanentFailureException("model-refused", $"Azure OpenAI refused the request (status {status}): the deployment's model must know structured outputs; for one that reasons set AzureOpenAI:ReasoningModel."),
     };
-
-    private static string? ErrorCode(PipelineResponse response)
-    {
-        try
-        {
-            using JsonDocument body = JsonDocument.Parse(response.Content);
-            return body.RootElement.TryGetProperty("error", out JsonElement error) && error.TryGetProperty("code", out JsonElement code) ? code.ToString() : null;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     private static TimeSpan? Milliseconds(PipelineResponse response) =>
         response.Headers.TryGetValue("retry-after-ms", out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms < LongestWait.TotalMilliseconds

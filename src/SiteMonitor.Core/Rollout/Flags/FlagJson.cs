@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <summary>Reads the feature-flag JSON of Azure App Configuration and of <c>feature_management.feature_flags</c>: the same schema.</summary>
 public static class FlagJson
 {
-    /// <summary>Parses one flag. A malformed one, or one with a filter that nobody knows, is off, with the problem said; it never throws.</summary>
+    /// <summary>Parses one flag. One that is malformed, or has parts that the product does not honour, is off, with the problem; it never throws.</summary>
     public static StoredFlag Parse(string name, string json, string etag)
     {
         try
@@ -20,7 +20,7 @@ public static class FlagJson
             var parsed = new FeatureFlag
             {
                 Name = name,
-                Enabled = flag["enabled"]?.GetValue<bool>() ?? false,
+                Enabled = ReadEnabled(flag["enabled"]),
                 Requirement = Requirement(flag["conditions"]?["requirement_type"]),
                 Filters = [.. Items(flag["conditions"]?["client_filters"]).Select(Filter)],
                 Variants = [.. Items(flag["variants"]).Select(v => Text(v, "name"))],
@@ -28,7 +28,7 @@ public static class FlagJson
                 VariantWhenDisabled = flag["allocation"]?["default_when_disabled"]?.GetValue<string>(),
                 Json = flag.ToJsonString(),
             };
-            string? problem = ProblemOf(parsed);
+            string? problem = ProblemOf(parsed) ?? (parsed.Enabled ? UnsupportedPart(flag) : null);
             return problem is null ? new StoredFlag(parsed, etag) : Broken(name, parsed.Json, etag, problem);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
@@ -37,15 +37,49 @@ public static class FlagJson
         }
     }
 
+    /// <summary>A flag that the store holds several times: nobody can tell which is meant.</summary>
+    internal static StoredFlag Ambiguous(StoredFlag flag, int count) => Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, $"is there {count} times");
+
     private static StoredFlag Broken(string name, string json, string etag, string problem) =>
         new(new FeatureFlag { Name = name, Enabled = false, Json = json }, etag, $"{problem}; the flag counts as off until it is put right");
 
+    private static bool ReadEnabled(JsonNode? node) => node switch
+    {
+        null => false,
+        JsonValue value when value.TryGetValue(out bool enabled) => enabled,
+        JsonValue value when value.TryGetValue(out string? text) && bool.TryParse(text, out bool enabled) => enabled,
+        _ => throw new FormatException("enabled is neither true nor false"),
+    };
+
+    /// <summary>Parts that Microsoft.FeatureManagement would honour and the product does not: leaving them out would change what the flag says.</summary>
+    private static string? UnsupportedPart(JsonObject flag)
+    {
+        if (Items(flag["variants"]).Any(v => v["status_override"]?.GetValue<string>() is { } status && !status.Equals("None", StringComparison.OrdinalIgnoreCase)))
+        {
+            return "has a variant with status_override, which SiteMonitor does not honour";
+        }
+
+        string[] parts = ["user", "group", "percentile"];
+        return parts.FirstOrDefault(part => flag["allocation"]?[part] is not (null or JsonArray { Count: 0 })) is { } allocation
+            ? $"allocates variants by {allocation}, which SiteMonitor does not honour"
+            : null;
+    }
+
     private static string? ProblemOf(FeatureFlag flag) =>
-        flag.Filters.Select(FilterProblem).FirstOrDefault(p => p is not null)
+        (flag.Enabled ? ForeignFilter(flag) : null)
+        ?? flag.Filters.Select(FilterProblem).FirstOrDefault(p => p is not null)
         ?? new[] { flag.VariantWhenEnabled, flag.VariantWhenDisabled }
             .Where(v => v is not null && !flag.Variants.Contains(v))
             .Select(v => $"allocates the variant '{v}', which it does not have")
             .FirstOrDefault();
+
+    private static string? ForeignFilter(FeatureFlag flag)
+    {
+        IReadOnlyList<string> allowed = FlagNames.GetAllowedFilters(flag.Name);
+        return flag.Filters.FirstOrDefault(f => !allowed.Contains(f.Name)) is { } foreign
+            ? $"has the filter '{foreign.Name}', which this flag does not take (it takes {(allowed.Count == 0 ? "none" : string.Join(" and ", allowed))})"
+            : null;
+    }
 
     private static string? FilterProblem(FlagFilter filter) => FindDuplicateKey(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
     {
@@ -65,7 +99,9 @@ public static class FlagJson
             : null;
     }
 
-    private static FlagFilter Filter(JsonObject filter) => new(Text(filter, "name"), filter["parameters"]?.DeepClone() as JsonObject ?? []);
+    private static FlagFilter Filter(JsonObject filter) => new(
+        FlagNames.NormalizeFilter(Text(filter, "name")),
+        filter["parameters"] is JsonObject parameters ? FlagParameters.Normalize(parameters) : []);
 
     private static FlagRequirement Requirement(JsonNode? node) => node?.GetValue<string>() switch
     {
@@ -76,9 +112,10 @@ public static class FlagJson
     };
 
     // Evaluation ignores case, and stops at a name that comes twice.
-    private static string? FindDuplicateKey(JsonNode? node) => node switch
+    internal static string? FindDuplicateKey(JsonNode? node) => node switch
     {
-        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key ?? item.Select(p => FindDuplicateKey(p.Value)).FirstOrDefault(t => t is not null),
+        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key
+            ?? item.Select(p => FindDuplicateKey(p.Value)).FirstOrDefault(t => t is not null),
         JsonArray list => list.Select(FindDuplicateKey).FirstOrDefault(t => t is not null),
         _ => null,
     };
@@ -128,4 +165,31 @@ internal static class TargetingParameters
     private static bool AreNames(JsonNode? list) => list is null || (list is JsonArray names && names.All(FlagJson.IsText));
 
     private static bool IsPercentage(JsonNode? node) => node is null || (node is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
+}
+
+/// <summary>Writes a filter's parameters in one spelling: Microsoft.FeatureManagement ignores the case of names and takes figures that are text.</summary>
+internal static class FlagParameters
+{
+    private static readonly string[] Names =
+        ["Audience", "Users", "Groups", "Name", "RolloutPercentage", "DefaultRolloutPercentage", "Exclusion", "Labels", "Start", "End"];
+
+    public static JsonObject Normalize(JsonObject parameters) =>
+        FlagJson.FindDuplicateKey(parameters) is null ? (JsonObject)Rewrite(parameters, string.Empty)! : (JsonObject)parameters.DeepClone();
+
+    private static JsonNode? Rewrite(JsonNode? node, string name) => node switch
+    {
+        JsonObject item => new JsonObject(item.Select(p => Rewrite(p.Key, p.Value))),
+        JsonArray list => new JsonArray([.. list.Select(entry => Rewrite(entry, name))]),
+        JsonValue value when name.EndsWith("Percentage", StringComparison.Ordinal)
+            && value.TryGetValue(out string? text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)
+            && double.IsFinite(figure) => JsonValue.Create(figure),
+        _ => node?.DeepClone(),
+    };
+
+    private static KeyValuePair<string, JsonNode?> Rewrite(string key, JsonNode? value)
+    {
+        string name = Names.FirstOrDefault(n => n.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? key;
+        return KeyValuePair.Create(name, Rewrite(value, name));
+    }
 }

@@ -2,7 +2,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>The feature flags and the filters they may use (PRODUCT 3).</summary>
+/// <summary>The feature flags and the filters they may use.</summary>
 public static class FlagNames
 {
     public const string UnifiedPipeline = "UnifiedPipeline";
@@ -26,6 +26,22 @@ public static class FlagNames
         UnifiedPipeline, Analysis, Preparation, AnalysisFallback, PreparationFallback, Comparison,
         AutomaticTriggers, AutomaticTriggersTimer, LegacyCommands, AutomaticRollback,
     ];
+
+    private static readonly string[] Filters = [IssueLabelFilter, TargetingFilter, TimeWindowFilter];
+
+    /// <summary>The filters that a flag may use. A flag that is read without an issue takes none that needs one.</summary>
+    public static IReadOnlyList<string> GetAllowedFilters(string flag) => flag switch
+    {
+        UnifiedPipeline => [IssueLabelFilter, TargetingFilter],
+        AutomaticTriggers or AutomaticTriggersTimer => [TimeWindowFilter],
+        _ => All.Contains(flag) ? [] : Filters,
+    };
+
+    /// <summary>The filter's name as it is written here: Microsoft.FeatureManagement ignores case, and the part before the last dot may be left out.</summary>
+    internal static string NormalizeFilter(string name) =>
+        Filters.FirstOrDefault(f => f.Equals(name, StringComparison.OrdinalIgnoreCase))
+        ?? Filters.FirstOrDefault(f => !name.Contains('.') && f.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))
+        ?? name;
 
     public static string For(Stage stage) => stage == Stage.Analysis ? Analysis : Preparation;
 

@@ -24,8 +24,8 @@ public sealed record FlagSetting
 
     public static FlagSetting Off { get; } = new() { Enabled = false };
 
-    /// <summary>Nobody can read it, so it counts as off; nobody has switched it off either.</summary>
-    public static FlagSetting Broken { get; } = new() { Enabled = false, Mismatch = "unreadable" };
+    /// <summary>The flag counts as off because of what is wrong with it; nobody has switched it off.</summary>
+    public static FlagSetting Broken(string problem) => new() { Enabled = false, Mismatch = problem.Split(';')[0] };
 
     /// <summary>The flag is not there, so it counts as off; nobody has switched it off either.</summary>
     public static FlagSetting Missing { get; } = new() { Enabled = false, Mismatch = "missing" };

@@ -12,7 +12,7 @@ public static class FlagSettingConverter
     public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch
     {
         null => FlagSetting.Missing,
-        { Problem: not null } => FlagSetting.Broken,
+        { Problem: { } problem } => FlagSetting.Broken(problem),
         { Flag: { Enabled: true } flag } => Read(flag),
         _ => FlagSetting.Off,
     };
@@ -28,12 +28,18 @@ public static class FlagSettingConverter
         {
             SetAudience(flag, wanted);
         }
-        else if (wanted.Enabled && !MayHaveWindow(name))
+        else if (wanted.Enabled)
         {
-            flag["conditions"] = new JsonObject { ["client_filters"] = new JsonArray() };
+            KeepAllowedFilters(flag, FlagNames.GetAllowedFilters(name));
         }
 
-        if (name == FlagNames.LegacyCommands)
+        if (name != FlagNames.LegacyCommands)
+        {
+            // The rollout's flags have no variants; some of their parts keep a flag off.
+            flag.Remove("variants");
+            flag.Remove("allocation");
+        }
+        else
         {
             flag["variants"] = new JsonArray([.. Modes.Select(m => new JsonObject { ["name"] = m, ["configuration_value"] = m })]);
             flag["allocation"] = new JsonObject { ["default_when_enabled"] = wanted.Variant ?? Modes[0], ["default_when_disabled"] = Modes[0] };
@@ -66,24 +72,54 @@ public static class FlagSettingConverter
         Mismatch = GetMismatch(flag),
     };
 
-    private static bool MayHaveWindow(string name) => name is FlagNames.AutomaticTriggers or FlagNames.AutomaticTriggersTimer;
-
     private static JsonObject? Parse(string? json)
     {
         try
         {
-            return json is null ? null : JsonNode.Parse(json) as JsonObject;
+            return json is not null && JsonNode.Parse(json) is JsonObject flag && ReadToEnd(flag) ? flag : null;
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
         {
             return null;
         }
     }
 
+    /// <summary>Reads every member: a property that is there twice, or half of a character, shows only then.</summary>
+    private static bool ReadToEnd(JsonNode? node) => node switch
+    {
+        JsonObject item => item.All(p => ReadToEnd(p.Value)),
+        JsonArray list => list.All(ReadToEnd),
+        JsonValue value => value.ToJsonString().Length > 0,
+        _ => true,
+    };
+
+    private static bool IsFilter(JsonObject filter, IReadOnlyList<string> names) =>
+        filter["name"] is JsonValue name && name.TryGetValue(out string? text) && names.Contains(FlagNames.NormalizeFilter(text));
+
+    private static void KeepAllowedFilters(JsonObject flag, IReadOnlyList<string> allowed)
+    {
+        JsonObject[] kept =
+        [
+            .. ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
+                .Where(f => IsFilter(f, allowed))
+                .Select(f => (JsonObject)f.DeepClone()),
+        ];
+        if (kept.Length == 0 || flag["conditions"] is not JsonObject conditions)
+        {
+            flag["conditions"] = new JsonObject { ["client_filters"] = new JsonArray() };
+        }
+        else
+        {
+            conditions["client_filters"] = new JsonArray([.. kept]);
+        }
+    }
+
     private static void SetAudience(JsonObject flag, FlagSetting wanted)
     {
-        var filters = (flag["conditions"]?["client_filters"] as JsonArray ?? []).OfType<JsonObject>().Select(f => f.DeepClone().AsObject()).ToList();
-        var audience = filters.FirstOrDefault(f => (string?)f["name"] == FlagNames.TargetingFilter)?["parameters"]?["Audience"]?.DeepClone() as JsonObject ?? [];
+        JsonObject? targeting = ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
+            .FirstOrDefault(f => IsFilter(f, [FlagNames.TargetingFilter]));
+        JsonObject audience = targeting?["parameters"] is JsonObject parameters
+            && FlagParameters.Normalize(parameters)["Audience"]?.DeepClone() is JsonObject existing ? existing : [];
         audience["Users"] ??= new JsonArray();
         audience["Groups"] ??= new JsonArray();
         audience["DefaultRolloutPercentage"] = wanted.Percentage ?? 0;
@@ -105,14 +141,6 @@ public static class FlagSettingConverter
     private static string[] Labels(FeatureFlag flag) =>
         flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)] : [];
 
-    private static string GetMismatch(FeatureFlag flag)
-    {
-        if (flag.Name == FlagNames.UnifiedPipeline)
-        {
-            string[] foreign = [.. flag.Filters.Select(f => f.Name).Where(n => n is not (FlagNames.TargetingFilter or FlagNames.IssueLabelFilter))];
-            return foreign.Length > 0 ? $"filter {string.Join(", ", foreign)}" : flag is { Requirement: FlagRequirement.All, Filters.Count: > 1 } ? "all filters required" : string.Empty;
-        }
-
-        return flag.Filters.Count > 0 && !MayHaveWindow(flag.Name) ? $"filter {string.Join(", ", flag.Filters.Select(f => f.Name))}" : string.Empty;
-    }
+    private static string GetMismatch(FeatureFlag flag) =>
+        flag is { Name: FlagNames.UnifiedPipeline, Requirement: FlagRequirement.All, Filters.Count: > 1 } ? "all filters required" : string.Empty;
 }

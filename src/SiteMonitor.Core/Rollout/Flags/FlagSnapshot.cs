@@ -10,9 +10,19 @@ public sealed class FlagSnapshot
 {
     private readonly Dictionary<string, StoredFlag> _byName;
 
-    public FlagSnapshot(IEnumerable<StoredFlag> flags, DateTimeOffset readAt)
+    private readonly IReadOnlyList<string> _unnamed;
+
+    /// <param name="unnamed">What is wrong with entries of the store that are no flag of any name.</param>
+    public FlagSnapshot(IEnumerable<StoredFlag> flags, DateTimeOffset readAt, IReadOnlyList<string>? unnamed = null)
     {
-        Flags = [.. flags.Where(f => FlagNames.All.Contains(f.Flag.Name)).OrderBy(f => f.Flag.Name, StringComparer.Ordinal)];
+        _unnamed = unnamed ?? [];
+        Flags =
+        [
+            .. flags.Where(f => FlagNames.All.Contains(f.Flag.Name))
+                .GroupBy(f => f.Flag.Name, StringComparer.Ordinal)
+                .Select(g => g.Count() == 1 ? g.First() : FlagJson.Ambiguous(g.First(), g.Count()))
+                .OrderBy(f => f.Flag.Name, StringComparer.Ordinal),
+        ];
         ReadAt = readAt;
         _byName = Flags.ToDictionary(f => f.Flag.Name, StringComparer.Ordinal);
         Revision = Flags.Count == 0 ? "none" : RevisionOf(Flags);
@@ -29,14 +39,14 @@ public sealed class FlagSnapshot
     /// <summary>12 hexadecimal digits over names and contents: the same flags have the same revision in every store.</summary>
     public string Revision { get; }
 
-    public IEnumerable<string> Problems => Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}");
+    public IEnumerable<string> Problems => Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}").Concat(_unnamed);
 
     /// <summary>Flags of the product that are not there: each counts as off.</summary>
     public IEnumerable<string> Missing => FlagNames.All.Where(n => Find(n) is null);
 
     public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
 
-    public FlagSnapshot WithReadAt(DateTimeOffset at) => new(Flags, at);
+    public FlagSnapshot WithReadAt(DateTimeOffset at) => new(Flags, at, _unnamed);
 
     private static string RevisionOf(IEnumerable<StoredFlag> flags)
     {
@@ -59,8 +69,9 @@ internal static class CanonicalJson
         {
             return Sorted(JsonNode.Parse(json))?.ToJsonString() ?? "null";
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
+            // Not JSON, a property twice, or half of a character: such a flag is off, and its text as it stands tells it from others.
             return json;
         }
     }

@@ -27,6 +27,7 @@ internal sealed class SettingsDoctorCheck(IOptions<GitHubOptions> options) : IDo
             findings.Add(Finding.Warning($"GitHub:WebhookSecret has fewer than {LongEnough} characters.", "Take a random one: openssl rand -hex 32."));
         }
 
+        findings.AddRange(gitHub.GetWarnings().Select(warning => Finding.Warning(warning.Detail, warning.Advice)));
         return Task.FromResult<IReadOnlyList<Finding>>(findings);
     }
 }

@@ -31,6 +31,7 @@ public sealed class DeliveryClassifier(
         return delivery switch
         {
             { Event: "issues", Issue: { } payload, IssueRef: { } issue } => ToRequest(issue, Evaluate(delivery, payload)),
+            { Event: "issues" } => new DeliveryRequest.Ignored("This event of an issue starts nothing."),
             { Event: "pull_request", Action: "closed", Repository: { } home, PullRequest: { Merged: true } merged } =>
                 new DeliveryRequest.Merge(home, merged.Number),
             { Event: "pull_request", Action: "closed" } => new DeliveryRequest.Ignored("The pull request was closed without being merged."),

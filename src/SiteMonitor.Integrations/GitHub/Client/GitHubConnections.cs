@@ -76,6 +76,7 @@ internal sealed class GitHubConnections : IDisposable
             new PacingHandler(pacer),
             new RateLimitHandler(pacer.Gate, _clocks.SystemTime, _logger),
             new MeteringHandler(),
+            new CredentialScopeHandler(_addresses.Rest),
             new BoundedResponseHandler(_options, _clocks.SystemTime))));
         // Waits for a turn and tries again take place inside a request as Octokit sees it.
         http.SetRequestTimeout(Timeout.InfiniteTimeSpan);

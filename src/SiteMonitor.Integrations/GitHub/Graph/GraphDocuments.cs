@@ -70,7 +70,7 @@ internal static class GraphDocuments
                 {{IssueFields}}
                 repository { nameWithOwner }
                 {{(actors ? Actors : Users)}}
-                comments(last: 100) { nodes { id body createdAt viewerDidAuthor } }
+                comments(last: 100) {{OwnComments}}
                 closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged } }
                 {{Edits}}
               }
@@ -79,6 +79,15 @@ internal static class GraphDocuments
           }
         }
         """;
+
+    /// <summary>The 100 comments before those of a page.</summary>
+    public const string OlderComments = $$"""
+        query OlderComments($id: ID!, $before: String!) {
+          node(id: $id) { ... on Issue { comments(last: 100, before: $before) {{OwnComments}} } }
+        }
+        """;
+
+    private const string OwnComments = "{ pageInfo { hasPreviousPage startCursor } nodes { id body createdAt viewerDidAuthor } }";
 
     public static string ReadLabels(int labelCount) => $$"""
         query ReadLabels($owner: String!, $name: String!{{Each(labelCount, i => $", $l{i}: String!")}}) {

@@ -8,6 +8,7 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GraphRequest))]
 [JsonSerializable(typeof(GraphResponse<ReadIssueData>))]
+[JsonSerializable(typeof(GraphResponse<OlderCommentsData>))]
 [JsonSerializable(typeof(GraphResponse<LabelsData>))]
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
 [JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]

@@ -135,11 +135,16 @@ internal sealed record LabelNode(string Id, string Name);
 internal sealed record LabelsData(ActorNode? Viewer, RepositoryNode? Repository);
 
 /// <summary>A connection's nodes; GitHub may answer null for the list and for any entry.</summary>
-internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes)
+internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes, PageInfo? PageInfo = null)
     where T : class
 {
     public IEnumerable<T> Items => Nodes?.OfType<T>() ?? [];
 }
+
+/// <summary>Where a connection's page stands.</summary>
+internal sealed record PageInfo(bool HasPreviousPage, string? StartCursor);
+
+internal sealed record OlderCommentsData(IssueNode? Node);
 
 internal sealed record ReadIssueData(ActorNode? Viewer, RepositoryNode? Repository);
 

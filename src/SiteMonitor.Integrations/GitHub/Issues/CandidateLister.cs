@@ -4,6 +4,7 @@ using Octokit;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.Caching;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
@@ -14,11 +15,11 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the urgent ones are one more.
 /// Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
 /// </summary>
-internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger)
+internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger) : IDisposable
 {
     private const int PageSize = 100;
     private const int CachedPages = 500;
-    private readonly CandidatePageCache _cache = new(CachedPages);
+    private readonly BoundedCache<CandidatePage> _cache = new(CachedPages);
 
     public async Task<CallResult<IReadOnlyList<Candidate>>> ListAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
@@ -45,6 +46,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
 
         return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Selected);
     }
+
+    public void Dispose() => _cache.Dispose();
 
     private static CallResult<IReadOnlyList<Candidate>> Limited(CandidateSelection sieve, DateTimeOffset retryAt) => sieve.Found.Count > 0
         ? CallResult<IReadOnlyList<Candidate>>.PartialResult(sieve.Selected, retryAt)

@@ -15,6 +15,9 @@ internal sealed class IssueReader(
     /// <summary>How long a replica that lags behind the webhook is given to catch up.</summary>
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>Pages of 100 older comments that one read looks through for ours.</summary>
+    private const int MaxOlderPages = 20;
+
     /// <summary>Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.</summary>
     public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {
@@ -64,7 +67,34 @@ internal sealed class IssueReader(
         }
 
         ThrowIfUnavailable(response.Data!.Repository);
-        return CallResult<IssueSnapshot>.Ok(ToSnapshot(issue, response.Data, labels.Count, what));
+        IssueSnapshot snapshot = ToSnapshot(issue, response.Data, labels.Count, what);
+        return await AddOlderCommentsAsync(snapshot, response.Data.Repository!.IssueOrPullRequest!.Comments?.PageInfo, cancellationToken);
+    }
+
+    /// <summary>Finds our comments behind the newest 100 of a busy issue, so that none is written twice.</summary>
+    private async Task<CallResult<IssueSnapshot>> AddOlderCommentsAsync(IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
+    {
+        List<CommentNode> older = [];
+        for (int i = 0; i < MaxOlderPages && page is { HasPreviousPage: true, StartCursor: { } cursor }; i++)
+        {
+            CallResult<OlderCommentsData> result = await app.QueryAsync<OlderCommentsData>(
+                new RequestTag(RequestKind.Read, extra: true),
+                $"reading older comments of {snapshot.Ref}",
+                GraphDocuments.OlderComments,
+                new JsonObject { ["id"] = snapshot.NodeId, ["before"] = cursor },
+                cancellationToken);
+            if (result.RetryAt is { } limited)
+            {
+                return CallResult<IssueSnapshot>.RateLimited(limited);
+            }
+
+            NodeList<CommentNode>? comments = result.Value!.Node?.Comments;
+            older.AddRange(comments?.Items ?? []);
+            page = comments?.PageInfo;
+        }
+
+        return CallResult<IssueSnapshot>.Ok(
+            older.Count == 0 ? snapshot : snapshot with { OwnComments = [.. SnapshotMapper.MapComments(older), .. snapshot.OwnComments] });
     }
 
     /// <summary>Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.</summary>

@@ -97,7 +97,11 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 
     public string? UserLogin => _identity.UserLogin;
 
-    public void Dispose() => _identity.Dispose();
+    public void Dispose()
+    {
+        _identity.Dispose();
+        _lister.Dispose();
+    }
 
     private static IssueRef? Reference(ClosingIssue issue) =>
         RepositoryRef.TryParse(issue.Repository?.NameWithOwner, out RepositoryRef? repository) ? new IssueRef(repository, issue.Number) : null;

@@ -18,12 +18,16 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         IsPullRequest = node.Type == "PullRequest",
         Labels = [.. (node.Labels?.Items ?? []).Select(l => l.Name)],
         Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Items ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
-        OwnComments = [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))],
+        OwnComments = MapComments(comments),
         Edits = [.. (node.UserContentEdits?.Items ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
         Author = node.Author?.FullLogin ?? string.Empty,
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
     };
+
+    /// <summary>Our own comments, oldest first.</summary>
+    public static IReadOnlyList<OwnComment> MapComments(IEnumerable<CommentNode> comments) =>
+        [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))];
 
     private BodyEdit MapEdit(EditNode edit) => new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
 

@@ -17,6 +17,13 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
             : null;
     }
 
+    /// <summary>The member of a value that may be of any kind, or null; for what the event does not need.</summary>
+    public PayloadNode? Find(string name) =>
+        Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out JsonElement member) ? new PayloadNode(member, Child(name)) : null;
+
+    /// <summary>The text, or null where the value is none.</summary>
+    public string? FindText() => Value.ValueKind == JsonValueKind.String ? TryGetString() : null;
+
     public IEnumerable<PayloadNode> Items()
     {
         Expect(JsonValueKind.Array, "an array");
@@ -27,14 +34,7 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
     public string GetText()
     {
         Expect(JsonValueKind.String, "a string");
-        try
-        {
-            return Value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw new MalformedDeliveryException($"{Path}: not valid UTF-8 or UTF-16.");
-        }
+        return TryGetString() ?? throw new MalformedDeliveryException($"{Path}: not valid UTF-8 or UTF-16.");
     }
 
     public int GetPositiveInteger() =>
@@ -46,6 +46,18 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
         Value.ValueKind is JsonValueKind.True or JsonValueKind.False
             ? Value.GetBoolean()
             : throw new MalformedDeliveryException($"{Path}: expected true or false.");
+
+    private string? TryGetString()
+    {
+        try
+        {
+            return Value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private string Child(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 

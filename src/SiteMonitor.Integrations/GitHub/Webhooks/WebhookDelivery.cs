@@ -26,10 +26,10 @@ public sealed record WebhookDelivery
     /// <summary>The label just added or removed (<c>labeled</c>, <c>unlabeled</c>).</summary>
     public string? Label { get; init; }
 
-    /// <summary>Set for <c>issues</c>.</summary>
+    /// <summary>Set for the actions of <c>issues</c> that may start work.</summary>
     public WebhookIssue? Issue { get; init; }
 
-    /// <summary>Set for <c>pull_request</c>.</summary>
+    /// <summary>Set for a closed <c>pull_request</c>.</summary>
     public WebhookPullRequest? PullRequest { get; init; }
 
     /// <summary>The issue's reference, when the delivery concerns one.</summary>

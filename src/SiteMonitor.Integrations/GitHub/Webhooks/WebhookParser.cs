@@ -6,11 +6,17 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
 
 /// <summary>
-/// Reads deliveries: strict on the members that are used, indifferent to all others, so that what GitHub adds to its payloads changes nothing here.
-/// Only <c>issues</c> and <c>pull_request</c> are looked into; of any other event the action, repository and sender are taken if they are there.
+/// Reads deliveries: strict on the members that the event uses, indifferent to all others, so that what GitHub adds to its payloads or leaves
+/// out of them changes nothing here. Of an event that starts nothing, action, repository and sender are read where they are well-formed.
 /// </summary>
 public static class WebhookParser
 {
+    /// <summary>Members that nobody reads may nest deeper than the 64 levels that the parser allows by default.</summary>
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
+
+    /// <summary>The actions of an issue that its label or state may answer with work.</summary>
+    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed"];
+
     /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
     /// <param name="deliveryId">The header <c>X-GitHub-Delivery</c>.</param>
     /// <param name="contentType">The header <c>Content-Type</c>: JSON, or a form with the JSON in its field <c>payload</c> (a choice in GitHub's webhook settings).</param>
@@ -21,7 +27,7 @@ public static class WebhookParser
         RequireHeader(deliveryId, WebhookDelivery.DeliveryHeader);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(WebhookBody.Json(contentType, body));
+            using JsonDocument document = JsonDocument.Parse(WebhookBody.Json(contentType, body), Options);
             return Read(eventName!, deliveryId!, new PayloadNode(document.RootElement, string.Empty));
         }
         catch (JsonException exception)
@@ -44,21 +50,20 @@ public static class WebhookParser
         {
             Event = eventName,
             DeliveryId = deliveryId,
-            Action = root.Optional("action")?.GetText() ?? string.Empty,
-            Repository = root.Optional("repository") is { } repository ? ReadRepository(repository) : null,
-            Sender = root.Optional("sender")?.Optional("login")?.GetText() ?? string.Empty,
+            Action = root.Find("action")?.FindText() ?? string.Empty,
+            Repository = RepositoryRef.TryParse(root.Find("repository")?.Find("full_name")?.FindText(), out RepositoryRef? repository) ? repository : null,
+            Sender = root.Find("sender")?.Find("login")?.FindText() ?? string.Empty,
         };
         return eventName switch
         {
-            "issues" => ReadIssues(delivery, root),
-            "pull_request" => ReadPullRequest(delivery, root),
+            "issues" when IssueActions.Contains(root.Required("action").GetText()) => ReadIssues(delivery, root),
+            "pull_request" when root.Required("action").GetText() == "closed" => ReadPullRequest(delivery, root),
             _ => delivery,
         };
     }
 
     private static WebhookDelivery ReadIssues(WebhookDelivery delivery, PayloadNode root) => delivery with
     {
-        Action = root.Required("action").GetText(),
         Repository = ReadRepository(root.Required("repository")),
         Issue = ReadIssue(root.Required("issue")),
         Label = delivery.Action switch
@@ -75,7 +80,6 @@ public static class WebhookParser
         PayloadNode pullRequest = root.Required("pull_request");
         return delivery with
         {
-            Action = root.Required("action").GetText(),
             Repository = ReadRepository(root.Required("repository")),
             PullRequest = new WebhookPullRequest(pullRequest.Required("number").GetPositiveInteger(), pullRequest.Optional("merged")?.GetBoolean() ?? false),
         };

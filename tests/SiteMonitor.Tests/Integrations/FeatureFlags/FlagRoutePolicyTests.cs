@@ -189,7 +189,13 @@ public sealed class FlagRoutePolicyTests : IDisposable
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Groups":["octo/watch"]}}}]}}""", "Groups a list of objects")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Exclusion":"x"}}}]}}""", "Exclusion an object")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Exclusion":{"Groups":[1]}}}}]}}""", "Exclusion.Groups a list of names")]
-    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":"20"}}}]}}""", "0 to 100")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"DefaultRolloutPercentage":"a fifth"}}}]}}""", "0 to 100")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"on","status_override":"Disabled"}],"allocation":{"default_when_enabled":"on"}}""", "status_override")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"a"}],"allocation":{"percentile":[{"variant":"a","from":0,"to":50}]}}""", "by percentile")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"a"}],"allocation":{"user":[{"variant":"a","users":["x"]}]}}""", "by user")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"variants":[{"name":"a"}],"allocation":{"group":[{"variant":"a","groups":["x"]}]}}""", "by group")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.TimeWindow","parameters":{"Start":"2023-06-27"}}]}}""", "which this flag does not take")]
+    [InlineData("""{"id":"UnifiedPipeline","enabled":false,"enabled":true}""", "not a feature flag")]
     [InlineData("""{"id":"UnifiedPipeline","enabled":true,"conditions":{"client_filters":[{"name":"Microsoft.Targeting","parameters":{"Audience":{"Users":[],"users":[]}}}]}}""", "twice")]
     public async Task A_Flag_That_Makes_No_Sense_Is_Off_Alone_And_Reported(string flag, string problem)
     {

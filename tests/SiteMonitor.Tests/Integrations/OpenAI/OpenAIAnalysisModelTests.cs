@@ -143,6 +143,45 @@ public sealed class OpenAIAnalysisModelTests
     }
 
     [Theory]
+    [InlineData(400, """{"error":{"message":"filtered","type":null,"param":"prompt","code":null,"status":400,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}""")]
+    [InlineData(400, """{"error":{"code":"400","message":"x","provider_specific_fields":{"innererror":{"code":"ResponsibleAIPolicyViolation"}}}}""")]
+    [InlineData(400, """{"error":{"code":null,"message":"x","innererror":{"content_filter_result":{"jailbreak":{"filtered":true,"detected":true},"hate":{"filtered":false}}}}}""")]
+    [InlineData(400, """{"error":{"message":"Invalid prompt: your prompt was flagged as potentially violating our usage policy.","type":"invalid_request_error","param":null,"code":"invalid_prompt"}}""")]
+    [InlineData(400, """{"error":{"message":"Invalid prompt: we've limited access to this content for safety reasons.","type":"invalid_request_error","code":"invalid_prompt"}}""")]
+    [InlineData(400, """{"error":{"message":"This request has been flagged for potentially high-risk cyber activity.","type":"invalid_request","code":"cyber_policy"}}""")]
+    [InlineData(400, """{"error":{"message":"x","type":"invalid_request_error","code":"bio_policy"}}""")]
+    [InlineData(400, """{"error":{"message":"x","type":"content_policy_violation","code":null}}""")]
+    [InlineData(400, """{"error":{"message":"x","code":"moderation_blocked"}}""")]
+    [InlineData(400, """{"error":{"message":"The response was filtered due to the prompt triggering Azure OpenAI's content management policy.","type":null,"code":null}}""")]
+    [InlineData(403, """{"error":{"message":"x","code":"content-filter"}}""")]
+    [InlineData(451, """{"detail":[{"type":"guardrail","message":"Blocked by the content policy."}]}""")]
+    [InlineData(400, """{"error":{"message":"This model's maximum context length is 128000 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""")]
+    [InlineData(400, """{"error":{"message":"Invalid 'messages[1].content': string too long.","code":"string_above_max_length"}}""")]
+    public async Task What_The_Text_Causes_Is_A_Refusal_By_Whatever_Name(int status, string body)
+    {
+        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, body)));
+
+        ModelResult result = (await test.AskAsync()).Value!;
+
+        Assert.Equal(ModelResultStatus.Refused, result.Status);
+        Assert.Single(test.Server.Seen);
+    }
+
+    [Theory]
+    [InlineData(400, """{"error":{"message":"Invalid schema for response_format 'issue_analysis'.","type":"invalid_request_error","param":"response_format","code":null}}""")]
+    [InlineData(400, """{"error":{"message":"Unsupported parameter: 'max_tokens'.","type":"invalid_request_error","code":"unsupported_parameter"}}""")]
+    [InlineData(403, """{"error":{"code":"403","message":"Access denied due to Virtual Network/Firewall rules."}}""")]
+    [InlineData(404, """{"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}}""")]
+    [InlineData(400, "not JSON")]
+    [InlineData(400, """{"error":{"code":"x","innererror":{"content_filter_result":{"hate":{"filtered":false}}}}}""")]
+    public async Task What_The_Settings_Cause_Is_A_Failure(int status, string body)
+    {
+        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, body)));
+
+        await Assert.ThrowsAsync<PermanentFailureException>(() => test.AskAsync());
+    }
+
+    [Theory]
     [InlineData("retry-after", "42", 42)]
     [InlineData("retry-after-ms", "42000", 42)]
     [InlineData("x-nothing", "1", 20)]

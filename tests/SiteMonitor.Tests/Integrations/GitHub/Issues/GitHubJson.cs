@@ -50,10 +50,14 @@ internal static class GitHubJson
     public static JsonObject Nodes(IEnumerable<JsonObject> nodes) => new() { ["nodes"] = new JsonArray([.. nodes]) };
 
     /// <summary>The answer to a read: all labels asked for exist but those left out.</summary>
-    public static FakeResponse Read(RecordedRequest request, JsonObject issue, params string[] missingLabels)
+    public static FakeResponse Read(RecordedRequest request, JsonObject issue, params string[] missingLabels) => ReadIn(request, issue, _ => { }, missingLabels);
+
+    /// <param name="set">Changes the repository in the answer.</param>
+    public static FakeResponse ReadIn(RecordedRequest request, JsonObject issue, Action<JsonObject> set, params string[] missingLabels)
     {
         JsonObject repository = Labels(request, missingLabels);
         repository["issueOrPullRequest"] = issue.DeepClone();
+        set(repository);
         return Data(new JsonObject { ["viewer"] = new JsonObject { ["login"] = "monitor-app[bot]" }, ["repository"] = repository });
     }
 

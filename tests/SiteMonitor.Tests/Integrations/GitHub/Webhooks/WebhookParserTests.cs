@@ -102,6 +102,7 @@ public sealed class WebhookParserTests
     [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":[]}}""", "repository: missing")]
     [InlineData("""{"action":"opened","issue":{"number":1,"state":"open","labels":[]},"repository":{"full_name":"a/b/c"}}""", "repository.full_name")]
     [InlineData("""{"issue":{"number":1,"state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "action: missing")]
+    [InlineData("""{"action":["opened"],"issue":{"number":1,"state":"open","labels":[]},"repository":{"full_name":"a/b"}}""", "action: expected a string")]
     [InlineData("[]", "The payload: expected an object")]
     [InlineData("{", "not JSON")]
     [InlineData("", "not JSON")]
@@ -109,6 +110,40 @@ public sealed class WebhookParserTests
     {
         MalformedDeliveryException refused = Assert.Throws<MalformedDeliveryException>(() => Parse("issues", body));
         Assert.Contains(expected, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"action":"pinned","issue":{"number":1,"state":"open"},"repository":{"full_name":"a/b"},"sender":{"login":"x"}}""")]
+    [InlineData("""{"action":"unpinned","issue":{"number":1},"repository":{"full_name":"a/b"}}""")]
+    [InlineData("""{"action":"edited","issue":"text","repository":{"full_name":"a/b"},"sender":"x"}""")]
+    [InlineData("""{"action":"transferred","repository":{"full_name":"a/b"},"changes":{"new_issue":[]}}""")]
+    [InlineData("""{"action":"milestoned","issue":{"number":-1,"state":"ajar","labels":{}},"repository":{"full_name":"a/b"}}""")]
+    public void Of_An_Issues_Event_That_Starts_Nothing_No_Member_Is_Needed(string body)
+    {
+        WebhookDelivery delivery = Parse("issues", body);
+
+        Assert.Equal("a/b", delivery.Repository!.ToString());
+        Assert.Null(delivery.Issue);
+    }
+
+    [Theory]
+    [InlineData("pull_request", """{"action":"synchronize","pull_request":{"number":"9"},"repository":{"full_name":"a/b"}}""")]
+    [InlineData("star", """{"action":7,"repository":{"full_name":"a/b"},"sender":{"login":["x"]}}""")]
+    [InlineData("ping", """{"repository":{"full_name":"a/b"},"zen":null,"hook":{"events":3}}""")]
+    public void Members_Of_The_Wrong_Kind_That_Nobody_Uses_Are_Passed_Over(string eventName, string body) =>
+        Assert.Equal("a/b", Parse(eventName, body).Repository!.ToString());
+
+    [Theory]
+    [InlineData(65)]
+    [InlineData(1_000)]
+    [InlineData(50_000)]
+    public void Unused_Json_May_Nest_Deeply(int depth)
+    {
+        string deep = new string('[', depth) + new string(']', depth);
+
+        WebhookDelivery delivery = Parse("issues", $$"""{"deep":{{deep}},"action":"opened","issue":{{Issue}},"repository":{{Repository}} }""");
+
+        Assert.Equal(7, delivery.Issue!.Number);
     }
 
     [Theory]

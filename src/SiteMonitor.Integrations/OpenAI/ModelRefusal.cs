@@ -1,0 +1,121 @@
+using System.ClientModel;
+using System.Text.Json;
+
+namespace SiteMonitor.Integrations.OpenAI;
+
+/// <summary>
+/// Recognises errors that the text caused, by whatever code, type or inner error the service names them. Whoever can open an issue can cause
+/// them, so they must never count as failures of the pipeline.
+/// </summary>
+/// <remarks>
+/// Names seen in Azure OpenAI's API specification (<c>innererror.code</c>), OpenAI's API reference and the error handling of public clients:
+/// PyRIT, LiteLLM, inspect_ai and Codex. Gateways nest the service's error within their own, so it is looked for at every depth.
+/// </remarks>
+internal static class ModelRefusal
+{
+    private const int MaxBodyLength = 1024 * 1024;
+
+    /// <summary>Without separators and in lower case: services and gateways spell them in several ways.</summary>
+    private static readonly HashSet<string> FilterCodes = new(StringComparer.Ordinal)
+    {
+        "contentfilter", "contentfiltered", "contentfiltererror", "responsibleaipolicyviolation", "contentpolicyviolation", "contentpolicyviolationerror",
+        "contentmanagementpolicy", "invalidprompt", "promptblocked", "moderationblocked", "contentmoderation", "moderation", "jailbreak", "indirectattack",
+        "safetyviolation", "safetyerror", "policyviolation", "usagepolicyviolation", "unsafecontent", "inputblocked",
+        "cyberpolicy", "cyberpolicyviolation", "biopolicy", "biopolicyviolation", "guardrailintervened",
+    };
+
+    private static readonly HashSet<string> LengthCodes = new(StringComparer.Ordinal)
+    {
+        "contextlengthexceeded", "contextwindowexceeded", "contextwindowexceedederror", "stringabovemaxlength", "arrayabovemaxlength", "inputtoolong", "prompttoolong",
+        "maxtokensexceeded", "requesttoolarge",
+    };
+
+    private static readonly string[] FilterPhrases =
+    [
+        "content management policy", "content filter", "content policy", "usage policy", "usage policies", "flagged as potentially", "flagged for potentially",
+        "for safety reasons", "safety system", "responsible ai",
+    ];
+
+    private static readonly string[] LengthPhrases = ["maximum context length", "context window", "input is too long", "too many tokens in the prompt"];
+
+    /// <summary>What the text did, for people; null when the error has another cause.</summary>
+    public static string? Describe(ClientResultException error)
+    {
+        if (error.Status is not (400 or 403 or 413 or 422 or 451) || error.GetRawResponse() is not { } response)
+        {
+            return null;
+        }
+
+        BinaryData body = response.Content;
+        return body.ToMemory().Length > MaxBodyLength ? null : Describe(body.ToMemory());
+    }
+
+    private static string? Describe(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(body);
+            Traits traits = new();
+            Collect(document.RootElement, name: string.Empty, traits);
+            return traits.IsFiltered ? "The content filter of Azure OpenAI refused the issue's text."
+                : traits.IsTooLong ? "The issue's text is longer than the model takes."
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Collect(JsonElement element, string name, Traits traits)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in element.EnumerateObject())
+                {
+                    // Where the service blames a content filter, it lists the categories; one of them says that it filtered.
+                    traits.IsFiltered |= property.Name == "filtered" && property.Value.ValueKind == JsonValueKind.True;
+                    Collect(property.Value, property.Name, traits);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in element.EnumerateArray())
+                {
+                    Collect(item, name, traits);
+                }
+
+                break;
+            case JsonValueKind.String:
+                CollectText(element, name, traits);
+                break;
+        }
+    }
+
+    private static void CollectText(JsonElement element, string name, Traits traits)
+    {
+        if (name is not ("code" or "type" or "reason" or "status" or "error" or "message" or "detail"))
+        {
+            return;
+        }
+
+        string text = element.GetRawText().Trim('"');
+        string code = text.Replace("_", string.Empty, StringComparison.Ordinal)
+            .Replace("-", string.Empty, StringComparison.Ordinal)
+            .Replace(" ", string.Empty, StringComparison.Ordinal)
+            .ToLowerInvariant();
+        bool isProse = name is "message" or "detail" or "error";
+        traits.IsFiltered |= FilterCodes.Contains(code) || (isProse && ContainsAny(text, FilterPhrases));
+        traits.IsTooLong |= LengthCodes.Contains(code) || (isProse && ContainsAny(text, LengthPhrases));
+    }
+
+    private static bool ContainsAny(string text, string[] phrases) => phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+
+    private sealed class Traits
+    {
+        public bool IsFiltered { get; set; }
+
+        public bool IsTooLong { get; set; }
+    }
+}
