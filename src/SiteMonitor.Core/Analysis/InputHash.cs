@@ -9,6 +9,9 @@ namespace SiteMonitor.Core.Analysis;
 /// <summary>Identifies what a decision on an issue depends on, so that an issue nobody touched since is not worked on again.</summary>
 public static class InputHash
 {
+    /// <summary>Computes the hash over title and body only: what Copilot must get as it was analyzed.</summary>
+    public static string ComputeText(IssueSnapshot snapshot, GuidanceMarkers markers) => Compute(snapshot with { Labels = [] }, markers);
+
     /// <summary>SHA-256, hexadecimal, over title, body without our section, and labels without short-lived ones (in no order, ignoring case).</summary>
     public static string Compute(IssueSnapshot snapshot, GuidanceMarkers markers)
     {

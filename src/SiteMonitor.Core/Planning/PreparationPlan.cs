@@ -46,7 +46,10 @@ public static class PreparationPlan
         {
             Body = NewBody(context, fresh, guidance.Section),
             Comment = Comment(context, fresh, decision, specialists, guidance.Overflow),
-        });
+        })
+        {
+            IsGuidanceInComment = guidance.Overflow.Length > 0,
+        };
     }
 
     /// <summary>The body with this section, or null when it has it already or cannot take any.</summary>

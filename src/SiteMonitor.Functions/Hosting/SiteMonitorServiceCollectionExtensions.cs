@@ -47,7 +47,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddAnnouncements(configuration);
         services.AddRollout(configuration);
         services.AddWorkflows();
-        services.AddPipelineSettings(configuration);
+        services.AddSettings<PipelineOptions, PipelineOptionsValidator>(configuration.GetSection(PipelineOptions.Section));
         services.AddReporting(configuration);
         services.AddDomain();
         services.AddSingleton<ActivityExecutor>();
@@ -92,14 +92,6 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton<MetricsReader>();
         services.TryAddSingleton<ReportReader>();
         services.AddTelemetry(configuration);
-    }
-
-    private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<PipelineOptions>()
-            .Configure(options => SettingsBinder.Bind(configuration.GetSection(PipelineOptions.Section), options))
-            .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidator>());
     }
 
     private static void AddDomain(this IServiceCollection services)
