@@ -1,46 +1,67 @@
+using System.ComponentModel;
+using System.Diagnostics;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli;
 
-/// <summary>What the commands have of the world outside: consoles, environment, files, network, clock.</summary>
+/// <summary>Holds what commands use of their environment: consoles, variables, files, network and clock.</summary>
 internal sealed record Terminal
 {
-    /// <summary>Results.</summary>
+    private const int RedirectedWidth = 400;
+
+    /// <summary>The console for results.</summary>
     public required IAnsiConsole Out { get; init; }
 
-    /// <summary>Progress and errors, so that results can be piped.</summary>
+    /// <summary>The console for progress and errors, so that results can be piped.</summary>
     public required IAnsiConsole Error { get; init; }
 
+    /// <summary>Reads an environment variable.</summary>
     public required Func<string, string?> Environment { get; init; }
 
-    /// <summary>Where the search for a host's files starts.</summary>
+    /// <summary>The directory where the search for a host's files starts.</summary>
     public required string WorkingDirectory { get; init; }
 
     public required Func<HttpMessageHandler> Http { get; init; }
+
+    /// <summary>The name of the person at this machine, for the audit log.</summary>
+    public string UserName { get; init; } = System.Environment.UserName;
+
+    public Action<Uri> OpenBrowser { get; init; } = StartBrowser;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     public static Terminal ForProcess() => new()
     {
-        Out = Console(System.Console.Out, System.Console.IsOutputRedirected),
-        Error = Console(System.Console.Error, System.Console.IsErrorRedirected),
+        Out = CreateConsole(Console.Out, Console.IsOutputRedirected),
+        Error = CreateConsole(Console.Error, Console.IsErrorRedirected),
         Environment = System.Environment.GetEnvironmentVariable,
         WorkingDirectory = Directory.GetCurrentDirectory(),
         Http = static () => new SocketsHttpHandler { AllowAutoRedirect = false },
     };
 
-    private static IAnsiConsole Console(TextWriter writer, bool redirected)
+    private static void StartBrowser(Uri address)
     {
-        const int WideEnough = 400;
+        try
+        {
+            using Process? browser = Process.Start(new ProcessStartInfo(address.OriginalString) { UseShellExecute = true });
+        }
+        catch (Win32Exception)
+        {
+            throw new UsageException("No browser can be started here; open the address by hand.");
+        }
+    }
+
+    private static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected)
+    {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
-            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
-            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+            Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
-        if (redirected)
+        if (isRedirected)
         {
-            console.Profile.Width = WideEnough;
+            console.Profile.Width = RedirectedWidth;
         }
 
         return console;

@@ -22,9 +22,10 @@ internal static class LocalHostProgram
                 return await ScenarioProgram.RunAsync(arguments, console);
             }
 
+            HostStage stage = new();
             await using RunningHost host = await RunningHost.StartAsync(
-                arguments, services => AddConsole(services, arguments, console), CancellationToken.None);
-            return await RunAsync(host, arguments, console);
+                arguments, services => AddConsole(services, arguments, console, stage), CancellationToken.None);
+            return await RunAsync(host, arguments, console, stage);
         }
         catch (StartupException e)
         {
@@ -38,45 +39,60 @@ internal static class LocalHostProgram
         }
     }
 
-    private static async Task<int> RunAsync(RunningHost host, HostArguments arguments, IAnsiConsole console)
+    private static async Task<int> RunAsync(RunningHost host, HostArguments arguments, IAnsiConsole console, HostStage stage)
     {
+        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        (stage.IsStarted, stage.Stopping) = (true, stopping);
         TimeProvider time = host.Services.GetRequiredService<TimeProvider>();
         IBacklogView view = console.Profile.Capabilities.Interactive && console.Profile.Capabilities.Ansi
             ? new LiveView(console)
             : new PlainView(console, time);
         StartupMessages.WriteAddresses(host, view);
-        if (!arguments.Backlog)
+        if (!arguments.Backlog && !arguments.UntilIdle)
         {
             await host.WaitForShutdownAsync();
             return HostExitCode.Ok;
         }
 
-        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         BacklogRun backlog = new(host, view, time);
+        int exitCode;
         try
         {
-            int exitCode = await backlog.RunAsync(arguments.Repository, host.Simulation?.Session.Started ?? time.GetUtcNow(), stopping);
-            host.Simulation?.Session.MarkFinished(true);
-            if (arguments.UntilIdle)
-            {
-                return exitCode;
-            }
+            DateTimeOffset since = host.Simulation?.Session.Started ?? time.GetUtcNow();
+            exitCode = await backlog.RunAsync(arguments.Backlog, arguments.Repository, since, stopping);
+        }
+#pragma warning disable CA1031 // Requests and activities that a stop cancels fail in many ways; none of them is an error.
+        catch (Exception) when (stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            StartupMessages.WriteInterrupted(view);
+            return HostExitCode.Interrupted;
+        }
 
-            StartupMessages.WriteNextSteps(host, view);
+        host.Simulation?.Session.MarkFinished(true);
+        if (arguments.UntilIdle)
+        {
+            return exitCode;
+        }
+
+        StartupMessages.WriteNextSteps(host, view);
+        try
+        {
             await backlog.FollowAsync(finished => host.Simulation?.Session.MarkFinished(finished), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            view.WriteLine("Stopping. Whatever is unfinished goes on with the next start.");
+            view.WriteLine("Stopping. Unfinished runs continue with the next start.");
         }
 
         return HostExitCode.Ok;
     }
 
-    private static void AddConsole(IServiceCollection services, HostArguments arguments, IAnsiConsole console)
+    private static void AddConsole(IServiceCollection services, HostArguments arguments, IAnsiConsole console, HostStage stage)
     {
-        services.AddSingleton<ILoggerProvider>(provider => new ConsoleLoggerProvider(console, provider.GetRequiredService<TimeProvider>()));
-        if (arguments.Backlog)
+        services.AddSingleton<ILoggerProvider>(
+            provider => new ConsoleLoggerProvider(console, provider.GetRequiredService<TimeProvider>(), stage));
+        if (arguments.Backlog || arguments.UntilIdle)
         {
             services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning));
             services.AddRunFeed();

@@ -10,30 +10,39 @@ internal static class StartupMessages
     public static void WriteAddresses(RunningHost host, IBacklogView view)
     {
         view.WriteLine($"SiteMonitor listens on {host.Url}");
+        view.WriteLine($"Dashboard: {host.Dashboard}");
         if (host.Simulation is not { } simulation)
         {
             return;
         }
 
+        int issues = simulation.Server.Issues(SeedCatalogue.Repository).Count;
         view.WriteLine(
-            $"Sandbox: simulated GitHub and model at {simulation.Server.BaseAddress}, {simulation.Server.Issues(SeedCatalogue.Repository).Count} issues in {SeedCatalogue.Repository}; nothing leaves this machine.");
+            $"Sandbox: simulated GitHub and model at {simulation.Server.BaseAddress} with {issues} issues in {SeedCatalogue.Repository}, "
+            + $"rollout phase {simulation.Session.Phase}; nothing leaves this machine.");
         if (simulation.Session.IsResumed)
         {
-            view.WriteLine($"The run that began {simulation.Session.Started:u} was interrupted and goes on; --fresh begins anew.");
+            view.WriteLine($"Continuing the run of {simulation.Session.Started:u}, which was interrupted; --fresh starts a new one.");
         }
+    }
+
+    public static void WriteInterrupted(IBacklogView view)
+    {
+        view.WriteLine($"Interrupted: {view.EndedIssues} of {view.ExpectedIssues} issues processed.");
+        view.WriteLine("Unfinished runs continue with the next start: dotnet dev.cs run (--fresh starts anew).");
     }
 
     public static void WriteNextSteps(RunningHost host, IBacklogView view)
     {
         view.WriteLine(string.Empty);
-        view.WriteLine("The host stays up for more; Ctrl-C stops it. Next, in another terminal:");
-        view.WriteLine("  dotnet dev.cs cli -- status                            is it well?");
-        view.WriteLine("  dotnet dev.cs cli -- status --issue 1                  how one issue stands");
+        view.WriteLine("The host keeps running; Ctrl-C stops it. Next, in another terminal:");
+        view.WriteLine("  dotnet dev.cs cli -- dashboard --open     opens the dashboard");
+        view.WriteLine("  dotnet dev.cs cli -- status               shows whether it is healthy");
+        view.WriteLine("  dotnet dev.cs cli -- status --issue 1     shows the state of one issue");
         if (host.Simulation is { } simulation)
         {
-            string body = $$"""{"do":"open","repository":"{{SeedCatalogue.Repository}}","value":"New ransomware campaign against grid operators","text":"A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware. It exploits CVE-2025-21418.","labels":["site-monitor"]}""";
-            view.WriteLine($"  curl {simulation.Server.BaseAddress}sandbox/person -d '{body}'");
-            view.WriteLine("                                                         a new issue: its webhook starts the pipeline");
+            view.WriteLine($"  curl -X POST {simulation.Server.BaseAddress}sandbox/finding");
+            view.WriteLine("                                            opens an issue; its webhook starts a run");
         }
     }
 }

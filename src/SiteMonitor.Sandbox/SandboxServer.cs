@@ -77,6 +77,11 @@ public sealed class SandboxServer : IAsyncDisposable
         set => _switches.Author = value;
     }
 
+    /// <summary>Advances the simulated clock; null if the time is not simulated.</summary>
+    public Func<TimeSpan, CancellationToken, Task>? AdvanceClock { get; set; }
+
+    public DateTimeOffset Now => _options.Time.GetUtcNow();
+
     /// <summary>All accepted writes, including those of earlier processes.</summary>
     public IReadOnlyList<WriteEntry> Writes => _state.Writes;
 
@@ -209,6 +214,7 @@ public sealed class SandboxServer : IAsyncDisposable
         if (_state.IsEmpty)
         {
             new SeedLoader(_state).Load(_options.Seeds, _options.SyntheticIssues);
+            _state.ForgetHistory();
         }
     }
 
@@ -224,6 +230,11 @@ public sealed class SandboxServer : IAsyncDisposable
         builder.Services.AddRoutingCore().AddSingleton<IHostLifetime, NoLifetime>();
         WebApplication app = builder.Build();
         app.Use(SandboxErrorHandler.HandleAsync);
+        app.Use((http, next) =>
+        {
+            http.Response.Headers.Date = options.Time.GetUtcNow().ToString("R");
+            return next(http);
+        });
         app.UseRouting();
         MapGitHub(app, options, actions);
         app.MapPost(

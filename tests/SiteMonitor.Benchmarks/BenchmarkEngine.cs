@@ -1,6 +1,6 @@
+using DurableTask.Sqlite.Hosting;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Benchmarks;
 
@@ -16,37 +16,37 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
 
     public DurableTaskClient Client => _services.GetRequiredService<DurableTaskClient>();
 
-    public DurableEngine Engine => _services.GetRequiredService<DurableEngine>();
+    public EmbeddedTaskHub Hub => _services.GetRequiredService<EmbeddedTaskHub>();
 
     /// <param name="folder">Directory of the database; null creates one and deletes it at the end.</param>
     public static async Task<BenchmarkEngine> StartAsync(
-        BenchmarkOptions options, string? folder = null, Action<IDurableTaskRegistry>? register = null,
-        Action<DurableEngineOptions>? configure = null)
+        BenchmarkOptions options, string? folder = null, Action<TaskHubFunctions>? register = null,
+        Action<EmbeddedTaskHubOptions>? configure = null)
     {
         string place = folder ?? Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         ServiceCollection services = new();
-        services.AddDurableEngine(engine =>
+        services.AddEmbeddedTaskHub(engine =>
         {
             engine.DatabasePath = Path.Combine(place, "durable.db");
             engine.Durability = options.Durability;
             configure?.Invoke(engine);
         });
         BenchmarkEngine started = new(services.BuildServiceProvider(), place, owned: folder is null);
-        (register ?? Register)(started._services.GetRequiredService<IDurableTaskRegistry>());
-        await started.Engine.StartAsync(CancellationToken.None);
+        (register ?? Register)(started._services.GetRequiredService<TaskHubFunctions>());
+        await started.Hub.StartAsync(CancellationToken.None);
         return started;
     }
 
     /// <summary>Returns the size of the database after stopping, which checkpoints the write-ahead log.</summary>
     public async Task<long> StopAndMeasureAsync()
     {
-        await Engine.StopAsync(CancellationToken.None);
+        await Hub.StopAsync(CancellationToken.None);
         return new DirectoryInfo(_folder).EnumerateFiles("durable.db*").Sum(f => f.Length);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Engine.StopAsync(CancellationToken.None);
+        await Hub.StopAsync(CancellationToken.None);
         await _services.DisposeAsync();
         if (_owned)
         {
@@ -54,9 +54,9 @@ internal sealed class BenchmarkEngine : IAsyncDisposable
         }
     }
 
-    private static void Register(IDurableTaskRegistry registry)
+    private static void Register(TaskHubFunctions registry)
     {
-        registry.AddActivity("Add", (call, _) => Task.FromResult<object?>((int)call.GetInput(typeof(int))! + 1), typeof(int));
+        registry.AddActivity("Add", typeof(int), (_, input, _) => Task.FromResult<object?>((int)input! + 1));
         registry.AddOrchestrator("TwoActivities", async context =>
         {
             int first = await context.CallActivityAsync<int>("Add", context.GetInput<int>());

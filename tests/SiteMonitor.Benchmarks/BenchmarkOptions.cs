@@ -1,5 +1,5 @@
 using System.Globalization;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 
 namespace SiteMonitor.Benchmarks;
 

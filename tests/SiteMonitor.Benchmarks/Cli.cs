@@ -20,6 +20,7 @@ internal static class Cli
           rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
           crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history
                           are checked against a model   [--seed N] [--engine: the durable engine alone]
+          guard           how soon the guard fires at an error rate and how often without cause, simulated with its own code: --instances N trials (default 1,000)   [--seed N]
           resume          a start with --instances N orchestrations in flight, default 10,000
 
         Times are disturbed by whatever else the machine does; CPU seconds and ratios less so. Earlier figures: tests/SiteMonitor.Benchmarks/results.
@@ -46,17 +47,30 @@ internal static class Cli
             return await CrashWorkload.RunAsync(folder, finish: mode == "finish");
         }
 
+        if (args is ["guard", ..])
+        {
+            return await RunAsync(() => GuardBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..])));
+        }
+
         if (args.Length == 0 || !Benchmarks.TryGetValue(args[0], out Func<BenchmarkOptions, Task<BenchmarkResult>>? benchmark))
         {
             await Console.Error.WriteLineAsync(Usage);
             return args is [] or ["--help"] or ["-h"] ? 0 : 2;
         }
 
-        try
+        return await RunAsync(async () =>
         {
             BenchmarkOptions options = BenchmarkOptions.Parse(args[1..]);
             BenchmarkResult result = await benchmark(options);
             await Report.WriteAsync(args[0].ToLower(CultureInfo.InvariantCulture), result, options);
+        });
+    }
+
+    private static async Task<int> RunAsync(Func<Task> benchmark)
+    {
+        try
+        {
+            await benchmark();
             return 0;
         }
         catch (FormatException mistake)

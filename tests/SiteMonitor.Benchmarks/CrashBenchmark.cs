@@ -1,6 +1,6 @@
 using System.Globalization;
+using DurableTask.Sqlite;
 using SiteMonitor.Benchmarks.Crash;
-using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.Benchmarks;
 

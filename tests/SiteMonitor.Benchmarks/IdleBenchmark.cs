@@ -24,7 +24,7 @@ internal static class IdleBenchmark
             engine.Client.ScheduleNewOrchestrationInstanceAsync("Wait", CancellationToken.None),
             engine.Client.ScheduleNewOrchestrationInstanceAsync("Sleep", CancellationToken.None),
         ]));
-        await engine.Engine.WhenIdleAsync(CancellationToken.None);
+        await engine.Hub.WhenIdleAsync(CancellationToken.None);
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
 
         Meter meter = new();

@@ -1,7 +1,7 @@
+using DurableTask.Sqlite;
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Specialists;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Sandbox.State;
@@ -61,7 +61,7 @@ internal static class PipelineBenchmark
     /// </summary>
     private static double[] Latencies(HostOnSandbox setup)
     {
-        Dictionary<string, DateTime> started = setup.Instances([]).ToDictionary(i => i.Id, i => i.Created, StringComparer.Ordinal);
+        Dictionary<string, DateTime> started = setup.Instances().ToDictionary(i => i.Id, i => i.Created, StringComparer.Ordinal);
         return
         [
             .. setup.Sandbox.Writes

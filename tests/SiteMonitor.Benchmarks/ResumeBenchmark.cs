@@ -1,4 +1,4 @@
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite.Hosting;
 
 namespace SiteMonitor.Benchmarks;
 
@@ -18,9 +18,9 @@ internal static class ResumeBenchmark
             Meter meter = new();
             await using BenchmarkEngine engine = await BenchmarkEngine.StartAsync(
                 options, folder, registry => Register(registry, (n, _) => Task.FromResult(n + 1)));
-            await engine.Engine.WhenIdleAsync(CancellationToken.None);
+            await engine.Hub.WhenIdleAsync(CancellationToken.None);
             BenchmarkResult result = meter.Result(instances, options);
-            int left = engine.Engine.Health.Unfinished;
+            int left = engine.Hub.UnfinishedInstances;
             return left == 0 ? result : throw new InvalidOperationException($"{left} instances did not go on.");
         }
         finally
@@ -51,10 +51,10 @@ internal static class ResumeBenchmark
         }
     }
 
-    private static void Register(IDurableTaskRegistry registry, Func<int, CancellationToken, Task<int>> last)
+    private static void Register(TaskHubFunctions registry, Func<int, CancellationToken, Task<int>> last)
     {
-        registry.AddActivity("Add", (call, _) => Task.FromResult<object?>((int)call.GetInput(typeof(int))! + 1), typeof(int));
-        registry.AddActivity("Last", async (call, stop) => await last((int)call.GetInput(typeof(int))!, stop), typeof(int));
+        registry.AddActivity("Add", typeof(int), (_, input, _) => Task.FromResult<object?>((int)input! + 1));
+        registry.AddActivity("Last", typeof(int), async (_, input, stopping) => await last((int)input!, stopping));
         registry.AddOrchestrator("InFlight", async context =>
         {
             int first = await context.CallActivityAsync<int>("Add", context.GetInput<int>());

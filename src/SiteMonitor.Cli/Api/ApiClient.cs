@@ -1,60 +1,64 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Cli.Api;
 
-/// <summary>Speaks to the application's HTTP routes.</summary>
+/// <summary>Sends requests to the application's HTTP routes.</summary>
 internal sealed class ApiClient : IDisposable
 {
     private const string RoutePrefix = "api/";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
 
     private readonly HttpClient _http;
-    private readonly ApiTarget _target;
 
     public ApiClient(ApiTarget target, HttpMessageHandler handler)
     {
-        _target = target;
-        _http = new HttpClient(handler) { BaseAddress = target.Url, Timeout = Patience };
+        Target = target;
+        _http = new HttpClient(handler) { BaseAddress = target.Url, Timeout = RequestTimeout };
     }
 
-    public ApiTarget Target => _target;
+    public ApiTarget Target { get; }
 
-    public Task<ApiResponse<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class => SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), Json(type), cancellationToken);
+    public Task<ApiResponse<T>> GetAsync<T>(string path, CancellationToken cancellationToken)
+        where T : class => SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), Read<T>, cancellationToken);
 
-    /// <summary>For routes that answer with a text.</summary>
+    /// <summary>Gets a route whose response is text, not JSON.</summary>
     public Task<ApiResponse<string>> GetTextAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), static text => text, cancellationToken);
 
-    public Task<ApiResponse<TAnswer>> PostAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
-        where TAnswer : class =>
-        PostAsync(path, new StringContent(JsonSerializer.Serialize(body, bodyType), Encoding.UTF8, "application/json"), answerType, cancellationToken);
+    public Task<ApiResponse<T>> PostAsync<TBody, T>(string path, TBody body, CancellationToken cancellationToken)
+        where T : class =>
+        PostAsync<T>(path, new StringContent(RolloutJson.Write(body), Encoding.UTF8, "application/json"), cancellationToken);
 
-    public Task<ApiResponse<T>> PostAsync<T>(string path, HttpContent content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class => SendAsync(new HttpRequestMessage(HttpMethod.Post, RoutePrefix + path) { Content = content }, Json(type), cancellationToken);
+    public Task<ApiResponse<T>> PostAsync<T>(string path, HttpContent content, CancellationToken cancellationToken)
+        where T : class =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, RoutePrefix + path) { Content = content }, Read<T>, cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
-    private static Func<string, T?> Json<T>(JsonTypeInfo<T> type) => body => JsonSerializer.Deserialize(body, type);
+    private static T? Read<T>(string body) => JsonSerializer.Deserialize<T>(body, RolloutJson.Options);
 
-    private static Problem ReadProblem(HttpResponseMessage response, string body, bool keyGiven)
+    private static Problem ReadProblem(HttpResponseMessage response, string body, bool hasKey)
     {
-        if (response.Content.Headers.ContentType?.MediaType == Problem.ContentType)
+        if (response.Content.Headers.ContentType?.MediaType == Problem.ContentType && Read<Problem>(body) is { } problem)
         {
-            return JsonSerializer.Deserialize(body, ContractJson.Default.Problem)!;
+            return problem;
         }
 
         (string title, string detail) = response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized when keyGiven => ("The function key was not accepted", "Give the right one with --key, or in SITEMONITOR_KEY."),
-            HttpStatusCode.Unauthorized => ("A function key is needed", "Give it with --key or in SITEMONITOR_KEY; a host on this machine keeps it in .sitemonitor/keys.json."),
-            HttpStatusCode.NotFound => ("The application has no such route", "Is --url the address of a SiteMonitor application of this version, without /api?"),
-            _ => ($"The application answered {(int)response.StatusCode}", "Its log says why."),
+            HttpStatusCode.Unauthorized when hasKey =>
+                ("The function key was not accepted", $"Pass the right key with --key or in {ApiTargetFinder.KeyVariable}."),
+            HttpStatusCode.Unauthorized =>
+                ("A function key is needed",
+                $"Pass it with --key or in {ApiTargetFinder.KeyVariable}; a host on this machine keeps it in .sitemonitor/keys.json."),
+            HttpStatusCode.NotFound =>
+                ("The application has no such route",
+                "Check that --url is the address of a SiteMonitor application of this version, without /api."),
+            _ => ($"The application answered {(int)response.StatusCode}", "See the application's log for the reason."),
         };
         return new Problem { Title = title, Detail = detail, Status = (int)response.StatusCode };
     }
@@ -63,39 +67,45 @@ internal sealed class ApiClient : IDisposable
         where T : class
     {
         using HttpRequestMessage sent = request;
-        if (_target.Key is not null)
+        if (Target.Key is not null)
         {
-            sent.Headers.Add("x-functions-key", _target.Key);
+            sent.Headers.Add("x-functions-key", Target.Key);
         }
 
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(sent, cancellationToken);
             string body = await response.Content.ReadAsStringAsync(cancellationToken);
-            bool done = response.IsSuccessStatusCode || (response.StatusCode == HttpStatusCode.ServiceUnavailable && typeof(T) == typeof(HealthReport));
-            return done
+
+            // A failing application reports its health with status 503.
+            bool hasValue = response.IsSuccessStatusCode
+                || (response.StatusCode == HttpStatusCode.ServiceUnavailable && typeof(T) == typeof(HealthReport));
+            return hasValue
                 ? new ApiResponse<T>(response.StatusCode, read(body), null, body)
-                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, _target.Key is not null), body);
+                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, Target.Key is not null), body);
         }
         catch (HttpRequestException e)
         {
-            throw new UnreachableException($"Nothing answers at {_target.Url} ({e.Message}). Start it with 'dotnet dev.cs run', or give its address with --url.");
+            string advice = Target.Url.IsLoopback
+                ? "Start the host with 'dotnet dev.cs run', or pass another address with --url."
+                : "Check the address (without /api) and that the application is running.";
+            throw new UnreachableException($"No application answers at {Target.Url} ({e.Message}). {advice}");
         }
         catch (JsonException e)
         {
-            throw new UnreachableException($"What answers at {_target.Url} is no SiteMonitor application of this version: {e.Message}");
+            throw new UnreachableException($"The server at {Target.Url} is not a SiteMonitor application of this version: {e.Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new UnreachableException($"{_target.Url} did not answer within {Patience.TotalSeconds:0} s.");
+            throw new UnreachableException($"{Target.Url} did not answer within {RequestTimeout.TotalSeconds:0} s.");
         }
     }
 }
 
-/// <summary>What the application answered.</summary>
-/// <param name="Value">Set when it did what was asked.</param>
-/// <param name="Problem">Set otherwise.</param>
-/// <param name="Body">The answer's text, as it came.</param>
+/// <summary>Holds a response of the application.</summary>
+/// <param name="Value">Set if the request succeeded.</param>
+/// <param name="Problem">Set if it did not.</param>
+/// <param name="Body">The response's text as received.</param>
 internal sealed record ApiResponse<T>(HttpStatusCode Status, T? Value, Problem? Problem, string Body)
     where T : class
 {

@@ -1,13 +1,14 @@
 namespace SiteMonitor.Cli.Api;
 
-/// <summary>The application to talk to.</summary>
-/// <param name="Url">With a slash at the end, without the route prefix.</param>
-/// <param name="Key">The function key; null when none was found.</param>
-/// <param name="WebhookSecret">Of a sandbox on this machine; null otherwise.</param>
-/// <param name="Repository">The one repository of a host on this machine; null when unknown.</param>
-internal sealed record ApiTarget(Uri Url, string? Key, string? WebhookSecret, string? Repository);
+/// <summary>Identifies the application that commands talk to.</summary>
+/// <param name="Url">Ends with a slash; without the route prefix.</param>
+/// <param name="Key">The function key; null if none was found.</param>
+/// <param name="WebhookSecret">The secret of a sandbox on this machine; null otherwise.</param>
+/// <param name="Repository">The default repository; null if unknown.</param>
+/// <param name="FlagsFile">The feature flags of a host on this machine; null if it keeps them elsewhere.</param>
+internal sealed record ApiTarget(Uri Url, string? Key, string? WebhookSecret, string? Repository, string? FlagsFile);
 
-/// <summary>Finds the application and its key: options first, then environment, then the files of a host on this machine.</summary>
+/// <summary>Finds the application and its key: in options, then environment variables, then the files of a host on this machine.</summary>
 internal static class ApiTargetFinder
 {
     public const string UrlVariable = "SITEMONITOR_URL";
@@ -16,23 +17,24 @@ internal static class ApiTargetFinder
 
     private static readonly Uri DefaultUrl = new("http://localhost:7071/");
 
-    /// <exception cref="UsageException">The address is none.</exception>
+    /// <exception cref="UsageException">The address is invalid, or a file of the host cannot be read.</exception>
     public static ApiTarget Find(Terminal terminal, string? url, string? key)
     {
-        LocalHostFiles local = LocalHostFiles.Find(terminal.WorkingDirectory);
-        string? given = First(url, terminal.Environment(UrlVariable));
-        Uri address = given is null ? local.Url ?? DefaultUrl : Parse(given);
+        LocalHostFiles files = LocalHostFiles.Find(terminal.WorkingDirectory);
+        string? givenUrl = FirstNonEmpty(url, terminal.Environment(UrlVariable));
+        Uri address = givenUrl is null ? files.Url ?? DefaultUrl : ParseUrl(givenUrl);
 
-        // A key made for this machine is never sent to another.
-        LocalHostFiles? mine = address.IsLoopback ? local : null;
+        // The key of a host on this machine is never sent to another machine.
+        LocalHostFiles? usableFiles = address.IsLoopback ? files : null;
         return new ApiTarget(
             new Uri(address.AbsoluteUri.TrimEnd('/') + "/"),
-            First(key, terminal.Environment(KeyVariable), mine?.FunctionKey),
-            mine?.WebhookSecret,
-            First(terminal.Environment(RepositoryVariable), mine?.Repository));
+            FirstNonEmpty(key, terminal.Environment(KeyVariable), usableFiles?.FunctionKey),
+            usableFiles?.WebhookSecret,
+            FirstNonEmpty(terminal.Environment(RepositoryVariable), usableFiles?.Repository),
+            usableFiles?.FlagsFile);
     }
 
-    private static string? First(params ReadOnlySpan<string?> values)
+    private static string? FirstNonEmpty(params ReadOnlySpan<string?> values)
     {
         foreach (string? value in values)
         {
@@ -45,8 +47,10 @@ internal static class ApiTargetFinder
         return null;
     }
 
-    private static Uri Parse(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address is { Query.Length: 0, Fragment.Length: 0 }
+    private static Uri ParseUrl(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? address)
+        && address.Scheme is "http" or "https"
+        && address is { Query.Length: 0, Fragment.Length: 0 }
             ? address
-            : throw new UsageException($"--url: '{url}' is no address of an application; write it like https://my-app.azurewebsites.net.");
+            : throw new UsageException($"--url: '{url}' is not a valid address; use the form https://my-app.azurewebsites.net.");
 }

@@ -1,22 +1,23 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Api;
-using Spectre.Console;
+using SiteMonitor.Cli.Output;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary>Gives a command's code its context, and every way to fail its exit code.</summary>
+/// <summary>Gives commands their context and turns failures into messages and exit codes.</summary>
 internal sealed class CommandBuilder(Terminal terminal, GlobalOptions globals)
 {
     public Terminal Terminal { get; } = terminal;
 
-    /// <summary>Sets what the command does; the function answers an exit code.</summary>
+    /// <summary>Sets the command's action; the function returns the exit code.</summary>
     public Command Build(Command command, Func<CommandContext, CancellationToken, Task<int>> run)
     {
         command.SetAction((arguments, cancellationToken) => RunAsync(arguments, run, cancellationToken));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult arguments, Func<CommandContext, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(
+        ParseResult arguments, Func<CommandContext, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
     {
         try
         {
@@ -34,23 +35,24 @@ internal sealed class CommandBuilder(Terminal terminal, GlobalOptions globals)
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Fail("Interrupted. What was started goes on: ask with 'sitemonitor status'.", ExitCode.Interrupted);
+            return Fail("Interrupted. Runs that were started continue; see 'sitemonitor status'.", ExitCode.Interrupted);
         }
     }
 
     private int Fail(string message, int exitCode)
     {
-        Terminal.Error.MarkupLineInterpolated($"[red]{message}[/]");
+        Terminal.Error.WriteStyledLine($"[red]{message}[/]");
         return exitCode;
     }
 }
 
-/// <summary>Options that every command takes.</summary>
+/// <summary>Defines the options that every command has.</summary>
 internal sealed class GlobalOptions
 {
     public Option<string?> Url { get; } = new("--url")
     {
-        Description = $"Address of the application, without /api. Default: {ApiTargetFinder.UrlVariable}, else the host running on this machine, else http://localhost:7071.",
+        Description = "Address of the application, without /api. "
+            + $"Default: {ApiTargetFinder.UrlVariable}, else the host running on this machine, else http://localhost:7071.",
         Recursive = true,
     };
 
@@ -60,7 +62,11 @@ internal sealed class GlobalOptions
         Recursive = true,
     };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "Write the application's answer as JSON, for scripts.", Recursive = true };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Write the application's response as JSON, for scripts.",
+        Recursive = true,
+    };
 
     public void AddTo(Command command)
     {

@@ -4,30 +4,41 @@ using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
-using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary><c>process-issues</c>, <c>process-copilot-issues</c>, <c>assign-workflows</c>: the application decides by its flag what becomes of them.</summary>
+/// <summary>Defines the old commands; the application decides by its flag <c>LegacyCommands</c> what a call does.</summary>
 internal sealed class OldCommandCommand
 {
     private readonly OldCommand _old;
     private readonly IssueOptions _issue = new();
-    private readonly Option<int> _batchSize = new("--batch-size") { Description = $"At most this many issues, 1 to {BatchRequest.MaxSize}.", DefaultValueFactory = _ => BatchRequest.DefaultSize };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show each write that would happen and make none." };
-    private readonly Option<bool> _wait = new("--wait") { Description = "Stay until every issue has come to an end." };
+    private readonly StartOptions _options = new();
 
     private OldCommandCommand(OldCommand old) => _old = old;
 
     public static Command Create(CommandBuilder builder, OldCommand old)
     {
-        OldCommandCommand options = new(old);
+        OldCommandCommand instance = new(old);
         Command command = new(old.Name, $"Old command: {old.Summary} Use process-pipeline instead.");
-        options._issue.AddTo(command);
-        command.Options.Add(options._batchSize);
-        command.Options.Add(options._dryRun);
-        command.Options.Add(options._wait);
-        return builder.Build(command, options.RunAsync);
+        instance._issue.AddTo(command);
+        instance._options.AddTo(command);
+        return builder.Build(command, instance.RunAsync);
+    }
+
+    private static void Show(CommandContext context, ApiResponse<CommandResponse> response, CommandResponse result, bool dryRun)
+    {
+        if (context.Json)
+        {
+            context.Terminal.Out.WriteJson(response.Body);
+        }
+        else if (result.Batch is { } batch)
+        {
+            BatchText.Write(context.Terminal, batch, dryRun);
+        }
+        else if (result.Start is { } start)
+        {
+            StartText.Write(context.Terminal.Out, start, dryRun);
+        }
     }
 
     private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
@@ -37,46 +48,30 @@ internal sealed class OldCommandCommand
         {
             Repository = (issue?.Repository ?? _issue.FindRepository(context))?.ToString(),
             Issue = issue?.Number,
-            BatchSize = context.Arguments.GetValue(_batchSize),
-            DryRun = context.Arguments.GetValue(_dryRun),
+            BatchSize = context.Arguments.GetValue(_options.BatchSize),
+            DryRun = context.Arguments.GetValue(_options.DryRun),
         };
-        ApiResponse<CommandResponse> answer = await context.Api.PostAsync(
-            $"commands/{_old.Name}", request, ContractJson.Default.Of<CommandRequest>(), ContractJson.Default.Of<CommandResponse>(), cancellationToken);
-        if (answer.Value is not { } done)
+        ApiResponse<CommandResponse> response =
+            await context.Api.PostAsync<CommandRequest, CommandResponse>($"commands/{_old.Name}", request, cancellationToken);
+        if (response.Value is not { } result)
         {
-            return context.ShowProblem(answer);
+            return context.ShowProblem(response);
         }
 
-        if (done.Notice.Length > 0)
+        if (result.Notice.Length > 0)
         {
-            context.Terminal.Error.MarkupLineInterpolated($"[yellow]{done.Notice}[/]");
+            context.Terminal.Error.WriteStyledLine($"[yellow]{result.Notice}[/]");
         }
 
-        IReadOnlyList<string> problems = done.Batch?.Problems ?? [];
-        if (context.Arguments.GetValue(_wait) && !request.DryRun)
+        bool hasProblems = result.Batch?.Problems.Count > 0;
+        if (context.Arguments.GetValue(_options.Wait) && !request.DryRun)
         {
-            IssueRef[] begun = issue is not null ? [issue] : [.. (done.Batch?.Issues ?? []).Select(i => IssueRef.Parse(i.Issue))];
-            int waited = await RunWaiter.WaitAsync(context, begun, cancellationToken);
-            return problems.Count > 0 ? ExitCode.Failed : waited;
+            IssueRef[] issues = issue is not null ? [issue] : [.. (result.Batch?.Issues ?? []).Select(i => IssueRef.Parse(i.Issue))];
+            int exitCode = await RunWaiter.WaitAsync(context, issues, cancellationToken);
+            return hasProblems ? ExitCode.Failed : exitCode;
         }
 
-        Show(context, answer, done, request.DryRun);
-        return problems.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
-    }
-
-    private static void Show(CommandContext context, ApiResponse<CommandResponse> answer, CommandResponse done, bool dryRun)
-    {
-        if (context.Json)
-        {
-            RawJson.Write(context.Terminal.Out, answer.Body);
-        }
-        else if (done.Batch is { } batch)
-        {
-            BatchText.Write(context.Terminal, batch, dryRun);
-        }
-        else if (done.Start is { } start)
-        {
-            StartText.Write(context.Terminal.Out, start, dryRun);
-        }
+        Show(context, response, result, request.DryRun);
+        return hasProblems ? ExitCode.Failed : ExitCode.Ok;
     }
 }

@@ -7,45 +7,44 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary><c>process-pipeline</c>: starts the pipeline for one issue or a batch.</summary>
+/// <summary>Defines <c>process-pipeline</c>: starts the pipeline for one issue or a batch.</summary>
 internal sealed class ProcessPipelineCommand
 {
     private readonly IssueOptions _issue = new();
-    private readonly Option<string> _stage = new("--stage") { Description = "auto starts at the stage the issue's labels ask for and goes to the end.", DefaultValueFactory = _ => RequestedStage.Auto.ToName() };
-    private readonly Option<int> _batchSize = new("--batch-size") { Description = $"At most this many issues, 1 to {BatchRequest.MaxSize}.", DefaultValueFactory = _ => BatchRequest.DefaultSize };
-    private readonly Option<string> _priority = new("--priority") { Description = "urgent takes only issues labelled so.", DefaultValueFactory = _ => PriorityNames.Normal };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show each write that would happen and make none." };
-    private readonly Option<bool> _wait = new("--wait") { Description = "Stay until every issue has come to an end." };
+    private readonly StartOptions _options = new();
+    private readonly Option<string> _stage = new("--stage")
+    {
+        Description = "auto starts at the stage that the issue's labels ask for and continues to the end.",
+        DefaultValueFactory = _ => RequestedStage.Auto.ToName(),
+    };
+
+    private readonly Option<string> _priority = new("--priority")
+    {
+        Description = "urgent selects only issues labelled urgent.",
+        DefaultValueFactory = _ => PriorityNames.Normal,
+    };
 
     private ProcessPipelineCommand()
     {
         _stage.AcceptOnlyFromAmong([.. Enum.GetValues<RequestedStage>().Select(s => s.ToName())]);
         _priority.AcceptOnlyFromAmong([.. PriorityNames.Known]);
-        _batchSize.Validators.Add(static result =>
-        {
-            if (result.Tokens is [var token] && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out int size) || size is < 1 or > BatchRequest.MaxSize))
-            {
-                result.AddError($"--batch-size: write a number from 1 to {BatchRequest.MaxSize}.");
-            }
-        });
     }
 
     public static Command Create(CommandBuilder builder)
     {
-        ProcessPipelineCommand options = new();
-        Command command = new("process-pipeline", "Analyse and prepare issues: one, or a batch of those that wait.");
-        options._issue.AddTo(command);
-        command.Options.Add(options._stage);
-        command.Options.Add(options._batchSize);
-        command.Options.Add(options._priority);
-        command.Options.Add(options._dryRun);
-        command.Options.Add(options._wait);
-        return builder.Build(command, options.RunAsync);
+        ProcessPipelineCommand instance = new();
+        Command command = new("process-pipeline", "Analyse and prepare one issue, or a batch of those that wait.");
+        instance._issue.AddTo(command);
+        command.Options.Add(instance._stage);
+        command.Options.Add(instance._priority);
+        instance._options.AddTo(command);
+        return builder.Build(command, instance.RunAsync);
     }
 
-    private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) => _issue.FindIssue(context) is { } issue
-        ? await RunIssueAsync(context, issue, cancellationToken)
-        : await RunBatchAsync(context, cancellationToken);
+    private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken) =>
+        _issue.FindIssue(context) is { } issue
+            ? await RunIssueAsync(context, issue, cancellationToken)
+            : await RunBatchAsync(context, cancellationToken);
 
     private async Task<int> RunIssueAsync(CommandContext context, IssueRef issue, CancellationToken cancellationToken)
     {
@@ -53,28 +52,14 @@ internal sealed class ProcessPipelineCommand
         {
             Stage = context.Arguments.GetRequiredValue(_stage),
             Priority = context.Arguments.GetRequiredValue(_priority),
-            DryRun = context.Arguments.GetValue(_dryRun),
+            DryRun = context.Arguments.GetValue(_options.DryRun),
         };
-        ApiResponse<StartResponse> answer = await context.Api.PostAsync(
-            IssueRoute.Of(issue), request, ContractJson.Default.PipelineRequest, ContractJson.Default.StartResponse, cancellationToken);
-        if (answer.Value is not { } start)
-        {
-            return context.ShowProblem(answer);
-        }
-
-        if (context.Arguments.GetValue(_wait) && !request.DryRun)
-        {
-            return await RunWaiter.WaitAsync(context, [issue], cancellationToken);
-        }
-
-        if (context.Json)
-        {
-            RawJson.Write(context.Terminal.Out, answer.Body);
-            return ExitCode.Ok;
-        }
-
-        StartText.Write(context.Terminal.Out, start, request.DryRun);
-        return ExitCode.Ok;
+        ApiResponse<StartResponse> response =
+            await context.Api.PostAsync<PipelineRequest, StartResponse>(IssueRoute.Of(issue), request, cancellationToken);
+        bool wait = context.Arguments.GetValue(_options.Wait) && !request.DryRun;
+        return response.Value is not null && wait
+            ? await RunWaiter.WaitAsync(context, [issue], cancellationToken)
+            : context.Show(response, (console, start) => StartText.Write(console, start, request.DryRun));
     }
 
     private async Task<int> RunBatchAsync(CommandContext context, CancellationToken cancellationToken)
@@ -83,33 +68,55 @@ internal sealed class ProcessPipelineCommand
         {
             Repository = _issue.FindRepository(context)?.ToString(),
             Stage = context.Arguments.GetRequiredValue(_stage),
-            BatchSize = context.Arguments.GetValue(_batchSize),
+            BatchSize = context.Arguments.GetValue(_options.BatchSize),
             Priority = context.Arguments.GetRequiredValue(_priority),
-            DryRun = context.Arguments.GetValue(_dryRun),
+            DryRun = context.Arguments.GetValue(_options.DryRun),
         };
-        ApiResponse<BatchResponse> answer = await context.Api.PostAsync(
-            "pipeline/batch", request, ContractJson.Default.BatchRequest, ContractJson.Default.BatchResponse, cancellationToken);
-        if (answer.Value is not { } batch)
+        ApiResponse<BatchResponse> response =
+            await context.Api.PostAsync<BatchRequest, BatchResponse>("pipeline/batch", request, cancellationToken);
+        bool wait = context.Arguments.GetValue(_options.Wait) && !request.DryRun;
+        if (response.Value is not { } batch || !wait)
         {
-            return context.ShowProblem(answer);
+            return context.Show(
+                response,
+                (_, started) => BatchText.Write(context.Terminal, started, request.DryRun),
+                static started => started.Problems.Count > 0 ? ExitCode.Failed : ExitCode.Ok);
         }
 
-        if (context.Arguments.GetValue(_wait) && !request.DryRun)
-        {
-            int waited = await RunWaiter.WaitAsync(context, [.. batch.Issues.Select(i => IssueRef.Parse(i.Issue))], cancellationToken);
-            BatchText.WriteProblems(context.Terminal.Error, batch);
-            return batch.Problems.Count > 0 ? ExitCode.Failed : waited;
-        }
+        IssueRef[] issues = [.. batch.Issues.Select(i => IssueRef.Parse(i.Issue))];
+        int exitCode = await RunWaiter.WaitAsync(context, issues, cancellationToken);
+        BatchText.WriteProblems(context.Terminal.Error, batch);
+        return batch.Problems.Count > 0 ? ExitCode.Failed : exitCode;
+    }
+}
 
-        if (context.Json)
+/// <summary>Defines the options of every command that starts runs.</summary>
+internal sealed class StartOptions
+{
+    public StartOptions() =>
+        BatchSize.Validators.Add(static result =>
         {
-            RawJson.Write(context.Terminal.Out, answer.Body);
-        }
-        else
-        {
-            BatchText.Write(context.Terminal, batch, request.DryRun);
-        }
+            if (result.Tokens is [var token]
+                && (!int.TryParse(token.Value, CultureInfo.InvariantCulture, out int size) || size is < 1 or > BatchRequest.MaxSize))
+            {
+                result.AddError($"--batch-size: use a number from 1 to {BatchRequest.MaxSize}.");
+            }
+        });
 
-        return batch.Problems.Count > 0 ? ExitCode.Failed : ExitCode.Ok;
+    public Option<int> BatchSize { get; } = new("--batch-size")
+    {
+        Description = $"Maximum number of issues in a batch, 1 to {BatchRequest.MaxSize}.",
+        DefaultValueFactory = _ => BatchRequest.DefaultSize,
+    };
+
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Show each write that would be made, and make none." };
+
+    public Option<bool> Wait { get; } = new("--wait") { Description = "Wait until every issue's run has ended." };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(BatchSize);
+        command.Options.Add(DryRun);
+        command.Options.Add(Wait);
     }
 }

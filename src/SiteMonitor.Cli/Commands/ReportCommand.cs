@@ -1,37 +1,40 @@
 using System.CommandLine;
 using System.Globalization;
 using SiteMonitor.Cli.Api;
-using SiteMonitor.Cli.Commands.Rollout;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary><c>report</c>: the success tables and lessons learned, filled in.</summary>
+/// <summary>Defines <c>report</c>: the success tables and lessons learned, filled with measured values.</summary>
 internal static class ReportCommand
 {
     public static Command Create(CommandBuilder builder)
     {
         Option<string> format = new("--format") { Description = "md, html or json.", DefaultValueFactory = _ => "md" };
         format.AcceptOnlyFromAmong("md", "html", "json");
-        Option<int> days = new("--days") { Description = "How far back the figures go, 1 to 90.", DefaultValueFactory = _ => 90 };
-        Option<string?> output = new("--output", "-o") { Description = "Write it to this file instead." };
-        Command command = new("report", "The success tables of the rollout plan with actual figures, and the lessons learned so far.");
+        Option<int> days = new("--days") { Description = "Length of the period, 1 to 90.", DefaultValueFactory = _ => 90 };
+        Option<string?> output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
+        Command command = new("report", "The success tables of the rollout plan with measured values, and the lessons learned so far.");
         command.Options.Add(format);
         command.Options.Add(days);
         command.Options.Add(output);
         return builder.Build(command, async (context, cancellationToken) =>
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"report?format=json&days={context.Arguments.GetValue(days)}");
-            ApiResponse<RolloutReport> answer = await context.Api.GetAsync(path, OperationRunner.JsonType<RolloutReport>(), cancellationToken);
-            return answer.Value is { } report
-                ? await WriteAsync(context, Text(report, context.Json ? "json" : context.Arguments.GetRequiredValue(format)), context.Arguments.GetValue(output), cancellationToken)
-                : context.ShowProblem(answer);
+            ApiResponse<RolloutReport> response = await context.Api.GetAsync<RolloutReport>(path, cancellationToken);
+            if (response.Value is not { } report)
+            {
+                return context.ShowProblem(response);
+            }
+
+            string text = Format(report, context.Json ? "json" : context.Arguments.GetRequiredValue(format));
+            return await WriteAsync(context, text, context.Arguments.GetValue(output), cancellationToken);
         });
     }
 
-    private static string Text(RolloutReport report, string format) => format switch
+    private static string Format(RolloutReport report, string format) => format switch
     {
         "json" => RolloutJson.Write(report),
         "html" => ReportHtml.Write(report),
@@ -42,7 +45,7 @@ internal static class ReportCommand
     {
         if (file is null)
         {
-            await context.Terminal.Out.Profile.Out.Writer.WriteAsync(text.AsMemory(), cancellationToken);
+            context.Terminal.Out.WriteRaw(text);
             return ExitCode.Ok;
         }
 
@@ -55,7 +58,7 @@ internal static class ReportCommand
             throw new UsageException($"--output: {file} cannot be written ({failure.Message.TrimEnd('.')}).");
         }
 
-        NextStep.Write(context.Terminal.Out, $"read {file}, and add what no record knows under Lessons learned.");
+        context.Terminal.Out.WriteNextStep($"read {file} and complete the section Lessons learned.");
         return ExitCode.Ok;
     }
 }

@@ -1,39 +1,44 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using SiteMonitor.Cli.Commands.Rollout;
 using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary>The command line as a whole. A new command is a file beside this one and a line in the list.</summary>
+/// <summary>Defines the command line. To add a command, add a file beside this one and a line to <see cref="Create"/>.</summary>
 internal static class SiteMonitorCommand
 {
     public static async Task<int> RunAsync(Terminal terminal, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        ParseResult parsed = Create(terminal).Parse(arguments);
+        RootCommand root = Create(terminal);
+        ParseResult parsed = root.Parse(arguments);
         InvocationConfiguration invocation = new()
         {
             Output = terminal.Out.Profile.Out.Writer,
             Error = terminal.Error.Profile.Out.Writer,
             EnableDefaultExceptionHandler = false,
         };
-        if (parsed.Errors.Count == 0)
+        if (IsBareCall(parsed))
+        {
+            return await root.Parse([.. arguments, "--help"]).InvokeAsync(invocation, cancellationToken);
+        }
+
+        if (parsed.Action is not ParseErrorAction errors)
         {
             return await parsed.InvokeAsync(invocation, cancellationToken);
         }
 
-        foreach (ParseError error in parsed.Errors)
-        {
-            await invocation.Error.WriteLineAsync(error.Message);
-        }
-
-        await invocation.Error.WriteLineAsync($"'{Path(parsed.CommandResult)} --help' shows what there is.");
+        errors.ShowHelp = false;
+        errors.ShowTypoCorrections = true;
+        await parsed.InvokeAsync(invocation, cancellationToken);
+        await invocation.Error.WriteLineAsync($"'{GetPath(parsed.CommandResult)} --help' lists commands and options.");
         return ExitCode.Usage;
     }
 
     internal static RootCommand Create(Terminal terminal)
     {
-        RootCommand root = new("Runs and watches SiteMonitor. " + ExitCode.Description);
+        RootCommand root = new("Operates SiteMonitor. " + ExitCode.Description);
         GlobalOptions globals = new();
         globals.AddTo(root);
         CommandBuilder builder = new(terminal, globals);
@@ -41,10 +46,12 @@ internal static class SiteMonitorCommand
         root.Add(StatusCommand.Create(builder));
         root.Add(DoctorCommand.Create(builder));
         root.Add(ReplayCommand.Create(builder));
+        root.Add(ClockCommand.Create(builder));
         root.Add(RolloutCommand.Create(builder));
         root.Add(IncidentsCommand.Create(builder));
         root.Add(WorkflowsCommand.Create(builder));
         root.Add(ReportCommand.Create(builder));
+        root.Add(DashboardCommand.Create(builder));
         root.Add(CompareCommand.Create(builder));
         foreach (OldCommand old in OldCommands.All)
         {
@@ -54,6 +61,10 @@ internal static class SiteMonitorCommand
         return root;
     }
 
-    private static string Path(CommandResult command) =>
-        command.Parent is CommandResult parent ? $"{Path(parent)} {command.Command.Name}" : "sitemonitor";
+    /// <summary>Returns whether only a group such as <c>rollout</c> was named, without a subcommand.</summary>
+    private static bool IsBareCall(ParseResult parsed) =>
+        parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null } && parsed.UnmatchedTokens.Count == 0;
+
+    private static string GetPath(CommandResult command) =>
+        command.Parent is CommandResult parent ? $"{GetPath(parent)} {command.Command.Name}" : "sitemonitor";
 }

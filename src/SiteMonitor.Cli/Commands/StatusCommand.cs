@@ -6,56 +6,28 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary><c>status</c>: how the application is, or how one issue stands.</summary>
+/// <summary>Defines <c>status</c>: shows the application's health or the status of one issue.</summary>
 internal static class StatusCommand
 {
     public static Command Create(CommandBuilder builder)
     {
         IssueOptions options = new();
-        Command command = new("status", "Show whether the application is well or, with --issue, how an issue stands.");
+        Command command = new("status", "Show the application's health or, with --issue, the status of an issue.");
         options.AddTo(command);
         return builder.Build(command, async (context, cancellationToken) => options.FindIssue(context) is { } issue
             ? await ShowIssueAsync(context, issue, cancellationToken)
             : await ShowHealthAsync(context, cancellationToken));
     }
 
-    private static async Task<int> ShowIssueAsync(CommandContext context, IssueRef issue, CancellationToken cancellationToken)
-    {
-        ApiResponse<IssueStatus> answer = await context.Api.GetAsync(IssueRoute.Of(issue), ContractJson.Default.IssueStatus, cancellationToken);
-        if (answer.Value is not { } status)
-        {
-            return context.ShowProblem(answer);
-        }
+    private static async Task<int> ShowIssueAsync(CommandContext context, IssueRef issue, CancellationToken cancellationToken) =>
+        context.Show(
+            await context.Api.GetAsync<IssueStatus>(IssueRoute.Of(issue), cancellationToken),
+            IssueStatusText.Write,
+            static status => OutcomeText.IsFailure(status) ? ExitCode.Failed : ExitCode.Ok);
 
-        if (context.Json)
-        {
-            RawJson.Write(context.Terminal.Out, answer.Body);
-        }
-        else
-        {
-            IssueStatusText.Write(context.Terminal.Out, status);
-        }
-
-        return OutcomeText.IsFailure(status) ? ExitCode.Failed : ExitCode.Ok;
-    }
-
-    private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken)
-    {
-        ApiResponse<HealthReport> answer = await context.Api.GetAsync("health", ContractJson.Default.HealthReport, cancellationToken);
-        if (answer.Value is not { } health)
-        {
-            return context.ShowProblem(answer);
-        }
-
-        if (context.Json)
-        {
-            RawJson.Write(context.Terminal.Out, answer.Body);
-        }
-        else
-        {
-            HealthText.Write(context.Terminal.Out, context.Api.Target.Url, health);
-        }
-
-        return health.Status == HealthReport.Failing ? ExitCode.Failed : ExitCode.Ok;
-    }
+    private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken) =>
+        context.Show(
+            await context.Api.GetAsync<HealthReport>("health", cancellationToken),
+            (console, health) => HealthText.Write(console, context.Api.Target.Url, health),
+            static health => health.Status == HealthReport.Failing ? ExitCode.Failed : ExitCode.Ok);
 }

@@ -1,37 +1,115 @@
-using System.Text.Json;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;
 
-/// <summary>The line each command ends with: what to do next.</summary>
-internal static class NextStep
+/// <summary>Writes values as plain text: markup, emoji codes and control characters in them have no effect.</summary>
+internal static partial class ConsoleText
 {
-    public static void Write(IAnsiConsole console, string text) => console.MarkupLineInterpolated($"[grey]Next,[/] {text}");
-}
-
-internal static class ProblemText
-{
-    public static void Write(IAnsiConsole console, Problem problem)
+    /// <summary>Writes a line such as <c>$"[red]{title}[/] ({status})"</c>.</summary>
+    public static void WriteStyledLine(this IAnsiConsole console, StyledText text)
     {
-        console.MarkupLineInterpolated($"[red]{problem.Title}[/] ({problem.Status})");
+        console.Write(text.Paragraph);
+        console.WriteLine();
+    }
+
+    /// <summary>Writes text of one or more lines as it is, without wrapping.</summary>
+    public static void WriteRaw(this IAnsiConsole console, string text) => console.Profile.Out.Writer.Write(Clean(text));
+
+    public static void WriteRawLine(this IAnsiConsole console, string text) => console.WriteRaw(text + "\n");
+
+    /// <summary>Writes JSON as one line. The serializer escapes control characters.</summary>
+    public static void WriteJson(this IAnsiConsole console, string json) =>
+        console.Profile.Out.Writer.WriteLine(JsonNode.Parse(json)?.ToJsonString());
+
+    public static void WriteJson<T>(this IAnsiConsole console, T value) => console.WriteJson(RolloutJson.Write(value));
+
+    /// <summary>Writes the last line of a command: what to do next.</summary>
+    public static void WriteNextStep(this IAnsiConsole console, string text) => console.WriteStyledLine($"[grey]Next,[/] {text}");
+
+    public static void WriteProblem(this IAnsiConsole console, Problem problem)
+    {
+        console.WriteStyledLine($"[red]{problem.Title}[/] ({problem.Status})");
         if (problem.Detail.Length > 0)
         {
-            console.MarkupLineInterpolated($"{problem.Detail}");
+            console.WriteStyledLine($"{problem.Detail}");
         }
 
         foreach (string error in problem.Errors)
         {
-            console.MarkupLineInterpolated($"  - {error}");
+            console.WriteStyledLine($"  - {error}");
         }
     }
+
+    /// <summary>Creates a table without borders: indented, all columns but the last as wide as their content.</summary>
+    public static Grid CreateGrid(int columns)
+    {
+        Grid grid = new();
+        for (int i = 0; i < columns; i++)
+        {
+            bool isLast = i == columns - 1;
+            grid.AddColumn(new GridColumn { NoWrap = !isLast, Padding = new Padding(i == 0 ? 2 : 0, 0, isLast ? 0 : 2, 0) });
+        }
+
+        return grid;
+    }
+
+    public static Text CreateText(string text) => new(CleanLine(text));
+
+    public static void AddTextRow(this Grid grid, params IReadOnlyList<string> cells) => grid.AddRow([.. cells.Select(CreateText)]);
+
+    public static void AddTextRow(this Table table, params IReadOnlyList<string> cells) => table.AddRow([.. cells.Select(CreateText)]);
+
+    /// <summary>Replaces characters that a terminal acts on: control characters and changes of the writing direction.</summary>
+    public static string Clean(string text) => ControlPattern().Replace(text, "\uFFFD");
+
+    /// <summary>Does the same for text that stays on one line.</summary>
+    public static string CleanLine(string text) => Clean(LineBreakPattern().Replace(text, " "));
+
+    [GeneratedRegex(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069-[\t\n\r]]|\r(?!\n)")]
+    private static partial Regex ControlPattern();
+
+    [GeneratedRegex(@"\s*[\r\n\u0085\u2028\u2029]+\s*")]
+    private static partial Regex LineBreakPattern();
 }
 
-/// <summary>JSON for scripts, one line a document, never wrapped.</summary>
-internal static class RawJson
+/// <summary>Builds a line from an interpolated string: tags such as [bold], [red] and [/] in the literal parts set its style.</summary>
+[InterpolatedStringHandler]
+internal sealed partial class StyledText
 {
-    public static void Write(IAnsiConsole console, string json) => console.Profile.Out.Writer.WriteLine(JsonNode.Parse(json)?.ToJsonString());
+    private Style _style = Style.Plain;
 
-    public static void Write(IAnsiConsole console, Problem problem) => Write(console, JsonSerializer.Serialize(problem, ContractJson.Default.Problem));
+    /// <summary>Called by the compiler; the lengths are only hints.</summary>
+    public StyledText(int literalLength, int formattedCount) => _ = literalLength + formattedCount;
+
+    public Paragraph Paragraph { get; } = new();
+
+    public void AppendLiteral(string text)
+    {
+        int start = 0;
+        foreach (Match tag in TagPattern().Matches(text))
+        {
+            Paragraph.Append(text[start..tag.Index], _style);
+            _style = tag.Groups[1].Value == "/" ? Style.Plain : Style.Parse(tag.Groups[1].Value);
+            start = tag.Index + tag.Length;
+        }
+
+        Paragraph.Append(text[start..], _style);
+    }
+
+    public void AppendFormatted(Style style) => _style = style;
+
+    public void AppendFormatted<T>(T value, string? format = null)
+    {
+        string? text = value is IFormattable formattable ? formattable.ToString(format, CultureInfo.InvariantCulture) : value?.ToString();
+        Paragraph.Append(ConsoleText.CleanLine(text ?? string.Empty), _style);
+    }
+
+    [GeneratedRegex(@"\[(/|[a-z]+)\]")]
+    private static partial Regex TagPattern();
 }

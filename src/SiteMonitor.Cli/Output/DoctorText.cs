@@ -3,27 +3,30 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;
 
+/// <summary>Writes the findings of <c>doctor</c>.</summary>
 internal static class DoctorText
 {
     public static void Write(IAnsiConsole console, DoctorReport report)
     {
+        Grid grid = ConsoleText.CreateGrid(columns: 3);
         foreach (Finding finding in report.Findings)
         {
-            console.MarkupLineInterpolated($"{Sign(finding.Level)} {finding.Check,-12} {finding.Detail}");
+            grid.AddTextRow(GetSign(finding.Level), finding.Check, finding.Detail);
             if (finding.Advice.Length > 0)
             {
-                console.MarkupLineInterpolated($"{' ',14} → {finding.Advice}");
+                grid.AddTextRow(string.Empty, string.Empty, $"→ {finding.Advice}");
             }
         }
 
+        console.Write(grid);
         int failures = report.Findings.Count(f => f.Level == FindingLevel.Failure);
         int warnings = report.Findings.Count(f => f.Level == FindingLevel.Warning);
-        NextStep.Write(console, failures > 0
-            ? FormattableString.Invariant($"mend what is marked ✗ ({failures}), then run 'sitemonitor doctor' again.")
-            : FormattableString.Invariant($"nothing is in the way ({warnings} to look at): 'sitemonitor rollout status' shows where you are."));
+        console.WriteNextStep(failures > 0
+            ? FormattableString.Invariant($"fix the {failures} finding(s) marked ✗, then run 'sitemonitor doctor' again.")
+            : FormattableString.Invariant($"nothing is wrong ({warnings} warning(s)); 'sitemonitor rollout status' shows the rollout."));
     }
 
-    private static string Sign(FindingLevel level) => level switch
+    private static string GetSign(FindingLevel level) => level switch
     {
         FindingLevel.Ok => "✓",
         FindingLevel.Warning => "!",
@@ -31,18 +34,21 @@ internal static class DoctorText
     };
 }
 
+/// <summary>Writes the application's health.</summary>
 internal static class HealthText
 {
     public static void Write(IAnsiConsole console, Uri url, HealthReport health)
     {
-        console.MarkupLineInterpolated($"{url}: [bold]{health.Status}[/], version {health.Version}");
+        console.WriteStyledLine($"{url}: [bold]{health.Status}[/], version {health.Version}");
+        Grid grid = ConsoleText.CreateGrid(columns: 3);
         foreach (HealthEntry entry in health.Checks)
         {
-            console.MarkupLineInterpolated($"  {entry.Status,-9} {entry.Name}: {entry.Detail}");
+            grid.AddTextRow(entry.Status, entry.Name, entry.Detail);
         }
 
-        NextStep.Write(console, health.Status == HealthReport.Ok
-            ? "to start what waits: sitemonitor process-pipeline"
-            : "do what the lines that are not ok say.");
+        console.Write(grid);
+        console.WriteNextStep(health.Status == HealthReport.Ok
+            ? "start what waits: sitemonitor process-pipeline"
+            : "follow the lines that are not ok; 'sitemonitor doctor' says more.");
     }
 }

@@ -5,77 +5,87 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;
 
-/// <summary>What an operation did, or would do.</summary>
+/// <summary>Writes what an operation did or would do.</summary>
 internal static class OperationText
 {
     public static void Write(IAnsiConsole console, OperationResult result)
     {
-        string lead = result.Code switch
+        string prefix = result.Code switch
         {
             OperationResult.PlannedCode => "Would do: ",
-            OperationResult.PendingCode => "Under way: ",
+            OperationResult.PendingCode => "In progress: ",
             OperationResult.NothingToDoCode => "Nothing to do: ",
             _ => string.Empty,
         };
-        console.MarkupLineInterpolated($"[bold]{lead}{result.Title}[/]");
+        console.WriteStyledLine($"[bold]{prefix}{result.Title}[/]");
         foreach (FlagChange flag in result.Flags)
         {
-            console.MarkupLineInterpolated($"  {flag.Flag}: {flag.Before} → {flag.After}");
+            console.WriteStyledLine($"  {flag.Flag}: {flag.Before} → {flag.After}");
         }
 
         foreach (string line in result.Lines)
         {
-            console.MarkupLineInterpolated($"  {line}");
+            console.WriteStyledLine($"  {line}");
         }
 
         GateText.WriteCriteria(console, result.Criteria);
-        NextStep.Write(console, result.Next);
+        console.WriteNextStep(result.Next);
     }
 }
 
-/// <summary>A gate, criterion by criterion.</summary>
+/// <summary>Writes a gate, one criterion a line.</summary>
 internal static class GateText
 {
     public static void Write(IAnsiConsole console, RolloutStatus status)
     {
-        console.MarkupLineInterpolated($"[bold]Gate of phase {status.Phase}[/], evidence since {status.EvidenceFrom:yyyy-MM-dd HH:mm}");
+        console.WriteStyledLine($"[bold]Gate of phase {status.Phase}[/], evidence since {status.EvidenceFrom:yyyy-MM-dd HH:mm}");
         WriteCriteria(console, status.Gate, withDetail: true);
-        NextStep.Write(console, status.Next);
+        console.WriteNextStep(status.Next);
     }
 
     public static void WriteCriteria(IAnsiConsole console, IReadOnlyList<CriterionResult> criteria, bool withDetail = false)
     {
-        int width = criteria.Count == 0 ? 0 : criteria.Max(c => c.Id.Length);
+        if (criteria.Count == 0)
+        {
+            return;
+        }
+
+        Grid grid = ConsoleText.CreateGrid(columns: 3);
         foreach (CriterionResult criterion in criteria)
         {
-            string colour = criterion.State switch
+            Color color = criterion.State switch
             {
-                CriterionState.Met => "green",
-                CriterionState.Unmet => "red",
-                _ => "yellow",
+                CriterionState.Met => Color.Green,
+                CriterionState.Unmet => Color.Red,
+                _ => Color.Yellow,
             };
-            console.Markup($"  [{colour}]{criterion.Sign}[/] ");
             string detail = withDetail && criterion.Detail.Length > 0 ? $"; {criterion.Detail}" : string.Empty;
-            console.MarkupLineInterpolated($"{criterion.Id.PadRight(width)}  {criterion.Value} (target {criterion.Target}){detail}");
+            grid.AddRow(
+                new Text($"{criterion.Sign}", color),
+                ConsoleText.CreateText(criterion.Id),
+                ConsoleText.CreateText($"{criterion.Value} (target {criterion.Target}){detail}"));
         }
+
+        console.Write(grid);
     }
 }
 
-/// <summary>The audit log, a line an entry.</summary>
+/// <summary>Writes the audit log, one entry a line.</summary>
 internal static class HistoryText
 {
     public static void Write(IAnsiConsole console, IReadOnlyList<AuditEntry> entries)
     {
         foreach (AuditEntry entry in entries)
         {
-            console.MarkupLineInterpolated($"  {Line(entry)}");
+            console.WriteStyledLine($"  {Format(entry)}");
         }
     }
 
-    public static string Line(AuditEntry entry)
+    private static string Format(AuditEntry entry)
     {
-        string change = entry.Before.Length + entry.After.Length == 0 ? string.Empty : $" {string.Join(" → ", new[] { entry.Before, entry.After }.Where(t => t.Length > 0))}";
+        string change = string.Join(" → ", new[] { entry.Before, entry.After }.Where(t => t.Length > 0));
         string reason = entry.Reason.Length == 0 ? string.Empty : $" ({entry.Reason})";
-        return FormattableString.Invariant($"{entry.At:yyyy-MM-dd HH:mm:ss} {entry.Phase} {entry.Who}: {entry.What}{change}{reason}");
+        string text = FormattableString.Invariant($"{entry.At:yyyy-MM-dd HH:mm:ss} {entry.Phase} {entry.Who}: {entry.What}");
+        return change.Length == 0 ? text + reason : $"{text} {change}{reason}";
     }
 }

@@ -5,86 +5,98 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;
 
-/// <summary>The rollout's status on one screen: 80 columns, at most 40 lines with the built-in plan.</summary>
+/// <summary>Writes the rollout's status on one screen: 80 columns, at most 40 lines with the built-in plan.</summary>
 internal static class RolloutStatusText
 {
-    private const int MostOpenCriteria = 8;
+    private const int MaxOpenCriteria = 8;
 
     public static void Write(IAnsiConsole console, RolloutStatus status)
     {
-        Head(console, status);
-        Flags(console, status);
-        string share = status.Cohorts.UnifiedShare is { } unified ? FormattableString.Invariant($"{unified * 100:0.#} % unified") : "no issue yet";
-        console.MarkupLineInterpolated($"Last 24 h: {status.Cohorts.Unified} issues unified, {status.Cohorts.Legacy} legacy ({share})");
-        Gate(console, status);
-        string streak = status.Guard.Streaks.Count == 0 ? string.Empty : $"; in a row: {string.Join(", ", status.Guard.Streaks.Select(s => $"{s.Trigger} {s.Evaluations}"))}";
-        string round = status.GuardRoundAt is { } at ? FormattableString.Invariant($" (round {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)") : " (no round yet)";
-        console.MarkupLineInterpolated($"Guard{round}: {(status.Guard.Observation.Length == 0 ? "nothing to look at yet" : status.Guard.Observation)}{streak}");
-        if (status.GuardProblem.Length > 0)
-        {
-            console.MarkupLineInterpolated($"[red]{status.GuardProblem}[/]");
-        }
-
+        WriteHeader(console, status);
+        WriteFlags(console, status);
+        string share = status.Cohorts.UnifiedShare is { } unified
+            ? FormattableString.Invariant($"{unified * 100:0.#} % unified")
+            : "no issue yet";
+        console.WriteStyledLine($"Last 24 h: {status.Cohorts.Unified} issues unified, {status.Cohorts.Legacy} legacy ({share})");
+        WriteGate(console, status);
+        WriteGuard(console, status);
         foreach (Incident incident in status.Incidents)
         {
-            console.MarkupLineInterpolated($"[red]{incident.Id}[/] open since {incident.Opened:yyyy-MM-dd HH:mm}, {(incident.AcknowledgedBy is { } by ? $"acknowledged by {by}" : "not acknowledged")}: {incident.Title}");
+            string acknowledged = incident.AcknowledgedBy is { } by ? $"acknowledged by {by}" : "not acknowledged";
+            console.WriteStyledLine($"[red]{incident.Id}[/] open since {incident.Opened:yyyy-MM-dd HH:mm}, {acknowledged}: {incident.Title}");
         }
 
         if (status.AnnouncementsWaiting > 0)
         {
-            console.MarkupLineInterpolated($"{status.AnnouncementsWaiting} announcements wait to be sent");
+            console.WriteStyledLine($"{status.AnnouncementsWaiting} announcements are waiting to be sent");
         }
 
         if (status.ChannelsMissing.Count > 0)
         {
-            console.MarkupLineInterpolated($"[grey]Channels not set up: {string.Join(", ", status.ChannelsMissing)}[/]");
+            console.WriteStyledLine($"[grey]Channels not configured: {string.Join(", ", status.ChannelsMissing)}[/]");
         }
 
         console.WriteLine("Last events:");
         HistoryText.Write(console, status.Events);
-        NextStep.Write(console, status.Next);
+        console.WriteNextStep(status.Next);
     }
 
-    private static void Head(IAnsiConsole console, RolloutStatus status)
+    private static void WriteHeader(IAnsiConsole console, RolloutStatus status)
     {
-        console.MarkupLineInterpolated($"[bold]{status.Phase}[/] ({status.Title}) since {status.Since:yyyy-MM-dd HH:mm}, {(status.At - status.Since).TotalDays:0.0} d");
-        console.MarkupLineInterpolated($"[grey]{string.Join(" → ", status.Phases.Select(p => p == status.Phase ? $"({p})" : p))}[/]");
+        double days = (status.At - status.Since).TotalDays;
+        console.WriteStyledLine($"[bold]{status.Phase}[/] ({status.Title}) since {status.Since:yyyy-MM-dd HH:mm}, {days:0.0} d");
+        console.WriteStyledLine($"[grey]{string.Join(" → ", status.Phases.Select(p => p == status.Phase ? $"({p})" : p))}[/]");
         if (status.Frozen is { } frozen)
         {
-            console.MarkupLineInterpolated($"[yellow]Frozen[/] by {frozen.By} since {frozen.At:yyyy-MM-dd HH:mm}: {frozen.Reason}");
+            console.WriteStyledLine($"[yellow]Frozen[/] by {frozen.By} since {frozen.At:yyyy-MM-dd HH:mm}: {frozen.Reason}");
         }
 
         if (status.RolledBack is { } mark)
         {
-            console.MarkupLineInterpolated($"[red]Rolled back[/] ({mark.Title}) by {mark.By} at {mark.At:yyyy-MM-dd HH:mm}: {mark.Reason}");
+            console.WriteStyledLine($"[red]Rolled back[/] ({mark.Title}) by {mark.By} at {mark.At:yyyy-MM-dd HH:mm}: {mark.Reason}");
         }
 
         if (status.Transition.Length > 0)
         {
-            console.MarkupLineInterpolated($"[yellow]Flags being written[/]: {status.Transition}");
+            console.WriteStyledLine($"[yellow]Flags being written[/]: {status.Transition}");
         }
     }
 
-    private static void Flags(IAnsiConsole console, RolloutStatus status)
+    private static void WriteFlags(IAnsiConsole console, RolloutStatus status)
     {
-        console.MarkupLineInterpolated($"Flags (revision {status.FlagsRevision}):");
+        console.WriteStyledLine($"Flags (revision {status.FlagsRevision}):");
+        Grid grid = ConsoleText.CreateGrid(columns: 2);
         foreach (FlagLine[] pair in status.Flags.Chunk(2))
         {
-            console.MarkupLineInterpolated($"  {string.Concat(pair.Select(f => $"{f.Flag} {f.Setting}".PadRight(46))).TrimEnd()}");
+            grid.AddTextRow([.. pair.Select(f => $"{f.Flag} {f.Setting}")]);
         }
 
+        console.Write(grid);
         foreach (FlagLine flag in status.Flags.Where(f => f.Wanted.Length > 0))
         {
-            console.MarkupLineInterpolated($"  [yellow]drift[/] {flag.Flag} is {flag.Setting}, the plan says {flag.Wanted}");
+            console.WriteStyledLine($"  [yellow]drift[/] {flag.Flag} is {flag.Setting}, the plan says {flag.Wanted}");
         }
 
         foreach (string problem in status.FlagProblems)
         {
-            console.MarkupLineInterpolated($"  [red]{problem}[/]");
+            console.WriteStyledLine($"  [red]{problem}[/]");
         }
     }
 
-    private static void Gate(IAnsiConsole console, RolloutStatus status)
+    private static void WriteGuard(IAnsiConsole console, RolloutStatus status)
+    {
+        string round = status.GuardRoundAt is { } at
+            ? FormattableString.Invariant($" (ran {Math.Max(0, (int)(status.At - at).TotalMinutes)} min ago)")
+            : " (has not run yet)";
+        string observation = status.Guard.Observation.Length == 0 ? "no run counted yet" : status.Guard.Observation;
+        console.WriteStyledLine($"Guard{round}: {observation}");
+        if (status.GuardProblem.Length > 0)
+        {
+            console.WriteStyledLine($"[red]{status.GuardProblem}[/]");
+        }
+    }
+
+    private static void WriteGate(IAnsiConsole console, RolloutStatus status)
     {
         if (status.Gate.Count == 0)
         {
@@ -92,17 +104,14 @@ internal static class RolloutStatusText
         }
 
         CriterionResult[] open = [.. status.Gate.Where(c => c.State != CriterionState.Met)];
-        console.MarkupLineInterpolated($"Gate: {status.Gate.Count - open.Length} of {status.Gate.Count} met");
-        GateText.WriteCriteria(console, [.. open.Take(MostOpenCriteria)]);
-        if (open.Length > MostOpenCriteria)
-        {
-            console.MarkupLineInterpolated($"  and {open.Length - MostOpenCriteria} more: rollout gate");
-        }
+        console.WriteStyledLine($"Gate: {status.Gate.Count - open.Length} of {status.Gate.Count} met");
 
-        // With few criteria there is room for those that are met, with their figures.
-        if (open.Length < MostOpenCriteria)
+        // With few open criteria there is room for those that are met, with their figures.
+        IEnumerable<CriterionResult> met = status.Gate.Where(c => c.State == CriterionState.Met);
+        GateText.WriteCriteria(console, [.. open.Take(MaxOpenCriteria), .. met.Take(Math.Max(0, MaxOpenCriteria - open.Length))]);
+        if (open.Length > MaxOpenCriteria)
         {
-            GateText.WriteCriteria(console, [.. status.Gate.Where(c => c.State == CriterionState.Met).Take(MostOpenCriteria - open.Length)]);
+            console.WriteStyledLine($"  and {open.Length - MaxOpenCriteria} more: rollout gate");
         }
     }
 }

@@ -3,24 +3,24 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Output;
 
-/// <summary>One run that was started, or planned.</summary>
+/// <summary>Writes a run that was started or planned.</summary>
 internal static class StartText
 {
     public static void Write(IAnsiConsole console, StartResponse start, bool dryRun)
     {
-        console.MarkupLineInterpolated($"{start.Issue}: {start.Detail}");
+        console.WriteStyledLine($"{start.Issue}: {start.Detail}");
         if (start.Plan is { } plan)
         {
             PlanText.Write(console, plan);
         }
 
-        NextStep.Write(console, dryRun
-            ? "to do it: the same command without --dry-run."
-            : $"to see how it goes: sitemonitor status --issue {start.Issue}");
+        console.WriteNextStep(dryRun
+            ? PlanText.GetNextStep([.. start.Plan is { } planned ? [planned] : Array.Empty<DryRunPlan>()])
+            : $"follow the run: sitemonitor status --issue {start.Issue}");
     }
 }
 
-/// <summary>A batch that was started, or planned.</summary>
+/// <summary>Writes a batch that was started or planned.</summary>
 internal static class BatchText
 {
     public static void Write(Terminal terminal, BatchResponse batch, bool dryRun)
@@ -28,7 +28,7 @@ internal static class BatchText
         IAnsiConsole console = terminal.Out;
         foreach (BatchEntry entry in batch.Issues)
         {
-            console.MarkupLineInterpolated($"{entry.Issue}: {entry.Result}");
+            console.WriteStyledLine($"{entry.Issue}: {entry.Result}");
             if (entry.Plan is { } plan)
             {
                 PlanText.Write(console, plan);
@@ -36,43 +36,48 @@ internal static class BatchText
         }
 
         WriteProblems(terminal.Error, batch);
-        console.MarkupLineInterpolated($"{batch.Issues.Count} issue(s) taken up, {batch.Started} started.");
-        NextStep.Write(console, dryRun ? "to do it: the same command without --dry-run."
-            : batch.Issues.Count == 0 ? "nothing waits; label an issue site-monitor to have it processed."
-            : "to see how they go: sitemonitor status --issue owner/name#number, or add --wait.");
+        console.WriteStyledLine($"{batch.Issues.Count} issue(s) selected, {batch.Started} started.");
+        console.WriteNextStep(batch.Issues.Count == 0 ? "nothing waits; label an issue site-monitor to have it processed."
+            : dryRun ? PlanText.GetNextStep([.. batch.Issues.Select(i => i.Plan).OfType<DryRunPlan>()])
+            : "follow the runs: sitemonitor status --issue owner/name#number, or add --wait.");
     }
 
     public static void WriteProblems(IAnsiConsole console, BatchResponse batch)
     {
         foreach (string problem in batch.Problems)
         {
-            console.MarkupLineInterpolated($"[red]{problem}[/]");
+            console.WriteStyledLine($"[red]{problem}[/]");
         }
     }
 }
 
-/// <summary>A dry run's plan.</summary>
+/// <summary>Writes the plan of a dry run.</summary>
 internal static class PlanText
 {
     public static void Write(IAnsiConsole console, DryRunPlan plan)
     {
-        console.MarkupLineInterpolated($"{plan.Issue} would end as [bold]{plan.Outcome}[/]{Because(plan.Reason)}.");
+        string reason = plan.Reason.Length == 0 ? string.Empty : $" ({plan.Reason})";
+        console.WriteStyledLine($"{plan.Issue} would end as [bold]{plan.Outcome}[/]{reason}.");
         if (plan.Route.Length > 0)
         {
-            console.MarkupLineInterpolated($"  route {plan.Route}: {plan.RouteReason}");
+            console.WriteStyledLine($"  route {plan.Route}: {plan.RouteReason}");
         }
 
         foreach (PlannedWrite write in plan.Writes)
         {
-            console.MarkupLineInterpolated($"  {write.Step}: {string.Join("; ", Parts(write))}");
+            console.WriteStyledLine($"  {write.Step}: {string.Join("; ", DescribeParts(write))}");
         }
 
-        console.MarkupLineInterpolated($"  {plan.Writes.Count} write(s) to GitHub, none made.");
+        console.WriteStyledLine($"  {plan.Writes.Count} write(s) to GitHub, none made.");
     }
 
-    private static string Because(string reason) => reason.Length == 0 ? string.Empty : $" ({reason})";
+    /// <summary>Returns what to do after a dry run; without planned writes there is nothing to carry out.</summary>
+    public static string GetNextStep(IReadOnlyList<DryRunPlan> plans) =>
+        plans.Count > 0 && plans.All(p => p.Writes.Count == 0)
+            ? "nothing would be written; the reason is above."
+            : "carry it out: the same command without --dry-run.";
 
-    private static IEnumerable<string> Parts(PlannedWrite write)
+    private static IEnumerable<string> DescribeParts(PlannedWrite write)
     {
         if (write.AddLabels.Count > 0)
         {
@@ -91,7 +96,7 @@ internal static class PlanText
 
         if (write.Comment is { } comment)
         {
-            yield return $"comment: {comment.ReplaceLineEndings(" ")}";
+            yield return $"comment: {comment}";
         }
 
         if (write.AssignsCopilot)

@@ -6,13 +6,13 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
-/// <summary>Identifies what a decision on an issue depends on, so that an issue nobody touched since is not worked on again.</summary>
+/// <summary>Computes a hash of what a decision on an issue depends on, by which an unchanged issue is recognized.</summary>
 public static class InputHash
 {
     /// <summary>Computes the hash over title and body only: what Copilot must get as it was analyzed.</summary>
     public static string ComputeText(IssueSnapshot snapshot, GuidanceMarkers markers) => Compute(snapshot with { Labels = [] }, markers);
 
-    /// <summary>SHA-256, hexadecimal, over title, body without our section, and labels without short-lived ones (in no order, ignoring case).</summary>
+    /// <summary>Returns the SHA-256, hexadecimal, of title, body without our section, and labels without short-lived ones.</summary>
     public static string Compute(IssueSnapshot snapshot, GuidanceMarkers markers)
     {
         IEnumerable<string> labels = snapshot.Labels

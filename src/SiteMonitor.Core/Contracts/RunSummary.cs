@@ -2,7 +2,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>A ledger record as routes show it.</summary>
+/// <summary>A ledger record as routes return it.</summary>
 public sealed record RunSummary
 {
     public required string RunId { get; init; }
@@ -28,13 +28,16 @@ public sealed record RunSummary
 
     public required string FlagsRevision { get; init; }
 
+    /// <summary>The rollout phase the run was in.</summary>
+    public required string Phase { get; init; }
+
     public required IReadOnlyList<string> Specialists { get; init; }
 
     public required int GitHubReads { get; init; }
 
     public required int GitHubWrites { get; init; }
 
-    /// <summary>Requests beyond the plain way: retries, fallbacks, labels created.</summary>
+    /// <summary>Requests beyond the regular ones: retries, fallbacks, labels created.</summary>
     public required int GitHubExtra { get; init; }
 
     public required int ModelCalls { get; init; }
@@ -64,6 +67,7 @@ public sealed record RunSummary
         Route = record.Route is { } route ? WireName.Of(route) : string.Empty,
         RouteReason = record.RouteReason,
         FlagsRevision = record.FlagsRevision,
+        Phase = record.Phase,
         Specialists = record.Specialists,
         GitHubReads = record.Usage.GitHubReads,
         GitHubWrites = record.Usage.GitHubWrites,

@@ -34,7 +34,8 @@ internal sealed class LessonsLearned(RolloutPlan plan, RolloutState state, IRead
     public IReadOnlyList<string> ActionItems()
     {
         List<string> lines = [.. state.Incidents.Where(i => i.IsOpen).Select(i => $"Resolve {i.Id}: {i.Title}")];
-        lines.AddRange(state.Incidents.Where(i => !i.IsOpen).Select(i => $"Finish the post-mortem of {i.Id} and its follow-ups"));
+        lines.AddRange(state.Incidents.Where(i => i is { IsOpen: false, FollowedUp: null })
+            .Select(i => $"Finish the post-mortem of {i.Id} and its follow-ups, then: incidents update {i.Id} --reason \"where it is\""));
         lines.AddRange((plan.Find(state.Phase)?.Gate ?? [])
             .Where(c => c.Confirm is { Length: > 0 } && !state.Confirmations.Any(done => done.Criterion == c.Id && done.Phase == state.Phase))
             .Select(c => $"Confirm '{c.Title}': rollout confirm {c.Id}"));

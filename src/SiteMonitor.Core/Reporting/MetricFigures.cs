@@ -56,7 +56,7 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
 
     private MetricFigure Uptime()
     {
-        (int beats, int expected) = Heartbeats.Count(records, now);
+        (int beats, int expected) = Heartbeats.Count(records, from, now);
         return Figure("uptime", "Uptime", expected == 0 ? null : (double)beats / expected, "ratio",
             value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
     }
@@ -102,7 +102,7 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
-        return Share("migration", "Migration progress", new Proportion(routed.Count(r => r.Route == Logic.Unified), routed.Length), "100 %", share => share >= 1);
+        return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %", share => share >= 1);
     }
 
     private double Days => Math.Max((now - from).TotalDays, 1.0 / 24);

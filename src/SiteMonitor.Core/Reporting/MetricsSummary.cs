@@ -35,6 +35,9 @@ public sealed record MetricsSummary
     /// <summary>The span in equal pieces, oldest first; pieces without a run are there too.</summary>
     public required IReadOnlyList<MetricPoint> Series { get; init; }
 
+    /// <summary>The unified pipeline against the legacy logic, over the span and over time.</summary>
+    public required SideBySide Sides { get; init; }
+
     /// <summary>The newest runs, newest first.</summary>
     public required IReadOnlyList<RunSummary> Recent { get; init; }
 }

@@ -27,7 +27,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
             Phase = state.Phase,
             Technical = [Row(summary, "success-rate"), Row(summary, "mean-duration"), Row(summary, "cost-per-issue"), Row(summary, "error-rate"), Confirmed(state, "coverage", "Code coverage", "> 85 %")],
             Business = [Row(summary, "manual-interventions"), Confirmed(state, "satisfaction", "User satisfaction", "> 80 %"), Row(summary, "migration"), Row(summary, "uptime")],
-            Project = [OnTime(state), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state), Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
+            Project = [OnTime(state, phases), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state), Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
             Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row), await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
             Phases = phases,
             Incidents = state.Incidents,
@@ -55,20 +55,16 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
         return new ReportRow(title, target, open, MetricFigure.NoData);
     }
 
-    private ReportRow OnTime(RolloutState state)
+    private ReportRow OnTime(RolloutState state, List<PhaseSpan> phases)
     {
         string target = Text($"within {states.Plan.PlannedWeeks} weeks");
-        if (state.Launched is not { } launched)
-        {
-            return new ReportRow("On-time delivery", target, "not launched yet", MetricFigure.NoData);
-        }
-
+        DateTimeOffset began = state.Began ?? phases[0].From;
         bool finished = state.Phase == states.Plan.Phases[^1].Name;
-        double weeks = ((finished ? state.PhaseSince : time.GetUtcNow()) - launched).TotalDays / 7;
+        double weeks = ((finished ? state.PhaseSince : time.GetUtcNow()) - began).TotalDays / 7;
         return new ReportRow(
             "On-time delivery",
             target,
-            Text($"{weeks:0.0} weeks {(finished ? "from launch to the last phase" : "since launch, in phase " + state.Phase)}"),
+            Text($"{weeks:0.0} weeks {(finished ? "from the first phase to the last" : "since the first phase, in phase " + state.Phase)}"),
             weeks > states.Plan.PlannedWeeks ? MetricFigure.Missed : finished ? MetricFigure.Met : MetricFigure.NoData);
     }
 
@@ -77,15 +73,19 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
 
     private static ReportRow Security(RolloutState state)
     {
-        int count = state.Incidents.Count(i => i.Title.Contains("security", StringComparison.OrdinalIgnoreCase));
-        return new ReportRow("Zero security incidents", "0", Text($"{count} incidents with 'security' in their title"), count > 0 ? MetricFigure.Missed : MetricFigure.Met);
+        int count = state.Incidents.Count(i => i.IsSecurity);
+        return new ReportRow(
+            "Zero security incidents",
+            "0",
+            Text($"{count} incidents opened as security incidents"),
+            count > 0 ? MetricFigure.Missed : MetricFigure.Met);
     }
 
-    /// <summary>Phase changes are audited as <c>begin</c> and <c>advance</c>, with the phase that was entered.</summary>
+    /// <summary>Phase changes are audited as <c>begin</c>, <c>advance</c> and <c>back</c>, with the phase that was entered.</summary>
     private static List<PhaseSpan> PhasesOf(IReadOnlyList<AuditEntry> audit, RolloutState state)
     {
         List<PhaseSpan> spans = [];
-        foreach (AuditEntry entry in audit.Where(e => e.What is "begin" or "advance" && e.After.Length > 0))
+        foreach (AuditEntry entry in audit.Where(e => e.What is "begin" or "advance" or "back" && e.After.Length > 0))
         {
             if (spans.Count > 0)
             {

@@ -8,6 +8,7 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Specialists;
@@ -90,6 +91,8 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton<SiteMonitorMetrics>();
         services.TryAddSingleton<RunRecorder>();
         services.TryAddSingleton<MetricsReader>();
+        services.TryAddSingleton<RunReader>();
+        services.TryAddSingleton<IncidentReader>();
         services.TryAddSingleton<ReportReader>();
         services.AddTelemetry(configuration);
     }

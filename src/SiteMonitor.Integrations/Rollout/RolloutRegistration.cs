@@ -6,6 +6,7 @@ using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Rollout.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Incidents;
@@ -41,6 +42,7 @@ public static class RolloutRegistration
         services.TryAddSingleton<IncidentControl>();
         services.TryAddSingleton<Announcer>();
         services.TryAddSingleton<RolloutStatusReader>();
+        services.TryAddSingleton<ForecastReader>();
         return services;
     }
 

@@ -38,5 +38,6 @@ internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLe
         && (query.To is not { } to || record.Started < to)
         && (query.Phase is null || record.Phase == query.Phase)
         && (query.Issue is null || record.Issue == query.Issue)
-        && (query.Kind is null || record.Kind == query.Kind);
+        && (query.Kind is null || record.Kind == query.Kind)
+        && (query.RunId is null || record.RunId == query.RunId);
 }

@@ -1,9 +1,9 @@
 using System.Text.Json;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 
@@ -14,22 +14,23 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly DurableEngine _engine = host.Services.GetRequiredService<DurableEngine>();
+    private readonly EmbeddedTaskHub _hub = host.Services.GetRequiredService<EmbeddedTaskHub>();
 
     /// <summary>Whether unfinished instances exist.</summary>
-    private bool HasWork => _engine.Health.Unfinished > 0;
+    private bool HasWork => _hub.UnfinishedInstances > 0;
 
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(bool startIssues, RepositoryRef? repository, DateTimeOffset since, CancellationToken cancellationToken)
     {
         RunFeed feed = host.Services.GetRequiredService<RunFeed>();
         feed.StageEntered += view.ShowStage;
         feed.RunEnded += view.ShowRunEnd;
         DateTimeOffset began = time.GetUtcNow();
-        bool listed = false;
+        bool listed = true;
         await view.ShowProgressAsync(async () =>
         {
-            listed = await StartAsync(repository, cancellationToken);
+            ShowInterruptedRuns();
+            listed = !startIssues || await StartAsync(repository, cancellationToken);
             await UntilIdleAsync(cancellationToken);
         });
         BacklogSummary summary = await SummarizeAsync(since, time.GetUtcNow() - began, cancellationToken);
@@ -45,7 +46,7 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
     public async Task FollowAsync(Action<bool> finished, CancellationToken cancellationToken)
     {
         using SemaphoreSlim changed = new(0);
-        _engine.InstanceChanged += _ => changed.Release();
+        _hub.StatusChanged += _ => changed.Release();
         while (true)
         {
             await changed.WaitAsync(cancellationToken);
@@ -53,15 +54,18 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         }
     }
 
-    private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    private void ShowInterruptedRuns()
     {
-        int resumed = _engine.Health.Unfinished;
+        int resumed = _hub.UnfinishedInstances;
         if (resumed > 0)
         {
-            view.WriteLine($"{resumed} run(s) of before go on.");
+            view.WriteLine($"{resumed} interrupted run(s) continue.");
             view.AddExpectedIssues(resumed);
         }
+    }
 
+    private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    {
         using HttpClient http = new() { BaseAddress = host.Url };
         http.DefaultRequestHeaders.Add(HttpAuthorization.Header, host.Services.GetRequiredService<FunctionKeys>().Function);
         BatchRequest wanted = new() { Repository = repository?.ToString(), BatchSize = BatchRequest.MaxSize };

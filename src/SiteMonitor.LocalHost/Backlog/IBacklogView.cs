@@ -7,6 +7,12 @@ namespace SiteMonitor.LocalHost.Backlog;
 /// <summary>Shows the progress of a backlog. Members are called from several threads.</summary>
 internal interface IBacklogView
 {
+    /// <summary>Number of issues to process.</summary>
+    int ExpectedIssues { get; }
+
+    /// <summary>Number of issues whose run has ended.</summary>
+    int EndedIssues { get; }
+
     /// <summary>Writes a line above the progress display.</summary>
     void WriteLine(string line);
 

@@ -17,6 +17,10 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
     private int _expected;
     private int _done;
 
+    public int ExpectedIssues => Math.Max(_done, _expected);
+
+    public int EndedIssues => _done;
+
     public void WriteLine(string line) => Add(line, "default");
 
     public void AddExpectedIssues(int issues)

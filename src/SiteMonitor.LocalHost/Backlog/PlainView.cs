@@ -10,6 +10,10 @@ internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBack
     private int _expected;
     private int _ended;
 
+    public int ExpectedIssues => Math.Max(_ended, _expected);
+
+    public int EndedIssues => _ended;
+
     public void WriteLine(string line) => Write(line);
 
     public void AddExpectedIssues(int issues)

@@ -3,11 +3,11 @@ using Spectre.Console;
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>Logs single lines to the console that the progress display uses. Stack traces are written for errors only.</summary>
-internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider time) : ILoggerProvider
+internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider time, HostStage stage) : ILoggerProvider
 {
     private readonly Lock _gate = new();
 
-    public ILogger CreateLogger(string categoryName) => new Line(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+    public ILogger CreateLogger(string categoryName) => new Line(this, categoryName);
 
     public void Dispose()
     {
@@ -15,6 +15,13 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
 
     private void Write(LogLevel level, string category, string message, Exception? failure)
     {
+        // A failed start is reported by its exception, and cancelled work is no error while the host stops.
+        if (failure is not null && (stage.Stopping.IsCancellationRequested || (!stage.IsStarted && IsHostCategory(category))))
+        {
+            return;
+        }
+
+        category = category[(category.LastIndexOf('.') + 1)..];
         (string word, string colour) = level switch
         {
             LogLevel.Critical or LogLevel.Error => ("error", "red"),
@@ -33,6 +40,10 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
         }
     }
 
+    private static bool IsHostCategory(string category) =>
+        category.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal)
+        || category.StartsWith("Microsoft.AspNetCore.Server.Kestrel", StringComparison.Ordinal);
+
     private sealed class Line(ConsoleLoggerProvider owner, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
@@ -49,4 +60,13 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
             }
         }
     }
+}
+
+/// <summary>Whether the host is starting, running or stopping.</summary>
+internal sealed class HostStage
+{
+    public bool IsStarted { get; set; }
+
+    /// <summary>Cancelled when the host begins to stop.</summary>
+    public CancellationToken Stopping { get; set; }
 }

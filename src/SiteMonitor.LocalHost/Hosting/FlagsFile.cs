@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.Plan;
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>Creates the file with the feature flags of a host on one machine.</summary>
-internal static class FlagsFile
+internal static partial class FlagsFile
 {
     /// <summary>Initial phase of a sandbox: the product as it is when the rollout is nearly done.</summary>
     public const string SandboxPhase = "full";
@@ -22,7 +22,7 @@ internal static class FlagsFile
         RolloutPlan plan = services.GetRequiredService<RolloutPlan>();
         IFlagStore store = services.GetRequiredService<IFlagStore>();
         PhasePlan row = (phase is null ? plan.Phases[0] : plan.Find(phase)) ?? throw new StartupException(
-            $"The rollout plan has no phase '{phase}', whose flags {path} is to begin with.");
+            $"The rollout plan has no phase '{phase}'. Its phases are {string.Join(", ", plan.Phases.Select(p => p.Name))}.");
         foreach (FlagTarget target in row.Flags.Targets())
         {
             FlagWriteResult result = await store.WriteAsync(
@@ -32,5 +32,24 @@ internal static class FlagsFile
                 throw new StartupException($"{path}: {reason}");
             }
         }
+    }
+
+    /// <summary>Logs a warning if the flags cannot be read: then every flag is off, or as last known.</summary>
+    public static async Task WarnIfUnreadableAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        IFlagStore store = services.GetRequiredService<IFlagStore>();
+        if (await store.ReadAsync(known: null, cancellationToken) is FlagReadResult.Unavailable unavailable)
+        {
+            Log.Unreadable(services.GetRequiredService<ILogger<RunningHost>>(), store.Description, unavailable.Reason);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            120,
+            LogLevel.Warning,
+            "The feature flags cannot be read ({Store}): {Reason} Until then the last known flags apply, or all are off.")]
+        public static partial void Unreadable(ILogger logger, string store, string reason);
     }
 }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using DurableTask.Sqlite;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.LocalHost.Durable;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
@@ -39,6 +39,9 @@ internal sealed record HostArguments
     /// <summary>Ends when all work is done.</summary>
     public bool UntilIdle { get; init; }
 
+    /// <summary>Rollout phase in which a sandbox begins; null for the default.</summary>
+    public string? Phase { get; init; }
+
     /// <summary>When a step that has been reported is safe on disk.</summary>
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
@@ -70,7 +73,7 @@ internal sealed record HostArguments
     {
         private readonly Option<int> _port = new("--port")
         {
-            Description = "Port of the HTTP routes; 0 takes a free one.",
+            Description = "Port of the HTTP routes; 0 selects a free one.",
             DefaultValueFactory = _ => DefaultPort,
         };
         private readonly Option<IPAddress> _listen = new("--listen")
@@ -87,40 +90,46 @@ internal sealed record HostArguments
         };
         private readonly Option<string?> _root = new("--root")
         {
-            Description = "Directory of host.json and local.settings.json. Default: the current one when it has a host.json, else the host's own.",
+            Description = "Directory of host.json and local.settings.json. Default: the current directory if it has a host.json, "
+                + "else the host's own.",
         };
         private readonly Option<string?> _repository = new("--repo")
         {
-            Description = "owner/name: the repository to work on, instead of the setting GitHub:Repositories.",
+            Description = "Repository to work on, as owner/name, instead of the setting GitHub:Repositories.",
         };
         private readonly Option<bool> _sandbox = new("--sandbox")
         {
-            Description = "Simulated GitHub and model. So it is without any setting of GitHub's.",
+            Description = "Simulates GitHub and the model. This is the default without settings for GitHub.",
         };
-        private readonly Option<bool> _fresh = new("--fresh") { Description = "Forget a sandbox run that was interrupted." };
+        private readonly Option<bool> _fresh = new("--fresh") { Description = "Discard an interrupted sandbox run." };
         private readonly Option<bool> _realLimits = new("--real-limits")
         {
-            Description = "GitHub's own rate limits in the sandbox, instead of scaled ones.",
+            Description = "Apply GitHub's own rate limits in the sandbox instead of scaled ones.",
         };
-        private readonly Option<bool> _backlog = new("--backlog") { Description = "Process every issue that waits, and show it." };
+        private readonly Option<bool> _backlog = new("--backlog") { Description = "Process all waiting issues and show the progress." };
         private readonly Option<bool> _untilIdle = new("--until-idle")
         {
-            Description = "End when all work is done: 0 when no issue failed, else 1.",
+            Description = "End when all work is done, with exit code 0 if no issue failed, else 1.",
         };
         private readonly Option<DurabilityMode> _durability = new("--durability")
         {
-            Description = "full: every step is on the disk before it is reported. normal: a power cut may take back the last moments; a crash takes nothing.",
+            Description = "full: every step is on disk before it is reported. normal: a power cut may undo the last moments; "
+                + "a crash undoes nothing.",
             DefaultValueFactory = _ => DurabilityMode.Full,
         };
 
         private readonly Option<int?> _keepDays = new("--keep-days")
         {
-            Description = "Days the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever.",
+            Description = "Days that the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever.",
         };
-        private readonly Option<string?> _scenario = new("--scenario") { Description = "Plays a scenario on a simulated clock: rollout." };
+        private readonly Option<string?> _scenario = new("--scenario") { Description = "Play a scenario on a simulated clock: rollout." };
+        private readonly Option<string?> _phase = new("--phase")
+        {
+            Description = "Rollout phase in which the sandbox begins, such as development. Default: full.",
+        };
         private readonly Option<string[]> _set = new("--set")
         {
-            Description = "A setting, NAME=VALUE; may be repeated. Not for secrets: other users of the machine see command lines.",
+            Description = "Setting as NAME=VALUE; may be repeated. Not for secrets: other users of this machine can see command lines.",
             DefaultValueFactory = _ => [],
         };
 
@@ -132,7 +141,23 @@ internal sealed record HostArguments
                     && !(int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int days)
                         && days is > 0 and <= 36_500))
                 {
-                    result.AddError($"--keep-days: '{token.Value}' is no number of days; write 1 to 36500.");
+                    result.AddError($"--keep-days: '{token.Value}' is not a number of days. Write 1 to 36500.");
+                }
+            });
+            _port.Validators.Add(static result =>
+            {
+                if (result.Tokens is [var token]
+                    && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int port)
+                    && port is < 0 or > IPEndPoint.MaxPort)
+                {
+                    result.AddError($"--port: {token.Value} is out of range. Write 0 to {IPEndPoint.MaxPort}.");
+                }
+            });
+            _root.Validators.Add(static result =>
+            {
+                if (result.Tokens is [var token] && !Directory.Exists(token.Value))
+                {
+                    result.AddError($"--root: there is no directory {Path.GetFullPath(token.Value)}.");
                 }
             });
             _durability.AcceptOnlyFromAmong("full", "normal");
@@ -141,20 +166,20 @@ internal sealed record HostArguments
             {
                 if (result.Tokens is [var token] && !RepositoryRef.TryParse(token.Value, out _))
                 {
-                    result.AddError($"--repo: '{token.Value}' is no repository; write owner/name.");
+                    result.AddError($"--repo: '{token.Value}' is not a repository. Write owner/name.");
                 }
             });
             _set.Validators.Add(static result =>
             {
                 foreach (Token token in result.Tokens.Where(t => t.Value.IndexOf('=', StringComparison.Ordinal) < 1))
                 {
-                    result.AddError($"--set: '{token.Value}' is no setting; write NAME=VALUE.");
+                    result.AddError($"--set: '{token.Value}' is not a setting. Write NAME=VALUE.");
                 }
             });
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
                 _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays,
-                _scenario, _set,
+                _scenario, _phase, _set,
             };
         }
 
@@ -165,7 +190,7 @@ internal sealed record HostArguments
             Port = parsed.GetValue(_port),
             Address = parsed.GetValue(_listen)!,
             DataDirectory = parsed.GetRequiredValue(_data),
-            Root = parsed.GetValue(_root) ?? (File.Exists(HostJson.FileName) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory),
+            Root = parsed.GetValue(_root) is { } root ? Path.GetFullPath(root) : DefaultRoot,
             Repository = parsed.GetValue(_repository) is { } name ? RepositoryRef.Parse(name) : null,
             Sandbox = parsed.GetValue(_sandbox),
             Fresh = parsed.GetValue(_fresh),
@@ -175,9 +200,13 @@ internal sealed record HostArguments
             Durability = parsed.GetValue(_durability),
             KeepFinished = parsed.GetValue(_keepDays) is { } days ? TimeSpan.FromDays(days) : null,
             Scenario = parsed.GetValue(_scenario),
+            Phase = parsed.GetValue(_phase),
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
                 .ToDictionary(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => (string?)s[1], StringComparer.OrdinalIgnoreCase),
         };
+
+        private static string DefaultRoot =>
+            File.Exists(HostJson.FileName) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
 
         private static IPAddress? ParseAddress(ArgumentResult result)
         {
@@ -202,4 +231,7 @@ internal static class HostExitCode
 
     /// <summary>Arguments or settings are wrong; nothing was started.</summary>
     public const int CannotStart = 2;
+
+    /// <summary>Ctrl-C ended the backlog or the scenario.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,4 +1,4 @@
-using SiteMonitor.LocalHost.Durable;
+using static DurableTask.Core.Settings.VersioningSettings;
 
 namespace SiteMonitor.LocalHost.Hosting;
 

@@ -9,12 +9,14 @@ internal sealed class HostSandbox : IAsyncDisposable
     private const string DatabaseName = "sandbox.db";
     private const string FlagsName = "flags.json";
 
-    private HostSandbox(SandboxSession session, SandboxServer server, IReadOnlyDictionary<string, string?> settings) =>
-        (Session, Server, Settings) = (session, server, settings);
+    private HostSandbox(SandboxSession session, SandboxServer server, SimulatedClock clock, IReadOnlyDictionary<string, string?> settings) =>
+        (Session, Server, Clock, Settings) = (session, server, clock, settings);
 
     public SandboxSession Session { get; }
 
     public SandboxServer Server { get; }
+
+    public SimulatedClock Clock { get; }
 
     /// <summary>Directory of this sandbox run, including the host's databases.</summary>
     public DataDirectory Directory => Session.Directory;
@@ -24,23 +26,36 @@ internal sealed class HostSandbox : IAsyncDisposable
     public string FlagsPath => Directory.PathOf(FlagsName);
 
     public static async Task<HostSandbox> StartAsync(
-        DataDirectory data, HostArguments arguments, TimeProvider time, CancellationToken cancellationToken)
+        DataDirectory data, HostArguments arguments, CancellationToken cancellationToken)
     {
-        SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, time.GetUtcNow());
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, arguments.Phase, now);
+        SimulatedClock clock = new(now + session.ClockOffset);
         SandboxOptions options = new()
         {
             DatabasePath = session.Directory.PathOf(DatabaseName),
             WebhookSecret = session.WebhookSecret,
             RealLimits = arguments.RealLimits,
-            Time = time,
+            Time = clock,
+            LimitTime = clock,
         };
         SandboxServer server = await SandboxServer.StartAsync(options, cancellationToken);
+        double timeScale = arguments.RealLimits ? 1 : options.TimeScale;
         return new HostSandbox(
-            session, server, SandboxSettings.For(server, session.WebhookSecret, arguments.RealLimits ? 1 : options.TimeScale));
+            session, server, clock, SandboxSettings.For(server, session.WebhookSecret, timeScale, session.Phase));
     }
 
-    /// <summary>Sends webhooks to this address from now on, stored ones first.</summary>
-    public void Connect(Uri webhook) => Server.ConnectWebhook(webhook);
+    /// <summary>Connects the sandbox to the running host: webhooks are sent, stored ones first, and its clock can be advanced.</summary>
+    public void Connect(Uri webhook, ClockAdvancer advancer)
+    {
+        TimeSpan earlier = Session.ClockOffset;
+        Server.AdvanceClock = async (span, cancellationToken) =>
+        {
+            await advancer.AdvanceAsync(span, ClockAdvancer.BatchInterval, cancellationToken);
+            Session.SetClockOffset(earlier + Clock.Advanced);
+        };
+        Server.ConnectWebhook(webhook);
+    }
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 }

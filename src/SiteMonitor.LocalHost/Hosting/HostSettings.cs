@@ -16,8 +16,6 @@ internal sealed class HostSettings
     /// <summary>Whether the sandbox was requested or no setting for a real GitHub exists.</summary>
     public bool WantsSandbox { get; }
 
-    public TimeProvider Time { get; } = TimeProvider.System;
-
     public static HostSettings Read(HostArguments arguments)
     {
         Dictionary<string, string?> given = new(arguments.Settings, StringComparer.OrdinalIgnoreCase);
@@ -26,9 +24,17 @@ internal sealed class HostSettings
             given["GitHub:Repositories"] = repository.ToString();
         }
 
+        if (KnownSettings.FindProblems(arguments.Settings.Keys) is { Count: > 0 } problems)
+        {
+            throw new StartupException(problems);
+        }
+
         IConfiguration configuration = Sources(new ConfigurationBuilder(), arguments.Root, useEnvironment: true, given).Build();
         bool hasGitHub = Credentials.Any(s => !string.IsNullOrWhiteSpace(configuration[s]));
-        return new HostSettings(configuration, given, arguments.Sandbox || (!hasGitHub && arguments.Repository is null));
+        bool wantsSandbox = arguments.Sandbox || (!hasGitHub && arguments.Repository is null);
+        return arguments.Phase is null || wantsSandbox
+            ? new HostSettings(configuration, given, wantsSandbox)
+            : throw new StartupException("--phase is for the sandbox only. A real rollout begins in the phase of Rollout:InitialPhase.");
     }
 
     /// <summary>Adds the sources in order of increasing priority: <c>local.settings.json</c>, environment, given settings.</summary>
@@ -46,24 +52,32 @@ internal sealed class HostSettings
         return builder;
     }
 
-    /// <summary>Returns the host's own file of feature flags; null if the settings name a file or a store.</summary>
-    public string? OwnFlagsFile(DataDirectory data) =>
-        FlagStores.Any(s => !string.IsNullOrWhiteSpace(_configuration[s])) ? null : data.PathOf("flags.json");
+    /// <summary>Returns the file of feature flags that the host creates if absent; null if the settings name another store.</summary>
+    /// <param name="sandboxFile">The sandbox's own file; null with the real GitHub.</param>
+    public string? FindFlagsFile(DataDirectory data, string? sandboxFile)
+    {
+        if (FlagStores.FirstOrDefault(s => !string.IsNullOrWhiteSpace(_given.GetValueOrDefault(s))) is { } given)
+        {
+            return sandboxFile is not null && given == FlagStores[0] ? _given[given] : null;
+        }
+
+        return sandboxFile ?? (FlagStores.Any(s => !string.IsNullOrWhiteSpace(_configuration[s])) ? null : data.PathOf("flags.json"));
+    }
 
     /// <summary>Initial phase of a new rollout; null for the plan's first.</summary>
     public string? InitialPhase => _configuration["Rollout:InitialPhase"] is { Length: > 0 } phase ? phase : null;
 
-    /// <summary>Returns the settings of the command line, overridden by those of a sandbox.</summary>
+    /// <summary>Returns the settings of a sandbox, overridden by those of the command line.</summary>
     /// <param name="flagsFile">The host's own file, if there is no sandbox.</param>
     public IReadOnlyDictionary<string, string?> With(IReadOnlyDictionary<string, string?>? sandbox, string? flagsFile)
     {
-        Dictionary<string, string?> all = new(_given, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string?> all = new(sandbox ?? new Dictionary<string, string?>(), StringComparer.OrdinalIgnoreCase);
         if (flagsFile is not null)
         {
             all["FeatureFlags:File"] = flagsFile;
         }
 
-        foreach ((string name, string? value) in sandbox ?? new Dictionary<string, string?>())
+        foreach ((string name, string? value) in _given)
         {
             all[name] = value;
         }
@@ -74,7 +88,7 @@ internal sealed class HostSettings
     /// <summary>Returns the only configured repository; null if there are none or several.</summary>
     public string? OnlyRepository(IReadOnlyDictionary<string, string?>? sandbox)
     {
-        string? text = sandbox?["GitHub:Repositories"] ?? _configuration["GitHub:Repositories"] ?? _configuration["GitHub:Repositories:0"];
+        string? text = _given.GetValueOrDefault("GitHub:Repositories") ?? sandbox?["GitHub:Repositories"] ?? _configuration["GitHub:Repositories"] ?? _configuration["GitHub:Repositories:0"];
         return string.IsNullOrWhiteSpace(text) || text.AsSpan().ContainsAny(",;\n") || _configuration["GitHub:Repositories:1"] is not null
             ? null
             : text.Trim();

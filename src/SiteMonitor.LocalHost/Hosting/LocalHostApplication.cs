@@ -1,7 +1,8 @@
 using System.Net;
+using DurableTask.Sqlite;
+using DurableTask.Sqlite.Hosting;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Functions.Triggers.Health;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Orchestrations;
@@ -39,7 +40,7 @@ internal static class LocalHostApplication
         FunctionApp functions = FunctionApp.Discover(options.FunctionTypes, builder.Configuration);
         builder.Services.AddHostedService(services => new TimerDispatcher(functions.Timers(services)));
         WebApplication app = builder.Build();
-        DurableFunctionBinding.Register(functions.Functions, app.Services.GetRequiredService<IDurableTaskRegistry>(), app.Services);
+        DurableFunctionBinding.Register(functions.Functions, app.Services.GetRequiredService<TaskHubFunctions>(), app.Services);
         app.MapFunctions(functions.Http(app.Services, hostJson.RoutePrefix));
         return app;
     }
@@ -50,6 +51,7 @@ internal static class LocalHostApplication
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        logging.AddFilter("DurableTask.Core", LogLevel.Warning);
         foreach ((string category, string level) in hostJson.LogLevels)
         {
             LogLevel parsed = Enum.TryParse(level, ignoreCase: true, out LogLevel value) ? value
@@ -68,7 +70,7 @@ internal static class LocalHostApplication
         services.AddSingleton<ITimerStatusStore, SqliteTimerStatusStore>();
         services.AddSingleton<IAnalysisCache, SqliteAnalysisCache>();
         services.AddLocalStorage(options.Data.PathOf(StateDatabase));
-        services.AddDurableEngine(engine =>
+        services.AddEmbeddedTaskHub(engine =>
         {
             engine.DatabasePath = options.Data.PathOf(DurableDatabase);
             engine.Durability = options.Durability;

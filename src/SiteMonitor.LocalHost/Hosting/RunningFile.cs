@@ -32,10 +32,12 @@ internal sealed class RunningFile : IDisposable
     }
 
     /// <param name="webhookSecret">Secret of a sandbox; a real one is never written here.</param>
-    public void Write(Uri url, Uri? sandbox, string? webhookSecret, string? repository) =>
-        _directory.Write(
-            FileName, JsonSerializer.Serialize(
-                new Running(url, Environment.ProcessId, sandbox, webhookSecret, repository), JsonSerializerOptions.Web));
+    /// <param name="flagsFile">Path of the feature flags; null if they are in another store.</param>
+    public void Write(Uri url, Uri? sandbox, string? webhookSecret, string? repository, string? flagsFile)
+    {
+        Running running = new(url, Environment.ProcessId, sandbox, webhookSecret, repository, flagsFile);
+        _directory.Write(FileName, JsonSerializer.Serialize(running, JsonSerializerOptions.Web));
+    }
 
     public void Dispose()
     {
@@ -58,5 +60,5 @@ internal sealed class RunningFile : IDisposable
         }
     }
 
-    private sealed record Running(Uri Url, int ProcessId, Uri? Sandbox, string? WebhookSecret, string? Repository);
+    private sealed record Running(Uri Url, int ProcessId, Uri? Sandbox, string? WebhookSecret, string? Repository, string? FlagsFile);
 }

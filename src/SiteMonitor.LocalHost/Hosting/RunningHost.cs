@@ -1,8 +1,8 @@
 using System.Net;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -34,11 +34,13 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public SandboxServer? Sandbox => Simulation?.Server;
 
+    public Uri Dashboard => new(Url, $"{RoutePrefix}dashboard");
+
     /// <summary>Starts the function app of this product.</summary>
     /// <param name="overrides">Registrations that replace earlier ones.</param>
     /// <exception cref="StartupException">Settings are wrong or a resource is in use; every problem is listed.</exception>
-    public static async Task<RunningHost> StartAsync(HostArguments arguments, Action<IServiceCollection> overrides,
-    CancellationToken cancellationToken)
+    public static async Task<RunningHost> StartAsync(
+        HostArguments arguments, Action<IServiceCollection> overrides, CancellationToken cancellationToken)
     {
         DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
         RunningFile files = RunningFile.Take(data);
@@ -47,12 +49,23 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             HostSettings settings = HostSettings.Read(arguments);
-            sandbox = settings.WantsSandbox ? await HostSandbox.StartAsync(data, arguments, settings.Time, cancellationToken) : null;
+            sandbox = settings.WantsSandbox ? await HostSandbox.StartAsync(data, arguments, cancellationToken) : null;
             app = await BuildAsync(arguments, overrides, settings, data, sandbox, cancellationToken);
             await app.StartAsync(cancellationToken);
             RunningHost host = new(app, files, sandbox);
-            sandbox?.Connect(new Uri(host.Url, $"{host.RoutePrefix}github/webhook"));
-            files.Write(host.Url, sandbox?.Server.BaseAddress, sandbox?.Session.WebhookSecret, settings.OnlyRepository(sandbox?.Settings));
+            if (sandbox is not null)
+            {
+                EmbeddedTaskHub hub = app.Services.GetRequiredService<EmbeddedTaskHub>();
+                ClockAdvancer advancer = new(sandbox.Clock, app.Services, hub.WhenIdleAsync);
+                sandbox.Connect(new Uri(host.Url, $"{host.RoutePrefix}github/webhook"), advancer);
+            }
+
+            files.Write(
+                host.Url,
+                sandbox?.Server.BaseAddress,
+                sandbox?.Session.WebhookSecret,
+                settings.OnlyRepository(sandbox?.Settings),
+                app.Configuration["FeatureFlags:File"] is { Length: > 0 } flags ? Path.GetFullPath(flags) : null);
             return host;
         }
         catch (Exception failure)
@@ -73,7 +86,7 @@ internal sealed class RunningHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        bool finished = Services.GetRequiredService<DurableEngine>().Health is { Problem: null, Unfinished: 0 };
+        bool finished = Services.GetRequiredService<EmbeddedTaskHub>() is { Problem: null, UnfinishedInstances: 0 };
         await _app.StopAsync();
         if (finished)
         {
@@ -87,7 +100,7 @@ internal sealed class RunningHost : IAsyncDisposable
         HostArguments arguments, Action<IServiceCollection> overrides, HostSettings settings, DataDirectory data, HostSandbox? sandbox,
         CancellationToken cancellationToken)
     {
-        string? flags = sandbox?.FlagsPath ?? settings.OwnFlagsFile(data);
+        string? flags = settings.FindFlagsFile(data, sandbox?.FlagsPath);
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = arguments.Root,
@@ -100,7 +113,15 @@ internal sealed class RunningHost : IAsyncDisposable
             Settings = settings.With(sandbox?.Settings, flags),
             FunctionTypes = typeof(SiteMonitorServiceCollectionExtensions).Assembly.GetTypes(),
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
-            Override = overrides,
+            Override = services =>
+            {
+                if (sandbox is not null)
+                {
+                    services.AddSingleton<TimeProvider>(sandbox.Clock);
+                }
+
+                overrides(services);
+            },
         });
         try
         {
@@ -108,9 +129,10 @@ internal sealed class RunningHost : IAsyncDisposable
             if (flags is not null)
             {
                 await FlagsFile.CreateAsync(
-                    flags, sandbox is null ? settings.InitialPhase : FlagsFile.SandboxPhase, app.Services, cancellationToken);
+                    flags, sandbox?.Session.Phase ?? settings.InitialPhase, app.Services, cancellationToken);
             }
 
+            await FlagsFile.WarnIfUnreadableAsync(app.Services, cancellationToken);
             return app;
         }
         catch

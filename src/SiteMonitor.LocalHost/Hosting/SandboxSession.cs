@@ -24,24 +24,42 @@ internal sealed class SandboxSession
 
     public string WebhookSecret => _state.WebhookSecret;
 
+    /// <summary>Rollout phase in which this run began.</summary>
+    public string Phase => _state.Phase;
+
+    /// <summary>How far the clock of this run is ahead of the system clock.</summary>
+    public TimeSpan ClockOffset => _state.ClockOffset;
+
     /// <summary>Whether an earlier process of this run was interrupted.</summary>
     public bool IsResumed { get; }
 
     /// <param name="directory">Holds nothing but sandbox runs.</param>
     /// <param name="fresh">Discards an existing run.</param>
-    public static SandboxSession Open(DataDirectory directory, bool fresh, DateTimeOffset now)
+    /// <param name="phase">Requested initial phase; an interrupted run that began in another one is discarded. Null accepts any.</param>
+    public static SandboxSession Open(DataDirectory directory, bool fresh, string? phase, DateTimeOffset now)
     {
         State? last = fresh ? null : Read(directory.PathOf(FileName));
-        if (last is { Finished: false })
+        if (last is { Finished: false } && (phase is null || phase == last.Phase))
         {
             return new SandboxSession(directory, last, resumed: true);
         }
 
         directory.Empty();
+        string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         SandboxSession session = new(
-            directory, new State(now, RandomNumberGenerator.GetHexString(32, lowercase: true), Finished: false), resumed: false);
+            directory, new State(now, secret, Finished: false) { Phase = phase ?? FlagsFile.SandboxPhase }, resumed: false);
         session.Save();
         return session;
+    }
+
+    /// <summary>Records the clock's offset, so that the next process of this run does not go back in time.</summary>
+    public void SetClockOffset(TimeSpan offset)
+    {
+        lock (_gate)
+        {
+            _state = _state with { ClockOffset = offset };
+            Save();
+        }
     }
 
     /// <summary>Records whether all work is done; if it is, the next start begins a new run.</summary>
@@ -71,5 +89,10 @@ internal sealed class SandboxSession
 
     private void Save() => _directory.Write(FileName, JsonSerializer.Serialize(_state, JsonSerializerOptions.Web));
 
-    private sealed record State(DateTimeOffset Started, string WebhookSecret, bool Finished);
+    private sealed record State(DateTimeOffset Started, string WebhookSecret, bool Finished)
+    {
+        public string Phase { get; init; } = FlagsFile.SandboxPhase;
+
+        public TimeSpan ClockOffset { get; init; }
+    }
 }

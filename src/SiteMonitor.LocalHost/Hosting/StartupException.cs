@@ -1,7 +1,7 @@
 using System.Globalization;
+using DurableTask.Sqlite.Storage;
 using Microsoft.AspNetCore.Connections;
 using SiteMonitor.Functions.Hosting;
-using SiteMonitor.LocalHost.Durable.Storage;
 using SiteMonitor.LocalHost.Functions;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -21,10 +21,11 @@ internal static class StartupProblems
         StartupException known => known,
         SettingsException settings => new StartupException([.. settings.Problems]),
         FunctionDefinitionException functions => new StartupException([.. functions.Problems]),
-        DatabaseInUseException or SchemaException => new StartupException(failure.Message),
+        DatabaseInUseException => new StartupException(failure.Message),
+        SchemaException => new StartupException($"{failure.Message} With the sandbox, --fresh starts over."),
         IOException { InnerException: AddressInUseException } => new StartupException(string.Create(
             CultureInfo.InvariantCulture,
-            $"Port {arguments.Port} is in use. Stop what listens there, or give another with --port (0 takes a free one).")),
+            $"Port {arguments.Port} is in use. Stop what listens there, or pass another one with --port (0 selects a free one).")),
         _ => null,
     };
 }

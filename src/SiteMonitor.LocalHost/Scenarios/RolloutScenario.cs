@@ -186,6 +186,10 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     private async Task AdvanceAsync(string phase, CancellationToken cancellationToken)
     {
         RolloutStatus before = await host.StatusAsync(cancellationToken);
+        RolloutPlan plan = host.Services.GetRequiredService<RolloutPlan>();
+        int number = plan.Phases.TakeWhile(p => p.Name != phase).Count() + 1;
+        say(string.Empty);
+        Say($"Phase {number} of {plan.Phases.Count}, {phase}. The gate of {before.Phase}:");
         foreach (CriterionResult criterion in before.Gate)
         {
             Say($"  {criterion.Sign} {criterion.Title}: {criterion.Value} (target {criterion.Target}) {criterion.Detail}");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Core.Comparison;
@@ -8,7 +9,6 @@ using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.Functions.Triggers.Rollout;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Hosting;
@@ -28,8 +28,14 @@ internal sealed class ScenarioHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpClient _http;
 
-    private ScenarioHost(WebApplication app, SandboxServer gitHub, SimulatedClock clock, HttpClient http) =>
+    private readonly ClockAdvancer _advancer;
+
+    private ScenarioHost(WebApplication app, SandboxServer gitHub, SimulatedClock clock, HttpClient http)
+    {
         (_app, GitHub, Clock, _http) = (app, gitHub, clock, http);
+        _advancer = new ClockAdvancer(clock, app.Services, RunUntilIdleAsync);
+        gitHub.AdvanceClock = (span, cancellationToken) => _advancer.AdvanceAsync(span, ClockAdvancer.BatchInterval, cancellationToken);
+    }
 
     public SandboxServer GitHub { get; }
 
@@ -40,9 +46,10 @@ internal sealed class ScenarioHost : IAsyncDisposable
     /// <summary>Address and key of the application.</summary>
     public (Uri Url, string Key) Endpoint => (new Uri(_http.BaseAddress!, ".."), Services.GetRequiredService<FunctionKeys>().Function);
 
-    private DurableEngine Engine => Services.GetRequiredService<DurableEngine>();
+    private EmbeddedTaskHub Hub => Services.GetRequiredService<EmbeddedTaskHub>();
 
-    public static async Task<ScenarioHost> StartAsync(string directory, string root, string phase, CancellationToken cancellationToken)
+    public static async Task<ScenarioHost> StartAsync(
+        string directory, string root, string phase, CancellationToken cancellationToken, FunctionKeys? keys = null, int port = 0)
     {
         var clock = new SimulatedClock(Begin);
         var options = new SandboxOptions
@@ -56,17 +63,17 @@ internal sealed class ScenarioHost : IAsyncDisposable
         SandboxServer gitHub = await SandboxServer.StartAsync(options, cancellationToken);
         DataDirectory data = DataDirectory.Open(directory);
         string flags = data.PathOf("flags.json");
-        Dictionary<string, string?> settings = new(SandboxSettings.For(gitHub, options.WebhookSecret, TimeScale))
+        Dictionary<string, string?> settings = new(SandboxSettings.For(gitHub, options.WebhookSecret, TimeScale, phase))
         {
             ["FeatureFlags:File"] = flags,
-            ["Rollout:InitialPhase"] = phase,
             ["GitHub:WriteInterval"] = "00:00:00",
         };
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = root,
             Data = data,
-            Keys = KeyFile.ReadOrCreate(data),
+            Keys = keys ?? KeyFile.ReadOrCreate(data),
+            Port = port,
             UseEnvironment = false,
             Settings = settings,
             FunctionTypes = typeof(SiteMonitorServiceCollectionExtensions).Assembly.GetTypes(),
@@ -81,6 +88,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
         gitHub.ConnectWebhook(new Uri(url, "api/github/webhook"));
         return new ScenarioHost(app, gitHub, clock, http);
     }
+
+    public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
 
     public async Task<RolloutStatus> StatusAsync(CancellationToken cancellationToken) =>
         RolloutJson.Read<RolloutStatus>(await _http.GetStringAsync("rollout", cancellationToken));
@@ -134,8 +143,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
         for (int idleChecks = 0; idleChecks < 2;)
         {
             await GitHub.WaitForDeliveriesAsync(cancellationToken);
-            await Engine.WhenIdleAsync(cancellationToken);
-            if (Engine.Health.Unfinished == 0)
+            await Hub.WhenIdleAsync(cancellationToken);
+            if (Hub.UnfinishedInstances == 0)
             {
                 idleChecks++;
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
@@ -143,7 +152,7 @@ internal sealed class ScenarioHost : IAsyncDisposable
             }
 
             idleChecks = 0;
-            if (Engine.IsIdle && Engine.NextTimer is { } next && next > Clock.GetUtcNow())
+            if (Hub.IsIdle && Hub.NextTimer is { } next && next > Clock.GetUtcNow())
             {
                 Clock.Advance(next - Clock.GetUtcNow());
             }
@@ -152,20 +161,9 @@ internal sealed class ScenarioHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Advances the clock to the guard's next minute after <paramref name="span"/>, and waits until the guard has run.</summary>
-    public async Task AdvanceAsync(TimeSpan span, CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = Clock.GetUtcNow() + span;
-        DateTimeOffset minute = new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, now.Minute, 0, TimeSpan.Zero).AddMinutes(1);
-        Clock.Advance(minute - Clock.GetUtcNow());
-        ITimerStatusStore timers = Services.GetRequiredService<ITimerStatusStore>();
-        while (await timers.FindAsync(nameof(RolloutGuard), cancellationToken) is not { } status || status.LastUpdated < minute.UtcDateTime)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellationToken);
-        }
-
-        await RunUntilIdleAsync(cancellationToken);
-    }
+    /// <summary>Advances the clock to the guard's next minute after <paramref name="span"/>, and waits until all work is done.</summary>
+    public Task AdvanceAsync(TimeSpan span, CancellationToken cancellationToken) =>
+        _advancer.AdvanceAsync(span, TimeSpan.MaxValue, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

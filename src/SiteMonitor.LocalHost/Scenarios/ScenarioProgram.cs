@@ -1,5 +1,8 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Connections;
+using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.Sandbox.Seeds;
 using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Scenarios;
@@ -11,28 +14,66 @@ internal static class ScenarioProgram
 
     public static async Task<int> RunAsync(HostArguments arguments, IAnsiConsole console)
     {
-        DataDirectory directory = DataDirectory.Open(arguments.DataDirectory).Sub(DirectoryName);
+        DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
+        using RunningFile files = RunningFile.Take(data);
+        DataDirectory directory = data.Sub(DirectoryName);
         directory.Empty();
         TextWriter writer = console.Profile.Out.Writer;
-        writer.WriteLine(
-            "A whole rollout on a simulated clock: GitHub and the model are simulated, everything else is the product. It takes a minute or two.");
-        long started = TimeProvider.System.GetTimestamp();
+        writer.WriteLine("A whole rollout on a simulated clock. GitHub and the model are simulated, everything else is the product.");
+        await using ScenarioHost host = await StartAsync(arguments, directory, KeyFile.ReadOrCreate(data));
+        files.Write(host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository, directory.PathOf("flags.json"));
+        writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
+        CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        RolloutScenario scenario = new(host, writer.WriteLine);
         try
         {
-            await using ScenarioHost host = await ScenarioHost.StartAsync(
-                directory.Path, arguments.Root, "development", CancellationToken.None);
-            RolloutScenario scenario = new(host, writer.WriteLine);
-            await scenario.RunAsync(CancellationToken.None);
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{scenario.Issues} issues, {(host.Clock.GetUtcNow() - ScenarioHost.Begin).TotalDays:0} simulated days in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0} s."));
-            writer.WriteLine("Next, see docs/rollout.md, or dotnet dev.cs run for a host to try the commands on.");
-            return HostExitCode.Ok;
+            await PlayAsync(scenario, host, writer, stopping);
         }
-        catch (ScenarioException e)
+        catch (ScenarioException e) when (!stopping.IsCancellationRequested)
         {
             writer.WriteLine(e.Message);
             return HostExitCode.Failed;
         }
+#pragma warning disable CA1031 // Requests that a stop cancels fail in many ways; none of them is an error.
+        catch (Exception) when (stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            writer.WriteLine($"Interrupted after {scenario.Issues} issues. The next start plays the scenario from the beginning.");
+            return HostExitCode.Interrupted;
+        }
+
+        if (!arguments.UntilIdle)
+        {
+            writer.WriteLine("The host keeps running, with the rollout as it is now; Ctrl-C stops it. Next, in another terminal:");
+            writer.WriteLine("  dotnet dev.cs cli -- dashboard --open     opens the dashboard");
+            writer.WriteLine("  dotnet dev.cs cli -- rollout history      shows what was done");
+            writer.WriteLine("docs/rehearsal.md walks through a rollout by hand.");
+            await host.WaitForShutdownAsync();
+        }
+
+        return HostExitCode.Ok;
+    }
+
+    private static async Task<ScenarioHost> StartAsync(HostArguments arguments, DataDirectory directory, FunctionKeys keys)
+    {
+        try
+        {
+            return await ScenarioHost.StartAsync(
+                directory.Path, arguments.Root, arguments.Phase ?? "development", CancellationToken.None, keys, arguments.Port);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw StartupProblems.ToStartupException(e, arguments)!;
+        }
+    }
+
+    private static async Task PlayAsync(RolloutScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        await scenario.RunAsync(cancellationToken);
+        double days = (host.Clock.GetUtcNow() - ScenarioHost.Begin).TotalDays;
+        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{scenario.Issues} issues, {days:0} simulated days in {seconds:0} s."));
     }
 }

@@ -44,6 +44,7 @@ internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger
         Narrow("phase = $phase", "$phase", query.Phase);
         Narrow("issue = $issue", "$issue", query.Issue);
         Narrow("kind = $kind", "$kind", query.Kind is { } kind ? WireName.Of(kind) : null);
+        Narrow("run_id = $id", "$id", query.RunId);
         sql.Append(query.NewestFirst ? " ORDER BY started DESC, run_id DESC" : " ORDER BY started, run_id");
         sql.Append(" LIMIT $limit");
         parameters.AddWithValue("$limit", query.Limit ?? -1);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using SiteMonitor.Sandbox.Faults;
 using SiteMonitor.Sandbox.Model;
 using SiteMonitor.Sandbox.State;
+using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.Sandbox.Control;
 
@@ -43,6 +44,19 @@ internal sealed class ControlEndpoints(SandboxServer server)
             server.ConnectWebhook(request.Target);
             return NoContent(http);
         });
+        Get(routes, "/sandbox/clock", http => Write(http, Clock()));
+        Post<AdvanceRequest>(routes, "/sandbox/clock", async (http, request) =>
+        {
+            if (server.AdvanceClock is not { } advance || request.Advance <= TimeSpan.Zero)
+            {
+                await Problem(http, 422, "Only a simulated clock can be advanced, and only forward.");
+                return;
+            }
+
+            await advance(request.Advance, http.RequestAborted);
+            await Write(http, Clock());
+        });
+        routes.MapPost("/sandbox/finding", (RequestDelegate)(http => Write(http, OpenFinding())));
         routes.MapPost("/sandbox/ping", (RequestDelegate)(http =>
         {
             server.Ping();
@@ -53,6 +67,21 @@ internal sealed class ControlEndpoints(SandboxServer server)
             server.Reset();
             return NoContent(http);
         }));
+    }
+
+    private ClockView Clock() => new(server.Now, server.AdvanceClock is not null);
+
+    private IssueView? OpenFinding()
+    {
+        (string title, string body, _) = SyntheticFindings.Of(server.Issues(SeedCatalogue.Repository).Count);
+        return server.Perform(new PersonAction
+        {
+            Do = PersonActionKind.Open,
+            Value = title,
+            Text = body,
+            Labels = ["site-monitor"],
+            Login = "watchtower-monitor[bot]",
+        });
     }
 
     private static void Get(IEndpointRouteBuilder routes, string pattern, RequestDelegate handler) => routes.MapGet(pattern, handler);
@@ -113,3 +142,11 @@ public sealed record WebhookTargetRequest(Uri Target);
 
 /// <summary>Body of <c>POST /sandbox/switches</c>; null leaves a switch unchanged.</summary>
 public sealed record SwitchRequest(CopilotBehaviour? Copilot, ModelBehaviour? Model, AuthorBehaviour? Author = null);
+
+/// <summary>Body of <c>POST /sandbox/clock</c>.</summary>
+/// <param name="Advance">How far to advance the clock.</param>
+public sealed record AdvanceRequest(TimeSpan Advance);
+
+/// <summary>Response of <c>/sandbox/clock</c>.</summary>
+/// <param name="CanAdvance">False if the time is not simulated.</param>
+public sealed record ClockView(DateTimeOffset Now, bool CanAdvance);

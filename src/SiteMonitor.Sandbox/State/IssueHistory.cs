@@ -25,6 +25,14 @@ internal sealed class IssueHistory
         }
     }
 
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _changes.Clear();
+        }
+    }
+
     /// <summary>Returns the issues as they were that long ago; null if they have not changed since.</summary>
     public ImmutableSortedDictionary<int, SimulatedIssue>? FindState(string repository, TimeSpan ago)
     {

@@ -135,6 +135,9 @@ internal sealed class SandboxState
         }
     }
 
+    /// <summary>Makes the current issues the oldest that a lagging read sees.</summary>
+    public void ForgetHistory() => _history.Clear();
+
     /// <summary>Deletes everything, including the write log.</summary>
     public void Clear()
     {

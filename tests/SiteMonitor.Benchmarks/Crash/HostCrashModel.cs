@@ -24,7 +24,7 @@ internal static class HostCrashModel
         .. BacklogCheck.FaultsOf(setup.Sandbox),
         .. opened.SelectMany(issue => FaultsOf(setup.Sandbox, issue)),
         .. Repeated(setup.Sandbox),
-        .. setup.Instances([]).Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(
+        .. setup.Instances().Where(i => i.Status != OrchestrationRuntimeStatus.Completed).Select(
             i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
         .. Runs(await setup.RecordsAsync(cancellationToken), opened),
     ];

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Durable.Storage;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.LocalHost.Storage;
@@ -45,7 +45,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         string folder = Directory.CreateTempSubdirectory("sitemonitor-bench-").FullName;
         SandboxServer sandbox = await SandboxServer.StartAsync(options with { WebhookSecret = Secret }, cancellationToken);
         Dictionary<string, string?> settings = new(
-            SandboxSettings.For(sandbox, Secret, options.TimeScale), StringComparer.OrdinalIgnoreCase)
+            SandboxSettings.For(sandbox, Secret, options.TimeScale, "full"), StringComparer.OrdinalIgnoreCase)
         {
             ["GitHub:Repositories"] = repository,
         };
@@ -114,9 +114,8 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         while (true)
         {
             await Sandbox.WaitForDeliveriesAsync(cancellationToken);
-            IReadOnlyList<InstanceRecord> unfinished = Instances(
-                [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended]);
-            if (unfinished.Count == 0 && Sandbox.Stats.DeliveriesPending == 0)
+            StoredInstance[] unfinished = [.. Instances().Where(i => i.IsUnfinished)];
+            if (unfinished.Length == 0 && Sandbox.Stats.DeliveriesPending == 0)
             {
                 return;
             }
@@ -131,11 +130,20 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     }
 
     /// <summary>Returns the instances in the host's durable database.</summary>
-    /// <param name="statuses">Empty for any.</param>
-    public IReadOnlyList<InstanceRecord> Instances(IReadOnlyCollection<OrchestrationRuntimeStatus> statuses)
+    public IReadOnlyList<StoredInstance> Instances()
     {
-        using InstanceReader reader = new(Path.Combine(Data, "durable.db"));
-        return reader.List(new InstanceFilter { Statuses = statuses });
+        using SqliteConnection connection = new($"Data Source={Path.Combine(Data, "durable.db")};Mode=ReadOnly");
+        connection.Open();
+        using SqliteCommand command = new("SELECT id, status, created, custom_status FROM instances", connection);
+        using SqliteDataReader row = command.ExecuteReader();
+        List<StoredInstance> instances = [];
+        while (row.Read())
+        {
+            DateTime created = new(row.GetInt64(2), DateTimeKind.Utc);
+            instances.Add(new StoredInstance(row.GetString(0), (OrchestrationRuntimeStatus)row.GetInt32(1), created, row.IsDBNull(3) ? null : row.GetString(3)));
+        }
+
+        return instances;
     }
 
     /// <summary>Returns the host's run records, oldest first.</summary>
@@ -156,4 +164,10 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         await Sandbox.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
+}
+
+/// <summary>An orchestration in the host's durable database.</summary>
+internal sealed record StoredInstance(string Id, OrchestrationRuntimeStatus Status, DateTime Created, string? CustomStatus)
+{
+    public bool IsUnfinished => Status is OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Suspended;
 }

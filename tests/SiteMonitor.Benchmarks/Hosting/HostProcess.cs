@@ -75,6 +75,24 @@ internal sealed class HostProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Completes when the output contains a text.</summary>
+    public async Task WaitForOutputAsync(string text, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(patience);
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, timeout.Token);
+        }
+    }
+
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
+    public void Interrupt()
+    {
+        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Kills the process, as <c>kill -9</c> does.</summary>
     public void Kill()
     {
@@ -106,7 +124,7 @@ internal sealed class HostProcess : IDisposable
                 _listening.TrySetResult(new Uri(line[ListeningOn.Length..]));
             }
 
-            if (line.EndsWith(" analyzing", StringComparison.Ordinal) || line.Contains("go on.", StringComparison.Ordinal))
+            if (line.EndsWith(" analyzing", StringComparison.Ordinal) || line.Contains("interrupted run(s) continue.", StringComparison.Ordinal))
             {
                 _working.TrySetResult();
             }

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using DurableTask.Sqlite;
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Core.Rollout.Flags;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Scenarios;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Control;

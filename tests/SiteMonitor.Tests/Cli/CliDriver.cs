@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Tests.LocalHost;
@@ -7,18 +8,28 @@ using Spectre.Console;
 
 namespace SiteMonitor.Tests.Cli;
 
-/// <summary>Runs the command line in this process against an application that answers what the test says.</summary>
+/// <summary>Runs the command line in this process against an application that answers what the test sets up.</summary>
 internal sealed class CliDriver : IDisposable
 {
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
     private readonly TestDirectory _directory = new();
     private string? _keys;
-    private readonly Queue<Func<HttpResponseMessage>> _answers = new();
+    private readonly Queue<Func<CancellationToken, Task<HttpResponseMessage>>> _responses = new();
 
     public Dictionary<string, string> Environment { get; } = [];
 
     public List<Request> Requests { get; } = [];
+
+    /// <summary>The addresses opened in a browser.</summary>
+    public List<Uri> Opened { get; } = [];
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    public string UserName { get; set; } = "grace";
+
+    /// <summary>Columns of the console.</summary>
+    public int Width { get; set; } = 300;
 
     public string Out => _out.ToString();
 
@@ -28,23 +39,48 @@ internal sealed class CliDriver : IDisposable
 
     public CliDriver Respond(HttpStatusCode status, string body, string contentType = "application/json")
     {
-        _answers.Enqueue(() => new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, contentType) });
+        _responses.Enqueue(_ => Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, contentType) }));
         return this;
     }
 
-    /// <summary>Somebody is there, and answers questions with these keys.</summary>
+    /// <summary>Makes the console interactive and types these keys at the prompts.</summary>
     public void TypeKeys(string keys) => _keys = keys;
 
     public CliDriver RespondEmpty(HttpStatusCode status)
     {
-        _answers.Enqueue(() => new HttpResponseMessage(status));
+        _responses.Enqueue(_ => Task.FromResult(new HttpResponseMessage(status)));
         return this;
     }
 
     public CliDriver Fail(Exception failure)
     {
-        _answers.Enqueue(() => throw failure);
+        _responses.Enqueue(_ => throw failure);
         return this;
+    }
+
+    /// <summary>Lets the next request go unanswered until the time is past.</summary>
+    public CliDriver Hang(TimeSpan duration)
+    {
+        _responses.Enqueue(async cancellationToken =>
+        {
+            await Task.Delay(duration, Time, cancellationToken);
+            throw new HttpRequestException("reset");
+        });
+        return this;
+    }
+
+    /// <summary>Runs the command line while the simulated time goes on.</summary>
+    public async Task<int> RunAsync(FakeTimeProvider time, params string[] arguments)
+    {
+        Time = time;
+        Task<int> run = RunAsync(arguments);
+        while (!run.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(run, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken));
+        }
+
+        return await run;
     }
 
     public Task<int> RunAsync(params string[] arguments) => SiteMonitorCommand.RunAsync(
@@ -55,6 +91,9 @@ internal sealed class CliDriver : IDisposable
             Environment = name => Environment.GetValueOrDefault(name),
             WorkingDirectory = _directory.Path,
             Http = () => new FakeApplication(this),
+            Time = Time,
+            UserName = UserName,
+            OpenBrowser = Opened.Add,
         },
         arguments,
         TestContext.Current.CancellationToken);
@@ -72,7 +111,7 @@ internal sealed class CliDriver : IDisposable
         _error.Dispose();
     }
 
-    private static IAnsiConsole Console(StringWriter writer, InteractionSupport interactive = InteractionSupport.No)
+    private IAnsiConsole Console(StringWriter writer, InteractionSupport interactive = InteractionSupport.No)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
@@ -81,7 +120,7 @@ internal sealed class CliDriver : IDisposable
             ColorSystem = ColorSystemSupport.NoColors,
             Interactive = interactive,
         });
-        console.Profile.Width = 300;
+        console.Profile.Width = Width;
         return console;
     }
 
@@ -93,7 +132,7 @@ internal sealed class CliDriver : IDisposable
             string? key = request.Headers.TryGetValues("x-functions-key", out IEnumerable<string>? values) ? values.Single() : null;
             Dictionary<string, string> headers = request.Content?.Headers.ToDictionary(h => h.Key, h => h.Value.First()) ?? [];
             driver.Requests.Add(new Request(request.Method, request.RequestUri!, key, body, headers));
-            return driver._answers.Dequeue()();
+            return await driver._responses.Dequeue()(cancellationToken);
         }
     }
 

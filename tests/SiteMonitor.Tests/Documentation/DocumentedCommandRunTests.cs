@@ -1,10 +1,11 @@
 using System.CommandLine.Parsing;
 using System.Text.RegularExpressions;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Hosting;
+using SiteMonitor.Tests.Infrastructure;
 using SiteMonitor.Tests.LocalHost;
 
 namespace SiteMonitor.Tests.Documentation;
@@ -68,9 +69,9 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     /// <summary>Waits for the runs that the last command started, so that the next one finds none on.</summary>
     private async Task WaitForIdleAsync()
     {
-        DurableEngine engine = _host.Services.GetRequiredService<DurableEngine>();
+        EmbeddedTaskHub hub = _host.Services.GetRequiredService<EmbeddedTaskHub>();
         DateTimeOffset end = TimeProvider.System.GetUtcNow() + Patience;
-        while (engine.Health.Unfinished > 0 && TimeProvider.System.GetUtcNow() < end)
+        while (hub.UnfinishedInstances > 0 && TimeProvider.System.GetUtcNow() < end)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Stop);
         }
@@ -88,6 +89,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
             Environment = static name => name == "SITEMONITOR_OPERATOR" ? "ada" : null,
             WorkingDirectory = _directory.Path,
             Http = static () => new SocketsHttpHandler(),
+            OpenBrowser = static _ => { },
         };
         int exit = await SiteMonitorCommand.RunAsync(terminal, AddConfirmation(terminal, arguments), Stop);
         string text = output.ToString();
@@ -119,7 +121,9 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
             .Replace("INC-1", _incident, StringComparison.Ordinal)
             .Replace("…", "x", StringComparison.Ordinal);
         text = NumberPattern().Replace(text, "12");
-        return FilePattern().Replace(text, m => Path.Combine(_directory.Path, m.Value == "FILE" ? "rollout-plan.json" : m.Value));
+        return FilePattern().Replace(text, m => File.Exists(RepositoryRoot.File(m.Value))
+            ? RepositoryRoot.File(m.Value)
+            : Path.Combine(_directory.Path, m.Value == "FILE" ? "rollout-plan.json" : m.Value));
     }
 
     [GeneratedRegex(@"^(.*\S)\s+> (\S+)$")]
@@ -131,7 +135,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
     [GeneratedRegex(@"\bN\b")]
     private static partial Regex NumberPattern();
 
-    [GeneratedRegex(@"\bFILE\b|\b[\w-]+\.(json|html)\b")]
+    [GeneratedRegex(@"\bFILE\b|\b(?:[\w-]+/)*[\w-]+\.(json|html)\b")]
     private static partial Regex FilePattern();
 
     [GeneratedRegex(@"(INC-\d+) is open")]

@@ -128,7 +128,7 @@ public sealed class HookTests : IDisposable
     private void Prepare(string shell)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in for az is a script for sh.");
-        Assert.SkipUnless(IsThere(shell), $"{shell} is not installed.");
+        Assert.SkipUnless(Programs.IsInstalled(shell), $"{shell} is not installed.");
         Directory.CreateDirectory(State);
         foreach (string folder in (string[])["infra/scripts", "infra/flags"])
         {
@@ -175,9 +175,6 @@ public sealed class HookTests : IDisposable
         await process.WaitForExitAsync(Stop);
         return (process.ExitCode, output + await errors);
     }
-
-    private static bool IsThere(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 
     private string ReadState(string name) => File.ReadAllText(Path.Combine(State, name));
 

@@ -71,3 +71,12 @@ internal static class NodeTools
         }
     }
 }
+
+/// <summary>Finds programs on the path.</summary>
+internal static class Programs
+{
+    public static bool IsInstalled(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
+}

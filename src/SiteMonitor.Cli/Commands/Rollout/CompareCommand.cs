@@ -6,52 +6,79 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary><c>compare</c>: how both sides' decisions compare; with <c>--sample</c>, on existing issues, writing nothing to them.</summary>
-internal static class CompareCommand
+/// <summary>Defines <c>compare</c>: compares both sides' decisions; with <c>--sample</c> on existing issues, without writing to them.</summary>
+internal sealed class CompareCommand
 {
     private static readonly string[] Formats = ["table", "md", "json"];
 
-    /// <summary>Exit code 1 when a difference is unexplained: for scripts.</summary>
+    private readonly Option<int> _sample = new("--sample")
+    {
+        Description = $"Compare this many existing issues, 1 to {SampleRequest.MaxSample}. Without it: show the comparisons so far.",
+    };
+
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Show comparisons since then, such as 2026-11-02 or 2026-11-02T08:00Z. Default: since the phase's evidence began.",
+    };
+
+    private readonly Option<string> _repository = new("--repo")
+    {
+        Description = "Repository of the sample, as owner/name.",
+        DefaultValueFactory = _ => string.Empty,
+    };
+
+    private readonly Option<string> _format = new("--format")
+    {
+        Description = "table, md or json.",
+        DefaultValueFactory = _ => Formats[0],
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Do not count the sample towards the gate." };
+
+    private CompareCommand() => _format.AcceptOnlyFromAmong(Formats);
+
+    /// <summary>Creates the command. It exits with 1 if a difference is unexplained.</summary>
     public static Command Create(CommandBuilder builder)
     {
-        Option<int> sample = new("--sample") { Description = $"Take so many existing issues, 1 to {SampleRequest.MaxSample}, and let both sides decide. Without it: what was compared so far." };
-        Option<string?> from = new("--from") { Description = "What was compared since then, such as 2026-11-02 or 2026-11-02T08:00Z. Default: since the phase's evidence began." };
-        Option<string> repository = new("--repo") { Description = "owner/name, for the sample.", DefaultValueFactory = _ => string.Empty };
-        Option<string> format = new("--format") { Description = "table, md or json.", DefaultValueFactory = _ => Formats[0] };
-        format.AcceptOnlyFromAmong(Formats);
-        Option<bool> dryRun = new("--dry-run") { Description = "Do not count the sample towards the gate." };
-        Command command = new("compare", "How the unified and the legacy side's decisions compare.");
-        command.Options.Add(sample);
-        command.Options.Add(from);
-        command.Options.Add(repository);
-        command.Options.Add(format);
-        command.Options.Add(dryRun);
-        return builder.Build(command, async (context, cancellationToken) =>
+        CompareCommand instance = new();
+        Command command = new("compare", "Compare the decisions of the unified and the legacy side.");
+        command.Options.Add(instance._sample);
+        command.Options.Add(instance._from);
+        command.Options.Add(instance._repository);
+        command.Options.Add(instance._format);
+        command.Options.Add(instance._dryRun);
+        return builder.Build(command, instance.RunAsync);
+    }
+
+    private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
+    {
+        string format = context.Json ? "json" : context.Arguments.GetRequiredValue(_format);
+        string? from = context.Arguments.GetValue(_from);
+        if (context.Arguments.GetValue(_sample) is not (> 0 and var count))
         {
-            string shape = context.Json ? "json" : context.Arguments.GetRequiredValue(format);
-            string? since = context.Arguments.GetValue(from);
-            if (context.Arguments.GetValue(sample) is not (> 0 and var count))
-            {
-                string path = since is null ? "comparison" : $"comparison?from={Uri.EscapeDataString(since)}";
-                ApiResponse<ConsistencyReport> shown = await context.Api.GetAsync(path, OperationRunner.JsonType<ConsistencyReport>(), cancellationToken);
-                return shown.Value is { } report ? Write(context, report, shape) : context.ShowProblem(shown);
-            }
+            string path = from is null ? "comparison" : $"comparison?from={Uri.EscapeDataString(from)}";
+            ApiResponse<ConsistencyReport> response = await context.Api.GetAsync<ConsistencyReport>(path, cancellationToken);
+            return response.Value is { } report ? Write(context, report, format) : context.ShowProblem(response);
+        }
 
-            if (since is not null)
-            {
-                throw new UsageException("--from is about what was compared already, --sample takes new issues: give one of them.");
-            }
+        if (from is not null)
+        {
+            throw new UsageException("--from shows earlier comparisons and --sample makes new ones: use one of them.");
+        }
 
-            SampleRequest wanted = new() { Sample = count, Repository = context.Arguments.GetRequiredValue(repository), DryRun = context.Arguments.GetValue(dryRun) };
-            ApiResponse<SampleResponse> taken = await SampleTaker.TakeAsync(context, wanted, cancellationToken);
-            return taken.Value is { } answer ? Write(context, answer.Report, shape) : context.ShowProblem(taken);
-        });
+        SampleRequest request = new()
+        {
+            Sample = count,
+            Repository = context.Arguments.GetRequiredValue(_repository),
+            DryRun = context.Arguments.GetValue(_dryRun),
+        };
+        ApiResponse<SampleResponse> sampled = await SampleTaker.TakeAsync(context, request, cancellationToken);
+        return sampled.Value is { } sample ? Write(context, sample.Report, format) : context.ShowProblem(sampled);
     }
 
     private static int Write(CommandContext context, ConsistencyReport report, string format)
     {
-        TextWriter writer = context.Terminal.Out.Profile.Out.Writer;
-        writer.Write(format switch
+        context.Terminal.Out.WriteRaw(format switch
         {
             "json" => ConsistencyFormatter.ToJson(report) + "\n",
             "md" => ConsistencyFormatter.ToMarkdown(report),
@@ -59,8 +86,8 @@ internal static class CompareCommand
         });
         if (format == Formats[0])
         {
-            NextStep.Write(context.Terminal.Out, report.Unexplained > 0
-                ? "each unexplained difference is a bug to mend, or an improvement to accept by a rule with its reason (Rollout:AcceptedDifferences)."
+            context.Terminal.Out.WriteNextStep(report.Unexplained > 0
+                ? "fix each unexplained difference, or accept it as an improvement by a rule with its reason (Rollout:AcceptedDifferences)."
                 : "rollout gate");
         }
 
@@ -68,46 +95,49 @@ internal static class CompareCommand
     }
 }
 
-/// <summary>Takes a sample, with a progress bar, in as many requests as it needs: each is bounded, since an issue costs a read and a model call.</summary>
+/// <summary>Takes a sample in several requests, with a progress bar; the application limits the duration of each request.</summary>
 internal static class SampleTaker
 {
-    /// <returns>The whole sample; or the refusal of a part: what was taken before it is recorded, and not taken again.</returns>
-    public static async Task<ApiResponse<SampleResponse>> TakeAsync(CommandContext context, SampleRequest wanted, CancellationToken cancellationToken)
+    /// <returns>The whole sample, or the problem of a request; issues sampled before it are recorded and not sampled again.</returns>
+    public static async Task<ApiResponse<SampleResponse>> TakeAsync(
+        CommandContext context, SampleRequest request, CancellationToken cancellationToken)
     {
-        ApiResponse<SampleResponse> answer = null!;
-        await context.Terminal.Error.Progress().AutoClear(true)
+        IAnsiConsole console = context.Terminal.Error;
+        ApiResponse<SampleResponse> response = await console.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(async progress => answer = await TakeAsync(context, wanted, progress.AddTask("Issues", maxValue: wanted.Sample), cancellationToken));
-        if (answer.Value is { Missing: > 0 } rest)
+            .StartAsync(progress => TakeAsync(context, request, progress.AddTask("Issues", maxValue: request.Sample), cancellationToken));
+        if (response.Value is { Missing: > 0 } sample)
         {
-            context.Terminal.Error.Profile.Out.Writer.WriteLine($"{wanted.Sample - rest.Missing} of {wanted.Sample} taken. {rest.Next}.");
+            console.WriteRawLine($"{request.Sample - sample.Missing} of {request.Sample} compared. {sample.Next}.");
         }
 
-        return answer;
+        return response;
     }
 
-    private static async Task<ApiResponse<SampleResponse>> TakeAsync(CommandContext context, SampleRequest wanted, ProgressTask bar, CancellationToken cancellationToken)
+    private static async Task<ApiResponse<SampleResponse>> TakeAsync(
+        CommandContext context, SampleRequest whole, ProgressTask bar, CancellationToken cancellationToken)
     {
-        List<IssueComparison> taken = [];
-        SampleRequest request = wanted;
+        List<IssueComparison> comparisons = [];
+        SampleRequest request = whole;
         while (true)
         {
-            ApiResponse<SampleResponse> answer = await context.Api.PostAsync("comparison", request, OperationRunner.JsonType<SampleRequest>(), OperationRunner.JsonType<SampleResponse>(), cancellationToken);
-            if (answer.Value is not { } part)
+            ApiResponse<SampleResponse> response =
+                await context.Api.PostAsync<SampleRequest, SampleResponse>("comparison", request, cancellationToken);
+            if (response.Value is not { } part)
             {
-                return answer;
+                return response;
             }
 
-            foreach (string left in part.LeftOut)
+            foreach (string issue in part.LeftOut)
             {
-                context.Terminal.Error.Profile.Out.Writer.WriteLine($"left out: {left}");
+                context.Terminal.Error.WriteRawLine($"left out: {issue}");
             }
 
-            taken.AddRange(part.Report.Issues);
-            bar.Value = wanted.Sample - part.Missing;
+            comparisons.AddRange(part.Report.Issues);
+            bar.Value = whole.Sample - part.Missing;
             if (!part.More)
             {
-                return answer with { Value = part with { Report = ConsistencyReport.Create(taken) } };
+                return response with { Value = part with { Report = ConsistencyReport.Create(comparisons) } };
             }
 
             request = request with { Sample = part.Missing, Skip = part.Seen };

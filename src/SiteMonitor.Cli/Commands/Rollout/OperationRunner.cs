@@ -1,88 +1,114 @@
 using System.CommandLine;
-using System.Text.Json.Serialization.Metadata;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Rollout.Operations;
-using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary>Sends an operation: first as a dry run, whose plan is shown and asked about, then in earnest.</summary>
-internal static class OperationRunner
+/// <summary>Runs operations: sends dry runs, asks for confirmation of their plans, then sends the operations themselves.</summary>
+internal sealed class OperationRunner(CommandContext context, string path, OperatorOptions options, RollbackFallback? fallback = null)
 {
-    public static JsonTypeInfo<T> JsonType<T>() => (JsonTypeInfo<T>)RolloutJson.Options.GetTypeInfo(typeof(T));
+    public static Task<int> RunAsync(
+        CommandContext context, string path, OperatorRequest request, OperatorOptions options, CancellationToken cancellationToken) =>
+        new OperationRunner(context, path, options).RunAsync([request], cancellationToken);
 
-    public static async Task<int> RunAsync(CommandContext context, string path, OperatorRequest request, OperatorOptions options, CancellationToken cancellationToken)
+    /// <summary>Runs several requests of one kind after a single confirmation.</summary>
+    /// <returns>The highest exit code; a refused plan ends the command.</returns>
+    public async Task<int> RunAsync(IReadOnlyList<OperatorRequest> requests, CancellationToken cancellationToken)
     {
         bool dryRun = options.IsDryRun(context);
+        int exitCode = ExitCode.Ok;
         if (!dryRun && !options.IsConfirmed(context))
         {
-            ApiResponse<OperationResult> plan = await SendAsync(context, path, request with { DryRun = true }, cancellationToken);
-            if (plan.Value is not { Code: OperationResult.PlannedCode } planned)
+            List<OperatorRequest> planned = [];
+            foreach (OperatorRequest request in requests)
             {
-                return Show(context, plan);
+                ApiResponse<OperationResult> response = await SendAsync(request with { DryRun = true }, cancellationToken);
+                if (response.Value is { Code: OperationResult.PlannedCode } plan)
+                {
+                    // The confirmation holds for this plan only: in another phase the same request would change other flags.
+                    planned.Add(request with { Phase = plan.Phase.Length > 0 ? plan.Phase : request.Phase });
+                    OperationText.Write(context.Terminal.Error, plan);
+                    continue;
+                }
+
+                exitCode = Show(context, response);
+                if (response.Value is null)
+                {
+                    return exitCode;
+                }
             }
 
-            // What is confirmed is this plan: once a colleague has gone on to another phase, the same request would mean something else.
-            request = request with { Phase = planned.Phase.Length > 0 ? planned.Phase : request.Phase };
-            OperationText.Write(context.Terminal.Error, planned);
-            if (!await AskAsync(context, cancellationToken))
+            if (planned.Count == 0)
+            {
+                return exitCode;
+            }
+
+            if (!await ConfirmAsync(context, cancellationToken))
             {
                 return ExitCode.Refused;
             }
+
+            requests = planned;
         }
 
-        return Show(context, await SendAsync(context, path, request with { DryRun = dryRun }, cancellationToken));
+        foreach (OperatorRequest request in requests)
+        {
+            exitCode = Math.Max(exitCode, Show(context, await SendAsync(request with { DryRun = dryRun }, cancellationToken)));
+        }
+
+        return exitCode;
     }
 
-    private static Task<ApiResponse<OperationResult>> SendAsync(CommandContext context, string path, OperatorRequest request, CancellationToken cancellationToken) =>
-        context.Api.PostAsync(path, request, JsonType<OperatorRequest>(), JsonType<OperationResult>(), cancellationToken);
-
-    private static int Show(CommandContext context, ApiResponse<OperationResult> answer)
+    private Task<ApiResponse<OperationResult>> SendAsync(OperatorRequest request, CancellationToken cancellationToken)
     {
-        if (answer.Value is not { } result)
-        {
-            return context.ShowProblem(answer);
-        }
-
-        if (context.Json)
-        {
-            RawJson.Write(context.Terminal.Out, answer.Body);
-        }
-        else
-        {
-            OperationText.Write(context.Terminal.Out, result);
-        }
-
-        return result.Code == OperationResult.PendingCode ? ExitCode.Pending : ExitCode.Ok;
+        Task<ApiResponse<OperationResult>> Send(CancellationToken token) =>
+            context.Api.PostAsync<OperatorRequest, OperationResult>(path, request, token);
+        return fallback is null ? Send(cancellationToken) : fallback.SendAsync(Send, cancellationToken);
     }
 
-    private static async Task<bool> AskAsync(CommandContext context, CancellationToken cancellationToken)
+    private static int Show(CommandContext context, ApiResponse<OperationResult> response) =>
+        context.Show(
+            response,
+            OperationText.Write,
+            static result => result.Code == OperationResult.PendingCode ? ExitCode.Pending : ExitCode.Ok);
+
+    private static async Task<bool> ConfirmAsync(CommandContext context, CancellationToken cancellationToken)
     {
         if (!context.Terminal.Error.Profile.Capabilities.Interactive)
         {
-            throw new UsageException("Nobody is there to confirm: add --yes to do it, or --dry-run to see only what it would do.");
+            throw new UsageException("Confirmation needs a terminal: add --yes to proceed, or --dry-run to see only the plan.");
         }
 
-        bool yes = await new ConfirmationPrompt("Do it?") { DefaultValue = false }.ShowAsync(context.Terminal.Error, cancellationToken);
-        if (!yes)
+        ConfirmationPrompt prompt = new("Proceed?") { DefaultValue = false };
+        bool isConfirmed = await prompt.ShowAsync(context.Terminal.Error, cancellationToken);
+        if (!isConfirmed)
         {
-            context.Terminal.Error.MarkupLine("Nothing was changed.");
+            context.Terminal.Error.WriteStyledLine($"Nothing was changed.");
         }
 
-        return yes;
+        return isConfirmed;
     }
 }
 
-/// <summary>Options of commands that change the rollout.</summary>
+/// <summary>Defines the options of commands that change the rollout.</summary>
 internal sealed class OperatorOptions
 {
     public const string OperatorVariable = "SITEMONITOR_OPERATOR";
 
-    private readonly Option<string?> _operator = new("--operator") { Description = $"Who asks, for the audit log. Default: {OperatorVariable}, else the user of this machine." };
-    private readonly Option<string> _reason = new("--reason") { Description = "Why; recorded and announced.", DefaultValueFactory = _ => string.Empty };
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would happen and change nothing." };
+    private readonly Option<string?> _operator = new("--operator")
+    {
+        Description = $"Your name, for the audit log. Default: {OperatorVariable}, else your user name on this machine.",
+    };
+
+    private readonly Option<string> _reason = new("--reason")
+    {
+        Description = "The reason; it is recorded and announced.",
+        DefaultValueFactory = _ => string.Empty,
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Show what would happen, and change nothing." };
     private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Do not ask for confirmation." };
 
     public void AddTo(Command command)
@@ -97,12 +123,12 @@ internal sealed class OperatorOptions
 
     public bool IsConfirmed(CommandContext context) => context.Arguments.GetValue(_yes);
 
-    public OperatorRequest CreateRequest(CommandContext context) => new() { Operator = FindOperator(context), Reason = context.Arguments.GetRequiredValue(_reason) };
+    public OperatorRequest CreateRequest(CommandContext context) =>
+        new() { Operator = FindOperator(context), Reason = context.Arguments.GetRequiredValue(_reason) };
 
     private string FindOperator(CommandContext context) =>
         context.Arguments.GetValue(_operator)
         ?? context.Terminal.Environment(OperatorVariable)
-        ?? context.Terminal.Environment("USER")
-        ?? context.Terminal.Environment("USERNAME")
-        ?? throw new UsageException($"Who asks? Give --operator, or set {OperatorVariable}.");
+        ?? (context.Terminal.UserName is { Length: > 0 } name ? name : null)
+        ?? throw new UsageException($"--operator is required: pass your name, or set {OperatorVariable}.");
 }

@@ -3,39 +3,46 @@ using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary><c>rollout …</c>: see where the rollout stands, and move it.</summary>
+/// <summary>Defines <c>rollout …</c>: shows the rollout and changes it.</summary>
 internal static class RolloutCommand
 {
     public static Command Create(CommandBuilder builder)
     {
-        Command rollout = new("rollout", "See where the rollout stands, move it, take it back.");
-        rollout.Add(RolloutShowCommands.Status(builder));
-        rollout.Add(RolloutShowCommands.Gate(builder));
-        rollout.Add(RolloutShowCommands.History(builder));
-        rollout.Add(WithoutOptions(builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is its first line."));
-        rollout.Add(Advance(builder));
-        rollout.Add(RollBack(builder));
-        rollout.Add(WithoutOptions(builder, "freeze", "Hold the rollout in its phase. The guard stays on watch."));
-        rollout.Add(Resume(builder));
-        rollout.Add(WithoutOptions(builder, "no-go", "The meeting said no: flags back, an incident with the unmet criteria, everybody told."));
-        rollout.Add(WithoutOptions(builder, "reset-evidence", "Let the gate count from now on, so that one early error does not bar the phase for ever."));
-        rollout.Add(ConfirmOrWithdraw(builder, "confirm", "Confirm a criterion that only a person can judge; the reason is the note, and needed."));
-        rollout.Add(ConfirmOrWithdraw(builder, "withdraw", "Take a confirmation back; needs a reason."));
-        rollout.Add(BetaIssuesCommand.Create(builder));
+        Command rollout = new("rollout", "Show the rollout, advance it, roll it back.");
+        rollout.Add(RolloutShowCommands.CreateStatus(builder));
+        rollout.Add(RolloutShowCommands.CreateGate(builder));
+        rollout.Add(RolloutShowCommands.CreateHistory(builder));
+        rollout.Add(CreateSimple(
+            builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is the first line."));
+        rollout.Add(CreateAdvance(builder));
+        rollout.Add(CreateRollback(builder));
+        rollout.Add(CreateSimple(builder, "freeze", "Hold the rollout in its phase. The guard stays active."));
+        rollout.Add(CreateResume(builder));
+        rollout.Add(CreateSimple(
+            builder, "no-go", "Record a no-go decision: restore the flags, open an incident with the unmet criteria, tell the contacts."));
+        rollout.Add(CreateSimple(
+            builder, "reset-evidence", "Let the gate count from now on, so that earlier errors do not keep it closed."));
+        rollout.Add(CreateForCriterion(builder, "confirm", "Confirm a criterion that only a person can judge; --reason is required."));
+        rollout.Add(CreateForCriterion(builder, "withdraw", "Withdraw a confirmation; --reason is required."));
+        rollout.Add(CreateBetaIssues(builder));
         rollout.Add(RolloutPlanCommand.Create(builder));
         return rollout;
     }
 
-    private static Command Advance(CommandBuilder builder)
+    private static Command CreateAdvance(CommandBuilder builder)
     {
-        Option<bool> force = new("--force") { Description = "Although the gate is not met; needs a reason, which is audited." };
-        Option<bool> overwrite = OverwriteDrift();
-        Option<string> phase = new("--from") { Description = "The phase you believe the rollout is in; refused when it is another.", DefaultValueFactory = _ => string.Empty };
-        Command command = new("advance", "Go to the next phase, when the gate is met.");
+        Option<bool> force = new("--force") { Description = "Advance although the gate is not met; needs --reason and is audited." };
+        Option<bool> overwrite = CreateOverwriteDriftOption();
+        Option<string> phase = new("--from")
+        {
+            Description = "The expected current phase; the command is refused in any other.",
+            DefaultValueFactory = _ => string.Empty,
+        };
+        Command command = new("advance", "Go to the next phase if the gate is met.");
         command.Options.Add(force);
         command.Options.Add(overwrite);
         command.Options.Add(phase);
-        return Operate(builder, command, (context, request) => request with
+        return Build(builder, command, (context, request) => request with
         {
             Force = context.Arguments.GetValue(force),
             OverwriteDrift = context.Arguments.GetValue(overwrite),
@@ -43,60 +50,73 @@ internal static class RolloutCommand
         });
     }
 
-    private static Command Resume(CommandBuilder builder)
+    private static Command CreateResume(CommandBuilder builder)
     {
-        Option<bool> overwrite = OverwriteDrift();
-        Command command = new("resume", "End a freeze, and apply the phase's flags again after a rollback.");
+        Option<bool> overwrite = CreateOverwriteDriftOption();
+        Command command = new("resume", "End a freeze, or apply the phase's flags again after a rollback.");
         command.Options.Add(overwrite);
-        return Operate(builder, command, (context, request) => request with { OverwriteDrift = context.Arguments.GetValue(overwrite) });
+        return Build(builder, command, (context, request) => request with { OverwriteDrift = context.Arguments.GetValue(overwrite) });
     }
 
-    private static Option<bool> OverwriteDrift() => new("--overwrite-drift") { Description = "Also set flags that somebody changed outside." };
+    private static Option<bool> CreateOverwriteDriftOption() =>
+        new("--overwrite-drift") { Description = "Also set flags that were changed outside of the rollout." };
 
-    private static Command RollBack(CommandBuilder builder)
+    private static Command CreateRollback(CommandBuilder builder)
     {
-        Option<string> stage = new("--stage") { Description = "Only this stage: analysis or preparation. Without it: everything.", DefaultValueFactory = _ => string.Empty };
-        Command command = new("rollback", "Take the flags back at once: everything, or one stage.");
-        command.Options.Add(stage);
-        return Operate(builder, command, (context, request) => request with { Stage = context.Arguments.GetRequiredValue(stage) }, needsReason: true);
-    }
-
-    private static Command WithoutOptions(CommandBuilder builder, string name, string description) =>
-        Operate(builder, new Command(name, description), static (_, request) => request);
-
-    private static Command ConfirmOrWithdraw(CommandBuilder builder, string name, string description)
-    {
-        Argument<string> criterion = new("criterion") { Description = "Its id, as 'rollout gate' shows it." };
-        Command command = new(name, description);
-        command.Arguments.Add(criterion);
-        return Operate(builder, command, (context, request) => request with { Criterion = context.Arguments.GetRequiredValue(criterion) });
-    }
-
-    private static Command Operate(CommandBuilder builder, Command command, Func<CommandContext, OperatorRequest, OperatorRequest> complete, bool needsReason = false)
-    {
+        Option<string?> stage = new("--stage") { Description = "Roll back only this stage: analysis or preparation. Default: everything." };
+        Command command = new("rollback", "Switch the unified pipeline off at once: everything, or one stage.");
+        stage.AcceptOnlyFromAmong(["analysis", "preparation"]);
         OperatorOptions options = new();
+        command.Options.Add(stage);
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
         {
-            OperatorRequest request = complete(context, options.CreateRequest(context));
-            return needsReason && string.IsNullOrWhiteSpace(request.Reason) && !options.IsDryRun(context)
-                ? throw new UsageException($"rollout {command.Name} needs --reason \"…\"; a few words will do.")
-                : OperationRunner.RunAsync(context, $"rollout/{command.Name}", request, options, cancellationToken);
+            OperatorRequest request = options.CreateRequest(context) with { Stage = context.Arguments.GetValue(stage) ?? string.Empty };
+            request = string.IsNullOrWhiteSpace(request.Reason) ? request with { Reason = "no reason given" } : request;
+            return new OperationRunner(context, $"rollout/{command.Name}", options, new RollbackFallback(context, request.Stage))
+                .RunAsync([request], cancellationToken);
         });
     }
-}
 
-/// <summary><c>rollout beta-issues</c>: opens the test issues of the soft launch.</summary>
-internal static class BetaIssuesCommand
-{
-    public static Command Create(CommandBuilder builder)
+    private static Command CreateBetaIssues(CommandBuilder builder)
     {
-        Option<string> repository = new("--repo") { Description = "owner/name; without it, the first configured repository.", DefaultValueFactory = _ => string.Empty };
-        OperatorOptions options = new();
-        Command command = new("beta-issues", "Open the test issues of the soft launch; those that are there already are left.");
+        Option<string> repository = new("--repo")
+        {
+            Description = "Repository as owner/name. Default: the first configured one.",
+            DefaultValueFactory = _ => string.Empty,
+        };
+        Command command = new("beta-issues", "Open the test issues of the soft launch; existing ones stay.");
         command.Options.Add(repository);
+        return Build(builder, command, (context, request) => request with { Repository = context.Arguments.GetRequiredValue(repository) });
+    }
+
+    private static Command CreateSimple(CommandBuilder builder, string name, string description) =>
+        Build(builder, new Command(name, description), static (_, request) => request);
+
+    private static Command CreateForCriterion(CommandBuilder builder, string name, string description)
+    {
+        Argument<string[]> criteria = new("criterion")
+        {
+            Description = "Ids of one or more criteria, as shown by 'rollout gate'.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        OperatorOptions options = new();
+        Command command = new(name, description);
+        command.Arguments.Add(criteria);
         options.AddTo(command);
         return builder.Build(command, (context, cancellationToken) =>
-            OperationRunner.RunAsync(context, "rollout/beta-issues", options.CreateRequest(context) with { Repository = context.Arguments.GetRequiredValue(repository) }, options, cancellationToken));
+        {
+            OperatorRequest request = options.CreateRequest(context);
+            OperatorRequest[] requests = [.. context.Arguments.GetRequiredValue(criteria).Distinct().Select(c => request with { Criterion = c })];
+            return new OperationRunner(context, $"rollout/{name}", options).RunAsync(requests, cancellationToken);
+        });
+    }
+
+    private static Command Build(CommandBuilder builder, Command command, Func<CommandContext, OperatorRequest, OperatorRequest> complete)
+    {
+        OperatorOptions options = new();
+        options.AddTo(command);
+        return builder.Build(command, (context, cancellationToken) => OperationRunner.RunAsync(
+            context, $"rollout/{command.Name}", complete(context, options.CreateRequest(context)), options, cancellationToken));
     }
 }

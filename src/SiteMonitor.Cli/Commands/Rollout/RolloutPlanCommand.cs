@@ -4,65 +4,72 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary><c>rollout plan …</c>: check a plan, show the built-in one, write a phase's flags as a file. Needs no application.</summary>
+/// <summary>Defines <c>rollout plan …</c>: validates a plan, shows the built-in one, writes a phase's flags.</summary>
 internal static class RolloutPlanCommand
 {
     public static Command Create(CommandBuilder builder)
     {
-        Command plan = new("plan", "Check a plan of your own, or start one.");
-        plan.Add(Validate(builder));
-        plan.Add(builder.Build(new Command("show", "The built-in plan, as JSON to start one's own from."), (context, _) =>
+        Command plan = new("plan", "Validate a rollout plan, or start your own.");
+        plan.Add(CreateValidate(builder));
+        plan.Add(builder.Build(new Command("show", "Show the built-in plan as JSON, as a start for your own."), (context, _) =>
         {
-            context.Terminal.Out.Profile.Out.Writer.Write(PlanFile.DefaultText());
+            context.Terminal.Out.WriteRaw(PlanFile.DefaultText());
             return Task.FromResult(ExitCode.Ok);
         }));
-        plan.Add(Flags(builder));
+        plan.Add(CreateFlags(builder));
         return plan;
     }
 
-    private static Command Validate(CommandBuilder builder)
+    private static Command CreateValidate(CommandBuilder builder)
     {
         Argument<FileInfo> file = new("file") { Description = "The plan (JSON)." };
-        Command command = new("validate", "Say what is wrong with a plan, and where.");
+        Command command = new("validate", "Report errors in a plan, with their positions.");
         command.Arguments.Add(file);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            PlanFile read = await ReadAsync(context.Arguments.GetRequiredValue(file), cancellationToken);
-            foreach (string problem in read.Problems)
+            PlanFile plan = await ReadAsync(context.Arguments.GetRequiredValue(file), cancellationToken);
+            foreach (string problem in plan.Problems)
             {
-                context.Terminal.Error.Profile.Out.Writer.WriteLine(problem);
+                context.Terminal.Error.WriteRawLine(problem);
             }
 
-            if (read.Problems.Count > 0)
+            if (plan.Problems.Count > 0)
             {
-                NextStep.Write(context.Terminal.Error, "mend these; docs/rollout-plan.schema.json helps an editor to.");
+                context.Terminal.Error.WriteNextStep("fix these errors; editors can use docs/rollout-plan.schema.json.");
                 return ExitCode.Failed;
             }
 
-            context.Terminal.Out.Profile.Out.Writer.WriteLine($"The plan is valid: {string.Join(" → ", read.Plan!.Phases.Select(p => p.Name))}.");
-            NextStep.Write(context.Terminal.Out, "set Rollout:Plan to it and restart the application.");
+            context.Terminal.Out.WriteRawLine($"The plan is valid: {string.Join(" → ", plan.Plan!.Phases.Select(p => p.Name))}.");
+            context.Terminal.Out.WriteNextStep("set Rollout:Plan to the file and restart the application.");
             return ExitCode.Ok;
         });
     }
 
-    private static Command Flags(CommandBuilder builder)
+    private static Command CreateFlags(CommandBuilder builder)
     {
         Argument<string> phase = new("phase") { Description = "A phase of the plan, for example development." };
-        Option<FileInfo?> file = new("--plan") { Description = "A plan of your own; without it, the built-in one." };
-        Command command = new("flags", "A phase's flags as a file that FeatureFlags:File takes.");
+        Option<FileInfo?> file = new("--plan") { Description = "Your own plan. Default: the built-in one." };
+        Command command = new("flags", "Write a phase's flags in the format of FeatureFlags:File.");
         command.Arguments.Add(phase);
         command.Options.Add(file);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            RolloutPlan plan = context.Arguments.GetValue(file) is { } own
-                ? await ReadAsync(own, cancellationToken) is { Plan: { } read, Problems.Count: 0 } ? read : throw new UsageException($"{own.Name} is not a valid plan: rollout plan validate says why.")
+            RolloutPlan plan = context.Arguments.GetValue(file) is { } ownFile
+                ? await ReadValidAsync(ownFile, cancellationToken)
                 : PlanFile.Default;
             string name = context.Arguments.GetRequiredValue(phase);
-            PhasePlan found = plan.Find(name) ?? throw new UsageException($"The plan has no phase '{name}': choose among {string.Join(", ", plan.Phases.Select(p => p.Name))}.");
-            context.Terminal.Out.Profile.Out.Writer.Write(PhaseFlagFile.Text(found));
+            PhasePlan found = plan.Find(name)
+                ?? throw new UsageException(
+                    $"The plan has no phase '{name}'; it has {string.Join(", ", plan.Phases.Select(p => p.Name))}.");
+            context.Terminal.Out.WriteRaw(PhaseFlagFile.Text(found));
             return ExitCode.Ok;
         });
     }
+
+    private static async Task<RolloutPlan> ReadValidAsync(FileInfo file, CancellationToken cancellationToken) =>
+        await ReadAsync(file, cancellationToken) is { Plan: { } plan, Problems.Count: 0 }
+            ? plan
+            : throw new UsageException($"{file.Name} is not a valid plan; 'rollout plan validate' shows the errors.");
 
     private static async Task<PlanFile> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {

@@ -1,71 +1,56 @@
 using System.CommandLine;
-using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
+using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary>Commands that only look.</summary>
+/// <summary>Defines the rollout commands that only read.</summary>
 internal static class RolloutShowCommands
 {
-    public static Command Status(CommandBuilder builder) =>
-        Show(builder, new Command("status", "One screen: phase, flags, cohorts, gate, guard, incidents, last events."), RolloutStatusText.Write, static _ => ExitCode.Ok);
+    public static Command CreateStatus(CommandBuilder builder) => Create(
+        builder,
+        new Command("status", "Show phase, flags, traffic, gate, guard, incidents and last events on one screen."),
+        new Watcher("Repeat every 5 s until interrupted."),
+        RolloutStatusText.Write,
+        static _ => ExitCode.Ok,
+        static _ => false);
 
-    /// <summary>Exit code 0 when the gate is met, 4 when it is not: for scripts.</summary>
-    public static Command Gate(CommandBuilder builder) =>
-        Show(
-            builder,
-            new Command("gate", "Each criterion of the phase's gate, measured; exit code 4 while it is not met."),
-            GateText.Write,
-            static status => status.Gate.All(c => c.State == CriterionState.Met) ? ExitCode.Ok : ExitCode.Refused);
+    /// <summary>Creates <c>rollout gate</c>. It exits with 0 if the gate is met, else with 4.</summary>
+    public static Command CreateGate(CommandBuilder builder) => Create(
+        builder,
+        new Command("gate", "Show each criterion of the phase's gate with its measured value; exit code 4 while the gate is not met."),
+        new Watcher("Repeat every 5 s until the gate is met."),
+        GateText.Write,
+        static status => IsMet(status) ? ExitCode.Ok : ExitCode.Refused,
+        IsMet);
 
-    public static Command History(CommandBuilder builder)
+    public static Command CreateHistory(CommandBuilder builder)
     {
-        Option<int> limit = new("--limit") { Description = "How many entries.", DefaultValueFactory = _ => 50 };
-        Command command = new("history", "The audit log: who or what, when, why, before, after.");
+        Option<int> limit = new("--limit") { Description = "Number of entries.", DefaultValueFactory = _ => 50 };
+        Command command = new("history", "Show the audit log: who or what, when, why, before, after.");
         command.Options.Add(limit);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            ApiResponse<List<AuditEntry>> answer = await context.Api.GetAsync(
-                FormattableString.Invariant($"rollout/history?limit={context.Arguments.GetValue(limit)}"), OperationRunner.JsonType<List<AuditEntry>>(), cancellationToken);
-            if (answer.Value is not { } entries)
-            {
-                return context.ShowProblem(answer);
-            }
-
-            if (context.Json)
-            {
-                RawJson.Write(context.Terminal.Out, answer.Body);
-            }
-            else
-            {
-                HistoryText.Write(context.Terminal.Out, entries);
-            }
-
-            return ExitCode.Ok;
+            string path = FormattableString.Invariant($"rollout/history?limit={context.Arguments.GetValue(limit)}");
+            return context.Show(await context.Api.GetAsync<List<AuditEntry>>(path, cancellationToken), HistoryText.Write);
         });
     }
 
-    private static Command Show(CommandBuilder builder, Command command, Action<Spectre.Console.IAnsiConsole, RolloutStatus> write, Func<RolloutStatus, int> exitCode) =>
-        builder.Build(command, async (context, cancellationToken) =>
-        {
-            ApiResponse<RolloutStatus> answer = await context.Api.GetAsync("rollout", OperationRunner.JsonType<RolloutStatus>(), cancellationToken);
-            if (answer.Value is not { } status)
-            {
-                return context.ShowProblem(answer);
-            }
+    private static bool IsMet(RolloutStatus status) => status.Gate.All(c => c.State == CriterionState.Met);
 
-            if (context.Json)
-            {
-                RawJson.Write(context.Terminal.Out, answer.Body);
-            }
-            else
-            {
-                write(context.Terminal.Out, status);
-            }
-
-            return exitCode(status);
-        });
+    private static Command Create(
+        CommandBuilder builder,
+        Command command,
+        Watcher watcher,
+        Action<IAnsiConsole, RolloutStatus> write,
+        Func<RolloutStatus, int> getExitCode,
+        Func<RolloutStatus, bool> isEnd)
+    {
+        watcher.AddTo(command);
+        return builder.Build(command, (context, cancellationToken) => watcher.RunAsync(
+            context, token => context.Api.GetAsync<RolloutStatus>("rollout", token), write, getExitCode, isEnd, cancellationToken));
+    }
 }

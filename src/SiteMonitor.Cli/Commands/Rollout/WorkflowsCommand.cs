@@ -3,22 +3,23 @@ using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary><c>workflows enable|disable|follow</c>: the GitHub workflows that the rollout plan names.</summary>
+/// <summary>Defines <c>workflows enable|disable|follow</c>: switches the GitHub workflows that the rollout plan names.</summary>
 internal static class WorkflowsCommand
 {
     public static Command Create(CommandBuilder builder)
     {
         Command workflows = new("workflows", "Switch the old and new GitHub workflows that the rollout plan names.");
-        workflows.Add(Switch(builder, "enable", "Enable them.", "old or new. Default: both.", required: false));
-        workflows.Add(Switch(builder, "disable", "Disable the old ones or the new ones.", "old or new: with both disabled nothing would run any more.", required: true));
+        workflows.Add(CreateSwitch(builder, "enable", "Enable workflows.", "old or new. Default: both.", required: false));
+        workflows.Add(CreateSwitch(builder, "disable", "Disable the old or the new workflows.", "old or new, never both.", required: true));
         OperatorOptions options = new();
-        Command follow = new("follow", "Switch them as the current phase wants it; phase changes and rollbacks do so by themselves where the token may.");
+        Command follow = new("follow", "Switch them as the current phase requires. Phase changes and rollbacks do this if the token may.");
         options.AddTo(follow);
-        workflows.Add(builder.Build(follow, (context, cancellationToken) => OperationRunner.RunAsync(context, "workflows/follow", options.CreateRequest(context), options, cancellationToken)));
+        workflows.Add(builder.Build(follow, (context, cancellationToken) =>
+            OperationRunner.RunAsync(context, "workflows/follow", options.CreateRequest(context), options, cancellationToken)));
         return workflows;
     }
 
-    private static Command Switch(CommandBuilder builder, string name, string description, string choice, bool required)
+    private static Command CreateSwitch(CommandBuilder builder, string name, string description, string choice, bool required)
     {
         Option<string?> which = new("--which") { Description = choice, Required = required };
         which.AcceptOnlyFromAmong("old", "new");

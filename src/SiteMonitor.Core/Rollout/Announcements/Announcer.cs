@@ -3,74 +3,129 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Announcements;
 
-/// <summary>Sends what waits in the rollout's state, and marks what arrived: an announcement is written with the change it tells of, so none is lost by a crash.</summary>
+/// <summary>What became of sending announcements.</summary>
+/// <param name="Deliveries">Each announcement and channel that was tried.</param>
+/// <param name="Undeliverable">Announcements that no configured channel takes.</param>
+public sealed record DeliveryReport(IReadOnlyList<Delivery> Deliveries, IReadOnlyList<Announcement> Undeliverable)
+{
+    /// <summary>What could not be sent, for people.</summary>
+    public IReadOnlyList<string> Problems => [.. Deliveries.Where(d => d.Problem is not null).Select(d => $"{d.Channel}: {d.Problem}").Distinct()];
+
+    /// <summary>What was delivered where, one line an announcement.</summary>
+    public IReadOnlyList<string> Describe() =>
+    [
+        .. Deliveries.GroupBy(d => d.Title).Select(g => $"'{g.Key}': {string.Join(", ", g.Select(d => d.Problem is null ? $"{d.Channel} has it" : $"{d.Channel} does not have it yet ({d.Problem})"))}"),
+        .. Undeliverable.Select(a => $"'{a.Title}': nobody was told, because no configured channel takes the topic {a.Topic} (Announcements:Channels)"),
+    ];
+}
+
+/// <summary>One try to deliver an announcement to a channel.</summary>
+/// <param name="Problem">Null when the channel has it.</param>
+public sealed record Delivery(string Title, string Channel, string? Problem);
+
+/// <summary>
+/// Sends the announcements that wait in the rollout's state and records who has them.
+/// An announcement is saved with the change it tells of, so a crash loses none.
+/// </summary>
 public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementChannel> channels, TimeProvider time)
 {
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)];
-    private static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan[] Pauses =
+        [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)];
+
+    private static readonly TimeSpan ClaimDuration = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
     private readonly Dictionary<string, IAnnouncementChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Channels the plan names that are not set up: what would go there is not sent.</summary>
-    public IReadOnlyList<string> MissingChannels => [.. states.Plan.Contacts.SelectMany(c => c.Channels).Distinct().Where(c => !_channels.ContainsKey(c)).Order(StringComparer.Ordinal)];
+    /// <summary>Channels that the plan names and no setting configures.</summary>
+    public IReadOnlyList<string> MissingChannels =>
+    [
+        .. states.Plan.Contacts.SelectMany(c => c.Channels).Distinct().Where(c => !_channels.ContainsKey(c)).Order(StringComparer.Ordinal),
+    ];
 
-    /// <summary>Sends what is due, one announcement after the other, its channels side by side. A channel that failed is not tried again for the next ones of this call.</summary>
-    /// <returns>What could not be sent, for people.</returns>
-    public async Task<IReadOnlyList<string>> SendDueAsync(CancellationToken cancellationToken)
+    /// <summary>Whether any channel of the plan is configured; without one nobody is told anything.</summary>
+    public bool HasChannels => states.Plan.Contacts.SelectMany(c => c.Channels).Any(_channels.ContainsKey);
+
+    /// <summary>
+    /// Sends what is due, one announcement after the other, its channels side by side.
+    /// A channel that failed is not tried again for the next ones of this call.
+    /// </summary>
+    public async Task<DeliveryReport> SendDueAsync(CancellationToken cancellationToken)
     {
-        Dictionary<string, string> problems = [];
+        List<Delivery> deliveries = [];
+        List<Announcement> undeliverable = [];
         while (await ClaimAsync(cancellationToken) is { } announcement)
         {
-            await SendAsync(announcement, problems, cancellationToken);
+            IAnnouncementChannel[] all = [.. FindChannels(announcement)];
+            if (all.Length == 0)
+            {
+                undeliverable.Add(announcement);
+            }
+
+            await SendAsync(announcement, [.. all.Where(c => !announcement.Delivered.Contains(c.Name))], deliveries, cancellationToken);
         }
 
-        return [.. problems.Select(p => $"{p.Key}: {p.Value}")];
+        return new DeliveryReport(deliveries, undeliverable);
     }
 
-    // Two senders (an operator's request and the guard's minute, two instances) never both send one: who claims it first does, and has some minutes for it.
+    // Two senders (an operator's request and the guard's minute, or two instances) never both send one: the first to claim it has some minutes for it.
     private async Task<Announcement?> ClaimAsync(CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            DateTimeOffset now = time.GetUtcNow();
-            Announcement? due = stored.State.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= now);
-            var edit = new RolloutEdit(stored.State, now);
-            edit.State = edit.State with { Outbox = [.. edit.State.Outbox.Select(a => ReferenceEquals(a, due) ? a with { NextTry = now + Claim } : a)] };
-            if (due is null || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
+        Announcement? due = null;
+        await states.UpdateAsync(
+            state =>
             {
-                return due;
-            }
-        }
+                DateTimeOffset now = time.GetUtcNow();
+                var edit = new RolloutEdit(state, now);
+                due = state.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= now);
+                if (due is not null)
+                {
+                    edit.State = state with { Outbox = [.. state.Outbox.Select(a => a.Id == due.Id ? a with { NextTry = now + ClaimDuration } : a)] };
+                }
+
+                return edit;
+            },
+            cancellationToken);
+        return due;
     }
 
-    private async Task SendAsync(Announcement announcement, Dictionary<string, string> problems, CancellationToken cancellationToken)
+    private async Task SendAsync(Announcement announcement, IAnnouncementChannel[] waiting, List<Delivery> deliveries, CancellationToken cancellationToken)
     {
-        IAnnouncementChannel[] waiting = [.. ChannelsOf(announcement).Where(c => !announcement.Delivered.Contains(c.Name))];
-        SendResult[] results = await Task.WhenAll(waiting.Select(c => problems.TryGetValue(c.Name, out string? before)
-            ? Task.FromResult(new SendResult(before))
-            : TryAsync(c, announcement, cancellationToken)));
+        SendResult[] results = await Task.WhenAll(waiting.Select(c => deliveries.FindLast(d => d.Channel == c.Name)?.Problem is { } problem
+            ? Task.FromResult(new SendResult(problem))
+            : TrySendAsync(c, announcement, cancellationToken)));
         List<string> delivered = [.. announcement.Delivered];
         foreach ((IAnnouncementChannel channel, SendResult result) in waiting.Zip(results))
         {
+            deliveries.Add(new Delivery(announcement.Title, channel.Name, result.Problem));
             if (result.Problem is null || result.IsFinal)
             {
                 delivered.Add(channel.Name);
             }
-
-            if (result.Problem is { } problem)
-            {
-                problems[channel.Name] = problem;
-            }
         }
 
-        bool pending = waiting.Any(c => !delivered.Contains(c.Name));
-        bool finished = !pending || time.GetUtcNow() - announcement.At > GiveUpAfter;
-        await MarkAsync(announcement with { Delivered = delivered, Tries = announcement.Tries + 1, NextTry = time.GetUtcNow() + Pauses[Math.Min(announcement.Tries, Pauses.Length - 1)] }, finished, cancellationToken);
+        DateTimeOffset now = time.GetUtcNow();
+        bool isFinished = waiting.All(c => delivered.Contains(c.Name)) || now - announcement.At > GiveUpAfter;
+        Announcement tried = announcement with
+        {
+            Delivered = delivered,
+            Tries = announcement.Tries + 1,
+            NextTry = now + Pauses[Math.Min(announcement.Tries, Pauses.Length - 1)],
+        };
+        await states.UpdateAsync(
+            state => new RolloutEdit(state, now)
+            {
+                State = state with
+                {
+                    Outbox = isFinished
+                        ? [.. state.Outbox.Where(a => a.Id != announcement.Id)]
+                        : [.. state.Outbox.Select(a => a.Id == announcement.Id ? tried : a)],
+                },
+            },
+            cancellationToken);
     }
 
     // One channel's fault keeps nothing from the others.
-    private static async Task<SendResult> TryAsync(IAnnouncementChannel channel, Announcement announcement, CancellationToken cancellationToken)
+    private static async Task<SendResult> TrySendAsync(IAnnouncementChannel channel, Announcement announcement, CancellationToken cancellationToken)
     {
         try
         {
@@ -82,31 +137,10 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
         }
     }
 
-    private IEnumerable<IAnnouncementChannel> ChannelsOf(Announcement announcement) => states.Plan.Contacts
-        .Where(c => announcement.Contact is null ? Concerns(c, announcement.Topic) : c.Name == announcement.Contact)
+    private IEnumerable<IAnnouncementChannel> FindChannels(Announcement announcement) => states.Plan.Contacts
+        .Where(c => announcement.Contact is null ? c.Topics.Contains("*") || c.Topics.Contains(announcement.Topic) : c.Name == announcement.Contact)
         .SelectMany(c => c.Channels)
         .Distinct()
         .Select(c => _channels.GetValueOrDefault(c))
         .OfType<IAnnouncementChannel>();
-
-    private static bool Concerns(Contact contact, string topic) => contact.Topics.Contains("*") || contact.Topics.Contains(topic);
-
-    private async Task MarkAsync(Announcement announcement, bool finished, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            var edit = new RolloutEdit(stored.State, time.GetUtcNow());
-            edit.State = edit.State with
-            {
-                Outbox = finished
-                    ? [.. edit.State.Outbox.Where(a => a.Id != announcement.Id)]
-                    : [.. edit.State.Outbox.Select(a => a.Id == announcement.Id ? announcement : a)],
-            };
-            if (await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
-            {
-                return;
-            }
-        }
-    }
 }

@@ -1,12 +1,18 @@
 namespace SiteMonitor.Core.Rollout.Gates;
 
-/// <summary>One criterion as it stands.</summary>
+/// <summary>Result of one criterion.</summary>
 /// <param name="Value">Measured, or who confirmed it; for people.</param>
 /// <param name="Target">For people.</param>
 /// <param name="Detail">What it rests on, or what is missing; for people.</param>
 /// <param name="Sample">Runs or issues it rests on.</param>
 public sealed record CriterionResult(string Id, string Title, CriterionState State, string Value, string Target, string Detail, int Sample)
 {
+    /// <summary>The target of what a person confirms.</summary>
+    public const string ConfirmedTarget = "confirmed";
+
+    /// <summary>Whether a person confirms it, rather than a measurement.</summary>
+    public bool NeedsConfirmation => Target == ConfirmedTarget;
+
     /// <summary>✓, ✗ or ….</summary>
     public string Sign => State switch
     {

@@ -5,31 +5,68 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Gates;
 
-/// <summary>Reads from the ledger what gates and guard are judged by.</summary>
+/// <summary>Facts that a gate is evaluated by, read at one moment.</summary>
+public sealed record Evidence
+{
+    public required DateTimeOffset At { get; init; }
+
+    public required RolloutState State { get; init; }
+
+    /// <summary>Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.</summary>
+    public required IReadOnlyList<RunRecord> Runs { get; init; }
+
+    /// <summary>Those of them in which a stage ran unified.</summary>
+    public required IReadOnlyList<RunRecord> Unified { get; init; }
+
+    /// <summary>The last unified runs with a duration from before the phase, newest first; read where the gate needs them.</summary>
+    public IReadOnlyList<RunRecord> UnifiedBefore { get; init; } = [];
+
+    public required Baseline Baseline { get; init; }
+
+    /// <summary>Comparisons since the evidence began.</summary>
+    public required ConsistencyReport Comparisons { get; init; }
+
+    /// <summary>Calls of old commands, oldest first, over the most days that a criterion covers.</summary>
+    public required IReadOnlyList<DateTimeOffset> OldCommandCalls { get; init; }
+}
+
+/// <summary>Reads from ledger and comparisons what gates and guard are evaluated by.</summary>
 public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons, RolloutPlan plan, TimeProvider time)
 {
-    /// <summary>Legacy runs this far back make the baseline.</summary>
-    private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
     private const int BaselineRuns = 1000;
+    private const int HandOverRuns = 200;
+    private const int HandOverMinimum = 20;
 
-    /// <summary>Runs wait for rate limits up to six hours; one that ended within a span may have begun so much before it.</summary>
+    /// <summary>Legacy runs of so many days make the baseline.</summary>
+    private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
+
+    /// <summary>A run may wait for rate limits up to six hours, so it may have started so long before it ended.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
 
     public async Task<Evidence> ReadAsync(RolloutState state, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
+        IReadOnlyList<Criterion> gate = plan.Find(state.Phase)?.Gate ?? [];
+        int commandDays = gate.Where(c => c.Measure == Measure.OldCommandCalls).Select(c => c.Days).DefaultIfEmpty(7).Max();
 
-        // A run that failed before the flags were asked has no phase in its record.
-        IReadOnlyList<RunRecord> runs = await ListAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), r => r.Phase == state.Phase || RunStatistics.IsUnrouted(r), cancellationToken);
+        // A run that failed before the flags were read has no phase in its record.
+        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), cancellationToken)
+            .Where(r => r.Phase == state.Phase || RunStatistics.IsUnrouted(r))
+            .ToListAsync(cancellationToken);
         return new Evidence
         {
             At = now,
             State = state,
             Runs = runs,
             Unified = [.. runs.Where(RunStatistics.IsUnified)],
+            UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
+                ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)
+                : [],
             Baseline = await BaselineAsync(cancellationToken),
             Comparisons = ConsistencyReport.Create(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
-            OldCommandCalls = [.. (await ListAsync(new LedgerQuery(From: now - LongestLookBack(state.Phase), Kind: RunKind.Command), _ => true, cancellationToken)).Select(r => r.Started)],
+            OldCommandCalls = await ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-commandDays), Kind: RunKind.Command), cancellationToken)
+                .Select(r => r.Started)
+                .ToListAsync(cancellationToken),
         };
     }
 
@@ -37,66 +74,52 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     public async Task<Baseline> BaselineAsync(CancellationToken cancellationToken)
     {
         var query = new LedgerQuery(From: time.GetUtcNow() - BaselineSpan, Kind: RunKind.Run, NewestFirst: true);
-        List<RunRecord> legacy = [];
-        await foreach (RunRecord run in ledger.QueryAsync(query, cancellationToken))
-        {
-            if (RunStatistics.IsLegacy(run))
-            {
-                legacy.Add(run);
-            }
-
-            if (legacy.Count == BaselineRuns)
-            {
-                break;
-            }
-        }
-
+        List<RunRecord> legacy = await ledger.QueryAsync(query, cancellationToken)
+            .Where(RunStatistics.IsLegacy)
+            .Take(BaselineRuns)
+            .ToListAsync(cancellationToken);
         return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
-    /// <summary>Runs of either logic that ended within the guard's longest window, by their start.</summary>
-    public Task<IReadOnlyList<RunRecord>> RecentAsync(CancellationToken cancellationToken)
+    /// <summary>Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.</summary>
+    /// <param name="countedThrough">Runs that ended until then are counted.</param>
+    public async Task<IReadOnlyList<RunRecord>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
     {
-        DateTimeOffset from = time.GetUtcNow() - TimeSpan.FromHours(plan.Guard.WindowHours);
-        return ListAsync(new LedgerQuery(From: from - LongestRun, Kind: RunKind.Run), r => r.Ended > from, cancellationToken);
+        DateTimeOffset day = time.GetUtcNow().AddDays(-1);
+        DateTimeOffset from = countedThrough < day ? countedThrough : day;
+        return await ledger.QueryAsync(new LedgerQuery(From: from - LongestRun, Kind: RunKind.Run), cancellationToken)
+            .Where(r => r.Ended > from)
+            .ToListAsync(cancellationToken);
     }
 
-    private TimeSpan LongestLookBack(string phase) =>
-        TimeSpan.FromDays((plan.Find(phase)?.Gate ?? []).Where(c => c.Measure == Measure.OldCommandCalls).Select(c => c.Days).DefaultIfEmpty(7).Max());
-
-    private async Task<IReadOnlyList<RunRecord>> ListAsync(LedgerQuery query, Func<RunRecord, bool> wanted, CancellationToken cancellationToken)
+    /// <summary>Errors of the legacy runs that started since then.</summary>
+    public async Task<Proportion> LegacyErrorsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
-        List<RunRecord> runs = [];
-        await foreach (RunRecord run in ledger.QueryAsync(query, cancellationToken))
+        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: since, Kind: RunKind.Run), cancellationToken)
+            .Where(RunStatistics.IsLegacy)
+            .ToListAsync(cancellationToken);
+        return new RunStatistics(runs).Errors;
+    }
+
+    /// <summary>The share of unified runs of the phase before that ended waiting; null with fewer than 20.</summary>
+    public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    {
+        if (plan.Before(state.Phase) is not { } previous)
         {
-            if (wanted(run))
-            {
-                runs.Add(run);
-            }
+            return null;
         }
 
-        return runs;
+        var query = new LedgerQuery(Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
+        List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken)
+            .Where(r => RunStatistics.IsUnified(r) && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
+            .Take(HandOverRuns)
+            .ToListAsync(cancellationToken);
+        return runs.Count < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Count;
     }
-}
 
-/// <summary>What a gate is judged by, read at one moment.</summary>
-public sealed record Evidence
-{
-    public required DateTimeOffset At { get; init; }
-
-    public required RolloutState State { get; init; }
-
-    /// <summary>Runs of this phase since the evidence began, of either logic, and those that failed before the flags were asked; oldest first.</summary>
-    public required IReadOnlyList<RunRecord> Runs { get; init; }
-
-    /// <summary>Of these, the ones that the new logic had a part in.</summary>
-    public required IReadOnlyList<RunRecord> Unified { get; init; }
-
-    public required Baseline Baseline { get; init; }
-
-    /// <summary>Comparisons since the evidence began.</summary>
-    public required ConsistencyReport Comparisons { get; init; }
-
-    /// <summary>Calls of old commands, oldest first, over the longest look back of a criterion.</summary>
-    public required IReadOnlyList<DateTimeOffset> OldCommandCalls { get; init; }
+    private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
+        await ledger.QueryAsync(new LedgerQuery(To: phaseSince, Kind: RunKind.Run, NewestFirst: true), cancellationToken)
+            .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))
+            .Take(count)
+            .ToListAsync(cancellationToken);
 }

@@ -2,24 +2,26 @@ using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Gates;
 
-/// <summary>Takes the measures of a gate from the evidence.</summary>
+/// <summary>Measures the criteria of a gate from the evidence.</summary>
 public static class Measurements
 {
     public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
     {
         var figures = new RunStatistics(evidence.Unified);
-        var rated = new RunStatistics(evidence.Runs.Where(RunStatistics.IsRated));
+        var rated = new RunStatistics(Last(criterion, evidence.Runs.Where(RunStatistics.IsRated)));
         int runs = figures.Counted.Count;
         return measure switch
         {
             Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
+            Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, evidence.State.BetaIssues),
             Measure.TransitionsRight => Share(new Proportion(figures.Criticals.Of - figures.Criticals.Count, figures.Criticals.Of)),
             Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
             Measure.DurationOverBaseline => Ratio(figures.Durations.Mean, evidence.Baseline.Seconds, figures.Durations.Count, $"baseline {evidence.Baseline}"),
-            Measure.P95OverDayBefore => DayOverDay(figures.Counted, evidence.At),
+            Measure.P95OverRunsBefore => P95OverRunsBefore(criterion, evidence),
             Measure.ManualInterventions => Count(figures.ManualInterventions, runs, "runs"),
             Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
             Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
@@ -28,6 +30,7 @@ public static class Measurements
             Measure.TextLost => Count(figures.TextLost, runs, "runs"),
             Measure.ComparedIssues => Count(evidence.Comparisons.Compared, evidence.Comparisons.Compared, "issues compared", Unmatched(evidence.Comparisons)),
             Measure.Consistency => Consistency(evidence.Comparisons),
+            Measure.LegacyChoices => LegacyChoices(evidence.Comparisons),
             Measure.OpenIncidents => Count(evidence.State.Incidents.Count(i => i.IsOpen), 0, string.Empty),
             Measure.Incidents => Count(evidence.State.Incidents.Count(i => i.Opened >= evidence.State.EvidenceFrom), 0, string.Empty),
             Measure.SoakDays => Soak(evidence),
@@ -37,11 +40,12 @@ public static class Measurements
     }
 
     /// <summary>Whether the value only grows with time, so that "not enough" means "not yet".</summary>
-    public static bool OnlyGrows(Measure measure) => measure is Measure.LatestIssuesSucceeded or Measure.ComparedIssues or Measure.SoakDays;
+    public static bool OnlyGrows(Measure measure) =>
+        measure is Measure.LatestIssuesSucceeded or Measure.ComparedIssues or Measure.LegacyChoices or Measure.SoakDays;
 
     /// <summary>Whether the value can still go either way while the sample is small.</summary>
-    public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration or Measure.DurationOverBaseline
-        or Measure.P95OverDayBefore or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare;
+    public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration
+        or Measure.DurationOverBaseline or Measure.BetaIssuesAsExpected or Measure.P95OverRunsBefore or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare;
 
     /// <summary>The target for people: <c>&lt; 1 %</c>, <c>≥ 20</c>.</summary>
     public static string Target(Criterion criterion, Measure measure)
@@ -57,7 +61,7 @@ public static class Measurements
         {
             Measure.TransitionsRight or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare => Text($"{criterion.Target * 100:0.##} %"),
             Measure.MeanDuration => Text($"{criterion.Target:0.##} s"),
-            Measure.DurationOverBaseline or Measure.P95OverDayBefore => Text($"{criterion.Target:0.##} ×"),
+            Measure.DurationOverBaseline or Measure.P95OverRunsBefore => Text($"{criterion.Target:0.##} ×"),
             Measure.SoakDays => Text($"{criterion.Target:0.##} d"),
             Measure.OldCommandCalls => Text($"{criterion.Target:0} in {criterion.Days} d"),
             _ => Text($"{criterion.Target:0.##}"),
@@ -78,17 +82,67 @@ public static class Measurements
             : new Measurement(succeeded.Length, succeeded.Length, Text($"{succeeded.Length} of {latest.Length} issues"), detail);
     }
 
-    private static Measurement DayOverDay(IReadOnlyList<RunRecord> runs, DateTimeOffset now)
+    private static Measurement BetaIssues(IReadOnlyList<RunRecord> runs, IReadOnlyList<OpenedBetaIssue> issues)
     {
-        Durations today = new RunStatistics(runs.Where(r => r.Ended > now.AddDays(-1))).Durations;
-        Durations before = new RunStatistics(runs.Where(r => r.Ended > now.AddDays(-2) && r.Ended <= now.AddDays(-1))).Durations;
-        return today.Percentile(0.95) is { } newer && before.Percentile(0.95) is { } older && older > 0
-            ? new Measurement(newer / older, Math.Min(today.Count, before.Count), Text($"{newer / older:0.##} ×"), Text($"{newer:0.#} s in the last day, {older:0.#} s the day before"))
-            : new Measurement(null, Math.Min(today.Count, before.Count), "no data", "needs runs on the last day and on the day before");
+        if (issues.Count == 0)
+        {
+            return new Measurement(null, 0, "no data", "no beta issue is opened yet: rollout beta-issues");
+        }
+
+        (OpenedBetaIssue Issue, RunRecord? Run)[] latest = [.. issues.Select(i => (i, runs.Where(r => r.Issue == i.Issue).MaxBy(r => r.Ended)))];
+        int expected = latest.Count(l => IsExpected(l.Issue, l.Run));
+        string[] others =
+        [
+            .. latest.Where(l => !IsExpected(l.Issue, l.Run)).Select(l => l.Run is { } run
+                ? $"{l.Issue.Issue} ended as {WireName.Of(run.Outcome)}{(run.ReasonCode.Length > 0 ? $" ({run.ReasonCode})" : string.Empty)}, expected {WireName.Of(l.Issue.Expected)}"
+                : $"{l.Issue.Issue} has not run yet, expected {WireName.Of(l.Issue.Expected)}"),
+        ];
+        return new Measurement(expected, latest.Count(l => l.Run is not null), Text($"{expected} of {issues.Count} issues"), string.Join("; ", others));
     }
 
+    // A run that waits because the model gave no usable answer is not the expected wait for a person's decision.
+    private static bool IsExpected(OpenedBetaIssue issue, RunRecord? run) => issue.Expected == BetaOutcome.Waiting
+        ? run is { Outcome: RunOutcome.Waiting } && !RunStatistics.IsUnanswered(run) && !RunStatistics.IsRefusedByModel(run)
+        : run is { Outcome: RunOutcome.Succeeded };
+
+    private static Measurement P95OverRunsBefore(Criterion criterion, Evidence evidence)
+    {
+        RunRecord[] now = [.. evidence.Unified.Where(RunStatistics.HasDuration).OrderByDescending(r => r.Ended)];
+        int count = Math.Min(Math.Max(criterion.Runs, criterion.MinimumSample), Math.Min(now.Length, evidence.UnifiedBefore.Count));
+        double? newer = new RunStatistics(now.Take(count)).Durations.Percentile(0.95);
+        double? older = new RunStatistics(evidence.UnifiedBefore.Take(count)).Durations.Percentile(0.95);
+        return newer is { } value && older is { } before && before > 0
+            ? new Measurement(
+                value / before, count, Text($"{value / before:0.##} ×"), Text($"{value:0.#} s over the last {count} runs, {before:0.#} s over as many before the phase"))
+            : new Measurement(
+                null, count, "no data", Text($"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})"));
+    }
+
+    /// <summary>The last so many runs with a result that the criterion counts, oldest first.</summary>
+    private static IEnumerable<RunRecord> Last(Criterion criterion, IEnumerable<RunRecord> runs)
+    {
+        RunRecord[] counted = [.. new RunStatistics(runs).Counted.OrderBy(r => r.Ended)];
+        return counted.TakeLast(LastCount(criterion, counted.Length));
+    }
+
+    private static int LastCount(Criterion criterion, int available) =>
+        criterion.Runs == 0 ? available : available >= criterion.Runs ? criterion.Runs : criterion.MinimumSample;
+
+    private static Measurement LegacyChoices(ConsistencyReport report)
+    {
+        string[] issues = [.. BothChose(report).Select(c => c.Issue)];
+        return Count(issues.Length, report.Compared, "issues compared", issues.Length == 0 ? string.Empty : $"; both sides chose on {string.Join(", ", issues.Take(10))}");
+    }
+
+    private static IEnumerable<IssueComparison> BothChose(ConsistencyReport report) =>
+        report.Issues.Where(c => !c.IsUnmatched && c.Legacy.Specialists.Count > 0 && c.Unified.Specialists.Count > 0);
+
     private static Measurement Consistency(ConsistencyReport count) => count.Consistency is { } value
-        ? new Measurement(value, count.Compared, Text($"{value * 100:0.#} %"), $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}{Unmatched(count)}")
+        ? new Measurement(
+            value,
+            count.Compared,
+            Text($"{value * 100:0.#} %"),
+            $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}; on {BothChose(count).Count()} both sides chose a specialist{Unmatched(count)}")
         : new Measurement(null, 0, "no data", $"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");
 
     private static string Unmatched(ConsistencyReport count) => count.Unmatched == 0 ? string.Empty : $"; {count.Unmatched} that legacy leaves unmatched are not counted";
@@ -119,15 +173,16 @@ public static class Measurements
         ? new Measurement(seconds / baseline, sample, Text($"{seconds / baseline:0.##} ×"), Text($"{seconds:0.#} s over {sample} runs, {detail}"))
         : new Measurement(null, 0, "no data", "no finished run yet");
 
-    /// <summary>Of the issues worked on in the last days, those the new pipeline took; by each one's newest run.</summary>
+    /// <summary>Of the last issues worked on, those that a unified stage took; by each one's newest run.</summary>
     private static Measurement UnifiedShare(Criterion criterion, Evidence evidence)
     {
         RunRecord[] newest =
         [
-            .. evidence.Runs.Where(r => r.Route is not null && r.Outcome != RunOutcome.Skipped && r.Started > evidence.At.AddDays(-criterion.Days))
-                .GroupBy(r => r.Issue).Select(g => g.MaxBy(r => r.Started)!),
+            .. evidence.Runs.Where(r => r.Route is not null && r.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted))
+                .GroupBy(r => r.Issue).Select(g => g.MaxBy(r => r.Started)!).OrderBy(r => r.Started),
         ];
-        return Share(new Proportion(newest.Count(r => r.Route == Logic.Unified), newest.Length), Text($" issues in {criterion.Days} d"));
+        RunRecord[] last = [.. newest.TakeLast(LastCount(criterion, newest.Length))];
+        return Share(new Proportion(last.Count(RunStatistics.IsUnified), last.Length), " issues");
     }
 
     private static string Unrouted(RunStatistics rated) => rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var count ? $", {count} of them before the routing decision" : string.Empty;

@@ -6,26 +6,28 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>Notes flags that somebody changed outside: audited and announced once, never overwritten. Switching the pipeline or a stage off there is a rollback by hand.</summary>
+/// <summary>
+/// Audits and announces flags that somebody changed outside, once each, and never overwrites them.
+/// Switching the pipeline or a stage off outside is a rollback by hand.
+/// </summary>
 internal static class DriftDetector
 {
-    private const string Outside = "outside";
+    private static readonly HashSet<string> SetByRollbacks =
+        [.. DesiredFlags.ForRollback([]).Concat(DesiredFlags.ForRollback(Enum.GetValues<Stage>())).Select(t => t.Flag)];
 
-    private static readonly HashSet<string> SetByRollbacks = [.. DesiredFlags.ForRollback([]).Concat(DesiredFlags.ForRollback(Enum.GetValues<Stage>())).Select(t => t.Flag)];
-
-    public static void Record(OperationContext situation, RolloutEdit edit)
+    public static void Record(OperationContext context, RolloutEdit edit)
     {
-        IReadOnlyList<FlagDrift> now = situation.Drift;
+        IReadOnlyList<FlagDrift> now = context.Drift;
         FlagDrift[] news = [.. now.Where(d => !edit.State.Drift.Contains(d))];
         FlagDrift[] ended = [.. edit.State.Drift.Where(d => now.All(n => n.Flag != d.Flag))];
         foreach (FlagDrift drift in news)
         {
-            edit.Audit(Outside, "drift", $"{drift.Flag} was changed outside", $"plan: {drift.Wanted}", $"{drift.Flag}: {drift.Actual}");
+            edit.Audit(AuditEntry.Outside, "drift", $"{drift.Flag} was changed outside", $"plan: {drift.Wanted}", $"{drift.Flag}: {drift.Actual}");
         }
 
         foreach (FlagDrift gone in ended)
         {
-            edit.Audit(Outside, "drift-ended", $"{gone.Flag} is as planned again", $"{gone.Flag}: {gone.Actual}", gone.Wanted);
+            edit.Audit(AuditEntry.Outside, "drift-ended", $"{gone.Flag} is as planned again", $"{gone.Flag}: {gone.Actual}", gone.Wanted);
         }
 
         if (!now.SequenceEqual(edit.State.Drift))
@@ -33,15 +35,15 @@ internal static class DriftDetector
             edit.State = edit.State with { Drift = now };
         }
 
-        RollbackMark? rollback = FindManualRollback(situation, now);
+        RollbackMark? rollback = FindManualRollback(context, now);
         Announce(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
         if (rollback is { } mark)
         {
-            string incident = edit.OpenIncident($"{mark.Title} by hand in phase {situation.State.Phase}", Outside, ["A flag was switched off outside SiteMonitor."]);
+            string incident = edit.OpenIncident($"{mark.Title} by hand in phase {context.State.Phase}", AuditEntry.Outside, ["A flag was switched off outside SiteMonitor."]);
             edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardState.Empty, GuardFrom = edit.Now };
-            OpenOldCommands(situation, edit, mark, now);
-            edit.Audit(Outside, "rollback", mark.Reason, situation.State.Phase, mark.Title);
-            edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {situation.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
+            OpenOldCommands(context, edit, mark, now);
+            edit.Audit(AuditEntry.Outside, "rollback", mark.Reason, context.State.Phase, mark.Title);
+            edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {context.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
         }
     }
 
@@ -62,48 +64,48 @@ internal static class DriftDetector
     }
 
     // Whoever switches the pipeline off in the portal at night gets what a full rollback is: the old commands work. Unless somebody has set them otherwise, or flags are not ours to flip.
-    private static void OpenOldCommands(OperationContext situation, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
+    private static void OpenOldCommands(OperationContext context, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
     {
-        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands) || !FlagSettingConverter.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands) || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
         {
             return;
         }
 
         FlagTarget available = DesiredFlags.ForRollback([]).Single(t => t.Flag == FlagNames.LegacyCommands);
-        edit.BeginTransition("rollback", [available], situation.Flags, overwrite: false, GuardService.Name, mark.Reason);
+        edit.BeginTransition(FlagTransition.Rollback, [available], context.Flags, overwrite: false, AuditEntry.Guard, mark.Reason);
         edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => t.Flag != available.Flag), available] } };
     }
 
-    private static RollbackMark? FindManualRollback(OperationContext situation, IReadOnlyList<FlagDrift> drift)
+    private static RollbackMark? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)
     {
-        if (situation.State.RolledBack?.Kind == RollbackKind.Full || situation.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
+        if (context.State.RolledBack?.Kind == RollbackKind.Full || context.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
         {
             return null;
         }
 
         bool IsOff(string flag) => drift.Any(d => d.Flag == flag && d.Actual == FlagSetting.Off.ToString());
-        RollbackMark? earlier = situation.State.RolledBack;
+        RollbackMark? earlier = context.State.RolledBack;
         if (IsOff(FlagNames.UnifiedPipeline))
         {
-            return Mark(RollbackKind.Full, earlier?.Stages ?? [], situation, drift, "UnifiedPipeline was switched off outside");
+            return Mark(RollbackKind.Full, earlier?.Stages ?? [], context, drift, "UnifiedPipeline was switched off outside");
         }
 
         Stage[] off = [.. Enum.GetValues<Stage>().Where(s => IsOff(FlagNames.For(s)))];
         return off.Length == 0
             ? null
-            : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], situation, drift, $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
+            : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], context, drift, $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
     }
 
     // As the flags are that a rollback sets, so shall they be until resume. Any other that differs stays drift, which nobody overwrites without being asked.
-    private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext situation, IReadOnlyList<FlagDrift> drift, string reason) => new(
+    private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext context, IReadOnlyList<FlagDrift> drift, string reason) => new(
         kind,
         stages,
         [
-            .. (situation.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)),
-            .. drift.Where(d => SetByRollbacks.Contains(d.Flag)).Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(situation.Flags, d.Flag))),
+            .. (context.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)),
+            .. drift.Where(d => SetByRollbacks.Contains(d.Flag)).Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))),
         ],
-        Outside,
+        AuditEntry.Outside,
         reason,
-        situation.Now,
+        context.Now,
         IncidentId: null);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
@@ -5,106 +6,142 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
+/// <summary>A signal that has reached its threshold.</summary>
+/// <param name="Signal">One of <see cref="GuardSignals"/>.</param>
+/// <param name="RollsBack">False: an incident is enough.</param>
+/// <param name="State">As it was when it fired.</param>
+/// <param name="Stage">The one stage at fault; null: everything is taken back.</param>
+/// <param name="Message">The signal, the runs it counted, its value and threshold.</param>
+public sealed record FiredSignal(string Signal, bool RollsBack, SignalState State, Stage? Stage, string Message);
+
+/// <summary>Result of one evaluation.</summary>
+public sealed record GuardEvaluation(GuardState State, IReadOnlyList<FiredSignal> Fired);
+
 /// <summary>
-/// Looks at a window and decides. Failures are judged from the minimum of runs and of failed issues on, slowness from the minimum of runs on; a trigger must be
-/// seen in several looks in a row, each with a run the look before had not seen. Lost text is not judged here: it is one case, at once.
+/// Counts new runs into each signal's CUSUM and finds the signals that fire. A signal needs two distinct bad issues, and an issue adds at most one bad
+/// and one good run to it in 24 hours, so one issue that is retried fires nothing.
 /// </summary>
 public static class GuardEvaluator
 {
-    /// <param name="minimumRuns">The phase's, or the guard's.</param>
-    /// <param name="canFallBack">Whether one stage may be taken back by itself: not when one is switched off already.</param>
-    public static GuardEvaluation Evaluate(GuardState memory, GuardWindow window, GuardPlan plan, int minimumRuns, Baseline baseline, bool canFallBack, DateTimeOffset now)
+    private const int DistinctIssues = 2;
+    private const int CountedRunsKept = 200;
+    private const int RefusalsToFire = 3;
+    private static readonly TimeSpan LateRecords = TimeSpan.FromHours(1);
+
+    /// <param name="runs">Runs of any route, in any order; those that are counted already are left out.</param>
+    /// <param name="slowAbove">The duration in seconds above which a run is slow.</param>
+    public static GuardEvaluation Evaluate(GuardState state, IEnumerable<RunRecord> runs, GuardPlan plan, double slowAbove)
     {
-        if (!window.IsLive)
+        HashSet<string> counted = [.. state.CountedRuns.Select(r => r.RunId)];
+        RunRecord[] news =
+        [
+            .. runs.Where(r => (state.CountedThrough is not { } through || r.Ended > through) && counted.Add(r.RunId))
+                .OrderBy(r => r.Ended).ThenBy(r => r.RunId, StringComparer.Ordinal),
+        ];
+        if (news.Length == 0)
         {
-            return new GuardEvaluation(GuardState.Empty with { LastRun = memory.LastRun, EvaluatedAt = now, Observation = $"no run in the last {plan.WindowMinutes} min" }, null);
+            return new GuardEvaluation(state, []);
         }
 
-        Dictionary<string, string> breaches = FindBreaches(window.Figures, plan, minimumRuns, baseline);
-        string seen = Describe(window, minimumRuns, baseline);
-        if (window.NewestRun == memory.LastRun)
+        Dictionary<string, FiredSignal> fired = [];
+        List<SignalState> signals = [];
+        foreach (GuardSignal signal in GuardSignals.Counted)
         {
-            return new GuardEvaluation(memory with { EvaluatedAt = now, Observation = seen }, null);
-        }
-
-        GuardStreak[] streaks = [.. breaches.Keys.Select(t => new GuardStreak(t, (memory.Streaks.FirstOrDefault(s => s.Trigger == t)?.Evaluations ?? 0) + 1))];
-        GuardStreak? ripe = streaks.FirstOrDefault(s => s.Evaluations >= plan.Looks);
-        var next = new GuardState(streaks, window.NewestRun, now, seen);
-        return new GuardEvaluation(next, ripe is null ? null : Decide(ripe, breaches[ripe.Trigger], window, plan, baseline, canFallBack));
-    }
-
-    private static Dictionary<string, string> FindBreaches(RunStatistics figures, GuardPlan plan, int minimumRuns, Baseline baseline)
-    {
-        Dictionary<string, string> breaches = [];
-        if (figures.Counted.Count < minimumRuns)
-        {
-            return breaches;
-        }
-
-        if (figures.FailedIssues >= plan.MinimumFailedIssues)
-        {
-            if (figures.CriticalIssues.Share > plan.CriticalIssuesAbove)
+            SignalState current = state.Get(signal.Name);
+            if (signal.GetRule(plan, state.HandOverRate) is { } rule)
             {
-                breaches[GuardSignals.Critical] = Text($"critical failures on {figures.CriticalIssues} issues, limit {plan.CriticalIssuesAbove * 100:0.#} %");
+                foreach (RunRecord run in news)
+                {
+                    current = Count(signal, rule, current, run, slowAbove);
+                    if (current.Value >= rule.Threshold && current.BadIssues.Count >= DistinctIssues)
+                    {
+                        fired.TryAdd(signal.Name, CreateFired(signal, rule, current));
+                        current = current.Reset();
+                    }
+                }
             }
 
-            if (figures.Errors.Share > plan.ErrorRateAbove)
+            signals.Add(current);
+        }
+
+        (int refusals, FiredSignal? refused) = CountRefusals(state.RefusalsInRow, news);
+        GuardState next = MarkCounted(state, news) with
+        {
+            Signals = [.. signals.Where(s => s.Value > 0 || s.Contributions.Count > 0)],
+            RefusalsInRow = refusals,
+            EvaluatedAt = news[^1].Ended,
+            Observation = Describe(signals, plan, state.HandOverRate),
+        };
+        return new GuardEvaluation(next, refused is null ? [.. fired.Values] : [.. fired.Values, refused]);
+    }
+
+    private static SignalState Count(GuardSignal signal, GuardRule rule, SignalState state, RunRecord run, double slowAbove) =>
+        signal.IsBad(run, slowAbove) is { } isBad
+            ? state.Count(run, isBad, rule.GetWeight(isBad), isBad ? signal.FindStage(run, slowAbove) : null)
+            : state;
+
+    private static FiredSignal CreateFired(GuardSignal signal, GuardRule rule, SignalState state)
+    {
+        Stage? stage = FindStageAtFault(state, rule);
+        string issues = state.BadIssues.Count == 1 ? state.BadIssues[0] : $"{state.BadIssues.Count} issues, for example {state.BadIssues[^1]}";
+        string fault = stage is { } only ? $"; only the {only.ToString().ToLowerInvariant()} stage is at fault" : string.Empty;
+        return new FiredSignal(signal.Name, signal.RollsBack, state, stage, Text(
+            $"signal {signal.Name}: {state.BadRuns} bad of {state.Runs} runs since {state.Since:yyyy-MM-dd HH:mm} on {issues}; value {state.Value:0.0}, threshold {rule.Threshold:0.0}") + fault);
+    }
+
+    /// <summary>The stage without which the bad runs would be fewer than a failing pipeline's.</summary>
+    private static Stage? FindStageAtFault(SignalState state, GuardRule rule)
+    {
+        Stage[] alone =
+        [
+            .. Enum.GetValues<Stage>().Where(s => state.CountBad(s) > 0 && IsNegligible(state.BadRuns - state.CountBad(s))),
+        ];
+        return alone is [var only] ? only : null;
+
+        bool IsNegligible(int others) => others == 0 || others < rule.FailingRate * state.Runs;
+    }
+
+    // Records may arrive late, so ids are kept for an hour; everything older counts as counted.
+    private static GuardState MarkCounted(GuardState state, RunRecord[] news)
+    {
+        CountedRun[] runs =
+        [
+            .. state.CountedRuns.Concat(news.Select(r => new CountedRun(r.RunId, r.Ended))).OrderByDescending(r => r.Ended),
+        ];
+        DateTimeOffset through = runs[0].Ended - LateRecords;
+        through = runs.Length > CountedRunsKept && runs[CountedRunsKept].Ended > through ? runs[CountedRunsKept].Ended : through;
+        through = state.CountedThrough > through ? state.CountedThrough.Value : through;
+        return state with { CountedThrough = through, CountedRuns = [.. runs.Where(r => r.Ended > through)] };
+    }
+
+    /// <summary>Counts refusals in a row; the filter may be right each time, so somebody is to look, and nothing is taken back.</summary>
+    private static (int InRow, FiredSignal? Fired) CountRefusals(int inRow, IEnumerable<RunRecord> news)
+    {
+        FiredSignal? fired = null;
+        foreach (RunRecord run in news.Where(r => RunStatistics.IsUnified(r) && GuardSignals.RanAnalysis(r)))
+        {
+            inRow = RunStatistics.IsRefusedByModel(run) ? inRow + 1 : 0;
+            if (inRow == RefusalsToFire)
             {
-                breaches[GuardSignals.ErrorRate] = Text($"error rate {figures.Errors} runs, limit {plan.ErrorRateAbove * 100:0.#} %, on {figures.FailedIssues} issues");
+                inRow = 0;
+                var state = new SignalState { Signal = GuardSignals.Refused, Runs = RefusalsToFire, BadRuns = RefusalsToFire, BadIssues = [run.Issue] };
+                fired = new FiredSignal(GuardSignals.Refused, RollsBack: false, state, null,
+                    $"signal {GuardSignals.Refused}: the content filter refused {RefusalsToFire} analyses in a row, the last of {run.Issue}");
             }
         }
 
-        if (figures.Durations.Mean is { } mean && figures.Durations.Count >= minimumRuns && mean > plan.DurationRatioAbove * baseline.Seconds)
-        {
-            breaches[GuardSignals.Duration] = Text($"mean duration {mean:0.#} s over {figures.Durations.Count} runs, limit {plan.DurationRatioAbove:0.#} × the baseline of {baseline}");
-        }
-
-        return breaches;
+        return (inRow, fired);
     }
 
-    private static RollbackDecision Decide(GuardStreak streak, string breach, GuardWindow window, GuardPlan plan, Baseline baseline, bool canFallBack)
+    private static string Describe(IEnumerable<SignalState> signals, GuardPlan plan, double? handOverRate)
     {
-        string saw = Text($"{breach}, in {streak.Evaluations} looks in a row");
-        if (FailingStage.Of(streak.Trigger, window.Figures, plan, baseline) is not { } stage)
-        {
-            return new RollbackDecision(RollbackKind.Full, [], streak.Trigger, saw);
-        }
-
-        string name = stage.ToString().ToLowerInvariant();
-        return canFallBack
-            ? new RollbackDecision(RollbackKind.Partial, [stage], streak.Trigger, $"{saw}; only the {name} stage is at fault")
-            : new RollbackDecision(RollbackKind.Full, [], streak.Trigger, $"{saw}; the {name} stage is at fault, with a stage switched off already");
-    }
-
-    private static string Describe(GuardWindow window, int minimumRuns, Baseline baseline)
-    {
-        RunStatistics figures = window.Figures;
-        string judged = figures.Counted.Count < minimumRuns ? Text($", fewer than {minimumRuns} runs: not judged") : string.Empty;
-        string mean = figures.Durations.Mean is { } seconds ? Text($"mean {seconds:0.#} s against {baseline.Seconds:0.#} s") : "no duration";
-        return $"errors {figures.Errors}, critical {figures.CriticalIssues.Count}, {mean}{judged}";
+        string[] above =
+        [
+            .. signals.Where(s => s.Value > 0).Select(s => Text(
+                $"{s.Signal} {s.Value:0.0} of {GuardSignals.Counted.Single(g => g.Name == s.Signal).GetRule(plan, handOverRate)?.Threshold:0.0} ({s.BadRuns} bad of {s.Runs} runs)")),
+        ];
+        return above.Length == 0 ? "every signal at 0" : string.Join(", ", above);
     }
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }
-
-/// <summary>What came of one look.</summary>
-/// <param name="State">To keep for the next look.</param>
-/// <param name="Decision">Null: nothing to do.</param>
-public sealed record GuardEvaluation(GuardState State, RollbackDecision? Decision);
-
-/// <summary>What makes the guard roll back, or speak up.</summary>
-public static class GuardSignals
-{
-    public const string ErrorRate = "error-rate";
-    public const string Critical = "critical";
-    public const string Duration = "duration";
-    public const string TextLost = "text-lost";
-
-    /// <summary>Runs fail before the flags are asked: nothing to roll back would help, but somebody has to know.</summary>
-    public const string Unrouted = "unrouted";
-}
-
-/// <summary>The guard's decision to roll back.</summary>
-/// <param name="Stages">For a partial rollback, the stage that fails.</param>
-/// <param name="Message">What it saw, in figures.</param>
-public sealed record RollbackDecision(RollbackKind Kind, IReadOnlyList<Stage> Stages, string Signal, string Message);

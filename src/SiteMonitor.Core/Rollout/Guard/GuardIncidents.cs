@@ -1,24 +1,61 @@
-using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>Incidents that the guard opens without rolling back: one for each trigger, so that an open one never hides another's.</summary>
+/// <summary>Opens incidents without a rollback: one for each signal, so that an open one never hides another's.</summary>
 internal static class GuardIncidents
 {
-    public static Incident? Find(RolloutEdit edit, string trigger) => edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == trigger);
+    public static Incident? Find(RolloutEdit edit, string signal) =>
+        edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == signal);
 
-    public static void Report(RolloutEdit edit, string trigger, string title, IReadOnlyList<string> lines)
+    /// <summary>Reports a signal that rolls nothing back.</summary>
+    public static void Report(RolloutEdit edit, FiredSignal fired, IReadOnlyList<RunRecord> runs)
     {
-        string id = edit.OpenIncident(title, GuardService.Name, lines);
-        edit.ReplaceIncident(edit.State.Incidents.Single(i => i.Id == id) with { Signal = trigger });
+        (string title, string advice) = fired.Signal switch
+        {
+            GuardSignals.HandOver => ("More issues wait for a person than before", "Nothing is rolled back: look at why they wait (GET metrics, hand-overs by reason)."),
+            GuardSignals.Refused => ("The model's content filter refuses one issue after the other", "Nothing is rolled back: read the issues; the filter may be right."),
+            _ => ("Runs fail before the routing decision", "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
+        };
+        if (fired.Signal == GuardSignals.Unrouted)
+        {
+            string codes = string.Join(", ", runs.Where(RunStatistics.IsUnrouted).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"));
+            Open(edit, fired.Signal, title, [$"{fired.Message} ({codes})", advice]);
+        }
+        else
+        {
+            Open(edit, fired.Signal, title, [fired.Message, advice]);
+        }
     }
 
-    /// <summary>Adds what happened since to an incident that is open already, and tells people.</summary>
-    public static void Update(RolloutEdit edit, Incident incident, string text)
+    /// <summary>Reports that the legacy runs fail about as often, so that the cause lies outside.</summary>
+    public static void ReportBothSides(RolloutEdit edit, FiredSignal fired, Proportion legacy) => Open(
+        edit, fired.Signal, "Old and new logic fail alike", [fired.Message, $"The legacy runs of that time: {legacy}. Nothing is rolled back, since that would not help: look at GitHub and the model."]);
+
+    /// <summary>Reports a rollback that is left to people because automatic rollback is off; lost text is reported each time.</summary>
+    public static void ReportNotRolledBack(RolloutEdit edit, RollbackDecision decision)
     {
-        edit.ReplaceIncident(incident with { LastAnnounced = edit.Now, Notes = [.. incident.Notes, new IncidentNote(edit.Now, GuardService.Name, text)] });
-        edit.Audit(GuardService.Name, "incident-updated", text, after: incident.Id);
-        edit.Announce(Topics.IncidentUpdated, $"{incident.Id}: {incident.Title}", [text], incident.Id);
+        if (Find(edit, decision.Signal) is { } open && decision.Signal == GuardSignals.TextLost)
+        {
+            edit.UpdateIncident(open, AuditEntry.Guard, [$"Observed: {decision.Message}"]);
+        }
+        else
+        {
+            Open(
+                edit,
+                decision.Signal,
+                $"The guard would roll back ({decision.Signal}), but {FlagNames.AutomaticRollback} is off",
+                [$"Observed: {decision.Message}", "Decide: rollout rollback --reason \"…\""]);
+        }
+    }
+
+    public static void Open(RolloutEdit edit, string signal, string title, IReadOnlyList<string> lines)
+    {
+        if (Find(edit, signal) is null)
+        {
+            edit.OpenIncident(title, AuditEntry.Guard, lines, signal);
+        }
     }
 }

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Gates;
@@ -6,65 +7,87 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>What the guard does each minute: finishes a change of flags that was cut short, notes flags changed outside, looks at the window and rolls back where it must. A failure to measure changes nothing.</summary>
+/// <summary>The guard's decision to roll back.</summary>
+/// <param name="Stages">For a partial rollback, the stage at fault.</param>
+/// <param name="Signal">The first signal that fired, one of <see cref="GuardSignals"/>.</param>
+/// <param name="Message">Every signal that fired, in figures.</param>
+public sealed record RollbackDecision(RollbackKind Kind, IReadOnlyList<Stage> Stages, string Signal, string Message);
+
+/// <summary>Result of one round of the guard.</summary>
+/// <param name="Observation">The signals in one line, for people.</param>
+/// <param name="Decision">Null when there was no reason to roll back.</param>
+/// <param name="RolledBack">False beside a decision: automatic rollback is off, or everything is taken back already.</param>
+/// <param name="Problem">Why flags are not written yet; empty when they are.</param>
+public sealed record GuardResult(string Observation, RollbackDecision? Decision, bool RolledBack, string Problem);
+
+/// <summary>
+/// Finishes a change of flags that was cut short, detects flags changed outside, evaluates new runs and rolls back when a signal fires.
+/// Runs each minute and after each recorded run; a failure to read the ledger changes nothing.
+/// </summary>
 public sealed class GuardService(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
-    public const string Name = "guard";
-    private const int Tries = 5;
+    /// <summary>With fewer legacy runs they say nothing about the cause.</summary>
+    private const int LegacyControlRuns = 3;
+
     private static readonly TimeSpan StampEvery = TimeSpan.FromMinutes(2);
 
     public async Task<GuardResult> RunAsync(CancellationToken cancellationToken)
     {
         TransitionResult? finished = await transitions.FinishAsync(cancellationToken);
-        for (int i = 0; i < Tries; i++)
+        string? pending = (await states.ReadAsync(cancellationToken)).State.Transition?.Id;
+        await RecordDriftAsync(cancellationToken);
+        RollbackDecision? decision = null;
+        bool rolledBack = false;
+        RolloutState? after = await states.UpdateAsync(
+            async (state, token) =>
+            {
+                OperationContext context = await ReadContextAsync(state, token);
+                var edit = new RolloutEdit(state, context.Now);
+                decision = await EvaluateAsync(context, edit, token);
+                (edit, rolledBack) = decision is null ? (edit, false) : RollBack(context with { State = edit.State }, edit, decision);
+                Stamp(edit);
+                return edit;
+            },
+            cancellationToken);
+        if (after is null)
         {
-            StoredState read = await states.ReadAsync(cancellationToken);
-            var situation = new OperationContext { State = read.State, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
-            if (await RecordDriftAsync(read, situation, cancellationToken) is not { } stored)
-            {
-                continue;
-            }
-
-            var edit = new RolloutEdit(stored.State, situation.Now);
-            RollbackDecision? verdict = await EvaluateAsync(situation, edit, cancellationToken);
-            (edit, bool rolledBack) = verdict is null ? (edit, false) : Act(situation with { State = edit.State }, edit, verdict);
-            Stamp(edit);
-            if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
-            {
-                TransitionResult? written = ReferenceEquals(edit.State.Transition, read.State.Transition) ? finished : await transitions.FinishAsync(cancellationToken);
-                return new GuardResult(edit.State.Guard.Observation, verdict, rolledBack, written?.Problem ?? string.Empty);
-            }
+            return new GuardResult("others keep changing the rollout; the next round evaluates again", null, false, string.Empty);
         }
 
-        return new GuardResult("others keep changing the rollout; the next round looks again", null, false, string.Empty);
+        TransitionResult? written = after.Transition?.Id == pending ? finished : await transitions.FinishAsync(cancellationToken);
+        return new GuardResult(after.Guard.Observation, decision, rolledBack, written?.Problem ?? string.Empty);
     }
 
-    // Saved by itself: a ledger that cannot be read must not lose what somebody changed outside, least of all a rollback by hand. Null when somebody else saved first.
-    // Flags as they were before our own last change of them say nothing of what others did: the store has not answered since.
-    private async Task<StoredState?> RecordDriftAsync(StoredState stored, OperationContext situation, CancellationToken cancellationToken)
-    {
-        if (stored.State.Transition is not null || situation.Flags.ReadAt < stored.State.GuardFrom || situation.KnownPhase is null)
+    private async Task<OperationContext> ReadContextAsync(RolloutState state, CancellationToken cancellationToken) =>
+        new() { State = state, Plan = states.Plan, Flags = await flags.RefreshAsync(cancellationToken), Now = time.GetUtcNow() };
+
+    // Saved by itself: when the ledger cannot be read, a rollback by hand must not be lost.
+    // Flags read before our own last change of them are older than it: the store has not answered since.
+    private async Task RecordDriftAsync(CancellationToken cancellationToken) => await states.UpdateAsync(
+        async (state, token) =>
         {
-            return stored;
-        }
+            OperationContext context = await ReadContextAsync(state, token);
+            var edit = new RolloutEdit(state, context.Now);
+            if (state.Transition is null && context.Flags.ReadAt >= state.GuardFrom && context.KnownPhase is not null)
+            {
+                DriftDetector.Record(context, edit);
+            }
 
-        var edit = new RolloutEdit(stored.State, situation.Now);
-        DriftDetector.Record(situation, edit);
-        return edit.IsEmpty ? stored : await states.SaveAsync(edit, stored.Version, cancellationToken);
-    }
+            return edit;
+        },
+        cancellationToken);
 
-    private async Task<RollbackDecision?> EvaluateAsync(OperationContext situation, RolloutEdit edit, CancellationToken cancellationToken)
+    private async Task<RollbackDecision?> EvaluateAsync(OperationContext context, RolloutEdit edit, CancellationToken cancellationToken)
     {
-        // What is in force counts, not what is on record: a change of flags that cannot be finished, or a flag switched on outside, leaves runs to watch.
-        bool takingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
-        bool isOn = !takingBack && FlagSettingConverter.Read(situation.Flags, FlagNames.UnifiedPipeline).Enabled;
+        // The flags in force count, not the recorded ones: a change that cannot be finished, or a flag switched on outside, leaves runs to watch.
+        bool isRollingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
+        bool isOn = !isRollingBack && FlagSettingConverter.Read(context.Flags, FlagNames.UnifiedPipeline).Enabled;
         if (!isOn && edit.State.RolledBack is null)
         {
             return null;
         }
 
-        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(cancellationToken);
-        string unrouted = UnroutedRunsDetector.Record(runs, situation.Plan.Guard, edit);
+        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom, cancellationToken);
         IReadOnlyList<RunRecord> lost = LostTextDetector.TakeNew(runs, edit);
         if (!isOn)
         {
@@ -74,69 +97,84 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
 
         if (lost.Count > 0)
         {
-            RollbackDecision verdict = LostTextDetector.Decide(lost);
-            edit.State = edit.State with { Guard = GuardState.Empty with { EvaluatedAt = situation.Now, Observation = verdict.Message } };
-            return verdict;
+            RollbackDecision decision = LostTextDetector.Decide(lost);
+            edit.State = edit.State with { Guard = GuardState.Empty with { EvaluatedAt = context.Now, Observation = decision.Message } };
+            return decision;
         }
 
-        return await EvaluateRunsAsync(situation, edit, runs, unrouted, cancellationToken);
+        return await EvaluateSignalsAsync(context, edit, [.. runs.Where(r => r.Started >= edit.State.GuardFrom)], cancellationToken);
     }
 
-    private async Task<RollbackDecision?> EvaluateRunsAsync(OperationContext situation, RolloutEdit edit, IReadOnlyList<RunRecord> runs, string unrouted, CancellationToken cancellationToken)
+    private async Task<RollbackDecision?> EvaluateSignalsAsync(
+        OperationContext context, RolloutEdit edit, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
     {
-        RolloutState state = edit.State;
-        RunRecord[] judged = [.. runs.Where(r => r.Started >= state.GuardFrom && RunStatistics.IsUnified(r))];
-        if (judged.Length == 0 && state.Guard.Streaks.Count == 0 && unrouted.Length == 0)
+        if (runs.Count == 0)
         {
             return null;
         }
 
-        Baseline baseline = await evidence.BaselineAsync(cancellationToken);
-        GuardEvaluation look = GuardEvaluator.Evaluate(
-            state.Guard,
-            GuardWindow.Of(judged, situation.Plan.Guard, situation.Now),
-            situation.Plan.Guard,
-            situation.KnownPhase?.GuardMinimumRuns ?? situation.Plan.Guard.MinimumRuns,
-            baseline,
-            canFallBack: state.RolledBack is null,
-            situation.Now);
-        GuardState memory = unrouted.Length == 0 ? look.State : look.State with { Observation = $"{look.State.Observation}; {unrouted}" };
-        if (!memory.IsEquivalentTo(state.Guard))
+        double slowAbove = context.Plan.Guard.DurationRatioAbove * (await evidence.BaselineAsync(cancellationToken)).Seconds;
+        GuardState state = edit.State.Guard;
+        state = state.CountedThrough is null ? state with { HandOverRate = await evidence.PreviousHandOverRateAsync(edit.State, cancellationToken) } : state;
+        GuardEvaluation evaluation = GuardEvaluator.Evaluate(state, runs, context.Plan.Guard, slowAbove);
+        if (ReferenceEquals(evaluation.State, state))
         {
-            edit.State = state with { Guard = memory };
+            return null;
         }
 
-        return look.Decision;
+        edit.State = edit.State with { Guard = evaluation.State };
+        List<FiredSignal> rollBack = [];
+        foreach (FiredSignal fired in evaluation.Fired)
+        {
+            if (!fired.RollsBack)
+            {
+                GuardIncidents.Report(edit, fired, runs);
+            }
+            else if (fired.Signal == GuardSignals.Errors && await FindLegacyFailureAsync(fired, cancellationToken) is { } control)
+            {
+                GuardIncidents.ReportBothSides(edit, fired, control);
+            }
+            else
+            {
+                rollBack.Add(fired);
+            }
+        }
+
+        return rollBack.Count == 0 ? null : Decide(rollBack, canFallBack: edit.State.RolledBack is null);
     }
 
-    private static (RolloutEdit Edit, bool RolledBack) Act(OperationContext situation, RolloutEdit edit, RollbackDecision verdict)
+    /// <summary>The legacy runs of the time as a control: when they fail about as often, the cause is outside, and a rollback would not help.</summary>
+    private async Task<Proportion?> FindLegacyFailureAsync(FiredSignal errors, CancellationToken cancellationToken)
     {
-        if (!FlagSettingConverter.Read(situation.Flags, FlagNames.AutomaticRollback).Enabled)
+        Proportion legacy = await evidence.LegacyErrorsAsync(errors.State.Since!.Value, cancellationToken);
+        double unified = (double)errors.State.BadRuns / errors.State.Runs;
+        return legacy.Of >= LegacyControlRuns && legacy.Share >= unified / 2 ? legacy : null;
+    }
+
+    private static RollbackDecision Decide(List<FiredSignal> fired, bool canFallBack)
+    {
+        string message = string.Join("; ", fired.Select(f => f.Message));
+        Stage? only = fired.Select(f => f.Stage).Distinct().ToArray() is [{ } stage] ? stage : null;
+        return only is { } one && canFallBack
+            ? new RollbackDecision(RollbackKind.Partial, [one], fired[0].Signal, message)
+            : new RollbackDecision(
+                RollbackKind.Full, [], fired[0].Signal, only is null || canFallBack ? message : $"{message}, with a stage switched off already");
+    }
+
+    private static (RolloutEdit Edit, bool RolledBack) RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)
+    {
+        if (!FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
         {
-            OpenIncident(edit, verdict);
+            GuardIncidents.ReportNotRolledBack(edit, decision);
             return (edit, false);
         }
 
-        // The audit entries drawn up so far go along with the rollback.
-        OperationDraft draft = RollbackOperation.Prepare(situation, verdict.Stages, Name, verdict.Message);
+        // The audit entries so far are saved with the rollback.
+        OperationDraft draft = RollbackOperation.Prepare(context, decision.Stages, AuditEntry.Guard, decision.Message);
         return draft.Edit is null ? (edit, false) : (draft.Edit.PrependEntriesOf(edit), true);
     }
 
-    // Said once for each trigger, as long as its incident is open; a text lost is said each time.
-    private static void OpenIncident(RolloutEdit edit, RollbackDecision verdict)
-    {
-        if (GuardIncidents.Find(edit, verdict.Signal) is not { } open)
-        {
-            GuardIncidents.Report(
-                edit, verdict.Signal, $"The guard would roll back ({verdict.Signal}), but {FlagNames.AutomaticRollback} is off", [$"It saw: {verdict.Message}", "Decide: rollout rollback --reason \"…\""]);
-        }
-        else if (verdict.Signal == GuardSignals.TextLost)
-        {
-            GuardIncidents.Update(edit, open, $"It saw: {verdict.Message}");
-        }
-    }
-
-    // A sign that the timer runs, also while nothing changes; not each minute, since every save makes others read again.
+    // Shows that the timer runs, also while nothing changes; not each minute, since every save makes others read again.
     private static void Stamp(RolloutEdit edit)
     {
         if (!edit.IsEmpty || edit.State.GuardRoundAt is not { } last || edit.Now - last >= StampEvery)
@@ -145,10 +183,3 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
         }
     }
 }
-
-/// <summary>What came of a round of the guard.</summary>
-/// <param name="Observation">For people.</param>
-/// <param name="Decision">Null when there was no reason to roll back.</param>
-/// <param name="RolledBack">Whether it did; false beside a verdict: it would have, but automatic rollback is off or all of it is taken back already.</param>
-/// <param name="Problem">Why flags are not written yet; empty when they are.</param>
-public sealed record GuardResult(string Observation, RollbackDecision? Decision, bool RolledBack, string Problem);

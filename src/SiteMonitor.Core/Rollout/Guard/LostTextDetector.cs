@@ -3,30 +3,32 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>Finds each run that lost an issue's text, once: also one that began before the flags last changed, for its text is as lost as any.</summary>
+/// <summary>Finds each run that lost an issue's text, once; also one that began before the flags last changed, since its text is lost all the same.</summary>
 internal static class LostTextDetector
 {
-    /// <summary>Those nobody has seen yet, in the order they ended; from now on they are seen.</summary>
-    /// <param name="runs">All runs of the longest window.</param>
+    /// <summary>Returns those that are not handled yet, in the order they ended, and marks them as handled.</summary>
+    /// <param name="runs">All recent runs.</param>
     public static IReadOnlyList<RunRecord> TakeNew(IEnumerable<RunRecord> runs, RolloutEdit edit)
     {
         RolloutState state = edit.State;
         RunRecord[] lost = [.. runs.Where(r => RunStatistics.IsUnified(r) && RunStatistics.IsTextLost(r)).OrderBy(r => r.Ended)];
 
-        // A document from before this was kept: what ended before the flags last changed was acted upon then.
-        IReadOnlyList<string> seen = state.HandledLostTextRuns ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
-        RunRecord[] unseen = [.. lost.Where(r => !seen.Contains(r.RunId))];
-        if (unseen.Length > 0 || state.HandledLostTextRuns is null)
+        // In a document of an older version, runs that ended before the flags last changed were handled then.
+        IReadOnlyList<string> handled =
+            state.HandledLostTextRuns ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
+        RunRecord[] news = [.. lost.Where(r => !handled.Contains(r.RunId))];
+        if (news.Length > 0 || state.HandledLostTextRuns is null)
         {
             edit.State = state with { HandledLostTextRuns = [.. lost.Select(r => r.RunId)] };
         }
 
-        return unseen;
+        return news;
     }
 
-    public static RollbackDecision Decide(IReadOnlyList<RunRecord> lost) => new(RollbackKind.Full, [], GuardSignals.TextLost, Describe(lost));
+    public static RollbackDecision Decide(IReadOnlyList<RunRecord> lost) =>
+        new(RollbackKind.Full, [], GuardSignals.TextLost, Describe(lost));
 
-    /// <summary>The pipeline is off already: nothing to take back, but people have to know of every text that was lost.</summary>
+    /// <summary>Reports lost text when the pipeline is off already, so that nothing can be taken back.</summary>
     public static void Announce(IReadOnlyList<RunRecord> lost, RolloutEdit edit)
     {
         if (lost.Count == 0)
@@ -34,18 +36,19 @@ internal static class LostTextDetector
             return;
         }
 
-        string text = $"A run that was on before the rollback ended since: {Describe(lost)}";
-        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId) ?? GuardIncidents.Find(edit, GuardSignals.TextLost);
+        string text = $"A run that was active before the rollback ended since: {Describe(lost)}";
+        Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == edit.State.RolledBack?.IncidentId)
+            ?? GuardIncidents.Find(edit, GuardSignals.TextLost);
         if (open is null)
         {
-            GuardIncidents.Report(edit, GuardSignals.TextLost, "Text of an issue was lost or corrupted", [text]);
+            GuardIncidents.Open(edit, GuardSignals.TextLost, "Text of an issue was lost or corrupted", [text]);
         }
         else
         {
-            GuardIncidents.Update(edit, open, text);
+            edit.UpdateIncident(open, AuditEntry.Guard, [text]);
         }
     }
 
     private static string Describe(IEnumerable<RunRecord> lost) =>
-        string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
+        $"signal {GuardSignals.TextLost}: " + string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
 }

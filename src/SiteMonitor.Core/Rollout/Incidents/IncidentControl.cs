@@ -7,13 +7,14 @@ namespace SiteMonitor.Core.Rollout.Incidents;
 /// <summary>Opens, acknowledges, updates and resolves incidents.</summary>
 public sealed class IncidentControl(RolloutStates states, PostMortem postMortem, TimeProvider time)
 {
-    private const int Tries = 5;
+    public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, null, (edit, _, r) => Open(edit, r), cancellationToken);
 
-    public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) => RunAsync(request, null, Open, cancellationToken);
+    public Task<OperationResult> AcknowledgeAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, id, Acknowledge, cancellationToken);
 
-    public Task<OperationResult> AcknowledgeAsync(string id, OperatorRequest request, CancellationToken cancellationToken) => RunAsync(request, id, Acknowledge, cancellationToken);
-
-    public Task<OperationResult> UpdateAsync(string id, OperatorRequest request, CancellationToken cancellationToken) => RunAsync(request, id, Update, cancellationToken);
+    public Task<OperationResult> UpdateAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, id, Update, cancellationToken);
 
     public async Task<OperationResult> ResolveAsync(string id, OperatorRequest request, CancellationToken cancellationToken)
     {
@@ -23,106 +24,149 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
             : result;
     }
 
-    /// <summary>The draft of the post-mortem, in Markdown; null when there is no such incident.</summary>
+    /// <summary>Drafts the post-mortem in Markdown; null when there is no such incident.</summary>
     public async Task<string?> PostMortemAsync(string id, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         return Find(state, id) is { } incident ? await postMortem.DraftAsync(incident, cancellationToken) : null;
     }
 
-    private static OperationDraft Open(RolloutEdit edit, Incident? incident, OperatorRequest request)
+    private static OperationDraft Open(RolloutEdit edit, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Refused(OperationResult.Invalid("An incident needs a title.", "incidents open --reason \"what is wrong\""));
+            return Invalid("An incident needs a title.", "incidents open --reason \"what is wrong\"");
         }
 
         string id = edit.OpenIncident(request.Reason, request.Operator, []);
-        return OperationDraft.Change(edit, $"{id} is open: {request.Reason}", $"incidents acknowledge {id}; rollout rollback, if the pipeline is at fault");
+        edit.ReplaceIncident(edit.State.Incidents.Single(i => i.Id == id) with { IsSecurity = request.Security });
+        return OperationDraft.Change(
+            edit, $"{id} is open: {request.Reason}", $"incidents acknowledge {id}; rollout rollback, if the pipeline is at fault");
     }
 
-    private static OperationDraft Acknowledge(RolloutEdit edit, Incident? incident, OperatorRequest request)
+    private static OperationDraft Acknowledge(RolloutEdit edit, Incident incident, OperatorRequest request)
     {
-        if (incident!.Acknowledged is { } at)
+        if (!incident.IsOpen)
         {
-            return OperationDraft.Nothing($"{incident.Id} was acknowledged by {incident.AcknowledgedBy} at {at:u}.", $"incidents update {incident.Id} --reason \"…\"");
+            return RefuseResolved(edit, incident);
+        }
+
+        if (incident.Acknowledged is { } at)
+        {
+            return OperationDraft.Nothing(
+                $"{incident.Id} was acknowledged by {incident.AcknowledgedBy} at {at:u}.", $"incidents update {incident.Id} --reason \"…\"");
         }
 
         edit.ReplaceIncident(incident with { Acknowledged = edit.Now, AcknowledgedBy = request.Operator, LastAnnounced = edit.Now });
         edit.Audit(request.Operator, "incident-acknowledged", request.Reason, after: incident.Id);
-        edit.Announce(Topics.IncidentUpdated, $"{incident.Id}: we are aware and investigating", [incident.Title, $"Acknowledged by {request.Operator}."], incident.Id);
-        return OperationDraft.Change(edit, $"{incident.Id} is acknowledged by {request.Operator}.", $"incidents update {incident.Id} --reason \"…\" at least every half hour");
+        edit.Announce(
+            Topics.IncidentUpdated,
+            $"{incident.Id}: we are aware and investigating",
+            [incident.Title, $"Acknowledged by {request.Operator}."],
+            incident.Id);
+        return OperationDraft.Change(
+            edit,
+            $"{incident.Id} is acknowledged by {request.Operator}.",
+            $"incidents update {incident.Id} --reason \"…\" at least every half hour");
     }
 
-    private static OperationDraft Update(RolloutEdit edit, Incident? incident, OperatorRequest request)
+    /// <summary>Adds a note; to a resolved incident: that its post-mortem and follow-ups are done.</summary>
+    private static OperationDraft Update(RolloutEdit edit, Incident incident, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Refused(OperationResult.Invalid("An update needs a text.", $"incidents update {incident!.Id} --reason \"what is known, what is next\""));
+            return Invalid("An update needs a text.", $"incidents update {incident.Id} --reason \"what is known, what is next\"");
         }
 
-        edit.ReplaceIncident(incident! with { LastAnnounced = edit.Now, Notes = [.. incident.Notes, new IncidentNote(edit.Now, request.Operator, request.Reason)] });
-        edit.Audit(request.Operator, "incident-updated", request.Reason, after: incident.Id);
-        edit.Announce(Topics.IncidentUpdated, $"{incident.Id}: {incident.Title}", [request.Reason], incident.Id);
-        return OperationDraft.Change(edit, $"{incident.Id} is updated.", $"incidents resolve {incident.Id} --reason \"what happened\"");
+        if (incident.IsOpen)
+        {
+            edit.UpdateIncident(incident, request.Operator, [request.Reason]);
+            return OperationDraft.Change(edit, $"{incident.Id} is updated.", $"incidents resolve {incident.Id} --reason \"what happened\"");
+        }
+
+        if (incident.FollowedUp is { } done)
+        {
+            return OperationDraft.Nothing($"The follow-ups of {incident.Id} were done at {done:u}.", "report");
+        }
+
+        edit.ReplaceIncident(incident with
+        {
+            FollowedUp = edit.Now,
+            Notes = [.. incident.Notes, edit.NewNote(request.Operator, [request.Reason])],
+        });
+        edit.Audit(request.Operator, "incident-followed-up", request.Reason, after: incident.Id);
+        return OperationDraft.Change(edit, $"Post-mortem and follow-ups of {incident.Id} are done.", "report");
     }
 
-    private static OperationDraft Resolve(RolloutEdit edit, Incident? incident, OperatorRequest request)
+    private static OperationDraft Resolve(RolloutEdit edit, Incident incident, OperatorRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason))
+        if (!incident.IsOpen)
         {
-            return OperationDraft.Refused(OperationResult.Invalid("Say what happened.", $"incidents resolve {incident!.Id} --reason \"what happened, how it was mended\""));
+            return RefuseResolved(edit, incident);
         }
 
-        edit.ReplaceIncident(incident! with
+        if (string.IsNullOrWhiteSpace(request.Reason))
+        {
+            return Invalid("Say what happened.", $"incidents resolve {incident.Id} --reason \"what happened, how it was fixed\"");
+        }
+
+        edit.ReplaceIncident(incident with
         {
             Resolved = edit.Now,
             ResolvedBy = request.Operator,
             Acknowledged = incident.Acknowledged ?? edit.Now,
             AcknowledgedBy = incident.AcknowledgedBy ?? request.Operator,
-            Notes = [.. incident.Notes, new IncidentNote(edit.Now, request.Operator, request.Reason)],
+            Notes = [.. incident.Notes, edit.NewNote(request.Operator, [request.Reason])],
         });
         edit.Audit(request.Operator, "incident-resolved", request.Reason, after: incident.Id);
-        edit.Announce(Topics.IncidentResolved, $"{incident.Id} is resolved", [incident.Title, $"What happened: {request.Reason}"], incident.Id);
-        return OperationDraft.Change(edit, $"{incident.Id} is resolved. A draft of the post-mortem:", edit.State.RolledBack is null ? "rollout status" : "rollout resume");
+        edit.Announce(
+            Topics.IncidentResolved, $"{incident.Id} is resolved", [incident.Title, $"What happened: {request.Reason}"], incident.Id);
+        string followUp = $"incidents update {incident.Id} --reason \"post-mortem: where it is\" when its follow-ups are done";
+        return OperationDraft.Change(
+            edit,
+            $"{incident.Id} is resolved. A draft of the post-mortem:",
+            edit.State.RolledBack is null ? followUp : $"rollout resume; {followUp}");
     }
 
-    private static Incident? Find(RolloutState state, string id) => state.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+    private static Incident? Find(RolloutState state, string id) =>
+        state.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
 
-    private async Task<OperationResult> RunAsync(OperatorRequest request, string? id, Func<RolloutEdit, Incident?, OperatorRequest, OperationDraft> operation, CancellationToken cancellationToken)
+    private async Task<OperationResult> RunAsync(
+        OperatorRequest request,
+        string? id,
+        Func<RolloutEdit, Incident, OperatorRequest, OperationDraft> prepare,
+        CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(request.Operator))
+        if (request.FindMissingName() is { } missing)
         {
-            return OperationResult.Invalid("Who asks? The audit log needs a name.", "Give your name: --operator, or \"operator\" in the body");
+            return missing;
         }
 
-        for (int i = 0; i < Tries; i++)
-        {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            OperationDraft draft = Draw(stored.State, request, id, operation);
-            if (draft.Edit is null || request.DryRun)
+        OperationDraft? draft = null;
+        RolloutState? saved = await states.UpdateAsync(
+            (state, _) =>
             {
-                return draft.Result;
-            }
-
-            if (await states.SaveAsync(draft.Edit, stored.Version, cancellationToken) is not null)
-            {
-                return draft.Result with { Code = OperationResult.DoneCode };
-            }
-        }
-
-        return new OperationResult { Code = OperationResult.ConflictCode, Title = "Others keep changing the rollout at the same moment; nothing was done.", Next = "Try again" };
+                var edit = new RolloutEdit(state, time.GetUtcNow());
+                Incident? incident = id is null ? null : Find(state, id);
+                draft = id is not null && incident is null
+                    ? Invalid($"There is no incident {id}.", DescribeOpen(state))
+                    : prepare(edit, incident!, request);
+                return Task.FromResult(request.DryRun ? null : draft.Edit);
+            },
+            cancellationToken);
+        return saved is null ? OperationResult.OthersSavedFirst
+            : draft!.Edit is null || request.DryRun ? draft.Result
+            : draft.Result with { Code = OperationResult.DoneCode };
     }
 
-    private OperationDraft Draw(RolloutState state, OperatorRequest request, string? id, Func<RolloutEdit, Incident?, OperatorRequest, OperationDraft> operation)
-    {
-        Incident? incident = id is null ? null : Find(state, id);
-        if (id is not null && incident is not { IsOpen: true })
-        {
-            string open = string.Join(", ", state.Incidents.Where(i => i.IsOpen).Select(i => i.Id));
-            return OperationDraft.Refused(OperationResult.Invalid(incident is null ? $"There is no incident {id}." : $"{id} is resolved already.", open.Length == 0 ? "No incident is open" : $"Open: {open}"));
-        }
+    private static OperationDraft RefuseResolved(RolloutEdit edit, Incident incident) =>
+        Invalid($"{incident.Id} is resolved already.", DescribeOpen(edit.State));
 
-        return operation(new RolloutEdit(state, time.GetUtcNow()), incident, request);
+    private static OperationDraft Invalid(string title, string next) => OperationDraft.Refused(OperationResult.Invalid(title, next));
+
+    private static string DescribeOpen(RolloutState state)
+    {
+        string open = string.Join(", ", state.Incidents.Where(i => i.IsOpen).Select(i => i.Id));
+        return open.Length == 0 ? "No incident is open" : $"Open: {open}";
     }
 }

@@ -4,7 +4,9 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Incidents;
 
-/// <summary>Sees open incidents through: to the next contact while nobody acknowledges, and a reminder to everybody until it is resolved. The one does not put the other off.</summary>
+/// <summary>
+/// Escalates open incidents to the next contact while nobody acknowledges, and reminds everybody until they are resolved; independently of each other.
+/// </summary>
 internal static class IncidentFollowUps
 {
     /// <param name="chain">The contacts of the escalation, in their order.</param>
@@ -20,15 +22,26 @@ internal static class IncidentFollowUps
     private static void Escalate(RolloutEdit edit, Incident incident, IncidentPlan plan, IReadOnlyList<Contact> chain)
     {
         TimeSpan waiting = edit.Now - incident.Opened;
-        if (incident.Acknowledged is not null || incident.Escalated >= chain.Count || waiting < TimeSpan.FromMinutes(plan.AcknowledgeWithinMinutes * incident.Escalated))
+        if (incident.Acknowledged is not null
+            || incident.Escalated >= chain.Count
+            || waiting < TimeSpan.FromMinutes(plan.AcknowledgeWithinMinutes * incident.Escalated))
         {
             return;
         }
 
         Contact next = chain[incident.Escalated];
         edit.ReplaceIncident(incident with { Escalated = incident.Escalated + 1 });
-        edit.Audit(GuardService.Name, "incident-escalated", $"nobody acknowledged within {waiting.TotalMinutes:0} min", after: $"{incident.Id} → {next.Name}");
-        edit.Announce(Topics.IncidentUpdated, $"{incident.Id} is not acknowledged after {waiting.TotalMinutes:0} min", [incident.Title, $"{next.Name}: incidents acknowledge {incident.Id}"], incident.Id, next.Name);
+        edit.Audit(
+            AuditEntry.Guard,
+            "incident-escalated",
+            $"nobody acknowledged within {waiting.TotalMinutes:0} min",
+            after: $"{incident.Id} → {next.Name}");
+        edit.Announce(
+            Topics.IncidentUpdated,
+            $"{incident.Id} is not acknowledged after {waiting.TotalMinutes:0} min",
+            [incident.Title, $"{next.Name}: incidents acknowledge {incident.Id}"],
+            incident.Id,
+            next.Name);
     }
 
     private static void Remind(RolloutEdit edit, Incident incident, IncidentPlan plan)
@@ -40,7 +53,11 @@ internal static class IncidentFollowUps
 
         edit.ReplaceIncident(incident with { LastAnnounced = edit.Now });
         string state = incident.Notes.Count > 0 ? incident.Notes[^1].Text : "No update yet.";
-        edit.Announce(Topics.IncidentUpdated, $"{incident.Id} is still open after {(edit.Now - incident.Opened).TotalMinutes:0} min", [incident.Title, state], incident.Id);
+        edit.Announce(
+            Topics.IncidentUpdated,
+            $"{incident.Id} is still open after {(edit.Now - incident.Opened).TotalMinutes:0} min",
+            [incident.Title, state],
+            incident.Id);
     }
 
     private static Incident Find(RolloutEdit edit, string id) => edit.State.Incidents.Single(i => i.Id == id);

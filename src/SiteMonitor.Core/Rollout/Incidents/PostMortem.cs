@@ -21,7 +21,8 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
             runs.Add(run);
         }
 
-        IEnumerable<AuditEntry> audit = (await states.ReadAuditAsync(AuditEntries, cancellationToken)).Where(e => e.At >= from && e.At <= to);
+        IEnumerable<AuditEntry> audit =
+            (await states.ReadAuditAsync(AuditEntries, cancellationToken)).Where(e => e.At >= from && e.At <= to);
         return Write(incident, [.. audit], runs, to);
     }
 
@@ -31,12 +32,16 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         var text = new StringBuilder();
         Line($"# Post-mortem {incident.Id}: {incident.Title}");
         Line($"");
-        Line($"Phase {incident.Phase}. Opened {incident.Opened:u} by {incident.OpenedBy}, acknowledged {incident.Acknowledged:u} by {incident.AcknowledgedBy ?? "nobody"}, resolved {incident.Resolved:u} by {incident.ResolvedBy ?? "nobody"}: {(to - incident.Opened).TotalMinutes:0} min.");
+        string acknowledged = $"acknowledged {incident.Acknowledged:u} by {incident.AcknowledgedBy ?? "nobody"}";
+        string resolved = $"resolved {incident.Resolved:u} by {incident.ResolvedBy ?? "nobody"}";
+        Line($"Phase {incident.Phase}. Opened {incident.Opened:u} by {incident.OpenedBy}, {acknowledged}, {resolved}: {(to - incident.Opened).TotalMinutes:0} min.");
         Line($"");
         Line($"## Impact");
         Line($"");
-        Line($"From an hour before it was opened until its end: {runs.Count} runs, unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text.");
-        foreach (IGrouping<string, RunRecord> code in new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
+        string impact = string.Create(CultureInfo.InvariantCulture, $"unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text");
+        Line($"From an hour before it was opened until its end: {runs.Count} runs, {impact}.");
+        IEnumerable<RunRecord> errors = new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError);
+        foreach (IGrouping<string, RunRecord> code in errors.GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
         {
             Line($"- {(code.Key.Length == 0 ? "no code" : code.Key)}: {code.Count()} runs, for example {code.First().Issue}");
         }
@@ -51,7 +56,7 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         }
 
         Line($"");
-        foreach (string heading in new[] { "Root cause", "What went well", "What could be improved" })
+        foreach (string heading in (string[])["Root cause", "What went well", "What could be improved"])
         {
             Line($"## {heading}");
             Line($"");
@@ -64,6 +69,8 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         Line($"- [ ] A test that would have caught it");
         Line($"- [ ] Preventive measure");
         Line($"- [ ] Tell those affected what changes");
+        Line($"");
+        Line($"When they are done: incidents update {incident.Id} --reason \"where the post-mortem is\"");
         return text.ToString();
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture).TrimEnd()).Append('\n');

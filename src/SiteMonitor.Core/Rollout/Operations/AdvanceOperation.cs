@@ -4,57 +4,78 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>To the next phase: only when the gate is met, or forced with a reason.</summary>
+/// <summary>Advances to the next phase, when the gate is met or forced with a reason.</summary>
 internal static class AdvanceOperation
 {
-    public static OperationDraft Prepare(OperationContext situation, OperatorRequest request)
+    public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
     {
-        if (situation.PhaseProblem is { Length: > 0 } problem)
+        if (context.PhaseProblem is { Length: > 0 } problem)
         {
             return OperationDraft.Refused(OperationResult.Refuse(problem, "rollout status"));
         }
 
-        if (situation.Plan.After(situation.State.Phase) is not { } next)
+        if (context.Plan.After(context.State.Phase) is not { } next)
         {
-            return OperationDraft.Nothing($"'{situation.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
+            return OperationDraft.Nothing($"'{context.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
         }
 
-        return Refusal(situation, request) is { } refusal ? OperationDraft.Refused(refusal with { Criteria = situation.Criteria }) : Change(situation, request, next);
+        return (FindBlockingState(context, request, "advance") ?? FindGateRefusal(context, request)) is { } refusal
+            ? OperationDraft.Refused(refusal with { Criteria = context.Criteria })
+            : Change(context, request, next);
     }
 
-    private static OperationResult? Refusal(OperationContext situation, OperatorRequest request)
+    /// <summary>What keeps the rollout from changing its phase, other than the gate; null when nothing does.</summary>
+    public static OperationResult? FindBlockingState(OperationContext context, OperatorRequest request, string operation)
     {
-        if (situation.State.Frozen is { } frozen)
-        {
-            return OperationResult.Refuse($"The rollout is frozen by {frozen.By}: {frozen.Reason}", "rollout resume");
-        }
-
-        if (situation.State.RolledBack is { } mark)
-        {
-            return OperationResult.Refuse($"The phase '{situation.State.Phase}' is rolled back ({mark.Title}): {mark.Reason}", "Mend the cause, then rollout resume");
-        }
-
-        if (situation.State.Transition is { } transition)
-        {
-            return OperationResult.Refuse($"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute");
-        }
-
-        if (situation.GetUnconfirmedDrift(request) is { } drift)
-        {
-            return OperationResult.Refuse("Flags differ from the plan; somebody changed them outside.", "Put them back, or rollout advance --overwrite-drift", drift);
-        }
-
-        return situation.GateIsMet ? null : GateRefusal(situation, request);
+        RolloutState state = context.State;
+        return context.PhaseProblem is { Length: > 0 } problem ? OperationResult.Refuse(problem, "rollout status")
+            : state.Frozen is { } frozen ? OperationResult.Refuse($"The rollout is frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze")
+            : state.RolledBack is { } mark
+                ? OperationResult.Refuse($"The phase '{state.Phase}' is rolled back ({mark.Title}): {mark.Reason}", "Fix the cause, then rollout resume")
+            : state.Transition is { } transition
+                ? OperationResult.Refuse(
+                    $"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute")
+            : context.GetUnconfirmedDrift(request) is { } drift
+                ? OperationResult.Refuse(
+                    "Flags differ from the plan; somebody changed them outside.", $"Put them back, or rollout {operation} --overwrite-drift", drift)
+            : null;
     }
 
-    private static OperationResult? GateRefusal(OperationContext situation, OperatorRequest request)
+    /// <summary>Enters a phase: evidence and soak restart, its flags are to be written.</summary>
+    public static RolloutEdit EnterPhase(OperationContext context, PhasePlan phase, string operation, OperatorRequest request)
     {
+        var edit = new RolloutEdit(context.State, context.Now);
+        edit.State = edit.State with
+        {
+            Phase = phase.Name,
+            PhaseSince = context.Now,
+            EvidenceFrom = context.Now,
+            SoakFrom = context.Now,
+            AnnouncedDiscrepancies = [],
+            AnnouncedUnmetCriteria = [],
+            GateMetAnnounced = false,
+            Drift = [],
+        };
+        edit.BeginTransition(operation, phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator, request.Reason);
+        return edit;
+    }
+
+    private static OperationResult? FindGateRefusal(OperationContext context, OperatorRequest request)
+    {
+        if (context.GateIsMet)
+        {
+            return null;
+        }
+
         if (!request.Force)
         {
-            CriterionResult first = situation.Criteria.First(c => c.State != CriterionState.Met);
+            CriterionResult first = context.Criteria.First(c => c.State != CriterionState.Met);
+            int unmet = context.Criteria.Count(c => c.State != CriterionState.Met);
             return OperationResult.Refuse(
-                $"The gate of '{situation.State.Phase}' is not met: {situation.Criteria.Count(c => c.State != CriterionState.Met)} of {situation.Criteria.Count} criteria are not.",
-                first.State == CriterionState.Open && first.Detail.Length > 0 ? first.Detail : "rollout gate; or, if you must, rollout advance --force --reason \"…\"");
+                $"The gate of '{context.State.Phase}' is not met: {unmet} of {context.Criteria.Count} criteria are not.",
+                first.State == CriterionState.Open && first.Detail.Length > 0
+                    ? first.Detail
+                    : "rollout gate; or, if you must, rollout advance --force --reason \"…\"");
         }
 
         return string.IsNullOrWhiteSpace(request.Reason)
@@ -62,31 +83,26 @@ internal static class AdvanceOperation
             : null;
     }
 
-    private static OperationDraft Change(OperationContext situation, OperatorRequest request, PhasePlan next)
+    private static OperationDraft Change(OperationContext context, OperatorRequest request, PhasePlan next)
     {
-        var edit = new RolloutEdit(situation.State, situation.Now);
-        string forced = situation.GateIsMet ? string.Empty : $" (forced; not met: {string.Join(", ", situation.Criteria.Where(c => c.State != CriterionState.Met).Select(c => c.Id))})";
-        string before = situation.State.Phase;
-        edit.State = edit.State with
-        {
-            Phase = next.Name,
-            PhaseSince = situation.Now,
-            EvidenceFrom = situation.Now,
-            SoakFrom = situation.Now,
-            Launched = edit.State.Launched ?? situation.Now,
-            AnnouncedDiscrepancies = [],
-            AnnouncedUnmetCriteria = [],
-            Drift = [],
-        };
-        edit.BeginTransition("advance", next.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
+        string forced = context.GateIsMet
+            ? string.Empty
+            : $" (forced; not met: {string.Join(", ", context.Criteria.Where(c => c.State != CriterionState.Met).Select(c => c.Id))})";
+        string before = context.State.Phase;
+        RolloutEdit edit = EnterPhase(context, next, "advance", request);
+        edit.State = edit.State with { Launched = edit.State.Launched ?? context.Now };
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
-        if (situation.State is { Launched: null, Announced: null })
+        if (context.State is { Launched: null, Announced: null })
         {
-            AnnounceOperation.AddAnnouncement(edit, situation.Plan, []);
+            AnnounceOperation.AddAnnouncement(edit, context.Plan, []);
         }
 
-        bool last = situation.Plan.After(next.Name) is null;
-        edit.AnnounceWhenDone(last ? Topics.MigrationComplete : Topics.PhaseEntered, $"Phase {next.Name}: {next.Title}", [next.Message, .. forced.Length > 0 ? [$"By {request.Operator}{forced}: {request.Reason}"] : Array.Empty<string>()]);
-        return OperationDraft.Change(edit, $"From '{before}' to '{next.Name}' ({next.Title}){forced}.", last ? "report" : "rollout status; later rollout gate");
+        bool isLast = context.Plan.After(next.Name) is null;
+        edit.AnnounceWhenDone(
+            isLast ? Topics.MigrationComplete : Topics.PhaseEntered,
+            $"Phase {next.Name}: {next.Title}",
+            forced.Length > 0 ? [next.Message, $"By {request.Operator}{forced}: {request.Reason}"] : [next.Message]);
+        return OperationDraft.Change(
+            edit, $"From '{before}' to '{next.Name}' ({next.Title}){forced}.", isLast ? "report" : "rollout status; later rollout gate");
     }
 }

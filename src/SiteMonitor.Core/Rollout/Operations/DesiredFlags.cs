@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>What the flags should say now: the phase's row, with what a rollback took back laid over it.</summary>
+/// <summary>Computes what the flags should say: the phase's settings, with those of a rollback in their place.</summary>
 public static class DesiredFlags
 {
     public static IReadOnlyList<FlagTarget> For(PhasePlan phase, RollbackMark? rolledBack)
@@ -15,7 +15,10 @@ public static class DesiredFlags
         return [.. phase.Flags.Targets().Select(t => overlay.GetValueOrDefault(t.Flag, t))];
     }
 
-    /// <summary>Flags that say something else than they should. One that is not there says nothing: the next change of flags creates it. Unless none were ever read: then nobody knows what is there.</summary>
+    /// <summary>
+    /// Finds flags that differ from what they should say. A flag that is not there does not count, since the next change of flags creates it;
+    /// unless none were ever read, because nobody knows then what is there.
+    /// </summary>
     public static IReadOnlyList<FlagDrift> FindDrift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
     [
         .. wanted.Select(t => (t.Flag, t.Setting, Actual: FlagSettingConverter.Read(flags, t.Flag)))
@@ -28,7 +31,15 @@ public static class DesiredFlags
         ?
         [
             new FlagTarget(FlagNames.UnifiedPipeline, FlagSetting.Off),
-            new FlagTarget(FlagNames.LegacyCommands, new FlagSetting { Enabled = true, Variant = LegacyCommandMode.Available.ToString().ToLowerInvariant() }),
+            new FlagTarget(
+                FlagNames.LegacyCommands, new FlagSetting { Enabled = true, Variant = LegacyCommandMode.Available.ToString().ToLowerInvariant() }),
         ]
-        : [.. stages.SelectMany(s => new[] { new FlagTarget(FlagNames.FallbackFor(s), FlagSetting.On), new FlagTarget(FlagNames.For(s), FlagSetting.Off) })];
+        :
+        [
+            .. stages.SelectMany(s => new[]
+            {
+                new FlagTarget(FlagNames.FallbackFor(s), FlagSetting.On),
+                new FlagTarget(FlagNames.For(s), FlagSetting.Off),
+            }),
+        ];
 }

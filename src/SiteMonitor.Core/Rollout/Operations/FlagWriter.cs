@@ -3,19 +3,24 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Writes the flags of a transition, one by one, each with the ETag it was read with; running it again finishes what is missing and changes nothing else.</summary>
+/// <summary>
+/// Writes the flags of a transition one by one, each with the ETag it was read with. Running it again finishes what is missing and changes nothing else.
+/// </summary>
 public sealed class FlagWriter(IFlagStore store, FlagSource source)
 {
-    /// <summary>The problem of a transition that another change has replaced: what is left of it is not to be written any more.</summary>
+    /// <summary>The problem of a transition that another change has replaced: the rest of it is not to be written any more.</summary>
     internal const string SupersededProblem = "another change of the rollout has taken its place";
 
     private const int Tries = 4;
 
-    // By the machine's clock, as the store's own time-outs are.
+    // On the machine's clock, like the store's own time-outs.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="isCurrent">Whether the transition still is the one under way; asked between reading a flag and writing it, so that one that a rollback has replaced writes nothing after it.</param>
-    public async Task<TransitionResult> ApplyAsync(FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)
+    /// <param name="isCurrent">
+    /// Whether the transition is still the one under way. Asked between reading and writing a flag, so that a replaced transition writes nothing after a rollback.
+    /// </param>
+    public async Task<TransitionResult> ApplyAsync(
+        FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)
     {
         List<FlagChange> changed = [];
         List<string> kept = [];
@@ -44,7 +49,12 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
     }
 
     private async Task<string?> WriteAsync(
-        FlagTransition transition, FlagTarget target, Func<CancellationToken, Task<bool>> isCurrent, List<FlagChange> changed, List<string> kept, CancellationToken cancellationToken)
+        FlagTransition transition,
+        FlagTarget target,
+        Func<CancellationToken, Task<bool>> isCurrent,
+        List<FlagChange> changed,
+        List<string> kept,
+        CancellationToken cancellationToken)
     {
         for (int i = 0; i < Tries; i++)
         {
@@ -72,7 +82,8 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
             }
 
             StoredFlag? existing = flags.Find(target.Flag);
-            FlagWriteResult result = await store.WriteAsync(target.Flag, FlagSettingConverter.Apply(target.Flag, existing?.Flag.Json, target.Setting), existing?.ETag, cancellationToken);
+            string json = FlagSettingConverter.Apply(target.Flag, existing?.Flag.Json, target.Setting);
+            FlagWriteResult result = await store.WriteAsync(target.Flag, json, existing?.ETag, cancellationToken);
             switch (result)
             {
                 case FlagWriteResult.Written:
@@ -91,7 +102,7 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
     }
 }
 
-/// <summary>What came of writing the flags of a transition.</summary>
+/// <summary>Result of writing the flags of a transition.</summary>
 /// <param name="Changed">Flags that were written now.</param>
 /// <param name="Kept">Flags that somebody changed meanwhile and that were left alone.</param>
 /// <param name="Problem">Why not all are written; empty when the transition is done.</param>

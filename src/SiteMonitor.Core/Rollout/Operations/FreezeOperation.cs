@@ -3,38 +3,57 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Freezes the rollout, or starts its evidence afresh.</summary>
+/// <summary>Freezes and unfreezes the rollout, or restarts its evidence.</summary>
 internal static class FreezeOperation
 {
-    public static OperationDraft Freeze(OperationContext situation, OperatorRequest request)
+    public static OperationDraft Freeze(OperationContext context, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
             return OperationDraft.Refused(OperationResult.Invalid("A freeze needs a reason.", "rollout freeze --reason \"…\""));
         }
 
-        if (situation.State.Frozen is { } frozen)
+        if (context.State.Frozen is { } frozen)
         {
-            return OperationDraft.Nothing($"Frozen already by {frozen.By}: {frozen.Reason}", "rollout resume");
+            return OperationDraft.Nothing($"The rollout is already frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze");
         }
 
-        var edit = new RolloutEdit(situation.State, situation.Now);
-        edit.State = edit.State with { Frozen = new FreezeMark(request.Operator, request.Reason, situation.Now) };
+        var edit = new RolloutEdit(context.State, context.Now);
+        edit.State = edit.State with { Frozen = new FreezeMark(request.Operator, request.Reason, context.Now) };
         edit.Audit(request.Operator, "freeze", request.Reason);
-        edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {situation.State.Phase}", [$"By {request.Operator}: {request.Reason}"]);
-        return OperationDraft.Change(edit, $"Frozen in phase '{situation.State.Phase}': no advance until resume. The guard stays on watch.", "rollout resume");
+        edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {context.State.Phase}", [$"By {request.Operator}: {request.Reason}"]);
+        return OperationDraft.Change(
+            edit, $"Frozen in phase '{context.State.Phase}': nothing advances until it is unfrozen. The guard stays armed.", "rollout unfreeze");
     }
 
-    public static OperationDraft ResetEvidence(OperationContext situation, OperatorRequest request)
+    /// <summary>Lifts a freeze, and nothing else.</summary>
+    public static OperationDraft Unfreeze(OperationContext context, OperatorRequest request)
+    {
+        if (context.State.Frozen is not { } frozen)
+        {
+            return OperationDraft.Nothing("The rollout is not frozen.", context.State.RolledBack is null ? "rollout status" : "rollout resume lifts a rollback");
+        }
+
+        var edit = new RolloutEdit(context.State, context.Now);
+        edit.State = edit.State with { Frozen = null };
+        edit.Audit(request.Operator, "unfreeze", request.Reason, $"frozen by {frozen.By}: {frozen.Reason}");
+        edit.Announce(Topics.RolloutChanged, $"The rollout is no longer frozen in phase {context.State.Phase}",
+            [request.Reason.Length > 0 ? $"By {request.Operator}: {request.Reason}" : $"By {request.Operator}."]);
+        return OperationDraft.Change(edit, $"No longer frozen (the reason was: {frozen.Reason}).", "rollout status",
+            context.State.RolledBack is { } mark ? [$"The {mark.Title} still holds: rollout resume lifts it."] : []);
+    }
+
+    public static OperationDraft ResetEvidence(OperationContext context, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Refused(OperationResult.Invalid("Starting the evidence afresh needs a reason: it is audited.", "rollout reset-evidence --reason \"…\""));
+            return OperationDraft.Refused(OperationResult.Invalid(
+                "Restarting the evidence needs a reason: it is audited.", "rollout reset-evidence --reason \"…\""));
         }
 
-        var edit = new RolloutEdit(situation.State, situation.Now);
-        edit.State = edit.State with { EvidenceFrom = situation.Now, SoakFrom = situation.Now, AnnouncedDiscrepancies = [], AnnouncedUnmetCriteria = [] };
-        edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {situation.State.EvidenceFrom:u}", $"since {situation.Now:u}");
+        var edit = new RolloutEdit(context.State, context.Now);
+        edit.State = edit.State with { EvidenceFrom = context.Now, SoakFrom = context.Now, AnnouncedDiscrepancies = [], AnnouncedUnmetCriteria = [], GateMetAnnounced = false };
+        edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {context.State.EvidenceFrom:u}", $"since {context.Now:u}");
         return OperationDraft.Change(edit, "The gate counts from now on.", "rollout gate");
     }
 }

@@ -10,7 +10,7 @@ public interface IWorkflowSwitch
     Task<WorkflowChange> SetAsync(RepositoryRef repository, string file, bool enabled, bool dryRun, CancellationToken cancellationToken);
 }
 
-/// <summary>What became of switching one workflow.</summary>
+/// <summary>Result of switching one workflow.</summary>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Enabled">The wanted state.</param>
 /// <param name="Detail">For people, when it failed.</param>
@@ -33,6 +33,6 @@ public enum WorkflowChangeResult
     Planned,
     AsWanted,
 
-    /// <summary>No such workflow, no permission, GitHub down: for a person to mend, never a reason to stop a rollback.</summary>
+    /// <summary>No such workflow, no permission, GitHub down: for a person to fix, never a reason to stop a rollback.</summary>
     Failed,
 }

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>What an operation decides by, read at one moment.</summary>
+/// <summary>The facts an operation decides by, read at one moment.</summary>
 public sealed record OperationContext
 {
     public required RolloutState State { get; init; }
@@ -19,7 +19,7 @@ public sealed record OperationContext
 
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>Null when a changed plan no longer has the phase the rollout is in. Taking back must work all the same.</summary>
+    /// <summary>Null when a changed plan no longer has the phase the rollout is in; a rollback must work nevertheless.</summary>
     public PhasePlan? KnownPhase => Plan.Find(State.Phase);
 
     public PhasePlan Phase => KnownPhase ?? throw new InvalidOperationException(PhaseProblem);
@@ -27,12 +27,13 @@ public sealed record OperationContext
     /// <summary>What is wrong with the phase, and what to do; empty when the plan has it.</summary>
     public string PhaseProblem => KnownPhase is null ? DescribeUnknownPhase(State.Phase) : string.Empty;
 
-    /// <summary>Without a phase nobody knows what the flags should say, but for what a rollback has set.</summary>
-    public IReadOnlyList<FlagTarget> Desired => KnownPhase is { } phase ? DesiredFlags.For(phase, State.RolledBack) : State.RolledBack?.Overlay ?? [];
+    /// <summary>What the flags should say; without a known phase only what a rollback has set.</summary>
+    public IReadOnlyList<FlagTarget> Desired =>
+        KnownPhase is { } phase ? DesiredFlags.For(phase, State.RolledBack) : State.RolledBack?.Overlay ?? [];
 
     public IReadOnlyList<FlagDrift> Drift => State.Transition is null ? DesiredFlags.FindDrift(Desired, Flags) : [];
 
-    /// <summary>A line for each flag that somebody changed outside, where the operator has not said to overwrite it; null when there is nothing to ask.</summary>
+    /// <summary>Describes each flag that somebody changed outside and that the operator has not asked to overwrite; null without one.</summary>
     public IReadOnlyList<string>? GetUnconfirmedDrift(OperatorRequest request) => request.OverwriteDrift || Drift is not { Count: > 0 } drift
         ? null
         : [.. drift.Select(d => d.Describe())];
@@ -41,5 +42,6 @@ public sealed record OperationContext
 
     /// <summary>For people: a phase that the plan does not have, and what to do.</summary>
     public static string DescribeUnknownPhase(string phase) =>
-        $"The rollout is in phase '{phase}', which the plan does not have: put it back into the plan (Rollout:Plan) and restart. Until then the guard watches and rollout rollback works; nothing else moves.";
+        $"The rollout is in phase '{phase}', which the plan does not have: put it back into the plan (Rollout:Plan) and restart. "
+        + "Until then the guard and rollout rollback work; nothing else does.";
 }

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>What became of an operator's request; the answer of the rollout routes.</summary>
+/// <summary>Result of an operator's request; the response of the rollout routes.</summary>
 public sealed record OperationResult
 {
     public const string DoneCode = "done";
@@ -14,13 +14,18 @@ public sealed record OperationResult
     public const string InvalidCode = "invalid";
     public const string ConflictCode = "conflict";
 
-    /// <summary><c>done</c>; <c>pending</c> (recorded, flags not all written yet); <c>planned</c> (dry run); <c>nothing-to-do</c>; <c>refused</c>, <c>invalid</c>, <c>conflict</c> (nothing changed).</summary>
+    /// <summary>
+    /// <c>done</c>; <c>pending</c> (recorded, flags not all written yet); <c>planned</c> (dry run); <c>nothing-to-do</c>;
+    /// <c>refused</c>, <c>invalid</c>, <c>conflict</c> (nothing changed).
+    /// </summary>
     public required string Code { get; init; }
 
     /// <summary>One sentence.</summary>
     public required string Title { get; init; }
 
-    /// <summary>For what was planned or refused by the rollout: the phase it was judged in. Sent back as the request's phase, it makes a change of phase in between a conflict.</summary>
+    /// <summary>
+    /// For a planned or refused change: the phase it was evaluated in. Sent back as the request's phase, it makes a change of phase in between a conflict.
+    /// </summary>
     public string Phase { get; init; } = string.Empty;
 
     public IReadOnlyList<string> Lines { get; init; } = [];
@@ -41,14 +46,19 @@ public sealed record OperationResult
         new() { Code = RefusedCode, Title = title, Next = next, Lines = lines };
 
     public static OperationResult Invalid(string title, string next) => new() { Code = InvalidCode, Title = title, Next = next };
+
+    public static OperationResult Conflict(string title, string next) => new() { Code = ConflictCode, Title = title, Next = next };
+
+    internal static OperationResult OthersSavedFirst { get; } =
+        Conflict("Others keep changing the rollout at the same moment; nothing was done.", "rollout status, then try again");
 }
 
-/// <summary>An operation drawn up but not saved: either a refusal, or a change with what to tell the operator.</summary>
-/// <param name="Result">What to tell: as it is for a refusal, as planned or done otherwise.</param>
+/// <summary>A prepared operation that is not saved: a refusal, or a change with its result.</summary>
+/// <param name="Result">A refusal as it is; a change as planned, or as done once it is saved.</param>
 /// <param name="Edit">Null for a refusal or when there is nothing to do.</param>
 public sealed record OperationDraft(OperationResult Result, RolloutEdit? Edit)
 {
-    public static OperationDraft Refused(OperationResult answer) => new(answer, null);
+    public static OperationDraft Refused(OperationResult result) => new(result, null);
 
     public static OperationDraft Change(RolloutEdit edit, string title, string next, params IReadOnlyList<string> lines) =>
         new(new OperationResult { Code = OperationResult.PlannedCode, Title = title, Next = next, Lines = lines }, edit);

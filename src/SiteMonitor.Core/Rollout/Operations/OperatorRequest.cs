@@ -8,13 +8,13 @@ public sealed record OperatorRequest
 
     public string Reason { get; init; } = string.Empty;
 
-    /// <summary>Says what would happen and changes nothing.</summary>
+    /// <summary>Shows what would happen and changes nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Advance although the gate is not met; needs a reason.</summary>
+    /// <summary>Advances although the gate is not met, or resumes although the incident is not acknowledged; needs a reason.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Set flags that somebody changed outside to what the plan says.</summary>
+    /// <summary>Sets flags that somebody changed outside as the plan says.</summary>
     public bool OverwriteDrift { get; init; }
 
     /// <summary>The phase the operator believes the rollout is in; a different one refuses the change. Empty: not checked.</summary>
@@ -31,4 +31,12 @@ public sealed record OperatorRequest
 
     /// <summary>For workflows: <c>old</c> or <c>new</c>; empty: both, to enable them; to disable some, say which.</summary>
     public string Workflows { get; init; } = string.Empty;
+
+    /// <summary>For incidents: whether it concerns security.</summary>
+    public bool Security { get; init; }
+
+    /// <summary>The refusal of a request that does not say who asks; null when it does.</summary>
+    public OperationResult? FindMissingName() => string.IsNullOrWhiteSpace(Operator)
+        ? OperationResult.Invalid("The operator's name is missing; the audit log needs it.", "Give your name: --operator, or \"operator\" in the body")
+        : null;
 }

@@ -1,70 +1,98 @@
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Ends a freeze, and applies the phase's flags again after a rollback.</summary>
+/// <summary>Lifts a rollback: applies the phase's flags again. Without a rollback it restores flags changed outside.</summary>
 internal static class ResumeOperation
 {
-    public static OperationDraft Prepare(OperationContext situation, OperatorRequest request)
+    public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
     {
-        if (situation.State is { Frozen: null, RolledBack: null })
+        if (context.State.RolledBack is not { } mark)
         {
-            return situation.Drift.Count == 0 ? OperationDraft.Nothing("The rollout is neither frozen nor rolled back.", "rollout status") : RestoreFlags(situation, request);
+            return context.Drift.Count > 0 ? RestoreFlags(context, request)
+                : OperationDraft.Nothing("The rollout is not rolled back.", context.State.Frozen is null ? "rollout status" : "rollout unfreeze lifts the freeze");
         }
 
-        if (situation.State.RolledBack is not null && situation.PhaseProblem is { Length: > 0 } problem)
+        if (FindRefusal(context, request) is { } refusal)
         {
-            return OperationDraft.Refused(OperationResult.Refuse(problem, "rollout status"));
+            return OperationDraft.Refused(refusal);
         }
 
-        if (situation.State is { RolledBack: not null, Transition: { } transition } && !request.OverwriteDrift)
-        {
-            return OperationDraft.Refused(OperationResult.Refuse(
-                $"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute. If it never can, rollout resume --overwrite-drift goes on without it"));
-        }
-
-        if (situation.State.RolledBack is not null && situation.GetUnconfirmedDrift(request) is { } drift)
-        {
-            return OperationDraft.Refused(OperationResult.Refuse("Flags differ from what the rollback set; somebody changed them outside.", "Put them back, or rollout resume --overwrite-drift", drift));
-        }
-
-        var edit = new RolloutEdit(situation.State, situation.Now);
-        List<string> lines = [];
-        if (situation.State.Frozen is { } frozen)
-        {
-            edit.State = edit.State with { Frozen = null };
-            edit.Audit(request.Operator, "unfreeze", request.Reason, $"frozen by {frozen.By}: {frozen.Reason}");
-            lines.Add($"No longer frozen (was: {frozen.Reason}).");
-        }
-
-        if (situation.State.RolledBack is { } mark)
-        {
-            edit.State = edit.State with { RolledBack = null, SoakFrom = situation.Now };
-            edit.BeginTransition("resume", situation.Phase.Flags.Targets(), situation.Flags, request.OverwriteDrift, request.Operator, request.Reason);
-            edit.Audit(request.Operator, "resume", request.Reason, mark.Title, $"flags of phase {situation.State.Phase}");
-            edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {situation.State.Phase} goes on", [$"By {request.Operator}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
-            lines.Add($"The {mark.Title} is undone; the flags of '{situation.State.Phase}' apply again.");
-            lines.Add("Runs from before still count for the gate; rollout reset-evidence --reason \"…\" starts the count afresh.");
-        }
-
-        bool open = situation.State.Incidents.Any(i => i.IsOpen);
-        return OperationDraft.Change(edit, $"Phase '{situation.State.Phase}' goes on.", open ? "incidents resolve <id> when it holds; rollout status" : "rollout status", lines);
+        var edit = new RolloutEdit(context.State, context.Now);
+        edit.State = edit.State with { RolledBack = null, SoakFrom = context.Now };
+        edit.BeginTransition("resume", context.Phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator, request.Reason);
+        string forced = IsUnacknowledged(context) ? $" (forced; {mark.IncidentId} was not acknowledged)" : string.Empty;
+        edit.Audit(request.Operator, "resume", request.Reason + forced, mark.Title, $"flags of phase {context.State.Phase}");
+        edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} goes on",
+            [$"By {request.Operator}{forced}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
+        bool isOpen = context.State.Incidents.Any(i => i.IsOpen);
+        return OperationDraft.Change(
+            edit,
+            $"Phase '{context.State.Phase}' goes on.",
+            isOpen ? "incidents resolve <id> when the fix holds; rollout status" : "rollout status",
+            [
+                $"The {mark.Title} is undone; the flags of '{context.State.Phase}' apply again.",
+                "Earlier runs still count for the gate; rollout reset-evidence --reason \"…\" restarts the count.",
+                .. context.State.Frozen is null ? Array.Empty<string>() : ["The rollout is still frozen: rollout unfreeze."],
+            ]);
     }
 
-    /// <summary>Flags that somebody changed outside, to what the phase says.</summary>
-    private static OperationDraft RestoreFlags(OperationContext situation, OperatorRequest request)
+    private static OperationResult? FindRefusal(OperationContext context, OperatorRequest request)
     {
-        if (situation.GetUnconfirmedDrift(request) is { } drift)
+        if (context.PhaseProblem is { Length: > 0 } problem)
         {
-            return OperationDraft.Refused(OperationResult.Refuse("The rollout is neither frozen nor rolled back, but flags differ from the plan.", "rollout resume --overwrite-drift sets them as the plan says", drift));
+            return OperationResult.Refuse(problem, "rollout status");
         }
 
-        string[] flags = [.. situation.Drift.Select(d => d.Flag)];
-        var edit = new RolloutEdit(situation.State, situation.Now);
-        edit.BeginTransition("resume", [.. situation.Desired.Where(t => flags.Contains(t.Flag))], situation.Flags, overwrite: true, request.Operator, request.Reason);
+        if (context.State.Transition is { } transition && !request.OverwriteDrift)
+        {
+            return OperationResult.Refuse(
+                $"A change of flags is under way ({transition.What}): {transition.Problem}",
+                "rollout status; the guard finishes it within a minute. If it never can: rollout resume --overwrite-drift");
+        }
+
+        if (context.GetUnconfirmedDrift(request) is { } drift)
+        {
+            return OperationResult.Refuse(
+                "Flags differ from what the rollback set; somebody changed them outside.", "Put them back, or rollout resume --overwrite-drift", drift);
+        }
+
+        if (!IsUnacknowledged(context))
+        {
+            return null;
+        }
+
+        string? incident = context.State.RolledBack!.IncidentId;
+        return !request.Force
+            ? OperationResult.Refuse(
+                $"Nobody has acknowledged {incident}, the incident of this rollback.", $"incidents acknowledge {incident}, then rollout resume; or rollout resume --force --reason \"…\"")
+            : string.IsNullOrWhiteSpace(request.Reason)
+                ? OperationResult.Invalid("Forcing a resume needs a reason: it is audited.", "rollout resume --force --reason \"…\"")
+                : null;
+    }
+
+    private static bool IsUnacknowledged(OperationContext context) =>
+        context.State.Incidents.Any(i => i.Id == context.State.RolledBack?.IncidentId && i is { IsOpen: true, Acknowledged: null });
+
+    private static OperationDraft RestoreFlags(OperationContext context, OperatorRequest request)
+    {
+        if (context.GetUnconfirmedDrift(request) is { } drift)
+        {
+            return OperationDraft.Refused(OperationResult.Refuse(
+                "The rollout is not rolled back, but flags differ from the plan.", "rollout resume --overwrite-drift sets them as the plan says", drift));
+        }
+
+        string[] flags = [.. context.Drift.Select(d => d.Flag)];
+        var edit = new RolloutEdit(context.State, context.Now);
+        edit.BeginTransition(
+            "resume", [.. context.Desired.Where(t => flags.Contains(t.Flag))], context.Flags, overwrite: true, request.Operator, request.Reason);
         edit.Audit(request.Operator, "resume", request.Reason, before: "flags changed outside", after: string.Join(", ", flags));
-        edit.AnnounceWhenDone(Topics.RolloutChanged, $"Flags are as phase {situation.State.Phase} wants them again", [$"By {request.Operator}: {request.Reason}", .. situation.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
+        edit.AnnounceWhenDone(
+            Topics.RolloutChanged,
+            $"Flags are as phase {context.State.Phase} wants them again",
+            [$"By {request.Operator}: {request.Reason}", .. context.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
         return OperationDraft.Change(edit, $"{string.Join(", ", flags)}: as the plan says again.", "rollout status");
     }
 }

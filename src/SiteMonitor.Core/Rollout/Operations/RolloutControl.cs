@@ -4,40 +4,47 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>The operator's hand on the rollout. A change is recorded first, against the version that was read, so that two operators or two instances never both make it; then its flags are written.</summary>
-public sealed class RolloutControl(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+/// <summary>
+/// Applies an operator's request to the rollout and writes its flags. The change is saved first, against the version that was read,
+/// so that two operators never both make it.
+/// </summary>
+public sealed class RolloutControl(
+    RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
-    // The guard's notes, an announcement marked as sent, a confirmation: what came in between is taken along and the operation judged anew.
-    private const int Tries = 5;
-
     public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, AdvanceOperation.Prepare, withGate: true, cancellationToken);
+        RunAsync(request, AdvanceOperation.Prepare, cancellationToken, withGate: true);
+
+    public Task<OperationResult> BackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, BackOperation.Prepare, cancellationToken);
 
     public Task<OperationResult> AnnounceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, AnnounceOperation.Prepare, withGate: false, cancellationToken);
+        RunAsync(request, AnnounceOperation.Prepare, cancellationToken);
 
     public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, RollbackOperation.Prepare, withGate: false, cancellationToken, pinsPhase: false);
+        RunAsync(request, RollbackOperation.Prepare, cancellationToken, pinsPhase: false);
 
     public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, NoGoOperation.Prepare, withGate: true, cancellationToken, pinsPhase: false);
+        RunAsync(request, NoGoOperation.Prepare, cancellationToken, withGate: true, pinsPhase: false);
 
     public Task<OperationResult> ResumeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, ResumeOperation.Prepare, withGate: false, cancellationToken);
+        RunAsync(request, ResumeOperation.Prepare, cancellationToken);
 
     public Task<OperationResult> FreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.Freeze, withGate: false, cancellationToken);
+        RunAsync(request, FreezeOperation.Freeze, cancellationToken);
+
+    public Task<OperationResult> UnfreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, FreezeOperation.Unfreeze, cancellationToken);
 
     public Task<OperationResult> ResetEvidenceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.ResetEvidence, withGate: false, cancellationToken);
+        RunAsync(request, FreezeOperation.ResetEvidence, cancellationToken);
 
     public Task<OperationResult> ConfirmAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Confirmations.Confirm, withGate: false, cancellationToken);
+        RunAsync(request, Confirmations.Confirm, cancellationToken);
 
     public Task<OperationResult> WithdrawAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, Confirmations.Withdraw, withGate: false, cancellationToken);
+        RunAsync(request, Confirmations.Withdraw, cancellationToken);
 
-    /// <summary>The gate of the current phase, as it stands.</summary>
+    /// <summary>Evaluates the gate of the current phase.</summary>
     public async Task<IReadOnlyList<CriterionResult>> GateAsync(CancellationToken cancellationToken) =>
         await GateAsync((await states.ReadAsync(cancellationToken)).State, cancellationToken);
 
@@ -54,41 +61,45 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return Gate.Evaluate(phase, state, null, $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
+            return Gate.Evaluate(
+                phase,
+                state,
+                null,
+                $"could not be measured ({e.GetType().Name}: {e.Message.TrimEnd('.')}); that is no failure of the pipeline. Try again.");
         }
     }
 
-    /// <param name="pinsPhase">Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile: what takes back is wanted whatever the phase.</param>
-    private async Task<OperationResult> RunAsync(OperatorRequest request, Func<OperationContext, OperatorRequest, OperationDraft> operation, bool withGate, CancellationToken cancellationToken, bool pinsPhase = true)
+    /// <param name="pinsPhase">
+    /// Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile. A rollback is wanted whatever the phase.
+    /// </param>
+    private async Task<OperationResult> RunAsync(
+        OperatorRequest request,
+        Func<OperationContext, OperatorRequest, OperationDraft> prepare,
+        CancellationToken cancellationToken,
+        bool withGate = false,
+        bool pinsPhase = true)
     {
-        if (string.IsNullOrWhiteSpace(request.Operator))
+        if (request.FindMissingName() is { } missing)
         {
-            return OperationResult.Invalid("Who asks? The audit log needs a name.", "Give your name: --operator, or \"operator\" in the body");
+            return missing;
         }
 
+        OperationDraft? draft = null;
         string? phase = request.Phase.Length > 0 ? request.Phase : null;
-        for (int i = 0; i < Tries; i++)
-        {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            if (pinsPhase && phase is not null && phase != stored.State.Phase)
+        RolloutState? saved = await states.UpdateAsync(
+            async (state, token) =>
             {
-                return new OperationResult { Code = OperationResult.ConflictCode, Title = $"The rollout is in phase '{stored.State.Phase}', not '{phase}' any more; nothing was done.", Next = "rollout status" };
-            }
-
-            phase = stored.State.Phase;
-            OperationDraft draft = operation(await ReadContextAsync(stored.State, withGate, cancellationToken), request);
-            if (draft.Edit is null || request.DryRun)
-            {
-                return Planned(draft, request) with { Phase = phase };
-            }
-
-            if (await states.SaveAsync(draft.Edit, stored.Version, cancellationToken) is not null)
-            {
-                return await WriteFlagsAsync(draft, cancellationToken);
-            }
-        }
-
-        return new OperationResult { Code = OperationResult.ConflictCode, Title = "Others keep changing the rollout at the same moment; nothing was done.", Next = "rollout status, then try again" };
+                draft = pinsPhase && phase is not null && phase != state.Phase
+                    ? OperationDraft.Refused(OperationResult.Conflict(
+                        $"The rollout is in phase '{state.Phase}', not '{phase}' any more; nothing was done.", "rollout status"))
+                    : prepare(await ReadContextAsync(state, withGate, token), request);
+                phase ??= state.Phase;
+                return request.DryRun ? null : draft.Edit;
+            },
+            cancellationToken);
+        return saved is null ? OperationResult.OthersSavedFirst
+            : draft!.Edit is null || request.DryRun ? CreatePlan(draft, request) with { Phase = phase! }
+            : await WriteFlagsAsync(draft, cancellationToken);
     }
 
     private async Task<OperationContext> ReadContextAsync(RolloutState state, bool withGate, CancellationToken cancellationToken) => new()
@@ -100,7 +111,7 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         Now = time.GetUtcNow(),
     };
 
-    private static OperationResult Planned(OperationDraft draft, OperatorRequest request)
+    private static OperationResult CreatePlan(OperationDraft draft, OperatorRequest request)
     {
         if (draft.Edit?.State.Transition is not { } transition)
         {
@@ -110,7 +121,7 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
         IEnumerable<FlagChange> changes = transition.Targets
             .Select(t => new FlagChange(t.Flag, transition.Before[t.Flag], t.Setting.ToString()))
             .Where(c => c.Before != c.After);
-        return draft.Result with { Flags = [.. changes], Next = request.DryRun ? "The same without --dry-run does it." : draft.Result.Next };
+        return draft.Result with { Flags = [.. changes], Next = request.DryRun ? "Run it without --dry-run to do it." : draft.Result.Next };
     }
 
     private async Task<OperationResult> WriteFlagsAsync(OperationDraft draft, CancellationToken cancellationToken)
@@ -120,17 +131,26 @@ public sealed class RolloutControl(RolloutStates states, FlagSource flags, Evide
             return draft.Result with { Code = OperationResult.DoneCode };
         }
 
-        TransitionResult? report = await transitions.FinishAsync(cancellationToken);
-        return report is null or { IsDone: true }
-            ? draft.Result with { Code = OperationResult.DoneCode, Flags = report?.Changed ?? [], Lines = [.. draft.Result.Lines, .. report?.Kept ?? []] }
-            : draft.Result with
+        TransitionResult? written = await transitions.FinishAsync(cancellationToken);
+        if (written is null or { IsDone: true })
+        {
+            return draft.Result with
             {
-                Code = OperationResult.PendingCode,
-                Flags = report.Changed,
-                Lines = report.IsSuperseded
-                    ? [.. draft.Result.Lines, $"Not all flags are written, nor will be: {report.Problem}."]
-                    : [.. draft.Result.Lines, $"Not all flags are written yet: {report.Problem}", "The change is recorded; the guard tries again each minute."],
-                Next = "rollout status",
+                Code = OperationResult.DoneCode,
+                Flags = written?.Changed ?? [],
+                Lines = [.. draft.Result.Lines, .. written?.Kept ?? []],
             };
+        }
+
+        IReadOnlyList<string> problem = written.IsSuperseded
+            ? [$"Not all flags are written, nor will be: {written.Problem}."]
+            : [$"Not all flags are written yet: {written.Problem}", "The change is recorded; the guard tries again each minute."];
+        return draft.Result with
+        {
+            Code = OperationResult.PendingCode,
+            Flags = written.Changed,
+            Lines = [.. draft.Result.Lines, .. problem],
+            Next = "rollout status",
+        };
     }
 }

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Where the rollout stands, on one screen: the answer of <c>GET rollout</c>.</summary>
+/// <summary>The rollout's status on one screen: the response of <c>GET rollout</c>.</summary>
 public sealed record RolloutStatus
 {
     public required DateTimeOffset At { get; init; }
@@ -36,13 +36,13 @@ public sealed record RolloutStatus
 
     public required IReadOnlyList<CriterionResult> Gate { get; init; }
 
-    /// <summary>What the guard saw last.</summary>
+    /// <summary>The guard's signals.</summary>
     public required GuardState Guard { get; init; }
 
-    /// <summary>When the guard last did its round, to within two minutes; null before its first.</summary>
+    /// <summary>When the guard last ran, to within two minutes; null before the first time.</summary>
     public DateTimeOffset? GuardRoundAt { get; init; }
 
-    /// <summary>Why nobody watches, when the guard's last round is too long ago; empty otherwise.</summary>
+    /// <summary>What is wrong when the guard last ran too long ago; empty otherwise.</summary>
     public string GuardProblem { get; init; } = string.Empty;
 
     public required IReadOnlyList<Incident> Incidents { get; init; }
@@ -58,11 +58,14 @@ public sealed record RolloutStatus
 
     /// <summary>What to do next.</summary>
     public required string Next { get; init; }
+
+    /// <summary>The state in one word, with the reason and the next action.</summary>
+    public Verdict Verdict => Verdict.Of(this);
 }
 
-/// <summary>How many issues of the last 24 hours went which way.</summary>
-/// <param name="Unified">Distinct issues routed to the unified pipeline.</param>
-/// <param name="Legacy">Distinct issues routed to the legacy logic.</param>
+/// <summary>Issues of the last 24 hours by route.</summary>
+/// <param name="Unified">Distinct issues in whose run a stage ran unified.</param>
+/// <param name="Legacy">Distinct issues that the legacy logic worked on.</param>
 public sealed record CohortCount(int Unified, int Legacy)
 {
     /// <summary>0 to 1; null without data.</summary>

@@ -10,17 +10,18 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
 {
     private const string Old = "old";
     private const string New = "new";
-    private const string ByHand = "Switch those by hand: gh workflow enable|disable FILE; the token needs write access to Actions to do it for you";
+    private const string ByHand =
+        "Switch those by hand: gh workflow enable|disable FILE. The token needs write access to Actions to do it for you.";
 
-    /// <summary>After so many tries, a minute apart, it is left to a person, who is told.</summary>
+    /// <summary>After so many tries, a minute apart, it is left to a person and announced.</summary>
     private const int MaxTries = 5;
 
     /// <summary>Enables or disables the old workflows or the new ones; with neither named it enables all of them.</summary>
     public async Task<OperationResult> SetAsync(bool enabled, OperatorRequest request, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(request.Operator))
+        if (request.FindMissingName() is { } missing)
         {
-            return OperationResult.Invalid("Who asks? The audit log needs a name.", "Give your name: --operator, or \"operator\" in the body");
+            return missing;
         }
 
         if (request.Workflows is not ("" or Old or New))
@@ -33,7 +34,8 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             return OperationResult.Invalid("Which workflows? With old and new disabled nothing would run any more.", "Write which: --which old or new, or \"workflows\" in the body");
         }
 
-        IEnumerable<string> files = (request.Workflows != New ? states.Plan.Workflows.Old : []).Concat(request.Workflows != Old ? states.Plan.Workflows.New : []);
+        IEnumerable<string> files = (request.Workflows != New ? states.Plan.Workflows.Old : [])
+            .Concat(request.Workflows != Old ? states.Plan.Workflows.New : []);
         return await RunAsync(files.Select(file => (file, enabled)), request, cancellationToken);
     }
 
@@ -46,7 +48,10 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             : OperationResult.Refuse(OperationContext.DescribeUnknownPhase(state.Phase), "rollout status");
     }
 
-    /// <summary>The same where a change of phase or flags has not been followed yet: after a rollback by the guard or in the portal, after a crash, after a try that failed. Null when there is nothing to do.</summary>
+    /// <summary>
+    /// The same where the workflows are not in the wanted state yet: after a rollback by the guard or in the portal, a crash, or a try that failed.
+    /// </summary>
+    /// <returns>Null when there is nothing to do.</returns>
     public async Task<OperationResult?> ReconcileAsync(string by, CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
@@ -61,22 +66,23 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             return null;
         }
 
-        bool stands = mark.Mode == mode && mark.FailedTries is 0 or >= MaxTries;
+        bool isReached = mark.Mode == mode && mark.FailedTries is 0 or >= MaxTries;
         string why = state.RolledBack is { } rolledBack ? $"{rolledBack.Title}: {rolledBack.Reason}" : $"phase {state.Phase}";
-        return stands ? null : await ApplyCurrentPhaseAsync(new OperatorRequest { Operator = by, Reason = why }, cancellationToken);
+        return isReached ? null : await ApplyCurrentPhaseAsync(new OperatorRequest { Operator = by, Reason = why }, cancellationToken);
     }
 
-    // In a phase that the plan does not have nothing moves but a rollback.
+    // In a phase that the plan does not have, only a rollback changes anything.
     private WorkflowMode? ModeOf(RolloutState state) =>
         state.RolledBack is { Kind: RollbackKind.Full } ? WorkflowMode.Old : states.Plan.Find(state.Phase)?.Workflows;
 
-    // What has to run comes before what must not, so that there is no moment with neither.
+    // Enabled ones first, so that there is no moment in which none runs.
     private IEnumerable<(string File, bool Enabled)> Wanted(WorkflowMode mode) =>
         states.Plan.Workflows.Old.Select(f => (File: f, Enabled: mode != WorkflowMode.New))
             .Concat(states.Plan.Workflows.New.Select(f => (File: f, Enabled: mode != WorkflowMode.Old)))
             .OrderByDescending(w => w.Enabled);
 
-    private async Task<OperationResult> RunAsync(IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken, WorkflowMode? follows = null)
+    private async Task<OperationResult> RunAsync(
+        IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken, WorkflowMode? applied = null)
     {
         List<WorkflowChange> changes = [];
         bool all = false;
@@ -94,10 +100,10 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
         }
         finally
         {
-            // What was switched before somebody lost patience is audited all the same.
+            // What was switched before the request was cancelled is audited too.
             if (!request.DryRun)
             {
-                await RecordAsync(changes, request, all ? follows : null, CancellationToken.None);
+                await RecordAsync(changes, request, all ? applied : null, CancellationToken.None);
             }
         }
 
@@ -113,30 +119,28 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             Code = dryRun ? OperationResult.PlannedCode : done > 0 ? OperationResult.DoneCode : OperationResult.NothingToDoCode,
             Title = changes.Count == 0
                 ? "No workflow to switch: the plan names none, or GitHub:Repositories is empty."
-                : $"{done} workflow(s) {(dryRun ? "to switch" : "switched")}, {changes.Count - done - failed} as wanted already, {failed} not possible.",
+                : $"{done} workflow(s) {(dryRun ? "to switch" : "switched")}, {changes.Count - done - failed} in the wanted state already, {failed} not possible.",
             Lines = [.. changes.Select(c => c.Line)],
             Next = failed > 0 ? ByHand
-                : dryRun ? "The same without --dry-run does it." : "rollout status",
+                : dryRun ? "Run it without --dry-run to do it." : "rollout status",
         };
     }
 
-    private async Task RecordAsync(List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? follows, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            StoredState stored = await states.ReadAsync(cancellationToken);
-            RolloutEdit edit = new(stored.State, time.GetUtcNow());
-            int failedBefore = follows is { } mode && stored.State.Workflows?.Mode == mode ? stored.State.Workflows.FailedTries : 0;
-            RecordChanges(edit, changes, request, follows, failedBefore);
-            if (edit.IsEmpty || await states.SaveAsync(edit, stored.Version, cancellationToken) is not null)
+    private async Task RecordAsync(
+        List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, CancellationToken cancellationToken) =>
+        await states.UpdateAsync(
+            state =>
             {
-                return;
-            }
-        }
-    }
+                var edit = new RolloutEdit(state, time.GetUtcNow());
+                int failedBefore = applied is { } mode && state.Workflows?.Mode == mode ? state.Workflows.FailedTries : 0;
+                RecordChanges(edit, changes, request, applied, failedBefore);
+                return edit;
+            },
+            cancellationToken);
 
-    // What fails is audited at its first try, not at each; after the last one people are told.
-    private static void RecordChanges(RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? follows, int failedBefore)
+    // A failure is audited at the first try, not at each; after the last one it is announced.
+    private static void RecordChanges(
+        RolloutEdit edit, List<WorkflowChange> changes, OperatorRequest request, WorkflowMode? applied, int failedBefore)
     {
         WorkflowChange[] failed = [.. changes.Where(c => c.Result == WorkflowChangeResult.Failed)];
         foreach (WorkflowChange change in changes.Where(c => c.Result == WorkflowChangeResult.Done).Concat(failedBefore == 0 ? failed : []))
@@ -144,13 +148,13 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             edit.Audit(request.Operator, "workflow", request.Reason, after: change.Line);
         }
 
-        var mark = follows is { } mode ? new WorkflowMark(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
+        var mark = applied is { } mode ? new WorkflowMark(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
         if (mark != edit.State.Workflows)
         {
             edit.State = edit.State with { Workflows = mark };
         }
 
-        if (follows is not null && mark?.FailedTries == MaxTries)
+        if (applied is not null && mark?.FailedTries == MaxTries)
         {
             edit.Announce(Topics.RolloutChanged, "GitHub workflows could not be switched", [.. failed.Select(c => c.Line), ByHand]);
         }

@@ -1,6 +1,9 @@
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>One condition of a gate: measured (<see cref="Measure"/>), or confirmed by a person (<see cref="Confirm"/>).</summary>
+/// <summary>
+/// One condition of a gate: measured (<see cref="Measure"/>), confirmed by a person (<see cref="Confirm"/>), or with both,
+/// confirmed by a person where the measure is not met.
+/// </summary>
 public sealed record Criterion
 {
     /// <summary>Lower case with hyphens, unique within the gate; what <c>rollout confirm</c> names.</summary>
@@ -15,13 +18,18 @@ public sealed record Criterion
     /// <summary>Shares as 0 to 1, durations in seconds.</summary>
     public double Target { get; init; }
 
-    /// <summary>Below this many samples (runs, compared issues) the criterion stays open. Not having data is never a pass.</summary>
+    /// <summary>With fewer samples (runs, compared issues) the criterion stays open. Missing data never passes.</summary>
     public int MinimumSample { get; init; } = 1;
 
-    /// <summary>Days the measure looks back, where it does.</summary>
+    /// <summary>
+    /// Counts the last so many runs only; while there are fewer, the last <see cref="MinimumSample"/>. 0: all runs since the evidence began.
+    /// </summary>
+    public int Runs { get; init; }
+
+    /// <summary>Days the measure covers, for measures over days.</summary>
     public int Days { get; init; } = 7;
 
-    /// <summary>What a person has to judge; set instead of a measure.</summary>
+    /// <summary>What a person has to judge.</summary>
     public string? Confirm { get; init; }
 }
 
@@ -33,11 +41,14 @@ public enum Bound
     Above,
 }
 
-/// <summary>What a gate can measure; all of it from the ledger, the comparisons and the incidents since the phase's evidence began.</summary>
+/// <summary>What a gate can measure, from ledger, comparisons and incidents since the phase's evidence began.</summary>
 public enum Measure
 {
     /// <summary>Counted back from the newest: distinct issues whose latest unified run succeeded.</summary>
     LatestIssuesSucceeded,
+
+    /// <summary>Beta issues whose latest run had the outcome that the plan expects.</summary>
+    BetaIssuesAsExpected,
 
     /// <summary>Share of unified runs that left the issue in a legal state with its text, 0 to 1.</summary>
     TransitionsRight,
@@ -48,22 +59,22 @@ public enum Measure
     /// <summary>Mean duration of unified runs over the baseline.</summary>
     DurationOverBaseline,
 
-    /// <summary>p95 of the last 24 hours over that of the 24 hours before.</summary>
-    P95OverDayBefore,
+    /// <summary>p95 of the last unified runs over that of as many before the phase began.</summary>
+    P95OverRunsBefore,
 
-    /// <summary>Runs in which a person changed a workflow label while the run was on.</summary>
+    /// <summary>Runs in which a person changed a workflow label meanwhile.</summary>
     ManualInterventions,
 
-    /// <summary>(failed + critical) / all but skipped, 0 to 1; those that failed before the routing decision are counted too.</summary>
+    /// <summary>(failed + critical) / runs with a result, 0 to 1; those that failed before the routing decision are counted too.</summary>
     ErrorRate,
 
     /// <summary>Failed and critical runs, those before the routing decision too.</summary>
     Errors,
 
-    /// <summary>Succeeded and waiting / all but skipped, 0 to 1.</summary>
+    /// <summary>Runs that did their work / unified runs with a result, 0 to 1.</summary>
     SuccessRate,
 
-    /// <summary>Issues that went through the unified pipeline, of all that were worked on within the criterion's days, 0 to 1.</summary>
+    /// <summary>Issues that went through the unified pipeline, of the last issues worked on, 0 to 1.</summary>
     UnifiedShare,
 
     /// <summary>Runs that lost or corrupted an issue's text.</summary>
@@ -75,6 +86,9 @@ public enum Measure
     /// <summary>1 − unexplained / compared, 0 to 1.</summary>
     Consistency,
 
+    /// <summary>Compared issues for which the legacy logic chose a specialist.</summary>
+    LegacyChoices,
+
     /// <summary>Incidents not resolved.</summary>
     OpenIncidents,
 
@@ -84,6 +98,6 @@ public enum Measure
     /// <summary>Days since the evidence began, or since the flags were applied again after a rollback.</summary>
     SoakDays,
 
-    /// <summary>Calls of old commands within the criterion's days; open until so many days have been watched.</summary>
+    /// <summary>Calls of old commands within the criterion's days; open until so many days have passed.</summary>
     OldCommandCalls,
 }

@@ -16,17 +16,14 @@ public sealed record PhasePlan
     /// <summary>All must be met to leave the phase.</summary>
     public IReadOnlyList<Criterion> Gate { get; init; } = [];
 
-    /// <summary>From how many runs on the guard judges in this phase; null: as the guard's plan says.</summary>
-    public int? GuardMinimumRuns { get; init; }
-
     /// <summary>Which workflows run in this phase: <c>old</c>, <c>both</c>, <c>new</c> or <c>none</c>.</summary>
     public WorkflowMode Workflows { get; init; } = WorkflowMode.Old;
 
-    /// <summary>What to tell people when the phase is entered.</summary>
+    /// <summary>Announced when the phase is entered.</summary>
     public string Message { get; init; } = string.Empty;
 }
 
-/// <summary>The flags of a phase: one row of the table in PRODUCT 4.</summary>
+/// <summary>The settings of a phase's flags.</summary>
 public sealed record PhaseFlags
 {
     public required PipelineFlag UnifiedPipeline { get; init; }
@@ -50,7 +47,8 @@ public sealed record PhaseFlags
     public required bool AutomaticRollback { get; init; }
 
     /// <summary>
-    /// What each flag should say, in the order to write them: what issues fall back on first, <c>UnifiedPipeline</c> last, so that a change cut short never routes an issue to something that is not there yet.
+    /// The flags in the order to write them: fallbacks first and <c>UnifiedPipeline</c> last, so that a change cut short
+    /// never routes an issue to something that is not there yet.
     /// </summary>
     public IReadOnlyList<FlagTarget> Targets() =>
     [

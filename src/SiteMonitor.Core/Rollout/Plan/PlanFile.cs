@@ -7,16 +7,22 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>A plan with what is wrong with it; it may be used when nothing is.</summary>
+/// <summary>A plan with its problems; it may be used when there are none.</summary>
 public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
 {
     private static readonly Lazy<RolloutPlan> DefaultPlan = new(() =>
     {
         PlanFile file = Parse(DefaultText());
-        return file is { Plan: { } plan, Problems.Count: 0 } ? plan : throw new InvalidOperationException($"The built-in rollout plan is not valid: {string.Join(" ", file.Problems)}");
+        return file is { Plan: { } plan, Problems.Count: 0 }
+            ? plan
+            : throw new InvalidOperationException($"The built-in rollout plan is not valid: {string.Join(" ", file.Problems)}");
     });
 
-    /// <summary>The built-in plan: PRODUCT 4's table.</summary>
+    // Settings of the guard before it counted runs; a plan that still has them is read without them.
+    private static readonly string[] FormerGuardSettings =
+        ["windowMinutes", "windowRuns", "windowHours", "minimumRuns", "minimumFailedIssues", "looks", "errorRateAbove", "criticalIssuesAbove"];
+
+    /// <summary>The built-in plan.</summary>
     public static RolloutPlan Default => DefaultPlan.Value;
 
     /// <summary>The built-in plan's text, to start one's own from.</summary>
@@ -27,23 +33,64 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
         return reader.ReadToEnd();
     }
 
-    /// <summary>Parses and checks; each problem says where and what to do.</summary>
+    /// <summary>Parses and checks a plan, also one of an older version; each problem says where it is and what to do.</summary>
     public static PlanFile Parse(string text)
     {
         try
         {
-            RolloutPlan? plan = JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.Options);
-            return plan is null ? new PlanFile(null, ["The plan is empty: start from `rollout plan show`."]) : new PlanFile(plan, [.. PlanValidator.Validate(plan)]);
+            return Check(JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.Options));
         }
         catch (JsonException e)
         {
             string where = e.LineNumber is { } line ? $"line {line + 1}, {e.Path ?? "$"}" : e.Path ?? "$";
-            return new PlanFile(null, [$"{where}: {e.Message.Split(" Path:")[0]}"]);
+            return ParseFormerPlan(text) ?? new PlanFile(null, [$"{where}: {e.Message.Split(" Path:")[0]}"]);
+        }
+    }
+
+    private static PlanFile Check(RolloutPlan? plan) => plan is null
+        ? new PlanFile(null, ["The plan is empty: start from `rollout plan show`."])
+        : new PlanFile(plan, [.. PlanValidator.Validate(plan)]);
+
+    private static PlanFile? ParseFormerPlan(string text)
+    {
+        try
+        {
+            JsonNode? plan = JsonNode.Parse(
+                text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            Upgrade(plan);
+            return Check(plan.Deserialize<RolloutPlan>(PlanJson.Options));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static void Upgrade(JsonNode? plan)
+    {
+        foreach (string former in FormerGuardSettings)
+        {
+            (plan?["guard"] as JsonObject)?.Remove(former);
+        }
+
+        foreach (JsonObject phase in (plan?["phases"] as JsonArray ?? []).OfType<JsonObject>())
+        {
+            phase.Remove("guardMinimumRuns");
+            foreach (JsonObject criterion in (phase["gate"] as JsonArray ?? []).OfType<JsonObject>().Where(c => (string?)c["measure"] == "p95OverDayBefore"))
+            {
+                criterion["measure"] = "p95OverRunsBefore";
+            }
+        }
+
+        if (plan?["betaIssues"] is JsonArray titles)
+        {
+            plan["betaIssues"] = new JsonArray(
+                [.. titles.Select(t => t is JsonValue title ? new JsonObject { ["title"] = title.GetValue<string>() } : t?.DeepClone())]);
         }
     }
 }
 
-/// <summary>Reads and writes the plan; a property nobody knows is an error, since it is most likely a misspelt one.</summary>
+/// <summary>Reads and writes the plan; an unknown property is an error, since it is most likely misspelt.</summary>
 public static class PlanJson
 {
     // By reflection: source-generated readers of init-only properties forget the defaults of what a file leaves out.
@@ -64,8 +111,13 @@ public static class PlanJson
     /// <summary>The JSON schema to publish beside the plan, made from the types themselves.</summary>
     public static string Schema()
     {
-        JsonNode schema = Options.GetJsonSchemaAsNode(typeof(RolloutPlan), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
-        var published = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = "SiteMonitor rollout plan" };
+        JsonNode schema = Options.GetJsonSchemaAsNode(
+            typeof(RolloutPlan), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+        var published = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "SiteMonitor rollout plan",
+        };
         foreach (KeyValuePair<string, JsonNode?> property in schema.AsObject())
         {
             published[property.Key] = property.Value?.DeepClone();

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>What the schema cannot say.</summary>
+/// <summary>Checks of a plan that the schema cannot express.</summary>
 public static partial class PlanValidator
 {
     /// <summary>Each problem: where, what is wrong, what to do.</summary>
     public static IEnumerable<string> Validate(RolloutPlan plan) =>
-        [.. Head(plan), .. Phases(plan), .. Guard(plan.Guard), .. Contacts(plan), .. Workflows(plan)];
+        [.. Head(plan), .. Phases(plan), .. Guard(plan.Guard), .. Contacts(plan), .. Workflows(plan), .. BetaIssues(plan)];
 
     private static IEnumerable<string> Head(RolloutPlan plan)
     {
@@ -78,17 +78,14 @@ public static partial class PlanValidator
         }
         else if (pipeline.Percentage < before)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; issues would move back.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; issues would move back.");
         }
 
         if (pipeline is { Enabled: true, Percentage: 0, Labels.Count: 0 })
         {
             yield return "flags.unifiedPipeline: enabled without labels and at 0 %, so no issue would take it; give it a label or a percentage.";
-        }
-
-        if (phase.GuardMinimumRuns is < 1)
-        {
-            yield return "guardMinimumRuns: must be at least 1.";
         }
 
         foreach (string id in phase.Gate.GroupBy(c => c.Id).Where(g => g.Count() > 1).Select(g => g.Key))
@@ -112,30 +109,50 @@ public static partial class PlanValidator
             yield return $".id: '{criterion.Id}' must be lower-case letters, digits and hyphens.";
         }
 
-        if (criterion.Measure is null == string.IsNullOrWhiteSpace(criterion.Confirm))
+        if (criterion.Measure is null && string.IsNullOrWhiteSpace(criterion.Confirm))
         {
-            yield return $" ({criterion.Id}): give it either a measure or, in confirm, what a person has to judge.";
+            yield return $" ({criterion.Id}): give it a measure or, in confirm, what a person has to judge.";
         }
 
         if (criterion.Target < 0 || criterion.MinimumSample < 0 || criterion.Days < 1)
         {
             yield return $" ({criterion.Id}): target and minimumSample must not be negative, days at least 1.";
         }
+
+        if (criterion.Runs != 0 && criterion.Runs < Math.Max(1, criterion.MinimumSample))
+        {
+            yield return $" ({criterion.Id}): runs must be at least minimumSample, or 0 for all runs.";
+        }
     }
 
     private static IEnumerable<string> Guard(GuardPlan guard)
     {
-        if (guard.WindowMinutes < 1 || guard.WindowRuns < 1 || guard.WindowHours < 1 || guard.MinimumRuns < 1 || guard.MinimumFailedIssues < 1 || guard.Looks < 1)
+        (string Name, GuardRule Rule)[] rules =
+            [("errors", guard.Errors), ("critical", guard.Critical), ("unanswered", guard.Unanswered), ("slow", guard.Slow)];
+        foreach ((string name, GuardRule rule) in rules)
         {
-            yield return "guard: every count must be at least 1.";
+            if (!(rule.HealthyRate > 0 && rule.HealthyRate < rule.FailingRate && rule.FailingRate < 1))
+            {
+                yield return $"guard.{name}: healthyRate and failingRate are shares, 0 < healthyRate < failingRate < 1, for example 0.01 and 0.1.";
+            }
+
+            if (!(rule.Threshold > 0))
+            {
+                yield return $"guard.{name}.threshold: must be above 0, for example 7.5.";
+            }
         }
 
-        if (guard.ErrorRateAbove is <= 0 or >= 1 || guard.CriticalIssuesAbove is <= 0 or >= 1)
+        if (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate && guard.HandOver.MaximumRate < 0.5))
         {
-            yield return "guard: errorRateAbove and criticalIssuesAbove are shares between 0 and 1, for example 0.05.";
+            yield return "guard.handOver: the rates are shares, 0 < minimumRate <= maximumRate < 0.5, for example 0.05 and 0.4.";
         }
 
-        if (guard.DurationRatioAbove <= 1)
+        if (!(guard.HandOver.Threshold > 0))
+        {
+            yield return "guard.handOver.threshold: must be above 0, for example 8.";
+        }
+
+        if (!(guard.DurationRatioAbove > 1))
         {
             yield return "guard.durationRatioAbove: must be above 1, for example 2.";
         }
@@ -160,6 +177,9 @@ public static partial class PlanValidator
 
     private static IEnumerable<string> Workflows(RolloutPlan plan) =>
         plan.Workflows.Old.Concat(plan.Workflows.New).Where(w => !Workflow().IsMatch(w)).Select(w => $"workflows: '{w}' is not the file name of a workflow (.yml).");
+
+    private static IEnumerable<string> BetaIssues(RolloutPlan plan) =>
+        plan.BetaIssues.GroupBy(b => b.Title).Where(g => g.Count() > 1).Select(g => $"betaIssues: the title '{g.Key}' is there twice; titles must differ.");
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Name();

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>How the rollout goes: data that a team edits (<c>rollout-plan.json</c>, schema in <c>docs/rollout-plan.schema.json</c>). The defaults are PRODUCT 4's.</summary>
+/// <summary>The rollout's plan: data that a team edits (<c>rollout-plan.json</c>, schema in <c>docs/rollout-plan.schema.json</c>).</summary>
 public sealed record RolloutPlan
 {
     public const int CurrentVersion = 1;
@@ -18,20 +19,23 @@ public sealed record RolloutPlan
 
     public GuardPlan Guard { get; init; } = new();
 
-    /// <summary>The least a baseline may be, in seconds: the legacy rules call no model, so a bare ratio would say nothing.</summary>
+    /// <summary>The least a baseline may be, in seconds: the legacy rules call no model, so a bare ratio would mean nothing.</summary>
     public double BaselineFloorSeconds { get; init; } = 15;
 
-    /// <summary>Who is told what.</summary>
+    /// <summary>What issues may cost.</summary>
+    public UsageLimits Limits { get; init; } = new();
+
+    /// <summary>Who receives which announcements.</summary>
     public IReadOnlyList<Contact> Contacts { get; init; } = [];
 
     public IncidentPlan Incidents { get; init; } = new();
 
     public WorkflowPlan Workflows { get; init; } = new();
 
-    /// <summary>Titles of the test issues that <c>rollout beta-issues</c> opens.</summary>
-    public IReadOnlyList<string> BetaIssues { get; init; } = [];
+    /// <summary>The test issues that <c>rollout beta-issues</c> opens.</summary>
+    public IReadOnlyList<BetaIssue> BetaIssues { get; init; } = [];
 
-    /// <summary>What people get from it, for the announcement before the launch.</summary>
+    /// <summary>What people gain, for the announcement before the launch.</summary>
     public IReadOnlyList<string> Benefits { get; init; } = [];
 
     /// <summary>Weeks the rollout is planned to take, for the report.</summary>
@@ -47,9 +51,32 @@ public sealed record RolloutPlan
 
     /// <summary>The phase after this one; null after the last.</summary>
     public PhasePlan? After(string phase) => Phases.SkipWhile(p => p.Name != phase).Skip(1).FirstOrDefault();
+
+    /// <summary>The phase before this one; null before the first.</summary>
+    public PhasePlan? Before(string phase) => Phases.TakeWhile(p => p.Name != phase).LastOrDefault();
 }
 
-/// <summary>Somebody who is told things. The channel's address is a setting (<c>Announcements:Channels:{channel}</c>), since it is a secret.</summary>
+/// <summary>A test issue of the soft launch.</summary>
+public sealed record BetaIssue
+{
+    public required string Title { get; init; }
+
+    public string Body { get; init; } = string.Empty;
+
+    /// <summary>The outcome its run is to have.</summary>
+    public BetaOutcome Expected { get; init; } = BetaOutcome.Succeeded;
+}
+
+/// <summary>The outcomes a test issue may be expected to have.</summary>
+public enum BetaOutcome
+{
+    Succeeded,
+
+    /// <summary>It is not clear enough, so a person has to decide.</summary>
+    Waiting,
+}
+
+/// <summary>A receiver of announcements. A channel's address is a setting (<c>Announcements:Channels:{channel}</c>), since it is a secret.</summary>
 public sealed record Contact
 {
     public required string Name { get; init; }
@@ -60,7 +87,7 @@ public sealed record Contact
     /// <summary>Topics of announcements; <c>*</c> for all.</summary>
     public required IReadOnlyList<string> Topics { get; init; }
 
-    /// <summary>The order in which incidents go from one to the next, 1 first; null: not asked to acknowledge.</summary>
+    /// <summary>The place in the escalation of incidents, 1 first; null: not part of it.</summary>
     public int? Escalation { get; init; }
 }
 

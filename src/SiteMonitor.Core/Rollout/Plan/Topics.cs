@@ -1,11 +1,12 @@
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>What announcements are about (PRODUCT 8).</summary>
+/// <summary>The topics of announcements.</summary>
 public static class Topics
 {
     public const string RolloutAnnounced = "rollout-announced";
     public const string PhaseEntered = "phase-entered";
     public const string GateFailed = "gate-failed";
+    public const string GateMet = "gate-met";
     public const string DiscrepancyFound = "discrepancy-found";
     public const string RollbackDone = "rollback-done";
     public const string IncidentOpened = "incident-opened";
@@ -20,7 +21,7 @@ public static class Topics
 
     public static IReadOnlyList<string> All { get; } =
     [
-        RolloutAnnounced, PhaseEntered, GateFailed, DiscrepancyFound, RollbackDone, IncidentOpened, IncidentUpdated, IncidentResolved,
+        RolloutAnnounced, PhaseEntered, GateFailed, GateMet, DiscrepancyFound, RollbackDone, IncidentOpened, IncidentUpdated, IncidentResolved,
         DailyUpdate, WeeklySummary, MigrationComplete, RolloutChanged,
     ];
 }

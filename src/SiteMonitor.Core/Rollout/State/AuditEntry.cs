@@ -1,13 +1,22 @@
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>One change: who or what, when, why, before, after. Written with the change itself and never altered.</summary>
+/// <summary>One change: who or what, when, why, before, after. Saved with the change itself and never altered.</summary>
 public sealed record AuditEntry
 {
+    /// <summary>Who: the guard.</summary>
+    public const string Guard = "guard";
+
+    /// <summary>Who: somebody who changed a flag by other means.</summary>
+    public const string Outside = "outside";
+
+    /// <summary>Who: the product itself.</summary>
+    public const string System = "system";
+
     public required long Sequence { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>A person's name as given, <c>guard</c>, or <c>outside</c> for a flag somebody changed by other means.</summary>
+    /// <summary>A person's name as given, or one of the constants.</summary>
     public required string Who { get; init; }
 
     /// <summary><c>advance</c>, <c>rollback</c>, <c>flag</c>, <c>drift</c>, <c>freeze</c>, <c>confirm</c>, …</summary>

@@ -2,11 +2,13 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>A change of several flags under way: recorded first, each flag then written with its ETag, idempotently; finished by whoever comes by when it was cut short.</summary>
+/// <summary>
+/// A change of several flags under way. It is recorded first, then each flag is written with its ETag; after a crash the guard finishes it.
+/// </summary>
 /// <param name="What">The operation: <c>advance</c>, <c>rollback</c>, <c>resume</c>.</param>
 /// <param name="Targets">In the order to write them.</param>
-/// <param name="Before">Flag → how it stood when the change was recorded.</param>
-/// <param name="Overwrite">Whether a flag that somebody changes meanwhile is set all the same: rollbacks do.</param>
+/// <param name="Before">Flag → its setting when the change was recorded.</param>
+/// <param name="Overwrite">Whether a flag that somebody changes meanwhile is set nevertheless: rollbacks do.</param>
 /// <param name="Problem">Why it is not done yet, for people.</param>
 public sealed record FlagTransition(
     string Id,
@@ -22,16 +24,16 @@ public sealed record FlagTransition(
     /// <summary>The operation of a rollback, by hand or by the guard.</summary>
     public const string Rollback = "rollback";
 
-    /// <summary>What people are told when every flag is written, and not before.</summary>
+    /// <summary>Announced when every flag is written, and not before.</summary>
     public IReadOnlyList<PendingAnnouncement> WhenDone { get; init; } = [];
 
-    /// <summary>Whether a flag that cannot be written keeps the later ones from being written: a change that goes forward never goes past one, a rollback takes back what it can.</summary>
+    /// <summary>Whether the first flag that cannot be written stops the change: yes, except for a rollback, which takes back what it can.</summary>
     public bool StopsAtAProblem => What != Rollback;
 
     public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }
 
-/// <summary>Changes of flags, forward ones, that another has replaced. A write of it that was under way may still land after the other one has looked.</summary>
+/// <summary>Changes of flags that another one replaced. A write of theirs that was under way may still arrive after the other one has read.</summary>
 /// <param name="Targets">What they would have written.</param>
 /// <param name="At">When the last of them was replaced.</param>
 public sealed record SupersededChange(IReadOnlyList<FlagTarget> Targets, DateTimeOffset At);

@@ -16,8 +16,9 @@ public sealed record Incident
 
     public required string OpenedBy { get; init; }
 
-    /// <summary>What made the guard open it without rolling back; empty for every other incident.</summary>
-    [JsonPropertyName("trigger")] public string Signal { get; init; } = string.Empty;
+    /// <summary>The guard's signal that opened it without a rollback; empty for every other incident.</summary>
+    [JsonPropertyName("trigger")]
+    public string Signal { get; init; } = string.Empty;
 
     public DateTimeOffset? Acknowledged { get; init; }
 
@@ -26,8 +27,9 @@ public sealed record Incident
     /// <summary>How many contacts of the escalation have been told.</summary>
     public int Escalated { get; init; } = 1;
 
-    /// <summary>When everybody was last told about it; telling one contact of the escalation is not that.</summary>
-    [JsonPropertyName("lastTold")] public required DateTimeOffset LastAnnounced { get; init; }
+    /// <summary>When it was last announced to everybody; an escalation to one contact does not count.</summary>
+    [JsonPropertyName("lastTold")]
+    public required DateTimeOffset LastAnnounced { get; init; }
 
     public IReadOnlyList<IncidentNote> Notes { get; init; } = [];
 
@@ -35,8 +37,14 @@ public sealed record Incident
 
     public string? ResolvedBy { get; init; }
 
+    /// <summary>Whether it concerns security; counted by the report.</summary>
+    public bool IsSecurity { get; init; }
+
+    /// <summary>When its post-mortem and follow-ups were done; null before.</summary>
+    public DateTimeOffset? FollowedUp { get; init; }
+
     public bool IsOpen => Resolved is null;
 }
 
-/// <summary>What was said about an incident, when and by whom.</summary>
+/// <summary>A note on an incident.</summary>
 public sealed record IncidentNote(DateTimeOffset At, string By, string Text);

@@ -3,9 +3,9 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>The phase stays, but its flags are taken back until <c>resume</c>.</summary>
+/// <summary>Marks the phase as rolled back: it stays, but other flags apply until <c>resume</c>.</summary>
 /// <param name="Stages">The stages that are off, for a partial rollback.</param>
-/// <param name="Overlay">What the flags should say instead of what the phase says.</param>
+/// <param name="Overlay">Settings that replace the phase's.</param>
 public sealed record RollbackMark(
     RollbackKind Kind,
     IReadOnlyList<Stage> Stages,
@@ -15,7 +15,8 @@ public sealed record RollbackMark(
     DateTimeOffset At,
     string? IncidentId)
 {
-    public string Title => Kind == RollbackKind.Full ? "full rollback" : $"partial rollback ({string.Join(", ", Stages).ToLowerInvariant()})";
+    public string Title =>
+        Kind == RollbackKind.Full ? "full rollback" : $"partial rollback ({string.Join(", ", Stages).ToLowerInvariant()})";
 }
 
 public enum RollbackKind

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>A change of the rollout being drawn up: the new state, with the audit entries and announcements that are saved along with it.</summary>
+/// <summary>Prepares a change of the rollout: the new state, with the audit entries and announcements that are saved with it.</summary>
 public sealed class RolloutEdit
 {
     private const int ResolvedIncidentsKept = 20;
@@ -28,7 +28,17 @@ public sealed class RolloutEdit
     public void Audit(string who, string what, string reason, string before = "", string after = "")
     {
         State = State with { LastSequence = State.LastSequence + 1 };
-        _entries.Add(new AuditEntry { Sequence = State.LastSequence, At = Now, Who = who, What = what, Phase = State.Phase, Reason = reason, Before = before, After = after });
+        _entries.Add(new AuditEntry
+        {
+            Sequence = State.LastSequence,
+            At = Now,
+            Who = who,
+            What = what,
+            Phase = State.Phase,
+            Reason = reason,
+            Before = before,
+            After = after,
+        });
     }
 
     public void Announce(string topic, string title, IReadOnlyList<string> lines, string? incident = null, string? contact = null)
@@ -48,26 +58,42 @@ public sealed class RolloutEdit
         State = State with { AnnouncementCount = number, Outbox = [.. State.Outbox, announcement] };
     }
 
-    /// <summary>Tells people once all flags of the change begun with <see cref="BeginTransition"/> are written.</summary>
+    /// <summary>Announces once all flags of the change begun with <see cref="BeginTransition"/> are written.</summary>
     public void AnnounceWhenDone(string topic, string title, IReadOnlyList<string> lines, string? incident = null)
     {
         FlagTransition transition = State.Transition ?? throw new InvalidOperationException("No change of flags has begun.");
-        State = State with { Transition = transition with { WhenDone = [.. transition.WhenDone, new FlagTransition.PendingAnnouncement(topic, title, lines, incident)] } };
+        var pending = new FlagTransition.PendingAnnouncement(topic, title, lines, incident);
+        State = State with { Transition = transition with { WhenDone = [.. transition.WhenDone, pending] } };
     }
 
-    /// <summary>Opens an incident, its first note what was seen, and tells people; the id.</summary>
-    public string OpenIncident(string title, string by, IReadOnlyList<string> lines)
+    /// <summary>Opens and announces an incident.</summary>
+    /// <param name="lines">Its first note: what was observed.</param>
+    /// <param name="signal">The guard's signal, for an incident without a rollback.</param>
+    /// <returns>The incident's id.</returns>
+    public string OpenIncident(string title, string by, IReadOnlyList<string> lines, string signal = "")
     {
         string id = $"INC-{State.IncidentCount + 1}";
-        var incident = new Incident { Id = id, Title = title, Phase = State.Phase, Opened = Now, OpenedBy = by, LastAnnounced = Now, Notes = lines.Count == 0 ? [] : [NewNote(by, lines)] };
-        IEnumerable<Incident> kept = State.Incidents.Where(i => i.IsOpen).Concat(State.Incidents.Where(i => !i.IsOpen).TakeLast(ResolvedIncidentsKept)).OrderBy(i => i.Opened);
+        var incident = new Incident
+        {
+            Id = id,
+            Title = title,
+            Phase = State.Phase,
+            Opened = Now,
+            OpenedBy = by,
+            Signal = signal,
+            LastAnnounced = Now,
+            Notes = lines.Count == 0 ? [] : [NewNote(by, lines)],
+        };
+        IEnumerable<Incident> kept = State.Incidents.Where(i => i.IsOpen)
+            .Concat(State.Incidents.Where(i => !i.IsOpen).TakeLast(ResolvedIncidentsKept))
+            .OrderBy(i => i.Opened);
         State = State with { IncidentCount = State.IncidentCount + 1, Incidents = [.. kept, incident] };
         Audit(by, "incident-opened", title, after: id);
         Announce(Topics.IncidentOpened, $"{id}: {title}", [.. lines, $"Acknowledge: incidents acknowledge {id}"], id);
         return id;
     }
 
-    /// <summary>This edit, drawn up on top of another's state, with the other's audit entries before its own.</summary>
+    /// <summary>Takes over the audit entries of the edit that this one was based on.</summary>
     public RolloutEdit PrependEntriesOf(RolloutEdit earlier)
     {
         _entries.InsertRange(0, earlier._entries);
@@ -76,15 +102,29 @@ public sealed class RolloutEdit
 
     public IncidentNote NewNote(string by, IReadOnlyList<string> lines) => new(Now, by, string.Join('\n', lines));
 
-    public void ReplaceIncident(Incident incident) => State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
+    public void ReplaceIncident(Incident incident) =>
+        State = State with { Incidents = [.. State.Incidents.Select(i => i.Id == incident.Id ? incident : i)] };
 
-    /// <summary>Records that several flags are to change; who saved this edit then writes them.</summary>
-    public void BeginTransition(string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
+    /// <summary>Adds a note to an incident, announces it and audits it.</summary>
+    /// <param name="title">A new title; null keeps the present one.</param>
+    public void UpdateIncident(Incident incident, string by, IReadOnlyList<string> lines, string? title = null)
+    {
+        Incident updated = incident with { Title = title ?? incident.Title, LastAnnounced = Now, Notes = [.. incident.Notes, NewNote(by, lines)] };
+        ReplaceIncident(updated);
+        Audit(by, "incident-updated", string.Join("; ", lines), after: incident.Id);
+        Announce(Topics.IncidentUpdated, $"{incident.Id}: {updated.Title}", lines, incident.Id);
+    }
+
+    /// <summary>Records that several flags are to change; the caller that saves this edit then writes them.</summary>
+    public void BeginTransition(
+        string what, IReadOnlyList<FlagTarget> targets, FlagSnapshot flags, bool overwrite, string by, string reason)
     {
         Dictionary<string, string> before = targets.ToDictionary(t => t.Flag, t => FlagSettingConverter.Read(flags, t.Flag).ToString());
         State = State with
         {
-            Superseded = State.Transition is { StopsAtAProblem: true } replaced ? new SupersededChange([.. replaced.Targets, .. State.Superseded?.Targets ?? []], Now) : State.Superseded,
+            Superseded = State.Transition is { StopsAtAProblem: true } replaced
+                ? new SupersededChange([.. replaced.Targets, .. State.Superseded?.Targets ?? []], Now)
+                : State.Superseded,
             Transition = new FlagTransition($"{what}-{State.LastSequence + 1}", what, targets, before, overwrite, by, reason, Now),
             Guard = GuardState.Empty,
             GuardFrom = Now,

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>Where the rollout stands: one document, changed only as a whole against its version.</summary>
+/// <summary>The rollout's stored state: one document, saved as a whole against its version.</summary>
 public sealed record RolloutState
 {
     public const int CurrentSchema = 1;
@@ -23,10 +23,10 @@ public sealed record RolloutState
     /// <summary>Gates count runs from here on: the phase's start, or the last <c>reset-evidence</c>.</summary>
     public required DateTimeOffset EvidenceFrom { get; init; }
 
-    /// <summary>The soak counts from here: as the evidence, or the last <c>resume</c> after a rollback.</summary>
+    /// <summary>The soak counts from here: with the evidence, or from the last <c>resume</c> after a rollback.</summary>
     public required DateTimeOffset SoakFrom { get; init; }
 
-    /// <summary>The guard looks at runs that started after this: the last change of flags, so that it judges what is in force now.</summary>
+    /// <summary>The guard counts runs that started after the last change of flags, so that it judges the flags in force.</summary>
     public required DateTimeOffset GuardFrom { get; init; }
 
     public FreezeMark? Frozen { get; init; }
@@ -35,20 +35,22 @@ public sealed record RolloutState
 
     public FlagTransition? Transition { get; init; }
 
-    /// <summary>Watched for late writes until no request of it can be under way any more.</summary>
-    [JsonPropertyName("overtaken")] public SupersededChange? Superseded { get; init; }
+    /// <summary>Checked for late writes until no request of it can be under way any more.</summary>
+    [JsonPropertyName("overtaken")]
+    public SupersededChange? Superseded { get; init; }
 
     public IReadOnlyList<Confirmation> Confirmations { get; init; } = [];
 
     public GuardState Guard { get; init; } = GuardState.Empty;
 
-    /// <summary>When the guard last did its round, to within some minutes; null before its first.</summary>
+    /// <summary>When the guard last ran, to within some minutes; null before the first time.</summary>
     public DateTimeOffset? GuardRoundAt { get; init; }
 
-    /// <summary>Ids of runs that lost text and that the guard has dealt with, of its longest window; null in a document from before this was kept.</summary>
-    [JsonPropertyName("lostTextSeen")] public IReadOnlyList<string>? HandledLostTextRuns { get; init; }
+    /// <summary>Ids of recent runs that lost text and were handled; null in a document of an older version.</summary>
+    [JsonPropertyName("lostTextSeen")]
+    public IReadOnlyList<string>? HandledLostTextRuns { get; init; }
 
-    /// <summary>Drift that is audited already.</summary>
+    /// <summary>Flags that differ from the plan, as audited.</summary>
     public IReadOnlyList<FlagDrift> Drift { get; init; } = [];
 
     /// <summary>Open ones and the last resolved ones, oldest first.</summary>
@@ -64,24 +66,42 @@ public sealed record RolloutState
     /// <summary>The last entry of the audit log.</summary>
     public long LastSequence { get; init; }
 
-    /// <summary>Issues with unexplained differences that people have been told of already.</summary>
-    [JsonPropertyName("discrepantTold")] public IReadOnlyList<string> AnnouncedDiscrepancies { get; init; } = [];
+    /// <summary>Issues with unexplained differences that people have been told of.</summary>
+    [JsonPropertyName("discrepantTold")]
+    public IReadOnlyList<string> AnnouncedDiscrepancies { get; init; } = [];
 
     /// <summary>Unmet criteria that people have been told of already, by id.</summary>
-    [JsonPropertyName("unmetTold")] public IReadOnlyList<string> AnnouncedUnmetCriteria { get; init; } = [];
+    [JsonPropertyName("unmetTold")]
+    public IReadOnlyList<string> AnnouncedUnmetCriteria { get; init; } = [];
 
-    [JsonPropertyName("dailyTold")] public DateTimeOffset? DailyUpdateSentAt { get; init; }
+    [JsonPropertyName("dailyTold")]
+    public DateTimeOffset? DailyUpdateSentAt { get; init; }
 
-    [JsonPropertyName("weeklyTold")] public DateTimeOffset? WeeklySummarySentAt { get; init; }
+    [JsonPropertyName("weeklyTold")]
+    public DateTimeOffset? WeeklySummarySentAt { get; init; }
 
-    /// <summary>Null in a document from before this was kept: then the workflows count as standing right.</summary>
+    /// <summary>Whether people have been told that the gate is met.</summary>
+    public bool GateMetAnnounced { get; init; }
+
+    /// <summary>The test issues that <c>rollout beta-issues</c> opened, with what the gate expects of them.</summary>
+    public IReadOnlyList<OpenedBetaIssue> BetaIssues { get; init; } = [];
+
+    /// <summary>When the rollout was begun; null in a document of an older version.</summary>
+    public DateTimeOffset? Began { get; init; }
+
+    /// <summary>Null in a document of an older version: the workflows then count as in the wanted state.</summary>
     public WorkflowMark? Workflows { get; init; }
 
     public static RolloutState Start(string phase, DateTimeOffset at) =>
-        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, HandledLostTextRuns = [] };
+        new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, HandledLostTextRuns = [], Began = at };
 }
 
-/// <summary>A criterion somebody vouched for.</summary>
+/// <summary>A test issue of the soft launch.</summary>
+/// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
+/// <param name="Expected">The outcome its newest run is to have.</param>
+public sealed record OpenedBetaIssue(string Issue, string Title, BetaOutcome Expected);
+
+/// <summary>A criterion that somebody confirmed.</summary>
 public sealed record Confirmation(string Phase, string Criterion, string By, string Note, DateTimeOffset At);
 
 /// <summary>A flag that differs from the plan.</summary>
@@ -93,9 +113,9 @@ public sealed record FlagDrift(string Flag, string Wanted, string Actual)
     public string Describe() => $"{Flag} is {Actual}, the plan says {Wanted}";
 }
 
-/// <summary>The rollout is held where it is.</summary>
+/// <summary>Marks the rollout as frozen in its phase.</summary>
 public sealed record FreezeMark(string By, string Reason, DateTimeOffset At);
 
-/// <summary>The state that GitHub's workflows were last brought into, so that whoever changes phase or flags, here, in the portal or by the guard, the next minute brings them along.</summary>
-/// <param name="FailedTries">How often in a row not all of them could be switched; 0 when they stand as wanted.</param>
+/// <summary>The state that GitHub's workflows were last switched to; the guard's minute compares it with the wanted one.</summary>
+/// <param name="FailedTries">How often in a row not all of them could be switched; 0 when all are as wanted.</param>
 public sealed record WorkflowMark(WorkflowMode Mode, int FailedTries = 0);

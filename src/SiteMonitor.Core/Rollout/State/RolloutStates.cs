@@ -3,11 +3,13 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>Reads the rollout's state, beginning it where there is none; keeps the phase's name for decisions.</summary>
-/// <param name="initialPhase">The phase a rollout begins in: the plan's first, or as the host says.</param>
-/// <param name="metrics">Told of each change that was saved.</param>
-public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time, SiteMonitorMetrics? metrics = null) : ICurrentPhase
+/// <summary>Reads and saves the rollout's state, creating it where there is none; caches the phase's name for decisions.</summary>
+/// <param name="initialPhase">The phase a rollout begins in: the plan's first, or the one that the host sets.</param>
+/// <param name="metrics">Counts the rollbacks that were saved.</param>
+public sealed class RolloutStates(
+    IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time, SiteMonitorMetrics? metrics = null) : ICurrentPhase
 {
+    private const int DefaultTries = 5;
     private static readonly TimeSpan NameAge = TimeSpan.FromSeconds(5);
     private (string Name, DateTimeOffset At)? _name;
 
@@ -20,7 +22,37 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
         return stored;
     }
 
-    /// <summary>The new version; null when somebody else saved first.</summary>
+    /// <summary>
+    /// Reads the state, lets <paramref name="change"/> prepare an edit and saves it. When somebody else saved first it starts over,
+    /// so that the change is always based on the state that it replaces.
+    /// </summary>
+    /// <param name="change">Returns null, or an empty edit, when there is nothing to save. It may be called several times.</param>
+    /// <returns>The state as saved, or as read when there was nothing to save; null when others kept saving first.</returns>
+    public async Task<RolloutState?> UpdateAsync(
+        Func<RolloutState, CancellationToken, Task<RolloutEdit?>> change, CancellationToken cancellationToken, int maxTries = DefaultTries)
+    {
+        for (int i = 0; i < maxTries; i++)
+        {
+            StoredState stored = await ReadAsync(cancellationToken);
+            if (await change(stored.State, cancellationToken) is not { IsEmpty: false } edit)
+            {
+                return stored.State;
+            }
+
+            if (await SaveAsync(edit, stored.Version, cancellationToken) is { } saved)
+            {
+                return saved.State;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The same for a change that must not be lost: it is repeated until it is saved.</summary>
+    public async Task<RolloutState> UpdateAsync(Func<RolloutState, RolloutEdit?> change, CancellationToken cancellationToken) =>
+        (await UpdateAsync((state, _) => Task.FromResult(change(state)), cancellationToken, int.MaxValue))!;
+
+    /// <summary>Saves an edit of the version that was read; null when somebody else saved first.</summary>
     public async Task<StoredState?> SaveAsync(RolloutEdit edit, string version, CancellationToken cancellationToken)
     {
         string? next = await store.SaveAsync(edit.State, edit.Entries, version, cancellationToken);
@@ -29,7 +61,11 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
             return null;
         }
 
-        metrics?.Record(edit.Entries);
+        foreach (AuditEntry rollback in edit.Entries.Where(e => e.What == "rollback"))
+        {
+            metrics?.CountRollback(rollback.Phase, byGuard: rollback.Who == "guard");
+        }
+
         _name = (edit.State.Phase, time.GetUtcNow());
         return new StoredState(edit.State, next);
     }
@@ -43,10 +79,11 @@ public sealed class RolloutStates(IRolloutStore store, RolloutPlan plan, string 
     {
         RolloutState start = RolloutState.Start(initialPhase, time.GetUtcNow());
 
-        // One that begins in a later phase is under way: its follow-ups are told, and the next advance does not say that it begins.
+        // A rollout that begins in a later phase is under way: its updates are announced, and the next advance does not announce a beginning.
         start = start with { Launched = initialPhase == plan.Phases[0].Name ? null : start.PhaseSince };
-        var edit = new RolloutEdit(start with { Workflows = plan.Find(initialPhase) is { } phase ? new WorkflowMark(phase.Workflows) : null }, time.GetUtcNow());
-        edit.Audit("system", "begin", "the rollout's state is new", after: initialPhase);
+        WorkflowMark? workflows = plan.Find(initialPhase) is { } phase ? new WorkflowMark(phase.Workflows) : null;
+        var edit = new RolloutEdit(start with { Workflows = workflows }, time.GetUtcNow());
+        edit.Audit(AuditEntry.System, "begin", "the rollout's state is new", after: initialPhase);
         await store.SaveAsync(edit.State, edit.Entries, null, cancellationToken);
         return await store.ReadAsync(cancellationToken) ?? throw new InvalidOperationException("The rollout's state could not be saved.");
     }

@@ -6,21 +6,42 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
-/// <summary>
-/// Shows the dashboard, opened as <c>dashboard?code=KEY</c>. The page has no data: its script removes the key from the address
-/// and calls the other routes with it in a header.
-/// </summary>
+/// <summary>Serves the dashboard's page and its files. They hold no data, so they need no key: the page asks for one and sends it in a header with each request.</summary>
 public sealed class ShowDashboard
 {
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     [Function(nameof(ShowDashboard))]
-    public Task<IActionResult> RunAsync([HttpTrigger(AuthorizationLevel.Function, "get", Route = "dashboard")] HttpRequest request)
+    public IActionResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard")] HttpRequest request)
     {
+        // The page's relative addresses hold without a slash at its end only.
+        if (request.Path.Value is { } path && path.EndsWith('/'))
+        {
+            return new RedirectResult(path.TrimEnd('/') + request.QueryString);
+        }
+
         IHeaderDictionary headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = DashboardPage.ContentSecurityPolicy;
-        headers.CacheControl = "no-store";
-        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
-        return Task.FromResult(Responses.Text(DashboardPage.Html, "text/html"));
+        return Send(request, DashboardFiles.Find(DashboardFiles.Page)!);
+    }
+
+    [Function("ShowDashboardFile")]
+    public IActionResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file) =>
+        file != DashboardFiles.Page && DashboardFiles.Find(file) is { } found
+            ? Send(request, found)
+            : Responses.Problem(StatusCodes.Status404NotFound, "The dashboard has no such file.", "Open the page itself: GET dashboard.");
+
+    private static IActionResult Send(HttpRequest request, DashboardFile file)
+    {
+        IHeaderDictionary headers = request.HttpContext.Response.Headers;
+        headers.CacheControl = "no-cache";
+        headers.ETag = file.ETag;
+        headers.XContentTypeOptions = "nosniff";
+        return request.Headers.IfNoneMatch.ToString() == file.ETag
+            ? new StatusCodeResult(StatusCodes.Status304NotModified)
+            : new FileContentResult(file.Content, file.ContentType);
     }
 }

@@ -13,30 +13,36 @@ public sealed partial class AnnouncementSender(Announcer announcer, ILogger<Anno
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits for a few seconds at most; sending continues afterwards.</summary>
-    public async Task SendPromptlyAsync(CancellationToken cancellationToken)
+    /// <returns>What was delivered where, one line an announcement.</returns>
+    public async Task<IReadOnlyList<string>> SendPromptlyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(CancellationToken.None).WaitAsync(MaxWait, TimeProvider.System, cancellationToken);
+            return await SendAsync(CancellationToken.None).WaitAsync(MaxWait, TimeProvider.System, cancellationToken);
         }
         catch (TimeoutException)
         {
             Log.StillSending(logger);
+            return ["Channels take their time: sending goes on, rollout status shows how many announcements wait."];
         }
     }
 
-    public async Task SendAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> SendAsync(CancellationToken cancellationToken)
     {
         try
         {
-            foreach (string problem in await announcer.SendDueAsync(cancellationToken))
+            DeliveryReport report = await announcer.SendDueAsync(cancellationToken);
+            foreach (string problem in report.Problems)
             {
                 Log.NotSent(logger, problem);
             }
+
+            return report.Describe();
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             Log.Failed(logger, exception);
+            return ["Announcements could not be sent; the next minute tries again."];
         }
     }
 

@@ -8,21 +8,19 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>
-/// Opens the test issues of the soft launch; those that are there already are left, so that asking twice opens nothing twice.
-/// </summary>
+/// <summary>Opens the test issues of the soft launch. Issues that exist already are kept, so that a second call opens nothing twice.</summary>
 public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
 {
-    private const string Body = """
-        A test issue of the soft launch, opened by `rollout beta-issues`. A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware
-        against grid operators; it exploits CVE-2025-21418. Please prepare a strategic intelligence analysis of the threat.
+    private const string DefaultBody = """
+        A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators; it exploits CVE-2025-21418.
+        Please prepare a strategic intelligence analysis of the threat.
         """;
 
     public async Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(request.Operator))
+        if (request.FindMissingName() is { } missing)
         {
-            return OperationResult.Invalid("Who asks? The issues say so.", "Give your name: --operator, or \"operator\" in the body");
+            return missing;
         }
 
         RepositoryRef? repository = scope.Configured.Count > 0 ? scope.Configured[0] : null;
@@ -44,58 +42,79 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
         CallResult<IReadOnlyDictionary<string, int>> found = await opener.ListTitlesAsync(repository, label, cancellationToken);
         if (found.Value is not { } titles)
         {
-            return OperationResult.Refuse($"GitHub's rate limit bars it until {found.RetryAt:u}.", "Try again then");
+            return RefuseForRateLimit(found.RetryAt, []);
         }
 
-        Dictionary<string, int> there = plan.BetaIssues.Where(titles.ContainsKey).ToDictionary(t => t, t => titles[t]);
-        string[] missing = [.. plan.BetaIssues.Except(there.Keys)];
-        List<IssueRef> opened = [];
+        List<OpenedBetaIssue> existing = [.. plan.BetaIssues.Where(b => titles.ContainsKey(b.Title)).Select(b => Create(new IssueRef(repository, titles[b.Title]), b))];
+        BetaIssue[] missing = [.. plan.BetaIssues.Where(b => !titles.ContainsKey(b.Title))];
+        List<OpenedBetaIssue> opened = [];
         CallResult<IssueRef>? last = null;
         try
         {
-            foreach (string title in request.DryRun ? [] : missing)
+            foreach (BetaIssue beta in request.DryRun ? [] : missing)
             {
-                last = await opener.OpenAsync(repository, title, Body, [WorkflowLabels.SiteMonitor, label], cancellationToken);
+                string body = $"A test issue of the soft launch, opened by `rollout beta-issues`.\n\n{(beta.Body.Length > 0 ? beta.Body : DefaultBody)}";
+                last = await opener.OpenAsync(repository, beta.Title, body, [WorkflowLabels.SiteMonitor, label], cancellationToken);
                 if (last.Value is not { } issue)
                 {
                     break;
                 }
 
-                opened.Add(issue);
+                opened.Add(Create(issue, beta));
             }
         }
         finally
         {
-            await AuditAsync(opened, request);
+            if (!request.DryRun)
+            {
+                await RecordAsync(existing, opened, request);
+            }
         }
 
         string[] lines =
         [
-            .. there.Select(t => $"{repository}#{t.Value} is there already: {t.Key}"),
-            .. request.DryRun ? missing : missing.Zip(opened, (title, issue) => $"{issue}: {title}"),
-            .. there.Values.Concat(opened.Select(i => i.Number)).Select(n => $"process-pipeline --repo {repository} --issue {n}"),
+            .. existing.Select(b => $"{b.Issue} exists already: {Describe(b)}"),
+            .. opened.Select(b => $"{b.Issue}: {Describe(b)}"),
+            .. request.DryRun ? missing.Select(b => $"{b.Title} (expected {WireName.Of(b.Expected)})") : [],
+            .. existing.Concat(opened).Select(b => $"process-pipeline --repo {repository} --issue {b.Issue[(b.Issue.LastIndexOf('#') + 1)..]}"),
         ];
-        return last is { Value: null }
-            ? OperationResult.Refuse($"GitHub's rate limit bars it until {last.RetryAt:u}.", "Try again then; what is there is left", lines)
-            : new OperationResult
-            {
-                Code = missing.Length == 0 ? OperationResult.NothingToDoCode : request.DryRun ? OperationResult.PlannedCode : OperationResult.DoneCode,
-                Title = missing.Length == 0 ? "All test issues are there." : $"{missing.Length} test issues in {repository}, labelled {WorkflowLabels.SiteMonitor} and {label}.",
-                Lines = lines,
-                Next = "process-pipeline for each of them, as above (a batch takes the oldest of all issues); then rollout gate",
-            };
+        return last is { Value: null } ? RefuseForRateLimit(last.RetryAt, lines) : new OperationResult
+        {
+            Code = missing.Length == 0 ? OperationResult.NothingToDoCode : request.DryRun ? OperationResult.PlannedCode : OperationResult.DoneCode,
+            Title = missing.Length == 0
+                ? "All test issues exist."
+                : $"{missing.Length} test issues in {repository}, labelled {WorkflowLabels.SiteMonitor} and {label}.",
+            Lines = lines,
+            Next = request.DryRun
+                ? "Run it without --dry-run to do it."
+                : "process-pipeline for each of them, as above (a batch takes the oldest of all issues); then rollout gate",
+        };
     }
 
-    // Also when opening was broken off: they are on GitHub then.
-    private async Task AuditAsync(List<IssueRef> opened, OperatorRequest request)
-    {
-        bool saved = opened.Count == 0;
-        while (!saved)
+    private static OpenedBetaIssue Create(IssueRef issue, BetaIssue beta) => new(issue.Canonical, beta.Title, beta.Expected);
+
+    private static string Describe(OpenedBetaIssue beta) => $"{beta.Title} (expected {WireName.Of(beta.Expected)})";
+
+    private static OperationResult RefuseForRateLimit(DateTimeOffset? until, IReadOnlyList<string> lines) =>
+        OperationResult.Refuse($"GitHub's rate limit is reached until {until:u}.", "Try again then; what is open is kept", lines);
+
+    // Also when opening was cut short: the issues exist on GitHub then. The gate asks for the outcomes recorded here.
+    private async Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) => await states.UpdateAsync(
+        state =>
         {
-            StoredState stored = await states.ReadAsync(CancellationToken.None);
-            var edit = new RolloutEdit(stored.State, time.GetUtcNow());
-            edit.Audit(request.Operator, "beta-issues", request.Reason, after: string.Join(", ", opened));
-            saved = await states.SaveAsync(edit, stored.Version, CancellationToken.None) is not null;
-        }
-    }
+            var edit = new RolloutEdit(state, time.GetUtcNow());
+            OpenedBetaIssue[] all = [.. existing, .. opened];
+            if (!state.BetaIssues.SequenceEqual(all))
+            {
+                edit.State = state with { BetaIssues = all };
+            }
+
+            if (opened.Count > 0)
+            {
+                edit.Audit(request.Operator, "beta-issues", request.Reason, after: string.Join(", ", opened.Select(b => b.Issue)));
+            }
+
+            return edit;
+        },
+        CancellationToken.None);
 }

@@ -28,8 +28,10 @@ public sealed class OperateRollout(
         {
             "announce" => control.AnnounceAsync,
             "advance" => control.AdvanceAsync,
+            "back" => control.BackAsync,
             "rollback" => control.RollBackAsync,
             "freeze" => control.FreezeAsync,
+            "unfreeze" => control.UnfreezeAsync,
             "resume" => control.ResumeAsync,
             "no-go" => control.NoGoAsync,
             "confirm" => control.ConfirmAsync,
@@ -43,14 +45,15 @@ public sealed class OperateRollout(
             return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such operation.",
-                "Choose one of announce, advance, rollback, freeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
         }
 
         OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
         OperationResult result = await operation(body, cancellationToken);
         if (result.Changed)
         {
-            await announcer.SendPromptlyAsync(cancellationToken);
+            IReadOnlyList<string> deliveries = await announcer.SendPromptlyAsync(cancellationToken);
+            result = result with { Lines = [.. result.Lines, .. deliveries] };
             result = await workflows.ApplyAsync(action, body, result, cancellationToken);
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Guard;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
@@ -22,7 +23,7 @@ public sealed partial class RolloutGuard(
         await TryAsync("guard", RunGuardAsync, cancellationToken);
         await TryAsync("scheduled announcements", scheduled.RunAsync, cancellationToken);
         await announcer.SendAsync(cancellationToken);
-        await workflows.ReconcileAsync(GuardService.Name, cancellationToken);
+        await workflows.ReconcileAsync(AuditEntry.Guard, cancellationToken);
         Log.Completed(logger, timer.IsPastDue);
     }
 

@@ -6,7 +6,7 @@ internal static class Homepage
     private const string Html =
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>SiteMonitor</title>"
         + "<body style=\"font-family:system-ui;margin:3rem\"><h1>SiteMonitor is running</h1>"
-        + "<p><a href=\"api/health\">Health</a> · <a href=\"api/dashboard\">Dashboard</a> (needs the function key)</p></body></html>";
+        + "<p><a href=\"api/health\">Health</a> · <a href=\"api/dashboard\">Dashboard</a> (asks for the function key)</p></body></html>";
 
     public static Task AnswerAsync(HttpContext context, RequestDelegate next)
     {

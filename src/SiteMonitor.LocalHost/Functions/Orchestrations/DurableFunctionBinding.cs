@@ -1,7 +1,6 @@
-using System.Reflection;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Orchestrations;
@@ -15,7 +14,7 @@ internal static class DurableFunctionBinding
     private static readonly IReadOnlyDictionary<string, object?> NoData = new Dictionary<string, object?>();
 
     /// <exception cref="FunctionDefinitionException">A function cannot be run as it is written; every fault is named.</exception>
-    public static void Register(IReadOnlyList<FunctionDescriptor> functions, IDurableTaskRegistry registry, IServiceProvider services)
+    public static void Register(IReadOnlyList<FunctionDescriptor> functions, TaskHubFunctions registry, IServiceProvider services)
     {
         List<string> problems = [];
         foreach (FunctionDescriptor function in functions)
@@ -46,7 +45,7 @@ internal static class DurableFunctionBinding
         }
     }
 
-    private static void AddOrchestrator(FunctionDescriptor function, IDurableTaskRegistry registry, IServiceProvider services)
+    private static void AddOrchestrator(FunctionDescriptor function, TaskHubFunctions registry, IServiceProvider services)
     {
         if (function.TriggerParameter.ParameterType != typeof(TaskOrchestrationContext))
         {
@@ -62,13 +61,13 @@ internal static class DurableFunctionBinding
     }
 
     private static void AddActivity(
-        FunctionDescriptor function, IDurableTaskRegistry registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
+        FunctionDescriptor function, TaskHubFunctions registry, IServiceScopeFactory scopes, IActivityObserver[] observers)
     {
         FunctionInvoker invoker = new(function, [InstanceId]);
-        ParameterInfo input = function.TriggerParameter;
         registry.AddActivity(
             function.Name,
-            async (activity, cancellationToken) =>
+            function.TriggerParameter.ParameterType,
+            async (activity, input, stopping) =>
             {
                 foreach (IActivityObserver observer in observers)
                 {
@@ -77,10 +76,7 @@ internal static class DurableFunctionBinding
 
                 await using AsyncServiceScope scope = scopes.CreateAsyncScope();
                 Dictionary<string, object?> data = new(StringComparer.OrdinalIgnoreCase) { [InstanceId] = activity.InstanceId };
-                return await invoker.InvokeAsync(
-                    new LocalFunctionContext(
-                        invoker.Definition, activity.GetInput(input.ParameterType), scope.ServiceProvider, data, cancellationToken));
-            },
-            input.ParameterType);
+                return await invoker.InvokeAsync(new LocalFunctionContext(invoker.Definition, input, scope.ServiceProvider, data, stopping));
+            });
     }
 }

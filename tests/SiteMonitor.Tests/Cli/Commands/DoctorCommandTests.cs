@@ -17,7 +17,7 @@ public sealed class DoctorCommandTests : IDisposable
 
         Assert.Equal(exit, await _cli.RunAsync("doctor"));
 
-        Assert.Contains($"{sign} labels", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains($"{sign}  labels", _cli.Out, StringComparison.Ordinal);
         Assert.Contains("→ Create it.", _cli.Out, StringComparison.Ordinal);
         Assert.Contains("\"fix\":false", _cli.Requests.Single().Body, StringComparison.Ordinal);
     }

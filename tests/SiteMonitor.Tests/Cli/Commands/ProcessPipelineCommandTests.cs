@@ -49,7 +49,7 @@ public sealed class ProcessPipelineCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         BatchRequest sent = JsonSerializer.Deserialize(_cli.Requests.Single().Body, ContractJson.Default.BatchRequest)!;
         Assert.Equal(("o/r", 25, "auto", false), (sent.Repository, sent.BatchSize, sent.Stage, sent.DryRun));
-        Assert.Contains("2 issue(s) taken up, 1 started.", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("2 issue(s) selected, 1 started.", _cli.Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,8 +52,8 @@ public sealed class ReplayCommandTests : IDisposable
 
     [Theory]
     [InlineData("""{"neither":1}""", "--event")]
-    [InlineData("[1]", "holds no delivery")]
-    [InlineData("X-GitHub-Event: ping", "holds no delivery")]
+    [InlineData("[1]", "is not a delivery")]
+    [InlineData("X-GitHub-Event: ping", "is not a delivery")]
     public async Task A_File_That_Is_No_Delivery_Is_Refused_With_The_Reason(string content, string expected)
     {
         string file = _cli.Write("delivery.json", content);

@@ -31,7 +31,7 @@ public sealed class StatusCommandTests : IDisposable
 
         Assert.Equal(expected, exit);
         Assert.Contains($"http://localhost:7071/: {status}, version 2.0.0", _cli.Out, StringComparison.Ordinal);
-        Assert.Contains("flags: read 3 s ago", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("flags  read 3 s ago", _cli.Out, StringComparison.Ordinal);
     }
 
     [Fact]

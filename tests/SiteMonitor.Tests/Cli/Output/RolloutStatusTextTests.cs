@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Tests.Core.Rollout;
 using SiteMonitor.Tests.LocalHost;
 
@@ -16,17 +18,31 @@ public sealed class RolloutStatusTextTests : IDisposable
         await _rollout.MinuteAsync();
         _rollout.Time.Advance(TimeSpan.FromMinutes(2));
         string well = await ShowAsync();
-        Assert.Contains("Guard (round 2 min ago): nothing to look at yet", well, StringComparison.Ordinal);
-        Assert.DoesNotContain("has not finished", well, StringComparison.Ordinal);
+        Assert.Contains("Guard (ran 2 min ago): no run counted yet", well, StringComparison.Ordinal);
+        Assert.DoesNotContain("has not run for", well, StringComparison.Ordinal);
 
         _rollout.Time.Advance(TimeSpan.FromMinutes(8));
-        Assert.Contains("The guard has not finished a round for 10 min", await ShowAsync(), StringComparison.Ordinal);
+        Assert.Contains("The guard has not run for 10 min", await ShowAsync(), StringComparison.Ordinal);
     }
 
-    private async Task<string> ShowAsync()
+    [Fact]
+    public async Task At_80_Columns_It_Fits_One_Screen_And_No_Columns_Collide()
+    {
+        string[] lines = (await ShowAsync(80)).ReplaceLineEndings("\n").TrimEnd().Split('\n');
+
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.InRange(lines.Length, 10, 40);
+        foreach (string flag in FlagNames.All)
+        {
+            Assert.Contains(lines, line => Regex.IsMatch(line, $@"^(.*\S  +|  ){Regex.Escape(flag)} \S"));
+        }
+    }
+
+    private async Task<string> ShowAsync(int width = 1000)
     {
         using StringWriter text = new();
         Spectre.Console.IAnsiConsole console = Consoles.Plain(text);
+        console.Profile.Width = width;
         RolloutStatusText.Write(console, await _rollout.Status.ReadAsync(RolloutFixture.Cancel));
         return text.ToString();
     }

@@ -21,9 +21,9 @@ internal sealed class MemoryComparisons : IComparisonLog
     public Task<IReadOnlyList<IssueComparison>> QueryAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<IssueComparison>>([.. _byId.Values.Where(c => c.At >= from).OrderBy(c => c.At)]);
 
-    public void Add(string issue, DateTimeOffset at, DifferenceClassification difference = DifferenceClassification.None, bool unmatched = false)
+    public void Add(string issue, DateTimeOffset at, DifferenceClassification difference = DifferenceClassification.None, bool unmatched = false, string[]? specialists = null)
     {
-        SideDecision Decided(Logic logic) => new() { Logic = logic, Outcome = unmatched && logic == Logic.Legacy ? "unmatched" : "assigned", Labels = [], Assignees = [], Specialists = [] };
+        SideDecision Decided(Logic logic) => new() { Logic = logic, Outcome = unmatched && logic == Logic.Legacy ? "unmatched" : "assigned", Labels = [], Assignees = [], Specialists = specialists ?? [] };
         Difference[] differences = difference == DifferenceClassification.None ? [] : [new Difference(ComparedField.Labels, "x", "x", string.Empty, difference)];
         _byId[$"{issue}@{at:o}"] = new IssueComparison(issue, at, Decided(Logic.Unified), Decided(Logic.Legacy), differences);
     }
@@ -113,7 +113,8 @@ internal sealed class MemoryLedger : IRunLedger
 
         IEnumerable<RunRecord> found = Records.Where(r =>
             (query.From is null || r.Started >= query.From) && (query.To is null || r.Started < query.To) && (query.Phase is null || r.Phase == query.Phase)
-            && (query.Issue is null || r.Issue == query.Issue) && (query.Kind is null || r.Kind == query.Kind));
+            && (query.Issue is null || r.Issue == query.Issue) && (query.Kind is null || r.Kind == query.Kind)
+            && (query.RunId is null || r.RunId == query.RunId));
         found = query.NewestFirst ? found.OrderByDescending(r => r.Started) : found.OrderBy(r => r.Started);
         foreach (RunRecord record in found.Take(query.Limit ?? int.MaxValue).ToArray())
         {

@@ -1,8 +1,7 @@
-using Microsoft.DurableTask;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Control;
 
@@ -94,20 +93,18 @@ public sealed class DuplicateActivityTests
     }
 
     private static void Twice(IServiceCollection services) =>
-        services.AddSingleton<IDurableTaskRegistry>(provider => new DuplicatingRegistry(provider.GetRequiredService<DurableTaskFunctions>()));
+        services.AddSingleton<TaskHubFunctions, DuplicatingFunctions>();
 }
 
 /// <summary>Runs every activity twice, one after the other, as a crash between an activity's work and its result does; the second answer counts.</summary>
-internal sealed class DuplicatingRegistry(DurableTaskFunctions inner) : IDurableTaskRegistry
+internal sealed class DuplicatingFunctions : TaskHubFunctions
 {
-    public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) => inner.AddOrchestrator(name, run);
-
-    public void AddActivity(string name, Func<ActivityInvocation, CancellationToken, Task<object?>> run, Type? inputType) => inner.AddActivity(
+    public override void AddActivity(string name, Type inputType, ActivityFunction run) => base.AddActivity(
         name,
-        async (activity, stop) =>
+        inputType,
+        async (context, input, stopping) =>
         {
-            await run(activity, stop);
-            return await run(activity, stop);
-        },
-        inputType);
+            await run(context, input, stopping);
+            return await run(context, input, stopping);
+        });
 }

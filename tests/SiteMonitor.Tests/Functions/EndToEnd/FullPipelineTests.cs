@@ -1,7 +1,7 @@
+using DurableTask.Sqlite.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Sandbox.Faults;
@@ -39,9 +39,9 @@ public sealed class FullPipelineTests
     }
 
     [Fact]
-    public async Task Replayed_From_Its_History_At_Every_Step_A_Run_Does_And_Counts_The_Same()
+    public async Task With_Its_History_Read_From_Disk_At_Every_Step_A_Run_Does_And_Counts_The_Same()
     {
-        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.Configure<DurableEngineOptions>(o => o.MaxLiveOrchestrations = 0));
+        await using PipelineApp app = await PipelineApp.StartAsync(services: services => services.Configure<EmbeddedTaskHubOptions>(o => o.MaxCachedHistories = 0));
         await app.RunAsync(app.OpenClear());
         IssueRef issue = app.OpenClear();
         app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 2 });

@@ -42,7 +42,8 @@ internal sealed class MemoryLedger : IRunLedger
             && (query.To is not { } to || r.Started < to)
             && (query.Phase is null || r.Phase == query.Phase)
             && (query.Issue is null || r.Issue == query.Issue)
-            && (query.Kind is null || r.Kind == query.Kind));
+            && (query.Kind is null || r.Kind == query.Kind)
+            && (query.RunId is null || r.RunId == query.RunId));
         found = query.NewestFirst ? found.OrderByDescending(r => r.Started) : found.OrderBy(r => r.Started);
         foreach (RunRecord record in found.Take(query.Limit ?? int.MaxValue))
         {

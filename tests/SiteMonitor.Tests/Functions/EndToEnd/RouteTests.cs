@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using DurableTask.Sqlite.Hosting;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.LocalHost.Durable;
-using SiteMonitor.LocalHost.Durable.Storage;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -156,12 +156,13 @@ public sealed class RouteTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        using SqliteDatabase other = SqliteDatabase.Open(app.Services.GetRequiredService<DurableEngine>().Options.DatabasePath);
-        other.Execute("BEGIN IMMEDIATE");
+        await using SqliteConnection other = new($"Data Source={app.Services.GetRequiredService<EmbeddedTaskHub>().Options.DatabasePath};Pooling=False");
+        await other.OpenAsync(Stop);
+        SqliteTransaction writing = other.BeginTransaction(deferred: false);
 
         HttpResponseMessage refused = await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest());
         HttpResponseMessage health = await app.Http.GetAsync("api/health", Stop);
-        other.Execute("ROLLBACK");
+        await writing.DisposeAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("durable engine", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);

@@ -1,10 +1,10 @@
 using System.Text.Json;
+using DurableTask.Sqlite.Tests;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Orchestrations;
-using SiteMonitor.Tests.Durable;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Functions.Orchestrations;
@@ -104,7 +104,7 @@ public sealed class ActivityCallerTests
 
     private static async Task<Report> CallAsync<T>(Func<T> activity)
     {
-        await using TestEngine engine = new(new FastClock(50)) { Configure = options => options.MaxLiveOrchestrations = 0 };
+        await using TestHub engine = new(new FastClock(50)) { Configure = options => options.MaxCachedHistories = 0 };
         engine.Activity<string, T>("Step", _ => activity());
         engine.Orchestrator("Run", async context =>
         {

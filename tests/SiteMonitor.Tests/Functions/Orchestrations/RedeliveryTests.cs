@@ -1,10 +1,10 @@
+using DurableTask.Sqlite.Tests;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Orchestrations;
 using SiteMonitor.Functions.Runs;
-using SiteMonitor.Tests.Durable;
 using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Functions.Orchestrations;
@@ -17,7 +17,7 @@ public sealed class RedeliveryTests
     public async Task A_Delivery_That_Could_Not_Be_Taken_Up_Is_In_The_Ledger_As_A_Failure(WorkKind work, RunKind kind)
     {
         List<RunRecord> records = [];
-        await using TestEngine engine = new(new FastClock(50));
+        await using TestHub engine = new(new FastClock(50));
         engine.Activity<RedeliveryInput, ActivityResult<StartWorkResult>>(nameof(StartWork), _ => throw new PermanentFailureException("refused", "The store refused."));
         engine.Activity<RunRecord, ActivityResult<RecordRunResult>>(nameof(RecordRun), record =>
         {

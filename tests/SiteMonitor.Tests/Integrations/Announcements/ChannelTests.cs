@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -7,7 +8,6 @@ using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.Announcements;
-using SiteMonitor.Tests.Durable;
 
 namespace SiteMonitor.Tests.Integrations.Announcements;
 

@@ -1,13 +1,13 @@
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
+using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Core.Reporting;
-using SiteMonitor.Tests.Durable;
 
 namespace SiteMonitor.Tests.Integrations.Storage;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.LocalHost.Hosting;
@@ -56,6 +57,20 @@ public sealed class OperatorTests : IAsyncLifetime
 
         Assert.Equal(ExitCode.Ok, await RunAsync("replay", file));
         Assert.Equal(ExitCode.Refused, await RunAsync("replay", file, "--secret", "wrong"));
+    }
+
+    [Fact]
+    public async Task The_Clock_Is_Shown_And_Advanced()
+    {
+        Assert.Equal(ExitCode.Ok, await RunAsync("clock", "show"));
+        Assert.Contains("The sandbox's time is ", _out.ToString(), StringComparison.Ordinal);
+        DateTimeOffset before = _host!.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+
+        Assert.Equal(ExitCode.Ok, await RunAsync("clock", "advance", "1d2h"));
+
+        TimeSpan advanced = _host.Services.GetRequiredService<TimeProvider>().GetUtcNow() - before;
+        Assert.InRange(advanced, TimeSpan.FromHours(26), TimeSpan.FromHours(26.2));
+        Assert.Equal(ExitCode.Usage, await RunAsync("clock", "advance", "soon"));
     }
 
     [Fact]

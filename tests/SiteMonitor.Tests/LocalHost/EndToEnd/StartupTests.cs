@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Configuration;
+using SiteMonitor.Core.Rollout.State;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.LocalHost.Hosting;
@@ -70,6 +73,69 @@ public sealed class StartupTests : IDisposable
         StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--root", root));
 
         Assert.Contains("host.json", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GitHub:Tokne", "GitHub:Token")]
+    [InlineData("AzureOpenAI:EndPiont", "AzureOpenAI:Endpoint")]
+    [InlineData("Github__WebhookSecert", "GitHub:WebhookSecret")]
+    [InlineData("FeatureFlag:File", "FeatureFlags:File")]
+    public async Task A_Misspelt_Setting_Is_Refused_With_The_Nearest_Name(string given, string nearest)
+    {
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--set", $"{given}=x"));
+
+        Assert.Contains($"Did you mean '{nearest}'?", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GitHub:Repositories:0")]
+    [InlineData("AzureWebJobs.FourHourlyBatch.Disabled")]
+    [InlineData("GitHub:Limits:TimeScale")]
+    public void Every_Kind_Of_Setting_Is_Known(string name) => Assert.Empty(KnownSettings.FindProblems([name]));
+
+    [Fact]
+    public async Task An_Unknown_Phase_Is_Refused_With_The_Phases_There_Are()
+    {
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--phase", "moon"));
+
+        Assert.Contains("the plan has no phase 'moon'", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Phase_Is_For_The_Sandbox_Only()
+    {
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--repo", "o/r", "--phase", "half"));
+
+        Assert.Contains("--phase is for the sandbox only", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Sandbox_Begins_In_The_Requested_Phase_And_Given_Settings_Win()
+    {
+        await using RunningHost host = await StartAsync("--phase", "development", "--set", "GitHub:WriteInterval=00:00:07");
+
+        Assert.Equal("development", await host.Services.GetRequiredService<ICurrentPhase>().GetNameAsync(Cancelled));
+        Assert.False((await host.Services.GetRequiredService<IRoutePolicy>().MayStartAsync(AutomaticTrigger.Webhook, Cancelled)).MayStart);
+        Assert.Equal("00:00:07", host.Services.GetRequiredService<IConfiguration>()["GitHub:WriteInterval"]);
+    }
+
+    [Fact]
+    public async Task A_Broken_Flags_File_Is_Logged_At_The_Start()
+    {
+        string data = Directory.CreateDirectory(Path.Combine(_directory.Path, "data")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(data, "broken.json"), "{ broken", Cancelled);
+        using StringWriter text = new();
+        HostArguments arguments = HostArguments.Parse(
+            ["--port", "0", "--data", data, "--set", $"FeatureFlags:File={Path.Combine(data, "broken.json")}"], out _)!;
+
+        await using RunningHost host = await RunningHost.StartAsync(
+            arguments,
+            services => services.AddSingleton<ILoggerProvider>(
+                new ConsoleLoggerProvider(Consoles.Plain(text), TimeProvider.System, new HostStage())),
+            Cancelled);
+
+        Assert.Contains("The feature flags cannot be read (file ", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("broken.json", text.ToString(), StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();

@@ -1,5 +1,5 @@
 using System.Net;
-using SiteMonitor.LocalHost.Durable;
+using DurableTask.Sqlite;
 using SiteMonitor.LocalHost.Hosting;
 
 namespace SiteMonitor.Tests.LocalHost.Hosting;
@@ -20,11 +20,11 @@ public sealed class HostArgumentsTests
     public void Everything_Can_Be_Told()
     {
         HostArguments arguments = HostArguments.Parse(
-            ["--port", "0", "--listen", "0.0.0.0", "--data", "d", "--root", "r", "--repo", "o/r", "--sandbox", "--fresh", "--real-limits",
+            ["--port", "0", "--listen", "0.0.0.0", "--data", "d", "--root", ".", "--repo", "o/r", "--sandbox", "--fresh", "--real-limits",
             "--backlog", "--until-idle", "--set", "A__B=c=d", "--set", "E:F="], out _)!;
 
         Assert.Equal(
-            (0, IPAddress.Any, "d", "r", "o/r"), (
+            (0, IPAddress.Any, "d", Directory.GetCurrentDirectory(), "o/r"), (
                 arguments.Port, arguments.Address, arguments.DataDirectory, arguments.Root, arguments.Repository!.ToString()));
         Assert.True(arguments is { Sandbox: true, Fresh: true, RealLimits: true, Backlog: true, UntilIdle: true });
         Assert.Equal(("c=d", string.Empty), (arguments.Settings["A:B"], arguments.Settings["e:f"]));
@@ -50,11 +50,22 @@ public sealed class HostArgumentsTests
     [InlineData("--set", "NAME")]
     [InlineData("--set", "=value")]
     [InlineData("--port", "http")]
+    [InlineData("--port", "99999")]
+    [InlineData("--port", "-1")]
+    [InlineData("--root", "there/is/no/such/directory")]
     [InlineData("--unknown")]
     public void Wrong_Arguments_End_With_2(params string[] arguments)
     {
         Assert.Null(HostArguments.Parse(arguments, out int exitCode));
         Assert.Equal(HostExitCode.CannotStart, exitCode);
+    }
+
+    [Fact]
+    public void A_Relative_Root_Becomes_A_Full_Path()
+    {
+        string parent = Path.GetFullPath("..");
+
+        Assert.Equal(parent, HostArguments.Parse(["--root", ".."], out _)!.Root);
     }
 
     [Fact]

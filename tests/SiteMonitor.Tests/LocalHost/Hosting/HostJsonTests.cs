@@ -1,5 +1,5 @@
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Hosting;
+using static DurableTask.Core.Settings.VersioningSettings;
 
 namespace SiteMonitor.Tests.LocalHost.Hosting;
 

@@ -15,9 +15,11 @@ public sealed class RunningFileTests : IDisposable
         string key = KeyFile.ReadOrCreate(Data).Function;
         using (RunningFile files = RunningFile.Take(Data))
         {
-            files.Write(new Uri("http://127.0.0.1:7999/"), new Uri("http://127.0.0.1:8000/"), "secret", "o/r");
+            files.Write(new Uri("http://127.0.0.1:7999/"), new Uri("http://127.0.0.1:8000/"), "secret", "o/r", "/srv/flags.json");
 
-            Assert.Equal(new LocalHostFiles(key, new Uri("http://127.0.0.1:7999/"), "secret", "o/r"), LocalHostFiles.Find(_directory.Path));
+            LocalHostFiles expected = new(
+                key, new Uri("http://127.0.0.1:7999/"), "secret", "o/r", "/srv/flags.json", new Uri("http://127.0.0.1:8000/"));
+            Assert.Equal(expected, LocalHostFiles.Find(_directory.Path));
         }
 
         Assert.Equal(new LocalHostFiles(key, null, null, null), LocalHostFiles.Find(_directory.Path));
@@ -27,7 +29,7 @@ public sealed class RunningFileTests : IDisposable
     public void A_Second_Host_Is_Kept_Out_And_Told_Of_The_First()
     {
         using RunningFile first = RunningFile.Take(Data);
-        first.Write(new Uri("http://127.0.0.1:7999/"), null, null, null);
+        first.Write(new Uri("http://127.0.0.1:7999/"), null, null, null, null);
 
         StartupException e = Assert.Throws<StartupException>(() => RunningFile.Take(Data));
 

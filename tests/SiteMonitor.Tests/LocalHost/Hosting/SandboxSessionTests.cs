@@ -60,14 +60,27 @@ public sealed class SandboxSessionTests : IDisposable
     {
         SandboxSession first = Open();
 
-        SandboxSession second = SandboxSession.Open(first.Directory, fresh: true, Now);
+        SandboxSession second = SandboxSession.Open(first.Directory, fresh: true, phase: null, Now);
 
         Assert.False(second.IsResumed);
         Assert.NotEqual(first.WebhookSecret, second.WebhookSecret);
     }
 
+    [Fact]
+    public void Another_Phase_Begins_A_New_Run_And_The_Same_One_Continues()
+    {
+        SandboxSession first = Open(phase: "development");
+        first.SetClockOffset(TimeSpan.FromDays(5));
+
+        SandboxSession same = Open(phase: "development");
+        SandboxSession other = Open(phase: "half");
+
+        Assert.Equal((true, TimeSpan.FromDays(5), "development"), (same.IsResumed, same.ClockOffset, same.Phase));
+        Assert.Equal((false, TimeSpan.Zero, "half"), (other.IsResumed, other.ClockOffset, other.Phase));
+    }
+
     public void Dispose() => _directory.Dispose();
 
-    private SandboxSession Open(bool later = false) =>
-        SandboxSession.Open(DataDirectory.Open(Path.Combine(_directory.Path, "sandbox")), fresh: false, later ? Now.AddHours(1) : Now);
+    private SandboxSession Open(bool later = false, string? phase = null) =>
+        SandboxSession.Open(DataDirectory.Open(Path.Combine(_directory.Path, "sandbox")), fresh: false, phase, later ? Now.AddHours(1) : Now);
 }

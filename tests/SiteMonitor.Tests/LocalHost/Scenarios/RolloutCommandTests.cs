@@ -63,7 +63,7 @@ public sealed class RolloutCommandTests : IAsyncLifetime
         AuditEntry audited = Assert.Single(await _host.HistoryAsync(TestContext.Current.CancellationToken), e => e.What == "beta-issues");
         Assert.Equal("ada", audited.Who);
         Assert.Contains("#5", audited.After, StringComparison.Ordinal);
-        Assert.Contains("All test issues are there", (await RunAsync("rollout", "beta-issues", "--yes")).Text, StringComparison.Ordinal);
+        Assert.Contains("All test issues exist", (await RunAsync("rollout", "beta-issues", "--yes")).Text, StringComparison.Ordinal);
         Assert.Equal(5, _host.GitHub.Issues().Count);
         int writes = _host.GitHub.Writes.Count;
 

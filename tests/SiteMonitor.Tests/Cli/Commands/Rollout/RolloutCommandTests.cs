@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Cli;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
@@ -33,16 +34,123 @@ public sealed class RolloutCommandTests : IDisposable
         _cli.Respond(HttpStatusCode.Accepted, RolloutJson.Write(Result(OperationResult.PendingCode)));
 
         Assert.Equal(ExitCode.Pending, await _cli.RunAsync("rollout", "rollback", "--reason", "smoke", "--yes"));
-        Assert.Contains("Under way", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("In progress", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "no reason given")]
+    [InlineData("guidance lost text", "guidance lost text")]
+    public async Task A_Rollback_Needs_No_Reason_And_Takes_One(string given, string sent)
+    {
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync(["rollout", "rollback", "--yes", .. given.Length > 0 ? ["--reason", given] : Array.Empty<string>()]));
+
+        Assert.Equal(sent, RolloutJson.Read<OperatorRequest>(_cli.Requests.Single().Body).Reason);
+    }
+
+    [Theory]
+    [InlineData("--operator", "hopper", null, "hopper")]
+    [InlineData(null, null, "ada", "ada")]
+    [InlineData(null, null, null, "grace")]
+    public async Task The_Operator_Is_The_Option_The_Variable_Or_The_User_Of_This_Machine(string? option, string? value, string? variable, string expected)
+    {
+        _cli.Environment.Clear();
+        if (variable is not null)
+        {
+            _cli.Environment["SITEMONITOR_OPERATOR"] = variable;
+        }
+
+        _cli.Environment["USER"] = "root";
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+
+        await _cli.RunAsync(["rollout", "freeze", "--yes", .. option is null ? Array.Empty<string>() : [option, value!]]);
+
+        Assert.Equal(expected, RolloutJson.Read<OperatorRequest>(_cli.Requests.Single().Body).Operator);
+    }
+
+    [Theory]
+    [InlineData("", "--feature UnifiedPipeline\n")]
+    [InlineData("analysis", "--feature UnifiedPipeline.Analysis\n")]
+    [InlineData("preparation", "--feature UnifiedPipeline.Preparation\n")]
+    public async Task A_Rollback_That_Nobody_Answers_Says_How_To_Do_It_In_The_Store_And_Goes_On_Trying(string stage, string feature)
+    {
+        _cli.Environment["SITEMONITOR_APP_CONFIGURATION_ENDPOINT"] = "https://appcs-1.azconfig.io";
+        for (int i = 0; i < 20; i++)
+        {
+            _cli.Fail(new HttpRequestException("refused"));
+        }
+
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+
+        int exit = await _cli.RunAsync(
+            new FakeTimeProvider(), ["rollout", "rollback", "--yes", "--url", "https://app.example", .. stage.Length > 0 ? ["--stage", stage] : Array.Empty<string>()]);
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.Equal(21, _cli.Requests.Count);
+        Assert.Contains($"az appconfig feature disable --yes --auth-mode login --endpoint https://appcs-1.azconfig.io {feature}", _cli.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(1, _cli.Error.Split("does not answer").Length - 1);
+        Assert.DoesNotContain("dev.cs", _cli.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_Rollback_Without_A_Reason_Is_Not_Even_Asked_About_But_Can_Be_Rehearsed()
+    public async Task A_Stopped_Host_On_This_Machine_Has_Its_Flags_File_Named()
     {
-        Assert.Equal(ExitCode.Usage, await _cli.RunAsync("rollout", "rollback"));
-        Assert.Empty(_cli.Requests);
+        _cli.Write(".sitemonitor/running.json", """{"url":"http://127.0.0.1:7999","flagsFile":"/data/flags.json"}""");
+        _cli.Hang(TimeSpan.FromSeconds(40)).Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
 
-        Assert.Equal(ExitCode.Ok, await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.PlannedCode))).RunAsync("rollout", "rollback", "--dry-run"));
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync(new FakeTimeProvider(), "rollout", "rollback", "--yes"));
+
+        Assert.Contains("in /data/flags.json, at the flag with the id UnifiedPipeline, set \"enabled\": false", _cli.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("az appconfig", _cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Rollback_That_Is_Answered_Within_Five_Seconds_Gives_No_Advice()
+    {
+        _cli.Fail(new HttpRequestException("refused")).Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync(new FakeTimeProvider(), "rollout", "rollback", "--yes"));
+        Assert.Empty(_cli.Error);
+    }
+
+    [Fact]
+    public async Task A_Rollback_Gives_Up_After_Ten_Minutes()
+    {
+        for (int i = 0; i < 700; i++)
+        {
+            _cli.Fail(new HttpRequestException("refused"));
+        }
+
+        Assert.Equal(ExitCode.Unreachable, await _cli.RunAsync(new FakeTimeProvider(), "rollout", "rollback", "--yes"));
+    }
+
+    [Fact]
+    public async Task Several_Criteria_Are_Confirmed_After_One_Question()
+    {
+        _cli.TypeKeys("y");
+        foreach (string code in (string[])[OperationResult.PlannedCode, OperationResult.PlannedCode, OperationResult.DoneCode, OperationResult.DoneCode])
+        {
+            _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(code)));
+        }
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("rollout", "confirm", "security-review", "team-trained", "--reason", "minutes of Monday"));
+
+        OperatorRequest[] sent = [.. _cli.Requests.Select(r => RolloutJson.Read<OperatorRequest>(r.Body))];
+        Assert.Equal(
+            [("security-review", true), ("team-trained", true), ("security-review", false), ("team-trained", false)],
+            sent.Select(r => (r.Criterion, r.DryRun)));
+    }
+
+    [Fact]
+    public async Task A_Refused_Criterion_Ends_The_Command_Before_Anything_Is_Confirmed()
+    {
+        _cli.TypeKeys("y");
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.PlannedCode)));
+        _cli.Respond(HttpStatusCode.Conflict, """{"title":"The phase has no criterion 'moon'.","status":409}""", "application/problem+json");
+
+        Assert.Equal(ExitCode.Refused, await _cli.RunAsync("rollout", "confirm", "security-review", "moon", "--reason", "x"));
+        Assert.Equal(2, _cli.Requests.Count);
     }
 
     [Fact]
@@ -75,7 +183,7 @@ public sealed class RolloutCommandTests : IDisposable
     {
         await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 19, more: false, "o/r#1"))).RunAsync("compare", "--sample", "20");
 
-        Assert.Contains("1 of 20 taken. No more", _cli.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 20 compared. No more", _cli.Error, StringComparison.Ordinal);
     }
 
     [Fact]

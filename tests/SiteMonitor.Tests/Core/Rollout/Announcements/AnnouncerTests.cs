@@ -19,7 +19,7 @@ public sealed class AnnouncerTests : IDisposable
     {
         await FreezeAsync();
         Announcer announcer = NewAnnouncer();
-        Assert.Empty(await announcer.SendDueAsync(Cancel));
+        Assert.Empty((await announcer.SendDueAsync(Cancel)).Problems);
         await announcer.SendDueAsync(Cancel);
 
         Assert.Single(_slack.Got);
@@ -33,8 +33,8 @@ public sealed class AnnouncerTests : IDisposable
     {
         _teams.Answer = new SendResult("it answers 503");
         await FreezeAsync();
-        Assert.Equal(["teams: it answers 503"], await NewAnnouncer().SendDueAsync(Cancel));
-        Assert.Empty(await NewAnnouncer().SendDueAsync(Cancel));
+        Assert.Equal(["teams: it answers 503"], (await NewAnnouncer().SendDueAsync(Cancel)).Problems);
+        Assert.Empty((await NewAnnouncer().SendDueAsync(Cancel)).Problems);
 
         _teams.Answer = SendResult.Ok;
         _rollout.Time.Advance(TimeSpan.FromMinutes(1));
@@ -101,10 +101,24 @@ public sealed class AnnouncerTests : IDisposable
         await FreezeAsync();
         _slack.OnSend = () => throw new InvalidOperationException("secret inside");
 
-        Assert.Equal(["slack: it failed with InvalidOperationException"], await NewAnnouncer().SendDueAsync(Cancel));
+        Assert.Equal(["slack: it failed with InvalidOperationException"], (await NewAnnouncer().SendDueAsync(Cancel)).Problems);
 
         Assert.Single(_teams.Got);
         Assert.Equal(["teams"], Assert.Single((await _rollout.StateAsync()).Outbox).Delivered);
+    }
+
+    [Fact]
+    public async Task The_Report_Says_What_Was_Delivered_Where_And_What_Reached_Nobody()
+    {
+        _teams.Answer = new SendResult("it answers 503");
+        await FreezeAsync();
+
+        DeliveryReport some = await NewAnnouncer().SendDueAsync(Cancel);
+        await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+        DeliveryReport none = await new Announcer(_rollout.States, [], _rollout.Time).SendDueAsync(Cancel);
+
+        Assert.Equal(["'The rollout is frozen in phase half': slack has it, teams does not have it yet (it answers 503)"], some.Describe());
+        Assert.Contains("'The rollout is no longer frozen in phase half': nobody was told, because no configured channel takes the topic rollout-changed (Announcements:Channels)", none.Describe());
     }
 
     private Announcer NewAnnouncer() => new(_rollout.States, [_slack, _teams], _rollout.Time);

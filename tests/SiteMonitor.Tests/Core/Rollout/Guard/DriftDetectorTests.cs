@@ -47,6 +47,7 @@ public sealed class DriftDetectorTests : IDisposable
         Assert.Equal(OperationResult.RefusedCode, asked.Code);
         Assert.Contains("AutomaticTriggers.Timer", Assert.Single(asked.Lines), StringComparison.Ordinal);
         _rollout.FlagStore.Set(FlagNames.AutomaticTriggersTimer, FlagSetting.On);
+        await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), Cancel);
         Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel)).Code);
     }
 

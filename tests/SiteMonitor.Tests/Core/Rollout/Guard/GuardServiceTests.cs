@@ -15,7 +15,7 @@ public sealed class GuardServiceTests : IDisposable
     public void Dispose() => _rollout.Dispose();
 
     [Fact]
-    public async Task An_Error_Rate_Above_Five_Percent_In_Three_Looks_In_A_Row_Rolls_Back_Once()
+    public async Task Failing_Runs_Roll_Back_Once()
     {
         await GoodRunsAsync(18);
         Assert.Null((await FailAsync()).Decision);
@@ -23,13 +23,13 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Null((await FailAsync()).Decision);
         GuardResult fired = await FailAsync();
 
-        Assert.Equal((RollbackKind.Full, GuardSignals.ErrorRate), (fired.Decision?.Kind, fired.Decision?.Signal));
-        Assert.Contains("4 of 22", fired.Decision!.Message, StringComparison.Ordinal);
+        Assert.Equal((RollbackKind.Full, GuardSignals.Errors), (fired.Decision?.Kind, fired.Decision?.Signal));
+        Assert.Contains("4 bad of 4 runs", fired.Decision!.Message, StringComparison.Ordinal);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Equal("available", await _rollout.FlagAsync(FlagNames.LegacyCommands));
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal(("half", GuardService.Name), (state.Phase, state.RolledBack?.By));
-        Assert.Contains(state.Outbox, a => a.Topic == Topics.RollbackDone && a.Lines.Any(l => l.Contains("error rate", StringComparison.Ordinal)));
+        Assert.Equal(("half", AuditEntry.Guard), (state.Phase, state.RolledBack?.By));
+        Assert.Contains(state.Outbox, a => a.Topic == Topics.RollbackDone && a.Lines.Any(l => l.Contains("signal errors", StringComparison.Ordinal)));
 
         for (int i = 0; i < 5; i++)
         {
@@ -109,8 +109,8 @@ public sealed class GuardServiceTests : IDisposable
             report = await _rollout.MinuteAsync();
         }
 
-        Assert.Equal(GuardSignals.Duration, report.Decision?.Signal);
-        Assert.Contains("2 × the baseline", report.Decision!.Message, StringComparison.Ordinal);
+        Assert.Equal(GuardSignals.Slow, report.Decision?.Signal);
+        Assert.Contains("signal slow: 5 bad of 5 runs", report.Decision!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +151,8 @@ public sealed class GuardServiceTests : IDisposable
         _rollout.Time.Advance(TimeSpan.FromMinutes(20));
 
         Assert.Equal(GuardSignals.TextLost, (await _rollout.MinuteAsync()).Decision?.Signal);
-        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel);
+        await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), RolloutFixture.Cancel);
+        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), RolloutFixture.Cancel);
         Assert.Null((await _rollout.MinuteAsync()).Decision);
     }
 
@@ -182,7 +183,7 @@ public sealed class GuardServiceTests : IDisposable
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Contains(Assert.Single(state.Incidents).Notes, n => n.By == GuardService.Name && n.Text.Contains(begun.Issue, StringComparison.Ordinal));
+        Assert.Contains(Assert.Single(state.Incidents).Notes, n => n.By == AuditEntry.Guard && n.Text.Contains(begun.Issue, StringComparison.Ordinal));
         Assert.Single(state.Outbox, a => a.Topic == Topics.IncidentUpdated);
     }
 
@@ -199,7 +200,8 @@ public sealed class GuardServiceTests : IDisposable
         RolloutState state = await _rollout.StateAsync();
         Assert.Null(state.RolledBack);
         Assert.Equal(GuardSignals.Unrouted, Assert.Single(state.Incidents).Signal);
-        Assert.Contains("5 of 9 runs of the last 15 min failed before the routing decision (github-unauthorized 5)", state.Guard.Observation, StringComparison.Ordinal);
+        Assert.Contains("signal unrouted: 4 bad of 4 runs", state.Incidents[0].Notes[0].Text, StringComparison.Ordinal);
+        Assert.Contains("github-unauthorized 4", state.Incidents[0].Notes[0].Text, StringComparison.Ordinal);
 
         await _rollout.Incidents.ResolveAsync("INC-1", RolloutFixture.By("ada", "a new token"), RolloutFixture.Cancel);
         await _rollout.MinuteAsync();
@@ -218,7 +220,7 @@ public sealed class GuardServiceTests : IDisposable
         RolloutState state = await _rollout.StateAsync();
         Assert.Equal(_rollout.Time.GetUtcNow(), state.GuardRoundAt);
         Assert.Empty(GuardLiveness.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(4)));
-        Assert.Contains("has not finished a round for 6 min", GuardLiveness.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(6)), StringComparison.Ordinal);
+        Assert.Contains("has not run for 6 min", GuardLiveness.Problem(state, _rollout.Time.GetUtcNow().AddMinutes(6)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,12 +234,12 @@ public sealed class GuardServiceTests : IDisposable
         Assert.True((await changed.Control.ConfirmAsync(RolloutFixture.By("ada", "go", r => r with { Criterion = "no-complaints" }), RolloutFixture.Cancel)).Failed);
         for (int i = 0; i < 4; i++)
         {
-            changed.Run(RunOutcome.Failed, issue: $"octo/watch#bad{i}");
+            _rollout.Run(RunOutcome.Failed, issue: $"octo/watch#bad{i}");
             await changed.MinuteAsync();
         }
 
         RolloutState state = await changed.StateAsync();
-        Assert.Equal(GuardService.Name, state.RolledBack?.By);
+        Assert.Equal(AuditEntry.Guard, state.RolledBack?.By);
         Assert.True((await changed.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel)).Failed);
         _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
         Assert.Equal(OperationResult.DoneCode, (await changed.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), RolloutFixture.Cancel)).Code);
@@ -260,29 +262,64 @@ public sealed class GuardServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task Too_Few_Runs_Are_Not_Judged()
+    public async Task A_Burst_Is_Counted_However_Long_Ago_It_Ended()
     {
-        for (int i = 0; i < 10; i++)
+        await _rollout.MinuteAsync();
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+        foreach (int _ in Enumerable.Range(0, 10))
         {
-            Assert.Null((await FailAsync()).Decision);
+            _rollout.Run(RunOutcome.Failed);
         }
 
-        Assert.Null((await _rollout.StateAsync()).RolledBack);
+        _rollout.Time.Advance(TimeSpan.FromHours(30));
+
+        Assert.Equal(GuardSignals.Errors, (await _rollout.MinuteAsync()).Decision?.Signal);
     }
 
     [Fact]
-    public async Task Soft_Launch_Is_Judged_From_Five_Runs_On()
+    public async Task When_Legacy_Runs_Fail_As_Often_It_Opens_An_Incident_And_Leaves_The_Flags()
     {
-        using var rollout = new RolloutFixture("soft-launch");
-        GuardResult report = await rollout.MinuteAsync();
-        for (int i = 0; i < 7 && report.Decision is null; i++)
+        await GoodRunsAsync(5);
+        for (int i = 0; i < 4; i++)
         {
-            rollout.Run(RunOutcome.Failed);
-            report = await rollout.MinuteAsync();
+            _rollout.Run(RunOutcome.Failed, route: Logic.Legacy);
+            Assert.Null((await FailAsync()).Decision);
         }
 
-        Assert.NotNull(report.Decision);
-        Assert.Equal(7, rollout.Ledger.Records.Count);
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Null(state.RolledBack);
+        Assert.Equal(("Old and new logic fail alike", GuardSignals.Errors), (Assert.Single(state.Incidents).Title, state.Incidents[0].Signal));
+        Assert.Equal(0, state.Guard.Get(GuardSignals.Errors).Value);
+    }
+
+    [Fact]
+    public async Task Two_Failing_Legacy_Runs_Are_Too_Few_To_Hold_A_Rollback_Back()
+    {
+        await GoodRunsAsync(5);
+        _rollout.Run(RunOutcome.Failed, route: Logic.Legacy);
+        _rollout.Run(RunOutcome.Failed, route: Logic.Legacy);
+        GuardResult result = await FailAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            result = await FailAsync();
+        }
+
+        Assert.True(result.RolledBack);
+    }
+
+    [Fact]
+    public async Task Garbage_From_The_Model_Falls_Back_To_Legacy_Analysis_Within_Five_Issues()
+    {
+        await GoodRunsAsync(18);
+        GuardResult result = await _rollout.MinuteAsync();
+        for (int i = 0; i < 5 && result.Decision is null; i++)
+        {
+            _rollout.Run(RunOutcome.Waiting, reason: "model-malformed");
+            result = await _rollout.MinuteAsync();
+        }
+
+        Assert.Equal((RollbackKind.Partial, Stage.Analysis), (result.Decision?.Kind, result.Decision?.Stages.Single()));
+        Assert.Equal(("off", "on"), (await _rollout.FlagAsync(FlagNames.Analysis), await _rollout.FlagAsync(FlagNames.AnalysisFallback)));
     }
 
     [Fact]
@@ -294,59 +331,6 @@ public sealed class GuardServiceTests : IDisposable
             _rollout.Run(RunOutcome.Failed, issue: "octo/watch#poison");
             Assert.Null((await _rollout.MinuteAsync()).Decision);
         }
-    }
-
-    [Fact]
-    public async Task A_Burst_That_Ended_Is_Not_Judged()
-    {
-        await GoodRunsAsync(18);
-        foreach (int i in Enumerable.Range(0, 10))
-        {
-            _rollout.Run(RunOutcome.Failed);
-        }
-
-        _rollout.Time.Advance(TimeSpan.FromMinutes(16));
-        for (int i = 0; i < 5; i++)
-        {
-            Assert.Null((await _rollout.MinuteAsync()).Decision);
-        }
-    }
-
-    [Fact]
-    public async Task Looks_Without_A_New_Run_Do_Not_Count()
-    {
-        await GoodRunsAsync(18);
-        foreach (int i in Enumerable.Range(0, 4))
-        {
-            _rollout.Run(RunOutcome.Failed);
-        }
-
-        for (int i = 0; i < 10; i++)
-        {
-            Assert.Null((await _rollout.MinuteAsync()).Decision);
-        }
-    }
-
-    [Fact]
-    public async Task A_Look_That_Is_Fine_Starts_The_Count_Anew()
-    {
-        using var rollout = new RolloutFixture("soft-launch");
-        string[] pattern = ["ok", "ok", "ok", "fail", "fail"];
-        foreach (string outcome in pattern)
-        {
-            rollout.Run(outcome == "ok" ? RunOutcome.Succeeded : RunOutcome.Failed);
-            await rollout.MinuteAsync();
-        }
-
-        for (int i = 0; i < 60; i++)
-        {
-            rollout.Run();
-        }
-
-        Assert.Null((await rollout.MinuteAsync()).Decision);
-        rollout.Run(RunOutcome.Failed);
-        Assert.Null((await rollout.MinuteAsync()).Decision);
-        Assert.Empty((await rollout.StateAsync()).Guard.Streaks);
     }
 
     [Fact]
@@ -412,14 +396,14 @@ public sealed class GuardServiceTests : IDisposable
             report = await FailAsync();
         }
 
-        Assert.Equal((GuardSignals.ErrorRate, false), (report.Decision?.Signal, report.RolledBack));
+        Assert.Equal((GuardSignals.Errors, false), (report.Decision?.Signal, report.RolledBack));
         _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         await _rollout.MinuteAsync();
         _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
         await _rollout.MinuteAsync();
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal([GuardSignals.ErrorRate, GuardSignals.TextLost], state.Incidents.Select(i => i.Signal));
+        Assert.Equal([GuardSignals.Errors, GuardSignals.TextLost], state.Incidents.Select(i => i.Signal));
         Assert.Equal(2, state.Incidents[1].Notes.Count);
         Assert.Null(state.RolledBack);
     }
@@ -433,7 +417,8 @@ public sealed class GuardServiceTests : IDisposable
             await FailAsync();
         }
 
-        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), RolloutFixture.Cancel);
+        await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), RolloutFixture.Cancel);
+        await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), RolloutFixture.Cancel);
         for (int i = 0; i < 10; i++)
         {
             _rollout.Time.Advance(TimeSpan.FromSeconds(10));
@@ -507,7 +492,7 @@ public sealed class GuardServiceTests : IDisposable
         }
 
         RolloutState state = await _rollout.StateAsync();
-        Assert.Equal((RollbackKind.Full, GuardService.Name), (state.RolledBack?.Kind, state.RolledBack?.By));
+        Assert.Equal((RollbackKind.Full, AuditEntry.Guard), (state.RolledBack?.Kind, state.RolledBack?.By));
         Assert.Single(state.Incidents);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
     }

@@ -160,21 +160,89 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
-    public async Task While_Frozen_Or_Rolled_Back_Nothing_Advances_Until_Resume()
+    public async Task Freeze_And_Rollback_Are_Lifted_Separately()
     {
         Use("parallel");
         await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "audit week"), Cancel);
-        Assert.Contains("frozen", (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel)).Title, StringComparison.Ordinal);
+        OperationResult advance = await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "x", r => r with { Force = true }), Cancel);
+        Assert.Contains("frozen", advance.Title, StringComparison.Ordinal);
         await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
 
-        OperationResult resumed = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "mended"), Cancel);
+        OperationResult unfrozen = await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+        RolloutState rolledBack = await _rollout.StateAsync();
+        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "again"), Cancel);
+        OperationResult resumed = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), Cancel);
 
-        Assert.Equal(OperationResult.DoneCode, resumed.Code);
+        Assert.Equal((OperationResult.DoneCode, OperationResult.DoneCode), (unfrozen.Code, resumed.Code));
+        Assert.Equal((null, RollbackKind.Full), (rolledBack.Frozen, rolledBack.RolledBack?.Kind));
         RolloutState state = await _rollout.StateAsync();
-        Assert.Null(state.Frozen);
-        Assert.Null(state.RolledBack);
+        Assert.Equal(("again", null), (state.Frozen?.Reason, state.RolledBack));
         Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
+        Assert.NotNull((await _rollout.StateAsync()).Frozen);
+    }
+
+    [Fact]
+    public async Task Resume_Refuses_While_Nobody_Has_Acknowledged_The_Incident_Unless_Forced_With_A_Reason()
+    {
+        Use("half");
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.Off);
+        await _rollout.MinuteAsync();
+
+        OperationResult refused = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "fixed"), Cancel);
+        OperationResult noReason = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", with: r => r with { Force = true }), Cancel);
+        OperationResult forced = await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "I saw it", r => r with { Force = true }), Cancel);
+
+        Assert.Equal((OperationResult.RefusedCode, OperationResult.InvalidCode, OperationResult.DoneCode), (refused.Code, noReason.Code, forced.Code));
+        Assert.Contains("incidents acknowledge INC-1", refused.Next, StringComparison.Ordinal);
+        Assert.Contains("INC-1 was not acknowledged", Assert.Single(_rollout.Store.Audit, e => e.What == "resume").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Rollback_By_A_Person_Acknowledges_Its_Incident_And_A_Full_One_Renames_A_Partial_Ones()
+    {
+        Use("half");
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke", r => r with { Stage = "analysis" }), Cancel);
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "fire"), Cancel);
+
+        Incident incident = Assert.Single((await _rollout.StateAsync()).Incidents);
+
+        Assert.Equal(("ada", "Full rollback in phase half"), (incident.AcknowledgedBy, incident.Title));
+    }
+
+    [Fact]
+    public async Task A_Step_Back_Sets_The_Earlier_Phases_Flags_And_Restarts_Evidence_And_Soak()
+    {
+        Use("half");
+        await _rollout.StateAsync();
+        _rollout.Time.Advance(TimeSpan.FromDays(2));
+        OperationResult noReason = await _rollout.Control.BackAsync(RolloutFixture.By("ada"), Cancel);
+        OperationResult plan = await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early", r => r with { DryRun = true }), Cancel);
+        Assert.Equal("half", (await _rollout.StateAsync()).Phase);
+
+        OperationResult back = await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early"), Cancel);
+
+        Assert.Equal((OperationResult.InvalidCode, OperationResult.PlannedCode, OperationResult.DoneCode), (noReason.Code, plan.Code, back.Code));
+        Assert.Contains(plan.Flags, f => f is { Flag: FlagNames.UnifiedPipeline, After: "label beta-test + 20 %" });
+        RolloutState state = await _rollout.StateAsync();
+        DateTimeOffset now = _rollout.Time.GetUtcNow();
+        Assert.Equal(("parallel", now, now, now), (state.Phase, state.PhaseSince, state.EvidenceFrom, state.SoakFrom));
+        Assert.Equal("label beta-test + 20 %", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "back", Before: "half", After: "parallel", Reason: "too early" });
+        Assert.Contains(state.Outbox, a => a.Topic == Topics.PhaseEntered && a.Title.StartsWith("Back to phase parallel", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_Step_Back_Is_Refused_While_Frozen_Or_Rolled_Back_And_In_The_First_Phase()
+    {
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.BackAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
+        Use("half");
+        await _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), Cancel);
+        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.BackAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
+        await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "smoke"), Cancel);
+        Assert.Equal(OperationResult.RefusedCode, (await _rollout.Control.BackAsync(RolloutFixture.By("ada", "x"), Cancel)).Code);
     }
 
     [Fact]
@@ -320,24 +388,87 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
-    public async Task The_Soft_Launch_Gate_Is_Met_By_Five_Beta_Issues_And_The_Confirmations()
+    public async Task The_Soft_Launch_Gate_Asks_For_The_Expected_Outcome_Of_Each_Beta_Issue()
     {
         Use("soft-launch");
+        Assert.Contains("rollout beta-issues", (await _rollout.Status.ReadAsync(Cancel)).Next, StringComparison.Ordinal);
+        await _rollout.States.UpdateAsync(
+            state => new RolloutEdit(state, state.PhaseSince)
+            {
+                State = state with { BetaIssues = [.. _rollout.Plan.BetaIssues.Select((b, i) => new OpenedBetaIssue($"octo/watch#{i + 1}", b.Title, b.Expected))] },
+            },
+            Cancel);
         for (int i = 0; i < 4; i++)
         {
             _rollout.Run(seconds: 12);
         }
 
-        RunRecord failed = _rollout.Run(RunOutcome.Failed);
-        Assert.NotEqual(CriterionState.Met, await StateOfAsync("beta-issues"));
+        Assert.Equal(CriterionState.Open, await StateOfAsync("beta-issues"));
+        Assert.Contains("process-pipeline", (await _rollout.Status.ReadAsync(Cancel)).Next, StringComparison.Ordinal);
+        RunRecord unanswered = _rollout.Run(RunOutcome.Waiting, reason: "model-malformed", seconds: 12);
+        CriterionResult unexpected = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "beta-issues");
+        Assert.Equal((CriterionState.Unmet, "4 of 5 issues"), (unexpected.State, unexpected.Value));
+        Assert.Contains("octo/watch#5 ended as waiting (model-malformed), expected waiting", unexpected.Detail, StringComparison.Ordinal);
         _rollout.Time.Advance(TimeSpan.FromMinutes(1));
-        _rollout.Run(issue: failed.Issue, seconds: 12);
+        _rollout.Run(RunOutcome.Waiting, issue: unanswered.Issue, reason: "needs-clarification", seconds: 12);
 
         Assert.Equal(CriterionState.Met, await StateOfAsync("beta-issues"));
         Assert.Equal(CriterionState.Met, await StateOfAsync("mean-duration"));
         Assert.Equal(CriterionState.Met, await StateOfAsync("transitions"));
         await _rollout.ConfirmAllAsync();
         Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada"), Cancel)).Code);
+    }
+
+    [Fact]
+    public async Task Where_Legacy_Chose_Rarely_A_Person_Confirms_That_The_Comparison_Says_Enough()
+    {
+        Use("parallel");
+        await _rollout.StateAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            _rollout.Comparisons.Add($"octo/watch#{i}", _rollout.Time.GetUtcNow(), specialists: i < 9 ? ["osint-researcher"] : []);
+        }
+
+        CriterionResult few = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "few-legacy-choices");
+        CriterionResult consistency = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "consistency");
+        Assert.Equal((CriterionState.Open, "9"), (few.State, few.Value));
+        Assert.Contains("octo/watch#0, octo/watch#1", few.Detail, StringComparison.Ordinal);
+        Assert.Contains("on 9 both sides chose a specialist", consistency.Detail, StringComparison.Ordinal);
+
+        await _rollout.Control.ConfirmAsync(RolloutFixture.By("ada", "read all 20", r => r with { Criterion = "few-legacy-choices" }), Cancel);
+        Assert.Equal(CriterionState.Met, await StateOfAsync("few-legacy-choices"));
+        await _rollout.Control.WithdrawAsync(RolloutFixture.By("ada", "not sure", r => r with { Criterion = "few-legacy-choices" }), Cancel);
+        _rollout.Comparisons.Add("octo/watch#20", _rollout.Time.GetUtcNow(), specialists: ["osint-researcher"]);
+        Assert.Equal(CriterionState.Met, await StateOfAsync("few-legacy-choices"));
+    }
+
+    [Fact]
+    public async Task The_P95_Of_The_Phase_Is_Compared_With_That_Of_As_Many_Runs_Before_It()
+    {
+        Use("half");
+        await _rollout.StateAsync();
+        for (int i = 0; i < 25; i++)
+        {
+            _rollout.Run(seconds: 10);
+        }
+
+        _rollout.Time.Advance(TimeSpan.FromDays(1));
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        for (int i = 0; i < 19; i++)
+        {
+            _rollout.Run(seconds: 12);
+        }
+
+        Assert.Equal(CriterionState.Open, await StateOfAsync("p95"));
+        _rollout.Run(seconds: 12);
+        Assert.Equal(CriterionState.Met, await StateOfAsync("p95"));
+        for (int i = 0; i < 5; i++)
+        {
+            _rollout.Run(seconds: 13);
+        }
+
+        CriterionResult slower = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "p95");
+        Assert.Equal((CriterionState.Unmet, "1.3 ×", 25), (slower.State, slower.Value, slower.Sample));
     }
 
     [Fact]
@@ -381,25 +512,40 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
-    public async Task An_Early_Error_Bars_The_Phase_Only_Until_The_Evidence_Is_Reset()
+    public async Task Below_200_Runs_The_Last_20_Must_Be_Without_An_Error_And_From_200_On_The_Rate_Below_One_Percent()
     {
         Use("half");
         await _rollout.StateAsync();
         _rollout.Run(RunOutcome.Failed);
-        for (int i = 0; i < 60; i++)
-        {
-            _rollout.Run();
-        }
-
+        AddRuns(19);
         Assert.Equal(CriterionState.Unmet, await StateOfAsync("error-rate"));
-        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
-        await _rollout.Control.ResetEvidenceAsync(RolloutFixture.By("ada", "mended in 1.5.1"), Cancel);
-        Assert.Equal(CriterionState.Open, await StateOfAsync("error-rate"));
-        for (int i = 0; i < 60; i++)
-        {
-            _rollout.Run();
-        }
+        AddRuns(1);
+        Assert.Equal(CriterionState.Met, await StateOfAsync("error-rate"));
 
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+        _rollout.Run(RunOutcome.Failed);
+        AddRuns(178);
+        Assert.Equal((CriterionState.Unmet, "1 %"), await ErrorRateAsync());
+        AddRuns(1);
+        Assert.Equal((CriterionState.Met, "0.5 %"), await ErrorRateAsync());
+
+        async Task<(CriterionState State, string Value)> ErrorRateAsync() =>
+            (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "error-rate") is var rate ? (rate.State, rate.Value) : default;
+    }
+
+    [Fact]
+    public async Task Evidence_From_Before_A_Reset_Does_Not_Count()
+    {
+        Use("half");
+        await _rollout.StateAsync();
+        AddRuns(30);
+        _rollout.Run(RunOutcome.Failed);
+        _rollout.Time.Advance(TimeSpan.FromSeconds(1));
+
+        await _rollout.Control.ResetEvidenceAsync(RolloutFixture.By("ada", "fixed in 1.5.1"), Cancel);
+
+        Assert.Equal(CriterionState.Open, await StateOfAsync("error-rate"));
+        AddRuns(20);
         Assert.Equal(CriterionState.Met, await StateOfAsync("error-rate"));
     }
 
@@ -420,25 +566,25 @@ public sealed class RolloutControlTests : IDisposable
     }
 
     [Fact]
-    public async Task All_Traffic_Is_On_The_New_System_Only_When_No_Issue_Went_Another_Way_For_A_Day()
+    public async Task All_Traffic_Is_On_The_New_System_When_None_Of_The_Last_20_Issues_Went_Another_Way()
     {
         Use("full");
         await _rollout.StateAsync();
         _rollout.Run(route: Logic.Legacy);
-        for (int i = 0; i < 30; i++)
-        {
-            _rollout.Run();
-        }
+        AddRuns(19);
 
         Assert.Equal(CriterionState.Unmet, await StateOfAsync("traffic"));
-        _rollout.Time.Advance(TimeSpan.FromDays(1.1));
-        Assert.Equal(CriterionState.Open, await StateOfAsync("traffic"));
-        for (int i = 0; i < 20; i++)
+        AddRuns(1);
+        Assert.Equal(CriterionState.Met, await StateOfAsync("traffic"));
+    }
+
+    private void AddRuns(int count)
+    {
+        for (int i = 0; i < count; i++)
         {
+            _rollout.Time.Advance(TimeSpan.FromSeconds(1));
             _rollout.Run();
         }
-
-        Assert.Equal(CriterionState.Met, await StateOfAsync("traffic"));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
 
@@ -63,10 +64,12 @@ public sealed class PlanFileTests
     [InlineData("\"name\": \"half\"", "\"name\": \"full\"", "'full' is there twice")]
     [InlineData("\"name\": \"half\"", "\"name\": \"Half Way\"", "phases[3].name: 'Half Way' must be lower-case")]
     [InlineData("\"measure\": \"errors\"", "\"measure\": \"errorz\"", "line ")]
-    [InlineData("\"looks\": 3", "\"lokks\": 3", "lokks")]
-    [InlineData("\"looks\": 3", "\"looks\": 0", "guard: every count must be at least 1.")]
-    [InlineData("\"errorRateAbove\": 0.05", "\"errorRateAbove\": 5", "guard: errorRateAbove")]
-    [InlineData("\"measure\": \"errors\"", "\"confirm\": \"\"", "give it either a measure or, in confirm")]
+    [InlineData("\"threshold\": 7.5", "\"treshold\": 7.5", "treshold")]
+    [InlineData("\"threshold\": 7.5", "\"threshold\": 0", "guard.errors.threshold: must be above 0")]
+    [InlineData("\"failingRate\": 0.1", "\"failingRate\": 0.001", "guard.errors: healthyRate and failingRate are shares")]
+    [InlineData("\"maximumRate\": 0.4", "\"maximumRate\": 0.6", "guard.handOver: the rates are shares")]
+    [InlineData("\"runs\": 200", "\"runs\": 10", "runs must be at least minimumSample")]
+    [InlineData("\"measure\": \"errors\"", "\"confirm\": \"\"", "give it a measure or, in confirm")]
     [InlineData("\"daily-update\"", "\"daily-news\"", "'daily-news' is not known")]
     [InlineData("\"pager\"", "\"https://hooks.example/x\"", "holds an address")]
     [InlineData("ops-unified-pipeline.yml", "../x.sh", "is not the file name of a workflow")]
@@ -79,6 +82,23 @@ public sealed class PlanFileTests
         PlanFile file = PlanFile.Parse(string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length)));
 
         Assert.Contains(file.Problems, p => p.Contains(problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_Plan_From_Before_The_Guard_Counted_Runs_Is_Still_Read()
+    {
+        JsonObject plan = JsonNode.Parse(PlanFile.DefaultText())!.AsObject();
+        plan["guard"] = JsonNode.Parse("""{ "windowMinutes": 15, "windowRuns": 20, "windowHours": 24, "minimumRuns": 20, "minimumFailedIssues": 2, "looks": 3, "errorRateAbove": 0.05, "criticalIssuesAbove": 0.1, "durationRatioAbove": 3 }""");
+        plan["betaIssues"] = new JsonArray("Beta 1", "Beta 2");
+        plan["phases"]![1]!["guardMinimumRuns"] = 5;
+        plan["phases"]![4]!["gate"]![2]!["measure"] = "p95OverDayBefore";
+
+        PlanFile file = PlanFile.Parse(plan.ToJsonString());
+
+        Assert.Empty(file.Problems);
+        Assert.Equal((3, PlanFile.Default.Guard.Errors), (file.Plan!.Guard.DurationRatioAbove, file.Plan.Guard.Errors));
+        Assert.Equal(["Beta 1", "Beta 2"], file.Plan.BetaIssues.Select(b => b.Title));
+        Assert.Equal(Measure.P95OverRunsBefore, file.Plan.Find("full")!.Gate[2].Measure);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System.Net;
+using DurableTask.Sqlite;
+using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +10,6 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using SiteMonitor.LocalHost.Durable;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 
@@ -69,7 +70,7 @@ public sealed class DurableFunctionTests : IAsyncLifetime
     [Fact]
     public void The_Engine_Keeps_What_The_Host_Was_Told_To_Keep_And_As_Safely()
     {
-        DurableEngineOptions engine = _app!.Services.GetRequiredService<IOptions<DurableEngineOptions>>().Value;
+        EmbeddedTaskHubOptions engine = _app!.Services.GetRequiredService<IOptions<EmbeddedTaskHubOptions>>().Value;
 
         Assert.Equal((DurabilityMode.Normal, TimeSpan.FromDays(30)), (engine.Durability, engine.Retention));
     }

@@ -1,0 +1,113 @@
+using DurableTask.Core;
+using DurableTask.Core.Settings;
+using Microsoft.DurableTask.Worker;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DurableTask.Sqlite.Hosting;
+
+/// <summary>
+/// Runs orchestrations in this process: the framework's <see cref="TaskHubWorker"/> over a <see cref="SqliteOrchestrationService"/>,
+/// with orchestrators and activities written for <c>Microsoft.DurableTask</c>.
+/// </summary>
+public sealed class EmbeddedTaskHub : IHostedService, IDisposable
+{
+    private readonly EmbeddedTaskHubOptions _options;
+    private readonly TaskHubFunctions _functions;
+    private readonly TimeProvider _clock;
+    private readonly ILoggerFactory _loggers;
+    private readonly CancellationTokenSource _stopping = new();
+    private SqliteOrchestrationService? _service;
+    private TaskHubWorker? _worker;
+
+    internal EmbeddedTaskHub(EmbeddedTaskHubOptions options, TaskHubFunctions functions, TimeProvider clock, ILoggerFactory loggers)
+    {
+        _options = options;
+        _functions = functions;
+        _clock = clock;
+        _loggers = loggers;
+    }
+
+    /// <inheritdoc cref="SqliteOrchestrationService.StatusChanged"/>
+    public event Action<InstanceStatusChange>? StatusChanged;
+
+    public EmbeddedTaskHubOptions Options => _options;
+
+    /// <summary>The running provider; null before the start and after the stop.</summary>
+    public SqliteOrchestrationService? Service => _service;
+
+    /// <summary>Why orchestrations do not go on; null while they do.</summary>
+    public string? Problem => _service is { } service ? service.Problem : "The durable task hub is not running.";
+
+    /// <inheritdoc cref="SqliteOrchestrationService.UnfinishedInstances"/>
+    public int UnfinishedInstances => _service?.UnfinishedInstances ?? 0;
+
+    /// <inheritdoc cref="SqliteOrchestrationService.IsIdle"/>
+    public bool IsIdle => _service?.IsIdle ?? true;
+
+    /// <inheritdoc cref="SqliteOrchestrationService.NextTimer"/>
+    public DateTimeOffset? NextTimer => _service?.NextTimer;
+
+    public Task WhenIdleAsync(CancellationToken cancellation) => _service?.WhenIdleAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    /// <exception cref="Storage.DatabaseInUseException">Another process has the database open.</exception>
+    /// <exception cref="Storage.SchemaException">The database belongs to another program, or to another version of this one.</exception>
+    /// <exception cref="Storage.StorageException">The database is damaged or cannot be opened.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        SqliteOrchestrationService service = new(_options, _clock, _loggers.CreateLogger<SqliteOrchestrationService>());
+        try
+        {
+            service.StatusChanged += change => StatusChanged?.Invoke(change);
+            _worker = CreateWorker(service);
+            await _worker.StartAsync();
+            _service = service;
+        }
+        catch
+        {
+            service.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Lets running activities end, keeps the results they have, writes what is queued, and tells everybody who waits.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_service is { } service && _worker is { } worker)
+        {
+            await _stopping.CancelAsync();
+            await service.DrainAsync(_options.StopTimeout);
+
+            // Forced, because the drain has waited for the work already, and the dispatchers would look for theirs once a second.
+            await worker.StopAsync(isForced: true);
+            Dispose();
+        }
+    }
+
+    public void Dispose() => Interlocked.Exchange(ref _service, null)?.Dispose();
+
+    private TaskHubWorker CreateWorker(SqliteOrchestrationService service)
+    {
+        DurableTaskWorkerOptions options = new()
+        {
+            DataConverter = _options.DataConverter,
+            MaximumTimerInterval = TimeSpan.MaxValue,
+            Versioning = new DurableTaskWorkerOptions.VersioningOptions { DefaultVersion = _options.DefaultVersion },
+        };
+        VersioningSettings versioning = new()
+        {
+            Version = _options.DefaultVersion,
+            MatchStrategy = _options.VersionMatchStrategy,
+            FailureStrategy = _options.VersionFailureStrategy,
+        };
+        TaskHubWorker worker = new(service, versioning, _loggers)
+        {
+            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
+        };
+        worker.AddOrchestrationDispatcherMiddleware(SqliteOrchestrationService.SetTurnTimeAsync);
+        worker.AddOrchestrationDispatcherMiddleware(new OrchestratorRunner(_functions, _options, options, _loggers).RunAsync);
+        worker.AddActivityDispatcherMiddleware(new ActivityRunner(_functions, _options, options, _loggers, _stopping.Token).RunAsync);
+        return worker;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace DurableTask.Sqlite.Storage;
+
+/// <summary>
+/// Keeps a second host off a database with an operating-system lock on a file beside it, which ends with its process however that ends.
+/// SQLite's own exclusive mode would lock out this process's readers too.
+/// </summary>
+internal sealed class DatabaseLock : IDisposable
+{
+    private readonly FileStream _file;
+    private readonly string _holder;
+
+    private DatabaseLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
+
+    /// <exception cref="DatabaseInUseException">Another process holds the lock.</exception>
+    public static DatabaseLock Take(string databasePath)
+    {
+        // The process id is in a file of its own, because .NET cannot even read a locked file.
+        string holder = databasePath + ".host";
+        try
+        {
+            FileStream file = new(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return new DatabaseLock(file, holder);
+        }
+        catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(holder))
+        {
+            throw new DatabaseInUseException(databasePath, File.ReadAllText(holder));
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_holder);
+        _file.Dispose();
+    }
+}

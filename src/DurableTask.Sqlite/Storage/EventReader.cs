@@ -1,0 +1,176 @@
+using System.Text;
+using DurableTask.Core;
+using DurableTask.Core.History;
+using DurableTask.Core.Tracing;
+
+namespace DurableTask.Sqlite.Storage;
+
+/// <summary>Decodes what <see cref="EventWriter"/> wrote.</summary>
+/// <param name="start">The start event of the instance, for references to it.</param>
+internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEvent? start = null)
+{
+    private ReadOnlySpan<byte> _rest = encoded;
+    private long _lastTicks;
+
+    /// <summary>Decodes one event.</summary>
+    public static HistoryEvent ReadOne(ReadOnlySpan<byte> encoded) => new EventReader(encoded).Read();
+
+    /// <summary>Appends all events of a row to <paramref name="events"/>.</summary>
+    public void ReadAll(List<HistoryEvent> events)
+    {
+        while (!_rest.IsEmpty)
+        {
+            events.Add(Read());
+        }
+    }
+
+    private HistoryEvent Read()
+    {
+        byte type = Byte();
+        if (type == EventWriter.StartReference)
+        {
+            return start ?? throw new FormatException("A reference to a start event that is not there.");
+        }
+
+        int id = (int)Number();
+        DateTime timestamp = Time();
+        HistoryEvent step = Body((EventType)type, id);
+        step.Timestamp = timestamp;
+        return step;
+    }
+
+    // The members of an initializer are read in the order they are written in here.
+    private HistoryEvent Body(EventType type, int id) => type switch
+    {
+        EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),
+        EventType.OrchestratorCompleted => new OrchestratorCompletedEvent(id),
+        EventType.ExecutionStarted => Start(id),
+        EventType.ExecutionCompleted => Completed(id, (OrchestrationStatus)Number()),
+        EventType.ExecutionTerminated => new ExecutionTerminatedEvent(id, Text()),
+        EventType.ExecutionSuspended => new ExecutionSuspendedEvent(id, Text()),
+        EventType.ExecutionResumed => new ExecutionResumedEvent(id, Text()),
+        EventType.TaskScheduled => new TaskScheduledEvent(id) { Name = Text(), Version = Text(), Input = Text(), Tags = Tags() },
+        EventType.TaskCompleted => new TaskCompletedEvent(id, (int)Number(), Text()),
+        EventType.TaskFailed => new TaskFailedEvent(id, (int)Number(), Text(), Text(), Failure()),
+        EventType.SubOrchestrationInstanceCreated => new SubOrchestrationInstanceCreatedEvent(id)
+        {
+            Name = Text(), Version = Text(), InstanceId = Text(), Input = Text(), ClientSpanId = Text(), Tags = Tags(),
+        },
+        EventType.SubOrchestrationInstanceCompleted => new SubOrchestrationInstanceCompletedEvent(id, (int)Number(), Text()),
+        EventType.SubOrchestrationInstanceFailed => new SubOrchestrationInstanceFailedEvent(id, (int)Number(), Text(), Text(), Failure()),
+        EventType.TimerCreated => new TimerCreatedEvent(id, Time()),
+        EventType.TimerFired => new TimerFiredEvent(id) { TimerId = (int)Number(), FireAt = Time() },
+        EventType.EventSent => new EventSentEvent(id) { InstanceId = Text(), Name = Text(), Input = Text() },
+        EventType.EventRaised => Raised(id, Text()),
+        _ => throw new FormatException($"Unknown event type {(int)type}."),
+    };
+
+    private ExecutionCompletedEvent Completed(int id, OrchestrationStatus status) => new(id, Text(), status, Failure());
+
+    private EventRaisedEvent Raised(int id, string? name) => new(id, Text()) { Name = name };
+
+    private ExecutionStartedEvent Start(int id)
+    {
+        (string? name, string? version) = (Text(), Text());
+        return new ExecutionStartedEvent(id, Text())
+        {
+            Name = name,
+            Version = version,
+            Tags = Tags(),
+            OrchestrationInstance = new OrchestrationInstance { InstanceId = Text(), ExecutionId = Text() },
+            ScheduledStartTime = Number() == 0 ? null : Time(),
+            ParentInstance = Parent(Text()),
+            ParentTraceContext = Trace(Text()),
+        };
+    }
+
+    private ParentInstance? Parent(string? instanceId) => instanceId is null ? null : new ParentInstance
+    {
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = Text() },
+        Name = Text(),
+        Version = Text(),
+        TaskScheduleId = (int)Number(),
+    };
+
+    private DistributedTraceContext? Trace(string? traceParent) =>
+        traceParent is null ? null : new DistributedTraceContext(traceParent, Text())
+    {
+        Id = Text(),
+        SpanId = Text(),
+        ActivityStartTime = Number() == 0 ? null : new DateTimeOffset(Time()),
+    };
+
+    private FailureDetails? Failure() => Text() is not { } type ? null : Failure(type, Text()!, Text(), Number() == 1);
+
+    private FailureDetails Failure(string type, string message, string? stackTrace, bool isNonRetriable) =>
+        new(type, message, stackTrace, Failure(), isNonRetriable);
+
+    private Dictionary<string, string>? Tags()
+    {
+        int count = (int)Number();
+        if (count < 0)
+        {
+            return null;
+        }
+
+        Dictionary<string, string> tags = [];
+        for (int n = 0; n < count; n++)
+        {
+            string name = Text()!;
+            tags[name] = Text()!;
+        }
+
+        return tags;
+    }
+
+    private DateTime Time()
+    {
+        _lastTicks += Number();
+        return new DateTime(_lastTicks, DateTimeKind.Utc);
+    }
+
+    private string? Text()
+    {
+        ulong length = Unsigned();
+        if (length == 0)
+        {
+            return null;
+        }
+
+        string text = Encoding.UTF8.GetString(_rest[..(int)(length - 1)]);
+        _rest = _rest[(int)(length - 1)..];
+        return text;
+    }
+
+    private long Number()
+    {
+        ulong value = Unsigned();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    private ulong Unsigned()
+    {
+        ulong value = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            byte next = Byte();
+            value |= (ulong)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+    }
+
+    private byte Byte()
+    {
+        if (_rest.IsEmpty)
+        {
+            throw new FormatException("The encoded events end too early.");
+        }
+
+        byte first = _rest[0];
+        _rest = _rest[1..];
+        return first;
+    }
+}

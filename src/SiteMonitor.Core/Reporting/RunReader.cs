@@ -1,0 +1,75 @@
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>Lists runs of the ledger.</summary>
+public sealed class RunReader(IRunLedger ledger)
+{
+    /// <summary>Returns ended runs that match the filter, newest first.</summary>
+    public async Task<IReadOnlyList<RunSummary>> ListAsync(RunFilter filter, CancellationToken cancellationToken)
+    {
+        List<RunSummary> found = [];
+        LedgerQuery query = new(To: filter.Before, Issue: filter.IsOneIssue ? filter.Issue : null, NewestFirst: true);
+        await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
+        {
+            if (filter.Matches(record))
+            {
+                found.Add(RunSummary.From(record));
+                if (found.Count == filter.Limit)
+                {
+                    break;
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Returns one run with its stages; null when the ledger does not have it.</summary>
+    public async Task<RunDetail?> FindAsync(string runId, CancellationToken cancellationToken)
+    {
+        await foreach (RunRecord record in ledger.QueryAsync(new LedgerQuery(RunId: runId, Limit: 1, NewestFirst: true), cancellationToken))
+        {
+            return new RunDetail
+            {
+                Run = RunSummary.From(record),
+                Stages = [.. record.Stages.Select(s => new RunStage(WireName.Of(s.Stage), WireName.Of(s.Logic), WireName.Of(s.Outcome), s.Ms))],
+                ManualIntervention = record.ManualIntervention,
+                ContentType = record.ContentType,
+            };
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Which runs to list; each member that is set narrows.</summary>
+public sealed record RunFilter
+{
+    public required int Limit { get; init; }
+
+    /// <summary>Started before (UTC).</summary>
+    public DateTimeOffset? Before { get; init; }
+
+    /// <summary>An issue, a repository or a part of one; in lower case.</summary>
+    public string Issue { get; init; } = string.Empty;
+
+    /// <summary>Outcomes as the ledger writes them; empty for all but <c>skipped</c>.</summary>
+    public IReadOnlyList<string> Outcomes { get; init; } = [];
+
+    /// <summary><c>unified</c> or <c>legacy</c>; empty for both.</summary>
+    public string Route { get; init; } = string.Empty;
+
+    /// <summary>Whether runs that had nothing to do are listed too.</summary>
+    public bool WithSkipped { get; init; }
+
+    /// <summary>Whether <see cref="Issue"/> names one issue, so that the ledger can look it up.</summary>
+    public bool IsOneIssue => Issues.IssueRef.TryParse(Issue, out _);
+
+    public bool Matches(RunRecord record) =>
+        record.Kind is RunKind.Run or RunKind.Completion
+        && (Outcomes.Count > 0 ? Outcomes.Contains(WireName.Of(record.Outcome)) : WithSkipped || record.Outcome != RunOutcome.Skipped)
+        && (Route.Length == 0 || (record.Route is { } route && WireName.Of(route) == Route))
+        && (Issue.Length == 0 || record.Issue.Contains(Issue, StringComparison.OrdinalIgnoreCase));
+}

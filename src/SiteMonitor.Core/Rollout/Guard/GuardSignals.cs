@@ -1,0 +1,84 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Plan;
+
+namespace SiteMonitor.Core.Rollout.Guard;
+
+/// <summary>What makes the guard roll back, or open an incident.</summary>
+public static class GuardSignals
+{
+    public const string Errors = "errors";
+    public const string Critical = "critical";
+    public const string Unanswered = "unanswered";
+    public const string Slow = "slow";
+
+    /// <summary>More runs wait for a person than in the phase before; opens an incident.</summary>
+    public const string HandOver = "hand-over";
+
+    /// <summary>One case is enough: an issue's original text is missing or altered.</summary>
+    public const string TextLost = "text-lost";
+
+    /// <summary>Runs fail before the flags are read, so a rollback would not help; opens an incident.</summary>
+    public const string Unrouted = "unrouted";
+
+    /// <summary>The model's content filter refuses one answer after the other; opens an incident.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>The signals that are counted over runs, in the order they are reported.</summary>
+    internal static IReadOnlyList<GuardSignal> Counted { get; } =
+    [
+        new(Errors, RollsBack: true, (plan, _) => plan.Errors, IsError, StageOfError),
+        new(Critical, RollsBack: true, (plan, _) => plan.Critical, IsCritical, (_, _) => null),
+        new(Unanswered, RollsBack: true, (plan, _) => plan.Unanswered, IsUnanswered, (_, _) => Stage.Analysis),
+        new(Slow, RollsBack: true, (plan, _) => plan.Slow, (run, limit) => IsSlow(run, limit), StageOfDelay),
+        new(HandOver, RollsBack: false, (plan, rate) => rate is { } before ? plan.HandOver.For(before) : null, IsHandOver, (_, _) => null),
+        new(Unrouted, RollsBack: false, (plan, _) => plan.Errors, (run, _) => IsUnrouted(run), (_, _) => null),
+    ];
+
+    internal static bool RanAnalysis(RunRecord run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
+
+    private static bool? IsError(RunRecord run, double limit) => RunStatistics.IsUnified(run) && HasResult(run) ? RunStatistics.IsError(run) : null;
+
+    private static bool? IsCritical(RunRecord run, double limit) =>
+        RunStatistics.IsUnified(run) && HasResult(run) ? run.Outcome == RunOutcome.Critical : null;
+
+    private static bool? IsUnanswered(RunRecord run, double limit) =>
+        !RunStatistics.IsUnified(run) || !RanAnalysis(run)
+            || RunStatistics.IsError(run) || RunStatistics.IsRefusedByModel(run) || !HasResult(run)
+            ? null
+            : RunStatistics.IsUnanswered(run);
+
+    private static bool? IsSlow(RunRecord run, double limit) =>
+        RunStatistics.IsUnified(run) && RunStatistics.HasDuration(run) ? run.DurationMs / 1000.0 > limit : null;
+
+    private static bool? IsHandOver(RunRecord run, double limit) =>
+        RunStatistics.IsUnified(run) && HasResult(run) && run.Outcome != RunOutcome.Unmatched ? run.Outcome == RunOutcome.Waiting : null;
+
+    private static bool? IsUnrouted(RunRecord run) =>
+        run.Kind != RunKind.Run || !HasResult(run) ? null : RunStatistics.IsUnrouted(run);
+
+    // What people do (an issue deleted, transferred, locked) ends a run as skipped and says nothing about the pipeline.
+    private static bool HasResult(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
+
+    private static Stage? StageOfError(RunRecord run, double limit) =>
+        run.Outcome == RunOutcome.Critical
+            ? null
+            : run.Stages.LastOrDefault(s => s is { Logic: Logic.Unified, Outcome: RunOutcome.Failed })?.Stage;
+
+    /// <summary>The longest unified stage, when the run would be within the limit without it.</summary>
+    private static Stage? StageOfDelay(RunRecord run, double limit) =>
+        run.Stages.Where(s => s.Logic == Logic.Unified).MaxBy(s => s.Ms) is { } longest && (run.DurationMs - longest.Ms) / 1000.0 <= limit
+            ? longest.Stage
+            : null;
+}
+
+/// <summary>One signal that is counted over runs.</summary>
+/// <param name="GetRule">The rule by the plan and the hand-over rate of the phase before; null: the signal is off.</param>
+/// <param name="IsBad">Whether a run is bad, by the limit for its duration in seconds; null: it says nothing about this signal.</param>
+/// <param name="FindStage">The stage at fault of a bad run; null: none alone.</param>
+internal sealed record GuardSignal(
+    string Name,
+    bool RollsBack,
+    Func<GuardPlan, double?, GuardRule?> GetRule,
+    Func<RunRecord, double, bool?> IsBad,
+    Func<RunRecord, double, Stage?> FindStage);
