@@ -13,6 +13,12 @@ public sealed record IssueStatus
     /// </summary>
     public required string RuntimeStatus { get; init; }
 
+    /// <summary>With <c>?state=true</c> the state the issue's labels show, such as <c>ready</c>, or <c>closed</c>; else empty.</summary>
+    public string State { get; init; } = string.Empty;
+
+    /// <summary>Why the state could not be read; empty otherwise.</summary>
+    public string StateProblem { get; init; } = string.Empty;
+
     /// <summary>Whether a run is active or about to begin.</summary>
     public required bool Active { get; init; }
 
