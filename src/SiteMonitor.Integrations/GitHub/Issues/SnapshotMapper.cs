@@ -20,6 +20,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Items ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
         OwnComments = [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))],
         Edits = [.. (node.UserContentEdits?.Items ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
+        Author = node.Author?.FullLogin ?? string.Empty,
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
     };
