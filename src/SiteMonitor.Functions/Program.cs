@@ -11,5 +11,10 @@ builder.Services.AddBlobStorage(builder.Configuration);
 builder.Services.AddSiteMonitor(builder.Configuration);
 
 using IHost host = builder.Build();
-SettingsCheck.Run(host.Services);
+if (!SettingsCheck.TryRun(host.Services, Console.Error))
+{
+    return 1;
+}
+
 await host.RunAsync();
+return 0;

@@ -9,6 +9,9 @@ namespace SiteMonitor.Core.Analysis;
 /// <summary>Computes a hash of what a decision on an issue depends on, by which an unchanged issue is recognized.</summary>
 public static class InputHash
 {
+    /// <summary>Computes the hash over title and body only: what Copilot must get as it was analyzed.</summary>
+    public static string ComputeText(IssueSnapshot snapshot, GuidanceMarkers markers) => Compute(snapshot with { Labels = [] }, markers);
+
     /// <summary>Returns the SHA-256, hexadecimal, of title, body without our section, and labels without short-lived ones.</summary>
     public static string Compute(IssueSnapshot snapshot, GuidanceMarkers markers)
     {

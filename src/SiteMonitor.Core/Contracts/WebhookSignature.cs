@@ -13,14 +13,8 @@ public static class WebhookSignature
     /// <summary>Returns whether the header signs exactly these bytes, compared in constant time; never with an empty secret.</summary>
     public static bool Verify(string? secret, ReadOnlySpan<byte> body, string? header)
     {
-        if (string.IsNullOrEmpty(secret) || header is null || !header.StartsWith(Prefix, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
         Span<byte> given = stackalloc byte[SHA256.HashSizeInBytes];
-        ReadOnlySpan<char> digits = header.AsSpan(Prefix.Length);
-        if (digits.Length != 2 * given.Length || Convert.FromHexString(digits, given, out _, out _) != System.Buffers.OperationStatus.Done)
+        if (string.IsNullOrEmpty(secret) || !TryParse(header, given))
         {
             return false;
         }
@@ -29,6 +23,14 @@ public static class WebhookSignature
         HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body, expected);
         return CryptographicOperations.FixedTimeEquals(expected, given);
     }
+
+    /// <summary>Reads the hash from the header; false when the header is missing or has another form.</summary>
+    /// <param name="hash">Receives 32 bytes.</param>
+    public static bool TryParse(string? header, Span<byte> hash) =>
+        header is not null
+        && header.StartsWith(Prefix, StringComparison.Ordinal)
+        && header.Length - Prefix.Length == 2 * SHA256.HashSizeInBytes
+        && Convert.FromHexString(header.AsSpan(Prefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done;
 
     /// <summary>Returns the value of the header that GitHub would send for these bytes.</summary>
     public static string Sign(string secret, ReadOnlySpan<byte> body)

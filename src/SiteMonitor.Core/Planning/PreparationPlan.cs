@@ -48,7 +48,10 @@ public static class PreparationPlan
         {
             Body = NewBody(context, fresh, guidance.Section),
             Comment = Comment(context, fresh, decision, specialists, guidance.Overflow),
-        });
+        })
+        {
+            IsGuidanceInComment = guidance.Overflow.Length > 0,
+        };
     }
 
     /// <summary>Returns the body with this section; null when it has it already or has no space for one.</summary>

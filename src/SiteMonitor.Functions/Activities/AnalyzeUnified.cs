@@ -55,6 +55,7 @@ public sealed class AnalyzeUnified(
             Analysis = decision,
             Specialists = decision.Specialists,
             InputHash = InputHash.Compute(issue, context.Markers),
+            TextHash = InputHash.ComputeText(issue, context.Markers),
             ManualIntervention = IsTouched(input, issue),
         });
     }

@@ -1,20 +1,240 @@
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Preparation;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>
-/// Writes guidance, labels and comment of a unified preparation. After this write the run finishes, whatever the flags say.
+/// Hands the issue to Copilot: one request writes guidance and labels and assigns the agent, so that nobody can change the text in between.
+/// A second request marks the issue as ready and comments. Running the activity again continues where it stopped.
 /// </summary>
-public sealed class PrepareUnified(StageWriter writer)
+public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy policy, PlanContext context)
 {
     [Function(nameof(PrepareUnified))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
-        writer.RunAsync(
-            nameof(PrepareUnified),
-            input,
-            checkedStages: input.Analysis is null ? [Stage.Preparation] : [Stage.Analysis, Stage.Preparation],
-            issue => PreparationPlan.For(writer.Context, issue, input.Analysis),
-            cancellationToken);
+        executor.RunAsync(nameof(PrepareUnified), input, tracker => PrepareAsync(tracker, input, cancellationToken));
+
+    private async Task<CallResult<StageResult>> PrepareAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
+    {
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+        if (read.Value is not { } issue)
+        {
+            return read.AsRateLimited<IssueSnapshot, StageResult>();
+        }
+
+        // Copilot has the issue from an attempt that was interrupted: only the last request is missing, whatever the flags say.
+        bool isHandedOver = issue.Assignees.Any(CopilotLogin.IsCopilot) && issue.HasLabel(WorkflowLabels.Processing);
+        if (!isHandedOver && !await IsStillValidAsync(input, issue, cancellationToken))
+        {
+            return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
+        }
+
+        string? overwritten = OverwrittenText.Find(issue, context.Markers);
+        IssueSnapshot current = overwritten is null ? issue : issue with { Body = overwritten };
+        ChangePlan plan = PreparationPlan.For(context, current, input.Analysis);
+        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
+            && WorkflowLabelDiff.HasChanged(
+                input.Labels, issue.Labels, context.Catalogue, PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change);
+        if (plan.Refused is { } refusal)
+        {
+            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
+        }
+
+        if (isHandedOver)
+        {
+            return overwritten is null
+                ? await FinishAsync(tracker, issue, issue.Labels, plan.Change.Comment, isTouched, cancellationToken)
+                : await TakeBackAsync(tracker, input, issue, overwritten, cancellationToken);
+        }
+
+        return input.TextHash.Length > 0 && InputHash.ComputeText(current, context.Markers) != input.TextHash
+            ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
+            : await HandOverAsync(tracker, input, current, plan, overwritten, isTouched, cancellationToken);
+    }
+
+    private async Task<bool> IsStillValidAsync(StageInput input, IssueSnapshot issue, CancellationToken cancellationToken)
+    {
+        Stage[] stages = input.Analysis is null ? [Stage.Preparation] : [Stage.Analysis, Stage.Preparation];
+        foreach (Stage stage in stages)
+        {
+            if (!await policy.IsStillValidAsync(input.Route, stage, input.Ref, issue.Labels, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.</summary>
+    private static async Task<CallResult<StageResult>> RestoreTextAsync(
+        IIssueTracker tracker, IssueSnapshot issue, string? overwritten, CancellationToken cancellationToken)
+    {
+        if (overwritten is null)
+        {
+            return CallResult<StageResult>.Ok(StageResult.TextChanged(issue.Labels));
+        }
+
+        using CallMeter extra = CallMeter.StartExtra();
+        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten }, cancellationToken);
+        return restored.Then(after => StageResult.TextChanged(after.Labels));
+    }
+
+    private async Task<CallResult<StageResult>> HandOverAsync(
+        IIssueTracker tracker,
+        StageInput input,
+        IssueSnapshot issue,
+        ChangePlan plan,
+        string? overwritten,
+        bool isTouched,
+        CancellationToken cancellationToken)
+    {
+        CommentChange? comment = plan.Change.Comment;
+        if (plan.IsGuidanceInComment && comment is not null)
+        {
+            // Copilot must find the guidance somewhere: the comment that holds it is written first.
+            CallResult<IssueSnapshot> commented = await CommentAsync(tracker, issue, comment, cancellationToken);
+            if (commented.RetryAt is not null)
+            {
+                return commented.AsRateLimited<IssueSnapshot, StageResult>();
+            }
+
+            if (commented.Value!.RefusedComment is { } reason)
+            {
+                Refusal refusal = new("guidance-not-placed", $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
+                return CallResult<StageResult>.Ok(StageResult.Waiting(refusal, issue.Labels));
+            }
+
+            comment = null;
+        }
+
+        IssueChange change = plan.Change with { Comment = null, Body = plan.Change.Body ?? overwritten };
+        CallResult<HandOverResult> result = await tracker.HandOverAsync(issue, change, cancellationToken);
+        if (result.Value is not { } handOver)
+        {
+            return result.AsRateLimited<HandOverResult, StageResult>();
+        }
+
+        string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
+        if (edited is not null || !handOver.IsTextAsWritten)
+        {
+            return await TakeBackAsync(tracker, input, handOver.Issue, edited, cancellationToken);
+        }
+
+        IssueSnapshot after = handOver.Issue with { OwnComments = issue.OwnComments };
+        isTouched |= WorkflowLabelDiff.HasChanged(DryRun.ApplyChange(issue, change).Labels, after.Labels, context.Catalogue);
+        CallResult<StageResult> finished = handOver.Copilot.Assigned
+            ? await FinishAsync(tracker, issue, after.Labels, comment, isTouched, cancellationToken)
+            : await CommentNotAssignedAsync(tracker, after, comment, handOver.Copilot, isTouched, cancellationToken);
+        return finished.Then(done => done with { TextLost = StageWriter.IsTextLost(issue, handOver.Issue) });
+    }
+
+    private static async Task<CallResult<IssueSnapshot>> CommentAsync(
+        IIssueTracker tracker, IssueSnapshot issue, CommentChange comment, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Comment = comment }, cancellationToken);
+        }
+        catch (PermanentFailureException failure) when (failure.Code == "github-comment-refused")
+        {
+            return CallResult<IssueSnapshot>.Ok(issue with { RefusedComment = failure.Message });
+        }
+    }
+
+    /// <summary>
+    /// The text changed between our read and our write: Copilot is unassigned at once, and text and labels return to what they were.
+    /// A person's edit is analyzed again; text that is not what we wrote waits for a person.
+    /// </summary>
+    private async Task<CallResult<StageResult>> TakeBackAsync(
+        IIssueTracker tracker, StageInput input, IssueSnapshot after, string? edited, CancellationToken cancellationToken)
+    {
+        IssueChange undo = new()
+        {
+            Body = GuidanceSection.Remove(edited ?? after.Body, after.Ref, context.Markers),
+            AddLabels = [.. input.Labels.Where(label => label.Equals(WorkflowLabels.SiteMonitor, StringComparison.OrdinalIgnoreCase))],
+            RemoveLabels =
+            [
+                WorkflowLabels.Processing,
+                .. (input.Analysis?.Specialists ?? []).Except(input.Labels, StringComparer.OrdinalIgnoreCase),
+            ],
+        };
+        using CallMeter extra = CallMeter.StartExtra();
+        CallResult<IssueSnapshot> undone = await tracker.TakeBackAsync(after, undo, cancellationToken);
+        return undone.Then(issue => edited is not null
+            ? StageResult.TextChanged(issue.Labels)
+            : StageResult.Waiting(
+                new Refusal("text-swapped", "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
+                issue.Labels));
+    }
+
+    private async Task<CallResult<StageResult>> FinishAsync(
+        IIssueTracker tracker,
+        IssueSnapshot issue,
+        IReadOnlyList<string> labels,
+        CommentChange? comment,
+        bool isTouched,
+        CancellationToken cancellationToken)
+    {
+        LabelChange change = LabelStateMachine.Apply(new IssueFacts(labels), Transition.Finish, context.Catalogue);
+        if (change.Refused is { } refusal)
+        {
+            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, labels, isTouched));
+        }
+
+        IssueChange write = change.ToIssueChange() with
+        {
+            Comment = comment,
+            ResolvedComments =
+            [
+                .. CommentMarkers.FindOutdated(issue, context.Markers)
+                    .Select(outdated => CommentMarkers.CreateResolvedChange(issue.Ref, outdated, context.Markers)),
+            ],
+        };
+        return write.IsEmpty
+            ? CallResult<StageResult>.Ok(CreateResult(issue, isTouched))
+            : (await tracker.ApplyAsync(issue.Ref, issue.NodeId, write, cancellationToken)).Then(after => CreateResult(after, isTouched));
+    }
+
+    /// <summary>Copilot did not take the issue: it returns to assigned, with a comment that says why.</summary>
+    private async Task<CallResult<StageResult>> CommentNotAssignedAsync(
+        IIssueTracker tracker,
+        IssueSnapshot after,
+        CommentChange? comment,
+        CopilotAssignment copilot,
+        bool isTouched,
+        CancellationToken cancellationToken)
+    {
+        if (comment is not null)
+        {
+            using CallMeter extra = CallMeter.StartExtra();
+            if ((await CommentAsync(tracker, after, comment, cancellationToken)).RetryAt is { } retryAt)
+            {
+                return CallResult<StageResult>.RateLimited(retryAt);
+            }
+        }
+
+        IReadOnlyList<string> specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists;
+        IssueChange change = LifecyclePlan.CopilotUnassigned(context, after, specialists, copilot.Detail).Change;
+        CallResult<IssueSnapshot> written = change.IsEmpty
+            ? CallResult<IssueSnapshot>.Ok(after)
+            : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);
+        return written.Then(issue => CreateResult(issue, isTouched) with { Copilot = copilot });
+    }
+
+    private StageResult CreateResult(IssueSnapshot issue, bool isTouched) => new()
+    {
+        Status = StageStatus.Done,
+        Labels = issue.Labels,
+        Specialists = LabelStateMachine.ReadState(issue.Labels, context.Catalogue).Specialists,
+        InputHash = InputHash.Compute(issue, context.Markers),
+        ManualIntervention = isTouched,
+        Remark = issue.RefusedComment is { } reason ? $"GitHub refused the comment: {reason}" : string.Empty,
+    };
 }

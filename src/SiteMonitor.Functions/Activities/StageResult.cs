@@ -12,7 +12,7 @@ public sealed record StageResult
     [JsonPropertyName("Verdict")]
     public required StageStatus Status { get; init; }
 
-    /// <summary>Set when refused.</summary>
+    /// <summary>Set when refused or waiting.</summary>
     public Refusal? Refusal { get; init; }
 
     /// <summary>The issue's labels as the activity last saw them.</summary>
@@ -27,21 +27,32 @@ public sealed record StageResult
     /// <summary>The hash of the issue after the activity; empty when it did not read the issue.</summary>
     public string InputHash { get; init; } = string.Empty;
 
+    /// <summary>The hash of the analyzed text; empty when the activity analyzed none.</summary>
+    public string TextHash { get; init; } = string.Empty;
+
     /// <summary>Whether a person changed a workflow label since the run last read the labels.</summary>
     public bool ManualIntervention { get; init; }
 
     /// <summary>Whether a person's text was overwritten and could not be restored.</summary>
     public bool TextLost { get; init; }
 
-    /// <summary>Our comments that are outdated once the issue is ready.</summary>
-    [JsonPropertyName("Stale")]
-    public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
+    /// <summary>Set when Copilot did not take the issue.</summary>
+    public CopilotAssignment? Copilot { get; init; }
+
+    /// <summary>What did not work although the activity did; for people.</summary>
+    public string Remark { get; init; } = string.Empty;
 
     public static StageResult Rerouted(IReadOnlyList<string> labels) => new() { Status = StageStatus.Rerouted, Labels = labels };
 
     /// <param name="isTouched">Whether a person changed a workflow label. Closing the issue is no such change.</param>
     public static StageResult Refused(Refusal refusal, IReadOnlyList<string> labels, bool isTouched) =>
         new() { Status = StageStatus.Refused, Refusal = refusal, Labels = labels, ManualIntervention = isTouched };
+
+    /// <summary>The text is not the analyzed one; nothing of ours is on the issue but short-lived labels.</summary>
+    public static StageResult TextChanged(IReadOnlyList<string> labels) => new() { Status = StageStatus.TextChanged, Labels = labels };
+
+    public static StageResult Waiting(Refusal reason, IReadOnlyList<string> labels) =>
+        new() { Status = StageStatus.Waiting, Refusal = reason, Labels = labels };
 }
 
 /// <summary>The input of the activities of a stage.</summary>
@@ -50,26 +61,27 @@ public sealed record StageResult
 /// <param name="Stage">The stage that the activity belongs to.</param>
 /// <param name="Labels">The issue's labels as the run last saw them.</param>
 /// <param name="Analysis">The unified analysis of this run; null when it made none.</param>
-/// <param name="Copilot">Whether Copilot was assigned; null before the assignment.</param>
 public sealed record StageInput(
     string NodeId,
     RouteDecision Route,
     Stage Stage,
     IReadOnlyList<string> Labels,
-    AnalysisDecision? Analysis,
-    CopilotAssignment? Copilot) : ActivityInput
+    AnalysisDecision? Analysis) : ActivityInput
 {
-    /// <summary>Our comments, as the previous activity saw them, that are outdated once the issue is ready.</summary>
-    [JsonPropertyName("Stale")]
-    public IReadOnlyList<OutdatedComment> StaleComments { get; init; } = [];
+    /// <summary>The hash of the text that this run analyzed; empty when it analyzed none.</summary>
+    public string TextHash { get; init; } = string.Empty;
 
     /// <summary>Creates the input of a run's first stage.</summary>
     internal static StageInput For(string issue, ReadIssueResult read, RouteDecision route) =>
-        new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null, Copilot: null) { Issue = issue };
+        new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null) { Issue = issue };
 
     /// <summary>Returns the input of the activity that follows one with this result.</summary>
-    internal StageInput After(StageResult result) =>
-        this with { Labels = result.Labels, Analysis = result.Analysis ?? Analysis, StaleComments = result.StaleComments };
+    internal StageInput After(StageResult result) => this with
+    {
+        Labels = result.Labels,
+        Analysis = result.Analysis ?? Analysis,
+        TextHash = result.TextHash.Length > 0 ? result.TextHash : TextHash,
+    };
 }
 
 /// <summary>How an activity that works on an issue ended.</summary>
@@ -82,4 +94,10 @@ public enum StageStatus
 
     /// <summary>The issue changed meanwhile and no longer allows the activity. At most labels were restored.</summary>
     Refused,
+
+    /// <summary>The text is not the analyzed one: the run analyzes it again.</summary>
+    TextChanged,
+
+    /// <summary>The issue waits for a person.</summary>
+    Waiting,
 }

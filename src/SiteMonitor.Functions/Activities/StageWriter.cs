@@ -62,7 +62,6 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             InputHash = InputHash.Compute(after, context.Markers),
             ManualIntervention = isTouched,
             TextLost = IsTextLost(issue, after),
-            StaleComments = CommentMarkers.FindOutdated(issue, context.Markers),
         });
     }
 
@@ -95,6 +94,6 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
     }
 
     /// <summary>Returns whether our write overwrote an edit whose text GitHub no longer has.</summary>
-    private static bool IsTextLost(IssueSnapshot read, IssueSnapshot after) =>
+    internal static bool IsTextLost(IssueSnapshot read, IssueSnapshot after) =>
         after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, EditedAt: var at }, ..] && at > read.UpdatedAt;
 }

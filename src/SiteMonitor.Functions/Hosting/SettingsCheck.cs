@@ -9,6 +9,26 @@ namespace SiteMonitor.Functions.Hosting;
 /// <summary>Checks all settings at once, before anything starts.</summary>
 public static partial class SettingsCheck
 {
+    /// <summary>Writes one line for each problem, so that the Functions host shows it at its default log level.</summary>
+    /// <returns>Whether the application can start.</returns>
+    public static bool TryRun(IServiceProvider services, TextWriter errors)
+    {
+        try
+        {
+            Run(services);
+            return true;
+        }
+        catch (SettingsException exception)
+        {
+            foreach (string problem in exception.Problems)
+            {
+                errors.WriteLine($"Settings error: {problem.ReplaceLineEndings(" ")}");
+            }
+
+            return false;
+        }
+    }
+
     /// <exception cref="SettingsException">A setting is missing or wrong.</exception>
     public static void Run(IServiceProvider services)
     {

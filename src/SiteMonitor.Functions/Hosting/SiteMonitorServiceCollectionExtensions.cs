@@ -48,7 +48,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddAnnouncements(configuration);
         services.AddRollout(configuration);
         services.AddWorkflows();
-        services.AddPipelineSettings(configuration);
+        services.AddSettings<PipelineOptions, PipelineOptionsValidator>(configuration.GetSection(PipelineOptions.Section));
         services.AddReporting(configuration);
         services.AddDomain();
         services.AddSingleton<ActivityExecutor>();
@@ -98,14 +98,6 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton<IncidentReader>();
         services.TryAddSingleton<ReportReader>();
         services.AddTelemetry(configuration);
-    }
-
-    private static void AddPipelineSettings(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddOptions<PipelineOptions>()
-            .Configure(options => SettingsBinder.Bind(configuration.GetSection(PipelineOptions.Section), options))
-            .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<PipelineOptions>, PipelineOptionsValidator>());
     }
 
     private static void AddDomain(this IServiceCollection services)

@@ -16,6 +16,12 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
 {
     private static readonly string TransientType = typeof(TransientFailureException).FullName!;
 
+    /// <summary>The Functions host fails an activity with a type of this namespace when its worker process ends.</summary>
+    private const string HostFailurePrefix = "Microsoft.Azure.WebJobs.";
+
+    /// <summary>The Functions host's failure of an activity that exceeds <c>functionTimeout</c>; it restarts the worker.</summary>
+    private const string HostTimeoutType = "Microsoft.Azure.WebJobs.Host.FunctionTimeoutException";
+
     private readonly List<PlannedWrite> _planned = [];
 
     public RunClock Clock { get; } = new(context);
@@ -67,7 +73,8 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
     {
         try
         {
-            TaskOptions options = TaskOptions.FromRetryPolicy(policy.ToRetryPolicy(IsRetried));
+            int timeouts = 0;
+            TaskOptions options = TaskOptions.FromRetryPolicy(policy.ToRetryPolicy(failed => IsRetried(failed, ref timeouts)));
             ActivityResult<T>? result = await context.CallActivityAsync<ActivityResult<T>?>(activity, input, options);
             return result is null or { Value: null, RetryAt: null } ? throw new JsonException("The result is empty.") : result;
         }
@@ -79,7 +86,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         catch (TaskFailedException exception)
         {
             FailureMessage failure = RecordFailure(exception.FailureDetails.ErrorMessage);
-            throw new ActivityFailedException(activity, failure.Code, failure.Reason, exception.FailureDetails.ErrorType == TransientType);
+            throw new ActivityFailedException(activity, failure.Code, failure.Reason, IsTransient(exception.FailureDetails));
         }
     }
 
@@ -91,9 +98,10 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         isTransient: true);
 
     /// <summary>The framework asks this after each failed attempt but the last one.</summary>
-    private bool IsRetried(TaskFailureDetails failure)
+    private bool IsRetried(TaskFailureDetails failure, ref int timeouts)
     {
-        if (failure.ErrorType != TransientType)
+        // An activity that exceeds the time-out takes its worker and all other activities there down, so it gets one more attempt only.
+        if (!IsTransient(failure) || (failure.ErrorType == HostTimeoutType && ++timeouts > 1))
         {
             return false;
         }
@@ -101,6 +109,9 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         RecordFailure(failure.ErrorMessage);
         return true;
     }
+
+    private static bool IsTransient(TaskFailureDetails failure) =>
+        failure.ErrorType == TransientType || failure.ErrorType.StartsWith(HostFailurePrefix, StringComparison.Ordinal);
 
     private FailureMessage RecordFailure(string message)
     {

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Runs;
@@ -31,7 +32,9 @@ public static class IssueCompletion
         }
         catch (ActivityFailedException failure)
         {
-            result = RunResult.Failed(failure.Code, failure.Reason);
+            result = SkipCodes.IsUnavailable(failure.Code)
+                ? RunResult.Skipped(new Refusal(failure.Code, failure.Reason))
+                : RunResult.Failed(failure.Code, failure.Reason);
         }
 
         RunRecord record = CreateRecord(input, runId, result, completed, activities);

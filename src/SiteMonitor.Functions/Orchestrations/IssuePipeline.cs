@@ -15,6 +15,9 @@ public static class IssuePipeline
     /// <summary>How many times the kill switch may restart one run.</summary>
     private const int MaxReroutes = 3;
 
+    /// <summary>How many times a run analyzes a text again that changed before it could be handed to Copilot.</summary>
+    private const int MaxReanalyses = 2;
+
     [Function(PipelineInput.Orchestrator)]
     public static async Task<PipelineResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
@@ -60,12 +63,24 @@ public static class IssuePipeline
         }
 
         long comparisonMs = await run.CompareAsync(issue, route.Decision);
+        RunResult result = await RunStagesAsync(run, issue, route.Decision, comparisonMs);
+        for (int attempt = 0; attempt < MaxReanalyses && result == RunResult.TextChanged; attempt++)
+        {
+            result = await RunStagesAsync(run, issue, route.Decision, comparisonMs: 0);
+        }
+
+        return result;
+    }
+
+    private static async Task<RunResult> RunStagesAsync(PipelineRun run, ReadIssueResult issue, RouteDecision route, long comparisonMs)
+    {
         RunResult result = RunResult.Succeeded;
-        StageInput input = StageInput.For(run.Input.Issue, issue, route.Decision);
+        StageInput input = StageInput.For(run.Input.Issue, issue, route);
         foreach (Stage stage in issue.Choice.Stages)
         {
             bool isFollowed = stage != issue.Choice.Stages[^1];
-            (result, input) = await run.RecordStageAsync(stage, route.Decision, comparisonMs, () => RunStageAsync(run, input with { Stage = stage }, isFollowed));
+            (result, input) = await run.RecordStageAsync(
+                stage, route, comparisonMs, () => RunStageAsync(run, input with { Stage = stage }, isFollowed));
             if (!result.Continues)
             {
                 break;
@@ -114,17 +129,14 @@ public static class IssuePipeline
 
     private static async Task<(RunResult, StageInput)> PrepareUnifiedAsync(PipelineRun run, StageInput input)
     {
-        StageResult prepared = await run.CallStageAsync(nameof(PrepareUnified), input, "writes the guidance");
-        input = input.After(prepared);
-        if (prepared.Status != StageStatus.Done)
+        StageResult prepared = await run.CallStageAsync(nameof(PrepareUnified), input, "writes the guidance and assigns Copilot");
+        RunResult whenDone = prepared.Copilot switch
         {
-            return (RunResult.From(prepared, RunResult.Succeeded), input);
-        }
-
-        CopilotAssignment copilot = await run.AssignCopilotAsync(input);
-        StageResult finished = await run.CallStageAsync(nameof(FinishPreparation), input with { Copilot = copilot }, "marks the issue as handed to Copilot");
-        RunResult whenDone = copilot.Assigned ? RunResult.Succeeded : RunResult.Failed("copilot-unassigned", copilot.Detail);
-        return (RunResult.From(finished, whenDone), input.After(finished));
+            null => RunResult.Succeeded with { Reason = prepared.Remark },
+            { Code: CopilotAssignment.AssigneeLimit } full => RunResult.Waiting(full.Code, full.Detail),
+            var refused => RunResult.Failed("copilot-unassigned", refused.Detail),
+        };
+        return (RunResult.From(prepared, whenDone), input.After(prepared));
     }
 
     private static async Task<(RunResult, StageInput)> PrepareLegacyAsync(PipelineRun run, StageInput input)

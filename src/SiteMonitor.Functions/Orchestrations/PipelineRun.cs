@@ -12,6 +12,9 @@ namespace SiteMonitor.Functions.Orchestrations;
 /// <summary>Calls the activities of one run of <see cref="IssuePipeline"/> and collects the run's ledger record.</summary>
 internal sealed class PipelineRun
 {
+    /// <summary>GitHub's answer to a label on an issue that has 100: a person has to make room.</summary>
+    private const string LabelLimitCode = "issue-label-limit";
+
     private readonly ActivityCaller _activities;
     private readonly RunRecordBuilder _record;
     private bool _foundShortLivedLabels;
@@ -125,9 +128,6 @@ internal sealed class PipelineRun
         return result;
     }
 
-    public Task<CopilotAssignment> AssignCopilotAsync(StageInput input) => _activities.CallAsync<CopilotAssignment>(
-        nameof(AssignCopilot), input with { Planned = Planned }, "assigns Copilot", ActivityRetryPolicy.Standard);
-
     /// <summary>Removes short-lived labels after a run that ended early. The kill switch does not prevent this.</summary>
     public async Task<RunResult> RestoreLabelsAsync(RunResult result)
     {
@@ -146,7 +146,15 @@ internal sealed class PipelineRun
     /// <summary>Restores the labels after a failure, and comments on the issue where a person must act.</summary>
     public async Task<RunResult> CompensateAsync(ActivityFailedException failure)
     {
-        RunResult result = RunResult.Failed(failure.Code, failure.Reason);
+        if (SkipCodes.IsUnavailable(failure.Code))
+        {
+            // People took the issue away: there is nothing to restore.
+            return RunResult.Skipped(new Refusal(failure.Code, failure.Reason));
+        }
+
+        RunResult result = failure.Code == LabelLimitCode
+            ? RunResult.Waiting(failure.Code, failure.Reason)
+            : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
         if (Input.DryRun || !(mayHaveShortLivedLabels || _hasCalledStage))
         {

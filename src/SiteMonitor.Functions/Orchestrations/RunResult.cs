@@ -13,6 +13,13 @@ internal sealed record RunResult(RunOutcome Outcome, string Code, string Reason,
     private static readonly RunResult Rerouted =
         new(RunOutcome.Rerouted, "kill-switch", "The feature flags changed: the issue no longer gets the logic that the run began with.", NeedsRestoring: true);
 
+    /// <summary>The text is not the analyzed one. The outcome counts only if the text keeps changing.</summary>
+    public static RunResult TextChanged { get; } = new(
+        RunOutcome.Waiting,
+        "text-keeps-changing",
+        "The issue's text changed each time after it was analyzed: start the issue again when the text is final.",
+        NeedsRestoring: true);
+
     /// <summary>Whether the run's next stage may begin.</summary>
     public bool Continues => Outcome == RunOutcome.Succeeded;
 
@@ -28,6 +35,8 @@ internal sealed record RunResult(RunOutcome Outcome, string Code, string Reason,
     {
         StageStatus.Done => whenDone,
         StageStatus.Rerouted => Rerouted,
+        StageStatus.TextChanged => TextChanged,
+        StageStatus.Waiting => Waiting(stage.Refusal!.Code, stage.Refusal.Reason) with { NeedsRestoring = true },
         _ => Skipped(stage.Refusal!, needsRestoring: true),
     };
 }

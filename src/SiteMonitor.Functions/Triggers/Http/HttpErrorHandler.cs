@@ -39,6 +39,12 @@ public sealed partial class HttpErrorHandler(ILogger<HttpErrorHandler> logger) :
                 return Responses.Problem(refused.Problem);
             case OperationCanceledException when http.RequestAborted.IsCancellationRequested:
                 return new StatusCodeResult(StatusCodes.Status499ClientClosedRequest);
+            case BadHttpRequestException bad:
+                // A slow or broken client is not a failure of ours.
+                Log.ClientFailed(logger, http.Request.Method, http.Request.Path, bad);
+                return Responses.Problem(bad.StatusCode, "The request could not be read.", bad.Message);
+            case IOException when http.RequestAborted.IsCancellationRequested:
+                return new StatusCodeResult(StatusCodes.Status499ClientClosedRequest);
             default:
                 Log.Failed(logger, http.Request.Method, http.Request.Path, exception);
                 return ToFailure(exception, http.TraceIdentifier);
@@ -65,6 +71,9 @@ public sealed partial class HttpErrorHandler(ILogger<HttpErrorHandler> logger) :
     {
         [LoggerMessage(301, LogLevel.Error, "{Method} {Path} failed")]
         public static partial void Failed(ILogger logger, string method, string path, Exception exception);
+
+        [LoggerMessage(302, LogLevel.Debug, "The client of {Method} {Path} sent a request that could not be read")]
+        public static partial void ClientFailed(ILogger logger, string method, string path, Exception exception);
     }
 }
 

@@ -41,7 +41,7 @@ internal static class RequestBody
     public static HttpProblemException Refuse(int status, string detail, IReadOnlyList<string>? errors = null) =>
         new(status, "The request's body was refused.", detail, errors);
 
-    private static HttpProblemException TooLong(int limit) => Refuse(
+    public static HttpProblemException TooLong(int limit) => Refuse(
         StatusCodes.Status413PayloadTooLarge,
         FormattableString.Invariant($"The body is longer than {limit:#,0} bytes, the most this route accepts."));
 }

@@ -28,11 +28,13 @@ public static class ShowDashboard
         return Send(request, DashboardFiles.Find(DashboardFiles.Page)!);
     }
 
+#pragma warning disable CA1822 // Functions with an HTTP trigger are instance methods, like all others.
     [Function("ShowDashboardFile")]
     public static IActionResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file) =>
         file != DashboardFiles.Page && DashboardFiles.Find(file) is { } found
             ? Send(request, found)
             : Responses.Problem(StatusCodes.Status404NotFound, "The dashboard has no such file.", "Open the page itself: GET dashboard.");
+#pragma warning restore CA1822
 
     private static IActionResult Send(HttpRequest request, DashboardFile file)
     {

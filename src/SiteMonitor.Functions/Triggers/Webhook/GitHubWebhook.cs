@@ -24,17 +24,14 @@ public sealed partial class GitHubWebhook(
     IOptionsMonitor<GitHubOptions> options,
     ILogger<GitHubWebhook> logger)
 {
-    /// <summary>GitHub's limit for payloads (docs.github.com/webhooks/webhook-events-and-payloads): 25 MB.</summary>
-    private const int MaxLength = 25 * 1024 * 1024;
-
     [Function(nameof(GitHubWebhook))]
     public async Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "github/webhook")] HttpRequest request,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, MaxLength, cancellationToken);
-        if (!WebhookSignature.Verify(options.CurrentValue.WebhookSecret, body.Span, request.Headers[WebhookSignature.HeaderName]))
+        using SignedBody? body = await SignedBody.ReadAsync(request, options.CurrentValue.WebhookSecret, cancellationToken);
+        if (body is null)
         {
             Log.SignatureRefused(logger);
             return Responses.Problem(
@@ -46,7 +43,7 @@ public sealed partial class GitHubWebhook(
         try
         {
             WebhookDelivery delivery = WebhookParser.Parse(
-                request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType, body);
+                request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType, body.Bytes);
             return await StartAsync(client, delivery, cancellationToken);
         }
         catch (MalformedDeliveryException malformed)

@@ -31,7 +31,7 @@ public sealed class AlternativePathTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Verify the registrant", "Who registered it?", "osint-researcher");
         IReadOnlyList<string> meanwhile = [];
-        app.GitHub.Before("assignees write", _ =>
+        app.GitHub.Before("addComment", _ =>
         {
             meanwhile = app.View(issue).Labels;
             return Task.CompletedTask;
@@ -43,7 +43,7 @@ public sealed class AlternativePathTests
         Assert.Equal(["osint-researcher", "processing"], meanwhile.Order());
         Assert.Equal(["copilot-assigned", "osint-researcher"], app.View(issue).Labels.Order());
         Assert.Equal(Stage.Preparation, Assert.Single(record.Stages).Stage);
-        Assert.Equal((2, 3, 0, 0), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra, record.Usage.ModelCalls));
+        Assert.Equal((2, 2, 1, 0), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra, record.Usage.ModelCalls));
     }
 
     [Fact]
@@ -185,7 +185,7 @@ public sealed class AlternativePathTests
 
         app.Flags.On("UnifiedPipeline.Analysis");
         RunRecord done = await app.RunAsync(issue);
-        Assert.Equal((RunOutcome.Succeeded, 2, 4), (done.Outcome, done.Usage.GitHubReads, done.Usage.GitHubWrites));
+        Assert.Equal((RunOutcome.Succeeded, 2, 3), (done.Outcome, done.Usage.GitHubReads, done.Usage.GitHubWrites));
         Assert.StartsWith("Settled: ", app.View(issue).Comments[0].Body, StringComparison.Ordinal);
     }
 

@@ -12,7 +12,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 public sealed class FullPipelineTests
 {
     [Fact]
-    public async Task From_Site_Monitor_To_Copilot_Assigned_It_Takes_Six_GitHub_Calls_Four_Of_Them_Writes()
+    public async Task From_Site_Monitor_To_Copilot_Assigned_It_Takes_Five_GitHub_Calls_Three_Of_Them_Writes()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         await app.RunAsync(app.OpenClear());
@@ -28,10 +28,10 @@ public sealed class FullPipelineTests
         Assert.Contains("Copilot", view.Assignees);
         Assert.Contains("## 🤖 Copilot Processing Instructions", view.Body, StringComparison.Ordinal);
         Assert.Single(view.Comments);
-        Assert.Equal((2, 4, 0), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra));
-        Assert.Equal(6, after.GitHubRequests - before.GitHubRequests);
+        Assert.Equal((2, 3, 0), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra));
+        Assert.Equal(5, after.GitHubRequests - before.GitHubRequests);
         Assert.Equal(2, after.RestReads + after.GraphQueries - before.RestReads - before.GraphQueries);
-        Assert.Equal(4, after.RestWrites + after.GraphMutations - before.RestWrites - before.GraphMutations);
+        Assert.Equal(3, after.RestWrites + after.GraphMutations - before.RestWrites - before.GraphMutations);
         Assert.Equal([(Stage.Analysis, Logic.Unified), (Stage.Preparation, Logic.Unified)], record.Stages.Select(s => (s.Stage, s.Logic)));
         Assert.All(record.Stages, s => Assert.Equal(RunOutcome.Succeeded, s.Outcome));
         Assert.Equal(["intelligence-analyst"], record.Specialists);
@@ -45,13 +45,13 @@ public sealed class FullPipelineTests
         await app.RunAsync(app.OpenClear());
         IssueRef issue = app.OpenClear();
         app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError, Times = 2 });
-        app.GitHub.Inject(new FaultRule { Match = "assignees write", Effect = FaultEffect.TooManyRequests, RetryAfter = 1 });
+        app.GitHub.Inject(new FaultRule { Match = "addComment", Effect = FaultEffect.TooManyRequests, RetryAfter = 1 });
 
         RunRecord record = await app.RunAsync(issue);
 
         Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
-        Assert.Equal((2, 4), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
-        Assert.Equal(5, record.Usage.GitHubExtra);
+        Assert.Equal((2, 2), (record.Usage.GitHubReads, record.Usage.GitHubWrites));
+        Assert.Equal(7, record.Usage.GitHubExtra);
         Assert.Single(app.View(issue).Comments);
     }
 }

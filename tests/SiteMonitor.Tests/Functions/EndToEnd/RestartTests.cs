@@ -12,7 +12,7 @@ public sealed class RestartTests
     [InlineData("addLabelsToLabelable")]
     [InlineData("model")]
     [InlineData("updateIssue")]
-    [InlineData("assignees write")]
+    [InlineData("addComment")]
     [InlineData("removeLabelsFromLabelable")]
     public async Task A_Run_Goes_On_Where_It_Was(string step)
     {

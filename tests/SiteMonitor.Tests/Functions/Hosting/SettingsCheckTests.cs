@@ -72,13 +72,32 @@ public sealed class SettingsCheckTests
         Assert.DoesNotContain("secret value", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Each_Problem_Is_A_Line_That_The_Functions_Host_Shows()
+    {
+        using StringWriter errors = new();
+        using ServiceProvider provider = Build([]);
+
+        Assert.False(SettingsCheck.TryRun(provider, errors));
+
+        string[] lines = errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.StartsWith("Settings error: ", line, StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Settings error: GitHub:WebhookSecret", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("Settings error: AzureOpenAI:Endpoint", StringComparison.Ordinal));
+    }
+
     private static void Check(Dictionary<string, string?> settings)
+    {
+        using ServiceProvider provider = Build(settings);
+        SettingsCheck.Run(provider);
+    }
+
+    private static ServiceProvider Build(Dictionary<string, string?> settings)
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         ServiceCollection services = new();
         services.AddLogging();
         services.AddSiteMonitor(configuration);
-        using ServiceProvider provider = services.BuildServiceProvider();
-        SettingsCheck.Run(provider);
+        return services.BuildServiceProvider();
     }
 }

@@ -55,6 +55,29 @@ public sealed class ActivityCallerTests
     }
 
     [Fact]
+    public async Task A_Worker_That_Ends_During_An_Activity_Is_A_Transient_Failure()
+    {
+        Report report = await CallAsync(() => ++_tries < 3
+            ? throw new Microsoft.Azure.WebJobs.Host.FunctionInvocationException("Exception while executing function: Functions.Step")
+            : new ActivityResult<RecordRunResult> { Value = new RecordRunResult("ok"), Usage = OneWrite });
+
+        Assert.Equal((3, "ok", string.Empty), (_tries, report.Answer, report.Code));
+        Assert.True(report.MayHaveWritten);
+    }
+
+    [Fact]
+    public async Task An_Activity_That_Exceeds_The_Hosts_Time_Out_Gets_One_More_Attempt()
+    {
+        Report report = await CallAsync(() =>
+        {
+            _tries++;
+            throw new Microsoft.Azure.WebJobs.Host.FunctionTimeoutException("Timeout value of 00:05:00 exceeded by function: Functions.Step");
+        });
+
+        Assert.Equal((2, "unexpected", true), (_tries, report.Code, report.IsTransient));
+    }
+
+    [Fact]
     public async Task A_Limit_Is_Waited_For_And_The_Wait_Is_Known()
     {
         Report report = await CallAsync(() => ++_tries < 3
