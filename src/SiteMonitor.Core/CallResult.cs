@@ -1,21 +1,21 @@
 namespace SiteMonitor.Core;
 
-/// <summary>What an external call gave: a value, or the time until which its rate limit bars another try.</summary>
+/// <summary>The result of an external call: a value, or the time at which its rate limit ends.</summary>
 public sealed record CallResult<T>
 {
     private CallResult(T? value, DateTimeOffset? retryAt) => (Value, RetryAt) = (value, retryAt);
 
-    /// <summary>Set unless <see cref="IsRateLimited"/>; then, too, where a part was to be had before the limit.</summary>
+    /// <summary>The value; at a rate limit the part read before it, or null.</summary>
     public T? Value { get; }
 
-    /// <summary>When the limit ends (UTC); null when there is a whole value.</summary>
+    /// <summary>When the rate limit ends (UTC); null without one.</summary>
     public DateTimeOffset? RetryAt { get; }
 
     public bool IsRateLimited => RetryAt is not null;
 
     public static CallResult<T> Ok(T value) => new(value, null);
 
-    /// <summary>What was to be had before the limit came.</summary>
+    /// <summary>Creates a result with the part that was read before the rate limit.</summary>
     public static CallResult<T> PartialResult(T value, DateTimeOffset retryAt) => new(value, retryAt);
 
     public static CallResult<T> RateLimited(DateTimeOffset retryAt) => new(default, retryAt);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Core;
 
-/// <summary>A mistake in a JSON file that people write, said in their terms rather than the parser's.</summary>
+/// <summary>An error in a JSON file that people edit, described for them.</summary>
 /// <param name="Place">The member with its line, or the line alone.</param>
 /// <param name="Reason">What is wrong.</param>
 public sealed record JsonFileError(string Place, string Reason)
@@ -26,7 +26,7 @@ public sealed record JsonFileError(string Place, string Reason)
     {
         _ when message.Contains("could not be mapped", StringComparison.Ordinal) => $"'{path[(path.LastIndexOf('.') + 1)..]}' is not a known member.",
         _ when message.Contains("could not be converted", StringComparison.Ordinal) => "The value has the wrong type, or is not one of those allowed.",
-        _ when message.Contains("Duplicate property", StringComparison.Ordinal) => "The member stands there twice.",
+        _ when message.Contains("Duplicate property", StringComparison.Ordinal) => "The member occurs twice.",
         _ => $"This is not valid JSON: {message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.')}.",
     };
 }

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core;
 
-/// <summary>Enumerations as contracts write them: lower case.</summary>
+/// <summary>Writes enumerations as contracts have them: in lower case.</summary>
 public static class WireName
 {
     public static string Of<T>(T value)

@@ -5,6 +5,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SiteMonitor.Cli.Api;
+using SiteMonitor.Cli.Output;
+using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -42,7 +44,7 @@ internal sealed partial class ClockCommand
         TimeSpan span = context.Arguments.GetValue(_span);
         if (!context.Json)
         {
-            context.Terminal.Error.Profile.Out.Writer.WriteLine("Advancing the clock; this takes about a second per simulated day …");
+            context.Terminal.Error.WriteRawLine("Advancing the clock; this takes about a second per simulated day …");
         }
 
         return SendAsync(context, http => http.PostAsJsonAsync(Route, new { advance = span }, cancellationToken), cancellationToken);
@@ -58,9 +60,9 @@ internal sealed partial class ClockCommand
         {
             using HttpResponseMessage response = await send(http);
             string body = await response.Content.ReadAsStringAsync(cancellationToken);
-            TextWriter output = (response.IsSuccessStatusCode ? context.Terminal.Out : context.Terminal.Error).Profile.Out.Writer;
+            IAnsiConsole output = response.IsSuccessStatusCode ? context.Terminal.Out : context.Terminal.Error;
             using JsonDocument json = JsonDocument.Parse(body);
-            await output.WriteLineAsync(context.Json ? body : Describe(response.IsSuccessStatusCode, json.RootElement));
+            output.WriteRawLine(context.Json ? body : Describe(response.IsSuccessStatusCode, json.RootElement));
             return response.IsSuccessStatusCode ? ExitCode.Ok : ExitCode.Refused;
         }
         catch (Exception e) when (e is HttpRequestException or JsonException)

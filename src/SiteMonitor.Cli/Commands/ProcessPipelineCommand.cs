@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Cli.Commands;
 
@@ -59,8 +61,15 @@ internal sealed class ProcessPipelineCommand
         bool wait = context.Arguments.GetValue(_options.Wait) && !request.DryRun;
         return response.Value is not null && wait
             ? await RunWaiter.WaitAsync(context, [issue], cancellationToken)
-            : context.Show(response, (console, start) => StartText.Write(console, start, request.DryRun));
+            : context.Show(
+                response,
+                (console, start) => StartText.Write(console, start, request.DryRun),
+                start => IsRefused(start, request.Stage) ? ExitCode.Failed : ExitCode.Ok);
     }
+
+    /// <summary>Returns whether a dry run says that the requested stage does not fit the issue.</summary>
+    private static bool IsRefused(StartResponse start, string stage) =>
+        stage != RequestedStage.Auto.ToName() && start.Plan?.Outcome == WireName.Of(RunOutcome.Skipped);
 
     private async Task<int> RunBatchAsync(CommandContext context, CancellationToken cancellationToken)
     {

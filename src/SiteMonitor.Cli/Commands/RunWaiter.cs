@@ -12,7 +12,7 @@ internal static class RunWaiter
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>A restart or a slot swap takes less; runs continue meanwhile.</summary>
-    private static readonly TimeSpan MaxOutage = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan MaxOutage = TimeSpan.FromMinutes(1);
 
     /// <returns>The exit code: <see cref="ExitCode.Failed"/> if an issue failed.</returns>
     public static async Task<int> WaitAsync(CommandContext context, IReadOnlyList<IssueRef> issues, CancellationToken cancellationToken)

@@ -46,6 +46,7 @@ internal static class SiteMonitorCommand
         root.Add(StatusCommand.Create(builder));
         root.Add(DoctorCommand.Create(builder));
         root.Add(ReplayCommand.Create(builder));
+        root.Add(RunCommand.Create(builder));
         root.Add(ClockCommand.Create(builder));
         root.Add(RolloutCommand.Create(builder));
         root.Add(IncidentsCommand.Create(builder));

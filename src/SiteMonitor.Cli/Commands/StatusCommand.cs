@@ -21,7 +21,7 @@ internal static class StatusCommand
 
     private static async Task<int> ShowIssueAsync(CommandContext context, IssueRef issue, CancellationToken cancellationToken) =>
         context.Show(
-            await context.Api.GetAsync<IssueStatus>(IssueRoute.Of(issue), cancellationToken),
+            await context.Api.GetAsync<IssueStatus>($"{IssueRoute.Of(issue)}?state=true", cancellationToken),
             IssueStatusText.Write,
             static status => OutcomeText.IsFailure(status) ? ExitCode.Failed : ExitCode.Ok);
 

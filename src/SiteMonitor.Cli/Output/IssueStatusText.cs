@@ -1,6 +1,7 @@
 using System.Globalization;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using Spectre.Console;
 
@@ -11,7 +12,13 @@ internal static class IssueStatusText
 {
     public static void Write(IAnsiConsole console, IssueStatus status)
     {
-        console.WriteStyledLine($"[bold]{status.Issue}[/]: {status.RuntimeStatus}");
+        string state = status.State.Length > 0 ? status.State : "state unknown";
+        console.WriteStyledLine($"[bold]{status.Issue}[/]: [bold]{state}[/]{(status.Active ? ", a run is active" : string.Empty)}");
+        if (status.StateProblem.Length > 0)
+        {
+            console.WriteStyledLine($"  [yellow]{status.StateProblem}[/]");
+        }
+
         if (status.Progress is { } progress)
         {
             console.WriteStyledLine($"  {progress.Step}: {progress.Detail} (since {progress.Since:u})");
@@ -30,8 +37,13 @@ internal static class IssueStatusText
         console.WriteNextStep(status switch
         {
             { Active: true } => "a run is active; ask again.",
-            { LastRun: null } => $"start it: sitemonitor process-pipeline --issue {status.Issue}",
             _ when OutcomeText.IsFailure(status) => $"fix the cause, then: sitemonitor process-pipeline --issue {status.Issue}",
+            { State: "waiting" } => "answer it: the issue's last comment says how.",
+            { State: "ready" } => "nothing to do; Copilot works on it.",
+            { State: "completed" or "closed" } => "nothing to do.",
+            { State: "unmanaged" } => "label it site-monitor to have it processed.",
+            { State: "discovered" or "assigned" or "interrupted" } or { LastRun: null } =>
+                $"start it: sitemonitor process-pipeline --issue {status.Issue}",
             _ => "nothing to do.",
         });
     }
@@ -49,18 +61,19 @@ internal static class IssueStatusText
             console.WriteStyledLine($"  route: {run.Route} ({run.RouteReason}), flags {run.FlagsRevision}");
         }
 
-        string calls = FormattableString.Invariant($"GitHub {run.GitHubReads} reads, {run.GitHubWrites} writes, {run.GitHubExtra} extra");
-        string model = FormattableString.Invariant($"model {run.ModelCalls} calls, {run.Tokens} tokens, ${run.Dollars:0.0000}");
-        console.WriteStyledLine($"  {run.DurationMs / 1000.0:0.0} s, {calls}, {model}");
+        console.WriteStyledLine($"  {RunText.FormatSeconds(run)}, {RunText.FormatUsage(run)}");
     }
 }
 
 /// <summary>Writes the outcomes of some issues.</summary>
 internal static class OutcomeText
 {
-    /// <summary>Returns whether the issue failed; waiting, skipped and unmatched are regular outcomes.</summary>
+    /// <summary>Returns whether the issue failed; waiting, unmatched and an automatic skip are regular outcomes.</summary>
     public static bool IsFailure(IssueStatus status) =>
-        status.Failure.Length > 0 || HasOutcome(status, RunOutcome.Failed) || HasOutcome(status, RunOutcome.Critical);
+        status.Failure.Length > 0
+        || HasOutcome(status, RunOutcome.Failed)
+        || HasOutcome(status, RunOutcome.Critical)
+        || (HasOutcome(status, RunOutcome.Skipped) && status.LastRun!.RequestedStage != RequestedStage.Auto.ToName());
 
     public static void Write(IAnsiConsole console, IReadOnlyList<IssueStatus> issues)
     {

@@ -13,6 +13,7 @@ internal static class RolloutStatusText
     public static void Write(IAnsiConsole console, RolloutStatus status)
     {
         WriteHeader(console, status);
+        WriteVerdict(console, status.Verdict);
         WriteFlags(console, status);
         string share = status.Cohorts.UnifiedShare is { } unified
             ? FormattableString.Invariant($"{unified * 100:0.#} % unified")
@@ -60,6 +61,17 @@ internal static class RolloutStatusText
         {
             console.WriteStyledLine($"[yellow]Flags being written[/]: {status.Transition}");
         }
+    }
+
+    private static void WriteVerdict(IAnsiConsole console, Verdict verdict)
+    {
+        Color color = verdict.Word switch
+        {
+            Verdict.Healthy => Color.Green,
+            Verdict.RolledBack or Verdict.Down => Color.Red,
+            _ => Color.Yellow,
+        };
+        console.WriteStyledLine($"{new Style(color, decoration: Decoration.Bold)}{verdict.Word}[/]: {verdict.Reason}");
     }
 
     private static void WriteFlags(IAnsiConsole console, RolloutStatus status)

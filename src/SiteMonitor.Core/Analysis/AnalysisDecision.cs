@@ -1,8 +1,8 @@
 namespace SiteMonitor.Core.Analysis;
 
 /// <summary>
-/// What the unified analysis came to. Small and free of the issue's own text, so it may stand in an orchestration's history;
-/// what the model wrote is shortened and neutralised.
+/// The result of the unified analysis. Without text of the issue, so that it may be stored in an orchestration's history;
+/// what the model wrote is sanitized and shortened.
 /// </summary>
 public sealed record AnalysisDecision
 {
@@ -12,22 +12,29 @@ public sealed record AnalysisDecision
 
     public required AnalysisOutcome Outcome { get; init; }
 
-    /// <summary>Labels of the specialists to assign, best first; empty unless the outcome is <see cref="AnalysisOutcome.Assign"/>.</summary>
+    /// <summary>
+    /// Labels of the specialists to assign, best first; empty unless the outcome is <see cref="AnalysisOutcome.Assign"/>.
+    /// </summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
 
-    /// <summary>Labels of the specialists a person may choose from, best first; for <see cref="AnalysisOutcome.NeedsReview"/>. Empty when the model gave no usable answer.</summary>
+    /// <summary>
+    /// Labels of the specialists that a person may choose from, best first, for <see cref="AnalysisOutcome.NeedsReview"/>;
+    /// empty when the model gave no usable answer.
+    /// </summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 
-    /// <summary>Labels that would help to decide; for <see cref="AnalysisOutcome.NeedsClarification"/>.</summary>
+    /// <summary>
+    /// Labels of which any one would change the outcome at the same confidences; for <see cref="AnalysisOutcome.NeedsClarification"/>.
+    /// </summary>
     public IReadOnlyList<string> HelpfulLabels { get; init; } = [];
 
-    /// <summary>All specialists of the catalogue, best first; empty when the model gave no usable answer.</summary>
+    /// <summary>The scores of all specialists, best first; empty when the model gave no usable answer.</summary>
     public IReadOnlyList<SpecialistScore> Scores { get; init; } = [];
 
-    /// <summary>Stable: <c>score-reached</c>, <c>score-between</c>, <c>score-low</c>, <c>model-refused</c>, <c>model-malformed</c>.</summary>
+    /// <summary>Stable code: <c>score-reached</c>, or one of <see cref="Issues.WaitCodes"/>.</summary>
     public required string ReasonCode { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Explanation for people.</summary>
     public required string Reason { get; init; }
 
     public string Summary { get; init; } = string.Empty;
@@ -38,7 +45,7 @@ public sealed record AnalysisDecision
 
     public Urgency Urgency { get; init; } = Urgency.Medium;
 
-    /// <summary>The model's content type, lower case with hyphens; empty when there is no answer.</summary>
+    /// <summary>The content type that the model found, lower case with hyphens; empty when it gave no usable answer.</summary>
     public string ContentType { get; init; } = string.Empty;
 }
 
@@ -49,10 +56,12 @@ public enum AnalysisOutcome
     NeedsClarification,
 }
 
-/// <summary>How well a specialist fits an issue.</summary>
+/// <summary>The score of a specialist for an issue.</summary>
 /// <param name="Label">The specialist's label.</param>
-/// <param name="Score">0 to 1, four digits: the weighted mean of the terms that apply.</param>
+/// <param name="Score">The weighted mean of the terms that apply, 0 to 1, four digits.</param>
 /// <param name="Confidence">The model's confidence, 0 to 1.</param>
-/// <param name="LabelMatch">Whether one of its trigger labels is on the issue; null when the issue bears no trigger label of any specialist, so that the term does not apply.</param>
-/// <param name="SuccessRate">Share of merged work for this content type; null when there is too little of it, so that the term does not apply.</param>
+/// <param name="LabelMatch">
+/// Whether one of its trigger labels is on the issue; null when no specialist's is, so that the term does not apply.
+/// </param>
+/// <param name="SuccessRate">Share of merged work for this content type; null when there is too little of it for the term to apply.</param>
 public sealed record SpecialistScore(string Label, double Score, double Confidence, bool? LabelMatch, double? SuccessRate);

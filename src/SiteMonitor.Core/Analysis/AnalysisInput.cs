@@ -4,29 +4,28 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
-/// <summary>Prepares an issue's text for the model.</summary>
+/// <summary>Selects the text of an issue that the model gets.</summary>
 public static class AnalysisInput
 {
-    /// <summary>What the model sees of a body unless set otherwise, in characters: about 3,000 tokens.</summary>
+    /// <summary>Default maximum length of a body, in characters: about 3,000 tokens.</summary>
     public const int DefaultBodyBudget = 12_000;
 
-    // GitHub's titles are at most 256 characters; label names 50.
+    // GitHub's maximum length of a title.
     private const int MaxTitle = 256;
     private const int MaxLabels = 30;
 
     private const string Gap = "\n\n[… the middle was left out …]\n\n";
 
-    private static readonly string[] Hidden =
-    [
-        WorkflowLabels.SiteMonitor, .. WorkflowLabels.ShortLived, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, .. WorkflowLabels.Holding,
-    ];
-
-    /// <summary>Title, labels that say something about the content, and the body without our section; of a long body its beginning (three quarters) and its end.</summary>
-    /// <param name="bodyBudget">In UTF-16 units.</param>
+    /// <summary>Returns the title, the labels that are not workflow labels, and the body without our section.</summary>
+    /// <param name="snapshot">The issue.</param>
+    /// <param name="markers">The markers of our section.</param>
+    /// <param name="bodyBudget">
+    /// Maximum length of the body in UTF-16 units; of a longer one, the beginning (three quarters) and the end are kept.
+    /// </param>
     public static AnalysisText From(IssueSnapshot snapshot, GuidanceMarkers markers, int bodyBudget = DefaultBodyBudget)
     {
         string body = GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers).Trim();
-        string[] labels = [.. snapshot.Labels.Where(label => !Hidden.Contains(label, StringComparer.OrdinalIgnoreCase)).Take(MaxLabels)];
+        string[] labels = [.. snapshot.Labels.Where(label => !WorkflowLabels.State.Contains(label, StringComparer.OrdinalIgnoreCase)).Take(MaxLabels)];
         return new AnalysisText(Head(snapshot.Title.Trim(), MaxTitle), labels, Trim(body, bodyBudget));
     }
 
@@ -54,5 +53,5 @@ public static class AnalysisInput
     }
 }
 
-/// <summary>What the model may see of an issue, as untrusted data: already trimmed, workflow labels left out.</summary>
+/// <summary>The part of an issue that the model gets, as untrusted data.</summary>
 public sealed record AnalysisText(string Title, IReadOnlyList<string> Labels, string Body);

@@ -2,29 +2,30 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
-/// <summary>The model that reads an issue. Same text, same catalogue, same model: answered from the cache, without a call. Failures as in <see cref="Issues.IIssueTracker"/>.</summary>
+/// <summary>Analyzes issues with a language model; the same text, catalogue and model are answered from a cache.</summary>
+/// <remarks>Fails as <see cref="Issues.IIssueTracker"/> does.</remarks>
 public interface IAnalysisModel
 {
     Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 }
 
-/// <summary>Answers by content hash; losing one costs a model call, nothing else.</summary>
+/// <summary>Caches analyses by a hash of their input; losing one costs a call of the model.</summary>
 public interface IAnalysisCache
 {
-    /// <summary>The stored answer's JSON, or null.</summary>
+    /// <summary>Returns the JSON of a cached analysis, or null.</summary>
     Task<string?> FindAsync(string key, CancellationToken cancellationToken);
 
     Task StoreAsync(string key, string json, CancellationToken cancellationToken);
 }
 
-/// <summary>The model's answer, already checked against the schema: confidences only for specialists of the catalogue.</summary>
+/// <summary>The model's analysis of an issue, validated against the schema.</summary>
 public sealed record ModelAnalysis
 {
     public required string Summary { get; init; }
 
     public required IReadOnlyList<string> KeyTopics { get; init; }
 
-    /// <summary>Specialist label → confidence, 0 to 1; one entry for each specialist of the catalogue.</summary>
+    /// <summary>Specialist label → confidence, 0 to 1, with an entry for each specialist of the catalogue.</summary>
     public required IReadOnlyDictionary<string, double> Confidences { get; init; }
 
     public required IReadOnlyList<string> Indicators { get; init; }
@@ -34,20 +35,20 @@ public sealed record ModelAnalysis
     public required string ContentType { get; init; }
 }
 
-/// <summary>How a question to the model ended. What it cost is on the current <see cref="Metering.CallMeter"/>.</summary>
-/// <param name="Status">Whether there is an answer.</param>
-/// <param name="Analysis">Set when answered.</param>
-/// <param name="Detail">For people, when there is none: the refusal, or what was wrong with the answer.</param>
+/// <summary>The result of a call of the model; its cost is counted by the current call meter.</summary>
+/// <param name="Status">Whether there is an analysis.</param>
+/// <param name="Analysis">The analysis; null when there is none.</param>
+/// <param name="Detail">Why there is none, for people: the refusal, or what was wrong with the response.</param>
 public sealed record ModelResult(ModelResultStatus Status, ModelAnalysis? Analysis, string Detail = "");
 
 public enum ModelResultStatus
 {
     Answered,
 
-    /// <summary>The model, or its content filter, declined: a person has to look.</summary>
+    /// <summary>The model, or its content filter, declined to analyze the text.</summary>
     Refused,
 
-    /// <summary>Not in the schema, also after one repair try.</summary>
+    /// <summary>The response did not follow the schema, after a second try too.</summary>
     Malformed,
 }
 

@@ -6,10 +6,10 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
-/// <summary>Identifies what a decision on an issue depends on, so that an issue nobody touched since is not worked on again.</summary>
+/// <summary>Computes a hash of what a decision on an issue depends on, by which an unchanged issue is recognized.</summary>
 public static class InputHash
 {
-    /// <summary>SHA-256, hexadecimal, over title, body without our section, and labels without short-lived ones (in no order, ignoring case).</summary>
+    /// <summary>Returns the SHA-256, hexadecimal, of title, body without our section, and labels without short-lived ones.</summary>
     public static string Compute(IssueSnapshot snapshot, GuidanceMarkers markers)
     {
         IEnumerable<string> labels = snapshot.Labels

@@ -3,21 +3,21 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Analysis;
 
 /// <summary>
-/// Derives the success history from the run ledger: a completion record says how an issue ended, the run before it which specialists and content type it had.
-/// The ledger is read once in a while, not for each issue: shares over 90 days move slowly.
+/// Computes the success history from the ledger: a completion record says how an issue ended, the run before it (or a person's
+/// later change) its specialists, and the run its content type. Shares over 90 days change slowly, so the result is cached.
 /// </summary>
 public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
 {
-    /// <summary>Past this age the history is read anew, behind the runs: they go on with the old one.</summary>
+    /// <summary>The age from which the history is read again in the background, while runs go on with the old one.</summary>
     public static readonly TimeSpan MaximumAge = TimeSpan.FromMinutes(10);
 
-    /// <summary>Reason code of completion records whose pull request was merged; any other completion counts as not merged.</summary>
+    /// <summary>Reason code of completions by a merged pull request; any other completion counts as not merged.</summary>
     public const string MergedCode = "pull-request-merged";
 
-    /// <summary>Reason code of completion records of issues closed as completed.</summary>
+    /// <summary>Reason code of completions of issues that were closed as completed.</summary>
     public const string ClosedAsCompletedCode = "closed-as-completed";
 
-    // The run that chose the specialist lies before the completion: look for it as far back again.
+    // The run that chose the specialist is older than the completion, so another window before the first is read.
     private const int WindowsRead = 2;
 
     private readonly SemaphoreSlim _reading = new(1, 1);
@@ -71,7 +71,7 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
         }
         catch (PipelineException)
         {
-            // The old history is good for a while longer, and the next question tries again.
+            // The old history stays in use; the next call tries again.
         }
     }
 

@@ -1,16 +1,21 @@
 using System.Globalization;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
 
-/// <summary>Turns the model's answer into a decision (product, section 1: weights 0.7, 0.2, 0.1 over those that apply; thresholds 0.8 and 0.6).</summary>
+/// <summary>Turns the model's analysis into a decision.</summary>
+/// <remarks>
+/// A score is 0.7 × the model's confidence + 0.2 × trigger label on the issue + 0.1 × historical success, divided by the weights of the
+/// terms that apply.
+/// </remarks>
 public static class Scoring
 {
-    /// <summary>From this score on a specialist is assigned.</summary>
+    /// <summary>Minimum score at which a specialist is assigned.</summary>
     public const double AssignThreshold = 0.8;
 
-    /// <summary>From this score on a person is asked to choose among the candidates.</summary>
+    /// <summary>Minimum score at which a specialist is a candidate for a person to choose.</summary>
     public const double ReviewThreshold = 0.6;
 
     private const double ModelWeight = 0.7;
@@ -25,15 +30,23 @@ public static class Scoring
     private const int MaxTopic = 60;
     private const int MaxContentType = 40;
 
-    /// <summary>Decides on a reply, usable or not.</summary>
-    public static AnalysisDecision Decide(ModelResult reply, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history) =>
-        reply is { Status: ModelResultStatus.Answered, Analysis: { } answer }
-            ? Decide(answer, labels, catalogue, history)
-            : DecideWithoutAnalysis(reply);
+    /// <summary>Decides on the result of a call of the model, usable or not.</summary>
+    public static AnalysisDecision Decide(
+        ModelResult result,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history) =>
+        result is { Status: ModelResultStatus.Answered, Analysis: { } analysis }
+            ? Decide(analysis, labels, catalogue, history)
+            : DecideWithoutAnalysis(result);
 
-    public static AnalysisDecision Decide(ModelAnalysis answer, IReadOnlyCollection<string> labels, SpecialistCatalogue catalogue, SuccessHistory history)
+    public static AnalysisDecision Decide(
+        ModelAnalysis analysis,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history)
     {
-        IReadOnlyList<SpecialistScore> scores = Score(answer, labels, catalogue, history);
+        IReadOnlyList<SpecialistScore> scores = Score(analysis, labels, catalogue, history);
         string[] assigned = [.. scores.Where(s => s.Score >= AssignThreshold).Select(s => s.Label)];
         string[] candidates = [.. scores.Where(s => s.Score >= ReviewThreshold && s.Score < AssignThreshold).Select(s => s.Label)];
         AnalysisDecision decision = (assigned, candidates) switch
@@ -49,49 +62,49 @@ public static class Scoring
             {
                 Outcome = AnalysisOutcome.NeedsReview,
                 Candidates = candidates,
-                ReasonCode = "score-between",
+                ReasonCode = WaitCodes.ScoreBetween,
                 Reason = $"{List(scores, candidates)} lies between {Number(ReviewThreshold)} and {Number(AssignThreshold)}: likely, but not sure enough.",
             },
             _ => new AnalysisDecision
             {
                 Outcome = AnalysisOutcome.NeedsClarification,
-                HelpfulLabels = Helpful(catalogue),
-                ReasonCode = "score-low",
+                HelpfulLabels = FindHelpfulLabels(analysis, labels, catalogue, history),
+                ReasonCode = WaitCodes.ScoreLow,
                 Reason = scores is [var best, ..] ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewThreshold)}." : "The catalogue has no specialist.",
             },
         };
         return decision with
         {
             Scores = scores,
-            Summary = TextSanitizer.SanitizeLine(answer.Summary, MaxSummary),
-            KeyTopics = Lines(answer.KeyTopics),
-            Indicators = Lines(answer.Indicators),
-            Urgency = answer.Urgency,
-            ContentType = Slug.Create(answer.ContentType, MaxContentType),
+            Summary = TextSanitizer.SanitizeLine(analysis.Summary, MaxSummary),
+            KeyTopics = Lines(analysis.KeyTopics),
+            Indicators = Lines(analysis.Indicators),
+            Urgency = analysis.Urgency,
+            ContentType = Slug.Create(analysis.ContentType, MaxContentType),
         };
     }
 
-    /// <summary>The score of each specialist of the catalogue, best first; equal ones in the catalogue's order.</summary>
+    /// <summary>Returns the score of each specialist, best first; equal ones in the catalogue's order.</summary>
     public static IReadOnlyList<SpecialistScore> Score(
-        ModelAnalysis answer,
+        ModelAnalysis analysis,
         IReadOnlyCollection<string> labels,
         SpecialistCatalogue catalogue,
         SuccessHistory history)
     {
         HashSet<string> onIssue = new(labels, StringComparer.OrdinalIgnoreCase);
         bool labelsCount = catalogue.Specialists.Any(s => IsTriggered(s, onIssue));
-        string contentType = Slug.Create(answer.ContentType, MaxContentType);
+        string contentType = Slug.Create(analysis.ContentType, MaxContentType);
         return
         [
             .. catalogue.Specialists
-                .Select(s => Score(s, answer, labelsCount ? IsTriggered(s, onIssue) : null, history.GetRate(s.Label, contentType)))
+                .Select(s => Score(s, analysis, labelsCount ? IsTriggered(s, onIssue) : null, history.GetRate(s.Label, contentType)))
                 .OrderByDescending(s => s.Score),
         ];
     }
 
-    private static SpecialistScore Score(Specialist specialist, ModelAnalysis answer, bool? labelMatch, double? rate)
+    private static SpecialistScore Score(Specialist specialist, ModelAnalysis analysis, bool? labelMatch, double? rate)
     {
-        double given = answer.Confidences.GetValueOrDefault(specialist.Label);
+        double given = analysis.Confidences.GetValueOrDefault(specialist.Label);
         double confidence = double.IsNaN(given) ? 0 : Math.Clamp(given, 0, 1);
         double sum = ModelWeight * confidence;
         double weight = ModelWeight;
@@ -110,19 +123,32 @@ public static class Scoring
         return new SpecialistScore(specialist.Label, Math.Round(sum / weight, Digits), confidence, labelMatch, rate);
     }
 
-    private static AnalysisDecision DecideWithoutAnalysis(ModelResult reply) => new()
+    private static AnalysisDecision DecideWithoutAnalysis(ModelResult result) => new()
     {
         Outcome = AnalysisOutcome.NeedsReview,
-        ReasonCode = reply.Status == ModelResultStatus.Refused ? "model-refused" : "model-malformed",
-        Reason = reply.Status == ModelResultStatus.Refused
+        ReasonCode = result.Status == ModelResultStatus.Refused ? WaitCodes.ModelRefused : WaitCodes.ModelMalformed,
+        Reason = result.Status == ModelResultStatus.Refused
             ? "The model declined to analyse the text, so a person has to choose."
             : "The model gave no usable answer, so a person has to choose.",
     };
 
-    private static bool IsTriggered(Specialist specialist, HashSet<string> labels) => specialist.Rules.Any(rule => rule.TriggerLabels.Any(labels.Contains));
+    private static bool IsTriggered(Specialist specialist, HashSet<string> labels) =>
+        specialist.Rules.Any(rule => rule.TriggerLabels.Any(labels.Contains));
 
-    private static string[] Helpful(SpecialistCatalogue catalogue) =>
-        [.. catalogue.Specialists.SelectMany(s => s.Rules).SelectMany(rule => rule.TriggerLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+    // A specialist's own label is left out: it decides at once, without another analysis.
+    private static string[] FindHelpfulLabels(
+        ModelAnalysis analysis,
+        IReadOnlyCollection<string> labels,
+        SpecialistCatalogue catalogue,
+        SuccessHistory history) =>
+    [
+        .. catalogue.Specialists
+            .SelectMany(s => s.Rules)
+            .SelectMany(rule => rule.TriggerLabels)
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Where(label => catalogue.Find(label) is null && !labels.Contains(label, StringComparer.OrdinalIgnoreCase))
+            .Where(label => Score(analysis, [.. labels, label], catalogue, history).Any(s => s.Score >= ReviewThreshold)),
+    ];
 
     private static string List(IReadOnlyList<SpecialistScore> scores, string[] labels) =>
         string.Join(", ", scores.Where(s => labels.Contains(s.Label)).Select(s => $"{s.Label} ({Number(s.Score)})"));

@@ -1,9 +1,10 @@
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>A rule that declares a difference a documented improvement.</summary>
-/// <param name="Id">Stable, kebab-case.</param>
-/// <param name="Side">Where the item must be.</param>
-/// <param name="Item">Which item; <c>*</c> stands for any run of characters, and may stand at the beginning or the end.</param>
+/// <summary>A rule that accepts a difference as a documented improvement.</summary>
+/// <param name="Id">Stable id, kebab-case.</param>
+/// <param name="Field">The field that differs.</param>
+/// <param name="Side">The side that has the item.</param>
+/// <param name="Item">The item; a <c>*</c> at the beginning or the end matches any characters.</param>
 /// <param name="Reason">Why it is accepted, for people.</param>
 public sealed record AcceptedDifference(string Id, ComparedField Field, DifferenceSide Side, string Item, string Reason)
 {
@@ -27,5 +28,5 @@ public sealed record AcceptedDifference(string Id, ComparedField Field, Differen
     };
 }
 
-/// <summary>The rules for accepted differences in force: the product's, or the team's own.</summary>
+/// <summary>The rules for accepted differences that apply: the built-in ones, or the team's.</summary>
 public sealed record AcceptedRules(IReadOnlyList<AcceptedDifference> Rules);

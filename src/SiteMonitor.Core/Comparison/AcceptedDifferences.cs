@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>Loads the rules for accepted differences. A difference no rule accepts is unexplained.</summary>
+/// <summary>Loads the rules for accepted differences.</summary>
 public static class AcceptedDifferences
 {
     private const string Resource = "SiteMonitor.Core.Comparison.accepted-differences.json";
 
-    /// <summary>The rules that come with the product; a settings file replaces them.</summary>
+    /// <summary>The built-in rules, which a file named in the settings replaces.</summary>
     public static IReadOnlyList<AcceptedDifference> BuiltIn { get; } = LoadBuiltIn();
 
     public static AcceptedDifferencesLoadResult Load(string json, string file)
@@ -48,7 +48,11 @@ public static class AcceptedDifferences
         return problems.Count > 0 ? new AcceptedDifferencesLoadResult(null, problems) : new AcceptedDifferencesLoadResult(rules, []);
     }
 
-    private static AcceptedDifference? Check(AcceptedDifferencesFile.Entry? entry, int index, List<AcceptedDifference> before, out string problem)
+    private static AcceptedDifference? Check(
+        AcceptedDifferencesFile.Entry? entry,
+        int index,
+        List<AcceptedDifference> before,
+        out string problem)
     {
         problem = entry switch
         {
@@ -59,7 +63,7 @@ public static class AcceptedDifferences
             { Item: null or "" } => "item: is missing: which label, login or heading; '*' for any.",
             _ when string.IsNullOrWhiteSpace(entry.Reason) => "reason: is missing: an accepted difference is a documented one.",
             _ when entry.Item.AsSpan().Trim('*').Contains('*') => "item: '*' may stand at the beginning and at the end only.",
-            _ when before.Any(rule => rule.Id == entry.Id) => $"id: '{entry.Id}' stands there twice.",
+            _ when before.Any(rule => rule.Id == entry.Id) => $"id: '{entry.Id}' occurs twice.",
             _ => string.Empty,
         };
         return problem.Length == 0 && entry is { Id: { } id, Field: { } field, Side: { } side, Item: { } item, Reason: { } reason }
@@ -77,7 +81,7 @@ public static class AcceptedDifferences
     }
 }
 
-/// <summary>The rules file as written: everything may be missing until it is checked.</summary>
+/// <summary>The rules file before validation, when any member may be missing.</summary>
 internal sealed record AcceptedDifferencesFile
 {
     public List<Entry?>? Rules { get; init; }
@@ -106,7 +110,7 @@ internal sealed record AcceptedDifferencesFile
 [JsonSerializable(typeof(AcceptedDifferencesFile))]
 internal sealed partial class AcceptedDifferencesJson : JsonSerializerContext;
 
-/// <summary>The rules of a file, or everything that is wrong with it (file, place, reason).</summary>
+/// <summary>The rules of a file, or all its problems (file, place, reason).</summary>
 public sealed record AcceptedDifferencesLoadResult(IReadOnlyList<AcceptedDifference>? Rules, IReadOnlyList<string> Problems)
 {
     public bool IsValid => Rules is not null;

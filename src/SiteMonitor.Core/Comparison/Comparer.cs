@@ -25,7 +25,7 @@ public static class Comparer
         return Reclassify(new IssueComparison(issue.Canonical, at, unified, legacy, [.. differences]), rules);
     }
 
-    /// <summary>The comparison with each difference classified by these rules, whatever it was classified by before.</summary>
+    /// <summary>Returns the comparison with each difference classified by these rules.</summary>
     public static IssueComparison Reclassify(IssueComparison comparison, IReadOnlyList<AcceptedDifference> rules) =>
         comparison with { Differences = [.. comparison.Differences.Select(difference => Classify(difference, rules))] };
 
@@ -43,7 +43,9 @@ public static class Comparer
         .. legacy.Except(unified, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, string.Empty, item, DifferenceClassification.Unexplained)),
     ];
 
-    private static IEnumerable<Difference> Outlines(IReadOnlyDictionary<string, string> unified, IReadOnlyDictionary<string, string> legacy) =>
+    private static IEnumerable<Difference> Outlines(
+        IReadOnlyDictionary<string, string> unified,
+        IReadOnlyDictionary<string, string> legacy) =>
         from heading in unified.Keys.Union(legacy.Keys)
         let ours = unified.GetValueOrDefault(heading, string.Empty)
         let theirs = legacy.GetValueOrDefault(heading, string.Empty)

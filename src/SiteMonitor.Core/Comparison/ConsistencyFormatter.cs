@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>Renders a consistency report.</summary>
+/// <summary>Formats a consistency report.</summary>
 public static class ConsistencyFormatter
 {
     private static readonly string[] Columns = ["issue", "class", "field", "item", "unified", "legacy", "rule"];
@@ -32,7 +32,7 @@ public static class ConsistencyFormatter
         return text.ToString().TrimEnd('\n') + "\n";
     }
 
-    /// <summary>Plain text for a terminal: the figures, then each difference that no rule accepts.</summary>
+    /// <summary>Returns plain text for a terminal: the figures, then each unexplained difference.</summary>
     public static string ToTable(ConsistencyReport report)
     {
         string[][] rows = [Columns, .. Rows(report, DifferenceClassification.Unexplained)];

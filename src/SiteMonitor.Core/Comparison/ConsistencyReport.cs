@@ -1,30 +1,30 @@
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>The figures over a number of compared issues (product, section 5).</summary>
+/// <summary>The figures over a number of compared issues.</summary>
 public sealed record ConsistencyReport
 {
-    /// <summary>Issues compared; those the legacy rules left unmatched are not among them.</summary>
+    /// <summary>Number of issues compared, without those that the legacy rules left unmatched.</summary>
     public required int Compared { get; init; }
 
-    /// <summary>Of these, without any difference.</summary>
+    /// <summary>Number of compared issues without any difference.</summary>
     public required int Equal { get; init; }
 
-    /// <summary>Of these, with accepted differences only.</summary>
+    /// <summary>Number of compared issues with accepted differences only.</summary>
     public required int Accepted { get; init; }
 
-    /// <summary>Of these, with at least one difference that no rule accepts.</summary>
+    /// <summary>Number of compared issues with at least one unexplained difference.</summary>
     public required int Unexplained { get; init; }
 
-    /// <summary>Issues the legacy rules left unmatched.</summary>
+    /// <summary>Number of issues that the legacy rules left unmatched.</summary>
     public required int Unmatched { get; init; }
 
     /// <summary>1 − unexplained / compared, 0 to 1; null when nothing was compared.</summary>
     public required double? Consistency { get; init; }
 
-    /// <summary>All comparisons, newest last.</summary>
+    /// <summary>All comparisons, oldest first.</summary>
     public required IReadOnlyList<IssueComparison> Issues { get; init; }
 
-    /// <summary>The report over these comparisons; of several of one issue the newest counts.</summary>
+    /// <summary>Creates the report over comparisons; of several of one issue the newest counts.</summary>
     public static ConsistencyReport Create(IEnumerable<IssueComparison> comparisons)
     {
         IssueComparison[] newest = [.. comparisons.GroupBy(c => c.Issue).Select(group => group.MaxBy(c => c.At)).OfType<IssueComparison>().OrderBy(c => c.At)];

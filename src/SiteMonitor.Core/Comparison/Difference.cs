@@ -1,9 +1,11 @@
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>One thing in which the sides differ.</summary>
-/// <param name="Item">What exactly: a label, a login, a heading of the guidance; empty for fields with one value.</param>
+/// <summary>A difference between the two sides.</summary>
+/// <param name="Field">The field that differs.</param>
+/// <param name="Item">The label, the login or the heading that differs; empty for fields with one value.</param>
 /// <param name="Unified">The unified side's value; empty when it has none.</param>
 /// <param name="Legacy">The legacy side's value; empty when it has none.</param>
+/// <param name="Class">How it is classified.</param>
 /// <param name="Rule">The id of the rule that accepts it; empty when unexplained.</param>
 /// <param name="Reason">That rule's reason.</param>
 public sealed record Difference(ComparedField Field, string Item, string Unified, string Legacy, DifferenceClassification Class, string Rule = "", string Reason = "");
@@ -18,17 +20,17 @@ public enum ComparedField
     Duration,
 }
 
-/// <summary>How a comparison, or one difference in it, is judged; the worst difference gives the comparison's.</summary>
+/// <summary>The classification of a difference, or of a comparison by its worst difference.</summary>
 public enum DifferenceClassification
 {
     None,
 
-    /// <summary>A documented improvement, by a rule.</summary>
+    /// <summary>A rule documents it as an improvement.</summary>
     Accepted,
     Unexplained,
 }
 
-/// <summary>Where a differing item is.</summary>
+/// <summary>The side that has an item.</summary>
 public enum DifferenceSide
 {
     /// <summary>Only the unified side has it.</summary>
@@ -40,6 +42,6 @@ public enum DifferenceSide
     /// <summary>Both have it, with different values.</summary>
     Both,
 
-    /// <summary>Wherever it is.</summary>
+    /// <summary>Either side.</summary>
     Any,
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>Reduces guidance to its headings and hashes of what stands under them, so that two can be compared part by part without keeping any text.</summary>
+/// <summary>Reduces guidance to its headings and a hash of each part, so that parts can be compared without storing text.</summary>
 internal static class GuidanceOutline
 {
     private const int HashDigits = 12;
@@ -32,7 +32,7 @@ internal static class GuidanceOutline
         return outline;
     }
 
-    /// <summary>The number of signs of a heading of the second to fourth level; else 0.</summary>
+    // The level of a heading, 2 to 4; 0 for any other line.
     private static int Depth(string line) =>
         line.StartsWith("## ", StringComparison.Ordinal) ? 2
         : line.StartsWith("### ", StringComparison.Ordinal) ? 3

@@ -3,16 +3,24 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>Both sides' decisions on one issue, and how they differ. No text of the issue.</summary>
+/// <summary>Both sides' decisions on an issue and their differences, without text of the issue.</summary>
 /// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
-/// <param name="At">When (UTC).</param>
-public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecision Unified, SideDecision Legacy, IReadOnlyList<Difference> Differences)
+/// <param name="At">When it was made (UTC).</param>
+/// <param name="Unified">The unified side's decision.</param>
+/// <param name="Legacy">The legacy side's decision.</param>
+/// <param name="Differences">Every difference between them.</param>
+public sealed record IssueComparison(
+    string Issue,
+    DateTimeOffset At,
+    SideDecision Unified,
+    SideDecision Legacy,
+    IReadOnlyList<Difference> Differences)
 {
     public const int CurrentVersion = 1;
 
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; set; } = CurrentVersion;
 
-    /// <summary>Whether the legacy rules matched nothing: reported apart, and counted neither as compared nor as different.</summary>
+    /// <summary>Whether the legacy rules matched nothing; such a comparison is reported separately and not counted.</summary>
     [JsonIgnore]
     public bool IsUnmatched => Legacy.Outcome == "unmatched";
 
@@ -23,7 +31,7 @@ public sealed record IssueComparison(string Issue, DateTimeOffset At, SideDecisi
     public bool IsUnexplained => !IsUnmatched && Class == DifferenceClassification.Unexplained;
 }
 
-/// <summary>JSON of comparisons: stored, and answered by the route and the command line.</summary>
+/// <summary>Serializes comparisons for storage, the route and the command line.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IssueComparison))]
 [JsonSerializable(typeof(ConsistencyReport))]

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>Shows what was compared as the rules in force now judge it: a difference that the team documents as an improvement is accepted from then on, without comparing those issues again.</summary>
+/// <summary>Reclassifies stored comparisons by the rules that apply now, so that a rule also accepts differences found before it.</summary>
 public sealed class JudgedComparisonLog(IComparisonLog inner, AcceptedRules accepted) : IComparisonLog
 {
     public Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken) =>

@@ -6,14 +6,21 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>Plays each side's run over a snapshot, writing nothing.</summary>
+/// <summary>Computes what a run of each side would do to an issue, without writing.</summary>
 public static class RunSimulator
 {
-    /// <param name="before">The issue as the run found it; short-lived labels on it are left out.</param>
-    /// <param name="stages">The stages the run has to do.</param>
+    /// <summary>Returns what a unified run decides.</summary>
+    /// <param name="context">The catalogue and the markers.</param>
+    /// <param name="before">The issue as the run found it; its short-lived labels are ignored.</param>
+    /// <param name="stages">The stages of the run.</param>
     /// <param name="decision">The unified analysis; null when the run has no analysis stage.</param>
-    /// <param name="durationMs">What deciding took, in milliseconds.</param>
-    public static SideDecision SimulateUnified(PlanContext context, IssueSnapshot before, IReadOnlyList<Stage> stages, AnalysisDecision? decision, long durationMs)
+    /// <param name="durationMs">Duration of the decision, in milliseconds.</param>
+    public static SideDecision SimulateUnified(
+        PlanContext context,
+        IssueSnapshot before,
+        IReadOnlyList<Stage> stages,
+        AnalysisDecision? decision,
+        long durationMs)
     {
         IssueSnapshot issue = WithoutShortLivedLabels(context, before);
         bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
@@ -34,9 +41,18 @@ public static class RunSimulator
         return Side(context, after, Logic.Unified, plan.Refused?.Code ?? outcome, decision?.Specialists, durationMs);
     }
 
-    /// <inheritdoc cref="SimulateUnified"/>
+    /// <summary>Returns what a legacy run decides.</summary>
+    /// <param name="context">The catalogue and the markers.</param>
+    /// <param name="before">The issue as the run found it; its short-lived labels are ignored.</param>
+    /// <param name="stages">The stages of the run.</param>
     /// <param name="decision">The legacy analysis; null when the run has no analysis stage.</param>
-    public static SideDecision SimulateLegacy(PlanContext context, IssueSnapshot before, IReadOnlyList<Stage> stages, LegacyDecision? decision, long durationMs)
+    /// <param name="durationMs">Duration of the decision, in milliseconds.</param>
+    public static SideDecision SimulateLegacy(
+        PlanContext context,
+        IssueSnapshot before,
+        IReadOnlyList<Stage> stages,
+        LegacyDecision? decision,
+        long durationMs)
     {
         IssueSnapshot after = WithoutShortLivedLabels(context, before);
         if (decision is { IsUnmatched: true })
@@ -60,7 +76,8 @@ public static class RunSimulator
         return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? (decision is null ? "prepared" : "assigned"), decision?.Specialists, durationMs);
     }
 
-    private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) => DryRun.ApplyChange(before, LifecyclePlan.Restore(context, before, []).Change);
+    private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) =>
+        DryRun.ApplyChange(before, LifecyclePlan.Restore(context, before, []).Change);
 
     private static SideDecision Side(
         PlanContext context,

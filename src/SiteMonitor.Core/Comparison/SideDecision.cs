@@ -2,12 +2,12 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Comparison;
 
-/// <summary>What one side decided on an issue, and how the issue would look then. No text of the issue.</summary>
+/// <summary>One side's decision on an issue and the issue as it would be afterwards, without its text.</summary>
 public sealed record SideDecision
 {
     public const int CurrentVersion = 1;
 
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; set; } = CurrentVersion;
 
     public required Logic Logic { get; init; }
 
@@ -23,9 +23,9 @@ public sealed record SideDecision
     /// <summary>The specialist labels chosen.</summary>
     public required IReadOnlyList<string> Specialists { get; init; }
 
-    /// <summary>The guidance afterwards: heading path → first digits of the SHA-256 of what stands under it.</summary>
-    public IReadOnlyDictionary<string, string> Guidance { get; init; } = new Dictionary<string, string>();
+    /// <summary>The guidance afterwards: path of headings → first digits of the SHA-256 of the part's text.</summary>
+    public IReadOnlyDictionary<string, string> Guidance { get; set; } = new Dictionary<string, string>();
 
-    /// <summary>How long the decision took, in milliseconds.</summary>
+    /// <summary>Duration of the decision, in milliseconds.</summary>
     public long DurationMs { get; init; }
 }

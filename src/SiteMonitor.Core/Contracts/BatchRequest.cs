@@ -10,19 +10,19 @@ public sealed record BatchRequest
     public string? Repository { get; init; }
 
     /// <summary>One of <c>auto</c>, <c>analysis</c>, <c>preparation</c>, <c>all</c>.</summary>
-    public string Stage { get; init; } = "auto";
+    public string Stage { get; set; } = "auto";
 
-    /// <summary>At most this many issues are started, 1 to <see cref="MaxSize"/>.</summary>
-    public int BatchSize { get; init; } = DefaultSize;
+    /// <summary>Maximum number of issues to start, 1 to <see cref="MaxSize"/>.</summary>
+    public int BatchSize { get; set; } = DefaultSize;
 
     /// <summary>One of <see cref="PriorityNames.Known"/>.</summary>
-    public string Priority { get; init; } = PriorityNames.Normal;
+    public string Priority { get; set; } = PriorityNames.Normal;
 
-    /// <summary>Shows each write that would happen and makes none.</summary>
+    /// <summary>Whether to describe the writes without making them.</summary>
     public bool DryRun { get; init; }
 }
 
-/// <summary>Answer to a batch: what became of each candidate, urgent ones first.</summary>
+/// <summary>Response to a batch: the result for each issue, urgent ones first.</summary>
 public sealed record BatchResponse
 {
     /// <summary>Issues started by this batch.</summary>
@@ -31,10 +31,10 @@ public sealed record BatchResponse
     public required IReadOnlyList<BatchEntry> Issues { get; init; }
 
     /// <summary>Repositories that could not be listed, each with the reason.</summary>
-    public IReadOnlyList<string> Problems { get; init; } = [];
+    public IReadOnlyList<string> Problems { get; set; } = [];
 }
 
-/// <summary>One candidate of a batch.</summary>
+/// <summary>The result of a batch for one issue.</summary>
 public sealed record BatchEntry
 {
     public const string StartedResult = "started";
@@ -46,7 +46,7 @@ public sealed record BatchEntry
 
     public required string InstanceId { get; init; }
 
-    /// <summary><c>started</c>, <c>running</c> (a run was on already) or <c>planned</c> (dry run).</summary>
+    /// <summary><c>started</c>, <c>running</c> (a run was active already) or <c>planned</c> (dry run).</summary>
     public required string Result { get; init; }
 
     /// <summary>The plan of a dry run, when it was ready in time.</summary>

@@ -9,30 +9,30 @@ public sealed record CommandRequest
     /// <summary>One issue's number; without it, a batch.</summary>
     public int? Issue { get; init; }
 
-    /// <summary>At most this many issues of a batch are started, 1 to <see cref="BatchRequest.MaxSize"/>.</summary>
-    public int BatchSize { get; init; } = BatchRequest.DefaultSize;
+    /// <summary>Maximum number of issues of a batch to start, 1 to <see cref="BatchRequest.MaxSize"/>.</summary>
+    public int BatchSize { get; set; } = BatchRequest.DefaultSize;
 
-    /// <summary>Shows each write that would happen and makes none.</summary>
+    /// <summary>Whether to describe the writes without making them.</summary>
     public bool DryRun { get; init; }
 }
 
-/// <summary>Answer to an old command that was done: 202, or 200 for the dry run of one issue whose plan is there already. A removed command is answered 410.</summary>
+/// <summary>Response to an old command: 202, or 200 for the dry run of one issue whose plan is ready. A removed command gets 410.</summary>
 public sealed record CommandResponse
 {
     public required string Command { get; init; }
 
-    /// <summary>How the command stands: <c>available</c>, <c>deprecated</c> or <c>redirected</c>.</summary>
+    /// <summary>The command's mode: <c>available</c>, <c>deprecated</c> or <c>redirected</c>.</summary>
     public required string Mode { get; init; }
 
-    /// <summary>What to write instead, with the arguments that were given.</summary>
+    /// <summary>The command to use instead, with the arguments that were given.</summary>
     public required string Replacement { get; init; }
 
-    /// <summary>For people: what to use instead, when the command goes, the migration guide; empty while it is available.</summary>
-    public string Notice { get; init; } = string.Empty;
+    /// <summary>What to use instead, when the command is removed, and the migration guide; empty while it is available.</summary>
+    public string Notice { get; set; } = string.Empty;
 
-    /// <summary>Set for one issue.</summary>
+    /// <summary>The start of one issue; null for a batch.</summary>
     public StartResponse? Start { get; init; }
 
-    /// <summary>Set for a batch.</summary>
+    /// <summary>The start of a batch; null for one issue.</summary>
     public BatchResponse? Batch { get; init; }
 }

@@ -4,40 +4,28 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>
-/// How requests and answers are written: camel case, dates ISO 8601, unknown members ignored. By reflection: the source generator
-/// sets every <c>init</c> member it does not find to null or zero, so the contracts' defaults would be lost.
-/// </summary>
-public sealed class ContractJson
+/// <summary>Serializes requests and responses: camel case, dates ISO 8601, unknown members ignored.</summary>
+/// <remarks>Members with a default have setters: a source-generated reader does not keep the default of an <c>init</c> member.</remarks>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchResponse))]
+[JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(CommandResponse))]
+[JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(DoctorRequest))]
+[JsonSerializable(typeof(DryRunPlan))]
+[JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(IssueStatus))]
+[JsonSerializable(typeof(PipelineRequest))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(RunProgress))]
+[JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(IReadOnlyList<RunSummary>))]
+[JsonSerializable(typeof(StartResponse))]
+[JsonSerializable(typeof(WebhookResponse))]
+public sealed partial class ContractJson : JsonSerializerContext
 {
-    private ContractJson()
-    {
-    }
-
-    public static ContractJson Default { get; } = new();
-
-    public JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-    };
-
-    public JsonTypeInfo<PipelineRequest> PipelineRequest => Of<PipelineRequest>();
-
-    public JsonTypeInfo<BatchRequest> BatchRequest => Of<BatchRequest>();
-
-    public JsonTypeInfo<StartResponse> StartResponse => Of<StartResponse>();
-
-    public JsonTypeInfo<BatchResponse> BatchResponse => Of<BatchResponse>();
-
-    public JsonTypeInfo<IssueStatus> IssueStatus => Of<IssueStatus>();
-
-    public JsonTypeInfo<WebhookResponse> WebhookResponse => Of<WebhookResponse>();
-
-    public JsonTypeInfo<HealthReport> HealthReport => Of<HealthReport>();
-
-    public JsonTypeInfo<Problem> Problem => Of<Problem>();
-
-    /// <summary>Any other contract.</summary>
-    public JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
+    /// <summary>Returns the metadata of a contract.</summary>
+    public JsonTypeInfo<T> Of<T>() => GetTypeInfo(typeof(T)) as JsonTypeInfo<T>
+        ?? throw new NotSupportedException($"{typeof(T).Name} is not a contract: add it to {nameof(ContractJson)}.");
 }

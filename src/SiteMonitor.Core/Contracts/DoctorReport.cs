@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>Answer of <c>GET doctor</c> and <c>POST doctor</c>: everything that was looked at, in the order of the checks.</summary>
+/// <summary>Response of <c>GET doctor</c> and <c>POST doctor</c>: all findings, in the order of the checks.</summary>
 public sealed record DoctorReport
 {
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get; set; } = [];
 
     public bool IsHealthy => Findings.All(f => f.Level != FindingLevel.Failure);
 }
@@ -13,17 +13,18 @@ public sealed record DoctorReport
 /// <summary>Body of <c>POST doctor</c>.</summary>
 public sealed record DoctorRequest
 {
-    /// <summary>Whether to mend what can be mended without harm: create labels that are missing.</summary>
+    /// <summary>Whether to fix what can be fixed without risk, such as missing labels.</summary>
     public bool Fix { get; init; }
 }
 
-/// <summary>One thing that was looked at.</summary>
-/// <param name="Detail">What was found; no secret.</param>
+/// <summary>A finding of the doctor.</summary>
+/// <param name="Level">How serious it is.</param>
+/// <param name="Detail">What was found, without secrets.</param>
 /// <param name="Advice">What to do; empty when there is nothing to do.</param>
 public sealed record Finding([property: JsonConverter(typeof(JsonStringEnumConverter<FindingLevel>))] FindingLevel Level, string Detail, string Advice = "")
 {
     /// <summary>The check that found it.</summary>
-    public string Check { get; init; } = string.Empty;
+    public string Check { get; set; } = string.Empty;
 
     public static Finding Ok(string detail) => new(FindingLevel.Ok, detail);
 
@@ -32,15 +33,15 @@ public sealed record Finding([property: JsonConverter(typeof(JsonStringEnumConve
     public static Finding Failure(string detail, string advice) => new(FindingLevel.Failure, detail, advice);
 }
 
-/// <summary>How bad a finding is.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FindingLevel
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>No problem was found.</summary>
     Ok,
 
-    /// <summary>Works, but look at it; or could not be found out.</summary>
+    /// <summary>It works but needs attention, or could not be determined.</summary>
     Warning,
 
-    /// <summary>Something will not work.</summary>
+    /// <summary>Something does not work.</summary>
     Failure,
 }

@@ -1,38 +1,38 @@
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>What a run would do now.</summary>
+/// <summary>The writes that a run would make now.</summary>
 public sealed record DryRunPlan
 {
     /// <summary><c>owner/name#12</c>.</summary>
     public required string Issue { get; init; }
 
-    /// <summary>How the run would end: an outcome of the ledger, in lower case.</summary>
+    /// <summary>The outcome that the run would have, in lower case.</summary>
     public required string Outcome { get; init; }
 
-    public string ReasonCode { get; init; } = string.Empty;
+    public string ReasonCode { get; set; } = string.Empty;
 
-    public string Reason { get; init; } = string.Empty;
+    public string Reason { get; set; } = string.Empty;
 
     /// <summary><c>unified</c> or <c>legacy</c>; empty when the run ended before the flags were asked.</summary>
-    public string Route { get; init; } = string.Empty;
+    public string Route { get; set; } = string.Empty;
 
-    public string RouteReason { get; init; } = string.Empty;
+    public string RouteReason { get; set; } = string.Empty;
 
     /// <summary>In order; each is one request to GitHub.</summary>
-    public IReadOnlyList<PlannedWrite> Writes { get; init; } = [];
+    public IReadOnlyList<PlannedWrite> Writes { get; set; } = [];
 }
 
-/// <summary>One write a dry run did not make. Holds none of the issue's text.</summary>
+/// <summary>A write that a dry run did not make, without text of the issue.</summary>
 public sealed record PlannedWrite
 {
     /// <summary>The step that would make it, for example <c>Prepare</c>.</summary>
     public required string Step { get; init; }
 
-    public IReadOnlyList<string> AddLabels { get; init; } = [];
+    public IReadOnlyList<string> AddLabels { get; set; } = [];
 
-    public IReadOnlyList<string> RemoveLabels { get; init; } = [];
+    public IReadOnlyList<string> RemoveLabels { get; set; } = [];
 
-    /// <summary>What would happen to the body, for people; null when it would stay as it is.</summary>
+    /// <summary>The change to the body, for people; null when it would stay as it is.</summary>
     public string? Body { get; init; }
 
     /// <summary>The comment that would be written, shortened; null when there is none.</summary>

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>Answer of <c>GET health</c>: 200 while <c>ok</c> or <c>degraded</c>, 503 when <c>failing</c>. Names no secret.</summary>
+/// <summary>Response of <c>GET health</c>: 200 while <c>ok</c> or <c>degraded</c>, 503 when <c>failing</c>; without secrets.</summary>
 public sealed record HealthReport
 {
     public const string Ok = "ok";
@@ -14,8 +14,8 @@ public sealed record HealthReport
     public required IReadOnlyList<HealthEntry> Checks { get; init; }
 }
 
-/// <summary>One thing that was looked at.</summary>
-/// <param name="Name">For example <c>flags</c>.</param>
+/// <summary>The health of one component.</summary>
+/// <param name="Name">The component, for example <c>flags</c>.</param>
 /// <param name="Status"><c>ok</c>, <c>degraded</c> or <c>failing</c>.</param>
-/// <param name="Detail">For people: what is wrong and what to do.</param>
+/// <param name="Detail">What is wrong and what to do, for people.</param>
 public sealed record HealthEntry(string Name, string Status, string Detail);

@@ -1,14 +1,16 @@
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>Looks at one thing the application needs, thoroughly: it may take seconds, and asks the outside world with the application's own credentials.</summary>
+/// <summary>Checks one thing that the application needs, if necessary by calls with the application's own credentials.</summary>
 public interface IDoctorCheck
 {
-    /// <summary>For example <c>webhook</c>.</summary>
+    /// <summary>The check's name, for example <c>webhook</c>.</summary>
     string Name { get; }
 
-    /// <summary>Checks come in this order: a lower one explains the failures of a higher one.</summary>
+    /// <summary>The check's place: a failure of a lower one can explain those of higher ones.</summary>
     int Order { get; }
 
-    /// <param name="fix">Whether to mend what can be mended without harm.</param>
+    /// <summary>Runs the check; it may take seconds.</summary>
+    /// <param name="fix">Whether to fix what can be fixed without risk.</param>
+    /// <param name="cancellationToken">Cancels the check.</param>
     Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken);
 }

@@ -4,16 +4,16 @@ namespace SiteMonitor.Core.Contracts;
 public sealed record PipelineRequest
 {
     /// <summary>One of <c>auto</c>, <c>analysis</c>, <c>preparation</c>, <c>all</c>.</summary>
-    public string Stage { get; init; } = "auto";
+    public string Stage { get; set; } = "auto";
 
-    /// <summary>Shows each write that would happen and makes none.</summary>
+    /// <summary>Whether to describe the writes without making them.</summary>
     public bool DryRun { get; init; }
 
     /// <summary>One of <see cref="PriorityNames.Known"/>.</summary>
-    public string Priority { get; init; } = PriorityNames.Normal;
+    public string Priority { get; set; } = PriorityNames.Normal;
 }
 
-/// <summary>What a caller may ask for as priority.</summary>
+/// <summary>The priorities that a caller can ask for.</summary>
 public static class PriorityNames
 {
     /// <summary>Issues labelled <c>urgent</c> come first.</summary>
@@ -25,7 +25,7 @@ public static class PriorityNames
     public static IReadOnlyList<string> Known { get; } = [Normal, Urgent];
 }
 
-/// <summary>Answer to a start: 202, or 200 for a dry run whose plan is there already.</summary>
+/// <summary>Response to a start: 202, or 200 for a dry run whose plan is ready.</summary>
 public sealed record StartResponse
 {
     /// <summary><c>owner/name#12</c>.</summary>
@@ -33,13 +33,13 @@ public sealed record StartResponse
 
     public required string InstanceId { get; init; }
 
-    /// <summary>False when a run with the same parameters was on already: its outcome is this caller's too.</summary>
+    /// <summary>Whether this request started the run; false when one with the same parameters was active already.</summary>
     public required bool Started { get; init; }
 
-    /// <summary>For people.</summary>
+    /// <summary>Explanation for people.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Where to ask how it goes, relative to the application.</summary>
+    /// <summary>Path of the run's status, relative to the application.</summary>
     public required string StatusPath { get; init; }
 
     /// <summary>The plan of a dry run; null while it is being made, and for real runs.</summary>

@@ -2,7 +2,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>A ledger record as routes show it.</summary>
+/// <summary>A ledger record as routes return it.</summary>
 public sealed record RunSummary
 {
     public required string RunId { get; init; }
@@ -37,7 +37,7 @@ public sealed record RunSummary
 
     public required int GitHubWrites { get; init; }
 
-    /// <summary>Requests beyond the plain way: retries, fallbacks, labels created.</summary>
+    /// <summary>Requests beyond the regular ones: retries, fallbacks, labels created.</summary>
     public required int GitHubExtra { get; init; }
 
     public required int ModelCalls { get; init; }

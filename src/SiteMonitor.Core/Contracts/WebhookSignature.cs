@@ -3,14 +3,14 @@ using System.Text;
 
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>The header <c>X-Hub-Signature-256</c>: <c>sha256=</c> and the hexadecimal HMAC-SHA256 of the raw bytes of the request's body.</summary>
+/// <summary>Signs and verifies the header <c>X-Hub-Signature-256</c>: <c>sha256=</c> and the HMAC-SHA256 of the body's raw bytes.</summary>
 public static class WebhookSignature
 {
     public const string HeaderName = "X-Hub-Signature-256";
 
     private const string Prefix = "sha256=";
 
-    /// <summary>Whether the header signs exactly these bytes; compared in constant time. An empty secret verifies nothing.</summary>
+    /// <summary>Returns whether the header signs exactly these bytes, compared in constant time; never with an empty secret.</summary>
     public static bool Verify(string? secret, ReadOnlySpan<byte> body, string? header)
     {
         if (string.IsNullOrEmpty(secret) || header is null || !header.StartsWith(Prefix, StringComparison.Ordinal))
@@ -30,7 +30,7 @@ public static class WebhookSignature
         return CryptographicOperations.FixedTimeEquals(expected, given);
     }
 
-    /// <summary>The header's value for these bytes, as GitHub would send it.</summary>
+    /// <summary>Returns the value of the header that GitHub would send for these bytes.</summary>
     public static string Sign(string secret, ReadOnlySpan<byte> body)
     {
         ArgumentException.ThrowIfNullOrEmpty(secret);
@@ -38,10 +38,10 @@ public static class WebhookSignature
     }
 }
 
-/// <summary>Answer to a delivery: 202 with the instance that takes care of it, or 200 with the reason why nothing was started.</summary>
+/// <summary>Response to a delivery: 202 with the instance that handles it, or 200 with the reason why nothing was started.</summary>
 public sealed record WebhookResponse
 {
-    /// <summary>Null when nothing was started.</summary>
+    /// <summary>The id of the instance; null when nothing was started.</summary>
     public string? InstanceId { get; init; }
 
     public required string Reason { get; init; }

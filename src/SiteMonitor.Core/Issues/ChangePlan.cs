@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>What a step would write to an issue as it was just read; or, when the issue no longer allows the step, why nothing is written.</summary>
+/// <summary>The write that a step makes to an issue as just read, or why the issue does not allow it.</summary>
 public sealed record ChangePlan(IssueChange Change, Refusal? Refused = null)
 {
     public static ChangePlan Nothing { get; } = new(IssueChange.None);
@@ -10,7 +10,7 @@ public sealed record ChangePlan(IssueChange Change, Refusal? Refused = null)
     public static ChangePlan Refuse(Refusal refusal) => new(IssueChange.None, refusal);
 }
 
-/// <summary>Why something is not done.</summary>
-/// <param name="Code">Stable, kebab-case: <c>held-by-needs-review</c>.</param>
-/// <param name="Reason">For people: what stands in the way and what to do.</param>
+/// <summary>The reason why something is not done.</summary>
+/// <param name="Code">Stable code, kebab-case: <c>held-by-needs-review</c>.</param>
+/// <param name="Reason">Explanation for people: what prevents it and what to do.</param>
 public sealed record Refusal(string Code, string Reason);

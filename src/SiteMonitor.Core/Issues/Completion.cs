@@ -2,10 +2,11 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>The end of an issue's life.</summary>
+/// <summary>Completes issues.</summary>
 public static class Completion
 {
-    /// <summary>The one write that completes an issue: workflow and specialist labels off, <c>completed</c> on, closed. Empty when all of that is so already.</summary>
+    /// <summary>Returns the write that completes an issue: its workflow labels off, <c>completed</c> on, closed.</summary>
+    /// <returns>An empty change when the issue is completed already.</returns>
     public static ChangePlan Plan(IssueFacts issue, SpecialistCatalogue catalogue)
     {
         LabelChange labels = LabelStateMachine.Apply(issue, Transition.Complete, catalogue);
@@ -14,26 +15,13 @@ public static class Completion
             : new ChangePlan(labels.ToIssueChange() with { Close = issue.IsOpen });
     }
 
-    internal static LabelChange GetLabelChange(LabelSet set, WorkflowState reading, SpecialistCatalogue catalogue)
-    {
-        if (reading.SettledState is not (IssueState.Assigned or IssueState.Ready or IssueState.Completed))
-        {
-            return LabelChange.Refuse(
+    internal static LabelChange GetLabelChange(LabelSet set, WorkflowState state, SpecialistCatalogue catalogue) =>
+        state.SettledState is IssueState.Assigned or IssueState.Ready or IssueState.Completed
+            ? LabelStateMachine.CreateChange(
+                set,
+                [WorkflowLabels.Completed],
+                WorkflowLabels.GetManaged(catalogue).Where(label => label != WorkflowLabels.Completed))
+            : LabelChange.Refuse(
                 SkipCodes.NothingToComplete,
-                $"Only an assigned or ready issue can be completed; this one is {LabelStateMachine.GetStateName(reading.SettledState)}.");
-        }
-
-        return LabelStateMachine.CreateChange(set, [WorkflowLabels.Completed], GetRemovedLabels(catalogue));
-    }
-
-    private static IEnumerable<string> GetRemovedLabels(SpecialistCatalogue catalogue) =>
-    [
-        WorkflowLabels.SiteMonitor,
-        .. WorkflowLabels.ShortLived,
-        WorkflowLabels.CopilotAssigned,
-        WorkflowLabels.NeedsReview,
-        WorkflowLabels.NeedsClarification,
-        .. catalogue.Specialists.Select(s => s.Label),
-        .. WorkflowLabels.KnownSpecialists,
-    ];
+                $"Only an assigned or ready issue can be completed; this one is {LabelStateMachine.GetStateName(state.SettledState)}.");
 }

@@ -28,13 +28,13 @@ public sealed record HandOverResult(IssueSnapshot Issue, CopilotAssignment Copil
     public required bool IsTextAsWritten { get; init; }
 }
 
-/// <summary>The Copilot coding agent among an issue's assignees. GitHub takes one login and shows others, depending on the API.</summary>
+/// <summary>Recognizes the Copilot coding agent among an issue's assignees: its login differs from one GitHub API to the next.</summary>
 public static class CopilotLogin
 {
     /// <summary>The login that assigns it over REST.</summary>
     public const string Assignable = "copilot-swe-agent[bot]";
 
-    private static readonly string[] Shown = [Assignable, "copilot-swe-agent", "Copilot"];
+    private static readonly string[] KnownLogins = [Assignable, "copilot-swe-agent", "Copilot"];
 
-    public static bool IsCopilot(string? login) => Shown.Contains(login, StringComparer.OrdinalIgnoreCase);
+    public static bool IsCopilot(string? login) => KnownLogins.Contains(login, StringComparer.OrdinalIgnoreCase);
 }

@@ -2,11 +2,14 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>Judges an <c>issues</c> delivery by its label and the issue's state as the payload shows them, so that what has nothing to do is answered at once.</summary>
+/// <summary>Decides from an <c>issues</c> delivery alone whether there is work to do.</summary>
+/// <param name="catalogue">The specialists an issue can be assigned to.</param>
 /// <param name="betaLabels">Labels that the flag <c>UnifiedPipeline</c> selects issues by: adding one starts work too.</param>
 public sealed class DeliveryEvaluator(SpecialistCatalogue catalogue, IReadOnlyCollection<string> betaLabels)
 {
-    /// <summary>A label was added.</summary>
+    /// <summary>Evaluates a delivery that says a label was added.</summary>
+    /// <param name="label">The label that was added.</param>
+    /// <param name="issue">The issue as the delivery shows it.</param>
     /// <param name="byUs">Whether the sender is one of our own identities.</param>
     public DeliveryDecision EvaluateLabeled(string label, IssueFacts issue, bool byUs)
     {
@@ -20,7 +23,7 @@ public sealed class DeliveryEvaluator(SpecialistCatalogue catalogue, IReadOnlyCo
             : DeliveryDecision.Ignore(SkipCodes.NotATriggerLabel, $"The label '{label}' starts nothing.");
     }
 
-    /// <summary>A label was removed.</summary>
+    /// <summary>Evaluates a delivery that says a label was removed.</summary>
     public DeliveryDecision EvaluateUnlabeled(string label, IssueFacts issue, bool byUs)
     {
         if (!WorkflowLabels.Holding.Contains(label, StringComparer.OrdinalIgnoreCase))
@@ -33,10 +36,10 @@ public sealed class DeliveryEvaluator(SpecialistCatalogue catalogue, IReadOnlyCo
             : EvaluateState(issue, $"'{label}' was removed");
     }
 
-    /// <summary>The issue was opened or reopened.</summary>
+    /// <summary>Evaluates a delivery that says the issue was opened or reopened.</summary>
     public DeliveryDecision EvaluateOpened(IssueFacts issue) => EvaluateState(issue, "opened");
 
-    /// <summary>The issue was closed.</summary>
+    /// <summary>Evaluates a delivery that says the issue was closed.</summary>
     public DeliveryDecision EvaluateClosed(IssueFacts issue) => issue.ClosedAs == CloseReason.Completed
         ? EvaluateCompletion(issue, "closed as completed")
         : DeliveryDecision.Ignore(SkipCodes.NotClosedAsCompleted, "The issue was not closed as completed.");
@@ -67,34 +70,30 @@ public sealed class DeliveryEvaluator(SpecialistCatalogue catalogue, IReadOnlyCo
         || IsSpecialist(label)
         || betaLabels.Contains(label, StringComparer.OrdinalIgnoreCase);
 
-    private bool IsSpecialist(string label) =>
-        catalogue.Find(label) is not null || WorkflowLabels.KnownSpecialists.Contains(label, StringComparer.OrdinalIgnoreCase);
+    private bool IsSpecialist(string label) => WorkflowLabels.GetSpecialists(catalogue).Contains(label, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Never <c>site-monitor</c>, <c>urgent</c> or a beta label: the monitoring job may well act with our token.</summary>
+    // The monitoring job may use our credential, so site-monitor is never taken for a label of ours.
     private bool IsWrittenByUs(string label) =>
-        IsSpecialist(label)
-        || WorkflowLabels.ShortLived.Contains(label, StringComparer.OrdinalIgnoreCase)
-        || label.Equals(WorkflowLabels.CopilotAssigned, StringComparison.OrdinalIgnoreCase)
-        || label.Equals(WorkflowLabels.Completed, StringComparison.OrdinalIgnoreCase)
-        || label.Equals(WorkflowLabels.NeedsReview, StringComparison.OrdinalIgnoreCase)
-        || label.Equals(WorkflowLabels.NeedsClarification, StringComparison.OrdinalIgnoreCase);
+        !label.Equals(WorkflowLabels.SiteMonitor, StringComparison.OrdinalIgnoreCase)
+        && WorkflowLabels.GetManaged(catalogue).Contains(label, StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>What a webhook delivery asks for.</summary>
+/// <summary>The work that a webhook delivery asks for.</summary>
 public enum DeliveryAction
 {
     Ignore,
 
-    /// <summary>A run on the issue.</summary>
+    /// <summary>Start a run on the issue.</summary>
     Start,
 
-    /// <summary>Completion of the issue.</summary>
+    /// <summary>Complete the issue.</summary>
     Complete,
 }
 
-/// <summary>What to do about a webhook delivery.</summary>
-/// <param name="Code">Why it is ignored: a stable code; empty otherwise.</param>
-/// <param name="Reason">For people.</param>
+/// <summary>The decision on a webhook delivery.</summary>
+/// <param name="Action">What to do.</param>
+/// <param name="Code">Stable code of the reason why it is ignored; empty otherwise.</param>
+/// <param name="Reason">Explanation for people.</param>
 public sealed record DeliveryDecision(DeliveryAction Action, string Code, string Reason)
 {
     public static DeliveryDecision Ignore(string code, string reason) => new(DeliveryAction.Ignore, code, reason);

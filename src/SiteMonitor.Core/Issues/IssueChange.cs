@@ -1,11 +1,14 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>What one write does to an issue. Everything in it goes out as one request, in this order: settled comments, body, labels added, labels removed, comment, close. Labels not named are never touched.</summary>
+/// <summary>
+/// A change to an issue, sent as one request in this order: resolved comments, body, labels added, labels removed, comment, close.
+/// Labels that it does not name are never touched.
+/// </summary>
 public sealed record IssueChange
 {
     public static IssueChange None { get; } = new();
 
-    /// <summary>The whole new body; null leaves it.</summary>
+    /// <summary>The whole new body; null to leave it as it is.</summary>
     public string? Body { get; init; }
 
     public IReadOnlyList<string> AddLabels { get; init; } = [];
@@ -14,7 +17,7 @@ public sealed record IssueChange
 
     public CommentChange? Comment { get; init; }
 
-    /// <summary>Older comments of ours to replace beside. One that somebody has deleted meanwhile is passed over.</summary>
+    /// <summary>Older comments of ours to replace; one that was deleted in the meantime is skipped.</summary>
     public IReadOnlyList<CommentChange> ResolvedComments { get; init; } = [];
 
     /// <summary>Closes the issue as completed.</summary>
@@ -23,5 +26,5 @@ public sealed record IssueChange
     public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && ResolvedComments.Count == 0 && !Close;
 }
 
-/// <summary>A comment to write, or to replace when <paramref name="NodeId"/> names one of ours.</summary>
+/// <summary>A comment to add, or to replace when <paramref name="NodeId"/> names one of ours.</summary>
 public sealed record CommentChange(string Body, string? NodeId = null);

@@ -1,6 +1,8 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>An issue as one read (or the answer to one write) showed it. Never stored in orchestration histories: it holds the issue's text.</summary>
+/// <summary>
+/// An issue as a read or the response to a write showed it. Holds its text, so it is never stored in orchestration histories.
+/// </summary>
 public sealed record IssueSnapshot
 {
     public required IssueRef Ref { get; init; }
@@ -18,22 +20,25 @@ public sealed record IssueSnapshot
     /// <summary>Why a closed issue was closed; null when open.</summary>
     public CloseReason? ClosedAs { get; init; }
 
-    /// <summary>Closed, and a merged pull request is linked to close it; only known from a read.</summary>
+    /// <summary>Whether it is closed and a merged pull request is linked to close it; only known from a read.</summary>
     public bool IsClosedByMerge { get; init; }
 
     public bool IsPullRequest { get; init; }
 
-    /// <summary>Label names as GitHub spells them; compare ignoring case.</summary>
+    /// <summary>Label names in GitHub's spelling; compare ignoring case.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Logins of the assignees; Copilot may read as <c>Copilot</c> or <c>copilot-swe-agent[bot]</c>.</summary>
+    /// <summary>Logins of the assignees; see <see cref="CopilotLogin"/> for Copilot's.</summary>
     public required IReadOnlyList<string> Assignees { get; init; }
 
     /// <summary>Our own comments among the last 100, oldest first.</summary>
     public IReadOnlyList<OwnComment> OwnComments { get; init; } = [];
 
-    /// <summary>The newest edits of the body, newest first; only what the tracker returned with this answer.</summary>
+    /// <summary>The newest edits of the body, newest first, as far as the response had them.</summary>
     public IReadOnlyList<BodyEdit> Edits { get; init; } = [];
+
+    /// <summary>The author's login; empty when unknown.</summary>
+    public string Author { get; init; } = string.Empty;
 
     /// <summary>Why GitHub refused the write's comment although it did everything else; null when it did not.</summary>
     public string? RefusedComment { get; init; }
@@ -45,10 +50,10 @@ public sealed record IssueSnapshot
     public bool HasLabel(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
 }
 
-/// <summary>One entry of an issue body's edit history.</summary>
-/// <param name="ByUs">Whether our token or App made it.</param>
-/// <param name="EditedAt">When it was made.</param>
-/// <param name="BodyAfter">The whole body after this edit, as GitHub keeps it; null when GitHub no longer has it.</param>
+/// <summary>An entry in the edit history of an issue's body.</summary>
+/// <param name="ByUs">Whether our token or App made the edit.</param>
+/// <param name="EditedAt">When it was made (UTC).</param>
+/// <param name="BodyAfter">The whole body after the edit; null when GitHub no longer has it.</param>
 public sealed record BodyEdit(bool ByUs, DateTimeOffset EditedAt, string? BodyAfter);
 
 public enum CloseReason

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>What a transition does to the labels: only what is missing is added, only what is there is removed; or why it is refused.</summary>
+/// <summary>The labels that a transition adds and removes (nothing that is so already), or why it is refused.</summary>
 public sealed record LabelChange(IReadOnlyList<string> Add, IReadOnlyList<string> Remove, Refusal? Refused = null)
 {
     public static LabelChange None { get; } = new([], []);
@@ -12,24 +12,23 @@ public sealed record LabelChange(IReadOnlyList<string> Add, IReadOnlyList<string
     public IssueChange ToIssueChange() => new() { AddLabels = Add, RemoveLabels = Remove };
 }
 
-/// <summary>The steps the state machine knows.</summary>
+/// <summary>A step of the label state machine.</summary>
 public enum Transition
 {
     StartAnalysis,
-    StartPreparation,
 
     /// <summary>Ends an analysis that is not followed by preparation in the same run.</summary>
     Assign,
 
-    /// <summary>Writes the specialists and <c>processing</c> in one go: the guidance is in the body, Copilot is assigned next.</summary>
+    /// <summary>Adds the specialists' labels and <c>processing</c> in the write that puts the guidance into the body.</summary>
     Prepare,
     AwaitReview,
     AwaitClarification,
 
-    /// <summary>Copilot is assigned: <c>copilot-assigned</c> instead of <c>processing</c>.</summary>
+    /// <summary>Replaces <c>processing</c> by <c>copilot-assigned</c>, once Copilot is assigned.</summary>
     Finish,
     Complete,
 
-    /// <summary>Takes the short-lived labels off after a failure or a crash.</summary>
+    /// <summary>Removes the short-lived labels after a failure or a crash.</summary>
     Restore,
 }

@@ -13,28 +13,28 @@ internal readonly struct LabelSet(IReadOnlyCollection<string> labels)
 
     public bool HasAny(IEnumerable<string> wanted) => wanted.Any(Has);
 
-    /// <summary>Those that are not on the issue yet, each once.</summary>
+    /// <summary>Returns those labels that are not on the issue, each once.</summary>
     public string[] GetMissing(IEnumerable<string> wanted)
     {
         LabelSet here = this;
         return [.. wanted.Where(label => !here.Has(label)).Distinct(Comparer)];
     }
 
-    /// <summary>Those that are on the issue, in the issue's own spelling.</summary>
+    /// <summary>Returns those labels that are on the issue, in the issue's spelling.</summary>
     public string[] GetPresent(IEnumerable<string> wanted)
     {
         HashSet<string> names = new(wanted, Comparer);
         return [.. labels.Where(names.Contains).Distinct(Comparer)];
     }
 
-    /// <summary>Labels of the catalogue that are on the issue, in the catalogue's spelling and order.</summary>
-    public string[] GetSpecialists(SpecialistCatalogue catalogue)
+    /// <summary>Returns the catalogue's labels that are on the issue, in the catalogue's spelling and order.</summary>
+    public string[] GetSpecialists(IEnumerable<string> catalogue)
     {
         LabelSet here = this;
-        return [.. catalogue.Specialists.Select(s => s.Label).Where(here.Has)];
+        return [.. catalogue.Where(here.Has)];
     }
 
-    /// <summary>Known specialist labels on the issue that the catalogue has no entry for.</summary>
-    public string[] GetSpecialistsWithoutEntry(SpecialistCatalogue catalogue) =>
-        GetPresent(WorkflowLabels.KnownSpecialists.Where(label => catalogue.Find(label) is null));
+    /// <summary>Returns the known specialist labels on the issue that are not in the catalogue.</summary>
+    public string[] GetSpecialistsWithoutEntry(IEnumerable<string> catalogue) =>
+        GetPresent(WorkflowLabels.KnownSpecialists.Except(catalogue, Comparer));
 }

@@ -2,12 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>A GitHub repository, as written by people; <see cref="Canonical"/> is the form to compare and store, since GitHub ignores case in names.</summary>
+/// <summary>
+/// Identifies a GitHub repository as it was written; compare and store <see cref="Canonical"/>, since GitHub ignores case.
+/// </summary>
 public sealed record RepositoryRef(string Owner, string Name)
 {
     public string Canonical { get; } = $"{Owner}/{Name}".ToLowerInvariant();
 
-    /// <summary>Parses <c>owner/name</c>: an owner of letters, digits and hyphens (at most 39), a name of letters, digits, <c>.</c>, <c>_</c>, <c>-</c> (at most 100), neither <c>.</c> nor <c>..</c>.</summary>
+    /// <summary>Parses <c>owner/name</c>.</summary>
+    /// <remarks>
+    /// An owner has at most 39 letters, digits and hyphens; a name at most 100 letters, digits, <c>.</c>, <c>_</c> and <c>-</c>,
+    /// and is neither <c>.</c> nor <c>..</c>.
+    /// </remarks>
     public static bool TryParse(string? text, [NotNullWhen(true)] out RepositoryRef? repository)
     {
         repository = text?.Split('/') is [var owner, var name] && IsOwner(owner) && IsName(name) ? new RepositoryRef(owner, name) : null;

@@ -1,9 +1,9 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>The stage somebody asks for.</summary>
+/// <summary>The stage that a caller asks for.</summary>
 public enum RequestedStage
 {
-    /// <summary>Whatever is next, and on to the end of the way.</summary>
+    /// <summary>The stage that the issue's state asks for, and every later one.</summary>
     Auto,
     Analysis,
     Preparation,
@@ -12,7 +12,7 @@ public enum RequestedStage
     All,
 }
 
-/// <summary>How requested stages are written in commands, routes and the ledger.</summary>
+/// <summary>Writes and parses requested stages as commands, routes and the ledger have them.</summary>
 public static class RequestedStageNames
 {
     public static string ToName(this RequestedStage stage) => stage switch
@@ -23,7 +23,7 @@ public static class RequestedStageNames
         _ => StageNames.All,
     };
 
-    /// <summary>Parses <c>auto</c>, <c>analysis</c>, <c>preparation</c> or <c>all</c>, ignoring case; nothing at all means <c>auto</c>.</summary>
+    /// <summary>Parses <c>auto</c>, <c>analysis</c>, <c>preparation</c> or <c>all</c>, ignoring case; empty means <c>auto</c>.</summary>
     /// <param name="error">What is wrong and what is allowed; null when parsed.</param>
     public static bool TryParse(string? text, out RequestedStage stage, out string? error)
     {

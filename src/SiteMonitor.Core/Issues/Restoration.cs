@@ -2,14 +2,14 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>What a run that cannot go on does to the labels, so that the issue stands in a row of the state table again.</summary>
+/// <summary>Brings an issue back into a lasting state after a run that could not finish.</summary>
 public static class Restoration
 {
     /// <summary>
-    /// Takes the short-lived labels off. Where the run's own write of body and labels had begun (a chosen specialist is on the issue beside <c>site-monitor</c>),
-    /// it takes that step's other removals to their end: the issue is then assigned, and the next run prepares it.
+    /// Returns the change that removes the short-lived labels, and <c>site-monitor</c> where the run has already added
+    /// the chosen specialists' labels: the issue is then assigned, and the next run prepares it.
     /// </summary>
-    /// <param name="chosen">The specialists that this run had chosen by analysis; empty when it had not come so far.</param>
+    /// <param name="chosen">The specialists that this run has chosen by analysis; empty before that.</param>
     public static IssueChange Plan(IssueFacts issue, SpecialistCatalogue catalogue, IReadOnlyList<string> chosen) =>
         LabelStateMachine.Apply(issue, Transition.Restore, catalogue, chosen).ToIssueChange();
 

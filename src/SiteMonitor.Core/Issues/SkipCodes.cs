@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>The stable codes of skips, refusals and ignored deliveries: for scripts, the ledger and tests.</summary>
+/// <summary>Stable codes of skips, refusals and ignored deliveries, for scripts, the ledger and tests.</summary>
 public static class SkipCodes
 {
     public const string Completed = "already-completed";

@@ -6,10 +6,10 @@ public enum Stage
     Preparation,
 }
 
-/// <summary>The stages a caller may ask for, as routes, the command line and the ledger write them.</summary>
+/// <summary>Names of stages in routes, commands and the ledger.</summary>
 public static class StageNames
 {
-    /// <summary>Starts at the stage the issue's state asks for and continues to the end of the way.</summary>
+    /// <summary>Starts at the stage that the issue's state asks for and continues to the end.</summary>
     public const string Auto = "auto";
 
     public const string Analysis = "analysis";
@@ -23,12 +23,12 @@ public static class StageNames
     public static string Of(Stage stage) => stage == Stage.Analysis ? Analysis : Preparation;
 }
 
-/// <summary>Which logic a stage runs.</summary>
+/// <summary>The logic that a stage runs.</summary>
 public enum Logic
 {
     Unified,
     Legacy,
 
-    /// <summary>The stage is switched off and so is its fallback: the issue waits, and says so.</summary>
+    /// <summary>None: the stage and its fallback are switched off, so the issue waits.</summary>
     Wait,
 }

@@ -1,12 +1,12 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>What an issue's labels say.</summary>
-/// <param name="State">The state, short-lived labels counted.</param>
-/// <param name="SettledState">The state without the short-lived labels: where the issue stands when no run works on it.</param>
+/// <summary>The state of an issue as read from its labels.</summary>
+/// <param name="State">The state, with the short-lived labels taken into account.</param>
+/// <param name="SettledState">The state without the short-lived labels: the issue's state when no run works on it.</param>
 /// <param name="Specialists">Specialist labels of the catalogue, in the catalogue's spelling and order.</param>
-/// <param name="SpecialistsWithoutEntry">Known specialist labels that have no catalogue entry.</param>
-/// <param name="HoldingLabel">The label that keeps the pipeline away until a person removes it, or null.</param>
-/// <param name="Problem">For people: why these labels make no legal state, or null.</param>
+/// <param name="SpecialistsWithoutEntry">Known specialist labels without a catalogue entry.</param>
+/// <param name="HoldingLabel">The label that keeps the issue from being processed until a person removes it, or null.</param>
+/// <param name="Problem">Why these labels form no legal state, for people; null when they do.</param>
 public sealed record WorkflowState(
     IssueState State,
     IssueState SettledState,
@@ -15,32 +15,32 @@ public sealed record WorkflowState(
     string? HoldingLabel,
     string? Problem)
 {
-    /// <summary>Whether the labels are one of the rows of the state table.</summary>
+    /// <summary>Whether the labels form a legal state.</summary>
     public bool IsLegal => Problem is null;
 
-    /// <summary>Whether the issue is in a legal state that may last: what must hold after every run.</summary>
+    /// <summary>Whether they form a legal state that is not short-lived, as they must after every run.</summary>
     public bool IsSettled => IsLegal && State is not (IssueState.Analyzing or IssueState.Preparing);
 }
 
-/// <summary>The states of an issue's life, read from its labels.</summary>
+/// <summary>The state of an issue.</summary>
 public enum IssueState
 {
-    /// <summary>No label of the workflow: not ours to touch.</summary>
+    /// <summary>Without a workflow label: not processed.</summary>
     Unmanaged,
     Discovered,
 
-    /// <summary>Short-lived.</summary>
+    /// <summary>A run analyzes it (short-lived).</summary>
     Analyzing,
 
-    /// <summary>A person has to decide.</summary>
+    /// <summary>A person has to choose a specialist or add to the text.</summary>
     Waiting,
     Assigned,
 
-    /// <summary>Short-lived.</summary>
+    /// <summary>A run prepares it (short-lived).</summary>
     Preparing,
     Ready,
     Completed,
 
-    /// <summary>Labels that make no state, such as a crash in the middle of a write leaves behind.</summary>
+    /// <summary>Labels that form no legal state, such as those an interrupted run leaves.</summary>
     Interrupted,
 }

@@ -1,6 +1,8 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>Counts what the current asynchronous flow spends. Adapters add to <see cref="Current"/>; an activity opens one with <see cref="Start"/> and reports <see cref="Total"/>.</summary>
+/// <summary>
+/// Counts the calls of the current asynchronous flow: adapters add to <see cref="Current"/>, activities report <see cref="Total"/>.
+/// </summary>
 public sealed class CallMeter : IDisposable
 {
     private static readonly AsyncLocal<CallMeter?> Ambient = new();
@@ -31,7 +33,7 @@ public sealed class CallMeter : IDisposable
 
     public static CallMeter Start() => new(asExtra: false);
 
-    /// <summary>Until it is disposed, GitHub requests of this flow count as extra: with the meter that is on, too.</summary>
+    /// <summary>Starts a meter that counts GitHub requests as extra until it is disposed, also for the meter around it.</summary>
     public static CallMeter StartExtra() => new(asExtra: true);
 
     public static void Add(Usage usage) => Current?.AddCore(usage);

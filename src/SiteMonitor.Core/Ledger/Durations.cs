@@ -11,20 +11,22 @@ public sealed class Durations
 
     public int Count => _sorted.Length;
 
-    /// <summary>Null without data.</summary>
+    /// <summary>The mean; null without data.</summary>
     public double? Mean => Count == 0 ? null : _sorted.Average();
 
-    /// <summary>Of the sample; null with fewer than two values.</summary>
+    /// <summary>The standard deviation of the sample; null with fewer than two values.</summary>
     public double? StandardDeviation => Count < 2 || Mean is not { } mean ? null : Math.Sqrt(_sorted.Sum(s => (s - mean) * (s - mean)) / (Count - 1));
 
-    /// <summary>By nearest rank: the smallest value that at least this share of the values does not exceed; null without data.</summary>
+    /// <summary>
+    /// Returns a percentile by nearest rank: the smallest value that this share of the values does not exceed; null without data.
+    /// </summary>
     /// <param name="share">0 to 1.</param>
     public double? Percentile(double share) => Count == 0 ? null : _sorted[Math.Clamp((int)Math.Ceiling(share * Count) - 1, 0, Count - 1)];
 }
 
-/// <summary>What durations are compared with: the mean of legacy runs, at least the floor.</summary>
-/// <param name="Seconds">The value to compare with.</param>
-/// <param name="LegacyRuns">How many runs the mean is over.</param>
+/// <summary>The duration to compare with: the mean of legacy runs, but at least a minimum.</summary>
+/// <param name="Seconds">The duration in seconds.</param>
+/// <param name="LegacyRuns">Number of legacy runs.</param>
 public sealed record Baseline(double Seconds, int LegacyRuns)
 {
     public static Baseline Create(Durations legacy, double floorSeconds) => new(Math.Max(legacy.Mean ?? 0, floorSeconds), legacy.Count);

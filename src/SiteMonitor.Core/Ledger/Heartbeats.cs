@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>Signs of life in the ledger, by which uptime is measured: one each quarter of an hour, however many instances run.</summary>
+/// <summary>Creates and counts the heartbeats by which uptime is measured: one every 15 minutes, however many instances run.</summary>
 public static class Heartbeats
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
 
-    /// <summary>The beat of the quarter of an hour that <paramref name="at"/> lies in; its id makes a second one be dropped.</summary>
+    /// <summary>Creates the heartbeat of an interval; a second one has the same id, so that the ledger drops it.</summary>
     public static RunRecord Create(DateTimeOffset at, string phase)
     {
         DateTimeOffset beat = Floor(at);
@@ -25,18 +25,22 @@ public static class Heartbeats
         };
     }
 
-    /// <summary>Beats there are of those there should be between the first one and now; the quarter that is on is left out unless it has its beat.</summary>
-    public static (int Beats, int Expected) Count(IEnumerable<RunRecord> records, DateTimeOffset now)
+    /// <summary>
+    /// Counts the heartbeats in a span and those that are expected; the present interval counts once it has its heartbeat.
+    /// </summary>
+    /// <param name="records">The ledger records of the span.</param>
+    /// <param name="since">The start of the span, or of the deployment if that is later.</param>
+    /// <param name="now">The end of the span.</param>
+    public static (int Beats, int Expected) Count(IEnumerable<RunRecord> records, DateTimeOffset since, DateTimeOffset now)
     {
-        HashSet<DateTimeOffset> beats = [.. records.Where(r => r.Kind == RunKind.Heartbeat).Select(r => Floor(r.Started))];
-        if (beats.Count == 0)
-        {
-            return (0, 0);
-        }
-
+        DateTimeOffset first = Floor(since) == since ? since : Floor(since) + Interval;
         DateTimeOffset last = Floor(now);
-        int expected = (int)((last - beats.Min()) / Interval) + (beats.Contains(last) ? 1 : 0);
-        return (Math.Min(beats.Count, expected), expected);
+        HashSet<DateTimeOffset> beats =
+        [
+            .. records.Where(r => r.Kind == RunKind.Heartbeat).Select(r => Floor(r.Started)).Where(beat => beat >= first && beat <= last),
+        ];
+        int expected = last < first ? 0 : (int)((last - first) / Interval) + (beats.Contains(last) ? 1 : 0);
+        return (beats.Count, expected);
     }
 
     private static DateTimeOffset Floor(DateTimeOffset at) => new(at.UtcTicks - (at.UtcTicks % Interval.Ticks), TimeSpan.Zero);

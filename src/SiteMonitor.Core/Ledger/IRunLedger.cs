@@ -1,19 +1,23 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>The run ledger: append only.</summary>
+/// <summary>Stores ledger records; append only.</summary>
 public interface IRunLedger
 {
-    /// <summary>Writes the record unless one with its run id is there already (activities run at least once).</summary>
-    /// <returns>Whether it was written by this call.</returns>
+    /// <summary>Appends a record unless one with its run id exists (activities run at least once).</summary>
+    /// <returns>Whether this call appended it.</returns>
     Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken);
 
     IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken);
 }
 
-/// <summary>Which records; each condition that is set narrows. Answers come by start, oldest first unless <paramref name="NewestFirst"/>.</summary>
+/// <summary>Selects ledger records that meet every condition that is set.</summary>
 /// <param name="From">Started at or after (UTC).</param>
 /// <param name="To">Started before (UTC).</param>
+/// <param name="Phase">Recorded in this rollout phase.</param>
 /// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
+/// <param name="Kind">The kind of the records.</param>
+/// <param name="Limit">Maximum number of records.</param>
+/// <param name="NewestFirst">Whether to order by start descending, instead of ascending.</param>
 public sealed record LedgerQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,

@@ -1,22 +1,31 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
+using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>How ledger records are written: one compact JSON object each, camel case, enumerations by name.</summary>
+/// <summary>Writes and reads ledger records: one compact JSON object each, camel case, enumerations by name.</summary>
 public static class LedgerJson
 {
-    // By reflection: source-generated readers of init-only properties forget the defaults of what an older record leaves out.
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    public static string Write(RunRecord record) => JsonSerializer.Serialize(record, Options);
+    public static string Write(RunRecord record) => JsonSerializer.Serialize(record, LedgerJsonContext.Default.RunRecord);
 
     public static RunRecord Read(string json) =>
-        JsonSerializer.Deserialize<RunRecord>(json, Options) ?? throw new JsonException("A ledger record is null.");
+        JsonSerializer.Deserialize(json, LedgerJsonContext.Default.RunRecord) ?? throw new JsonException("A ledger record is null.");
 }
+
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters =
+    [
+        typeof(CamelCaseEnumConverter<RunKind>),
+        typeof(CamelCaseEnumConverter<RunOutcome>),
+        typeof(CamelCaseEnumConverter<Stage>),
+        typeof(CamelCaseEnumConverter<Logic>),
+    ])]
+[JsonSerializable(typeof(RunRecord))]
+internal sealed partial class LedgerJsonContext : JsonSerializerContext;
+
+/// <summary>Writes an enumeration by name in camel case; reads it in any case.</summary>
+internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase)
+    where T : struct, Enum;

@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>So many of so many, with the Wilson score interval at 95 % beside the bare share: one of six is "17 % (3 to 56 %)", not "17 %".</summary>
-/// <param name="Count">How many.</param>
-/// <param name="Of">Out of how many.</param>
+/// <summary>A share with its Wilson score interval at 95 %: one of six is "17 % (3 to 56 %)", not just "17 %".</summary>
+/// <param name="Count">The number of cases.</param>
+/// <param name="Of">The number of all.</param>
 public readonly record struct Proportion(int Count, int Of)
 {
     private const double Z = 1.959963984540054;
 
-    /// <summary>0 to 1; null without data.</summary>
+    /// <summary>The share, 0 to 1; null without data.</summary>
     public double? Share => Of == 0 ? null : (double)Count / Of;
 
     /// <summary>Lower end of the interval, 0 to 1.</summary>
@@ -24,7 +24,7 @@ public readonly record struct Proportion(int Count, int Of)
 
     private double Margin => Z * Math.Sqrt((Rate * (1 - Rate) / Of) + (Z * Z / (4.0 * Of * Of))) / (1 + (Z * Z / Of));
 
-    /// <summary><c>1.2 % (0.3 to 4.3 %), 2 of 165</c>.</summary>
+    /// <summary>Returns the share as text: <c>1.2 % (0.3 to 4.3 %), 2 of 165</c>.</summary>
     public override string ToString() => Of == 0
         ? "no data"
         : string.Create(CultureInfo.InvariantCulture, $"{Rate * 100:0.##} % ({Low * 100:0.#} to {High * 100:0.#} %), {Count} of {Of}");

@@ -2,94 +2,155 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>One run, written once and never changed. No text of the issue, nothing personal, no secret. All figures of the product derive from these.</summary>
+/// <summary>An entry of the ledger, written once and never changed. All figures of the product derive from these.</summary>
+/// <remarks>
+/// It holds no text of the issue, no login and no secret. What version 1 did not record is null or empty in its records:
+/// it is unknown, and a figure that needs it leaves those records out. Members with a default have setters because a
+/// source-generated reader does not keep the default of an <c>init</c> member that the JSON lacks.
+/// </remarks>
 public sealed record RunRecord
 {
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
 
-    public int Version { get; init; } = CurrentVersion;
+    public int Version { get; set; } = CurrentVersion;
 
     public required RunKind Kind { get; init; }
 
     /// <summary>Unique; a second record with the same id is not written.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Canonical <c>owner/repo#number</c>; empty for commands and heartbeats that concern no issue.</summary>
+    /// <summary>Canonical <c>owner/repo#number</c>; empty for records that concern no issue.</summary>
     public required string Issue { get; init; }
 
-    /// <summary>webhook, timer, manual, batch, command, completion, guard.</summary>
+    /// <summary>What started the run: see <see cref="TriggerNames"/>.</summary>
     public required string Trigger { get; init; }
 
-    /// <summary>auto, analysis, preparation, all; the name of an old command.</summary>
-    public string RequestedStage { get; init; } = "auto";
+    /// <summary>The stage that was asked for (see <see cref="StageNames"/>), or the name of an old command.</summary>
+    public string RequestedStage { get; set; } = StageNames.Auto;
 
-    public IReadOnlyList<StageRecord> Stages { get; init; } = [];
+    public IReadOnlyList<StageRecord> Stages { get; set; } = [];
 
-    public Logic? Route { get; init; }
+    /// <summary>The logic that the flags chose for the issue; null when they were not asked.</summary>
+    public Logic? Route { get; set; }
 
-    public string RouteReason { get; init; } = string.Empty;
+    public string RouteReason { get; set; } = string.Empty;
 
-    public string FlagsRevision { get; init; } = string.Empty;
+    public string FlagsRevision { get; set; } = string.Empty;
 
-    public string Phase { get; init; } = string.Empty;
+    /// <summary>The rollout phase at that time.</summary>
+    public string Phase { get; set; } = string.Empty;
 
-    /// <summary>SHA-256 over what the decision depends on: title, body without our section, labels without short-lived ones.</summary>
-    public string InputHash { get; init; } = string.Empty;
+    /// <summary>SHA-256 over title, body without our section, and labels without short-lived ones.</summary>
+    public string InputHash { get; set; } = string.Empty;
 
     public required RunOutcome Outcome { get; init; }
 
-    /// <summary>Stable code of a failure, a skip or a wait: <c>github-not-found</c>, <c>held-by-needs-review</c>.</summary>
-    public string ReasonCode { get; init; } = string.Empty;
+    /// <summary>Stable code of a failure, a skip, a wait or an outcome: <c>github-not-found</c>, <c>held-by-needs-review</c>.</summary>
+    public string ReasonCode { get; set; } = string.Empty;
 
     /// <summary>The same for people.</summary>
-    public string Reason { get; init; } = string.Empty;
+    public string Reason { get; set; } = string.Empty;
 
-    /// <summary>Specialist labels chosen.</summary>
-    public IReadOnlyList<string> Specialists { get; init; } = [];
+    /// <summary>Labels of the specialists that were chosen.</summary>
+    public IReadOnlyList<string> Specialists { get; set; } = [];
 
-    /// <summary>The model's content type, for the history term of the score; empty when none.</summary>
-    public string ContentType { get; init; } = string.Empty;
+    /// <summary>The content type that the model found, for the history term of the score; empty when none.</summary>
+    public string ContentType { get; set; } = string.Empty;
 
-    /// <summary>A person changed a workflow label while the run was on.</summary>
-    public bool ManualIntervention { get; init; }
+    /// <summary>Whether a person changed a workflow label during the run.</summary>
+    public bool ManualIntervention { get; set; }
 
-    public Usage Usage { get; init; } = Usage.Zero;
+    /// <summary>The issue's labels when the run first read it; null when unknown (version 1).</summary>
+    public IReadOnlyList<string>? LabelsBefore { get; set; }
 
-    /// <summary>From the run's start to its last write, without the waits for rate limits and the write queue, in milliseconds.</summary>
-    public long DurationMs { get; init; }
+    /// <summary>The labels that the run added, short-lived ones left out; null when unknown (version 1).</summary>
+    public IReadOnlyList<string>? LabelsAdded { get; set; }
+
+    /// <summary>The labels that the run removed, short-lived ones left out; null when unknown (version 1).</summary>
+    public IReadOnlyList<string>? LabelsRemoved { get; set; }
+
+    /// <summary>Node id of our comment on the issue, by which a later run finds it; empty when there is none.</summary>
+    public string CommentNodeId { get; set; } = string.Empty;
+
+    /// <summary>Hash of the issue's author (see <see cref="UsageLimiter.GetAuthorKey"/>); empty when unknown.</summary>
+    public string AuthorKey { get; set; } = string.Empty;
+
+    /// <summary>Who called an old command, as far as the request tells; empty when unknown.</summary>
+    public string Caller { get; set; } = string.Empty;
+
+    public Usage Usage { get; set; } = Usage.Zero;
+
+    /// <summary>From the run's start to its last write, in milliseconds, without waits for rate limits and the write queue.</summary>
+    public long DurationMs { get; set; }
 
     public required DateTimeOffset Started { get; init; }
 
     public required DateTimeOffset Ended { get; init; }
 }
 
+/// <summary>The kind of a ledger record.</summary>
 public enum RunKind
 {
     Run,
     Completion,
+
+    /// <summary>A call of an old command.</summary>
     Command,
     Heartbeat,
+
+    /// <summary>A comparison outside a run; one made within a run is part of that run's record.</summary>
+    Comparison,
+
+    /// <summary>An operator took back what the pipeline wrote on an issue.</summary>
+    Undo,
+
+    /// <summary>What became of an issue after its run: see <see cref="OutcomeCodes"/>.</summary>
+    Outcome,
+
+    /// <summary>A remark that a person added to the report.</summary>
+    Note,
 }
 
+/// <summary>How a run ended.</summary>
 public enum RunOutcome
 {
     Succeeded,
 
-    /// <summary>A person has to decide: needs-review, needs clarification, or a stage switched off without fallback.</summary>
+    /// <summary>A person has to act: see <see cref="HandOverReason"/>.</summary>
     Waiting,
+
+    /// <summary>There was nothing to do.</summary>
     Skipped,
 
     /// <summary>The legacy rules matched no specialist.</summary>
     Unmatched,
 
-    /// <summary>The kill switch fell before the write; the run began anew.</summary>
+    /// <summary>The kill switch was used before the write, and the run began anew.</summary>
     Rerouted,
     Failed,
 
-    /// <summary>The issue is in no legal state, or its text was lost.</summary>
+    /// <summary>A read after the run shows the issue in no legal state, or its text was lost.</summary>
     Critical,
 }
 
-/// <param name="Outcome">What the stage came to; a stage that did not run has no entry.</param>
-/// <param name="Ms">Milliseconds of work, waits left out.</param>
+/// <summary>The result of one stage of a run; a stage that did not run has none.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Logic">The logic that it ran.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Ms">Milliseconds of work, without waits.</param>
 public sealed record StageRecord(Stage Stage, Logic Logic, RunOutcome Outcome, long Ms);
+
+/// <summary>Reason codes of records of the kind <see cref="RunKind.Outcome"/>.</summary>
+public static class OutcomeCodes
+{
+    /// <summary>A person replaced the specialist; the record's specialists are the new ones.</summary>
+    public const string SpecialistChanged = "specialist-changed";
+    public const string PullRequestMerged = "pull-request-merged";
+
+    /// <summary>The pull request was closed without being merged.</summary>
+    public const string PullRequestClosed = "pull-request-closed";
+    public const string IssueReopened = "issue-reopened";
+
+    /// <summary>A person changed a workflow label or removed Copilot's assignment between runs.</summary>
+    public const string ManualIntervention = "manual-intervention";
+}

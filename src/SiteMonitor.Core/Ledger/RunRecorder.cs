@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>Writes records to the ledger and, once for each that is new there, to the exported metrics: so the two never disagree.</summary>
+/// <summary>Appends records to the ledger and counts each new one in the exported metrics.</summary>
 public sealed class RunRecorder(IRunLedger ledger, SiteMonitorMetrics metrics)
 {
     public async Task AppendAsync(RunRecord record, CancellationToken cancellationToken)

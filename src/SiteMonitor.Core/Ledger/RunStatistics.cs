@@ -1,71 +1,180 @@
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>The figures that gates, guard, report, dashboard and metrics share, over a set of ledger records. The definitions are PRODUCT 4's.</summary>
+/// <summary>Computes the figures that gates, guard, report, dashboard and metrics share from ledger records.</summary>
 public sealed class RunStatistics
 {
-    /// <summary>The code of a run that lost or corrupted an issue's text.</summary>
+    /// <summary>Reason code of a run that lost or corrupted an issue's text.</summary>
     public const string TextLostCode = "text-lost";
+
+    /// <summary>How long after an assignment an outcome still tells whether the choice was right.</summary>
+    public static readonly TimeSpan ChoiceWindow = TimeSpan.FromDays(14);
+
+    // A delivery of the same moment as the run's own is part of what the issue cost.
+    private static readonly TimeSpan SameMoment = TimeSpan.FromMinutes(1);
+
+    private readonly RunRecord[] _records;
+    private readonly RunRecord[] _runs;
 
     public RunStatistics(IEnumerable<RunRecord> records)
     {
-        RunRecord[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
-        Counted = [.. runs.Where(r => r.Outcome != RunOutcome.Skipped)];
-        ManualInterventions = runs.Count(r => r.ManualIntervention);
+        _records = [.. records];
+        _runs = [.. _records.Where(r => r.Kind == RunKind.Run)];
+        Counted = [.. _runs.Where(IsCounted)];
         Durations = new Durations(Counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
     }
 
-    /// <summary>All runs but those that had nothing to do.</summary>
+    /// <summary>The runs that ended succeeded, waiting, unmatched, failed or critical.</summary>
     public IReadOnlyList<RunRecord> Counted { get; }
 
-    /// <summary>(failed + critical) / all but skipped.</summary>
+    /// <summary>Failed and critical runs, of all counted ones.</summary>
     public Proportion Errors => new(Counted.Count(IsError), Counted.Count);
 
-    /// <summary>Succeeded, waiting for a person, or unmatched by the legacy rules: what the pipeline is there for.</summary>
-    public Proportion Successes => new(Counted.Count(r => !IsError(r)), Counted.Count);
+    /// <summary>Runs that did their work, of all counted ones that the legacy rules did not leave unmatched.</summary>
+    public Proportion Successes => new(Counted.Count(IsSuccess), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
+
+    /// <summary>Runs after which a person has to act, of the same runs as <see cref="Successes"/>.</summary>
+    public Proportion HandOvers => new(Counted.Count(r => r.Outcome == RunOutcome.Waiting), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
 
     /// <summary>Runs that left the issue in no legal state, or lost its text.</summary>
     public Proportion Criticals => new(Counted.Count(r => r.Outcome == RunOutcome.Critical), Counted.Count);
 
     /// <summary>Issues with a critical run, of all issues.</summary>
-    public Proportion CriticalIssues => new(
-        Counted.Where(r => r.Outcome == RunOutcome.Critical).Select(r => r.Issue).Distinct().Count(),
-        Counted.Select(r => r.Issue).Distinct().Count());
+    public Proportion CriticalIssues => new(CountIssues(Counted.Where(r => r.Outcome == RunOutcome.Critical)), Issues);
 
-    public int FailedIssues => Counted.Where(IsError).Select(r => r.Issue).Distinct().Count();
+    public int FailedIssues => CountIssues(Counted.Where(IsError));
+
+    /// <summary>The number of issues with a counted run.</summary>
+    public int Issues => CountIssues(Counted);
 
     public int TextLost => Counted.Count(IsTextLost);
 
-    /// <summary>Of all runs: a person's change is what makes many a run end with nothing to do.</summary>
-    public int ManualInterventions { get; }
+    /// <summary>Runs and moments between runs in which a person changed a workflow label; runs with nothing to do included.</summary>
+    public int ManualInterventions => _records.Count(r =>
+        r is { Kind: RunKind.Run, ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention });
 
-    /// <summary>Of the runs that came to an end of their own; a failed one's says nothing about speed.</summary>
+    /// <summary>Runs whose issue was in a legal state before and after, of those that recorded its labels.</summary>
+    public Proportion RightTransitions => new(
+        Counted.Count(r => r.LabelsBefore is not null && IsRightTransition(r)),
+        Counted.Count(r => r.LabelsBefore is not null));
+
+    /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
+    /// <remarks>Needs the records of the kind <see cref="RunKind.Outcome"/> beside the runs.</remarks>
+    public Proportion RightChoices
+    {
+        get
+        {
+            RunRecord[] assigned = [.. Counted.Where(IsAssignment).GroupBy(r => r.Issue).Select(runs => runs.MaxBy(r => r.Ended)!)];
+            return new Proportion(assigned.Count(run => !_records.Any(outcome => Overturns(outcome, run))), assigned.Length);
+        }
+    }
+
+    /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
+    public decimal Dollars => _records.Where(r => r.Kind is RunKind.Run or RunKind.Comparison).Sum(r => r.Usage.Dollars);
+
+    /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations { get; }
 
     public static bool IsError(RunRecord run) => run.Outcome is RunOutcome.Failed or RunOutcome.Critical;
 
+    /// <summary>Whether it did its work: it succeeded, or a valid analysis was not sure enough to assign.</summary>
+    public static bool IsSuccess(RunRecord run) => run.Outcome == RunOutcome.Succeeded || GetHandOverReason(run) == HandOverReason.Unsure;
+
     public static bool IsTextLost(RunRecord run) => run is { Outcome: RunOutcome.Critical, ReasonCode: TextLostCode };
 
-    /// <summary>Whether the new logic had a part in it, so that its failure speaks against the new logic.</summary>
+    /// <summary>Whether the unified logic ran in it, so that its failure speaks against that logic.</summary>
     public static bool IsUnified(RunRecord run) =>
         run is { Kind: RunKind.Run, Route: Logic.Unified } && (run.Stages.Count == 0 || run.Stages.Any(s => s.Logic == Logic.Unified));
 
-    /// <summary>Whether it failed before the flags were asked, as with an expired token: neither logic's failure, but an issue that was not taken care of.</summary>
+    /// <summary>Whether it failed before the flags were asked, as with an expired token: a failure of neither logic.</summary>
     public static bool IsUnrouted(RunRecord run) => run is { Kind: RunKind.Run, Route: null } && IsError(run);
 
-    /// <summary>What error and success rate are over: the new logic's runs, and those that would have been for it or the other and did not get so far.</summary>
+    /// <summary>Whether error and success rate count it: the unified logic's runs, and those that failed before routing.</summary>
     public static bool IsRated(RunRecord run) => IsUnified(run) || IsUnrouted(run);
 
     public static bool IsLegacy(RunRecord run) => run is { Kind: RunKind.Run, Route: Logic.Legacy };
 
-    /// <summary>Whether its duration says something about speed: a failed run's does not.</summary>
-    public static bool HasDuration(RunRecord run) => run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched };
+    /// <summary>Whether its duration says something about speed.</summary>
+    public static bool HasDuration(RunRecord run) =>
+        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched };
+
+    /// <summary>Returns why a person has to act after the run; null when nobody has to.</summary>
+    public static HandOverReason? GetHandOverReason(RunRecord run) => run.Outcome != RunOutcome.Waiting ? null : run.ReasonCode switch
+    {
+        WaitCodes.ScoreBetween or WaitCodes.ScoreLow => HandOverReason.Unsure,
+        WaitCodes.ModelRefused => HandOverReason.Refused,
+        var code when code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal) => HandOverReason.Unanswered,
+        WaitCodes.AnalysisDisabled or WaitCodes.PreparationDisabled => HandOverReason.StageDisabled,
+        _ => HandOverReason.Other,
+    };
 
     /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
-    public static bool IsUnanswered(RunRecord run) =>
-        run.Outcome == RunOutcome.Waiting && run.ReasonCode.StartsWith("model-", StringComparison.Ordinal) && !IsRefusedByModel(run);
+    public static bool IsUnanswered(RunRecord run) => GetHandOverReason(run) == HandOverReason.Unanswered;
 
-    /// <summary>Whether the analysis waits because the model's content filter refused the text.</summary>
-    public static bool IsRefusedByModel(RunRecord run) => run is { Outcome: RunOutcome.Waiting, ReasonCode: "model-refused" };
+    /// <summary>Whether the analysis waits because the model, or its content filter, declined to analyze the text.</summary>
+    public static bool IsRefusedByModel(RunRecord run) => GetHandOverReason(run) == HandOverReason.Refused;
+
+    /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
+    public static bool IsEndToEnd(RunRecord run) =>
+        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded, Stages.Count: 2 } && run.Stages.All(s => s.Logic == Logic.Unified);
+
+    /// <summary>
+    /// Returns a count of requests for each issue that went to Copilot, over all its runs up to then: from the first delivery,
+    /// or from the last answer to a waiting issue, and with a second delivery of the same moment.
+    /// </summary>
+    /// <param name="count">The requests to count: <c>usage => usage.GitHubWrites</c>.</param>
+    public IReadOnlyList<int> CountCallsPerIssue(Func<Usage, int> count) =>
+    [
+        .. from runs in _runs.GroupBy(r => r.Issue)
+           let last = runs.Where(IsEndToEnd).MinBy(r => r.Started)
+           where last is not null
+           let since = runs.Where(r => r.Outcome == RunOutcome.Waiting && r.Started < last.Started).Max(r => (DateTimeOffset?)r.Ended)
+           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + SameMoment).Sum(r => count(r.Usage)),
+    ];
+
+    /// <summary>Returns the number of runs that handed over to a person for a reason.</summary>
+    public int CountHandOvers(HandOverReason reason) => Counted.Count(r => GetHandOverReason(r) == reason);
+
+    private static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
+
+    private static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
+
+    private static bool Overturns(RunRecord outcome, RunRecord run) =>
+        outcome is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged or OutcomeCodes.PullRequestClosed }
+        && outcome.Issue == run.Issue
+        && outcome.Started >= run.Ended
+        && outcome.Started <= run.Ended + ChoiceWindow;
+
+    private static bool IsRightTransition(RunRecord run)
+    {
+        string[] specialists = [.. run.Specialists.Union(WorkflowLabels.KnownSpecialists, StringComparer.OrdinalIgnoreCase)];
+        IReadOnlyList<string> before = run.LabelsBefore ?? [];
+        IEnumerable<string> after = before
+            .Union(run.LabelsAdded ?? [], StringComparer.OrdinalIgnoreCase)
+            .Except(run.LabelsRemoved ?? [], StringComparer.OrdinalIgnoreCase);
+        return run.Outcome != RunOutcome.Critical
+            && LabelStateMachine.ReadState(before, specialists).IsLegal
+            && LabelStateMachine.ReadState([.. after], specialists).IsSettled;
+    }
+
+    private static int CountIssues(IEnumerable<RunRecord> runs) => runs.Select(r => r.Issue).Distinct().Count();
+}
+
+/// <summary>Why a person has to act after a run.</summary>
+public enum HandOverReason
+{
+    /// <summary>A valid analysis was not sure enough.</summary>
+    Unsure,
+
+    /// <summary>The model gave no usable answer.</summary>
+    Unanswered,
+
+    /// <summary>The model, or its content filter, declined to analyze the text.</summary>
+    Refused,
+
+    /// <summary>A stage is switched off and has no fallback.</summary>
+    StageDisabled,
+    Other,
 }

@@ -1,15 +1,16 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>The exported metrics, taken from ledger records and the rollout's audit entries only. Alerts ask for these names (<c>infra/modules/alerts.bicep</c>).</summary>
+/// <summary>
+/// The exported metrics, counted from ledger records and rollbacks. Alerts use these names (<c>infra/modules/alerts.bicep</c>).
+/// </summary>
 public sealed class SiteMonitorMetrics
 {
     public const string MeterName = "SiteMonitor";
 
-    /// <summary>Around the targets: 30 s and $0.05.</summary>
+    // Boundaries around the targets: 30 s and $0.05.
     private static readonly InstrumentAdvice<double> Milliseconds = new() { HistogramBucketBoundaries = [100, 250, 500, 1000, 2500, 5000, 10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 120_000, 300_000] };
 
     private static readonly InstrumentAdvice<double> Dollars = new() { HistogramBucketBoundaries = [0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25] };
@@ -44,7 +45,7 @@ public sealed class SiteMonitorMetrics
         _rollbacks = meter.CreateCounter<long>("sitemonitor.rollbacks", "{rollback}", "Rollbacks, by hand or by the guard.");
     }
 
-    /// <summary>Call once for each record that was newly written.</summary>
+    /// <summary>Counts a record; call once for each that was appended.</summary>
     public void Record(RunRecord record)
     {
         switch (record.Kind)
@@ -61,14 +62,9 @@ public sealed class SiteMonitorMetrics
         }
     }
 
-    /// <summary>Call with the audit entries of each change of the rollout that was saved.</summary>
-    public void Record(IEnumerable<AuditEntry> saved)
-    {
-        foreach (AuditEntry entry in saved.Where(e => e.What == "rollback"))
-        {
-            _rollbacks.Add(1, Tag("phase", entry.Phase), Tag("by", entry.Who == "guard" ? "guard" : "operator"));
-        }
-    }
+    /// <summary>Counts a rollback; call once for each that was saved.</summary>
+    public void CountRollback(string phase, bool byGuard) =>
+        _rollbacks.Add(1, Tag("phase", phase), Tag("by", byGuard ? "guard" : "operator"));
 
     private void RecordRun(RunRecord record)
     {

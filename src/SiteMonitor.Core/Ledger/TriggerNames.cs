@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>What started a run, as the ledger writes it.</summary>
+/// <summary>The names of triggers in the ledger.</summary>
 public static class TriggerNames
 {
     public const string Webhook = "webhook";
@@ -10,6 +10,6 @@ public static class TriggerNames
     public const string Command = "command";
     public const string Completion = "completion";
 
-    /// <summary>Whether nobody asked for this very issue: such starts leave alone what was handled already and has not changed.</summary>
+    /// <summary>Returns whether the trigger starts many issues, so that those handled already and unchanged are skipped.</summary>
     public static bool IsAutomatic(string trigger) => trigger is Webhook or Timer or Batch;
 }

@@ -4,7 +4,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Legacy;
 
-/// <summary>The old commands' analysis: rules over labels and keywords, no model.</summary>
+/// <summary>Chooses specialists by the legacy rules, over labels and keywords and without a model.</summary>
 public static class LegacyAnalysis
 {
     private const double LabelShare = 0.6;

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Legacy;
 
-/// <summary>What the legacy rules came to: small and without the issue's text.</summary>
-/// <param name="Matches">One for each specialist whose best rule matched, highest confidence first.</param>
+/// <summary>The result of the legacy rules, without text of the issue.</summary>
+/// <param name="Matches">The best matching rule of each specialist, highest confidence first.</param>
 public sealed record LegacyDecision(IReadOnlyList<LegacyMatch> Matches)
 {
     public const int CurrentVersion = 1;
@@ -17,8 +17,10 @@ public sealed record LegacyDecision(IReadOnlyList<LegacyMatch> Matches)
     public IReadOnlyList<string> Specialists => [.. Matches.Select(m => m.Label)];
 }
 
-/// <summary>The best rule of one specialist that matched.</summary>
+/// <summary>A rule that matched.</summary>
 /// <param name="Label">The specialist's label.</param>
 /// <param name="Confidence">0 to 1, four digits.</param>
-/// <param name="Rule">Which rule of the specialist, from 1.</param>
+/// <param name="Rule">Number of the rule in the specialist's list, from 1.</param>
+/// <param name="MatchedLabels">The rule's trigger labels that are on the issue.</param>
+/// <param name="MatchedKeywords">The rule's keywords that are in the text.</param>
 public sealed record LegacyMatch(string Label, double Confidence, int Rule, IReadOnlyList<string> MatchedLabels, IReadOnlyList<string> MatchedKeywords);

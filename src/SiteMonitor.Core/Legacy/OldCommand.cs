@@ -4,14 +4,14 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Legacy;
 
-/// <summary>A command of before the pipeline, and what takes its place.</summary>
-/// <param name="Name">As it was typed: <c>process-issues</c>.</param>
-/// <param name="Summary">What it does, for help texts.</param>
+/// <summary>An old command and its replacement.</summary>
+/// <param name="Name">Name on the command line: <c>process-issues</c>.</param>
+/// <param name="Summary">Description for help texts.</param>
 /// <param name="BatchStage">The stage of <c>process-pipeline</c> that does the same to a batch.</param>
-/// <param name="IssueStage">The same for one issue.</param>
+/// <param name="IssueStage">The stage of <c>process-pipeline</c> that does the same to one issue.</param>
 public sealed record OldCommand(string Name, string Summary, string BatchStage, string IssueStage)
 {
-    /// <summary>How to write the same now, with the arguments that were given.</summary>
+    /// <summary>Returns the replacement with the arguments that were given.</summary>
     public string GetReplacement(CommandRequest request)
     {
         List<string> words = ["process-pipeline", "--stage", request.Issue is null ? BatchStage : IssueStage];
@@ -33,25 +33,29 @@ public sealed record OldCommand(string Name, string Summary, string BatchStage, 
     }
 }
 
-/// <summary>What the caller of an old command is told.</summary>
+/// <summary>Writes the notice that the caller of an old command gets.</summary>
 public static class OldCommandNotices
 {
-    /// <summary>The notice beside the result; empty while the command is simply available.</summary>
-    /// <param name="goes">When the old commands go: <c>version 2.0</c>.</param>
+    /// <summary>Returns the notice; empty while the command is available without restriction.</summary>
+    /// <param name="command">The command that was called.</param>
+    /// <param name="mode">The commands' present mode.</param>
+    /// <param name="request">The arguments that were given.</param>
+    /// <param name="removedIn">When the old commands are removed: <c>version 2.0</c>.</param>
     /// <param name="guide">Address or path of the migration guide.</param>
-    public static string Create(OldCommand command, LegacyCommandMode mode, CommandRequest request, string goes, string guide) => mode switch
+    public static string Create(OldCommand command, LegacyCommandMode mode, CommandRequest request, string removedIn, string guide) =>
+        mode switch
     {
         LegacyCommandMode.Deprecated =>
-            $"'{command.Name}' is deprecated and goes with {goes}. Use: {command.GetReplacement(request)}. Migration guide: {guide}",
+            $"'{command.Name}' is deprecated and will be removed in {removedIn}. Use: {command.GetReplacement(request)}. Migration guide: {guide}",
         LegacyCommandMode.Redirected =>
-            $"'{command.Name}' now does what this does: {command.GetReplacement(request)}. The old name goes with {goes}. Migration guide: {guide}",
+            $"'{command.Name}' now runs this command: {command.GetReplacement(request)}. The old name will be removed in {removedIn}. Migration guide: {guide}",
         LegacyCommandMode.Removed =>
             $"'{command.Name}' has been removed. Use: {command.GetReplacement(request)}. Migration guide: {guide}",
         _ => string.Empty,
     };
 }
 
-/// <summary>The commands that <c>process-pipeline</c> replaces (PRODUCT 6).</summary>
+/// <summary>The commands that <c>process-pipeline</c> replaces.</summary>
 public static class OldCommands
 {
     public static OldCommand ProcessIssues { get; } =
@@ -68,7 +72,7 @@ public static class OldCommands
     public static OldCommand? Find(string name) => All.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>How far the old commands are on their way out: the variants of the flag <c>LegacyCommands</c>.</summary>
+/// <summary>What an old command does: the variants of the flag <c>LegacyCommands</c>.</summary>
 public enum LegacyCommandMode
 {
     Available,

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Legacy;
 
-/// <summary>Finds a word or phrase in a text as whole words, ignoring case; any run of white space stands for a space of the phrase.</summary>
+/// <summary>Finds phrases in a text as whole words, ignoring case and the kind of white space between them.</summary>
 internal static class WholeWordSearch
 {
     public static bool Contains(string text, string phrase)

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>The write that ends a unified analysis which no preparation follows: assignment only, or waiting for a person.</summary>
+/// <summary>Plans the write that ends a unified analysis without preparation: an assignment, or waiting for a person.</summary>
 public static class AnalysisPlan
 {
     /// <param name="fresh">The issue as just read: what is there already is not written again.</param>

@@ -3,19 +3,21 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>Finds our comments again by their kind, so that each is replaced and never written twice.</summary>
+/// <summary>Marks our comments with their kind, by which they are found and replaced instead of written twice.</summary>
 public static class CommentMarkers
 {
     private static readonly CommentKind[] Troubles = [CommentKind.Waiting, CommentKind.Failed, CommentKind.CopilotUnassigned];
 
-    /// <summary>The newest comment of this kind, or null. The mark counts only at a comment's end, where we put it: not in a quotation.</summary>
+    /// <summary>
+    /// Returns our newest comment of a kind, or null. The marker counts only at the end of a comment, not in a quotation.
+    /// </summary>
     public static OwnComment? Find(IssueSnapshot snapshot, CommentKind kind, GuidanceMarkers markers)
     {
         string mark = GetMarker(snapshot.Ref, kind, markers);
         return snapshot.OwnComments.LastOrDefault(comment => comment.Body.AsSpan().TrimEnd().EndsWith(mark, StringComparison.Ordinal));
     }
 
-    /// <summary>The change that makes this the comment of its kind; null when it stands there already.</summary>
+    /// <summary>Returns the change that adds or replaces the comment of a kind; null when it has this text already.</summary>
     public static CommentChange? CreateChange(IssueSnapshot snapshot, CommentKind kind, string text, GuidanceMarkers markers)
     {
         string mark = $"\n\n{GetMarker(snapshot.Ref, kind, markers)}";
@@ -28,7 +30,7 @@ public static class CommentMarkers
         };
     }
 
-    /// <summary>The comments that tell of trouble which is over once the issue is prepared.</summary>
+    /// <summary>Returns the comments about problems that are solved once the issue is prepared.</summary>
     public static IReadOnlyList<OutdatedComment> FindOutdated(IssueSnapshot snapshot, GuidanceMarkers markers) =>
     [
         .. from kind in Troubles
@@ -37,23 +39,11 @@ public static class CommentMarkers
            select new OutdatedComment(own.NodeId, kind),
     ];
 
-    /// <summary>The change that leaves one line of such a comment. It keeps its mark, so that the next trouble of its kind is told in the same place.</summary>
+    /// <summary>
+    /// Returns the change that replaces such a comment by one line. It keeps its marker, so that the next problem of its kind reuses it.
+    /// </summary>
     public static CommentChange CreateResolvedChange(IssueRef issue, OutdatedComment stale, GuidanceMarkers markers) =>
         new($"{ProblemComments.Resolved}\n\n{GetMarker(issue, stale.Kind, markers)}", stale.NodeId);
-
-    /// <summary>The kind of a comment of ours; null when it bears none of our marks.</summary>
-    public static CommentKind? KindOf(string body, IssueRef issue, GuidanceMarkers markers)
-    {
-        foreach (CommentKind kind in Enum.GetValues<CommentKind>())
-        {
-            if (body.AsSpan().TrimEnd().EndsWith(GetMarker(issue, kind, markers), StringComparison.Ordinal))
-            {
-                return kind;
-            }
-        }
-
-        return null;
-    }
 
     internal static string GetMarker(IssueRef issue, CommentKind kind, GuidanceMarkers markers)
     {
@@ -77,13 +67,15 @@ public static class CommentMarkers
     };
 }
 
-/// <summary>What a comment of ours says. An issue has at most one of each kind. Numbers stand in histories: add at the end only.</summary>
+/// <summary>
+/// The kind of a comment of ours; an issue has at most one of each. The numbers are stored in histories: add at the end only.
+/// </summary>
 public enum CommentKind
 {
     /// <summary>Analysis assigned specialists (and, in a run of both stages, the issue is prepared).</summary>
     Assignment,
 
-    /// <summary>An issue that was assigned before is prepared.</summary>
+    /// <summary>Preparation of an issue that was assigned before.</summary>
     Prepared,
     NeedsReview,
     NeedsClarification,
@@ -92,10 +84,10 @@ public enum CommentKind
     Waiting,
     Failed,
 
-    /// <summary>Everything is prepared, but Copilot could not be assigned.</summary>
+    /// <summary>The issue is prepared, but Copilot could not be assigned.</summary>
     CopilotUnassigned,
 }
 
-/// <summary>A comment of ours that says why an issue does not go on, on an issue that has gone on.</summary>
+/// <summary>A comment of ours about a problem that no longer exists.</summary>
 /// <param name="NodeId">GitHub's GraphQL node id.</param>
 public sealed record OutdatedComment(string NodeId, CommentKind Kind);

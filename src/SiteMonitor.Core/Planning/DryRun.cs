@@ -5,14 +5,14 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>Says what writes would do, and shows an issue as it would be afterwards, without any of them.</summary>
+/// <summary>Describes writes without making them, and computes an issue as it would be after them.</summary>
 public static class DryRun
 {
-    /// <summary>The line of a dry run for the assignment of Copilot.</summary>
+    /// <summary>Describes the assignment of Copilot.</summary>
     /// <param name="step">The step that would make the write.</param>
     public static PlannedWrite AssignCopilot(string step) => new() { Step = step, AssignsCopilot = true };
 
-    /// <summary>What one write would do; null when it is empty, since nothing would be sent then.</summary>
+    /// <summary>Describes a write; null when it is empty, since it would not be sent.</summary>
     /// <param name="step">The step that would make it.</param>
     public static PlannedWrite? Describe(PlanContext context, IssueSnapshot issue, IssueChange change, string step) => change.IsEmpty
         ? null
@@ -26,7 +26,7 @@ public static class DryRun
             Closes = change.Close,
         };
 
-    /// <summary>The issue as it would be after the change.</summary>
+    /// <summary>Returns the issue as it would be after the change.</summary>
     public static IssueSnapshot ApplyChange(IssueSnapshot issue, IssueChange change)
     {
         HashSet<string> removed = new(change.RemoveLabels, StringComparer.OrdinalIgnoreCase);
@@ -63,7 +63,7 @@ public static class DryRun
         return lines.Length == 0 ? null : string.Join("; ", lines);
     }
 
-    /// <summary>Our comments begin with a heading of our own, so it may be shown.</summary>
+    // The first line of our comments is a heading of our own, so it may be shown.
     private static string CommentLine(CommentChange comment) =>
         $"{(comment.NodeId is null ? "write" : "replace")}: {comment.Body.Split('\n')[0].TrimStart('#', ' ')} ({Count(comment.Body.Length)})";
 

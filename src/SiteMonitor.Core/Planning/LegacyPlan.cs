@@ -5,10 +5,10 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>The writes of the old commands' logic.</summary>
+/// <summary>Plans the writes of the legacy logic.</summary>
 public static class LegacyPlan
 {
-    /// <summary>Adds the specialists' labels and leaves <c>site-monitor</c> in place; nothing when no rule matched.</summary>
+    /// <summary>Plans to add the specialists' labels, with <c>site-monitor</c> left in place; nothing when no rule matched.</summary>
     public static ChangePlan Analysis(PlanContext context, IssueSnapshot fresh, LegacyDecision decision)
     {
         if (GetRefusal(context, fresh) is { } refused)
@@ -23,7 +23,7 @@ public static class LegacyPlan
         });
     }
 
-    /// <summary>Writes the catalogue's static guidance into the body: no entities, no assignment of Copilot, labels untouched (but for our own short-lived one).</summary>
+    /// <summary>Plans to write the catalogue's static guidance into the body, without entities, assignment or changed labels.</summary>
     public static ChangePlan Preparation(PlanContext context, IssueSnapshot fresh)
     {
         if (GetRefusal(context, fresh) is { } refused)
@@ -31,8 +31,8 @@ public static class LegacyPlan
             return ChangePlan.Refuse(refused);
         }
 
-        WorkflowState reading = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
-        Specialist[] specialists = [.. reading.Specialists.Select(context.Catalogue.Find).OfType<Specialist>()];
+        WorkflowState state = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
+        Specialist[] specialists = [.. state.Specialists.Select(context.Catalogue.Find).OfType<Specialist>()];
         if (specialists.Length == 0)
         {
             return ChangePlan.Refuse(new Refusal(SkipCodes.NotAssigned, "The specialist label is gone: nothing is written."));
@@ -49,8 +49,8 @@ public static class LegacyPlan
 
     private static Refusal? GetRefusal(PlanContext context, IssueSnapshot fresh)
     {
-        WorkflowState reading = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
-        return LabelStateMachine.GetBlockingReason(IssueFacts.From(fresh), reading)
-            ?? (reading.HoldingLabel is { } held ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.") : null);
+        WorkflowState state = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
+        return LabelStateMachine.GetBlockingReason(IssueFacts.From(fresh), state)
+            ?? (state.HoldingLabel is { } held ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.") : null);
     }
 }

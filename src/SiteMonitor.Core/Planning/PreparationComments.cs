@@ -2,7 +2,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>What preparation tells the people on an issue.</summary>
+/// <summary>Writes the comments of the preparation.</summary>
 internal static class PreparationComments
 {
     public const string HandOver = "The instructions are in the issue's text, and the Copilot coding agent is being assigned.";

@@ -6,26 +6,28 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Planning;
 
 /// <summary>
-/// The one write of a unified preparation: guidance into the body, specialist labels and <c>processing</c> on, <c>site-monitor</c> and <c>analyzing</c> off, the comment.
-/// It goes out before Copilot is assigned, since Copilot reads body and comments then.
+/// Plans the write of a unified preparation: guidance into the body, specialist labels and <c>processing</c> on,
+/// <c>site-monitor</c> and <c>analyzing</c> off, the comment. It is made before Copilot is assigned, since Copilot reads the issue then.
 /// </summary>
 public static class PreparationPlan
 {
     /// <param name="fresh">The issue as just read: what is there already is not written again.</param>
-    /// <param name="decision">The analysis of the same run; null when the issue was assigned before, then its labels say to whom.</param>
+    /// <param name="decision">
+    /// The analysis of the same run; null when the issue was assigned before, so that its labels name the specialists.
+    /// </param>
     public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision = null)
     {
         IssueFacts issue = IssueFacts.From(fresh);
-        WorkflowState reading = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
-        // A specialist that a person added meanwhile is assigned as well, and needs its instructions too.
-        string[] chosen = [.. (decision?.Specialists ?? []).Union(reading.Specialists, StringComparer.OrdinalIgnoreCase)];
+        WorkflowState state = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
+        // A specialist that a person added in the meantime is assigned as well, and needs its instructions too.
+        string[] chosen = [.. (decision?.Specialists ?? []).Union(state.Specialists, StringComparer.OrdinalIgnoreCase)];
         LabelChange labels = LabelStateMachine.Apply(issue, Transition.Prepare, context.Catalogue, chosen);
         if (labels.Refused is { } refused)
         {
             return ChangePlan.Refuse(refused);
         }
 
-        if (reading.SettledState == IssueState.Ready)
+        if (state.SettledState == IssueState.Ready)
         {
             return ChangePlan.Nothing;
         }
@@ -49,7 +51,7 @@ public static class PreparationPlan
         });
     }
 
-    /// <summary>The body with this section, or null when it has it already or cannot take any.</summary>
+    /// <summary>Returns the body with this section; null when it has it already or has no space for one.</summary>
     internal static string? NewBody(PlanContext context, IssueSnapshot fresh, string section)
     {
         string body = section.Length == 0
@@ -58,7 +60,12 @@ public static class PreparationPlan
         return body == fresh.Body ? null : body;
     }
 
-    private static CommentChange? Comment(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision, Specialist[] specialists, string overflow) =>
+    private static CommentChange? Comment(
+        PlanContext context,
+        IssueSnapshot fresh,
+        AnalysisDecision? decision,
+        Specialist[] specialists,
+        string overflow) =>
         decision is null
             ? CommentMarkers.CreateChange(fresh, CommentKind.Prepared, PreparationComments.Prepared(specialists, overflow), context.Markers)
             : CommentMarkers.CreateChange(fresh, CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);

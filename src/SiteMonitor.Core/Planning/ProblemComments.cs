@@ -4,11 +4,11 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Planning;
 
-/// <summary>What is said when an issue does not go on by itself.</summary>
+/// <summary>Writes the comments about problems.</summary>
 internal static class ProblemComments
 {
-    /// <summary>What is left of a comment once the issue has gone on.</summary>
-    public const string Resolved = "Settled: a later run of SiteMonitor took this issue on, so what stood here no longer holds.";
+    /// <summary>The text that replaces a comment about a problem once it is solved.</summary>
+    public const string Resolved = "Resolved: a later run of SiteMonitor processed this issue, so the problem that was described here no longer exists.";
 
     private const int MaxReason = 400;
 

@@ -1,13 +1,13 @@
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Finds names in scripts written without spaces (Chinese, Japanese, Korean) by what stands before or behind them.</summary>
+/// <summary>Finds names in scripts written without spaces (Chinese, Japanese, Korean) by the words next to them.</summary>
 internal static class CjkScanner
 {
     private const int MaxName = 12;
     private const int MinPerson = 2;
     private const int MaxPerson = 4;
 
-    // Words that join a name to its sentence without being part of it.
+    // Particles next to a name that are not part of it.
     private const string Particles = "的在和与與对對向及是为為被由从從将將";
 
     public static IEnumerable<string> FindOrganisations(string text, EntityLexicon lexicon)
@@ -42,7 +42,7 @@ internal static class CjkScanner
         }
     }
 
-    /// <summary>Places in scripts that have no capitals either.</summary>
+    /// <summary>Finds places in scripts without capitals.</summary>
     public static IEnumerable<string> FindPlaces(string text, EntityLexicon lexicon) =>
         lexicon.UncasedPlaces
             .Select(place => (Name: place, At: text.IndexOf(place, StringComparison.Ordinal)))
@@ -84,7 +84,8 @@ internal static class CjkScanner
         return start;
     }
 
-    private static bool IsName(char c) => (IsHan(c) || IsKatakana(c) || IsHangul(c) || char.IsAsciiLetterOrDigit(c)) && !Particles.Contains(c, StringComparison.Ordinal);
+    private static bool IsName(char c) =>
+        (IsHan(c) || IsKatakana(c) || IsHangul(c) || char.IsAsciiLetterOrDigit(c)) && !Particles.Contains(c, StringComparison.Ordinal);
 
     private static bool IsHan(char c) => c is >= '\u4E00' and <= '\u9FFF' or >= '\u3400' and <= '\u4DBF' or '々';
 

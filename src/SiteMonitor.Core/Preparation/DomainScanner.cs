@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Finds domain names in one pass, also those written so that nobody clicks on them (<c>evil[.]example</c>, <c>hxxps://</c>, <c>evil(dot)example</c>).</summary>
+/// <summary>Finds domain names in one pass, defanged ones too (<c>evil[.]example</c>, <c>hxxps://</c>, <c>evil(dot)example</c>).</summary>
 internal static class DomainScanner
 {
     private const int MaxDomain = 253;
@@ -72,7 +72,7 @@ internal static class DomainScanner
         return 0;
     }
 
-    /// <summary>Whether it stands behind <c>://</c> or <c>@</c>, so that it cannot be a file or the end of a sentence.</summary>
+    // Behind :// or @ it can be neither a file name nor the end of a sentence.
     private static bool IsAddressed(string text, int at) =>
         at > 0 && (text[at - 1] == '@' || (text[at - 1] == '/' && at > 2 && text[at - 2] == '/' && text[at - 3] is ':' or ']'));
 

@@ -2,13 +2,15 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>GitHub has no conditional write: a person's edit between our read and our write is overwritten. The answer to our write has the edit history, which shows it, and so it is put back.</summary>
+/// <summary>Restores a person's edit that our write has overwritten, since GitHub has no conditional write.</summary>
+/// <remarks>The response to our write has the edit history, which shows such an edit.</remarks>
 public static class EditRestoration
 {
-    /// <summary>The body to write so that the person's text stands there with our section; null when nothing was lost.</summary>
-    /// <param name="after">The issue as the answer to our write showed it, with its newest edits.</param>
-    /// <param name="basis">The body our write was computed from.</param>
-    /// <param name="written">The body we wrote.</param>
+    /// <summary>Returns the body that has the person's text and our section; null when nothing was lost.</summary>
+    /// <param name="after">The issue as the response to our write showed it, with its newest edits.</param>
+    /// <param name="basis">The body from which our write was computed.</param>
+    /// <param name="written">The body that we wrote.</param>
+    /// <param name="markers">The markers of our section.</param>
     public static string? Restore(IssueSnapshot after, string basis, string written, GuidanceMarkers markers)
     {
         string current = after.Body;
@@ -23,7 +25,7 @@ public static class EditRestoration
         return WithSection(text, after.Ref, written, markers) is var restored && AreEquivalent(restored, current) ? null : restored;
     }
 
-    /// <summary>The body that stood on GitHub just before our write, if it is not the one we read.</summary>
+    // The body on GitHub just before our write, if it is not the one that we read.
     private static string? LostEdit(IReadOnlyList<BodyEdit> edits, string basis, string written)
     {
         for (int i = 0; i + 1 < edits.Count; i++)
@@ -43,7 +45,7 @@ public static class EditRestoration
         return newer is null ? lost : ThreeWayMerge.Merge(Original(basis), Original(lost), Original(newer));
     }
 
-    /// <summary>The person's text comes first: where it leaves no room for our section, it stands alone.</summary>
+    // The person's text has priority: if it leaves no space for our section, the body is that text alone.
     private static string WithSection(string text, IssueRef issue, string written, GuidanceMarkers markers)
     {
         string? section = GuidanceSection.Read(written, issue, markers);
@@ -56,7 +58,7 @@ public static class EditRestoration
         return body.Length <= GuidanceSection.MaxBodyLength ? body : GuidanceSection.Remove(text, issue, markers);
     }
 
-    /// <summary>GitHub's history may differ from the body in line ends and white space at the end: that is nobody's edit.</summary>
+    // GitHub's history may differ from the body in line ends and trailing white space, which is no edit.
     private static bool AreEquivalent(string a, string b) =>
         a.Length == b.Length
             ? string.Equals(a, b, StringComparison.Ordinal)

@@ -3,20 +3,20 @@ using System.Text.RegularExpressions;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Finds named entities by rules and word lists: the same text gives the same answer, in time linear in its length. Misses are cheap (a focus area less);
-/// whatever is found is neutralised, since strangers wrote it.
+/// Finds named entities by rules and word lists, deterministically and in time linear in the length of the text.
+/// Strangers wrote the text, so entities are sanitized, and names that look like instructions are dropped.
 /// </summary>
 public static partial class EntityExtractor
 {
-    /// <summary>At most this many of each kind.</summary>
+    /// <summary>Maximum number of entities of each kind.</summary>
     public const int MaxOfEachKind = 10;
 
     private const int MaxLength = 80;
 
-    // Candidates that are compared with each other.
+    // Maximum number of candidates that are compared with each other.
     private const int MaxCandidates = 200;
 
-    // GitHub's limit for a body, and room for the title.
+    // GitHub's limit for a body, plus the title.
     private const int MaxText = 66_000;
 
     private const int FirstCveYear = 1999;
@@ -28,25 +28,40 @@ public static partial class EntityExtractor
         NameScanner names = new(WordSplitter.Split(read, lexicon.Abbreviations), lexicon);
         return new EntitySet
         {
-            Organisations = Clean(Longest([.. Certs(read), .. names.FindOrganisations(), .. CjkScanner.FindOrganisations(read, lexicon)])),
-            ThreatActors = Clean(Numbered(read).Concat(names.FindThreatActors())),
+            Organisations = Clean(Longest([.. Certs(read), .. names.FindOrganisations(), .. CjkScanner.FindOrganisations(read, lexicon)]), lexicon),
+            ThreatActors = Clean(Numbered(read).Concat(names.FindThreatActors()), lexicon),
             Domains = [.. DomainScanner.Find(read, lexicon).Distinct().Select(Defang).Take(MaxOfEachKind)],
-            Cves = Clean(Cves(read)),
-            People = Clean(names.FindPeople().Concat(CjkScanner.FindPeople(read, lexicon))),
-            Places = Clean(names.FindPlaces().Concat(CjkScanner.FindPlaces(read, lexicon))),
+            Cves = Clean(Cves(read), lexicon),
+            People = Clean(names.FindPeople().Concat(CjkScanner.FindPeople(read, lexicon)), lexicon),
+            Places = Clean(names.FindPlaces().Concat(CjkScanner.FindPlaces(read, lexicon)), lexicon),
         };
     }
 
-    private static string[] Clean(IEnumerable<string> found) =>
+    private static string[] Clean(IEnumerable<string> found, EntityLexicon lexicon) =>
     [
         .. found
             .Select(name => TextSanitizer.SanitizeLine(name, MaxLength))
-            .Where(name => name.Length > 1)
+            .Where(name => name.Length > 1 && !IsDirective(name, lexicon))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .Take(MaxOfEachKind),
     ];
 
-    /// <summary>Of a name found whole and in part (Contoso Group, Contoso Group Ltd), the whole.</summary>
+    // A name that the lexicon knows is one; any other that holds imperative or tool words may be an instruction in disguise.
+    private static bool IsDirective(string name, EntityLexicon lexicon)
+    {
+        string phrase = name.ToLowerInvariant();
+        if (lexicon.IsKnownName(phrase))
+        {
+            return false;
+        }
+
+        string[] words = phrase.Split([' ', '-', '&', '/', '\'', '’', '"', ','], StringSplitOptions.RemoveEmptyEntries);
+        return words.Any(lexicon.DirectiveWords.Contains)
+            || words.SkipWhile(lexicon.IsSkipped).Take(1).Any(lexicon.DirectiveVerbs.Contains)
+            || lexicon.UncasedDirectives.Any(word => phrase.Contains(word, StringComparison.Ordinal));
+    }
+
+    // Of a name found in full and in part (Contoso Group, Contoso Group Ltd), the full one is kept.
     private static IEnumerable<string> Longest(IReadOnlyList<string> names)
     {
         string[] distinct = [.. names.Distinct(StringComparer.Ordinal).Take(MaxCandidates)];

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>The words that entity extraction goes by: data, in entity-lexicon.json.</summary>
+/// <summary>The word lists of the entity extraction, from entity-lexicon.json.</summary>
 internal sealed class EntityLexicon
 {
     private const string Resource = "SiteMonitor.Core.Preparation.entity-lexicon.json";
@@ -33,6 +33,8 @@ internal sealed class EntityLexicon
         TopLevelDomains = Words("genericTopLevelDomains");
         FileEndings = Words("fileEndings");
         IgnoredDomains = Words("ignoredDomains");
+        DirectiveVerbs = Words("directiveVerbs");
+        DirectiveWords = Words("directiveWords");
     }
 
     public static EntityLexicon Default { get; } = Load();
@@ -49,22 +51,22 @@ internal sealed class EntityLexicon
 
     public FrozenSet<string> OrganisationEndings { get; }
 
-    /// <summary>Words that open the name of an institution: Ministry of …</summary>
+    /// <summary>First words of the name of an institution: Ministry of …</summary>
     public FrozenSet<string> OrganisationHeads { get; }
 
-    /// <summary>Words that open a name without a joining word: Grupo …</summary>
+    /// <summary>First words of a name without a preposition: Grupo …</summary>
     public FrozenSet<string> OrganisationPrefixes { get; }
 
-    /// <summary>Words behind which a name in quotation marks is an organisation's.</summary>
+    /// <summary>Words before the quoted name of an organisation.</summary>
     public FrozenSet<string> OrganisationCues { get; }
 
-    /// <summary>Words behind which a name in quotation marks is a threat actor's.</summary>
+    /// <summary>Words before the quoted name of a threat actor.</summary>
     public FrozenSet<string> ActorCues { get; }
 
-    /// <summary>Words behind which two or more capitalised words are a person's name.</summary>
+    /// <summary>Words before a person's name of two or more capitalised words.</summary>
     public FrozenSet<string> NameCues { get; }
 
-    /// <summary>Legal forms that stand before a name in quotation marks.</summary>
+    /// <summary>Legal forms before a quoted name.</summary>
     public FrozenSet<string> LegalForms { get; }
 
     public FrozenSet<string> Connectors { get; }
@@ -75,18 +77,27 @@ internal sealed class EntityLexicon
 
     public FrozenSet<string> Roles { get; }
 
-    /// <summary>Words whose dot ends no sentence.</summary>
+    /// <summary>Abbreviations, whose dot does not end a sentence.</summary>
     public FrozenSet<string> Abbreviations { get; }
 
-    /// <summary>Capitalised words that belong to the sentence, not to the name behind them.</summary>
+    /// <summary>Capitalised words that begin a sentence and are not part of the name after them.</summary>
     public FrozenSet<string> SentenceStarts { get; }
 
     public FrozenSet<string> TopLevelDomains { get; }
 
-    /// <summary>Endings that a bare <c>name.ending</c> more likely has as a file's or a sentence's than as a domain's.</summary>
+    /// <summary>Top-level domains that in a bare <c>name.ending</c> are more likely the end of a file name or a sentence.</summary>
     public FrozenSet<string> FileEndings { get; }
 
     public FrozenSet<string> IgnoredDomains { get; }
+
+    /// <summary>Imperatives that at the beginning of a name make it look like an instruction, lower case.</summary>
+    public FrozenSet<string> DirectiveVerbs { get; }
+
+    /// <summary>Words of tools and instructions that anywhere in a name make it look like an instruction, lower case.</summary>
+    public FrozenSet<string> DirectiveWords { get; }
+
+    /// <summary>The same in scripts without spaces and capitals.</summary>
+    public IReadOnlyList<string> UncasedDirectives => _lists["uncasedDirectives"];
 
     public IReadOnlyList<string> UncasedPlaces => _lists["uncasedPlaces"];
 
@@ -95,6 +106,18 @@ internal sealed class EntityLexicon
     public IReadOnlyList<string> CjkOrganisationHeads => _lists["cjkOrganisationHeads"];
 
     public IReadOnlyList<string> CjkHonorifics => _lists["cjkHonorifics"];
+
+    /// <summary>Returns whether a word in lower case before an imperative leaves it one: please, now, mr, or a legal form.</summary>
+    public bool IsSkipped(string word) =>
+        word is "please" or "now" or "then" or "also" or "always" or "just" or "you" or "must" or "mr" or "mrs" or "ms" or "dr"
+        || LegalForms.Any(form => form.Equals(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Returns whether a phrase in lower case is a name in the lexicon.</summary>
+    public bool IsKnownName(string phrase)
+    {
+        string key = phrase.Replace('-', ' ');
+        return Organisations.ContainsKey(key) || Actors.ContainsKey(key) || Places.ContainsKey(key);
+    }
 
     private FrozenSet<string> Words(string list) => _lists[list].ToFrozenSet(StringComparer.Ordinal);
 

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Named entities found in an issue's text, in the order they appear: neutralised, each once, bounded in length and number.</summary>
+/// <summary>Named entities found in an issue's text, in order of appearance: sanitized, distinct, limited in length and number.</summary>
 public sealed record EntitySet
 {
     public static EntitySet Empty { get; } = new();
@@ -9,10 +9,10 @@ public sealed record EntitySet
 
     public IReadOnlyList<string> ThreatActors { get; init; } = [];
 
-    /// <summary>Lower case, written so that nobody can click on them: <c>example[.]com</c>.</summary>
+    /// <summary>Domains in lower case, defanged: <c>example[.]com</c>.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
-    /// <summary><c>CVE-2024-12345</c>.</summary>
+    /// <summary>CVE ids: <c>CVE-2024-12345</c>.</summary>
     public IReadOnlyList<string> Cves { get; init; } = [];
 
     public IReadOnlyList<string> People { get; init; } = [];
@@ -21,12 +21,12 @@ public sealed record EntitySet
 
     public bool IsEmpty => GetGroups().All(group => group.Names.Count == 0);
 
-    /// <summary>The groups with the headings guidance uses. Domains stand in code spans: elsewhere <c>[.]</c> is a link once the text defines what <c>[.]</c> leads to.</summary>
+    /// <summary>Returns the entities by kind, with the kind's heading in the guidance.</summary>
     public IEnumerable<(string Heading, IReadOnlyList<string> Names)> GetGroups() =>
     [
         ("Organisations", Organisations),
         ("Threat actors", ThreatActors),
-        ("Domains", [.. Domains.Select(domain => $"`{domain}`")]),
+        ("Domains", Domains),
         ("Vulnerabilities", Cves),
         ("People", People),
         ("Places", Places),

@@ -4,16 +4,19 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Our section of an issue's body. Everything else in the body is kept byte for byte: the section is put behind the text, after one blank line in the body's own line ends,
-/// replaced where it stands, and taken out without a trace.
+/// Adds, replaces and removes our section of an issue's body; the rest of the body stays the same byte for byte.
+/// The section follows the text after one blank line, with the line ends of the body.
 /// </summary>
 public static class GuidanceSection
 {
     /// <summary>GitHub's limit for bodies and comments.</summary>
     public const int MaxBodyLength = 65_536;
 
-    /// <summary>The body with this section; the same body again when it has it already.</summary>
-    /// <param name="content">With LF line ends and without marks.</param>
+    /// <summary>Returns the body with this section; the same body when it has it already.</summary>
+    /// <param name="body">The issue's body.</param>
+    /// <param name="content">The section's content with LF line ends, without markers.</param>
+    /// <param name="issue">The issue.</param>
+    /// <param name="markers">The markers of our section.</param>
     public static string Apply(string body, string content, IssueRef issue, GuidanceMarkers markers)
     {
         SectionFormat format = new(issue, markers);
@@ -30,10 +33,11 @@ public static class GuidanceSection
         return $"{before}{format.Render(UnclosedBlocks.GetClosingText(before) + content, newLine)}{body[kept.End..]}";
     }
 
-    /// <summary>The body as it was without our section.</summary>
-    public static string Remove(string body, IssueRef issue, GuidanceMarkers markers) => Without(body, new SectionFormat(issue, markers).Find(body));
+    /// <summary>Returns the body without our section.</summary>
+    public static string Remove(string body, IssueRef issue, GuidanceMarkers markers) =>
+        Without(body, new SectionFormat(issue, markers).Find(body));
 
-    /// <summary>The section's content with LF line ends, or null when the body has none.</summary>
+    /// <summary>Returns the section's content with LF line ends; null when the body has none.</summary>
     public static string? Read(string body, IssueRef issue, GuidanceMarkers markers)
     {
         SectionFormat format = new(issue, markers);
@@ -41,7 +45,7 @@ public static class GuidanceSection
         return ours.Count == 0 ? null : format.Content(body, ours[^1]);
     }
 
-    /// <summary>How much of our section the body can take.</summary>
+    /// <summary>Returns the space in the body for our section.</summary>
     public static GuidanceSpace GetAvailableSpace(string body, IssueRef issue, GuidanceMarkers markers)
     {
         SectionFormat format = new(issue, markers);
@@ -69,13 +73,13 @@ public static class GuidanceSection
         return text.Append(body, at, body.Length - at).ToString();
     }
 
-    /// <summary>Both forms end differently, whatever the text before them ends with, so exactly what was put in is taken out.</summary>
+    // The two separators end differently, whatever the text before them ends with, so exactly the one that was added is removed.
     private static int SeparatorBefore(ReadOnlySpan<char> text) =>
         text.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? 4
         : text.EndsWith("\n\n", StringComparison.Ordinal) ? 2
         : 0;
 
-    /// <summary>The line end that most lines of the text have.</summary>
+    // The line end of most lines.
     private static string NewLineOf(string text)
     {
         int windows = 0;
@@ -90,14 +94,15 @@ public static class GuidanceSection
     }
 }
 
-/// <summary>The space a body leaves for our section.</summary>
-/// <param name="Characters">UTF-16 units; zero when the body is full.</param>
-/// <param name="NewLine">The line end the body uses, which the section will use too.</param>
+/// <summary>The space in a body for our section.</summary>
+/// <param name="Characters">Number of UTF-16 units; zero when the body is full.</param>
+/// <param name="NewLine">The line end of the body, which the section gets too.</param>
 public sealed record GuidanceSpace(int Characters, string NewLine)
 {
-    /// <summary>Whether this content (with LF line ends) fits.</summary>
+    /// <summary>Returns whether a content (with LF line ends) fits.</summary>
     public bool Fits(string content) => LengthOf(content, NewLine) <= Characters;
 
-    /// <summary>The length of a text with LF line ends once it has these.</summary>
-    internal static int LengthOf(string text, string newLine) => newLine.Length == 1 ? text.Length : text.Length + text.Count(c => c == '\n');
+    /// <summary>Returns the length that a text with LF line ends has with other line ends.</summary>
+    internal static int LengthOf(string text, string newLine) =>
+        newLine.Length == 1 ? text.Length : text.Length + text.Count(c => c == '\n');
 }

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Finds names in a list of words by the lexicon's cues, in one pass with bounded look-around.</summary>
+/// <summary>Finds names in a list of words by the lexicon, in one pass.</summary>
 internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexicon)
 {
     private const int MaxPhrase = 4;
@@ -9,7 +9,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
 
     private static readonly System.Buffers.SearchValues<char> Quotes = System.Buffers.SearchValues.Create("«\"„“‘'");
 
-    /// <summary>Threat actors known by name, and two-word names of a known family (Fancy Bear).</summary>
+    /// <summary>Finds threat actors in the lexicon, and two-word names of a known family (Fancy Bear).</summary>
     public IEnumerable<string> FindThreatActors()
     {
         for (int i = 0; i < words.Count; i++)
@@ -78,7 +78,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         }
     }
 
-    /// <summary>The longest known phrase that begins with this word and is written with a capital.</summary>
+    // The longest known phrase that begins with this word and has a capital.
     private string? FindKnownPhrase(int start, IReadOnlyDictionary<string, string> phrases)
     {
         if (!words[start].Text.Any(char.IsUpper))
@@ -97,7 +97,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         return found;
     }
 
-    /// <summary>The capitalised words before an ending such as GmbH.</summary>
+    // The capitalised words before an ending such as GmbH.
     private string? EndingIn(int ending)
     {
         if (!words[ending].Follows && words[ending].Gap != ", ")
@@ -122,11 +122,11 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
             start++;
         }
 
-        // The dot behind an ending such as B.V. is one of its own, not the sentence's.
+        // The dot after an ending such as B.V. is part of it, not the end of the sentence.
         return start == ending ? null : words[ending].Text.Contains('.', StringComparison.Ordinal) ? $"{Join(start, ending)}." : Join(start, ending);
     }
 
-    /// <summary>The words behind an opening such as Ministry of.</summary>
+    // The words after a first word such as Ministry (of).
     private string? OpenedBy(int head)
     {
         int end = head;
@@ -149,7 +149,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         return last > head && lexicon.Connectors.Contains(words[head + 1].Text) ? Join(head, last) : null;
     }
 
-    /// <summary>The capitalised words right behind an opening such as Grupo.</summary>
+    // The capitalised words after a first word such as Grupo.
     private string? PrefixedBy(int prefix)
     {
         int end = prefix;
@@ -161,7 +161,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         return end > prefix ? Join(prefix, end) : null;
     }
 
-    /// <summary>The name in quotation marks right behind a word.</summary>
+    // The quoted name after a word.
     private string? Quoted(int form)
     {
         int first = form + 1;
@@ -202,7 +202,7 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         return capitals >= minimum ? Join(cue + 1, end) : null;
     }
 
-    /// <summary>The name before <c>, CEO</c> or <c>(CEO</c>.</summary>
+    // The name before ", CEO" or "(CEO".
     private string? NameBefore(int role)
     {
         if (role == 0 || words[role].Gap is not (", " or " ("))
@@ -225,5 +225,6 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
 
     private bool IsSentenceStart(int index) => lexicon.SentenceStarts.Contains(words[index].Text);
 
-    private string Join(int first, int last) => string.Concat(Enumerable.Range(first, last - first + 1).Select(i => (i == first ? string.Empty : words[i].Gap) + words[i].Text));
+    private string Join(int first, int last) =>
+        string.Concat(Enumerable.Range(first, last - first + 1).Select(i => (i == first ? string.Empty : words[i].Gap) + words[i].Text));
 }

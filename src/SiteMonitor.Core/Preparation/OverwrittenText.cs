@@ -3,13 +3,13 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Finds, in an issue as read, a person's edit that our last write overwrote and that was not put back then (<see cref="EditRestoration"/>), because we were stopped in between: we never
-/// change the text outside our section, so ours has the text of an edit before the person's, and lines of theirs that it lacks were lost. (Whoever else acts with our credential, the
-/// monitoring job perhaps, writes text of their own.)
+/// Finds a person's edit that our last write overwrote and that <see cref="EditRestoration"/> did not restore, because the run was
+/// interrupted. We never change the text outside our section, so our write has the text of an edit before the person's, and lines of
+/// theirs that it lacks were lost. (Others that use our credential, such as the monitoring job, write text of their own.)
 /// </summary>
 public static class OverwrittenText
 {
-    /// <summary>The body as the person had left it; null when nothing is missing.</summary>
+    /// <summary>Returns the body after the person's edit; null when nothing is missing.</summary>
     public static string? Find(IssueSnapshot read, GuidanceMarkers markers)
     {
         if (read.Edits is not [{ ByUs: true, BodyAfter: { } ours }, { ByUs: false, BodyAfter: { } theirs }, ..])
@@ -27,7 +27,8 @@ public static class OverwrittenText
         return Lines(theirs, read.Ref, markers).All(there.Contains) ? null : theirs;
     }
 
-    private static string Text(string body, IssueRef issue, GuidanceMarkers markers) => string.Join('\n', Lines(body, issue, markers)).TrimEnd();
+    private static string Text(string body, IssueRef issue, GuidanceMarkers markers) =>
+        string.Join('\n', Lines(body, issue, markers)).TrimEnd();
 
     private static IEnumerable<string> Lines(string body, IssueRef issue, GuidanceMarkers markers) =>
         GuidanceSection.Remove(body, issue, markers).Split('\n').Select(line => line.TrimEnd());

@@ -5,8 +5,8 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// How a section stands in a body: an opening mark with the issue's tag, the content's length and its seal; the content; a closing mark with the tag.
-/// Length and seal are taken with LF line ends, so the section is known again after an editor changed them all.
+/// The format of our section in a body: an opening marker with the issue's tag, the content's length and its seal; the content; a
+/// closing marker with the tag. Length and seal are computed with LF line ends, so that an editor may change the line ends.
 /// </summary>
 internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
 {
@@ -15,10 +15,10 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
     private readonly string _begin = $"<!-- sitemonitor:guidance:begin {markers.ComputeTag(issue, Purpose)} ";
     private readonly string _end = $"<!-- sitemonitor:guidance:end {markers.ComputeTag(issue, Purpose)} -->";
 
-    /// <summary>Characters the marks take, at most, line ends included.</summary>
+    /// <summary>Maximum length of the markers, line ends included.</summary>
     public int Overhead => _begin.Length + _end.Length + TagLength + 20;
 
-    /// <param name="content">With LF line ends.</param>
+    /// <summary>Returns the section with its markers.</summary>
     public string Render(string content, string newLine)
     {
         string length = content.Length.ToString(CultureInfo.InvariantCulture);
@@ -27,8 +27,8 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
     }
 
     /// <summary>
-    /// The sections that are ours. Sealed ones are, wherever they were copied to: nothing but our own words is in them. When a person edited inside
-    /// the section there is none; then the last one with both its marks is.
+    /// Finds our sections: every sealed one, wherever it was copied to, since it holds only our own words; if a person has edited the
+    /// section, so that none is sealed, the last one with both markers.
     /// </summary>
     public IReadOnlyList<SectionSpan> Find(string body)
     {
@@ -49,7 +49,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
         return sealedOnes.Length > 0 ? sealedOnes : [.. all.TakeLast(1)];
     }
 
-    /// <summary>The content of a section with LF line ends, without the marks.</summary>
+    /// <summary>Returns the content of a section with LF line ends, without the markers.</summary>
     public string Content(string body, SectionSpan span)
     {
         string section = body[span.Start..span.End].Replace("\r\n", "\n", StringComparison.Ordinal);
@@ -79,7 +79,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
             : Unsealed(body, start, content);
     }
 
-    /// <summary>The index behind the content if it is what the seal says and its last line ends there; that needs no closing mark.</summary>
+    // The index after the content if it matches the seal and its last line ends there; that needs no closing marker.
     private int? Sealed(string body, int at, int length, ReadOnlySpan<char> seal)
     {
         at = SkipNewLine(body, at);
@@ -122,8 +122,8 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
         : at;
 }
 
-/// <summary>Where a section of ours stands in a body, marks included.</summary>
-/// <param name="Start">Index of the first character of the opening mark.</param>
-/// <param name="End">Index behind the closing mark.</param>
+/// <summary>The place of our section in a body, markers included.</summary>
+/// <param name="Start">Index of the first character of the opening marker.</param>
+/// <param name="End">Index after the closing marker.</param>
 /// <param name="IsSealed">Whether its content is exactly what we wrote.</param>
 internal readonly record struct SectionSpan(int Start, int End, bool IsSealed);

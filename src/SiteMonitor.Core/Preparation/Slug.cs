@@ -1,27 +1,34 @@
+using System.Globalization;
 using System.Text;
 
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Texts as parts of paths and identifiers: lower-case ASCII letters, digits and single hyphens.</summary>
+/// <summary>Turns texts into parts of paths and identifiers: lower-case ASCII letters and digits, in words joined by hyphens.</summary>
 public static class Slug
 {
     private const int MaxTitleLength = 60;
     private const int MinTitleLength = 3;
 
-    // Latin letters with marks, by what they are written as without them. (Unicode decomposition is not there in the invariant mode the app runs in.)
+    // Latin letters with diacritics and their replacements. (The app runs in invariant mode, which has no Unicode decomposition.)
     private static readonly Dictionary<char, string> Plain = Letters(
         ("a", "àáâãåāăą"), ("ae", "äæ"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "èéêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"), ("i", "ìíîïĩīĭįı"), ("j", "ĵ"),
         ("k", "ķ"), ("l", "ĺļľŀł"), ("n", "ñńņňŋ"), ("o", "òóôõøōŏő"), ("oe", "öœ"), ("r", "ŕŗř"), ("s", "śŝşšș"), ("ss", "ß"), ("t", "ţťŧț"), ("th", "þ"),
         ("u", "ùúûũūŭůűų"), ("ue", "ü"), ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"));
 
-    /// <summary>The slug of an issue's title, at most 60 characters; <c>issue-12</c> when the title has too few Latin letters and digits for one.</summary>
-    public static string FromTitle(string title, int number)
+    /// <summary>Returns the part of a path that names an issue: <c>issue-12-new-banner</c>.</summary>
+    /// <remarks>
+    /// The number makes it unique, so that a title cannot aim at another issue's or an existing file; the title only helps people.
+    /// </remarks>
+    public static string FromIssue(int number, string title)
     {
         string slug = Create(title, MaxTitleLength);
-        return slug.Length >= MinTitleLength ? slug : $"issue-{number}";
+        string prefix = $"issue-{number.ToString(CultureInfo.InvariantCulture)}";
+        return slug.Length >= MinTitleLength ? $"{prefix}-{slug}" : prefix;
     }
 
-    /// <summary>The slug of any text; empty when it has no Latin letter or digit. Words are not cut unless the first alone is too long.</summary>
+    /// <summary>
+    /// Returns the slug of a text, without cutting words unless the first is too long; empty without a Latin letter or digit.
+    /// </summary>
     public static string Create(string text, int maxLength)
     {
         StringBuilder slug = new(maxLength + 2);

@@ -6,21 +6,22 @@ using System.Text.RegularExpressions;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Makes text that derives from an issue harmless before it goes into anything we sign. Only letters, digits, spaces and a little punctuation stay, on one line:
-/// so there is nothing left that mentions, references, closes, links, formats, hides or breaks out.
+/// Sanitizes text that derives from an issue before it is put into our own texts. Only letters, digits, spaces and some punctuation
+/// stay, on one line, so that nothing mentions, references, closes, links, formats, hides or ends a quotation.
 /// </summary>
 public static partial class TextSanitizer
 {
     private const string Cut = "…";
 
-    // Not among them: @ # < > [ ] { } ` * _ ~ | \ ^ $ =, nor anything invisible.
+    // Without @ # < > [ ] { } ` * _ ~ | \ ^ $ = and invisible characters.
     private static readonly SearchValues<char> Kept = SearchValues.Create(".,:;'\"()/&+-%!?–—…’‘“”«»·、。・「」《》");
 
-    /// <param name="text">Anything at all.</param>
-    /// <param name="maxLength">In UTF-16 units, the sign for what was cut included.</param>
+    /// <summary>Returns the text as one harmless line.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="maxLength">Maximum length in UTF-16 units, the ellipsis included.</param>
     public static string SanitizeLine(string text, int maxLength)
     {
-        // What is cut cannot matter: look at no more than could survive, so that huge texts cost nothing.
+        // A bounded prefix is enough, so that huge texts cost nothing.
         ReadOnlySpan<char> head = text.AsSpan(0, Math.Min(text.Length, maxLength * 8));
         StringBuilder plain = new(Math.Min(head.Length, maxLength + 16));
         foreach (Rune rune in head.EnumerateRunes())
@@ -32,7 +33,7 @@ public static partial class TextSanitizer
         return Truncate(line, maxLength);
     }
 
-    /// <summary>Cuts at a whole character.</summary>
+    /// <summary>Shortens a text at a whole character, with an ellipsis.</summary>
     internal static string Truncate(string text, int maxLength)
     {
         if (text.Length <= maxLength)
@@ -69,18 +70,19 @@ public static partial class TextSanitizer
         _ => rune.IsBmp && Kept.Contains((char)rune.Value),
     };
 
-    // Dropped without a space, so that a word with a zero-width character in it is one word again.
+    // Removed without a space, so that a word with a zero-width character in it becomes one word.
     private static bool IsInvisible(Rune rune) =>
         rune.Value is not ('\t' or '\n' or '\r' or 0x85)
         && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate
             || IsVariationSelector(rune)
             || rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0);
 
-    private static bool IsVariationSelector(Rune rune) => rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180F) or 0x034F;
+    private static bool IsVariationSelector(Rune rune) =>
+        rune.Value is (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) or (>= 0x180B and <= 0x180F) or 0x034F;
 
     /// <summary>
-    /// Addresses lose what makes viewers link them (the scheme, the dot behind <c>www</c>), <c>GH-12</c> what makes it a reference, and <c>&amp;commat;</c> what makes Markdown
-    /// read it as the sign it names.
+    /// Removes what makes a link of an address (the scheme, the dot after <c>www</c>), a reference of <c>GH-12</c> and a character of
+    /// an entity such as <c>&amp;commat;</c>.
     /// </summary>
     private static string Unlink(string line) => Entity().Replace(line, "& ")
         .Replace("://", " ", StringComparison.Ordinal)

@@ -1,11 +1,11 @@
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Brings two changes of one text together without losing either.</summary>
+/// <summary>Merges two changes of one text without losing either.</summary>
 internal static class ThreeWayMerge
 {
     /// <summary>
-    /// Each change is taken as one replaced stretch. Where the stretches do not meet, both are made; where they do, the newer text stays and what the older one had
-    /// put in is set behind it, so that its author finds it.
+    /// Merges the changes, each taken as one replaced range. Both are applied where the ranges do not touch; otherwise the newer text is
+    /// kept and the older one's insertion appended, so that its author finds it.
     /// </summary>
     public static string Merge(string basis, string older, string newer)
     {

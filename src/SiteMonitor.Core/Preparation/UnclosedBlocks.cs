@@ -6,15 +6,15 @@ using Markdig.Syntax;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Finds what a text opens and never closes (a code fence, a raw HTML block, an HTML element), which would swallow, fold away or reformat whatever stands behind it. A CommonMark
-/// parser says what is open: our words are put behind the text, and closed for until they are read as words.
+/// Finds what a text opens and never closes (a code fence, a raw HTML block, an HTML element), which would swallow, fold or reformat
+/// what follows it, and writes what closes it. A CommonMark parser decides: closers are added until text after them is read as text.
 /// </summary>
 internal static class UnclosedBlocks
 {
-    /// <summary>More than one closer is needed only where closing a block brings another's beginning to light.</summary>
+    // Closing a block can uncover the beginning of another.
     private const int MaxRounds = 4;
 
-    /// <summary>What stands between the text and the closers: the opening mark of our section, a comment of its own, whose end also ends one that was left open.</summary>
+    // Between the text and the closers is the opening marker of our section, a comment, whose end also ends one that was left open.
     private const string Mark = "\n\n<!-- mark -->\n";
 
     private const string OurWords = "## Ours\n";
@@ -22,7 +22,7 @@ internal static class UnclosedBlocks
     private static readonly MarkdownPipeline Whole = new MarkdownPipelineBuilder().UsePreciseSourceLocation().Build();
     private static readonly MarkdownPipeline BlocksOnly = WithoutInlines();
 
-    /// <summary>What has to stand before our own words, ending in a line end; empty when nothing is open.</summary>
+    /// <summary>Returns the text that closes what is open, ending in a line end; empty when nothing is open.</summary>
     public static string GetClosingText(string text)
     {
         string before = MarkdownNestingLimiter.Limit(text) + Mark;
@@ -53,7 +53,7 @@ internal static class UnclosedBlocks
         return closer;
     }
 
-    /// <summary>CommonMark 0.31, section 4.6; the blocks that end at a blank line are not open.</summary>
+    // CommonMark 0.31, section 4.6; blocks that end at a blank line are not open.
     private static string? GetEndMarker(HtmlBlock html) => html.Type switch
     {
         HtmlBlockType.ScriptPreOrStyle => UnclosedTags.GetFirstTagName(html) is { } name ? $"</{name}>" : null,
@@ -72,7 +72,7 @@ internal static class UnclosedBlocks
         }
         catch (ArgumentException)
         {
-            // The parser's own bound on nesting: what is nested so deeply is not open for what stands at the margin.
+            // The parser's limit on nesting; what is nested so deeply is not open for text at the margin.
             return [];
         }
     }
@@ -86,8 +86,8 @@ internal static class UnclosedBlocks
 }
 
 /// <summary>
-/// A text as a parser with bounded nesting can read it: deep indentation and long runs of quote and list markers are cut short. What is open at the margin stays the same:
-/// such lines are deep inside containers, or text of the block they stand in.
+/// Shortens deep indentation and long runs of quote and list markers, so that a parser with limited nesting can read a text. What is
+/// open at the margin stays the same: such lines are deep inside containers, or text of the block that they are in.
 /// </summary>
 internal static partial class MarkdownNestingLimiter
 {

@@ -6,23 +6,20 @@ using Markdig.Syntax.Inlines;
 
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Finds HTML elements that a text opens and never closes: a browser carries them on into what follows, whatever paragraphs and blocks end between.</summary>
+/// <summary>Finds HTML elements that a text opens and never closes, which a browser continues in what follows.</summary>
 internal static partial class UnclosedTags
 {
-    /// <summary>More are not closed: they would take the room of our own words.</summary>
-    private const int MaxClosed = 200;
-
-    /// <summary>Ends a tag whose attribute has an open quotation mark of either kind. It begins a raw HTML block, so that the marks reach the browser as they are.</summary>
+    // Ends a tag whose attribute has an open quotation mark of either kind, as a raw HTML block, which reaches the browser unchanged.
     private const string EndOfTag = "</div \"'>";
 
-    /// <summary>The elements GitHub lets through, but for those that have no end or that end by themselves.</summary>
+    // The elements that GitHub allows, without those that have no end tag or end by themselves.
     private static readonly FrozenSet<string> UnclosedElements = new[]
     {
         "a", "abbr", "b", "bdo", "big", "blockquote", "center", "cite", "code", "del", "details", "dfn", "div", "dl", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6",
         "i", "ins", "kbd", "mark", "nobr", "ol", "picture", "pre", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "time", "tt", "u", "ul", "var",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>What has to stand before our own words, ending in an empty line; empty when nothing is open.</summary>
+    /// <summary>Returns the text that closes what is open, ending in an empty line; empty when nothing is open.</summary>
     public static string GetClosingText(MarkdownDocument text)
     {
         List<string> open = [];
@@ -35,7 +32,7 @@ internal static partial class UnclosedTags
 
         StringBuilder closer = new();
         closer.Append(isCut ? $"{EndOfTag}\n" : string.Empty);
-        foreach (string name in open.AsEnumerable().Reverse().Take(MaxClosed))
+        foreach (string name in open.AsEnumerable().Reverse())
         {
             closer.Append("</").Append(name).Append(">\n");
         }
@@ -43,7 +40,7 @@ internal static partial class UnclosedTags
         return closer.Length == 0 ? string.Empty : closer.Append('\n').ToString();
     }
 
-    /// <summary>The name of the block's first tag, in lower case.</summary>
+    /// <summary>Returns the name of the block's first tag, in lower case.</summary>
     public static string? GetFirstTagName(HtmlBlock block) =>
         FirstTag().Match(block.Lines.ToString()) is { Success: true } tag ? tag.Groups["name"].Value.ToLowerInvariant() : null;
 
@@ -64,7 +61,7 @@ internal static partial class UnclosedTags
         }
     }
 
-    /// <summary>The tags of the raw HTML in the text, in its order; what stands in code is none.</summary>
+    // The tags of the raw HTML in the text, in order; code has none.
     private static IEnumerable<Match> Tags(MarkdownDocument text) =>
         from node in text.Descendants()
         let html = node switch { HtmlBlock block => block.Lines.ToString(), HtmlInline inline => inline.Tag, _ => null }
@@ -77,7 +74,7 @@ internal static partial class UnclosedTags
     [GeneratedRegex("^[ ]{0,3}<(?<name>[a-z]+)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex FirstTag();
 
-    // Comments, CDATA and instructions first, so that what stands in them is no tag; last a tag that the block's end cuts.
+    // Comments, CDATA and processing instructions come first, so that their content is no tag; last a tag cut off by the block's end.
     [GeneratedRegex(
         """
         <!---?>|<!--[\s\S]*?(?:--!?>|\z)|<!\[CDATA\[|<\?|<(?<end>/)?(?<name>[a-z][a-z0-9-]*)(?:[\s/](?:[^>"']|"[^"]*"|'[^']*')*)?>|<(?<end>/)?(?<name>[a-z][a-z0-9-]*)(?<cut>[\s/](?:[^>"']|"[^"]*"|'[^']*')*(?:"[^"]*|'[^']*)?)?\z

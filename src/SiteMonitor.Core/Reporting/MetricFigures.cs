@@ -56,7 +56,7 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
 
     private MetricFigure Uptime()
     {
-        (int beats, int expected) = Heartbeats.Count(records, now);
+        (int beats, int expected) = Heartbeats.Count(records, from, now);
         return Figure("uptime", "Uptime", expected == 0 ? null : (double)beats / expected, "ratio",
             value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
     }

@@ -19,8 +19,9 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         List<RunRecord> records = await ledger.QueryAsync(new LedgerQuery(From: from), cancellationToken).ToListAsync(cancellationToken);
         ConsistencyReport compared = ConsistencyReport.Create(await comparisons.QueryAsync(from, cancellationToken));
 
-        // A span that reaches back before the first record says what was measured, not what was asked.
-        DateTimeOffset measured = records.Count > 0 && records[0].Started > from ? records[0].Started : from;
+        // A span that begins before the deployment is measured from there.
+        RunRecord? first = await ledger.QueryAsync(new LedgerQuery(Limit: 1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        DateTimeOffset measured = first is null ? now : first.Started > from ? first.Started : from;
         RunRecord[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
         return new MetricsSummary
         {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Specialists;
 
-/// <summary>The catalogue as its file writes it: everything may be missing until it is checked.</summary>
+/// <summary>The catalogue file before validation, when any member may be missing.</summary>
 internal sealed record CatalogueFile
 {
     [JsonPropertyName("$schema")]

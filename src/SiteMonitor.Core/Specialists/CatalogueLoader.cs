@@ -5,15 +5,15 @@ using System.Text.Json;
 
 namespace SiteMonitor.Core.Specialists;
 
-/// <summary>Reads a catalogue file strictly: whatever is not understood is refused, with the place and the reason, all problems at once.</summary>
+/// <summary>Loads a catalogue file and reports every problem in it with its place.</summary>
 public static class CatalogueLoader
 {
-    /// <summary>The name messages use for the catalogue that comes with the product.</summary>
+    /// <summary>The name of the built-in catalogue in messages.</summary>
     public const string BuiltInFile = "specialists.json (built in)";
 
     private const string Resource = "SiteMonitor.Core.Specialists.specialists.json";
 
-    /// <summary>The catalogue that comes with the product; a settings file replaces it.</summary>
+    /// <summary>The built-in catalogue, which a file named in the settings replaces.</summary>
     public static SpecialistCatalogue BuiltIn { get; } = LoadBuiltIn();
 
     /// <param name="json">The file's text.</param>
@@ -38,7 +38,7 @@ public static class CatalogueLoader
             : new CatalogueLoadResult(new SpecialistCatalogue(specialists, VersionOf(specialists)), []);
     }
 
-    /// <summary>Twelve hexadecimal digits over everything a decision can depend on; layout and comments of the file do not count.</summary>
+    // A hash over everything that a decision can depend on, so without the file's layout and comments.
     private static string VersionOf(IReadOnlyList<Specialist> specialists)
     {
         string canonical = JsonSerializer.Serialize(specialists, SpecialistsJson.Default.IReadOnlyListSpecialist);
@@ -55,15 +55,15 @@ public static class CatalogueLoader
     }
 }
 
-/// <summary>A catalogue, or everything that is wrong with its file.</summary>
+/// <summary>A catalogue, or all problems of its file.</summary>
 public sealed record CatalogueLoadResult(SpecialistCatalogue? Catalogue, IReadOnlyList<CatalogueProblem> Problems)
 {
     public bool IsValid => Catalogue is not null;
 }
 
-/// <summary>One thing that is wrong with a catalogue file.</summary>
+/// <summary>A problem in a catalogue file.</summary>
 /// <param name="File">The file as named in the settings.</param>
-/// <param name="Entry">Where in it: <c>specialists[1].rules[0].weight</c>, or <c>line 12</c> for a syntax error.</param>
+/// <param name="Entry">Its place: <c>specialists[1].rules[0].weight</c>, or <c>line 12</c> for a syntax error.</param>
 /// <param name="Reason">What is wrong and what is allowed.</param>
 public sealed record CatalogueProblem(string File, string Entry, string Reason)
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Core.Specialists;
 
-/// <summary>Checks a parsed catalogue file and collects every problem.</summary>
+/// <summary>Validates a parsed catalogue file and collects every problem.</summary>
 internal sealed partial class CatalogueValidator(string file)
 {
     private const int MaxSpecialists = 20;
@@ -13,11 +13,6 @@ internal sealed partial class CatalogueValidator(string file)
     private const int MaxLabelLength = 50;
     private const int MaxTextLength = 400;
     private const int MaxPathLength = 200;
-
-    private static readonly string[] Reserved =
-    [
-        WorkflowLabels.SiteMonitor, .. WorkflowLabels.ShortLived, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, .. WorkflowLabels.Holding, WorkflowLabels.Urgent,
-    ];
 
     private readonly List<CatalogueProblem> _problems = [];
 
@@ -38,7 +33,7 @@ internal sealed partial class CatalogueValidator(string file)
             Specialist? specialist = CheckSpecialist(entries[i], $"specialists[{i}]");
             if (specialist is not null && !labels.Add(specialist.Label))
             {
-                Add($"specialists[{i}].label", $"'{specialist.Label}' stands there twice");
+                Add($"specialists[{i}].label", $"'{specialist.Label}' occurs twice");
             }
 
             if (specialist is not null)
@@ -72,7 +67,7 @@ internal sealed partial class CatalogueValidator(string file)
     private string CheckLabel(string? label, string at)
     {
         string text = Text(label, at, MaxLabelLength);
-        if (Reserved.Contains(text, StringComparer.OrdinalIgnoreCase))
+        if (WorkflowLabels.Reserved.Contains(text, StringComparer.OrdinalIgnoreCase))
         {
             Add(at, $"'{text}' is a workflow label: choose another");
         }
@@ -143,9 +138,14 @@ internal sealed partial class CatalogueValidator(string file)
     private string CheckPath(string? path, string at)
     {
         string text = Text(path, at, MaxPathLength);
-        if (text.Length > 0 && (!PathShape().IsMatch(text.Replace("<slug>", "slug", StringComparison.Ordinal)) || text.Split('/').Any(part => part is "." or "..")))
+        string[] parts = text.Split('/');
+        if (text.Length > 0 && !PathShape().IsMatch(text.Replace("<slug>", "slug", StringComparison.Ordinal)))
         {
-            Add(at, $"'{text}' must be a relative path in the repository with '/' between its parts, of letters, digits, '.', '_' and '-', without '.' or '..' parts");
+            Add(at, $"'{text}' must be a relative path in the repository, of letters, digits, '.', '_', '-' and '/'");
+        }
+        else if (parts.FirstOrDefault(part => part.StartsWith('.')) is { } hidden)
+        {
+            Add(at, $"'{text}' must not have a part that begins with '.', such as '{hidden}': '..' leaves its folder, and '.github' holds workflows");
         }
 
         return text;
@@ -200,7 +200,7 @@ internal sealed partial class CatalogueValidator(string file)
             string text = Text(items[i], $"{at}[{i}]", maxLength);
             if (text.Length > 0 && !seen.Add(text))
             {
-                Add($"{at}[{i}]", $"'{text}' stands there twice");
+                Add($"{at}[{i}]", $"'{text}' occurs twice");
             }
 
             result.Add(text);

@@ -1,24 +1,32 @@
 namespace SiteMonitor.Core.Specialists;
 
-/// <summary>The specialists an issue can go to: data, validated at start-up.</summary>
+/// <summary>The specialists that an issue can be assigned to.</summary>
 public sealed record SpecialistCatalogue(IReadOnlyList<Specialist> Specialists, string Version)
 {
-    /// <summary>The specialist with this label, or null.</summary>
+    /// <summary>The specialists' labels, in the catalogue's order.</summary>
+    public IReadOnlyList<string> Labels => [.. Specialists.Select(s => s.Label)];
+
+    /// <summary>Returns the specialist with a label, or null.</summary>
     public Specialist? Find(string label) => Specialists.FirstOrDefault(s => s.Label.Equals(label, StringComparison.OrdinalIgnoreCase));
 }
 
-/// <summary>What the specialist hands in.</summary>
-/// <param name="PathPattern">Where, with <c>&lt;slug&gt;</c> for the issue's title: <c>docs/osint/&lt;slug&gt;-osint-profile.md</c>.</param>
-/// <param name="TemplatePath">The template to start from, in the target repository.</param>
-/// <param name="Sections">The analysis framework, in order.</param>
-/// <param name="Requirements">What the content must have.</param>
+/// <summary>The document that a specialist writes.</summary>
+/// <param name="Title">Its kind, for example <c>Intelligence assessment</c>.</param>
+/// <param name="PathPattern">Its path, with <c>&lt;slug&gt;</c> for the issue: <c>docs/osint/&lt;slug&gt;-osint-profile.md</c>.</param>
+/// <param name="TemplatePath">Path of its template in the target repository.</param>
+/// <param name="Sections">The sections of the analysis framework, in order.</param>
+/// <param name="Requirements">Requirements on the content.</param>
 public sealed record Deliverable(string Title, string PathPattern, string TemplatePath, IReadOnlyList<string> Sections, IReadOnlyList<string> Requirements);
 
-/// <summary>What a deliverable must reach.</summary>
-/// <param name="Confidence">0 to 1.</param>
+/// <summary>The quality that a deliverable must have.</summary>
+/// <param name="Confidence">Minimum confidence in the findings, 0 to 1.</param>
+/// <param name="MinimumWords">Minimum number of words.</param>
+/// <param name="ExecutiveSummary">Whether it needs an executive summary.</param>
+/// <param name="Recommendations">Whether it needs recommendations.</param>
+/// <param name="Sources">Whether it needs sources.</param>
 public sealed record QualityBar(double Confidence, int MinimumWords, bool ExecutiveSummary, bool Recommendations, bool Sources);
 
-/// <summary>One entry of the catalogue.</summary>
+/// <summary>An entry of the catalogue.</summary>
 public sealed record Specialist
 {
     /// <summary>The label that assigns an issue to it, for example <c>osint-researcher</c>.</summary>
@@ -36,7 +44,9 @@ public sealed record Specialist
     public required QualityBar Quality { get; init; }
 }
 
-/// <summary>A rule of the legacy analysis; its trigger labels also feed the unified score.</summary>
-/// <param name="Weight">0 to 1.</param>
-/// <param name="Minimum">The confidence from which the rule matches, 0 to 1.</param>
+/// <summary>A rule of the legacy analysis, whose trigger labels also count in the unified score.</summary>
+/// <param name="TriggerLabels">Labels that speak for the specialist.</param>
+/// <param name="Keywords">Words and phrases that speak for the specialist.</param>
+/// <param name="Weight">Factor of the confidence, 0 to 1.</param>
+/// <param name="Minimum">Minimum confidence at which the rule matches, 0 to 1.</param>
 public sealed record SpecialistRule(IReadOnlyList<string> TriggerLabels, IReadOnlyList<string> Keywords, double Weight, double Minimum);

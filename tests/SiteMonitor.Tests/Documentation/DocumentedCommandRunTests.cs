@@ -22,6 +22,8 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
         ("rollout advance", "The gate of "),
         ("rollout advance", "The rollout is frozen"),
         ("rollout advance", "is rolled back"),
+        ("rollout back", "is rolled back"),
+        ("rollout back", "The rollout is frozen"),
         ("rollout confirm ", "has no criterion"),
         ("rollout withdraw ", "has no criterion"),
     ];

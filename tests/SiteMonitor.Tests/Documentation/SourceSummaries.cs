@@ -14,10 +14,17 @@ internal static partial class SourceSummaries
     ];
 
     /// <summary>The summary of a type, as Markdown; empty when it has none.</summary>
-    public static string Of(Type type) => Find(type, $@"public (?:sealed |static |partial |abstract )*class {type.Name}\b");
+    public static string Of(Type type) => Find(type, $@"public (?:sealed |static |partial |abstract |readonly )*(?:class|record|record struct) {type.Name}\b");
 
     /// <summary>The summary of a property or method.</summary>
-    public static string Of(Type type, string member) => Find(type, $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b");
+    public static string Of(Type type, string member) =>
+        Find(type, $@"(?:\[[^\n]*\]\s+)*public [^\n=(]*?\b{member}\b") is { Length: > 0 } summary ? summary : FindParameter(type, member);
+
+    /// <summary>The description of a positional record's parameter.</summary>
+    private static string FindParameter(Type type, string name) =>
+        Regex.Match(SourceOf(type), $@"^/// <param name=""{name}"">(.*?)</param>", RegexOptions.Multiline | RegexOptions.Singleline) is { Success: true } match
+            ? Markdown($"/// <summary>{match.Groups[1].Value}</summary>")
+            : string.Empty;
 
     private static string Find(Type type, string declaration)
     {
@@ -27,7 +34,7 @@ internal static partial class SourceSummaries
 
     /// <summary>The type's declaration with its doc comment, up to its closing brace: a file may hold several types.</summary>
     private static string SourceOf(Type type) => Files
-        .Select(text => Regex.Match(text, $@"(?:^///[^\n]*\n)*^public [\w ]*class {type.Name}\b.*?^\}}", RegexOptions.Multiline | RegexOptions.Singleline))
+        .Select(text => Regex.Match(text, $@"(?:^///[^\n]*\n)*^public [\w ]*(?:class|record|struct) {type.Name}\b(?:\([^{{}}]*?\);$|.*?^\}})", RegexOptions.Multiline | RegexOptions.Singleline))
         .First(match => match.Success)
         .Value;
 

@@ -12,11 +12,14 @@ internal static class RolloutCommand
         rollout.Add(RolloutShowCommands.CreateStatus(builder));
         rollout.Add(RolloutShowCommands.CreateGate(builder));
         rollout.Add(RolloutShowCommands.CreateHistory(builder));
+        rollout.Add(RolloutShowCommands.CreateForecast(builder));
         rollout.Add(CreateSimple(
             builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is the first line."));
         rollout.Add(CreateAdvance(builder));
+        rollout.Add(CreateSimple(builder, "back", "Go back to the previous phase; its evidence and soak begin anew. --reason is required."));
         rollout.Add(CreateRollback(builder));
         rollout.Add(CreateSimple(builder, "freeze", "Hold the rollout in its phase. The guard stays active."));
+        rollout.Add(CreateSimple(builder, "unfreeze", "Lift a freeze."));
         rollout.Add(CreateResume(builder));
         rollout.Add(CreateSimple(
             builder, "no-go", "Record a no-go decision: restore the flags, open an incident with the unmet criteria, tell the contacts."));
@@ -52,10 +55,16 @@ internal static class RolloutCommand
 
     private static Command CreateResume(CommandBuilder builder)
     {
+        Option<bool> force = new("--force") { Description = "Resume although the incident is not acknowledged; needs --reason." };
         Option<bool> overwrite = CreateOverwriteDriftOption();
-        Command command = new("resume", "End a freeze, or apply the phase's flags again after a rollback.");
+        Command command = new("resume", "Apply the phase's flags again after a rollback whose incident is acknowledged.");
+        command.Options.Add(force);
         command.Options.Add(overwrite);
-        return Build(builder, command, (context, request) => request with { OverwriteDrift = context.Arguments.GetValue(overwrite) });
+        return Build(builder, command, (context, request) => request with
+        {
+            Force = context.Arguments.GetValue(force),
+            OverwriteDrift = context.Arguments.GetValue(overwrite),
+        });
     }
 
     private static Option<bool> CreateOverwriteDriftOption() =>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Rollout.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
@@ -38,6 +39,11 @@ internal static class RolloutShowCommands
             return context.Show(await context.Api.GetAsync<List<AuditEntry>>(path, cancellationToken), HistoryText.Write);
         });
     }
+
+    public static Command CreateForecast(CommandBuilder builder) => builder.Build(
+        new Command("forecast", "Show when the gate will be met at the present traffic, and how soon the guard would notice failures."),
+        async (context, cancellationToken) =>
+            context.Show(await context.Api.GetAsync<RolloutForecast>("rollout/forecast", cancellationToken), ForecastText.Write));
 
     private static bool IsMet(RolloutStatus status) => status.Gate.All(c => c.State == CriterionState.Met);
 

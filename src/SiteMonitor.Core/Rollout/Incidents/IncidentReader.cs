@@ -76,3 +76,6 @@ public sealed record IncidentView
 /// <summary>One line of an incident's timeline.</summary>
 /// <param name="What"><c>opened</c>, <c>acknowledged</c>, <c>escalated</c>, <c>note</c> or <c>resolved</c>.</param>
 public sealed record IncidentEvent(DateTimeOffset At, string Who, string What, string Text);
+
+/// <summary>Answer of <c>GET incidents</c>.</summary>
+public sealed record IncidentList(IReadOnlyList<IncidentView> Incidents);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
@@ -20,6 +21,9 @@ public sealed record RolloutPlan
 
     /// <summary>The least a baseline may be, in seconds: the legacy rules call no model, so a bare ratio would mean nothing.</summary>
     public double BaselineFloorSeconds { get; init; } = 15;
+
+    /// <summary>What issues may cost.</summary>
+    public UsageLimits Limits { get; init; } = new();
 
     /// <summary>Who receives which announcements.</summary>
     public IReadOnlyList<Contact> Contacts { get; init; } = [];

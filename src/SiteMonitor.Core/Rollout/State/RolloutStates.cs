@@ -61,7 +61,11 @@ public sealed class RolloutStates(
             return null;
         }
 
-        metrics?.Record(edit.Entries);
+        foreach (AuditEntry rollback in edit.Entries.Where(e => e.What == "rollback"))
+        {
+            metrics?.CountRollback(rollback.Phase, byGuard: rollback.Who == "guard");
+        }
+
         _name = (edit.State.Phase, time.GetUtcNow());
         return new StoredState(edit.State, next);
     }

@@ -6,13 +6,14 @@ using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Issues;
 
-/// <summary>Shows how an issue's run is going and how the last one ended.</summary>
-public sealed class ShowIssue(IRunLedger ledger)
+/// <summary>Shows how an issue's run is going and how the last one ended; with <c>?state=true</c> also the issue's state, read from GitHub.</summary>
+public sealed class ShowIssue(IRunLedger ledger, IIssueTracker issues, SpecialistCatalogue catalogue)
 {
     private const string NoInstance = "none";
 
@@ -31,9 +32,42 @@ public sealed class ShowIssue(IRunLedger ledger)
             return Responses.BadRequest("There is no such issue.", errors);
         }
 
-        return request.Query["dryRun"].ToString() is { Length: > 0 } dryRun
-            ? await ShowDryRunAsync(client, issue, dryRun, cancellationToken)
-            : Responses.Ok(await ReadStatusAsync(client, issue, cancellationToken));
+        if (request.Query["dryRun"].ToString() is { Length: > 0 } dryRun)
+        {
+            return await ShowDryRunAsync(client, issue, dryRun, cancellationToken);
+        }
+
+        IssueStatus status = await ReadStatusAsync(client, issue, cancellationToken);
+        return request.Query["state"] == "true" ? await AddStateAsync(issue, status, cancellationToken) : Responses.Ok(status);
+    }
+
+    /// <summary>Adds the state that the issue's labels show; an issue that GitHub does not have is a 404.</summary>
+    private async Task<IActionResult> AddStateAsync(IssueRef issue, IssueStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CallResult<IssueSnapshot> result = await issues.ReadAsync(issue, cancellationToken);
+            return Responses.Ok(result.Value is { } snapshot
+                ? status with { State = GetState(snapshot) }
+                : status with { StateProblem = $"GitHub's rate limit does not allow a read before {result.RetryAt:u}." });
+        }
+        catch (PermanentFailureException failure) when (failure.Code is "github-not-found" or "github-gone" or SkipCodes.IssueGone)
+        {
+            return Responses.Problem(
+                StatusCodes.Status404NotFound,
+                "There is no such issue.",
+                $"GitHub does not show {issue} to this application's credential. Check the name and the number.");
+        }
+        catch (PipelineException failure)
+        {
+            return Responses.Ok(status with { StateProblem = failure.Message });
+        }
+    }
+
+    private string GetState(IssueSnapshot snapshot)
+    {
+        WorkflowState state = LabelStateMachine.ReadState(snapshot.Labels, catalogue);
+        return snapshot.IsOpen || state.State == IssueState.Completed ? WireName.Of(state.State) : "closed";
     }
 
     private async Task<IssueStatus> ReadStatusAsync(DurableTaskClient client, IssueRef issue, CancellationToken cancellationToken)

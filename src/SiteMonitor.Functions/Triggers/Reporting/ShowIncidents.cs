@@ -30,6 +30,3 @@ public sealed class ShowIncidents(IncidentReader incidents)
             ? Responses.Ok(incident)
             : Responses.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET incidents lists them.");
 }
-
-/// <summary>Answer of <c>GET incidents</c>.</summary>
-public sealed record IncidentList(IReadOnlyList<IncidentView> Incidents);

@@ -3,15 +3,16 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Rollout.Forecast;
 using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Http;
-using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
 /// <summary>Shows the state of the rollout and its history.</summary>
-public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states)
+public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states, ForecastReader forecast)
 {
     private const int DefaultEntries = 100;
     private const int MaxEntries = 1000;
@@ -34,6 +35,21 @@ public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states
         }
 
         return Responses.RolloutJson(await states.ReadAuditAsync(limit, cancellationToken));
+    }
+
+    /// <summary>Shows when the gate will be met at the present traffic, and how soon the guard would notice a failure.</summary>
+    [Function("RolloutForecast")]
+    public async Task<IActionResult> ForecastAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/forecast")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Responses.RolloutJson(await forecast.ReadAsync(cancellationToken));
+        }
+        catch (InvalidOperationException unknownPhase)
+        {
+            return Responses.Problem(StatusCodes.Status409Conflict, "There is no forecast.", unknownPhase.Message);
+        }
     }
 
     /// <summary>Shows the rollout plan in use.</summary>

@@ -78,6 +78,27 @@ public sealed class ProcessPipelineCommandTests : IDisposable
         Assert.Contains("1 issue(s) done", _cli.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("auto", "skipped", ExitCode.Ok)]
+    [InlineData("all", "skipped", ExitCode.Failed)]
+    [InlineData("analysis", "skipped", ExitCode.Failed)]
+    [InlineData("preparation", "skipped", ExitCode.Failed)]
+    [InlineData("all", "waiting", ExitCode.Ok)]
+    public async Task A_Stage_That_Was_Asked_For_And_Skipped_Is_A_Failure_With_Its_Reason(string stage, string outcome, int expected)
+    {
+        _cli.Respond(HttpStatusCode.Accepted, Started).Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, outcome, stage));
+        Assert.Equal(expected, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--stage", stage, "--wait"));
+        Assert.Contains("because", _cli.Out, StringComparison.Ordinal);
+
+        string plan = Started.Replace("\"started\":true", $$"""
+            "started":true,"plan":{"issue":"o/r#7","outcome":"{{outcome}}","reason":"it is assigned","route":"","routeReason":"","writes":[]}
+            """, StringComparison.Ordinal);
+        _cli.Respond(HttpStatusCode.OK, plan);
+        Assert.Equal(expected, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--stage", stage, "--dry-run"));
+        Assert.Contains("it is assigned", _cli.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("carry it out", _cli.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Waiting_Outlasts_An_Application_That_Does_Not_Answer_For_A_Moment()
     {

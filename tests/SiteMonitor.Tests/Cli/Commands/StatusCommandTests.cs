@@ -17,6 +17,35 @@ public sealed class StatusCommandTests : IDisposable
         Assert.Contains("route: unified (100 %), flags f1", _cli.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ready", "Copilot works on it")]
+    [InlineData("waiting", "answer it")]
+    [InlineData("completed", "nothing to do")]
+    [InlineData("closed", "nothing to do")]
+    [InlineData("discovered", "process-pipeline --issue o/r#7")]
+    [InlineData("unmanaged", "label it site-monitor")]
+    [InlineData("", "nothing to do")]
+    public async Task The_Issues_State_Is_Shown_And_Not_That_Of_Its_Last_Run(string state, string next)
+    {
+        _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded", state: state));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("status", "--issue", "o/r#7"));
+
+        Assert.Equal($"o/r#7: {(state.Length > 0 ? state : "state unknown")}", _cli.Out.Split('\n')[0].TrimEnd());
+        Assert.DoesNotContain("completed", state == "completed" ? string.Empty : _cli.Out, StringComparison.Ordinal);
+        Assert.Contains(next, _cli.Out.TrimEnd().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.EndsWith("/api/pipeline/issues/o/r/7?state=true", _cli.Requests.Single().Uri.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_Issue_That_Does_Not_Exist_Exits_With_4()
+    {
+        _cli.Respond(HttpStatusCode.NotFound, """{"title":"There is no such issue.","status":404}""", "application/problem+json");
+
+        Assert.Equal(ExitCode.Refused, await _cli.RunAsync("status", "--issue", "o/r#999999"));
+        Assert.Contains("There is no such issue", _cli.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_Failed_Issue_Exits_With_1() =>
         Assert.Equal(ExitCode.Failed, await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "failed")).RunAsync("status", "--issue", "o/r#7"));
@@ -43,7 +72,7 @@ public sealed class StatusCommandTests : IDisposable
         await _cli.Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, "succeeded")).RunAsync("status", "--issue", "7");
 
         CliDriver.Request request = _cli.Requests.Single();
-        Assert.Equal(("http://127.0.0.1:7999/api/pipeline/issues/o/r/7", "from-file"), (request.Uri.AbsoluteUri, request.Key));
+        Assert.Equal(("http://127.0.0.1:7999/api/pipeline/issues/o/r/7?state=true", "from-file"), (request.Uri.AbsoluteUri, request.Key));
     }
 
     [Fact]

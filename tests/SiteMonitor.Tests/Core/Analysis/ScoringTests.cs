@@ -67,15 +67,40 @@ public sealed class ScoringTests
         Assert.Equal([Profiler, Analyst], Decide(Answer(analyst: 0.81, osint: 0.79, profiler: 0.95)).Specialists);
 
     [Fact]
-    public void Candidates_And_Helpful_Labels_Are_Named()
+    public void Candidates_Are_Named()
     {
         AnalysisDecision review = Decide(Answer(analyst: 0.7, osint: 0.65));
-        AnalysisDecision unclear = Decide(Answer(analyst: 0.3));
 
         Assert.Equal([Analyst, Osint], review.Candidates);
         Assert.Empty(review.Specialists);
-        Assert.Contains("digital-footprint", unclear.HelpfulLabels);
-        Assert.Contains("0.30", unclear.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.5, 0.1)]
+    [InlineData(0.59, 0.55)]
+    [InlineData(0.45, 0.3)]
+    [InlineData(0.3, 0.0)]
+    [InlineData(0.0, 0.0)]
+    public void A_Label_Is_Advised_If_And_Only_If_Adding_It_Changes_The_Outcome(double analyst, double osint)
+    {
+        ModelAnalysis answer = Answer(analyst: analyst, osint: osint);
+
+        AnalysisDecision unclear = Decide(answer);
+
+        Assert.Equal(AnalysisOutcome.NeedsClarification, unclear.Outcome);
+        string[] all = [.. Domain.Catalogue.Specialists.SelectMany(s => s.Rules).SelectMany(r => r.TriggerLabels).Distinct().Except(Domain.Catalogue.Labels)];
+        Assert.All(all, label => Assert.Equal(unclear.HelpfulLabels.Contains(label), Decide(answer, label).Outcome != AnalysisOutcome.NeedsClarification));
+        Assert.DoesNotContain(unclear.HelpfulLabels, Domain.Catalogue.Labels.Contains);
+    }
+
+    [Fact]
+    public void A_Label_That_Is_On_The_Issue_Is_Not_Advised_Again()
+    {
+        AnalysisDecision unclear = Decide(Answer(analyst: 0.3, osint: 0.55), "threat-assessment");
+
+        Assert.Equal(AnalysisOutcome.NeedsClarification, unclear.Outcome);
+        Assert.Contains("osint", unclear.HelpfulLabels);
+        Assert.DoesNotContain("threat-assessment", unclear.HelpfulLabels);
     }
 
     [Theory]

@@ -77,8 +77,6 @@ public sealed class LabelStateMachineTests
     [InlineData("site-monitor", Transition.StartAnalysis, "analyzing", "")]
     [InlineData("site-monitor,analyzing", Transition.StartAnalysis, "", "")]
     [InlineData("site-monitor,processing", Transition.StartAnalysis, "analyzing", "processing")]
-    [InlineData("osint-researcher", Transition.StartPreparation, "processing", "")]
-    [InlineData("site-monitor,osint-researcher", Transition.StartPreparation, "processing", "")]
     [InlineData("site-monitor,analyzing", Transition.Assign, "osint-researcher", "analyzing,site-monitor")]
     [InlineData("Site-Monitor,Analyzing,bug", Transition.Assign, "osint-researcher", "Analyzing,Site-Monitor")]
     [InlineData("site-monitor,analyzing", Transition.Prepare, "osint-researcher,processing", "analyzing,site-monitor")]
@@ -108,10 +106,6 @@ public sealed class LabelStateMachineTests
     [InlineData("", Transition.StartAnalysis, "not-discovered")]
     [InlineData("osint-researcher", Transition.StartAnalysis, "not-discovered")]
     [InlineData("site-monitor,feature", Transition.StartAnalysis, "held-by-feature")]
-    [InlineData("site-monitor", Transition.StartPreparation, "not-assigned")]
-    [InlineData("threat-hunter", Transition.StartPreparation, "not-assigned")]
-    [InlineData("osint-researcher,copilot-assigned", Transition.StartPreparation, "already-copilot-assigned")]
-    [InlineData("osint-researcher,needs-review", Transition.StartPreparation, "held-by-needs-review")]
     [InlineData("analyzing", Transition.Assign, "withdrawn")]
     [InlineData("site-monitor,analyzing,needs-review", Transition.Assign, "held-by-needs-review")]
     [InlineData("site-monitor,analyzing,feature", Transition.Prepare, "held-by-feature")]
@@ -140,14 +134,13 @@ public sealed class LabelStateMachineTests
         IssueFacts pull = new(["osint-researcher"], IsPullRequest: true);
 
         Assert.Equal("issue-closed", LabelStateMachine.Apply(closed, Transition.Finish, Domain.Catalogue).Refused?.Code);
-        Assert.Equal("is-pull-request", LabelStateMachine.Apply(pull, Transition.StartPreparation, Domain.Catalogue).Refused?.Code);
+        Assert.Equal("is-pull-request", LabelStateMachine.Apply(pull, Transition.Prepare, Domain.Catalogue).Refused?.Code);
         Assert.Equal(["completed"], LabelStateMachine.Apply(closed, Transition.Complete, Domain.Catalogue).Add);
         Assert.Equal(["processing"], LabelStateMachine.Apply(closed, Transition.Restore, Domain.Catalogue).Remove);
     }
 
     [Theory]
     [InlineData(Transition.StartAnalysis)]
-    [InlineData(Transition.StartPreparation)]
     [InlineData(Transition.Assign)]
     [InlineData(Transition.Prepare)]
     [InlineData(Transition.AwaitReview)]

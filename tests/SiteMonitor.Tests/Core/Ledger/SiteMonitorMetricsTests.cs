@@ -79,9 +79,10 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_Rollback_Is_Counted_From_Its_Audit_Entry()
+    public void A_Rollback_Is_Counted_By_Who_Made_It()
     {
-        _metrics.Record([Entry("rollback", "guard"), Entry("flag", "guard"), Entry("rollback", "kim")]);
+        _metrics.CountRollback("half", byGuard: true);
+        _metrics.CountRollback("half", byGuard: false);
 
         Assert.Equal(["guard", "operator"], _seen.Where(s => s.Name == "sitemonitor.rollbacks").Select(s => s.Tags["by"]));
     }
@@ -91,8 +92,6 @@ public sealed class SiteMonitorMetricsTests : IDisposable
         _listener.Dispose();
         _services.Dispose();
     }
-
-    private static AuditEntry Entry(string what, string who) => new() { Sequence = 1, At = Records.Now, Who = who, What = what, Phase = "half" };
 
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         _seen.Add((instrument.Name, value, tags.ToArray().ToDictionary(t => t.Key, t => t.Value)));

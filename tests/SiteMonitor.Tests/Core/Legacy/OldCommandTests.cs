@@ -27,7 +27,7 @@ public sealed class OldCommandTests
         Assert.Equal("process-pipeline --stage analysis", OldCommands.AssignWorkflows.GetReplacement(new CommandRequest { Repository = "o/r; rm -rf /" }));
 
     [Theory]
-    [InlineData(LegacyCommandMode.Deprecated, "deprecated and goes with version 2.0")]
+    [InlineData(LegacyCommandMode.Deprecated, "deprecated and will be removed in version 2.0")]
     [InlineData(LegacyCommandMode.Redirected, "now does what this does")]
     [InlineData(LegacyCommandMode.Removed, "has been removed")]
     public void The_Notice_Says_What_Instead_And_Where_It_Is_Explained(LegacyCommandMode mode, string expected)

@@ -27,8 +27,6 @@ public sealed class CommentMarkersTests
 
         Assert.Equal("C2", CommentMarkers.Find(commented, CommentKind.Failed, Domain.Markers)?.NodeId);
         Assert.Null(CommentMarkers.Find(commented, CommentKind.Waiting, Domain.Markers));
-        Assert.Equal(CommentKind.Failed, CommentMarkers.KindOf(body, Issue.Ref, Domain.Markers));
-        Assert.Null(CommentMarkers.KindOf("other", Issue.Ref, Domain.Markers));
     }
 
     [Fact]
@@ -44,7 +42,6 @@ public sealed class CommentMarkersTests
         Assert.Empty(CommentMarkers.FindOutdated(after, Domain.Markers));
         Assert.Equal("C1", Put(after, "text")!.NodeId);
     }
-
 
     [Fact]
     public void GitHubs_Line_Ends_Make_No_Difference()
@@ -69,7 +66,7 @@ public sealed class CommentMarkersTests
         string body = Put(Issue, string.Concat(Enumerable.Repeat("🤖", 50_000)))!.Body;
 
         Assert.InRange(body.Length, GuidanceSection.MaxBodyLength - 3, GuidanceSection.MaxBodyLength);
-        Assert.Equal(CommentKind.Failed, CommentMarkers.KindOf(body, Issue.Ref, Domain.Markers));
+        Assert.NotNull(CommentMarkers.Find(With(new OwnComment("C1", body, default)), CommentKind.Failed, Domain.Markers));
         Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(body)));
     }
 

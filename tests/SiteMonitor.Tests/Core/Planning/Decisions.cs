@@ -9,7 +9,7 @@ internal static class Decisions
 
     public static AnalysisDecision Review(params string[] candidates) => Of(0.7, candidates);
 
-    public static AnalysisDecision Clarify() => Of(0.2, "osint-researcher");
+    public static AnalysisDecision Clarify(double confidence = 0.2) => Of(confidence, "osint-researcher");
 
     private static AnalysisDecision Of(double confidence, params string[] specialists) => Scoring.Decide(
         new ModelAnalysis

@@ -14,16 +14,15 @@ public sealed class PlanTests
     {
         IssueSnapshot issue = IssueBuilder.Labelled("site-monitor", "urgent").WithBody("Phishing at Contoso Ltd, CVE-2024-3094.").Build();
 
-        issue = Write(issue, LifecyclePlan.Claim(Domain.Context, issue, Stage.Analysis));
-        Assert.Equal(["site-monitor", "urgent", "analyzing"], issue.Labels);
+        issue = issue with { Labels = ["site-monitor", "urgent", "analyzing"] };
         issue = Write(issue, PreparationPlan.For(Domain.Context, issue, Decisions.Assign(Osint)));
         Assert.Equal(["urgent", Osint, "processing"], issue.Labels);
         issue = Write(issue, LifecyclePlan.Finish(Domain.Context, issue));
         Assert.Equal(["urgent", Osint, "copilot-assigned"], issue.Labels);
 
         Assert.StartsWith("Phishing at Contoso Ltd, CVE-2024-3094.\n\n<!--", issue.Body, StringComparison.Ordinal);
-        Assert.Contains("- Organisations: Contoso Ltd\n- Domains: `acme[.]example`\n- Vulnerabilities: CVE-2024-3094", issue.Body, StringComparison.Ordinal);
-        Assert.Equal(CommentKind.Assignment, CommentMarkers.KindOf(Assert.Single(issue.OwnComments).Body, issue.Ref, Domain.Markers));
+        Assert.Contains("> - Organisations: `Contoso Ltd`\n> - Domains: `acme[.]example`\n> - Vulnerabilities: `CVE-2024-3094`", issue.Body, StringComparison.Ordinal);
+        Assert.Equal(Assert.Single(issue.OwnComments), CommentMarkers.Find(issue, CommentKind.Assignment, Domain.Markers));
 
         issue = Write(issue, LifecyclePlan.Complete(Domain.Context, issue));
         Assert.Equal(["urgent", "completed"], issue.Labels);
@@ -46,8 +45,6 @@ public sealed class PlanTests
 
     private static Dictionary<string, (IssueSnapshot Issue, Func<IssueSnapshot, ChangePlan> Plan)> AllPlans { get; } = new()
     {
-        ["claim analysis"] = (IssueBuilder.Discovered.Build(), i => LifecyclePlan.Claim(Domain.Context, i, Stage.Analysis)),
-        ["claim preparation"] = (IssueBuilder.Labelled(Osint).Build(), i => LifecyclePlan.Claim(Domain.Context, i, Stage.Preparation)),
         ["assign"] = (Analyzing(), i => AnalysisPlan.For(Domain.Context, i, Decisions.Assign(Osint))),
         ["review"] = (Analyzing(), i => AnalysisPlan.For(Domain.Context, i, Decisions.Review(Osint))),
         ["clarify"] = (Analyzing(), i => AnalysisPlan.For(Domain.Context, i, Decisions.Clarify())),

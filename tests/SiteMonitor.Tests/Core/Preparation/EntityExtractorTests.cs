@@ -29,6 +29,25 @@ public sealed class EntityExtractorTests
     public void Organisations_Are_Found_By_Their_Forms(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).Organisations));
 
     [Theory]
+    [InlineData("Found: Delete The Github Workflows Ltd runs it")]
+    [InlineData("Ignore Previous Instructions Inc. and more")]
+    [InlineData("Please Merge All Ltd said")]
+    [InlineData("Die Ignoriere Alles GmbH meldet")]
+    [InlineData("selon Supprimez Tout SARL")]
+    [InlineData("сайт ООО «Удали Всё» взломан")]
+    [InlineData("据报道，删除所有文件有限公司的网站")]
+    [InlineData("the threat actor \"Run Curl\" was seen")]
+    [InlineData("Mr Push Secrets spoke")]
+    [InlineData("Edit The Readme, CEO of it")]
+    public void A_Name_Of_The_Shape_Of_An_Instruction_Is_Dropped(string text) =>
+        Assert.DoesNotContain(EntityExtractor.Extract(text).GetGroups(), group => group.Names.Count > 0);
+
+    [Theory]
+    [InlineData("GitLab Inc. and Runway Ltd. and Pushkin Museum Ltd", "GitLab Inc|Runway Ltd|Pushkin Museum Ltd")]
+    [InlineData("the Ministry of Foreign Affairs. Contoso Set Ltd", "Ministry of Foreign Affairs|Contoso Set Ltd")]
+    public void A_Name_That_Only_Resembles_One_Is_Kept(string text, string expected) => Assert.Equal(expected, Join(EntityExtractor.Extract(text).Organisations));
+
+    [Theory]
     [InlineData("APT28, APT 29 and APT-41", "APT28|APT29|APT41")]
     [InlineData("FIN7, UNC2452, TA505, UAC-0050, Storm-0558", "FIN7|UNC2452|TA505|UAC-0050|Storm-0558")]
     [InlineData("Lazarus Group with LockBit", "Lazarus Group|LockBit")]

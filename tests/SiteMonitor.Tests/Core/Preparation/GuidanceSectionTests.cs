@@ -196,6 +196,21 @@ public sealed class GuidanceSectionTests
             && IsSettled(body.Value);
     }
 
+    [Theory]
+    [InlineData("<details>", 300)]
+    [InlineData("<details>", 2000)]
+    [InlineData("<div>", 1000)]
+    [InlineData("<b>", 5000)]
+    public void However_Many_Elements_The_Text_Opens_All_Are_Closed_Before_Our_Words(string tag, int count)
+    {
+        string body = string.Concat(Enumerable.Repeat($"{tag}\n", count));
+
+        string written = GuidanceSection.Apply(body, "words", Issue, Domain.Markers);
+
+        Assert.Equal(count, written[..written.IndexOf("words", StringComparison.Ordinal)].Split(tag.Insert(1, "/")).Length - 1);
+        Assert.Equal(GuidanceSection.MaxBodyLength - written.Length > 0, GuidanceSection.GetAvailableSpace(body, Issue, Domain.Markers).Characters > 0);
+    }
+
     [Fact]
     public void A_Text_Nested_As_Deep_As_It_Can_Be_Hides_Nothing()
     {

@@ -13,7 +13,7 @@ public sealed class OldCommandRouteTests
 
     [Theory]
     [InlineData("available", "")]
-    [InlineData("deprecated", "deprecated and goes with")]
+    [InlineData("deprecated", "deprecated and will be removed in")]
     public async Task Until_Redirected_An_Old_Command_Runs_The_Legacy_Logic_Though_The_Flags_Say_Unified(string mode, string notice)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();

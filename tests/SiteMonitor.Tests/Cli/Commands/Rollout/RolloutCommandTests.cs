@@ -3,6 +3,9 @@ using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Cli;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 
@@ -204,6 +207,68 @@ public sealed class RolloutCommandTests : IDisposable
         Assert.Equal("/api/incidents/INC-1/post-mortem", _cli.Requests.Single().Uri.AbsolutePath);
         Assert.Equal("# Post-mortem INC-1: [red] wires", _cli.Out.TrimEnd());
         Assert.Equal(ExitCode.Refused, await _cli.RunAsync("incidents", "post-mortem", "INC-7"));
+    }
+
+    [Fact]
+    public async Task Incidents_Are_Listed_And_Shown_With_Their_Timeline()
+    {
+        IncidentView incident = new()
+        {
+            Id = "INC-1",
+            Title = "Rolled back by the guard",
+            Phase = "half",
+            Opened = DateTimeOffset.UnixEpoch,
+            OpenedBy = "guard",
+            IsOpen = true,
+            Timeline = [new IncidentEvent(DateTimeOffset.UnixEpoch, "guard", "opened", "3 of 5 runs failed")],
+        };
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(new IncidentList([incident]))).Respond(HttpStatusCode.OK, RolloutJson.Write(incident));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("incidents", "list", "--state", "open"));
+        Assert.Equal("/api/incidents?state=open", _cli.Requests[0].Uri.PathAndQuery);
+        Assert.Contains("INC-1  open  1970-01-01 00:00  Rolled back by the guard", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("incidents acknowledge INC-1", _cli.Out, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("incidents", "view", "INC-1"));
+        Assert.Contains("guard  opened  3 of 5 runs failed", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Forecast_Shows_When_The_Gate_Is_Met_And_What_Never_Happens()
+    {
+        RolloutForecast forecast = new()
+        {
+            At = DateTimeOffset.UnixEpoch,
+            Phase = "half",
+            Traffic = new TrafficRates(4, 2.5, 0, "the last 7 days"),
+            Gate = [new CriterionForecast("soak", "5 days", CriterionState.Unmet, DateTimeOffset.UnixEpoch, "on 1970-01-01")],
+            GateMetAt = DateTimeOffset.UnixEpoch,
+            Guard = [new DetectionForecast(100, 4, 1.6)],
+            Never = ["hand-over: no baseline"],
+        };
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(forecast));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("rollout", "forecast"));
+
+        Assert.Equal("/api/rollout/forecast", _cli.Requests.Single().Uri.AbsolutePath);
+        Assert.Contains("Gate: met on 1970-01-01 00:00", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("soak  on 1970-01-01", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("100 % fail  after 4 runs  after 1.6 days", _cli.Out, StringComparison.Ordinal);
+        Assert.Contains("never: hand-over: no baseline", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("back", false)]
+    [InlineData("unfreeze", false)]
+    [InlineData("resume", true)]
+    public async Task Operations_Of_The_Rollout_Go_To_The_Route_Of_Their_Name(string operation, bool force)
+    {
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Result(OperationResult.DoneCode)));
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync(["rollout", operation, "--reason", "r", "--yes", .. force ? ["--force"] : Array.Empty<string>()]));
+
+        Assert.Equal($"/api/rollout/{operation}", _cli.Requests.Single().Uri.AbsolutePath);
+        Assert.Equal(force, RolloutJson.Read<OperatorRequest>(_cli.Requests.Single().Body).Force);
     }
 
     private static OperationResult Result(string code) => new() { Code = code, Title = "A change.", Next = "rollout status" };

@@ -1,0 +1,26 @@
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>Stable codes of the reasons why a run ends waiting for a person.</summary>
+public static class WaitCodes
+{
+    /// <summary>The best score lies between the thresholds for a review and for an assignment.</summary>
+    public const string ScoreBetween = "score-between";
+
+    /// <summary>No score reaches the threshold for a review.</summary>
+    public const string ScoreLow = "score-low";
+
+    /// <summary>The beginning of the codes that say the model gave no analysis.</summary>
+    public const string ModelPrefix = "model-";
+
+    /// <summary>The model, or its content filter, declined to analyze the text.</summary>
+    public const string ModelRefused = "model-refused";
+
+    /// <summary>The model's answer did not follow the schema, after a second try too.</summary>
+    public const string ModelMalformed = "model-malformed";
+
+    /// <summary>The model could not be reached.</summary>
+    public const string ModelUnreachable = "model-unreachable";
+
+    public const string AnalysisDisabled = "analysis-switched-off";
+    public const string PreparationDisabled = "preparation-switched-off";
+}

@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SiteMonitor.Core.Ledger;
+
+/// <summary>Keeps the runs of this host within the plan's limits.</summary>
+/// <remarks>
+/// Counts what the ledger recorded in the last 24 hours, read again at most once a minute, and the runs that were admitted here and
+/// are still under way. Several hosts see each other's runs through the ledger only, so together they may exceed a limit by what they
+/// admit within a minute.
+/// </remarks>
+public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDisposable
+{
+    private const int KeyDigits = 16;
+    private const decimal MinimumEstimate = 0.01m;
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Dictionary<string, UsageEntry> _underWay = [];
+    private UsageEntry[] _recorded = [];
+    private HashSet<string> _runIds = [];
+    private DateTimeOffset? _readAt;
+
+    /// <summary>Admits a run and counts it as under way, or returns why its issue is deferred.</summary>
+    /// <returns>Null when the run may go on. A run that is admitted already stays admitted.</returns>
+    public async Task<UsageDeferral?> TryAdmitAsync(UsageLimits limits, UsageRequest request, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            await ReadLedgerAsync(now, cancellationToken);
+            if (_underWay.ContainsKey(request.RunId) || _runIds.Contains(request.RunId))
+            {
+                return null;
+            }
+
+            string authorKey = GetAuthorKey(request.Author);
+            bool isFree = request.IsTrusted || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
+            UsageDeferral? deferral = new UsageWindow([.. _recorded, .. _underWay.Values], now).Check(limits, request.Issue, isFree ? string.Empty : authorKey);
+            if (deferral is null)
+            {
+                _underWay[request.RunId] = new UsageEntry(request.Issue, authorKey, now, CopilotSessions: 1, Estimate());
+            }
+
+            return deferral;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Says that a run has ended: from then on its ledger record counts.</summary>
+    public async Task CompleteAsync(RunRecord record, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (_underWay.Remove(record.RunId) && _runIds.Add(record.RunId) && ToEntry(record) is { } entry)
+            {
+                _recorded = [.. _recorded, entry];
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Returns the hash by which the ledger knows an author; empty for an unknown one.</summary>
+    public static string GetAuthorKey(string login) => login.Length == 0
+        ? string.Empty
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"author\n{login.ToLowerInvariant()}")))[..KeyDigits];
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task ReadLedgerAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (_readAt is { } last && (now - last).Duration() < ReadEvery)
+        {
+            return;
+        }
+
+        List<UsageEntry> entries = [];
+        HashSet<string> runIds = [];
+        await foreach (RunRecord record in ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-1)), cancellationToken))
+        {
+            runIds.Add(record.RunId);
+            _underWay.Remove(record.RunId);
+            if (ToEntry(record) is { } entry)
+            {
+                entries.Add(entry);
+            }
+        }
+
+        // A run of which no record ever came must not count for ever.
+        foreach (string lost in _underWay.Where(run => run.Value.At <= now.AddDays(-1)).Select(run => run.Key).ToArray())
+        {
+            _underWay.Remove(lost);
+        }
+
+        (_recorded, _runIds, _readAt) = ([.. entries], runIds, now);
+    }
+
+    private decimal Estimate()
+    {
+        decimal[] paid = [.. _recorded.Where(e => e.Dollars > 0).Select(e => e.Dollars)];
+        return paid.Length == 0 ? MinimumEstimate : Math.Max(MinimumEstimate, paid.Average());
+    }
+
+    private static UsageEntry? ToEntry(RunRecord record) => record.Kind switch
+    {
+        RunKind.Run when record.Outcome != RunOutcome.Skipped => new UsageEntry(
+            record.Issue, record.AuthorKey, record.Started, record.Usage.CopilotSessions, record.Usage.Dollars),
+        RunKind.Comparison => new UsageEntry(record.Issue, string.Empty, record.Started, 0, record.Usage.Dollars),
+        _ => null,
+    };
+}
+
+/// <summary>A run that asks to be admitted.</summary>
+/// <param name="RunId">The run's id, which its ledger record will have.</param>
+/// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
+/// <param name="Author">The login of the issue's author; empty when unknown.</param>
+/// <param name="IsTrusted">Whether the limit for authors does not apply: a single start by hand, or an issue of our own identities.</param>
+public sealed record UsageRequest(string RunId, string Issue, string Author, bool IsTrusted);
