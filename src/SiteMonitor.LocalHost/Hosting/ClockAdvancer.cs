@@ -24,15 +24,18 @@ internal sealed class ClockAdvancer(SimulatedClock clock, IServiceProvider servi
         DateTimeOffset reached;
         do
         {
+            // A run in progress would seem to take as long as the clock jumps.
+            await whenIdle(cancellationToken);
             DateTimeOffset from = clock.GetUtcNow();
             DateTimeOffset next = from + (target - from < maxStep ? target - from : maxStep);
             reached = new DateTimeOffset(next.UtcTicks - (next.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero).AddMinutes(1);
             clock.Advance(reached - from);
             await WaitForGuardAsync(reached, cancellationToken);
             await RecordHeartbeatsAsync(from, reached, cancellationToken);
-            await whenIdle(cancellationToken);
         }
         while (reached < target);
+
+        await whenIdle(cancellationToken);
     }
 
     private async Task WaitForGuardAsync(DateTimeOffset minute, CancellationToken cancellationToken)

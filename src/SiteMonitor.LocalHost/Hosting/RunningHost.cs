@@ -10,6 +10,8 @@ namespace SiteMonitor.LocalHost.Hosting;
 /// <summary>A running host with its sandbox, if it has one.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
+    private static readonly TimeSpan MaxWaitForRuns = TimeSpan.FromMinutes(1);
+
     private readonly WebApplication _app;
     private readonly RunningFile _files;
 
@@ -56,7 +58,7 @@ internal sealed class RunningHost : IAsyncDisposable
             if (sandbox is not null)
             {
                 EmbeddedTaskHub hub = app.Services.GetRequiredService<EmbeddedTaskHub>();
-                ClockAdvancer advancer = new(sandbox.Clock, app.Services, hub.WhenIdleAsync);
+                ClockAdvancer advancer = new(sandbox.Clock, app.Services, token => WaitForRunsAsync(sandbox, hub, token));
                 sandbox.Connect(new Uri(host.Url, $"{host.RoutePrefix}github/webhook"), advancer);
             }
 
@@ -94,6 +96,19 @@ internal sealed class RunningHost : IAsyncDisposable
         }
 
         await DisposeAsync(_app, Simulation, _files);
+    }
+
+    /// <summary>Completes when no delivery and no run is left, or after the longest wait: a run may wait for a rate limit.</summary>
+    private static async Task WaitForRunsAsync(HostSandbox sandbox, EmbeddedTaskHub hub, CancellationToken cancellationToken)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        do
+        {
+            await sandbox.Server.WaitForDeliveriesAsync(cancellationToken);
+            await hub.WhenIdleAsync(cancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+        }
+        while (hub.UnfinishedInstances > 0 && TimeProvider.System.GetElapsedTime(started) < MaxWaitForRuns);
     }
 
     private static async Task<WebApplication> BuildAsync(
