@@ -92,7 +92,21 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
             {
                 runs[record.Issue] = record;
             }
-            else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded } && record.Started >= from && runs.Remove(record.Issue, out RunRecord? run))
+            else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged, Specialists.Count: > 0 }
+                && runs.TryGetValue(record.Issue, out RunRecord? changed))
+            {
+                // A person's choice counts instead of the run's.
+                runs[record.Issue] = changed with { Specialists = record.Specialists };
+            }
+            else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.PullRequestClosed }
+                && record.Started >= from
+                && runs.Remove(record.Issue, out RunRecord? rejected))
+            {
+                Count(counts, rejected, merged: false);
+            }
+            else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded }
+                && record.Started >= from
+                && runs.Remove(record.Issue, out RunRecord? run))
             {
                 Count(counts, run, record.ReasonCode == MergedCode);
             }

@@ -8,22 +8,25 @@ namespace SiteMonitor.Core.Reporting;
 /// <summary>Makes the figures with targets from the records of a span.</summary>
 internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
-    private readonly RunStatistics _unified = new(records.Where(RunStatistics.IsUnified));
+    private readonly RunStatistics _unified = new(
+        records.Where(r => RunStatistics.IsUnified(r) || r.Kind is RunKind.Outcome or RunKind.Comparison));
+
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 
     public IReadOnlyList<MetricFigure> All() =>
     [
         Share("success-rate", "Success rate", _rated.Successes, "> 95 %", share => share > Targets.SuccessRate),
+        HandOvers(),
         Share("error-rate", "Error rate", _rated.Errors, "< 1 %", share => share < Targets.ErrorRate),
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of), "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", TransitionsRight, "100 %", share => share >= 1),
         Consistency(),
         Interventions(),
         Uptime(),
-        GitHubCalls("github-calls-per-issue", "GitHub calls an issue", r => r.Usage.GitHubReads + r.Usage.GitHubWrites, Targets.GitHubCalls),
-        GitHubCalls("github-writes-per-issue", "GitHub writes an issue", r => r.Usage.GitHubWrites, Targets.GitHubWrites),
+        GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites, Targets.GitHubCalls),
+        GitHubCalls("github-writes-per-issue", "GitHub writes an issue", usage => usage.GitHubWrites, Targets.GitHubWrites),
         PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
         PerIssue("tokens-per-issue", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
         CacheHits(),
@@ -32,14 +35,39 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         Migration(),
     ];
 
+    // Where no run recorded its labels (version 1 of the ledger), only a critical run is known to be wrong.
+    private Proportion TransitionsRight => _unified.RightTransitions is { Of: > 0 } right
+        ? right
+        : new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of);
+
     private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
+
+    /// <summary>A success that a person still has to finish: shown beside the success rate, with the reasons.</summary>
+    private MetricFigure HandOvers()
+    {
+        Proportion share = _rated.HandOvers;
+        string reasons = string.Join(", ", Enum.GetValues<HandOverReason>()
+            .Select(reason => (Name: ToText(reason), Count: _rated.CountHandOvers(reason)))
+            .Where(reason => reason.Count > 0)
+            .Select(reason => Text($"{reason.Count} {reason.Name}")));
+        return Shown("hand-over-rate", "Handed over to a person", share.Share, "ratio", _ => reasons.Length == 0 ? share.ToString() : $"{share}: {reasons}");
+    }
+
+    private static string ToText(HandOverReason reason) => reason switch
+    {
+        HandOverReason.Unsure => "unsure",
+        HandOverReason.Unanswered => "unanswered",
+        HandOverReason.Refused => "refused by the model",
+        HandOverReason.StageDisabled => "stage switched off",
+        _ => "for other reasons",
+    };
 
     private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", _unified.Durations.Mean, "seconds",
         value => Text($"{value:0.0} s, {_unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
 
     private MetricFigure CostPerIssue()
     {
-        decimal dollars = _unified.Counted.Sum(r => r.Usage.Dollars);
+        decimal dollars = _unified.Dollars;
         return Figure("cost-per-issue", "Cost an issue", Issues == 0 ? null : (double)dollars / Issues, "dollars",
             value => Text($"${value:0.0000}, ${dollars:0.00} for {Issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
     }
@@ -61,12 +89,12 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
             value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
     }
 
-    /// <summary>Of issues taken from discovery to Copilot in one run: the way the call budget is about.</summary>
-    private MetricFigure GitHubCalls(string id, string title, Func<RunRecord, int> calls, double target)
+    /// <summary>Of issues taken from discovery to Copilot, over all their runs.</summary>
+    private MetricFigure GitHubCalls(string id, string title, Func<Usage, int> calls, double target)
     {
-        int[] whole = [.. _unified.Counted.Where(r => r is { Outcome: RunOutcome.Succeeded, Stages.Count: 2 } && r.Stages.All(s => s.Logic == Logic.Unified)).Select(calls)];
-        return Figure(id, title, whole.Length == 0 ? null : whole.Average(), string.Empty,
-            value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Length} issues end to end"), Text($"≤ {target:0}"), value => value <= target);
+        IReadOnlyList<int> whole = new RunStatistics(records).CountCallsPerIssue(calls);
+        return Figure(id, title, whole.Count == 0 ? null : whole.Average(), string.Empty,
+            value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Count} issues end to end"), Text($"≤ {target:0}"), value => value <= target);
     }
 
     private MetricFigure PerIssue(string id, string title, long total) =>

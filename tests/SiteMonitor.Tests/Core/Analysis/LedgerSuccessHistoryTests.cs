@@ -35,6 +35,25 @@ public sealed class LedgerSuccessHistoryTests
     }
 
     [Fact]
+    public async Task A_Persons_Choice_Of_Another_Specialist_Counts_Instead_Of_The_Runs()
+    {
+        SuccessHistory history = await Read(Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: true, daysAgo: 5)
+            .Append(Outcome(i, OutcomeCodes.SpecialistChanged) with { Specialists = ["target-profiler"] })));
+
+        Assert.Equal(1, history.GetRate("target-profiler", "domain-finding"));
+        Assert.Null(history.GetRate("osint-researcher", "domain-finding"));
+    }
+
+    [Fact]
+    public async Task A_Pull_Request_That_Was_Closed_Unmerged_Counts_As_Not_Merged_And_Once()
+    {
+        SuccessHistory history = await Read(Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: true, daysAgo: 5)
+            .Concat(i <= 4 ? [Outcome(i, OutcomeCodes.PullRequestClosed)] : [])));
+
+        Assert.Equal(0.6, history.GetRate("osint-researcher", "domain-finding"));
+    }
+
+    [Fact]
     public async Task The_Ledger_Is_Read_Again_Only_When_The_History_Has_Aged()
     {
         FakeTimeProvider time = new(Now);
@@ -70,6 +89,19 @@ public sealed class LedgerSuccessHistoryTests
     {
         using LedgerSuccessHistory success = new(new FixedLedger([.. records.OrderBy(r => r.Started)]), new FakeTimeProvider(Now));
         return await success.ReadAsync(TestContext.Current.CancellationToken);
+    }
+
+    // Between the run and its completion.
+    private static RunRecord Outcome(int issue, string code)
+    {
+        RunRecord[] records = [.. Completed(issue, merged: true, daysAgo: 5)];
+        return records[0] with
+        {
+            Kind = RunKind.Outcome,
+            RunId = $"outcome-{issue}",
+            ReasonCode = code,
+            Started = records[0].Started + ((records[1].Started - records[0].Started) / 2),
+        };
     }
 
     private static IEnumerable<RunRecord> Completed(int issue, bool merged, int daysAgo)

@@ -46,6 +46,35 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
+    public async Task Hand_Overs_Are_Shown_Beside_The_Successes_With_Their_Reasons()
+    {
+        _ledger.Records.AddRange(Enumerable.Range(1, 6).Select(i => Records.Run(i)));
+        _ledger.Records.AddRange(Enumerable.Range(7, 3).Select(i => Records.Run(i, RunOutcome.Waiting) with { ReasonCode = "score-low" }));
+        _ledger.Records.Add(Records.Run(10, RunOutcome.Waiting) with { ReasonCode = "model-malformed" });
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal((0.9, 0.4), (Of(summary, "success-rate").Value!.Value, Of(summary, "hand-over-rate").Value!.Value));
+        Assert.EndsWith("4 of 10: 3 unsure, 1 unanswered", Of(summary, "hand-over-rate").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Comparisons_Count_In_The_Cost_And_A_Second_Delivery_In_The_Calls()
+    {
+        _ledger.Records.AddRange(
+        [
+            Records.Run(1),
+            Records.Run(1, RunOutcome.Skipped) with { Stages = [], Route = null, Usage = new Usage { GitHubReads = 1 } },
+            Records.Run(2) with { Kind = RunKind.Comparison, Usage = new Usage { Dollars = 0.03m } },
+        ]);
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal(0.04, Of(summary, "cost-per-issue").Value!.Value, 6);
+        Assert.Equal(7, Of(summary, "github-calls-per-issue").Value);
+    }
+
+    [Fact]
     public async Task Migration_Is_Measured_Over_The_Last_Day_There_Were_Runs()
     {
         _ledger.Records.AddRange(Enumerable.Range(1, 40).Select(i => Records.Legacy(i, hoursAgo: 100)));
