@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Tests.Infrastructure;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Core.Rollout.State;
