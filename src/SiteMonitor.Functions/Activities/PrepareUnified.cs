@@ -29,18 +29,23 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         }
 
         // Copilot has the issue from an attempt that was interrupted: only the last request is missing, whatever the flags say.
-        bool isHandedOver = issue.Assignees.Any(CopilotLogin.IsCopilot) && issue.HasLabel(WorkflowLabels.Processing);
+        bool isHandedOver = issue.Assignees.Any(CopilotLogin.IsCopilot)
+            && (issue.HasLabel(WorkflowLabels.Processing) || issue.HasLabel(WorkflowLabels.CopilotAssigned));
         if (!isHandedOver && !await IsStillValidAsync(input, issue, cancellationToken))
         {
             return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
         }
 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);
-        IssueSnapshot current = overwritten is null ? issue : issue with { Body = overwritten };
+        IssueSnapshot current = issue with
+        {
+            Body = overwritten ?? issue.Body,
+            Labels = isHandedOver ? GetLabelsAfterHandOver(issue) : issue.Labels,
+        };
         ChangePlan plan = PreparationPlan.For(context, current, input.Analysis);
-        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
+        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, current.Labels, context.Catalogue)
             && WorkflowLabelDiff.HasChanged(
-                input.Labels, issue.Labels, context.Catalogue, PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change);
+                input.Labels, current.Labels, context.Catalogue, PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change);
         if (plan.Refused is { } refusal)
         {
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
@@ -57,6 +62,13 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
             : await HandOverAsync(tracker, input, current, plan, overwritten, isTouched, cancellationToken);
     }
+
+    /// <summary>The last request may have set <c>copilot-assigned</c> although its comment is missing.</summary>
+    private static IReadOnlyList<string> GetLabelsAfterHandOver(IssueSnapshot issue) =>
+    [
+        .. issue.Labels.Except([WorkflowLabels.CopilotAssigned, WorkflowLabels.Processing], StringComparer.OrdinalIgnoreCase),
+        WorkflowLabels.Processing,
+    ];
 
     private async Task<bool> IsStillValidAsync(StageInput input, IssueSnapshot issue, CancellationToken cancellationToken)
     {

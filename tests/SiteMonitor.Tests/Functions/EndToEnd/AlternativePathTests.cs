@@ -186,7 +186,7 @@ public sealed class AlternativePathTests
         app.Flags.On("UnifiedPipeline.Analysis");
         RunRecord done = await app.RunAsync(issue);
         Assert.Equal((RunOutcome.Succeeded, 2, 3), (done.Outcome, done.Usage.GitHubReads, done.Usage.GitHubWrites));
-        Assert.StartsWith("Settled: ", app.View(issue).Comments[0].Body, StringComparison.Ordinal);
+        Assert.StartsWith("Resolved: ", app.View(issue).Comments[0].Body, StringComparison.Ordinal);
     }
 
     [Theory]

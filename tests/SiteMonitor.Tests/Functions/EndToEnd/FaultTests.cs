@@ -128,7 +128,7 @@ public sealed class FaultTests
         app.GitHub.Copilot = CopilotBehaviour.None;
         RunRecord settled = await app.RunAsync(issue);
         Assert.Equal((RunOutcome.Succeeded, 2, 2), (settled.Outcome, settled.Usage.GitHubReads, settled.Usage.GitHubWrites));
-        Assert.StartsWith("Settled: ", app.View(issue).Comments[1].Body, StringComparison.Ordinal);
+        Assert.StartsWith("Resolved: ", app.View(issue).Comments[1].Body, StringComparison.Ordinal);
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
     }
 

@@ -86,18 +86,21 @@ public sealed class ManualChangeTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        int edits = 0;
-        app.GitHub.Before("model", _ =>
-        {
-            app.Person(PersonActionKind.AppendToBody, issue, text: $"\n\nEdit {++edits}: the campaign uses new malware.");
-            return Task.CompletedTask;
-        });
+        EditBeforeEachModelCall(1);
 
         RunRecord record = await app.RunAsync(issue);
 
-        Assert.Equal((RunOutcome.Waiting, "text-keeps-changing", 3), (record.Outcome, record.ReasonCode, record.Usage.ModelCalls));
+        Assert.Equal((RunOutcome.Waiting, "text-keeps-changing"), (record.Outcome, record.ReasonCode));
+        Assert.Equal(3, record.Stages.Count(stage => stage.Stage == Stage.Analysis));
         Assert.Equal(["site-monitor"], app.View(issue).Labels);
         Assert.Empty(app.View(issue).Assignees);
+
+        void EditBeforeEachModelCall(int number) => app.GitHub.Before("model", _ =>
+        {
+            app.Person(PersonActionKind.AppendToBody, issue, text: $"\n\nEdit {number}: the campaign uses new malware.");
+            EditBeforeEachModelCall(number + 1);
+            return Task.CompletedTask;
+        });
     }
 
     [Theory]

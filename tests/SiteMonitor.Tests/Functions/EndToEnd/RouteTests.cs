@@ -78,10 +78,14 @@ public sealed class RouteTests
                 Assert.Equal(["intelligence-analyst", "processing"], write.AddLabels.Order());
                 Assert.Equal(["analyzing", "site-monitor"], write.RemoveLabels.Order());
                 Assert.NotNull(write.Body);
-                Assert.NotNull(write.Comment);
+                Assert.Null(write.Comment);
             },
             write => Assert.True(write.AssignsCopilot),
-            write => Assert.Equal(["+copilot-assigned", "-processing"], [.. write.AddLabels.Select(l => $"+{l}"), .. write.RemoveLabels.Select(l => $"-{l}")]));
+            write =>
+            {
+                Assert.Equal(["+copilot-assigned", "-processing"], [.. write.AddLabels.Select(l => $"+{l}"), .. write.RemoveLabels.Select(l => $"-{l}")]);
+                Assert.NotNull(write.Comment);
+            });
         Assert.DoesNotContain(app.GitHub.Writes, w => w.Via != "person");
         Assert.Empty(app.Ledger.Records);
     }

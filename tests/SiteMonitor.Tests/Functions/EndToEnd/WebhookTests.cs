@@ -187,7 +187,7 @@ public sealed class WebhookTests
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
         Assert.Single(app.View(issue).Comments);
         Assert.Equal(2, app.View(issue).BodyHistory.Count);
-        Assert.Equal(4, app.GitHub.Writes.Where(w => w.Via != "person" && w.Issue == issue.Canonical).Select(w => w.Request).Distinct().Count());
+        Assert.Equal(3, app.GitHub.Writes.Where(w => w.Via != "person" && w.Issue == issue.Canonical).Select(w => w.Request).Distinct().Count());
         Assert.Single(app.RecordsOf(issue), r => r.Outcome == RunOutcome.Succeeded);
         Assert.InRange(app.RecordsOf(issue).Count, 1, 8);
     }

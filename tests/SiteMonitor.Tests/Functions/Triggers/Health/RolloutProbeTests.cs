@@ -21,7 +21,7 @@ public sealed class RolloutProbeTests : IDisposable
         HealthEntry silent = await ProbeAsync(_rollout);
 
         Assert.Equal(HealthReport.Degraded, silent.Status);
-        Assert.StartsWith("The guard has not finished a round for 7 min (last at 2026-11-02 08:01): nothing rolls back by itself", silent.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("The guard has not run for 7 min (last at 2026-11-02 08:01): nothing rolls back by itself", silent.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
