@@ -6,7 +6,6 @@ using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.Tests.Infrastructure;
 using SiteMonitor.Tests.LocalHost;
 
 namespace SiteMonitor.Tests.Documentation;
