@@ -68,7 +68,7 @@ public sealed class StreamRuns(RunReader runs, RolloutStates states)
             active = activeNow;
 
             long sequenceNow = (await states.ReadAsync(cancellationToken)).State.LastSequence;
-            events += sequence is null || sequence == sequenceNow ? string.Empty : Event("rollout", Json(new { sequence = sequenceNow }));
+            events += sequence is null || sequence == sequenceNow ? string.Empty : Event("rollout", FormattableString.Invariant($"{{\"sequence\":{sequenceNow}}}"));
             sequence = sequenceNow;
 
             if (events.Length == 0 && TimeProvider.System.GetElapsedTime(written) >= KeepAlive)
