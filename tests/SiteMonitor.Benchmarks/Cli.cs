@@ -20,6 +20,7 @@ internal static class Cli
           rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
           crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history
                           are checked against a model   [--seed N] [--engine: the durable engine alone]
+          dashboard       verdict, figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own
           guard           how soon the guard fires at an error rate and how often without cause, simulated with its own code: --instances N trials (default 1,000)   [--seed N]
           resume          a start with --instances N orchestrations in flight, default 10,000
 
@@ -37,6 +38,7 @@ internal static class Cli
         ["webhook"] = WebhookBenchmark.RunAsync,
         ["pipeline"] = PipelineBenchmark.RunAsync,
         ["rollback"] = RollbackBenchmark.RunAsync,
+        ["dashboard"] = DashboardBenchmark.RunAsync,
         ["crash"] = CrashBenchmark.RunAsync,
     };
 

@@ -1,13 +1,24 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>Appends records to the ledger and counts each new one in the exported metrics.</summary>
-public sealed class RunRecorder(IRunLedger ledger, SiteMonitorMetrics metrics)
+/// <summary>Is told of each record that is new in the ledger.</summary>
+public interface IRunRecordObserver
+{
+    /// <summary>Must not fail because of what it does with the record: the record is written.</summary>
+    Task OnRecordedAsync(RunRecord record, CancellationToken cancellationToken);
+}
+
+/// <summary>Appends records to the ledger, counts each new one in the exported metrics and tells the observers.</summary>
+public sealed class RunRecorder(IRunLedger ledger, SiteMonitorMetrics metrics, IEnumerable<IRunRecordObserver> observers)
 {
     public async Task AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
         if (await ledger.AppendAsync(record, cancellationToken))
         {
             metrics.Record(record);
+            foreach (IRunRecordObserver observer in observers)
+            {
+                await observer.OnRecordedAsync(record, cancellationToken);
+            }
         }
     }
 }

@@ -67,7 +67,8 @@ public sealed class RunStatistics
         get
         {
             RunRecord[] assigned = [.. Counted.Where(IsAssignment).GroupBy(r => r.Issue).Select(runs => runs.MaxBy(r => r.Ended)!)];
-            return new Proportion(assigned.Count(run => !_records.Any(outcome => Overturns(outcome, run))), assigned.Length);
+            ILookup<string, RunRecord> outcomes = _records.Where(r => r.Kind == RunKind.Outcome).ToLookup(r => r.Issue);
+            return new Proportion(assigned.Count(run => !outcomes[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
         }
     }
 

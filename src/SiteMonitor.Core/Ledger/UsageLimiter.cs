@@ -36,7 +36,9 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
             }
 
             string authorKey = GetAuthorKey(request.Author);
-            bool isFree = request.IsTrusted || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
+            bool isFree = request.IsTrusted
+                || (limits.TrustApps && request.Author.EndsWith("[bot]", StringComparison.Ordinal))
+                || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
             UsageDeferral? deferral = new UsageWindow([.. _recorded, .. _underWay.Values], now).Check(limits, request.Issue, isFree ? string.Empty : authorKey);
             if (deferral is null)
             {

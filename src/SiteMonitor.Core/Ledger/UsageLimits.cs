@@ -19,6 +19,9 @@ public sealed record UsageLimits
     /// <summary>US dollars for the model in 24 hours.</summary>
     public decimal? DollarsPerDay { get; init; } = 50;
 
+    /// <summary>Whether the limit for authors does not apply to apps (<c>name[bot]</c>), which only an owner of the repository can install.</summary>
+    public bool TrustApps { get; init; } = true;
+
     /// <summary>Logins to which the limit for authors does not apply, such as the monitoring job's.</summary>
     public IReadOnlyList<string> TrustedAuthors { get; init; } = [];
 }

@@ -21,6 +21,7 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
     {
         TimeSpan bucket = Lengths.FirstOrDefault(length => (to - from) / length <= MaxBuckets - 1, Lengths[^1]);
         RunRecord[] unified = [.. records.Where(RunStatistics.IsUnified)];
+        RunRecord[] outcomes = [.. records.Where(r => r.Kind == RunKind.Outcome)];
         RunRecord[] legacy = [.. records.Where(RunStatistics.IsLegacy)];
         ILookup<long, RunRecord> unifiedByBucket = unified.ToLookup(BucketOf);
         ILookup<long, RunRecord> legacyByBucket = legacy.ToLookup(BucketOf);
@@ -29,10 +30,10 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
             from,
             to,
             bucket.TotalSeconds,
-            SideFigures.Create(unified),
+            SideFigures.Create([.. unified, .. outcomes]),
             SideFigures.Create(legacy),
             [.. starts.Select(start => new SidePoint(
-                new DateTimeOffset(start, TimeSpan.Zero), SideFigures.Create(unifiedByBucket[start]), SideFigures.Create(legacyByBucket[start])))]);
+                new DateTimeOffset(start, TimeSpan.Zero), SideFigures.Create([.. unifiedByBucket[start], .. outcomes]), SideFigures.Create(legacyByBucket[start])))]);
 
         long BucketOf(RunRecord run) => run.Started.UtcTicks - (run.Started.UtcTicks % bucket.Ticks);
     }
@@ -44,14 +45,18 @@ public sealed record SidePoint(DateTimeOffset From, SideFigures Unified, SideFig
 
 /// <summary>The figures of one logic.</summary>
 /// <param name="Runs">Runs that had something to do.</param>
-public sealed record SideFigures(int Runs, SideShare Errors, SideShare HandOvers, SideDuration Duration)
+/// <param name="RightChoices">Issues whose specialist people kept; the legacy logic has none.</param>
+public sealed record SideFigures(int Runs, SideShare Errors, SideShare HandOvers, SideShare RightChoices, SideDuration Duration)
 {
     public static SideFigures Create(IEnumerable<RunRecord> runs)
     {
         RunStatistics statistics = new(runs);
-        Proportion handOvers = new(
-            statistics.Counted.Count(r => r.Outcome == RunOutcome.Waiting), statistics.Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
-        return new SideFigures(statistics.Counted.Count, SideShare.Create(statistics.Errors), SideShare.Create(handOvers), SideDuration.Create(statistics.Durations));
+        return new SideFigures(
+            statistics.Counted.Count,
+            SideShare.Create(statistics.Errors),
+            SideShare.Create(statistics.HandOvers),
+            SideShare.Create(statistics.RightChoices),
+            SideDuration.Create(statistics.Durations));
     }
 }
 

@@ -2,19 +2,30 @@ using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the issue and selects the stages that its state asks for.</summary>
-public sealed class ReadIssue(ActivityExecutor executor, PlanContext context)
+public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan)
 {
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(ReadIssue), input, async tracker =>
         {
             CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
-            return read.Then(issue => CreateResult(input, issue));
+            if (read.Value is not { } issue || read.IsRateLimited)
+            {
+                return read.Then(limited => CreateResult(input, limited));
+            }
+
+            ReadIssueResult result = CreateResult(input, issue);
+            return CallResult<ReadIssueResult>.Ok(
+                await FindDeferralAsync(input, issue, result, cancellationToken) is { } deferral
+                    ? result with { Choice = new StageChoice([], result.Choice.State, deferral.Code, deferral.Reason) }
+                    : result);
         });
 
     private ReadIssueResult CreateResult(ReadIssueInput input, IssueSnapshot issue)
@@ -27,8 +38,21 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context)
             IssueFacts.From(issue),
             StageSelection.Select(issue, requested, context.Catalogue),
             InputHash.Compute(issue, context.Markers),
-            !IssueFacts.From(issue).HasShortLived);
+            !IssueFacts.From(issue).HasShortLived)
+        {
+            AuthorKey = UsageLimiter.GetAuthorKey(issue.Author),
+        };
     }
+
+    // A dry run costs nothing that the limits are about, and a run without anything to do neither.
+    private async Task<UsageDeferral?> FindDeferralAsync(
+        ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken) =>
+        input.Planned is not null || input.RunId.Length == 0 || result.Choice.IsSkip
+            ? null
+            : await limiter.TryAdmitAsync(
+                plan.Limits,
+                new UsageRequest(input.RunId, issue.Ref.Canonical, issue.Author, input.IsManual),
+                cancellationToken);
 }
 
 /// <summary>What a run needs to know of its issue, without its text.</summary>
@@ -37,7 +61,18 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context)
 /// <param name="Choice">The stages to run, or why there are none.</param>
 /// <param name="InputHash">The hash of everything that a decision depends on.</param>
 /// <param name="IsSettled">False when the issue has short-lived labels of an interrupted run, which this run removes.</param>
-public sealed record ReadIssueResult(string NodeId, IssueFacts Facts, StageChoice Choice, string InputHash, bool IsSettled);
+public sealed record ReadIssueResult(string NodeId, IssueFacts Facts, StageChoice Choice, string InputHash, bool IsSettled)
+{
+    /// <summary>Hash of the issue's author; empty when unknown.</summary>
+    public string AuthorKey { get; init; } = string.Empty;
+}
 
 /// <param name="Stage">auto, analysis, preparation or all.</param>
-public sealed record ReadIssueInput(string Stage) : ActivityInput;
+public sealed record ReadIssueInput(string Stage) : ActivityInput
+{
+    /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
+    public string RunId { get; init; } = string.Empty;
+
+    /// <summary>Whether somebody asked for this issue, so that the limit for its author does not apply.</summary>
+    public bool IsManual { get; init; }
+}

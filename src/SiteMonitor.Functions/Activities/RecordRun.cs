@@ -5,13 +5,14 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Writes a run's record to the ledger: once, however many times it is called.</summary>
-public sealed class RecordRun(ActivityExecutor executor, RunRecorder recorder)
+public sealed class RecordRun(ActivityExecutor executor, RunRecorder recorder, UsageLimiter limiter)
 {
     [Function(nameof(RecordRun))]
     public Task<ActivityResult<RecordRunResult>> RunAsync([ActivityTrigger] RunRecord input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(RecordRun), input.Issue, async () =>
         {
             await recorder.AppendAsync(input, cancellationToken);
+            await limiter.CompleteAsync(input, cancellationToken);
             return CallResult<RecordRunResult>.Ok(new RecordRunResult(input.RunId));
         });
 }

@@ -83,6 +83,8 @@ public static class SiteMonitorServiceCollectionExtensions
             provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<WorkflowSynchronizer>();
         services.TryAddSingleton<AnnouncementSender>();
+        services.TryAddSingleton<GuardRunner>();
+        services.AddSingleton<IRunRecordObserver>(provider => provider.GetRequiredService<GuardRunner>());
     }
 
     private static void AddReporting(this IServiceCollection services, IConfiguration configuration)
@@ -90,6 +92,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<SiteMonitorMetrics>();
         services.TryAddSingleton<RunRecorder>();
+        services.TryAddSingleton<UsageLimiter>();
         services.TryAddSingleton<MetricsReader>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<IncidentReader>();

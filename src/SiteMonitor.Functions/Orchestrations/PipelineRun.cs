@@ -33,7 +33,13 @@ internal sealed class PipelineRun
 
     public async Task<ReadIssueResult> ReadIssueAsync()
     {
-        ReadIssueInput input = new(Input.Stage) { Issue = Input.Issue, Planned = Planned };
+        ReadIssueInput input = new(Input.Stage)
+        {
+            Issue = Input.Issue,
+            Planned = Planned,
+            RunId = _record.RunId,
+            IsManual = Input.Trigger is TriggerNames.Manual or TriggerNames.Command,
+        };
         ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
             nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
         _record.Add(issue);

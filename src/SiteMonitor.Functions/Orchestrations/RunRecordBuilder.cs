@@ -15,6 +15,7 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
     private RouteDecision? _route;
     private IReadOnlyList<string> _specialists = [];
     private string _inputHash = string.Empty;
+    private string _authorKey = string.Empty;
     private bool _manualIntervention;
     private bool _textLost;
 
@@ -23,7 +24,7 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
     /// <summary>The unified analysis of this run; null when it made none.</summary>
     public AnalysisDecision? Analysis { get; private set; }
 
-    public void Add(ReadIssueResult issue) => _inputHash = issue.InputHash;
+    public void Add(ReadIssueResult issue) => (_inputHash, _authorKey) = (issue.InputHash, issue.AuthorKey);
 
     public void Add(RouteDecision route) => _route = route;
 
@@ -57,6 +58,7 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
             FlagsRevision = _route?.FlagsRevision ?? string.Empty,
             Phase = _route?.Phase ?? string.Empty,
             InputHash = _inputHash,
+            AuthorKey = _authorKey,
             Outcome = recorded.Outcome,
             ReasonCode = recorded.Code,
             Reason = recorded.Reason,

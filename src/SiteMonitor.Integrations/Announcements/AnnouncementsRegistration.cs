@@ -41,9 +41,9 @@ internal sealed class AnnouncementChannels(IOptions<AnnouncementsOptions> option
 
     private static IAnnouncementChannel Create(string name, ChannelOptions settings, WebhookSender sender, IServiceProvider services) => ChannelKinds.Of(name, settings) switch
     {
-        ChannelKinds.Slack => new WebhookChannel(name, settings, SlackMessage.Write, sender),
-        ChannelKinds.Teams => new WebhookChannel(name, settings, TeamsMessage.Write, sender),
+        ChannelKinds.Slack => new WebhookChannel(name, ChannelKinds.Slack, settings, SlackMessage.Write, sender),
+        ChannelKinds.Teams => new WebhookChannel(name, ChannelKinds.Teams, settings, TeamsMessage.Write, sender),
         ChannelKinds.Issue => new IssueChannel(name, IssueRef.Parse(settings.Issue), (GitHubConnections)services.GetService(typeof(GitHubConnections))!),
-        _ => new WebhookChannel(name, settings, WebhookMessage.Write, sender),
+        _ => new WebhookChannel(name, ChannelKinds.Webhook, settings, WebhookMessage.Write, sender),
     };
 }

@@ -13,6 +13,9 @@ namespace SiteMonitor.Integrations.Announcements;
 /// <summary>Comments on an issue of the repository, for people who watch it. A comment is known by its marker, so a second try finds the first one.</summary>
 internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnections connections) : IAnnouncementChannel
 {
+    /// <summary>GitHub's limit for a comment, in characters.</summary>
+    private const int MaxComment = 65_536;
+
     /// <summary>A comment of the first try is at most a clock's difference older than the announcement.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
@@ -30,7 +33,10 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
         }
     }
 
-    internal static string Write(Announcement announcement)
+    internal static string Write(Announcement announcement) =>
+        ChannelText.Fit(announcement, WriteComment, comment => comment.Length, MaxComment);
+
+    private static string WriteComment(Announcement announcement)
     {
         StringBuilder text = new();
         text.Append("### ").Append(Plain(announcement.Title)).Append("\n\n");

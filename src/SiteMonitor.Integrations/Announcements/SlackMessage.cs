@@ -3,7 +3,10 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>An announcement as a Slack incoming webhook takes it: text for notifications, blocks for the channel (docs.slack.dev, block kit: header up to 150 characters, section up to 3000).</summary>
+/// <summary>
+/// Writes an announcement as a Slack incoming webhook takes it: text for notifications, blocks for the channel.
+/// Limits: https://docs.slack.dev/reference/block-kit/blocks (header 150 characters, section 3,000) and 40,000 for the text of a message.
+/// </summary>
 internal static class SlackMessage
 {
     private const int MaxHeader = 150;
@@ -11,11 +14,25 @@ internal static class SlackMessage
 
     public static JsonObject Write(Announcement announcement)
     {
-        JsonArray blocks = [new JsonObject { ["type"] = "header", ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = ChannelText.Cut(announcement.Title, MaxHeader) } }];
+        JsonArray blocks =
+        [
+            new JsonObject
+            {
+                ["type"] = "header",
+                ["text"] = new JsonObject { ["type"] = "plain_text", ["text"] = ChannelText.Cut(announcement.Title, MaxHeader) },
+            },
+        ];
         if (announcement.Lines.Count > 0)
         {
-            string lines = string.Join('\n', announcement.Lines.Select(line => $"• {Escape(line)}"));
-            blocks.Add(new JsonObject { ["type"] = "section", ["text"] = new JsonObject { ["type"] = "mrkdwn", ["text"] = ChannelText.Cut(lines, MaxSection) } });
+            blocks.Add(new JsonObject
+            {
+                ["type"] = "section",
+                ["text"] = new JsonObject
+                {
+                    ["type"] = "mrkdwn",
+                    ["text"] = ChannelText.Fit(announcement, a => string.Join('\n', a.Lines.Select(line => $"• {Escape(line)}")), t => t.Length, MaxSection),
+                },
+            });
         }
 
         blocks.Add(new JsonObject
@@ -23,7 +40,7 @@ internal static class SlackMessage
             ["type"] = "context",
             ["elements"] = new JsonArray(new JsonObject { ["type"] = "mrkdwn", ["text"] = Escape(ChannelText.Footer(announcement)) }),
         });
-        return new JsonObject { ["text"] = Escape(announcement.Title), ["blocks"] = blocks };
+        return new JsonObject { ["text"] = ChannelText.Fit(announcement, a => Escape(a.Title), t => t.Length, MaxSection), ["blocks"] = blocks };
     }
 
     /// <summary>Slack's three control characters; without them a text can make neither links nor mentions.</summary>

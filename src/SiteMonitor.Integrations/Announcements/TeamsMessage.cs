@@ -1,12 +1,21 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>An announcement as a Teams incoming webhook (a workflow that posts cards) takes it: one adaptive card. Texts stand in text runs, where no markdown is read.</summary>
+/// <summary>
+/// Writes an announcement as a Teams incoming webhook (a workflow that posts cards) takes it: one adaptive card, at most 28 KB
+/// (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). Texts stand in text runs, where no Markdown is read.
+/// </summary>
 internal static class TeamsMessage
 {
-    public static JsonObject Write(Announcement announcement)
+    private const int MaxBytes = 28 * 1024;
+
+    public static JsonObject Write(Announcement announcement) =>
+        ChannelText.Fit(announcement, WriteCard, card => Encoding.UTF8.GetByteCount(card.ToJsonString()), MaxBytes);
+
+    private static JsonObject WriteCard(Announcement announcement)
     {
         JsonArray body = [Text(announcement.Title, ("size", "large"), ("weight", "bolder"))];
         foreach (string line in announcement.Lines)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,25 +10,37 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>Posts messages to incoming webhooks: a time-out each, a few tries at once, no redirects. An address is a secret, so no message or log names it.</summary>
+/// <summary>
+/// Posts messages to incoming webhooks: a time-out each, a few tries at once, no redirects. An address is a secret, so no message or log names it.
+/// </summary>
 internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> options, ILogger<WebhookSender> logger) : IDisposable
 {
+    /// <summary>More of an answer is not read, in characters.</summary>
+    private const int MaxBody = 16 * 1024;
+
     /// <summary>A longer wait asked for by the receiver is left to the outbox.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
-    public async Task<SendResult> PostAsync(string channel, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
+    /// <param name="kind">One of <see cref="ChannelKinds"/>; says what a body of success looks like.</param>
+    public async Task<SendResult> PostAsync(
+        string channel, string kind, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
     {
         SendResult result = SendResult.Ok;
         TimeSpan pause = TimeSpan.FromMilliseconds(500);
         for (int i = 0; i <= options.Value.Retries; i++)
         {
-            (result, TimeSpan? asked) = await TryAsync(settings, id, message, cancellationToken);
+            (result, TimeSpan? asked) = await TryAsync(kind, settings, id, message, cancellationToken);
             if (result.Problem is null || result.IsFinal || asked > LongestPause || i == options.Value.Retries)
             {
                 break;
@@ -47,14 +60,18 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(SendResult Result, TimeSpan? Pause)> TryAsync(ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
+    private async Task<(SendResult Result, TimeSpan? Pause)> TryAsync(
+        string kind, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource timeout = new(options.Value.Timeout, TimeProvider.System);
         using CancellationTokenRegistration link = timeout.Token.Register(patience.Cancel);
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Post, settings.Url) { Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json") };
+            using HttpRequestMessage request = new(HttpMethod.Post, settings.Url)
+            {
+                Content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json"),
+            };
             request.Headers.Add("Idempotency-Key", id);
             if (settings.Authorization.Length > 0)
             {
@@ -62,11 +79,18 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
             }
 
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
-            return (Classify(response.StatusCode), PauseOf(response.Headers.RetryAfter));
+            SendResult result = Classify(response.StatusCode);
+            return result.Problem is null
+                ? (CheckBody(kind, await ReadStartAsync(response, patience.Token), new Uri(settings.Url).Host), null)
+                : (result, PauseOf(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return (new SendResult(FormattableString.Invariant($"no answer within {options.Value.Timeout.TotalSeconds:0.#} s")), null);
+        }
+        catch (IOException)
+        {
+            return (new SendResult("the answer broke off"), null);
         }
         catch (HttpRequestException failure)
         {
@@ -74,7 +98,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         }
     }
 
-    /// <summary>A message that the receiver calls wrong stays wrong; an address that is refused may be mended in the settings before the outbox gives up.</summary>
+    /// <summary>A message that the receiver calls wrong stays wrong; an address that is refused may be corrected in the settings before the outbox gives up.</summary>
     private static SendResult Classify(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => SendResult.Ok,
@@ -83,6 +107,55 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         >= 300 and < 400 => new SendResult($"answered with a redirect ({(int)status}), which is not followed: check the channel's address"),
         _ => new SendResult($"answered {(int)status}"),
     };
+
+    private static async Task<string> ReadStartAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(cancellationToken));
+        char[] start = new char[MaxBody];
+        int count = await reader.ReadBlockAsync(start, cancellationToken);
+        return new string(start, 0, count).Trim();
+    }
+
+    /// <summary>
+    /// Finds an answer that says 200 and means no: Slack's success is "ok", a Teams workflow answers nothing (a connector "1"), and any receiver
+    /// may answer JSON that names an error.
+    /// </summary>
+    private static SendResult CheckBody(string kind, string body, string host)
+    {
+        bool isTaken = body.Length == 0 || ReadJson(body) switch
+        {
+            JsonObject answer => !NamesError(answer),
+            _ => kind switch
+            {
+                ChannelKinds.Slack => body.Equals("ok", StringComparison.OrdinalIgnoreCase),
+                ChannelKinds.Teams => body == "1",
+                _ => true,
+            },
+        };
+        string said = body.Contains(host, StringComparison.OrdinalIgnoreCase) ? "an error" : ChannelText.Cut(body.ReplaceLineEndings(" "), 100);
+        return isTaken ? SendResult.Ok : new SendResult($"answered 200 but did not take the message: {said}");
+    }
+
+    private static bool NamesError(JsonObject answer) => answer.Any(p => p.Key.ToLowerInvariant() switch
+    {
+        "ok" or "success" => p.Value?.GetValueKind() == JsonValueKind.False,
+        "error" => p.Value is not null && p.Value.GetValueKind() != JsonValueKind.False && p.Value.ToString().Length > 0,
+        "errors" => p.Value is JsonArray { Count: > 0 } or JsonObject { Count: > 0 },
+        "status" => p.Value?.ToString().ToLowerInvariant() is "error" or "failed" or "failure",
+        _ => false,
+    });
+
+    private static JsonNode? ReadJson(string body)
+    {
+        try
+        {
+            return JsonNode.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static TimeSpan? PauseOf(RetryConditionHeaderValue? after) =>
         after?.Delta ?? (after?.Date is { } date ? date - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero : null);
@@ -96,12 +169,13 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
 
 /// <summary>A channel behind an incoming webhook.</summary>
 /// <param name="write">The message as this kind of receiver takes it.</param>
-internal sealed class WebhookChannel(string name, ChannelOptions settings, Func<Announcement, JsonObject> write, WebhookSender sender) : IAnnouncementChannel
+internal sealed class WebhookChannel(
+    string name, string kind, ChannelOptions settings, Func<Announcement, JsonObject> write, WebhookSender sender) : IAnnouncementChannel
 {
     public string Name => name;
 
     public Task<SendResult> SendAsync(Announcement announcement, CancellationToken cancellationToken) =>
-        sender.PostAsync(name, settings, announcement.Id, write(announcement), cancellationToken);
+        sender.PostAsync(name, kind, settings, announcement.Id, write(announcement), cancellationToken);
 }
 
 /// <summary>An announcement for a status page, a pager, a mail gateway: flat JSON. <c>id</c> is the same on every try, so a receiver can drop repetitions.</summary>

@@ -35,6 +35,9 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     /// <summary>The host's own flags, unless the settings name another store.</summary>
     public string FlagsFile => Path.Combine(Data, "flags.json");
 
+    /// <summary>The host's run ledger, rollout state and comparisons.</summary>
+    public string LedgerFile => Path.Combine(Data, "state.db");
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <param name="repository">Repository of the hosts.</param>
@@ -151,7 +154,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     {
         List<RunRecord> records = [];
         await foreach (RunRecord record in new SqliteRunLedger(
-            new LocalDatabase(Path.Combine(Data, "state.db"))).QueryAsync(new LedgerQuery(), cancellationToken))
+            new LocalDatabase(LedgerFile)).QueryAsync(new LedgerQuery(), cancellationToken))
         {
             records.Add(record);
         }

@@ -26,7 +26,7 @@ public sealed class BatchCandidateFinder(
     /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
     /// <param name="maxWait">How long listing may wait for rate limits, all repositories together.</param>
     /// <param name="problems">Gets a line for each repository that could not be listed completely.</param>
-    /// <returns>Urgent issues first, then the oldest.</returns>
+    /// <returns>Urgent issues first, then the authors in turn, each one's oldest first.</returns>
     public async Task<IReadOnlyList<Candidate>> FindAsync(
         BatchRequest request,
         IReadOnlyList<RepositoryRef> repositories,
@@ -50,7 +50,7 @@ public sealed class BatchCandidateFinder(
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
 
-        return [.. candidates.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt)];
+        return FairOrder.Sort(candidates);
     }
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(
@@ -106,6 +106,4 @@ public sealed class BatchCandidateFinder(
             : (await policy.DecideAsync(candidate.Ref, candidate.Labels, cancellationToken)).For(choice.Stages[0]);
         return HandledIssues.IsUnchangedSince(last, logic, candidate);
     }
-
-    private static bool IsUrgent(Candidate candidate) => candidate.Labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase);
 }

@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
@@ -11,7 +10,7 @@ namespace SiteMonitor.Functions.Triggers.Rollout;
 /// others.
 /// </summary>
 public sealed partial class RolloutGuard(
-    GuardService guard,
+    GuardRunner guard,
     ScheduledAnnouncements scheduled,
     AnnouncementSender announcer,
     WorkflowSynchronizer workflows,
@@ -20,29 +19,11 @@ public sealed partial class RolloutGuard(
     [Function(nameof(RolloutGuard))]
     public async Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
-        await TryAsync("guard", RunGuardAsync, cancellationToken);
+        await TryAsync("guard", guard.RunAsync, cancellationToken);
         await TryAsync("scheduled announcements", scheduled.RunAsync, cancellationToken);
         await announcer.SendAsync(cancellationToken);
         await workflows.ReconcileAsync(AuditEntry.Guard, cancellationToken);
         Log.Completed(logger, timer.IsPastDue);
-    }
-
-    private async Task RunGuardAsync(CancellationToken cancellationToken)
-    {
-        GuardResult result = await guard.RunAsync(cancellationToken);
-        if (result is { RolledBack: true, Decision: { } decision })
-        {
-            Log.RolledBack(logger, decision.Kind.ToString(), decision.Message);
-        }
-        else if (result.Decision is { } prevented)
-        {
-            Log.RollbackSwitchedOff(logger, prevented.Kind.ToString(), prevented.Message);
-        }
-
-        if (result.Problem.Length > 0)
-        {
-            Log.FlagsNotWritten(logger, result.Problem);
-        }
     }
 
     private async Task TryAsync(string task, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
@@ -62,15 +43,6 @@ public sealed partial class RolloutGuard(
     {
         [LoggerMessage(401, LogLevel.Debug, "The guard's minute is done (past due: {PastDue})")]
         public static partial void Completed(ILogger logger, bool pastDue);
-
-        [LoggerMessage(402, LogLevel.Critical, "The guard rolled back ({Kind}): {Message}")]
-        public static partial void RolledBack(ILogger logger, string kind, string message);
-
-        [LoggerMessage(403, LogLevel.Error, "Flags are not written yet: {Problem}")]
-        public static partial void FlagsNotWritten(ILogger logger, string problem);
-
-        [LoggerMessage(404, LogLevel.Critical, "The guard did not roll back, but would have ({Kind}): {Message}")]
-        public static partial void RollbackSwitchedOff(ILogger logger, string kind, string message);
 
         [LoggerMessage(405, LogLevel.Error, "The guard's minute could not run: {Task}; the next one tries again")]
         public static partial void Failed(ILogger logger, string task, Exception exception);

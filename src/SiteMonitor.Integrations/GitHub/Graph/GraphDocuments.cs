@@ -54,7 +54,7 @@ internal static class GraphDocuments
 
     private const string Users = "assignees(first: 20) { nodes { __typename login } }";
 
-    private const string IssueFields = $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt {Labels}";
+    private const string IssueFields = $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
 
     /// <summary>The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …</summary>
     /// <param name="actors">Whether the server knows <c>assignedActors</c>.</param>

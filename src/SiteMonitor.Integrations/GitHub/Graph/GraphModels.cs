@@ -102,6 +102,8 @@ internal sealed record IssueNode
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    public ActorNode? Author { get; init; }
+
     public IssueRepository? Repository { get; init; }
 
     public NodeList<LabelNode>? Labels { get; init; }

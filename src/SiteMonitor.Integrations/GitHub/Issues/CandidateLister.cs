@@ -126,7 +126,10 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
     }
 
     private static Candidate Map(RepositoryRef repository, Issue issue) =>
-        new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt);
+        new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt)
+        {
+            Author = issue.User?.Login ?? string.Empty,
+        };
 
     private static partial class Log
     {

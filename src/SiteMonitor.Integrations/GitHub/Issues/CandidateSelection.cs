@@ -11,9 +11,8 @@ internal sealed class CandidateSelection(CandidateQuery query)
 
     public IReadOnlyCollection<Candidate> Found => _found.Values;
 
-    /// <summary>As many as the query asks for: urgent ones first, then the oldest.</summary>
-    public IReadOnlyList<Candidate> Selected =>
-        [.. _found.Values.OrderByDescending(IsUrgent).ThenBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number).Take(query.Limit)];
+    /// <summary>As many as the query asks for: urgent ones first, then the authors in turn.</summary>
+    public IReadOnlyList<Candidate> Selected => [.. FairOrder.Sort(_found.Values.OrderBy(c => c.Ref.Number)).Take(query.Limit)];
 
     /// <returns>Whether it is wanted.</returns>
     public async ValueTask<bool> AddIfWantedAsync(Candidate candidate, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
@@ -43,8 +44,12 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         ? _reader.ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken)
         : _reader.ReadDeliveredAsync(issue, delivered, cancellationToken);
 
-    public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
-        _handOver.HandOverAsync(issue, change, cancellationToken);
+    public async Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        CallResult<HandOverResult> result = await _handOver.HandOverAsync(issue, change, cancellationToken);
+        CountSession(result.Value?.Copilot);
+        return result;
+    }
 
     public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
         _handOver.TakeBackAsync(issue, change, cancellationToken);
@@ -52,11 +57,23 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         _writer.ApplyAsync(issue, nodeId, change, cancellationToken);
 
-    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken) =>
-        _copilot.AssignAsync(issue, nodeId, cancellationToken);
+    public async Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
+    {
+        CallResult<CopilotAssignment> result = await _copilot.AssignAsync(issue, nodeId, cancellationToken);
+        CountSession(result.Value);
+        return result;
+    }
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         _lister.ListAsync(query, cancellationToken);
+
+    private static void CountSession(CopilotAssignment? assignment)
+    {
+        if (assignment is { Assigned: true })
+        {
+            CallMeter.Add(new Usage { CopilotSessions = 1 });
+        }
+    }
 
     public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
     {

@@ -20,6 +20,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Items ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
         OwnComments = MapComments(comments),
         Edits = [.. (node.UserContentEdits?.Items ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
+        Author = node.Author?.FullLogin ?? string.Empty,
         CreatedAt = node.CreatedAt,
         UpdatedAt = node.UpdatedAt,
     };

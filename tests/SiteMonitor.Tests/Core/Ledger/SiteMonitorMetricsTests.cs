@@ -59,7 +59,7 @@ public sealed class SiteMonitorMetricsTests : IDisposable
     [Fact]
     public async Task A_Record_That_Is_Written_Twice_Is_Counted_Once()
     {
-        RunRecorder recorder = new(new MemoryLedger(), _metrics);
+        RunRecorder recorder = new(new MemoryLedger(), _metrics, []);
         RunRecord record = Records.Run(1);
 
         await recorder.AppendAsync(record, TestContext.Current.CancellationToken);

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DurableTask.Sqlite.Tests;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +56,53 @@ public sealed class ChannelTests
         Assert.Equal(
             [Sample.Title, .. Sample.Lines],
             card.GetProperty("body").EnumerateArray().SkipLast(1).Select(b => b.GetProperty("inlines")[0].GetProperty("text").GetString()!));
+    }
+
+    [Theory]
+    [InlineData("slack", "invalid_payload", false)]
+    [InlineData("slack", "ok", true)]
+    [InlineData("slack", "", true)]
+    [InlineData("slack", "{\"ok\":false,\"error\":\"channel_is_archived\"}", false)]
+    [InlineData("teams", "1", true)]
+    [InlineData("teams", "Webhook message delivery failed with error: Microsoft Teams endpoint returned HTTP error 413", false)]
+    [InlineData("pager", "thanks", true)]
+    [InlineData("pager", "{\"status\":\"success\",\"errors\":[]}", true)]
+    [InlineData("pager", "{\"success\":false}", false)]
+    [InlineData("pager", "{\"errors\":[\"unknown routing key\"]}", false)]
+    [InlineData("pager", "{\"status\":\"error\"}", false)]
+    public async Task An_Answer_That_Says_200_And_Means_No_Is_Not_Taken_As_Delivered(string channel, string body, bool taken)
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Body = body;
+
+        SendResult result = await SendAsync(channel, receiver);
+
+        Assert.Equal((taken, false), (result.Problem is null, result.IsFinal));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("é")]
+    [InlineData("😀")]
+    [InlineData("<&>")]
+    public void A_Message_Is_Cut_To_The_Limits_Of_Its_Channel(string filling)
+    {
+        string text = string.Concat(Enumerable.Repeat(filling, 33_200 / filling.Length));
+        Announcement large = Sample with { Title = text, Lines = [text, .. Enumerable.Repeat("line", 5000)] };
+
+        string card = TeamsMessage.Write(large).ToJsonString();
+        JsonObject slack = SlackMessage.Write(large);
+        string comment = IssueChannel.Write(large);
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(card), 5_000, 28 * 1024);
+        Assert.Contains("\\u2026", card, StringComparison.Ordinal);
+        Assert.Contains("incidents post-mortem INC-3", card, StringComparison.Ordinal);
+        Assert.All(slack["blocks"]!.AsArray().Select(b => b!["text"]?["text"]?.GetValue<string>() ?? string.Empty), t => Assert.InRange(t.Length, 0, 3000));
+        Assert.InRange(slack["blocks"]![0]!["text"]!["text"]!.GetValue<string>().Length, 1, 150);
+        Assert.InRange(slack["text"]!.GetValue<string>().Length, 1, 40_000);
+        Assert.InRange(comment.Length, 10_000, 65_536);
+        Assert.EndsWith("<!-- sitemonitor-announcement 20261102080000-7 -->", comment, StringComparison.Ordinal);
+        Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(comment)));
     }
 
     [Fact]

@@ -15,6 +15,9 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ConcurrentQueue<(string Body, IHeaderDictionary Headers)> Messages { get; } = new();
 
+    /// <summary>What to answer with 200.</summary>
+    public string Body { get; set; } = string.Empty;
+
     public string Url => $"{_app.Urls.Single()}/hooks/T0/s3cret-path";
 
     public static async Task<Receiver> StartAsync()
@@ -43,6 +46,7 @@ internal sealed class Receiver : IAsyncDisposable
         Messages.Enqueue((await reader.ReadToEndAsync(), new HeaderDictionary(context.Request.Headers.ToDictionary())));
         if (!_answers.TryDequeue(out (int Status, string? RetryAfter) answer))
         {
+            await context.Response.WriteAsync(Body);
             return;
         }
 
