@@ -17,7 +17,7 @@ public sealed partial class SecurityReferenceTests
         string[] named = [.. TestPattern().Matches(Text).Select(m => m.Groups[1].Value)];
 
         Assert.True(named.Length > 30, $"Only {named.Length} tests are named.");
-        Assert.Empty(named.Where(n => !tests.Contains(n)));
+        Assert.DoesNotContain(named, n => !tests.Contains(n));
     }
 
     [Fact]
