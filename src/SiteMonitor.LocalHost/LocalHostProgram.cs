@@ -94,7 +94,8 @@ internal static class LocalHostProgram
             provider => new ConsoleLoggerProvider(console, provider.GetRequiredService<TimeProvider>(), stage));
         if (arguments.Backlog || arguments.UntilIdle)
         {
-            services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning));
+            services.AddLogging(logging => logging.AddFilter<ConsoleLoggerProvider>(null, LogLevel.Warning)
+                .AddFilter<ConsoleLoggerProvider>("DurableTask.Core", LogLevel.Critical));
             services.AddRunFeed();
         }
     }

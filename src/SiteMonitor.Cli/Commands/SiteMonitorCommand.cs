@@ -64,7 +64,8 @@ internal static class SiteMonitorCommand
 
     /// <summary>Returns whether only a group such as <c>rollout</c> was named, without a subcommand.</summary>
     private static bool IsBareCall(ParseResult parsed) =>
-        parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null } && parsed.UnmatchedTokens.Count == 0;
+        parsed.Action is null or ParseErrorAction
+        && parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null } && parsed.UnmatchedTokens.Count == 0;
 
     private static string GetPath(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{GetPath(parent)} {command.Command.Name}" : "sitemonitor";

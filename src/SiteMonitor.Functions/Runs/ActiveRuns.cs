@@ -1,7 +1,6 @@
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Functions.Orchestrations;
 
 namespace SiteMonitor.Functions.Runs;
 
@@ -18,7 +17,7 @@ internal static class ActiveRuns
             Statuses: [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running], PageSize: Most, FetchInputsAndOutputs: true);
         await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
         {
-            if (instance.Name == nameof(IssuePipeline) && instance.ReadInputAs<PipelineInput>() is { DryRun: false } input)
+            if (instance.Name == PipelineInput.Orchestrator && instance.ReadInputAs<PipelineInput>() is { DryRun: false } input)
             {
                 RunProgress? progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RunProgress>();
                 found.Add(new ActiveRun(

@@ -28,7 +28,7 @@ public sealed class OldCommandTests
 
     [Theory]
     [InlineData(LegacyCommandMode.Deprecated, "deprecated and will be removed in version 2.0")]
-    [InlineData(LegacyCommandMode.Redirected, "now does what this does")]
+    [InlineData(LegacyCommandMode.Redirected, "now runs this command")]
     [InlineData(LegacyCommandMode.Removed, "has been removed")]
     public void The_Notice_Says_What_Instead_And_Where_It_Is_Explained(LegacyCommandMode mode, string expected)
     {

@@ -23,7 +23,7 @@ public sealed class CallCountTests
 
         // The agent's id is asked for once.
         Assert.Equal(11, test.Server.Seen.Count);
-        Assert.Equal(new Usage { GitHubReads = 4, GitHubWrites = 6, GitHubExtra = 1 }, test.Usage with { WaitMs = 0 });
+        Assert.Equal(new Usage { GitHubReads = 4, GitHubWrites = 6, GitHubExtra = 1, CopilotSessions = 2 }, test.Usage with { WaitMs = 0 });
     }
 
     /// <summary>The calls of a run from <c>site-monitor</c> to <c>copilot-assigned</c>.</summary>

@@ -31,7 +31,7 @@ public sealed class CopilotHandOverTests
         Assert.True(document.IndexOf("addAssigneesToAssignable", StringComparison.Ordinal) > document.IndexOf("updateIssue", StringComparison.Ordinal));
         Assert.True(result is { Copilot.Assigned: true, IsTextAsWritten: true, Issue.Labels: ["osint-researcher", "processing"] });
         Assert.Equal("octo-operator", test.Tracker.UserLogin);
-        Assert.Equal(new Usage { GitHubReads = 1, GitHubWrites = 1, GitHubExtra = 1 }, test.Usage);
+        Assert.Equal(new Usage { GitHubReads = 1, GitHubWrites = 1, GitHubExtra = 1, CopilotSessions = 1 }, test.Usage);
     }
 
     [Theory]

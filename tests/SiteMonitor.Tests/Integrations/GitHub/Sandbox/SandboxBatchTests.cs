@@ -26,7 +26,7 @@ public sealed class SandboxBatchTests
 
         Assert.Equal(0, test.Server.Stats.RateLimited);
         Assert.Equal(1 + (6 * Issues), test.Server.Stats.GitHubRequests);
-        Assert.Equal(warm + new Usage { GitHubReads = 2 * Issues, GitHubWrites = 4 * Issues }, test.Usage);
+        Assert.Equal(warm + new Usage { GitHubReads = 2 * Issues, GitHubWrites = 4 * Issues, CopilotSessions = Issues }, test.Usage);
         Assert.All(test.Server.Issues(SeedCatalogue.SyntheticRepository), i => Assert.Contains("copilot-assigned", i.Labels));
     }
 
