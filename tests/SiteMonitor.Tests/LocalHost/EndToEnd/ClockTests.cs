@@ -29,7 +29,7 @@ public sealed class ClockTests : IDisposable
             (int count, int expected) = await CountHeartbeatsAsync(host);
             for (int attempt = 0; attempt < 50 && count != expected; attempt++)
             {
-                await Task.Delay(200, Cancelled);
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancelled);
                 (count, expected) = await CountHeartbeatsAsync(host);
             }
 
