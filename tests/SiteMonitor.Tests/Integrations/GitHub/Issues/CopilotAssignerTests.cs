@@ -25,7 +25,7 @@ public sealed class CopilotAssignerTests
         Assert.Equal(("POST", "/api/v3/repos/octo-org/site/issues/7/assignees"), (request.Method, request.Path));
         Assert.Equal("""{"assignees":["copilot-swe-agent[bot]"]}""", request.Body);
         Assert.Equal("Bearer user-token", request.Headers["Authorization"]);
-        Assert.Equal(new Usage { GitHubWrites = 1 }, test.Usage);
+        Assert.Equal(new Usage { GitHubWrites = 1, CopilotSessions = 1 }, test.Usage);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class CopilotAssignerTests
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => r.Method == "POST" ? Rest(201) : Rest(200, "Copilot")));
 
         Assert.True((await AssignAsync(test)).Assigned);
-        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = 1 }, test.Usage);
+        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = 1, CopilotSessions = 1 }, test.Usage);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class CopilotAssignerTests
         RecordedRequest mutation = test.Server.Seen[^1];
         Assert.Equal("""{"assignableId":"I_7","assigneeIds":["BOT_1"]}""", mutation.Variables["input"]!.ToJsonString());
         Assert.All(test.Server.Seen.TakeLast(2), r => Assert.Equal("issues_copilot_assignment_api_support", r.Headers["GraphQL-Features"]));
-        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = 3 }, test.Usage);
+        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = 3, CopilotSessions = 1 }, test.Usage);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class SandboxTrackerTests
         Assert.Equal(before.Body + "\n\nguidance", after.Body);
         Assert.Single(after.Comments);
         Assert.Equal(5 + 1, test.Server.Stats.GitHubRequests);
-        Assert.Equal(new Usage { GitHubReads = 2, GitHubWrites = 3, GitHubExtra = 1 }, test.Usage);
+        Assert.Equal(new Usage { GitHubReads = 2, GitHubWrites = 3, GitHubExtra = 1, CopilotSessions = 1 }, test.Usage);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class SandboxTrackerTests
         IReadOnlyList<string> assignees = test.Server.Issue(issue.Number)!.Assignees;
         Assert.Contains("mona-lisa", assignees);
         Assert.Equal(assigned, assignees.Any(CopilotLogin.IsCopilot));
-        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = extra }, test.Usage);
+        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = extra, CopilotSessions = assigned ? 1 : 0 }, test.Usage);
         Assert.Equal(assigned, (await test.Tracker.ReadAsync(SandboxTracker.Issue(issue.Number), Token)).Value!.Assignees.Any(CopilotLogin.IsCopilot));
     }
 
@@ -128,7 +128,10 @@ public sealed class SandboxTrackerTests
                 .Select(i => i.Number),
         ];
         Assert.Equal(expected.Order(), found.Select(c => c.Ref.Number).Order());
-        Assert.Equal(found.OrderByDescending(c => c.Labels.Contains("urgent")).ThenBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number), found);
+        Assert.Equal(found.Count(c => c.Labels.Contains("urgent")), found.TakeWhile(c => c.Labels.Contains("urgent")).Count());
+        Assert.All(
+            found.Where(c => !c.Labels.Contains("urgent")).GroupBy(c => c.Author),
+            author => Assert.Equal(author.OrderBy(c => c.CreatedAt).ThenBy(c => c.Ref.Number), author));
         Assert.Equal(3, test.Server.Stats.NotModified);
     }
 
