@@ -76,7 +76,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
             ?? throw new ScenarioException(
                 $"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
         Difference difference = different.Differences.First(d => d.Class == DifferenceClassification.Unexplained);
-        Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: {difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
+        Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: " +
+            $"{difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
         Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", Request("why not"), cancellationToken)}");
         await DoAsync(
             "rollout/reset-evidence", Request(
@@ -124,7 +125,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         }
 
         RolloutStatus status = await host.StatusAsync(cancellationToken);
-        Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. Guard: {status.Guard.Observation}");
+        Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. " +
+            $"Guard: {status.Guard.Observation}");
     }
 
     private async Task UntilRolledBackAsync(CancellationToken cancellationToken)
