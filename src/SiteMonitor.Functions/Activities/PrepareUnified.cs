@@ -45,7 +45,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         ChangePlan plan = PreparationPlan.For(context, current, input.Analysis);
         bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, current.Labels, context.Catalogue)
             && WorkflowLabelDiff.HasChanged(
-                input.Labels, current.Labels, context.Catalogue, PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change);
+                input.Labels, current.Labels, context.Catalogue,
+                PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change);
         if (plan.Refused is { } refusal)
         {
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
@@ -84,7 +85,9 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return true;
     }
 
-    /// <summary>The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.</summary>
+    /// <summary>
+    /// The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.
+    /// </summary>
     private static async Task<CallResult<StageResult>> RestoreTextAsync(
         IIssueTracker tracker, IssueSnapshot issue, string? overwritten, CancellationToken cancellationToken)
     {
@@ -94,7 +97,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         }
 
         using CallMeter extra = CallMeter.StartExtra();
-        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten }, cancellationToken);
+        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten },
+            cancellationToken);
         return restored.Then(after => StageResult.TextChanged(after.Labels));
     }
 
@@ -119,7 +123,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
 
             if (commented.Value!.RefusedComment is { } reason)
             {
-                Refusal refusal = new("guidance-not-placed", $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
+                Refusal refusal = new("guidance-not-placed",
+                    $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
                 return CallResult<StageResult>.Ok(StageResult.Waiting(refusal, issue.Labels));
             }
 
@@ -182,7 +187,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return undone.Then(issue => edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(
-                new Refusal("text-swapped", "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
+                new Refusal("text-swapped",
+                    "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
                 issue.Labels));
     }
 

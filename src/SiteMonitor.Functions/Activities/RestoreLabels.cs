@@ -45,7 +45,8 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
     {
         try
         {
-            return scope.Configured.Contains(repository) && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
+            return scope.Configured.Contains(repository)
+                && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
         }
         catch (PipelineException)
         {
@@ -56,7 +57,8 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 
 /// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
 /// <param name="Failure">Why the run failed; null when it did not.</param>
-public sealed record RestoreLabelsInput([property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
+public sealed record RestoreLabelsInput(
+    [property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {
     /// <summary>Whether a later run may succeed, so that a person is told only if none starts by itself.</summary>
     public bool IsTransient { get; init; }

@@ -65,7 +65,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say) : I
             ?? throw new ScenarioException(
                 $"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
         Difference difference = different.Differences.First(d => d.Class == DifferenceClassification.Unexplained);
-        _team.Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: {difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
+        _team.Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: " +
+            $"{difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
         _team.Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", ScenarioTeam.Request("why not"), cancellationToken)}");
         await _team.DoAsync(
             "rollout/reset-evidence", ScenarioTeam.Request(
@@ -113,7 +114,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say) : I
         }
 
         RolloutStatus status = await host.StatusAsync(cancellationToken);
-        _team.Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. Guard: {status.Guard.Observation}");
+        _team.Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. " +
+            $"Guard: {status.Guard.Observation}");
     }
 
     private async Task UntilRolledBackAsync(CancellationToken cancellationToken)

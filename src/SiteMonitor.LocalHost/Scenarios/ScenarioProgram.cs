@@ -21,7 +21,8 @@ internal static class ScenarioProgram
         TextWriter writer = console.Profile.Out.Writer;
         writer.WriteLine("A whole rollout on a simulated clock. GitHub and the model are simulated, everything else is the product.");
         await using ScenarioHost host = await StartAsync(arguments, directory, KeyFile.ReadOrCreate(data));
-        files.Write(host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository, directory.PathOf("flags.json"));
+        files.Write(host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository,
+            directory.PathOf("flags.json"));
         writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         IScenario scenario = ScenarioNames.Create(arguments.Scenario!, host, writer.WriteLine);
