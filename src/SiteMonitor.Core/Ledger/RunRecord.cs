@@ -75,6 +75,9 @@ public sealed record RunRecord
     /// <summary>Hash of the author (see <see cref="UsageLimiter.GetAuthorKey"/>); empty when unknown.</summary>
     public string AuthorKey { get; set; } = string.Empty;
 
+    /// <summary>Whether it counts for the phase's intake; false in records of version 1.</summary>
+    public bool FromBacklog { get; set; }
+
     /// <summary>Who called an old command, as far as the request tells; empty when unknown.</summary>
     public string Caller { get; set; } = string.Empty;
 
