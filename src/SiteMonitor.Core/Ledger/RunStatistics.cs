@@ -36,7 +36,8 @@ public sealed class RunStatistics
     public Proportion Successes => new(Counted.Count(IsSuccess), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
 
     /// <summary>Runs after which a person has to act, of the same runs as <see cref="Successes"/>.</summary>
-    public Proportion HandOvers => new(Counted.Count(r => r.Outcome == RunOutcome.Waiting), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
+    public Proportion HandOvers =>
+        new(Counted.Count(r => r.Outcome == RunOutcome.Waiting), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
 
     /// <summary>Runs that left the issue in no legal state, or lost its text.</summary>
     public Proportion Criticals => new(Counted.Count(r => r.Outcome == RunOutcome.Critical), Counted.Count);

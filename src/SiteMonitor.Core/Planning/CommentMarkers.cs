@@ -40,7 +40,8 @@ public static class CommentMarkers
     [
         .. from kind in Troubles
            let own = Find(snapshot, kind, markers)
-           where own is not null && Plain(own.Body) != CreateResolvedChange(snapshot.Ref, new OutdatedComment(own.NodeId, kind), markers).Body
+           where own is not null
+               && Plain(own.Body) != CreateResolvedChange(snapshot.Ref, new OutdatedComment(own.NodeId, kind), markers).Body
            select new OutdatedComment(own.NodeId, kind),
     ];
 

@@ -87,7 +87,9 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return true;
     }
 
-    /// <summary>The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.</summary>
+    /// <summary>
+    /// The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.
+    /// </summary>
     private static async Task<CallResult<StageResult>> RestoreTextAsync(
         IIssueTracker tracker, IssueSnapshot issue, string? overwritten, CancellationToken cancellationToken)
     {
@@ -97,7 +99,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         }
 
         using CallMeter extra = CallMeter.StartExtra();
-        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten }, cancellationToken);
+        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten },
+            cancellationToken);
         return restored.Then(after => StageResult.TextChanged(after.Labels));
     }
 
@@ -117,7 +120,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
 
             if (shown.RefusedComment is { } reason)
             {
-                Refusal refusal = new("guidance-not-placed", $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
+                Refusal refusal = new("guidance-not-placed",
+                    $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
                 return CallResult<StageResult>.Ok(StageResult.Waiting(refusal, issue.Labels));
             }
 
@@ -181,7 +185,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return undone.Then(issue => edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(
-                new Refusal("text-swapped", "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
+                new Refusal("text-swapped",
+                    "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
                 issue.Labels));
     }
 

@@ -64,7 +64,8 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
     {
         try
         {
-            return scope.Configured.Contains(repository) && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
+            return scope.Configured.Contains(repository)
+                && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
         }
         catch (PipelineException)
         {
@@ -75,7 +76,8 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 
 /// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
 /// <param name="Failure">Why the run failed; null when it did not.</param>
-public sealed record RestoreLabelsInput([property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
+public sealed record RestoreLabelsInput(
+    [property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {
     /// <summary>The labels when the run began.</summary>
     public IReadOnlyList<string> LabelsBefore { get; init; } = [];

@@ -22,11 +22,13 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
     /// <param name="checkedStages">The stages whose kill switch prevents this write.</param>
     /// <param name="plan">Plans what to write to the issue as it was just read.</param>
     public Task<ActivityResult<StageResult>> RunAsync(
-        string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan, CancellationToken cancellationToken) =>
+        string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,
+        CancellationToken cancellationToken) =>
         executor.RunAsync(activity, input, tracker => WriteAsync(tracker, input, checkedStages, plan, cancellationToken));
 
     private async Task<CallResult<StageResult>> WriteAsync(
-        IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan, CancellationToken cancellationToken)
+        IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,
+        CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)

@@ -46,7 +46,8 @@ public static class IssueCompletion
     private static RunResult GetResult(CompleteIssueResult completed) => completed switch
     {
         { Refusal: { } refusal } => RunResult.Skipped(refusal),
-        { ByMerge: true } => new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.MergedCode, "The pull request that closes the issue was merged."),
+        { ByMerge: true } =>
+            new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.MergedCode, "The pull request that closes the issue was merged."),
         _ => new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.ClosedAsCompletedCode, "The issue was closed as completed."),
     };
 

@@ -123,7 +123,8 @@ internal sealed class PipelineRun
     public async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress)
     {
         _hasCalledStage = true;
-        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, ActivityRetryPolicy.Standard);
+        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress,
+            ActivityRetryPolicy.Standard);
         _record.Add(result);
         return result;
     }
@@ -212,7 +213,8 @@ internal sealed class PipelineRun
     }
 
     /// <summary>On an issue that is gone, or that we may no longer see, a label of ours harms nobody.</summary>
-    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) => failure.Code is "github-not-found" or "github-gone"
+    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) =>
+        failure.Code is "github-not-found" or "github-gone"
         ? RunResult.Failed(result.Code.Length > 0 ? result.Code : failure.Code, result.Reason.Length > 0 ? result.Reason : failure.Reason)
         : new RunResult(
             RunOutcome.Critical,

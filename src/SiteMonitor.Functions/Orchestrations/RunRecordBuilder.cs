@@ -59,7 +59,8 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
     {
         // A run that lost text is critical, however it ended.
         RunResult recorded = _textLost
-            ? new RunResult(RunOutcome.Critical, "text-lost", "A person's edit of the issue was overwritten and could not be restored: see the issue's edit history.")
+            ? new RunResult(RunOutcome.Critical, "text-lost",
+                "A person's edit of the issue was overwritten and could not be restored: see the issue's edit history.")
             : result;
         return new RunRecord
         {

@@ -40,7 +40,8 @@ public sealed partial class RunOldCommand(
         if (OldCommands.Find(command) is not { } known)
         {
             return Responses.Problem(
-                StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
+                StatusCodes.Status404NotFound, "There is no such command.",
+                $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
         }
 
         LegacyCommandMode mode = await policy.GetLegacyCommandModeAsync(cancellationToken);

@@ -28,8 +28,11 @@ internal sealed class IssueReader(
     /// <summary>Pages of 100 older comments that one read looks through for ours.</summary>
     private const int MaxOlderPages = 20;
 
-    /// <summary>Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.</summary>
-    public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.
+    /// </summary>
+    public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
+        IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {
         try
         {
@@ -50,7 +53,8 @@ internal sealed class IssueReader(
 
     /// <param name="tag">Says how the request counts.</param>
     /// <exception cref="PermanentFailureException">
-    /// The issue cannot be read; where people took it away or closed the repository to writes, the code is one of <see cref="SkipCodes.IsUnavailable"/>.
+    /// The issue cannot be read; where people took it away or closed the repository to writes, the code is one of
+    /// <see cref="SkipCodes.IsUnavailable"/>.
     /// </exception>
     public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, RequestTag tag, CancellationToken cancellationToken)
     {
@@ -81,8 +85,9 @@ internal sealed class IssueReader(
         return await AddOlderCommentsAsync(snapshot, response.Data.Repository!.IssueOrPullRequest!.Comments?.PageInfo, cancellationToken);
     }
 
-    /// <summary>Finds our comments behind the newest 100 of a busy issue, so that none is written twice: by the ids in the ledger, else by paging.</summary>
-    private async Task<CallResult<IssueSnapshot>> AddOlderCommentsAsync(IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
+    /// <summary>Finds our comments behind the newest 100 of a busy issue: by their ids in the ledger, else by paging.</summary>
+    private async Task<CallResult<IssueSnapshot>> AddOlderCommentsAsync(
+        IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
     {
         if (page is not { HasPreviousPage: true })
         {
@@ -130,11 +135,13 @@ internal sealed class IssueReader(
 
         // A comment that was deleted is null, with an error beside it.
         return result.Value!.Errors?.FirstOrDefault(e => e.Type != "NOT_FOUND") is null
-            ? CallResult<IReadOnlyList<CommentNode>>.Ok([.. (result.Value.Data?.Nodes ?? []).OfType<CommentNode>().Where(c => c.Id is not null)])
+            ? CallResult<IReadOnlyList<CommentNode>>.Ok(
+                [.. (result.Value.Data?.Nodes ?? []).OfType<CommentNode>().Where(c => c.Id is not null)])
             : throw app.ToException(result.Value.Errors!, what);
     }
 
-    private async Task<CallResult<IReadOnlyList<CommentNode>>> ReadPagesAsync(IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
+    private async Task<CallResult<IReadOnlyList<CommentNode>>> ReadPagesAsync(
+        IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
     {
         List<CommentNode> older = [];
         for (int i = 0; i < MaxOlderPages && page is { HasPreviousPage: true, StartCursor: { } cursor }; i++)
@@ -158,20 +165,25 @@ internal sealed class IssueReader(
         return CallResult<IReadOnlyList<CommentNode>>.Ok(older);
     }
 
-    /// <summary>Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.</summary>
+    /// <summary>
+    /// Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.
+    /// </summary>
     private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
-        response.Data?.Repository?.IssueOrPullRequest is not null && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
+        response.Data?.Repository?.IssueOrPullRequest is not null
+        && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
 
     /// <summary>Tells an issue that is gone from a repository that is not there or not ours to see.</summary>
     private static PermanentFailureException? FindCause(GraphResponse<ReadIssueData> response)
     {
-        if (response.Data?.Repository is not { IssueOrPullRequest: null } repository || !response.Errors!.All(e => e.Type is "NOT_FOUND" or "GONE"))
+        if (response.Data?.Repository is not { IssueOrPullRequest: null } repository
+            || !response.Errors!.All(e => e.Type is "NOT_FOUND" or "GONE"))
         {
             return null;
         }
 
         return UnavailableRepository(repository)
-            ?? new PermanentFailureException(SkipCodes.IssueGone, "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
+            ?? new PermanentFailureException(SkipCodes.IssueGone,
+                "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
     }
 
     private static void ThrowIfUnavailable(RepositoryNode? repository)
@@ -190,8 +202,10 @@ internal sealed class IssueReader(
 
     private static PermanentFailureException? UnavailableRepository(RepositoryNode repository) => repository switch
     {
-        { IsArchived: true } => new PermanentFailureException(SkipCodes.RepositoryArchived, "The repository is archived: nothing can be written."),
-        { HasIssuesEnabled: false } => new PermanentFailureException(SkipCodes.IssuesDisabled, "Issues are switched off in the repository."),
+        { IsArchived: true } =>
+            new PermanentFailureException(SkipCodes.RepositoryArchived, "The repository is archived: nothing can be written."),
+        { HasIssuesEnabled: false } =>
+            new PermanentFailureException(SkipCodes.IssuesDisabled, "Issues are switched off in the repository."),
         _ => null,
     };
 
