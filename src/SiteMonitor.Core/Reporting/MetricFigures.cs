@@ -22,7 +22,7 @@ internal sealed class MetricFigures(
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", TransitionsRight, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
         Consistency(),
         Interventions(),
         Uptime(),
@@ -36,11 +36,6 @@ internal sealed class MetricFigures(
         OldCommands(),
         Migration(),
     ];
-
-    // Where no run recorded its labels (version 1 of the ledger), only a critical run is known to be wrong.
-    private Proportion TransitionsRight => _unified.RightTransitions is { Of: > 0 } right
-        ? right
-        : new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of);
 
     private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
 

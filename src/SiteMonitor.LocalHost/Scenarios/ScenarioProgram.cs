@@ -25,7 +25,7 @@ internal static class ScenarioProgram
             directory.PathOf("flags.json"));
         writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        RolloutScenario scenario = new(host, writer.WriteLine);
+        IScenario scenario = ScenarioNames.Create(arguments.Scenario!, host, writer.WriteLine);
         try
         {
             await PlayAsync(scenario, host, writer, stopping);
@@ -68,7 +68,7 @@ internal static class ScenarioProgram
         }
     }
 
-    private static async Task PlayAsync(RolloutScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
+    private static async Task PlayAsync(IScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
         await scenario.RunAsync(cancellationToken);

@@ -82,7 +82,16 @@ internal static class GraphDocuments
         }
         """;
 
-    private const string OwnComments = "{ pageInfo { hasPreviousPage startCursor } nodes { id body createdAt viewerDidAuthor } }";
+    /// <summary>Comments of ours that the ledger knows.</summary>
+    public const string KnownComments = $$"""
+        query KnownComments($ids: [ID!]!) {
+          nodes(ids: $ids) { ... on IssueComment { {{Comment}} } }
+        }
+        """;
+
+    private const string Comment = "id body createdAt viewerDidAuthor";
+
+    private const string OwnComments = $"{{ pageInfo {{ hasPreviousPage startCursor }} nodes {{ {Comment} }} }}";
 
     public static string ReadLabels(int labelCount) => $$"""
         query ReadLabels($owner: String!, $name: String!{{Each(labelCount, i => $", $l{i}: String!")}}) {

@@ -10,6 +10,7 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 [JsonSerializable(typeof(GraphRequest))]
 [JsonSerializable(typeof(GraphResponse<ReadIssueData>))]
 [JsonSerializable(typeof(GraphResponse<OlderCommentsData>))]
+[JsonSerializable(typeof(GraphResponse<KnownCommentsData>))]
 [JsonSerializable(typeof(GraphResponse<LabelsData>))]
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
 [JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]

@@ -130,6 +130,9 @@ internal sealed record IssuePayload(
 
 internal sealed record IssueRepository(string NameWithOwner);
 
+/// <summary>Comments by their ids; null for one that was deleted.</summary>
+internal sealed record KnownCommentsData(IReadOnlyList<CommentNode?>? Nodes);
+
 internal sealed record LabelNode(string Id, string Name);
 
 internal sealed record LabelsData(ActorNode? Viewer, RepositoryNode? Repository);

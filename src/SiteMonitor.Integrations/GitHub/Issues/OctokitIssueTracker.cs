@@ -22,14 +22,18 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly CandidateLister _lister;
 
     public OctokitIssueTracker(
-        GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks, ILogger<OctokitIssueTracker> logger)
+        GitHubConnections connections,
+        SpecialistCatalogue catalogue,
+        IRunLedger ledger,
+        GitHubClocks clocks,
+        ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
         _identity = new OwnIdentity(connections.App, clocks.SystemTime);
         LabelIdCache directory = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
-        _reader = new IssueReader(_app, directory, _identity, mapper, features, clocks.SystemTime);
+        _reader = new IssueReader(_app, directory, _identity, mapper, features, ledger, clocks.SystemTime);
         IssueMutationSender sender = new(directory, _reader, mapper, features);
         _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, sender);
         _handOver = new CopilotHandOver(connections.User, _writer, sender,
