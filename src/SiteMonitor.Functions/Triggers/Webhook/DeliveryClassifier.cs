@@ -43,7 +43,9 @@ public sealed class DeliveryClassifier(
     private DeliveryDecision? Evaluate(WebhookDelivery delivery, WebhookIssue issue)
     {
         IssueFacts facts = new(issue.Labels, issue.IsOpen, issue.IsPullRequest, issue.ClosedAs);
-        bool byUs = ownLogins.Contains(delivery.Sender);
+        // The hand-over writes labels with the user's credential while a short-lived label shows. At other times it is the person who acts.
+        bool byUs = ownLogins.Contains(delivery.Sender)
+            || (ownLogins.IsCopilotUser(delivery.Sender) && issue.Labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase).Any());
         return (delivery.Action, delivery.Label) switch
         {
             ("labeled", { } label) => _evaluator.EvaluateLabeled(label, facts, byUs),
