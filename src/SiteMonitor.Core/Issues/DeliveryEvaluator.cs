@@ -49,7 +49,8 @@ public sealed class DeliveryEvaluator(SpecialistCatalogue catalogue, IReadOnlyCo
         StageChoice choice = StageSelection.Select(issue, RequestedStage.Auto, catalogue);
         return choice.IsSkip
             ? DeliveryDecision.Ignore(choice.Code, choice.Reason)
-            : new DeliveryDecision(DeliveryAction.Start, string.Empty, $"{cause}: {choice.Stages[0].ToString().ToLowerInvariant()} is next");
+            : new DeliveryDecision(DeliveryAction.Start, string.Empty,
+                $"{cause}: {choice.Stages[0].ToString().ToLowerInvariant()} is next");
     }
 
     private DeliveryDecision EvaluateCompletion(IssueFacts issue, string cause)

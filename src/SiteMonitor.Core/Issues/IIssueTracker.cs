@@ -41,7 +41,8 @@ public interface IIssueTracker
     Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads which issues a pull request closes when it is merged.</summary>
-    Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
+    Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
+        RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the logins under which our label writes appear, by which deliveries that they cause are recognized. Cached.
@@ -60,7 +61,9 @@ public sealed record DeliveredIssue(IReadOnlyList<string> Labels);
 public interface IIssueOpener
 {
     /// <summary>Lists titles and numbers of the issues with the label, open or closed, at most the newest 100.</summary>
-    Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
+    Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(
+        RepositoryRef repository, string label, CancellationToken cancellationToken);
 
-    Task<CallResult<IssueRef>> OpenAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
+    Task<CallResult<IssueRef>> OpenAsync(
+        RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
 }

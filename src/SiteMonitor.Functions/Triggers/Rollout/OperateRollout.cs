@@ -45,7 +45,8 @@ public sealed class OperateRollout(
             return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such operation.",
-                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, " +
+                    "beta-issues.");
         }
 
         OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);

@@ -13,7 +13,8 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 internal sealed class CopilotAssigner(GitHubApiClient user)
 {
     private const string NotOffered =
-        "GitHub does not offer the Copilot coding agent for this repository: enable it there, and give the user of GitHub:CopilotToken a Copilot seat.";
+        "GitHub does not offer the Copilot coding agent for this repository: enable it there, " +
+            "and give the user of GitHub:CopilotToken a Copilot seat.";
 
     public async Task<CallResult<CopilotAssignment>> AssignAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
     {
@@ -21,7 +22,8 @@ internal sealed class CopilotAssigner(GitHubApiClient user)
         CallResult<Issue>? rest = await TryAsync(() => user.CallAsync(
             new RequestTag(RequestKind.Write),
             $"assigning Copilot to {issue}",
-            github => github.Issue.Assignee.AddAssignees(repository.Owner, repository.Name, number, new AssigneesUpdate([CopilotLogin.Assignable])),
+            github => github.Issue.Assignee.AddAssignees(repository.Owner, repository.Name, number,
+                new AssigneesUpdate([CopilotLogin.Assignable])),
             cancellationToken));
         if (Settle(rest, "assigned over REST") is { } settled)
         {
@@ -71,11 +73,13 @@ internal sealed class CopilotAssigner(GitHubApiClient user)
         }
     }
 
-    private async Task<CallResult<CopilotAssignment>> AssignOverGraphAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
+    private async Task<CallResult<CopilotAssignment>> AssignOverGraphAsync(
+        IssueRef issue, string nodeId, CancellationToken cancellationToken)
     {
         JsonObject repository = new() { ["owner"] = issue.Repository.Owner, ["name"] = issue.Repository.Name };
         CallResult<FindCopilotData> found = await user.QueryAsync<FindCopilotData>(
-            Fallback(RequestKind.Read), $"looking for Copilot in {issue.Repository}", GraphDocuments.FindCopilot, repository, cancellationToken);
+            Fallback(RequestKind.Read), $"looking for Copilot in {issue.Repository}", GraphDocuments.FindCopilot, repository,
+            cancellationToken);
         if (found.RetryAt is { } limited)
         {
             return CallResult<CopilotAssignment>.RateLimited(limited);
@@ -88,16 +92,22 @@ internal sealed class CopilotAssigner(GitHubApiClient user)
 
         JsonObject input = new() { ["assignableId"] = nodeId, ["assigneeIds"] = new JsonArray(agent) };
         CallResult<AssignCopilotData> assigned = await user.QueryAsync<AssignCopilotData>(
-            Fallback(RequestKind.Write), $"assigning Copilot to {issue} over GraphQL", GraphDocuments.AssignCopilot, new JsonObject { ["input"] = input }, cancellationToken);
-        return assigned.RetryAt is { } barred ? CallResult<CopilotAssignment>.RateLimited(barred) : Judge(assigned.Value!.AddAssigneesToAssignable?.Assignable);
+            Fallback(RequestKind.Write), $"assigning Copilot to {issue} over GraphQL", GraphDocuments.AssignCopilot,
+            new JsonObject { ["input"] = input }, cancellationToken);
+        return assigned.RetryAt is { } barred
+            ? CallResult<CopilotAssignment>.RateLimited(barred)
+            : Judge(assigned.Value!.AddAssigneesToAssignable?.Assignable);
     }
 
     private static RequestTag Fallback(RequestKind kind) => new(kind, extra: true) { Headers = CopilotAgentIds.FeatureHeader };
 
     private static CallResult<CopilotAssignment> Judge(IssueNode? after) =>
         after?.AssignedActors?.Items.Any(a => CopilotLogin.IsCopilot(a.Login)) == true
-            ? CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, "assigned over GraphQL", [.. (after.Labels?.Items ?? []).Select(l => l.Name)]))
-            : NotAssigned("GitHub took the assignment over REST and over GraphQL, and shows it on neither: assign Copilot by hand, and check its seat and the repository's settings.");
+            ? CallResult<CopilotAssignment>.Ok(
+                new CopilotAssignment(true, "assigned over GraphQL", [.. (after.Labels?.Items ?? []).Select(l => l.Name)]))
+            : NotAssigned("GitHub took the assignment over REST and over GraphQL, and shows it on neither: assign Copilot by hand, " +
+                "and check its seat and the repository's settings.");
 
-    private static CallResult<CopilotAssignment> NotAssigned(string reason) => CallResult<CopilotAssignment>.Ok(new CopilotAssignment(false, reason));
+    private static CallResult<CopilotAssignment> NotAssigned(string reason) =>
+        CallResult<CopilotAssignment>.Ok(new CopilotAssignment(false, reason));
 }

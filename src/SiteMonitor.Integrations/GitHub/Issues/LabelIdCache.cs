@@ -6,7 +6,9 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Node ids of labels, which GraphQL writes need: learnt with the first read in a repository and kept in memory for a while.</summary>
+/// <summary>
+/// Node ids of labels, which GraphQL writes need: learnt with the first read in a repository and kept in memory for a while.
+/// </summary>
 internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider machine)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -17,8 +19,10 @@ internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider m
     [
         .. new[]
         {
-            WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.NeedsReview, WorkflowLabels.NeedsClarification,
-        }.Concat(WorkflowLabels.ShortLived).Concat(WorkflowLabels.KnownSpecialists).Concat(catalogue.Specialists.Select(s => s.Label)).Distinct(StringComparer.OrdinalIgnoreCase),
+            WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.NeedsReview,
+            WorkflowLabels.NeedsClarification,
+        }.Concat(WorkflowLabels.ShortLived).Concat(WorkflowLabels.KnownSpecialists).Concat(catalogue.Specialists.Select(s => s.Label))
+            .Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
     /// <summary>The repository's node id, or null when its labels have to be looked up (again).</summary>
@@ -38,7 +42,8 @@ internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider m
     public void Replace(RepositoryRef repository, string repositoryId, IEnumerable<string> asked, IEnumerable<LabelNode> labels)
     {
         Entry entry = new(
-            repositoryId, machine.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase), new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
+            repositoryId, machine.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
         _entries[repository] = entry;
         Add(repository, labels);
     }
