@@ -38,14 +38,6 @@ internal static class GraphDocuments
         }
         """;
 
-    public const string AssignCopilot = $$"""
-        mutation AssignCopilot($input: AddAssigneesToAssignableInput!) {
-          addAssigneesToAssignable(input: $input) {
-            assignable { __typename ... on Issue { {{Labels}} {{Actors}} } }
-          }
-        }
-        """;
-
     private const string Labels = "labels(first: 100) { nodes { id name } }";
 
     /// <summary>Shows bots too. GitHub Enterprise Server may not know it yet.</summary>

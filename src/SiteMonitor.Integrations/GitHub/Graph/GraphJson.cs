@@ -15,7 +15,6 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
 [JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]
 [JsonSerializable(typeof(GraphResponse<FindCopilotData>))]
-[JsonSerializable(typeof(GraphResponse<AssignCopilotData>))]
 [JsonSerializable(typeof(GraphResponse<ClosingIssuesData>))]
 [JsonSerializable(typeof(GraphResponse<ViewerData>))]
 internal sealed partial class GraphJson : JsonSerializerContext;

@@ -42,10 +42,6 @@ internal sealed record ApplyChangeData
     public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
 }
 
-internal sealed record AssignCopilotData(AssignPayload? AddAssigneesToAssignable);
-
-internal sealed record AssignPayload(IssueNode? Assignable);
-
 internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
 
 internal sealed record ClosingIssuesData(ClosingRepository? Repository);

@@ -15,15 +15,7 @@ internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider m
     private readonly ConcurrentDictionary<RepositoryRef, Entry> _entries = new();
 
     /// <summary>The labels the pipeline adds or removes.</summary>
-    public IReadOnlyList<string> ManagedLabels { get; } =
-    [
-        .. new[]
-        {
-            WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.NeedsReview,
-            WorkflowLabels.NeedsClarification,
-        }.Concat(WorkflowLabels.ShortLived).Concat(WorkflowLabels.KnownSpecialists).Concat(catalogue.Specialists.Select(s => s.Label))
-            .Distinct(StringComparer.OrdinalIgnoreCase),
-    ];
+    public IReadOnlyList<string> ManagedLabels { get; } = WorkflowLabels.GetManaged(catalogue);
 
     /// <summary>The repository's node id, or null when its labels have to be looked up (again).</summary>
     public string? FindRepositoryId(RepositoryRef repository) =>

@@ -19,7 +19,6 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly CopilotAgentIds _agentIds;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
-    private readonly CopilotAssigner _copilot;
     private readonly CopilotHandOver _handOver;
     private readonly CandidateLister _lister;
 
@@ -40,7 +39,6 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, sender);
         _agentIds = new CopilotAgentIds(connections.User, _identity, clocks.SystemTime);
         _handOver = new CopilotHandOver(connections.User, _writer, sender, _agentIds);
-        _copilot = new CopilotAssigner(connections.User);
         _lister = new CandidateLister(_app, logger);
     }
 
@@ -56,7 +54,11 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         CallResult<HandOverResult> result = await _handOver.HandOverAsync(issue, change, cancellationToken);
-        CountSession(result.Value?.Copilot);
+        if (result.Value?.Copilot is { Assigned: true })
+        {
+            CallMeter.Add(new Usage { CopilotSessions = 1 });
+        }
+
         return result;
     }
 
@@ -67,23 +69,8 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         _writer.ApplyAsync(issue, nodeId, change, cancellationToken);
 
-    public async Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
-    {
-        CallResult<CopilotAssignment> result = await _copilot.AssignAsync(issue, nodeId, cancellationToken);
-        CountSession(result.Value);
-        return result;
-    }
-
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         _lister.ListAsync(query, cancellationToken);
-
-    private static void CountSession(CopilotAssignment? assignment)
-    {
-        if (assignment is { Assigned: true })
-        {
-            CallMeter.Add(new Usage { CopilotSessions = 1 });
-        }
-    }
 
     public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
         RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
