@@ -66,6 +66,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<CommandUsageRecorder>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();
+        services.AddSingleton<InterventionRecorder>();
         services.AddSingleton<DeliveryClassifier>();
         services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();

@@ -18,9 +18,7 @@ namespace SiteMonitor.Integrations.Rollout;
 
 public static class RolloutRegistration
 {
-    /// <summary>
-    /// Registers plan, gates, guard, operator control and incidents. Needs the flags, a run ledger, a comparison log and a rollout store.
-    /// </summary>
+    /// <summary>Registers plan, gates, guard and operations. Needs flags, run ledger, comparison log and rollout store.</summary>
     public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();

@@ -17,9 +17,7 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
-/// <summary>
-/// The whole application with simulated GitHub, model and time, in its own directory. Everything happens through HTTP, webhooks and timers.
-/// </summary>
+/// <summary>The whole application with simulated GitHub, model and time, driven by HTTP, webhooks and timers.</summary>
 internal sealed class ScenarioHost : IAsyncDisposable
 {
     private const double TimeScale = 600;

@@ -13,9 +13,7 @@ public interface IRoutePolicy
     Task<RouteDecision> DecideAsync(
         FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The kill switch: asked just before a stage writes. False when the flags no longer give this stage the logic the run decided on.
-    /// </summary>
+    /// <summary>Checks the kill switch just before a stage writes: false if the flags changed the stage's logic.</summary>
     Task<bool> IsStillValidAsync(
         RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
