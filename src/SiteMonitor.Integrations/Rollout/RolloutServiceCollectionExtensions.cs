@@ -16,7 +16,8 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Rollout;
 
-public static class RolloutRegistration
+/// <summary>Registers the rollout.</summary>
+public static class RolloutServiceCollectionExtensions
 {
     /// <summary>Registers plan, gates, guard and operations. Needs flags, run ledger, comparison log and rollout store.</summary>
     public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
@@ -34,7 +35,6 @@ public static class RolloutRegistration
         });
         services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
         services.TryAddSingleton<EvidenceReader>();
-        services.TryAddSingleton<FlagWriter>();
         services.TryAddSingleton<TransitionRunner>();
         services.TryAddSingleton<RolloutControl>();
         services.TryAddSingleton<GuardService>();
