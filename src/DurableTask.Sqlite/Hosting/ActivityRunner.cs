@@ -53,7 +53,7 @@ internal sealed class ActivityRunner(
             throw new SessionAbortedException("The host stops; the activity runs again at the next start.", failure);
         }
 #pragma warning disable CA1031 // Whatever an activity throws is its failure.
-        catch (Exception failure) when (failure is not SessionAbortedException)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
             return Failed(scheduled, options.DescribeFailure(failure));
