@@ -128,10 +128,7 @@ internal sealed class MetricFigures(
             _ => Text($"{failed}, of {all} runs of either logic"));
     }
 
-    /// <summary>
-    /// How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for
-    /// ever.
-    /// </summary>
+    /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
         RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];

@@ -8,9 +8,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>
-/// Whether this machine's clock agrees with GitHub's: an App's sign-in is refused a minute off, and limits are reckoned by GitHub's time.
-/// </summary>
+/// <summary>Compares the system clock with GitHub's: GitHub rejects an App's sign-in when they differ by more than a minute.</summary>
 internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clocks) : IDoctorCheck
 {
     private static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(10);

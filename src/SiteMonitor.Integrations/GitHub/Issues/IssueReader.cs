@@ -28,9 +28,7 @@ internal sealed class IssueReader(
     /// <summary>Pages of 100 older comments that one read looks through for ours.</summary>
     private const int MaxOlderPages = 20;
 
-    /// <summary>
-    /// Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.
-    /// </summary>
+    /// <summary>Reads an issue that a delivery reported; reads once more if the result lacks the issue or the delivery's labels.</summary>
     public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
         IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {
@@ -165,9 +163,7 @@ internal sealed class IssueReader(
         return CallResult<IReadOnlyList<CommentNode>>.Ok(older);
     }
 
-    /// <summary>
-    /// Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.
-    /// </summary>
+    /// <summary>Whether the issue is complete although it links a pull request in a repository that we cannot see.</summary>
     private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
         response.Data?.Repository?.IssueOrPullRequest is not null
         && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));

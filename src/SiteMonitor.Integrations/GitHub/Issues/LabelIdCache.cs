@@ -6,9 +6,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// Node ids of labels, which GraphQL writes need: learnt with the first read in a repository and kept in memory for a while.
-/// </summary>
+/// <summary>Caches the node ids of labels, which GraphQL writes need; filled by the first read in a repository.</summary>
 internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider machine)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);

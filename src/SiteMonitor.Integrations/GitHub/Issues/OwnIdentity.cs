@@ -6,15 +6,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// The logins of our two credentials. The App's comes with the first read, the user's with the first question for Copilot;
-/// they are asked for only when they are needed before.
-/// </summary>
+/// <summary>The logins of our two credentials, learned from reads and queries; asked for only when they are needed earlier.</summary>
 internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider machine) : IDisposable
 {
-    /// <summary>
-    /// After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.
-    /// </summary>
+    /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);

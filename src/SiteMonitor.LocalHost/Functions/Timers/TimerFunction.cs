@@ -3,9 +3,7 @@ using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Timers;
 
-/// <summary>
-/// A function with a timer trigger. It never overlaps itself. An occurrence missed while the host was down runs once, marked as past due.
-/// </summary>
+/// <summary>A function with a timer trigger. It never overlaps itself; an occurrence missed while the host was down runs once.</summary>
 internal sealed partial class TimerFunction
 {
     // Long waits are divided, so that a changed clock or a suspended machine is noticed.
