@@ -23,7 +23,8 @@ public sealed record IssueChange
     /// <summary>Closes the issue as completed.</summary>
     public bool Close { get; init; }
 
-    public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && ResolvedComments.Count == 0 && !Close;
+    public bool IsEmpty =>
+        Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && ResolvedComments.Count == 0 && !Close;
 }
 
 /// <summary>A comment to add, or to replace when <paramref name="NodeId"/> names one of ours.</summary>

@@ -38,6 +38,9 @@ public sealed record PipelineInput
     [JsonPropertyName("LegacyFor")]
     public string LegacyCommand { get; init; } = string.Empty;
 
+    /// <summary>Whether a batch took the issue from the backlog, so that it counts for the phase's intake.</summary>
+    public bool FromBacklog { get; init; }
+
     /// <summary>How many times the kill switch has restarted this run.</summary>
     public int Reroutes { get; init; }
 
@@ -77,10 +80,12 @@ internal static class OrchestrationContextExtensions
     public static T ReadInput<T>(this TaskOrchestrationContext context, Func<T, int> getVersion, int currentVersion)
         where T : class
     {
-        T input = context.GetInput<T>() ?? throw new InvalidOperationException($"The orchestration {context.Name} was started without an input.");
+        T input = context.GetInput<T>()
+            ?? throw new InvalidOperationException($"The orchestration {context.Name} was started without an input.");
         return getVersion(input) <= currentVersion
             ? input
             : throw new InvalidOperationException(
-                $"A newer version of the application started this orchestration (input version {getVersion(input)}); this version knows {currentVersion}.");
+                $"A newer version of the application started this orchestration (input version {getVersion(input)}); " +
+                    $"this version knows {currentVersion}.");
     }
 }

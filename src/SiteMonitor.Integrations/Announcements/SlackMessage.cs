@@ -3,10 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// Writes an announcement as a Slack incoming webhook takes it: text for notifications, blocks for the channel.
-/// Limits: https://docs.slack.dev/reference/block-kit/blocks (header 150 characters, section 3,000) and 40,000 for the text of a message.
-/// </summary>
+/// <summary>Formats an announcement for a Slack incoming webhook. Limits: https://docs.slack.dev/reference/block-kit/blocks.</summary>
 internal static class SlackMessage
 {
     private const int MaxHeader = 150;
@@ -30,7 +27,8 @@ internal static class SlackMessage
                 ["text"] = new JsonObject
                 {
                     ["type"] = "mrkdwn",
-                    ["text"] = ChannelText.Fit(announcement, a => string.Join('\n', a.Lines.Select(line => $"• {Escape(line)}")), t => t.Length, MaxSection),
+                    ["text"] = ChannelText.Fit(announcement, a => string.Join('\n', a.Lines.Select(line => $"• {Escape(line)}")),
+                        t => t.Length, MaxSection),
                 },
             });
         }
@@ -40,7 +38,8 @@ internal static class SlackMessage
             ["type"] = "context",
             ["elements"] = new JsonArray(new JsonObject { ["type"] = "mrkdwn", ["text"] = Escape(ChannelText.Footer(announcement)) }),
         });
-        return new JsonObject { ["text"] = ChannelText.Fit(announcement, a => Escape(a.Title), t => t.Length, MaxSection), ["blocks"] = blocks };
+        return new JsonObject { ["text"] = ChannelText.Fit(announcement, a => Escape(a.Title), t => t.Length, MaxSection),
+            ["blocks"] = blocks };
     }
 
     /// <summary>Slack's three control characters; without them a text can make neither links nor mentions.</summary>

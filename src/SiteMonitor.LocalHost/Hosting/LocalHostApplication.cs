@@ -11,9 +11,7 @@ using SiteMonitor.LocalHost.Storage;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.
-/// </summary>
+/// <summary>Builds the process that runs a function app: HTTP, timers and the durable engine around discovered functions.</summary>
 internal static class LocalHostApplication
 {
     private const string DurableDatabase = "durable.db";
@@ -56,7 +54,8 @@ internal static class LocalHostApplication
         {
             LogLevel parsed = Enum.TryParse(level, ignoreCase: true, out LogLevel value) ? value
                 : throw new StartupException(
-                    $"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, Critical or None.");
+                    $"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, " +
+                        "Critical or None.");
             logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, parsed);
         }
     }

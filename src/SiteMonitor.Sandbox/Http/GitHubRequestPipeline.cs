@@ -7,10 +7,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>
-/// Processes every request to the simulated GitHub: User-Agent, authentication, hooks, faults, rate limits and latency, then the endpoint,
-/// then the ETag and GitHub's headers.
-/// </summary>
+/// <summary>Processes requests to the simulated GitHub: authentication, faults, limits, latency, endpoint, headers.</summary>
 internal sealed class GitHubRequestPipeline(
     GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
 {
@@ -117,7 +114,8 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.Slow or FaultEffect.StaleRead) })
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.Slow
+            or FaultEffect.StaleRead) })
         {
             await ApplyFaultAsync(request, fault);
             return;

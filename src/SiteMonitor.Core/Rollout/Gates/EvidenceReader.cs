@@ -12,11 +12,16 @@ public sealed record Evidence
 
     public required RolloutState State { get; init; }
 
-    /// <summary>Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.</summary>
+    /// <summary>
+    /// Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.
+    /// </summary>
     public required IReadOnlyList<RunRecord> Runs { get; init; }
 
     /// <summary>Those of them in which a stage ran unified.</summary>
     public required IReadOnlyList<RunRecord> Unified { get; init; }
+
+    /// <summary>What people changed between runs since the evidence began.</summary>
+    public IReadOnlyList<RunRecord> Interventions { get; init; } = [];
 
     /// <summary>The last unified runs with a duration from before the phase, newest first; read where the gate needs them.</summary>
     public IReadOnlyList<RunRecord> UnifiedBefore { get; init; } = [];
@@ -59,12 +64,16 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             State = state,
             Runs = runs,
             Unified = [.. runs.Where(RunStatistics.IsUnified)],
+            Interventions = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Outcome), cancellationToken)
+                .Where(r => r.ReasonCode == OutcomeCodes.ManualIntervention)
+                .ToListAsync(cancellationToken),
             UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
                 ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)
                 : [],
             Baseline = await BaselineAsync(cancellationToken),
             Comparisons = ConsistencyReport.Create(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
-            OldCommandCalls = await ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-commandDays), Kind: RunKind.Command), cancellationToken)
+            OldCommandCalls = await ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-commandDays), Kind: RunKind.Command),
+                cancellationToken)
                 .Select(r => r.Started)
                 .ToListAsync(cancellationToken),
         };
@@ -81,7 +90,9 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
-    /// <summary>Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.</summary>
+    /// <summary>
+    /// Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.
+    /// </summary>
     /// <param name="countedThrough">Runs that ended until then are counted.</param>
     public async Task<IReadOnlyList<RunRecord>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
     {
@@ -111,13 +122,15 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
 
         var query = new LedgerQuery(Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
         List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken)
-            .Where(r => RunStatistics.IsUnified(r) && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
+            .Where(r => RunStatistics.IsUnified(r)
+                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
             .Take(HandOverRuns)
             .ToListAsync(cancellationToken);
         return runs.Count < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Count;
     }
 
-    private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(
+        DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
         await ledger.QueryAsync(new LedgerQuery(To: phaseSince, Kind: RunKind.Run, NewestFirst: true), cancellationToken)
             .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))
             .Take(count)

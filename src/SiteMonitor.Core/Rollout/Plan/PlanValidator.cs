@@ -74,13 +74,19 @@ public static partial class PlanValidator
 
         if (pipeline.Percentage is < 0 or > 100)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is not within 0 to 100.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is not within 0 to 100.");
         }
         else if (pipeline.Percentage < before)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
                 $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; issues would move back.");
+        }
+
+        if (phase.Intake < 0)
+        {
+            yield return "intake: must not be negative; 0 leaves the backlog alone, without it all of it is started.";
         }
 
         if (pipeline is { Enabled: true, Percentage: 0, Labels.Count: 0 })
@@ -142,7 +148,8 @@ public static partial class PlanValidator
             }
         }
 
-        if (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate && guard.HandOver.MaximumRate < 0.5))
+        if (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate
+            && guard.HandOver.MaximumRate < 0.5))
         {
             yield return "guard.handOver: the rates are shares, 0 < minimumRate <= maximumRate < 0.5, for example 0.05 and 0.4.";
         }
@@ -176,10 +183,12 @@ public static partial class PlanValidator
     }
 
     private static IEnumerable<string> Workflows(RolloutPlan plan) =>
-        plan.Workflows.Old.Concat(plan.Workflows.New).Where(w => !Workflow().IsMatch(w)).Select(w => $"workflows: '{w}' is not the file name of a workflow (.yml).");
+        plan.Workflows.Old.Concat(plan.Workflows.New).Where(w => !Workflow().IsMatch(w))
+            .Select(w => $"workflows: '{w}' is not the file name of a workflow (.yml).");
 
     private static IEnumerable<string> BetaIssues(RolloutPlan plan) =>
-        plan.BetaIssues.GroupBy(b => b.Title).Where(g => g.Count() > 1).Select(g => $"betaIssues: the title '{g.Key}' is there twice; titles must differ.");
+        plan.BetaIssues.GroupBy(b => b.Title).Where(g => g.Count() > 1)
+            .Select(g => $"betaIssues: the title '{g.Key}' is there twice; titles must differ.");
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Name();

@@ -13,7 +13,8 @@ public sealed class OperateRollout(
     RolloutControl control,
     BetaIssueOpener betaIssues,
     AnnouncementSender announcer,
-    WorkflowSynchronizer workflows)
+    WorkflowSynchronizer workflows,
+    AdvancePreview preview)
 {
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } =
         (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
@@ -45,7 +46,8 @@ public sealed class OperateRollout(
             return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such operation.",
-                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, " +
+                    "beta-issues.");
         }
 
         OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);
@@ -57,6 +59,9 @@ public sealed class OperateRollout(
             result = await workflows.ApplyAsync(action, body, result, cancellationToken);
         }
 
-        return Responses.From(result);
+        return Responses.From(
+            result.Code == OperationResult.PlannedCode && action.Equals("advance", StringComparison.OrdinalIgnoreCase)
+                ? await preview.AddAsync(result, cancellationToken)
+                : result);
     }
 }

@@ -8,10 +8,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.</summary>
+/// <summary>Looks up the node ids for the labels of a write, and creates missing labels. Its requests count as extra.</summary>
 internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory, OwnIdentity identity)
 {
-    /// <summary>Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not have.</summary>
+    /// <summary>Fills the cache with every label of <paramref name="change"/> but removed ones that do not exist.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> EnsureLabelsAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
@@ -28,7 +28,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
     private async Task<DateTimeOffset?> LookUpAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
         string what = $"looking up labels of {repository}";
-        List<string> names = [.. directory.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> names =
+            [.. directory.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
         JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name };
         for (int i = 0; i < names.Count; i++)
         {
@@ -57,7 +58,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
             LabelStyle style = LabelStyle.For(labels[i]);
             variables[$"l{i}"] = new JsonObject
             {
-                ["repositoryId"] = directory.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color, ["description"] = style.Description,
+                ["repositoryId"] = directory.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color,
+                ["description"] = style.Description,
             };
         }
 
@@ -77,7 +79,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
             // Somebody may have created one at the same moment: the next try looks all of them up.
             directory.Invalidate(repository);
             throw answer.Errors!.All(e => e.Type == "UNPROCESSABLE")
-                ? new TransientFailureException("github-label-race", $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
+                ? new TransientFailureException("github-label-race",
+                    $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
                 : app.ToException(answer.Errors!, what);
         }
 

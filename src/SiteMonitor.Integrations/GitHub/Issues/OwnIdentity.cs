@@ -6,13 +6,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// The logins of our two credentials. The App's comes with the first read, the user's with the first question for Copilot;
-/// the App's is asked for only when it is needed before.
-/// </summary>
-internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : IDisposable
+/// <summary>The logins of our two credentials, learned from reads and queries; asked for only when they are needed earlier.</summary>
+internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider machine) : IDisposable
 {
-    /// <summary>After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.</summary>
+    /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -20,7 +17,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     private PipelineException? _failure;
     private long _failedAt;
 
-    /// <summary>The user that hands issues over to Copilot; null until it was asked for.</summary>
+    /// <summary>The user that hands issues over to Copilot; null until GitHub has told it.</summary>
     public string? UserLogin { get; private set; }
 
     /// <summary>Takes in who a response to the App's credential said it is.</summary>
@@ -45,15 +42,17 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
         return limited;
     }
 
+    /// <summary>Returns the App's login, and makes <see cref="UserLogin"/> known.</summary>
     public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {
-        if (_appLogin is null)
+        if (_appLogin is null || UserLogin is null)
         {
             await _turn.WaitAsync(cancellationToken);
             try
             {
                 ThrowRecentFailure();
                 _appLogin ??= await LoginAsync(app, cancellationToken);
+                UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
             }
             catch (PipelineException failure)
             {
@@ -78,7 +77,8 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     {
         if (_failure is not null && machine.GetElapsedTime(_failedAt) < FailureLifetime)
         {
-            throw new TransientFailureException("github-identity-unknown", $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
+            throw new TransientFailureException("github-identity-unknown",
+                $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
         }
 
         _failure = null;
@@ -87,16 +87,19 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     private static async Task<string> LoginAsync(GitHubApiClient channel, CancellationToken cancellationToken)
     {
         (string? login, DateTimeOffset? limited) = await AskAsync(channel, cancellationToken);
-        return login ?? throw new TransientFailureException("github-limited", $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
+        return login ?? throw new TransientFailureException("github-limited",
+            $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
     }
 
-    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(GitHubApiClient channel, CancellationToken cancellationToken)
+    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(
+        GitHubApiClient channel, CancellationToken cancellationToken)
     {
         string what = $"asking who {channel.Setting} is";
         CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
             new RequestTag(RequestKind.Read, extra: true), what, GraphDocuments.Viewer, [], cancellationToken);
         return result.IsRateLimited
             ? (null, result.RetryAt)
-            : (result.Value!.Viewer?.Login ?? throw new TransientFailureException("github-garbled-answer", $"GitHub named no login while {what}."), null);
+            : (result.Value!.Viewer?.Login
+                ?? throw new TransientFailureException("github-garbled-answer", $"GitHub named no login while {what}."), null);
     }
 }

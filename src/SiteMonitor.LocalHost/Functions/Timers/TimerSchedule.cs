@@ -2,10 +2,7 @@ using NCrontab;
 
 namespace SiteMonitor.LocalHost.Functions.Timers;
 
-/// <summary>
-/// The schedule of a timer, in UTC: a six-field NCRONTAB expression or an interval, given directly or by the name of a setting between
-/// percent signs.
-/// </summary>
+/// <summary>A timer's schedule in UTC: a six-field NCRONTAB expression or an interval, directly or by a setting's name.</summary>
 internal sealed class TimerSchedule
 {
     private static readonly CrontabSchedule.ParseOptions SixFields = new() { IncludingSeconds = true };
@@ -36,7 +33,8 @@ internal sealed class TimerSchedule
         return TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out TimeSpan interval) && interval > TimeSpan.Zero
             ? new TimerSchedule(text, null, interval)
             : throw new FormatException(
-                $"'{text}' is no schedule: write six fields (second minute hour day month weekday), such as '0 0 */4 * * *', or an interval 'hh:mm:ss'.");
+                $"'{text}' is no schedule: write six fields (second minute hour day month weekday), such as '0 0 */4 * * *', " +
+                    "or an interval 'hh:mm:ss'.");
     }
 
     /// <summary>Returns the first occurrence after that time.</summary>
