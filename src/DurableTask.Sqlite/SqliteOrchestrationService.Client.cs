@@ -15,9 +15,6 @@ public sealed partial class SqliteOrchestrationService
     /// <summary>Instances purged in one write, so that neither memory nor other commits depend on how many there are.</summary>
     private const int PurgePage = 500;
 
-    /// <summary>Longer waits are without limit: .NET timers end at 49 days.</summary>
-    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(30);
-
     public Task CreateTaskOrchestrationAsync(TaskMessage creationMessage) => CreateTaskOrchestrationAsync(creationMessage, []);
 
     /// <summary>
@@ -64,12 +61,14 @@ public sealed partial class SqliteOrchestrationService
     public async Task<OrchestrationState> WaitForOrchestrationAsync(
         string instanceId, string? executionId, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        // .NET's timers end at 49 days.
+        TimeSpan wait = timeout.TotalMilliseconds > int.MaxValue ? Timeout.InfiniteTimeSpan : timeout;
         OrchestrationState? found;
         do
         {
             if (_active.TryGetValue(instanceId, out Instance? instance))
             {
-                await instance.Ended.Task.WaitAsync(timeout > s_longestWait ? Timeout.InfiniteTimeSpan : timeout, cancellationToken);
+                await instance.Ended.Task.WaitAsync(wait, cancellationToken);
             }
 
             found = Find(instanceId);

@@ -12,8 +12,6 @@ namespace DurableTask.Sqlite;
 // Opening, recovery, stopping, time and observation.
 public sealed partial class SqliteOrchestrationService : IDisposable
 {
-    private static readonly TimeSpan s_sweepInterval = TimeSpan.FromHours(1);
-
     private readonly SqliteOrchestrationServiceOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -102,11 +100,9 @@ public sealed partial class SqliteOrchestrationService : IDisposable
             _started = true;
             Recover();
             _writer.Start();
-            _timers.Start();
             _sweep = _options.Retention is { } age
-                ? _clock.CreateTimer(_ => _ = SweepAsync(Now - age), null, TimeSpan.Zero, s_sweepInterval)
+                ? _clock.CreateTimer(_ => _ = SweepAsync(Now - age), null, TimeSpan.Zero, TimeSpan.FromHours(1))
                 : null;
-            Log.Started(_logger, _path, _active.Count);
         }
 
         return Task.CompletedTask;
@@ -120,8 +116,7 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         long started = TimeProvider.System.GetTimestamp();
         _timers.Dispose();
         _activities.Close();
-        while ((Volatile.Read(ref _runningActivities) > 0 || Volatile.Read(ref _turns) > 0 || _ready.Count > 0)
-            && TimeProvider.System.GetElapsedTime(started) < timeout)
+        while (Volatile.Read(ref _busy) > _activities.Count && TimeProvider.System.GetElapsedTime(started) < timeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
@@ -129,39 +124,23 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         _ready.Close();
     }
 
-    public Task StopAsync() => StopAsync(isForced: false);
-
     /// <summary>Writes what is queued and tells everybody who waits. What has not ended goes on at the next start.</summary>
-    public async Task StopAsync(bool isForced)
+    public Task StopAsync(bool isForced)
     {
-        await _stopping.CancelAsync();
-        _sweep?.Dispose();
-        _timers.Dispose();
-        _activities.Close();
-        _ready.Close();
-        _writer.Stop();
-        StorageException reason = new(1, "The task hub has stopped.");
-        foreach (Instance instance in _active.Values)
-        {
-            instance.Fail(reason);
-        }
+        Stop();
+        return Task.CompletedTask;
     }
 
+    public Task StopAsync() => StopAsync(isForced: false);
     public Task CreateAsync() => Task.CompletedTask;
-
     public Task CreateAsync(bool recreateInstanceStore) => recreateInstanceStore ? DeleteAsync() : Task.CompletedTask;
-
     public Task CreateIfNotExistsAsync() => Task.CompletedTask;
-
     public Task DeleteAsync() => throw new NotSupportedException("Stop the host and delete the database's files.");
-
     public Task DeleteAsync(bool deleteInstanceStore) => DeleteAsync();
 
     public void Dispose()
     {
-        _stopping.Cancel();
-        _sweep?.Dispose();
-        _timers.Dispose();
+        Stop();
         _writer.Dispose();
         while (_readers.TryTake(out SqliteDatabase? reader))
         {
@@ -170,6 +149,17 @@ public sealed partial class SqliteOrchestrationService : IDisposable
 
         _database.Dispose();
         _lock.Dispose();
+    }
+
+    private void Stop()
+    {
+        _stopping.Cancel();
+        _sweep?.Dispose();
+        _timers.Dispose();
+        _activities.Close();
+        _ready.Close();
+        _writer.Stop();
+        _active.Values.ToList().ForEach(instance => instance.Fail(new StorageException(1, "The task hub has stopped.")));
     }
 
     /// <summary>Purges what ended longer ago than it is to be kept.</summary>
@@ -258,9 +248,6 @@ public sealed partial class SqliteOrchestrationService : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(7111, LogLevel.Information, "The durable task hub runs on '{Path}'; {Unfinished} unfinished instances go on.")]
-        public static partial void Started(ILogger logger, string path, int unfinished);
-
         [LoggerMessage(7113, LogLevel.Warning,
             "A turn of instance '{InstanceId}' was abandoned; it is retried at intervals of up to a minute.")]
         public static partial void TurnAbandoned(ILogger logger, string instanceId);

@@ -23,20 +23,14 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     /// <summary>Work in hand: queued instances, turns, activities and writes.</summary>
     private int _busy;
-    private int _turns;
-    private int _runningActivities;
 
     /// <summary>Committed unfinished instances. Counted by the writer thread, which decides whether another history is kept.</summary>
     private int _unfinished;
 
     public int TaskOrchestrationDispatcherCount => 1;
-
     public int MaxConcurrentTaskOrchestrationWorkItems => _options.MaxConcurrentOrchestrators;
-
     public BehaviorOnContinueAsNew EventBehaviourForContinueAsNew => BehaviorOnContinueAsNew.Carryover;
-
     public int TaskActivityDispatcherCount => 1;
-
     public int MaxConcurrentTaskActivityWorkItems => _options.MaxConcurrentActivities;
 
     /// <summary>Whether new instances wait because too many activities do.</summary>
@@ -45,10 +39,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
-
     public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0;
-
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is StorageException ? 1 : 0;
+    public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
+    public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
+    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
 
     /// <summary>Returns the next turn; null when cancelled. It waits as long as it takes: nothing polls.</summary>
     public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
@@ -59,7 +54,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             // An instance may be in the queue twice, once as deferred.
             if (instance.TryBeginTurn() is { } inbox)
             {
-                Interlocked.Increment(ref _turns);
                 TurnWorkItem item = BeginTurn(instance, inbox);
                 if (inbox.Find(m => m.Message.Event is ExecutionTerminatedEvent) is not { } termination)
                 {
@@ -72,8 +66,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
         return null!;
     }
-
-    public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
 
     /// <summary>
     /// Queues the turn to be written. Its effects (activities, timers, messages, the next turn) follow the commit, so the dispatcher
@@ -88,13 +80,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         TaskMessage? continuedAsNewMessage,
         OrchestrationState? orchestrationState)
     {
-        TurnWorkItem item = (TurnWorkItem)workItem;
-        if (newOrchestrationRuntimeState.ExecutionStartedEvent is null)
-        {
-            throw new InvalidOperationException($"Instance '{item.Instance.Id}' has no start event.");
-        }
-
-        Turn turn = new(item, newOrchestrationRuntimeState, outboundMessages);
+        Turn turn = new((TurnWorkItem)workItem, newOrchestrationRuntimeState, outboundMessages);
         if (!turn.Status.IsTerminal())
         {
             turn.Activities.AddRange(outboundMessages);
@@ -112,8 +98,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         return Task.CompletedTask;
     }
 
-    public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
-
     /// <summary>Returns the next activity; null when cancelled.</summary>
     public async Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
     {
@@ -122,7 +106,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             HoldNewInstances();
             if (!run.Instance.Status.IsTerminal())
             {
-                Interlocked.Increment(ref _runningActivities);
                 return run;
             }
 
@@ -132,8 +115,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         return null!;
     }
 
-    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
-
     /// <summary>
     /// Hands the result to the instance. It is stored with the turn that takes it; lost before that, the activity runs again.
     /// </summary>
@@ -141,15 +122,13 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         responseMessage.Event.Timestamp = Now;
         Deliver(((ActivityRun)workItem).Instance, new InboxMessage(responseMessage));
-        Interlocked.Decrement(ref _runningActivities);
         Interlocked.Decrement(ref _busy);
         return Task.CompletedTask;
     }
 
     public async Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
     {
-        Interlocked.Decrement(ref _runningActivities);
-        await DelayAsync(1);
+        await DelayAsync(_activities.IsClosed ? 0 : 1);
         _activities.Enqueue((ActivityRun)workItem);
     }
 
@@ -267,7 +246,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             Enqueue(instance);
         }
 
-        Interlocked.Decrement(ref _turns);
         Interlocked.Decrement(ref _busy);
     }
 
@@ -358,7 +336,6 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         }
 
         _ = RetryTurnAsync(instance);
-        Interlocked.Decrement(ref _turns);
         Interlocked.Decrement(ref _busy);
     }
 

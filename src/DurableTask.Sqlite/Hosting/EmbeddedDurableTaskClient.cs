@@ -27,7 +27,7 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
-        if (functions.FindOrchestrator(orchestratorName.Name) is null)
+        if (!functions.Orchestrators.ContainsKey(orchestratorName.Name))
         {
             throw new ArgumentException($"The orchestrator '{orchestratorName.Name}' doesn't exist.", nameof(orchestratorName));
         }

@@ -3,6 +3,8 @@ using DurableTask.Core.Settings;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace DurableTask.Sqlite.Hosting;
 
@@ -19,8 +21,9 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
     private SqliteOrchestrationService? _service;
     private TaskHubWorker? _worker;
 
-    internal EmbeddedTaskHub(EmbeddedTaskHubOptions options, TaskHubFunctions functions, TimeProvider clock, ILoggerFactory loggers) =>
-        (Options, _functions, _clock, _loggers) = (options, functions, clock, loggers);
+    public EmbeddedTaskHub(
+        IOptions<EmbeddedTaskHubOptions> options, TaskHubFunctions functions, TimeProvider clock, ILoggerFactory? loggers = null) =>
+        (Options, _functions, _clock, _loggers) = (options.Value, functions, clock, loggers ?? NullLoggerFactory.Instance);
 
     public EmbeddedTaskHubOptions Options { get; }
 
@@ -42,10 +45,7 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
     /// <inheritdoc cref="SqliteOrchestrationService.WhenIdleAsync"/>
     public Task WhenIdleAsync(CancellationToken cancellation) => _service?.WhenIdleAsync(cancellation) ?? Task.CompletedTask;
 
-    /// <inheritdoc/>
-    /// <exception cref="Storage.DatabaseInUseException">Another process has the database open.</exception>
-    /// <exception cref="Storage.SchemaException">The database belongs to another program, or to another version of this one.</exception>
-    /// <exception cref="Storage.StorageException">The database is damaged or cannot be opened.</exception>
+    /// <summary>Opens the database and goes on with what is unfinished. Throws what <see cref="SqliteOrchestrationService"/> throws.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         SqliteOrchestrationService service = new(Options, _clock, _loggers.CreateLogger<SqliteOrchestrationService>());

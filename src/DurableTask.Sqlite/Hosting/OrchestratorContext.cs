@@ -18,19 +18,12 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, string
     public bool HasOpenTasks => _open.Exists(t => !t.IsCompleted);
 
     public override TaskName Name => inner.Name;
-
     public override string InstanceId => inner.InstanceId;
-
     public override string Version => inner.Version;
-
     public override ParentOrchestrationInstance? Parent => inner.Parent;
-
     public override DateTime CurrentUtcDateTime => inner.CurrentUtcDateTime;
-
     public override bool IsReplaying => inner.IsReplaying;
-
     public override IReadOnlyDictionary<string, object?> Properties => inner.Properties;
-
     protected override ILoggerFactory LoggerFactory => loggers;
 
     /// <summary>The framework's context, for what an orchestrator may do on its own thread only.</summary>
@@ -56,14 +49,10 @@ internal sealed class OrchestratorContext(TaskOrchestrationContext inner, string
 
     public override void SendEvent(string instanceId, string eventName, object payload) =>
         Checked.SendEvent(instanceId, eventName, payload);
-
     public override void SetCustomStatus(object? customStatus) => Checked.SetCustomStatus(customStatus);
-
     public override void ContinueAsNew(object? newInput = null, bool preserveUnprocessedEvents = true) =>
         inner.ContinueAsNew(newInput, preserveUnprocessedEvents);
-
     public override void ContinueAsNew(ContinueAsNewOptions options) => inner.ContinueAsNew(options);
-
     public override Guid NewGuid() => inner.NewGuid();
 
     private TTask Track<TTask>(TTask task)

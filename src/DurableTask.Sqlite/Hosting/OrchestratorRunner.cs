@@ -30,7 +30,7 @@ internal sealed class OrchestratorRunner(TaskHubFunctions functions, DurableTask
 
     private OrchestratorExecutionResult Run(OrchestrationRuntimeState state)
     {
-        if (functions.FindOrchestrator(state.Name) is not { } function)
+        if (!functions.Orchestrators.TryGetValue(state.Name, out Func<TaskOrchestrationContext, Task<object?>>? function))
         {
             return Failure(state, "OrchestratorTaskNotFound", $"No orchestrator task named '{state.Name}' was found.");
         }

@@ -29,7 +29,7 @@ internal sealed class TimerQueue : IDisposable
     private readonly ITimer _timer;
     private DateTime _armedFor = DateTime.MaxValue;
     private long _order;
-    private bool _running;
+    private bool _disposed;
 
     /// <param name="fire">Called for each timer that is due, in the order of their times.</param>
     public TimerQueue(TimeProvider clock, Action<TimerEntry> fire)
@@ -47,16 +47,6 @@ internal sealed class TimerQueue : IDisposable
             {
                 return _timers.Min?.Position.DueAt;
             }
-        }
-    }
-
-    /// <summary>Begins to fire timers; those added before are kept.</summary>
-    public void Start()
-    {
-        lock (_gate)
-        {
-            _running = true;
-            Arm();
         }
     }
 
@@ -85,7 +75,7 @@ internal sealed class TimerQueue : IDisposable
     {
         lock (_gate)
         {
-            _running = false;
+            _disposed = true;
         }
 
         _timer.Dispose();
@@ -97,7 +87,7 @@ internal sealed class TimerQueue : IDisposable
         {
             _armedFor = DateTime.MaxValue;
             DateTime now = _clock.GetUtcNow().UtcDateTime;
-            while (_running && _timers.Min is { } first && first.Position.DueAt <= now)
+            while (!_disposed && _timers.Min is { } first && first.Position.DueAt <= now)
             {
                 _timers.Remove(first);
                 first.Instance.Timers.Remove(first);
@@ -110,7 +100,7 @@ internal sealed class TimerQueue : IDisposable
 
     private void Arm()
     {
-        if (!_running || _timers.Min?.Position.DueAt is not { } next || next >= _armedFor)
+        if (_disposed || _timers.Min?.Position.DueAt is not { } next || next >= _armedFor)
         {
             return;
         }

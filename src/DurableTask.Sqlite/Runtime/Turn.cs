@@ -45,20 +45,15 @@ internal sealed class Turn
     }
 
     public Instance Instance { get; }
-
     public List<InboxMessage> Inbox { get; }
+    public OrchestrationStatus Status { get; }
 
     /// <summary>The time of the turn and of the events that it created.</summary>
     public DateTime Time { get; }
 
-    public OrchestrationStatus Status { get; }
-
     public List<TaskMessage> Activities { get; } = [];
-
     public List<TimerFiredEvent> Timers { get; } = [];
-
     public List<Instance> Children { get; } = [];
-
     public List<(Instance Target, InboxMessage Message)> Messages { get; } = [];
 
     public void Store(SqliteDatabase database)

@@ -12,9 +12,14 @@ internal sealed class WorkQueue<T>
 {
     private readonly ConcurrentQueue<T> _items = [];
     private readonly ConcurrentQueue<T> _deferred = [];
-    private readonly Channel<bool> _changed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _changed =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
     private volatile bool _holdsDeferred;
-    private volatile bool _closed;
+    private volatile bool _isClosed;
+
+    /// <summary>Whether <see cref="Close"/> was called: nothing is handed out any more.</summary>
+    public bool IsClosed => _isClosed;
 
     public int Count => _items.Count + _deferred.Count;
 
@@ -39,7 +44,7 @@ internal sealed class WorkQueue<T>
     {
         while (!cancellation.IsCancellationRequested)
         {
-            if (!_closed && (_items.TryDequeue(out T? item) || (!_holdsDeferred && _deferred.TryDequeue(out item))))
+            if (!_isClosed && (_items.TryDequeue(out T? item) || (!_holdsDeferred && _deferred.TryDequeue(out item))))
             {
                 return item;
             }
@@ -50,6 +55,5 @@ internal sealed class WorkQueue<T>
         return null;
     }
 
-    /// <summary>Hands out nothing any more.</summary>
-    public void Close() => _closed = true;
+    public void Close() => _isClosed = true;
 }

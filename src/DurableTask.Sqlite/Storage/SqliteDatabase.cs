@@ -42,20 +42,7 @@ internal sealed class SqliteDatabase : IDisposable
     public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
     /// <summary>Runs a statement, which is prepared once for each text. Values are null, long, string or byte[].</summary>
-    public void Run(string sql, params ReadOnlySpan<object?> values)
-    {
-        sqlite3_stmt statement = Bind(sql, values);
-        try
-        {
-            while (Step(statement))
-            {
-            }
-        }
-        finally
-        {
-            raw.sqlite3_reset(statement);
-        }
-    }
+    public void Run(string sql, params ReadOnlySpan<object?> values) => Query(sql, static _ => 0, values);
 
     /// <inheritdoc cref="Run"/>
     public List<T> Query<T>(string sql, Func<Row, T> read, params ReadOnlySpan<object?> values)
