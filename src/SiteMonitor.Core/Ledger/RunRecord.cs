@@ -78,6 +78,9 @@ public sealed record RunRecord
     /// <summary>Hash of the author (see <see cref="UsageLimiter.GetAuthorKey"/>); empty when unknown.</summary>
     public string AuthorKey { get; set; } = string.Empty;
 
+    /// <summary>Whether it counts for the phase's intake; false in records of version 1.</summary>
+    public bool FromBacklog { get; set; }
+
     /// <summary>Who called an old command: the name that the caller gave, else the client's; empty when unknown.</summary>
     public string Caller { get; set; } = string.Empty;
 

@@ -47,7 +47,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
             : LegacyCommandMode.Available;
     }
 
-    private async Task<RouteDecision> DecideAsync(
+    public async Task<RouteDecision> DecideAsync(
         FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
         var target = new IssueTargetingContext(issue, labels);

@@ -6,7 +6,7 @@ using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Announcements;
-using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Incidents;

@@ -46,8 +46,10 @@ internal sealed class ScenarioHost : IAsyncDisposable
 
     private EmbeddedTaskHub Hub => Services.GetRequiredService<EmbeddedTaskHub>();
 
+    /// <param name="plan">File of a rollout plan; null: the built-in one.</param>
     public static async Task<ScenarioHost> StartAsync(
-        string directory, string root, string phase, CancellationToken cancellationToken, FunctionKeys? keys = null, int port = 0)
+        string directory, string root, string phase, CancellationToken cancellationToken, FunctionKeys? keys = null, int port = 0,
+        string? plan = null)
     {
         var clock = new SimulatedClock(Begin);
         var options = new SandboxOptions
@@ -66,6 +68,11 @@ internal sealed class ScenarioHost : IAsyncDisposable
             ["FeatureFlags:File"] = flags,
             ["GitHub:WriteInterval"] = "00:00:00",
         };
+        if (plan is not null)
+        {
+            settings["Rollout:Plan"] = plan;
+        }
+
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = root,

@@ -9,6 +9,10 @@ public interface IRoutePolicy
     /// <summary>Decides for one issue from a flag snapshot at most 30 s old.</summary>
     Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
+    /// <summary>Decides as those flags would have it, which need not be the ones in force.</summary>
+    Task<RouteDecision> DecideAsync(
+        FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
+
     /// <summary>Checks the kill switch just before a stage writes: false if the flags changed the stage's logic.</summary>
     Task<bool> IsStillValidAsync(
         RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);

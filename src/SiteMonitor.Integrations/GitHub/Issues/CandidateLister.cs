@@ -133,6 +133,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
         new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt)
         {
             Author = issue.User?.Login ?? string.Empty,
+            Assignees = [.. (issue.Assignees ?? []).Select(a => a.Login)],
         };
 
     private static partial class Log
