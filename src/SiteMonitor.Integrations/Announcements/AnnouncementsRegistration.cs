@@ -30,7 +30,7 @@ public static class AnnouncementsRegistration
     }
 }
 
-/// <summary>The channels of the settings.</summary>
+/// <summary>Creates the channels of the settings.</summary>
 internal sealed class AnnouncementChannels(
     IOptions<AnnouncementsOptions> options, WebhookSender sender, IServiceProvider services) : IEnumerable<IAnnouncementChannel>
 {
