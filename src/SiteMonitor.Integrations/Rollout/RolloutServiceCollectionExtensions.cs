@@ -13,17 +13,16 @@ using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Rollout;
 
-/// <summary>Registers the rollout.</summary>
 public static class RolloutServiceCollectionExtensions
 {
     /// <summary>Registers plan, gates, guard and operations. Needs flags, run ledger, comparison log and rollout store.</summary>
     public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RolloutOptions>, RolloutOptionsValidator>());
+        services.AddSettings<RolloutOptions, RolloutOptionsValidator>(configuration.GetSection(RolloutOptions.Section));
         services.TryAddSingleton(provider => PlanSource.Load(Options(provider)).Plan!);
         services.TryAddSingleton(provider => new AcceptedRules(AcceptedDifferencesSource.Load(Options(provider)).Rules!));
         services.TryAddSingleton(provider =>
