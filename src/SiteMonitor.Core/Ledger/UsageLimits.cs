@@ -5,25 +5,25 @@ namespace SiteMonitor.Core.Ledger;
 public sealed record UsageLimits
 {
     /// <summary>Issues of one author that are started in 24 hours.</summary>
-    public int? IssuesPerAuthorPerDay { get; init; } = 50;
+    public int? IssuesPerAuthorPerDay { get; set; } = 50;
 
     /// <summary>Sessions of the Copilot coding agent in one hour.</summary>
-    public int? CopilotSessionsPerHour { get; init; } = 200;
+    public int? CopilotSessionsPerHour { get; set; } = 200;
 
     /// <summary>Sessions of the Copilot coding agent in 24 hours.</summary>
-    public int? CopilotSessionsPerDay { get; init; } = 1000;
+    public int? CopilotSessionsPerDay { get; set; } = 1000;
 
     /// <summary>US dollars for the model in one hour.</summary>
-    public decimal? DollarsPerHour { get; init; } = 10;
+    public decimal? DollarsPerHour { get; set; } = 10;
 
     /// <summary>US dollars for the model in 24 hours.</summary>
-    public decimal? DollarsPerDay { get; init; } = 50;
+    public decimal? DollarsPerDay { get; set; } = 50;
 
     /// <summary>
     /// Whether the limit for authors does not apply to apps (<c>name[bot]</c>), which only an owner of the repository can install.
     /// </summary>
-    public bool TrustApps { get; init; } = true;
+    public bool TrustApps { get; set; } = true;
 
     /// <summary>Logins to which the limit for authors does not apply, such as the monitoring job's.</summary>
-    public IReadOnlyList<string> TrustedAuthors { get; init; } = [];
+    public IReadOnlyList<string> TrustedAuthors { get; set; } = [];
 }

@@ -1,9 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
@@ -39,7 +37,7 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
     {
         try
         {
-            return Check(JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.Options));
+            return Check(JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.PlanOptions));
         }
         catch (JsonException e)
         {
@@ -59,7 +57,7 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
             JsonNode? plan = JsonNode.Parse(
                 text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             Upgrade(plan);
-            return Check(plan.Deserialize<RolloutPlan>(PlanJson.Options));
+            return Check(plan.Deserialize<RolloutPlan>(PlanJson.PlanOptions));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -93,12 +91,13 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
 }
 
 /// <summary>Reads and writes the plan; an unknown property is an error, since it is most likely misspelt.</summary>
-public static class PlanJson
+/// <remarks>Members with a default have setters: a source-generated reader does not keep the default of an <c>init</c> member.</remarks>
+[JsonSerializable(typeof(RolloutPlan))]
+public sealed partial class PlanJson : JsonSerializerContext
 {
-    // By reflection: source-generated readers of init-only properties forget the defaults of what a file leaves out.
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    public static JsonSerializerOptions PlanOptions { get; } = new(JsonSerializerDefaults.Web)
     {
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = Default,
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -109,22 +108,4 @@ public static class PlanJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
-
-    /// <summary>The JSON schema to publish beside the plan, made from the types themselves.</summary>
-    public static string Schema()
-    {
-        JsonNode schema = Options.GetJsonSchemaAsNode(
-            typeof(RolloutPlan), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
-        var published = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "SiteMonitor rollout plan",
-        };
-        foreach (KeyValuePair<string, JsonNode?> property in schema.AsObject())
-        {
-            published[property.Key] = property.Value?.DeepClone();
-        }
-
-        return published.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
-    }
 }
