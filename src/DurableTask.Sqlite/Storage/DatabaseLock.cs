@@ -21,13 +21,25 @@ internal sealed class DatabaseLock : IDisposable
         try
         {
             FileStream file = new(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            WriteHolder(holder);
             return new DatabaseLock(file, holder);
         }
         catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(holder))
         {
             throw new DatabaseInUseException(databasePath, File.ReadAllText(holder));
         }
+    }
+
+    private static void WriteHolder(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using StreamWriter file = new(path, options);
+        file.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     public void Dispose()
