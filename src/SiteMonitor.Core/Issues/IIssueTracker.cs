@@ -30,11 +30,6 @@ public interface IIssueTracker
     Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.
-    /// </summary>
-    Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
-
-    /// <summary>
     /// Lists open issues for a batch, <c>urgent</c> ones first, then the oldest, with conditional requests and at most
     /// <see cref="CandidateQuery.MaxPages"/> pages a label. At a rate limit the result has the urgent ones found until then.
     /// </summary>

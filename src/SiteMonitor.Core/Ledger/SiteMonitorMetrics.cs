@@ -88,7 +88,7 @@ public sealed class SiteMonitorMetrics
             _durations.Record(record.DurationMs, tags);
         }
 
-        if (record.ManualIntervention)
+        if (record is { ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention })
         {
             _interventions.Add(1, Tag("route", route));
         }

@@ -22,7 +22,7 @@ internal sealed class MetricFigures(
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", TransitionsRight, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
         Consistency(),
         Interventions(),
         Uptime(),
@@ -36,11 +36,6 @@ internal sealed class MetricFigures(
         OldCommands(),
         Migration(),
     ];
-
-    // Where no run recorded its labels (version 1 of the ledger), only a critical run is known to be wrong.
-    private Proportion TransitionsRight => _unified.RightTransitions is { Of: > 0 } right
-        ? right
-        : new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of);
 
     private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
 
@@ -133,10 +128,7 @@ internal sealed class MetricFigures(
             _ => Text($"{failed}, of {all} runs of either logic"));
     }
 
-    /// <summary>
-    /// How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for
-    /// ever.
-    /// </summary>
+    /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
         RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];

@@ -14,8 +14,8 @@ public sealed record MetricsSummary
     public required string Phase { get; init; }
 
     /// <summary>
-    /// With their targets; those about runs are over the runs the new logic had a part in, as the gates have them; success and error rate
-    /// count those too that failed before the flags were asked.
+    /// Figures with their targets, over the runs that the new logic had a part in; success and error rate also count runs that failed
+    /// before routing.
     /// </summary>
     public required IReadOnlyList<MetricFigure> Figures { get; init; }
 

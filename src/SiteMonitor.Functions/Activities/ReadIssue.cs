@@ -6,11 +6,12 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the issue and selects the stages that its state asks for.</summary>
-public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan)
+public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan, InterventionRecorder interventions)
 {
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
@@ -20,6 +21,11 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
             if (read.Value is not { } issue || read.IsRateLimited)
             {
                 return read.Then(limited => CreateResult(input, limited));
+            }
+
+            if (input.Planned is null)
+            {
+                await interventions.RecordAsync(issue, cancellationToken);
             }
 
             ReadIssueResult result = CreateResult(input, issue);
@@ -33,16 +39,28 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
         RequestedStage requested = RequestedStageNames.TryParse(input.Stage, out RequestedStage stage, out string? error)
             ? stage
             : throw new PermanentFailureException("unknown-stage", error!);
+        StageChoice choice = StageSelection.Select(issue, requested, context.Catalogue);
         return new ReadIssueResult(
             issue.NodeId,
             IssueFacts.From(issue),
-            StageSelection.Select(issue, requested, context.Catalogue),
+            input.IsManual ? choice : LeaveToPerson(issue, choice),
             InputHash.Compute(issue, context.Markers),
             !IssueFacts.From(issue).HasShortLived)
         {
             AuthorKey = UsageLimiter.GetAuthorKey(issue.Author),
         };
     }
+
+    // What a person has taken on is left to that person, unless somebody asks for this very issue.
+    private static StageChoice LeaveToPerson(IssueSnapshot issue, StageChoice choice) =>
+        !choice.IsSkip && issue.Assignees.FirstOrDefault(CopilotLogin.IsPerson) is { } person
+            ? choice with
+            {
+                Stages = [],
+                Code = SkipCodes.AssignedToPerson,
+                Reason = $"It is assigned to {person}, so it is left alone: start it by hand, or unassign {person} first.",
+            }
+            : choice;
 
     /// <summary>Keeps the run within the plan's limits. A dry run has none, and neither has a run without anything to do.</summary>
     private async Task<CallResult<ReadIssueResult>> AdmitAsync(
@@ -82,6 +100,6 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;
 
-    /// <summary>Whether somebody asked for this issue, so that the limit for its author does not apply.</summary>
+    /// <summary>Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.</summary>
     public bool IsManual { get; init; }
 }

@@ -46,9 +46,10 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);
         ChangePlan planned = plan(overwritten is null ? issue : issue with { Body = overwritten });
-        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
-            && WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels =
-                input.Labels }).Change);
+
+        // An attempt whose response was lost may have written this already.
+        IssueChange ours = issue.Labels.SequenceEqual(input.Labels) ? planned.Change : plan(issue with { Labels = input.Labels }).Change;
+        bool isTouched = ManualIntervention.IsShownBy(input.Labels, issue.Labels, context.Catalogue, ours);
         if (planned.Refused is { } refusal)
         {
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
@@ -62,7 +63,10 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             Labels = after.Labels,
             Specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists,
             InputHash = InputHash.Compute(after, context.Markers),
-            ManualIntervention = isTouched,
+            ManualIntervention = isTouched
+                || ManualIntervention.IsShownBy(issue.Labels, after.Labels, context.Catalogue, change),
+            Effect = LabelEffect.Of(ours, input.Labels, after.Labels),
+            CommentNodeId = CommentMarkers.FindNewest(after, context.Markers),
             TextLost = IsTextLost(issue, after),
         });
     }
@@ -79,6 +83,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         }
 
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
+        IssueSnapshot commented = written.Value?.WithCommentsOf(issue) ?? issue;
         (string basis, string? body) = (issue.Body, change.Body);
         for (int i = 0; i < MaxRestorations && body is not null && written.Value is { } after; i++)
         {
@@ -92,7 +97,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             (basis, body) = (after.Body, restored);
         }
 
-        return written;
+        return written.Then(after => after.WithCommentsOf(commented));
     }
 
     /// <summary>Returns whether our write overwrote an edit whose text GitHub no longer has.</summary>

@@ -60,9 +60,13 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<IssueStarter>();
         services.AddSingleton<BatchCandidateFinder>();
         services.AddSingleton<BatchStarter>();
+        services.AddSingleton<BacklogIntake>();
+        services.AddSingleton<BlastRadiusReader>();
+        services.AddSingleton<AdvancePreview>();
         services.AddSingleton<CommandUsageRecorder>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();
+        services.AddSingleton<InterventionRecorder>();
         services.AddSingleton<DeliveryClassifier>();
         services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();

@@ -171,6 +171,11 @@ internal sealed class PipelineRun
             ? RunResult.Waiting(failure.Code, failure.Reason)
             : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
+        if (_activities.MayHaveWritten)
+        {
+            _record.ForgetLabels();
+        }
+
         if (Input.DryRun || !(mayHaveShortLivedLabels || _hasCalledStage))
         {
             return result;
@@ -215,17 +220,18 @@ internal sealed class PipelineRun
         return result;
     }
 
-    private Task<StageResult> CallRestoreLabelsAsync(ActivityFailedException? failure)
+    private async Task CallRestoreLabelsAsync(ActivityFailedException? failure)
     {
         RestoreLabelsInput input = new(
             _record.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
         {
+            LabelsBefore = _record.LabelsBefore ?? [],
             IsTransient = failure is { IsTransient: true },
             Issue = Input.Issue,
             Planned = Planned,
         };
-        return _activities.CallAsync<StageResult>(
-            nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup);
+        _record.Add(await _activities.CallAsync<StageResult>(
+            nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup));
     }
 
     /// <summary>On an issue that is gone, or that we may no longer see, a label of ours harms nobody.</summary>

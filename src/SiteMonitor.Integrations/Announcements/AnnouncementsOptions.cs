@@ -4,10 +4,7 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// The settings <c>Announcements:…</c>: the channels that the plan's contacts name. E-mail goes through a generic webhook (a mail gateway,
-/// a logic app) or the Action Group of the alerts.
-/// </summary>
+/// <summary>Settings <c>Announcements:…</c>: the channels that the contacts of the rollout plan name.</summary>
 public sealed class AnnouncementsOptions : BoundSettings
 {
     public const string Section = "Announcements";
@@ -75,9 +72,7 @@ internal static class ChannelKinds
 /// <summary>One channel.</summary>
 public sealed class ChannelOptions
 {
-    /// <summary>
-    /// <c>slack</c>, <c>teams</c>, <c>issue</c> or <c>webhook</c>; empty: as the channel's name says, else <c>webhook</c>.
-    /// </summary>
+    /// <summary><c>slack</c>, <c>teams</c>, <c>issue</c> or <c>webhook</c>; if empty, derived from the channel's name.</summary>
     public string Kind { get; set; } = string.Empty;
 
     /// <summary>The incoming webhook's address. A secret: whoever has it can post.</summary>

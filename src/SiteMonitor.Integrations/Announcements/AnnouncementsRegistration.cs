@@ -13,9 +13,7 @@ namespace SiteMonitor.Integrations.Announcements;
 
 public static class AnnouncementsRegistration
 {
-    /// <summary>
-    /// Adds the channels of the settings <c>Announcements:…</c>, checked when the host starts, and the announcer that uses them.
-    /// </summary>
+    /// <summary>Adds the announcer and the channels of the settings <c>Announcements:…</c>, checked at host start.</summary>
     public static IServiceCollection AddAnnouncements(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AnnouncementsOptions>()

@@ -10,9 +10,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// Comments on an issue of the repository, for people who watch it. A comment is known by its marker, so a second try finds the first one.
-/// </summary>
+/// <summary>Posts announcements as comments on an issue; each carries a marker, so a retry adds none.</summary>
 internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnections connections) : IAnnouncementChannel
 {
     /// <summary>GitHub's limit for a comment, in characters.</summary>

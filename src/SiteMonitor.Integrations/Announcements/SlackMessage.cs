@@ -3,10 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// Writes an announcement as a Slack incoming webhook takes it: text for notifications, blocks for the channel.
-/// Limits: https://docs.slack.dev/reference/block-kit/blocks (header 150 characters, section 3,000) and 40,000 for the text of a message.
-/// </summary>
+/// <summary>Formats an announcement for a Slack incoming webhook. Limits: https://docs.slack.dev/reference/block-kit/blocks.</summary>
 internal static class SlackMessage
 {
     private const int MaxHeader = 150;

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>
-/// Flags in Azure App Configuration: ordinary feature flags under an optional prefix and one label. Reads and writes may use different
-/// identities.
-/// </summary>
+/// <summary>Reads and writes feature flags in Azure App Configuration, under an optional prefix and one label.</summary>
 internal sealed class AppConfigurationFlagStore(
     ConfigurationClient reader, ConfigurationClient writer, AppConfigurationOptions options, TimeProvider time) : IFlagStore
 {

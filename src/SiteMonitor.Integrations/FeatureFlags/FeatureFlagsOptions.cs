@@ -12,10 +12,7 @@ public sealed class FeatureFlagsOptions : BoundSettings
     /// <summary>A JSON file with the flags, instead of Azure App Configuration.</summary>
     public string File { get; set; } = string.Empty;
 
-    /// <summary>
-    /// Where the last known flags are kept for a start during an outage; beside the flags file or in the machine's application data by
-    /// default.
-    /// </summary>
+    /// <summary>File of the last known flags, for a start during an outage. Default: beside the flags file.</summary>
     public string LastKnownFile { get; set; } = string.Empty;
 
     /// <summary>The file of the last known flags, by the two settings.</summary>

@@ -9,10 +9,7 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 /// <param name="Json">Compact; the text as it stands where it is no valid JSON value.</param>
 internal sealed record FlagEntry(string Name, string Json, string ETag);
 
-/// <summary>
-/// A flags file (<c>feature_management.feature_flags</c>), read entry by entry: one that is malformed takes none of the others with it, and
-/// a write leaves the text of all others as it is.
-/// </summary>
+/// <summary>Parses a flags file entry by entry: a malformed one affects no other, a write leaves the others' text as it is.</summary>
 internal sealed class FlagDocument : IDisposable
 {
     public const string Empty = """{"feature_management":{"feature_flags":[]}}""";

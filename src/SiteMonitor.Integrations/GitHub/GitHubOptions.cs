@@ -7,19 +7,13 @@ public sealed class GitHubOptions : BoundSettings
 {
     public const string Section = "GitHub";
 
-    /// <summary>
-    /// <c>https://api.github.com/</c>, or the address of a GitHub Enterprise Server (REST is then at <c>api/v3/</c>, GraphQL at
-    /// <c>api/graphql</c>).
-    /// </summary>
+    /// <summary><c>https://api.github.com/</c>, or the address of a GitHub Enterprise Server.</summary>
     public string ApiBaseUrl { get; set; } = "https://api.github.com/";
 
     /// <summary>A token that reads and writes issues.</summary>
     public string Token { get; set; } = string.Empty;
 
-    /// <summary>
-    /// A user's token with a Copilot seat: GitHub refuses installation tokens for assigning the coding agent. Empty: <see cref="Token"/>,
-    /// when that is a user's.
-    /// </summary>
+    /// <summary>Token of a user with a Copilot seat, to assign the agent. If empty, <see cref="Token"/>, if a user's.</summary>
     public string CopilotToken { get; set; } = string.Empty;
 
     /// <summary>The GitHub App's id or client id.</summary>
@@ -34,10 +28,7 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>The secret GitHub signs deliveries with; required: without it nothing can be trusted.</summary>
     public string WebhookSecret { get; set; } = string.Empty;
 
-    /// <summary>
-    /// The key that marks our section in an issue's body; at least 16 characters. Derived from the webhook secret when empty: set it before
-    /// you change that secret.
-    /// </summary>
+    /// <summary>Key of our markers in bodies and comments, at least 16 characters. If empty, derived from the webhook secret.</summary>
     public string MarkerKey { get; set; } = string.Empty;
 
     /// <summary>The repositories batches and timers work on, each <c>owner/name</c>; as a list or separated by commas.</summary>
@@ -46,9 +37,7 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>Least time between two writes of one credential. Default 1 s, as GitHub's best practices ask.</summary>
     public TimeSpan WriteInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// A request that would have to wait longer than this for its turn is answered as rate-limited at once. Default 10 s.
-    /// </summary>
+    /// <summary>Longest wait for a turn; a request that would wait longer is reported as rate-limited at once. Default 10 s.</summary>
     public TimeSpan MaxQueueWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For one try of one request, its answer's body included. Default 20 s.</summary>
@@ -91,10 +80,7 @@ public sealed class GitHubOptions : BoundSettings
     internal static bool IsInstallationToken(string token) => token.StartsWith("ghs_", StringComparison.Ordinal);
 }
 
-/// <summary>
-/// GitHub's published limits for one credential (docs.github.com, "Rate limits for the REST API" and "… the GraphQL API"); we stay below
-/// them.
-/// </summary>
+/// <summary>GitHub's limits for one credential (docs.github.com, "Rate limits for the REST API" and "… the GraphQL API").</summary>
 public sealed class GitHubLimits
 {
     /// <summary>Requests that create content, in a minute. GitHub: 80.</summary>
@@ -109,8 +95,6 @@ public sealed class GitHubLimits
     /// <summary>Requests in an hour. GitHub: 5,000.</summary>
     public int RequestsPerHour { get; set; } = 5000;
 
-    /// <summary>
-    /// How many seconds of these windows pass in one second: 1 at GitHub, more against a simulated GitHub whose windows pass faster.
-    /// </summary>
+    /// <summary>Speed of the limits' time windows: 1 at GitHub, more for a simulated GitHub whose windows pass faster.</summary>
     public double TimeScale { get; set; } = 1;
 }

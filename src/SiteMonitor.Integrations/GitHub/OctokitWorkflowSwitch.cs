@@ -8,9 +8,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub;
 
-/// <summary>
-/// Workflows by REST (docs.github.com/rest/actions/workflows): reads the state first, so that a switch that stands right costs no write.
-/// </summary>
+/// <summary>Enables and disables workflows over REST. Reads the state first, so that nothing is written when it is already right.</summary>
 internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWorkflowSwitch
 {
     private const string Active = "active";

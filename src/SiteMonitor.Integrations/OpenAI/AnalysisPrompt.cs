@@ -9,10 +9,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// What the model is told. The issue comes as one JSON object between two tags in the user's message: its text cannot contain the closing
-/// tag, since JSON escapes the angle brackets.
-/// </summary>
+/// <summary>The prompt. The issue is a JSON object between tags that its text cannot contain: JSON escapes angle brackets.</summary>
 internal sealed record AnalysisPrompt(string System, string User, JsonObject Schema)
 {
     /// <summary>Part of the cache's key: raise it when answers to the same text may change.</summary>

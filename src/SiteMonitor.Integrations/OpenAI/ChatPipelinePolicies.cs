@@ -48,10 +48,7 @@ internal sealed class CallCountingPolicy : PipelinePolicy
     }
 }
 
-/// <summary>
-/// Names the limit on an answer's length as models that reason want it. The client's own switch for it (2.1.0) fails with an
-/// <see cref="ArgumentNullException"/>.
-/// </summary>
+/// <summary>Renames the token limit as reasoning models expect it; the client's own switch for it (2.1.0) throws an exception.</summary>
 internal sealed class CompletionTokensPolicy : PipelinePolicy
 {
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)

@@ -3,10 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// Recognises errors that the text caused, by whatever code, type or inner error the service names them. Whoever can open an issue can
-/// cause them, so they must never count as failures of the pipeline.
-/// </summary>
+/// <summary>Recognizes errors caused by the issue's text. Anybody can cause them, so they never count as failures.</summary>
 /// <remarks>
 /// Names seen in Azure OpenAI's API specification (<c>innererror.code</c>), OpenAI's API reference and the error handling of public
 /// clients: PyRIT, LiteLLM, inspect_ai and Codex. Gateways nest the service's error within their own, so it is looked for at every depth.

@@ -11,7 +11,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>
-/// Asks an Azure OpenAI deployment, once for each text: answers are cached, and callers with the same text at the same time share one call.
+/// Analyzes texts with an Azure OpenAI deployment. Responses are cached, and concurrent callers with the same text share one call.
 /// </summary>
 internal sealed partial class OpenAIAnalysisModel(
     ModelConversation question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations,

@@ -8,9 +8,7 @@ using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>
-/// The last known flags in a blob, so that an instance that starts during an outage of App Configuration goes on as the others do.
-/// </summary>
+/// <summary>Stores the last known flags in a blob, for instances that start during an outage of App Configuration.</summary>
 internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILogger<BlobLastKnownFlags> logger) : ILastKnownFlags
 {
     private const string Name = "flags/last-known.json";

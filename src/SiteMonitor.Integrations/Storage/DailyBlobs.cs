@@ -12,10 +12,7 @@ internal sealed class DailyBlobs<T>(
 {
     private const string Format = "yyyy/MM/dd";
 
-    /// <summary>
-    /// Days kept in memory: what gates, guard and reports look at again and again, and the 180 days that the success history is derived
-    /// from.
-    /// </summary>
+    /// <summary>Number of days kept in memory: gates, guard and reports read them often, and the success history covers 180 days.</summary>
     private const int DaysKept = 185;
 
     private readonly Lock _gate = new();

@@ -4,21 +4,15 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>
-/// The settings <c>Ledger:…</c>: where the function app keeps the run ledger, the rollout's state and what else has to outlast an instance.
-/// </summary>
+/// <summary>Settings <c>Ledger:…</c>: where the function app stores run ledger, rollout state and everything else persistent.</summary>
 public sealed class LedgerOptions : BoundSettings
 {
     public const string Section = "Ledger";
 
-    /// <summary>
-    /// The blob service of a storage account, <c>https://&lt;account&gt;.blob.core.windows.net</c>; reached by managed identity.
-    /// </summary>
+    /// <summary>Blob service address, <c>https://&lt;account&gt;.blob.core.windows.net</c>; reached with the managed identity.</summary>
     public string BlobServiceUri { get; set; } = string.Empty;
 
-    /// <summary>
-    /// Instead of <see cref="BlobServiceUri"/>, for Azurite and development: <c>UseDevelopmentStorage=true</c>. A secret.
-    /// </summary>
+    /// <summary>Used instead of <see cref="BlobServiceUri"/> for Azurite: <c>UseDevelopmentStorage=true</c>. A secret.</summary>
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>The blob container. Default <c>ledger</c>.</summary>

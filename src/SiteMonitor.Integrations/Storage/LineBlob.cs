@@ -10,10 +10,9 @@ using SiteMonitor.Core;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>
-/// An append blob of lines, each with an id that occurs once. A line is appended only at the length up to which the blob was read
-/// (<c>If-Append-Position-Equal</c>): when somebody else was first, what they wrote is read before the next try. Lines are never changed,
-/// so what was read once is kept, and only the rest is asked for. A line that cannot be read is said and left out: it must not take the
-/// others of its day with it.
+/// An append blob of lines with unique ids. A line is appended only if the blob still has the length that was read
+/// (<c>If-Append-Position-Equal</c>); otherwise the new lines are read first. Lines never change, so only new ones are read. An unreadable
+/// line is logged and skipped.
 /// </summary>
 internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {

@@ -25,7 +25,7 @@ internal static class ScenarioProgram
             directory.PathOf("flags.json"));
         writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        RolloutScenario scenario = new(host, writer.WriteLine);
+        IScenario scenario = Create(arguments.Scenario, host, writer.WriteLine);
         try
         {
             await PlayAsync(scenario, host, writer, stopping);
@@ -55,6 +55,13 @@ internal static class ScenarioProgram
         return HostExitCode.Ok;
     }
 
+    private static IScenario Create(string? name, ScenarioHost host, Action<string> say) => name switch
+    {
+        HostArguments.LowVolumeScenario => new LowVolumeScenario(host, say),
+        HostArguments.FailingModelScenario => new LowVolumeScenario(host, say, LowVolumeScenario.WeekFour),
+        _ => new RolloutScenario(host, say),
+    };
+
     private static async Task<ScenarioHost> StartAsync(HostArguments arguments, DataDirectory directory, FunctionKeys keys)
     {
         try
@@ -68,7 +75,7 @@ internal static class ScenarioProgram
         }
     }
 
-    private static async Task PlayAsync(RolloutScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
+    private static async Task PlayAsync(IScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
         await scenario.RunAsync(cancellationToken);

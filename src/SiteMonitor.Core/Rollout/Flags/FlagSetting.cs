@@ -3,10 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>
-/// The part of a flag that the rollout sets. Everything else in it (named repositories and issues, time windows, descriptions) is the
-/// team's own and stays as it is.
-/// </summary>
+/// <summary>The part of a flag that the rollout sets. The rest (repositories, time windows, descriptions) is the team's.</summary>
 public sealed record FlagSetting
 {
     public required bool Enabled { get; init; }
@@ -20,9 +17,7 @@ public sealed record FlagSetting
     /// <summary>The variant when enabled; null where the flag has none.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>
-    /// What keeps the flag from doing what the rest says: a foreign filter, requirement type All; empty when nothing does.
-    /// </summary>
+    /// <summary>What makes the flag behave differently: an unknown filter, or requirement type <c>All</c>; otherwise empty.</summary>
     [JsonPropertyName("oddity")] public string Mismatch { get; init; } = string.Empty;
 
     public static FlagSetting On { get; } = new() { Enabled = true };

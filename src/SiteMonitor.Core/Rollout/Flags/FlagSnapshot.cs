@@ -5,10 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>
-/// The product's flags, read at one moment; those of others that share the store are none of ours. A run decides from one snapshot, never
-/// from two.
-/// </summary>
+/// <summary>The application's flags as read at one time. A run decides from one snapshot only.</summary>
 public sealed class FlagSnapshot
 {
     private readonly Dictionary<string, StoredFlag> _byName;

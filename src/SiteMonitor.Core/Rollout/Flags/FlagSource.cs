@@ -15,9 +15,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     public FlagHealth Health =>
         new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. FindWarnings()], [.. FindMissing()]);
 
-    /// <summary>
-    /// The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.
-    /// </summary>
+    /// <summary>Returns the flags, polling the store when they are stale; the last known ones while the store is down.</summary>
     public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
         FlagSnapshot? current = _current;

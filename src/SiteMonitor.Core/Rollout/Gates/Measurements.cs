@@ -11,14 +11,14 @@ public static class Measurements
 {
     public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
     {
-        var figures = new RunStatistics(evidence.Unified);
+        var figures = new RunStatistics([.. evidence.Unified, .. evidence.Interventions]);
         var rated = new RunStatistics(Last(criterion, evidence.Runs.Where(RunStatistics.IsRated)));
         int runs = figures.Counted.Count;
         return measure switch
         {
             Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
             Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, evidence.State.BetaIssues),
-            Measure.TransitionsRight => Share(new Proportion(figures.Criticals.Of - figures.Criticals.Count, figures.Criticals.Of)),
+            Measure.TransitionsRight => Share(figures.RightTransitions),
             Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
             Measure.DurationOverBaseline =>
                 Ratio(figures.Durations.Mean, evidence.Baseline.Seconds, figures.Durations.Count, $"baseline {evidence.Baseline}"),

@@ -48,7 +48,8 @@ public sealed partial class RunOldCommand(
         (CommandRequest body, HttpProblemException? unreadable) = await ReadBodyAsync(request, cancellationToken);
         List<string> errors = [];
         CommandTarget? target = unreadable is null ? CommandTarget.Parse(body, scope, errors) : null;
-        await usage.RecordAsync(known, mode, target?.Issue, cancellationToken);
+        string caller = string.IsNullOrWhiteSpace(body.Operator) ? request.Headers.UserAgent.ToString() : body.Operator;
+        await usage.RecordAsync(known, mode, target?.Issue, caller, cancellationToken);
         string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandsGo, plan.MigrationGuide);
         Log.Called(logger, known.Name, mode, notice);
         if (mode == LegacyCommandMode.Removed)

@@ -13,7 +13,8 @@ public sealed class OperateRollout(
     RolloutControl control,
     BetaIssueOpener betaIssues,
     AnnouncementSender announcer,
-    WorkflowSynchronizer workflows)
+    WorkflowSynchronizer workflows,
+    AdvancePreview preview)
 {
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } =
         (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
@@ -58,6 +59,9 @@ public sealed class OperateRollout(
             result = await workflows.ApplyAsync(action, body, result, cancellationToken);
         }
 
-        return Responses.From(result);
+        return Responses.From(
+            result.Code == OperationResult.PlannedCode && action.Equals("advance", StringComparison.OrdinalIgnoreCase)
+                ? await preview.AddAsync(result, cancellationToken)
+                : result);
     }
 }

@@ -19,6 +19,9 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
         return logins.IsCompletedSuccessfully && login.Length > 0 && logins.Result.Contains(login);
     }
 
+    /// <summary>Returns whether it is the user that hands issues over: our writes show that login, and so do that person's own.</summary>
+    public bool IsCopilotUser(string login) => login.Length > 0 && login.Equals(tracker.UserLogin, StringComparison.OrdinalIgnoreCase);
+
     private Task<IReadOnlySet<string>> GetLogins()
     {
         lock (_gate)

@@ -9,10 +9,7 @@ using SiteMonitor.Integrations.GitHub.SignIn;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>
-/// GitHub as seen with one credential: REST by Octokit's clients, GraphQL through Octokit's connection; limits come back as values,
-/// failures as our own exceptions.
-/// </summary>
+/// <summary>Calls GitHub's REST and GraphQL APIs with one credential. Returns rate limits as values; throws our own exceptions.</summary>
 internal sealed partial class GitHubApiClient(
     IConnection rest, IConnection graph, Uri graphAddress, ICredentialStore credentials, RateLimitGate gate, GitHubClocks clocks,
     string setting, ILogger logger)

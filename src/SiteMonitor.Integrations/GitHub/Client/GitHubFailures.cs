@@ -6,10 +6,7 @@ using SiteMonitor.Integrations.GitHub.Http;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>
-/// Turns what Octokit and the network throw into our own failures: what was wrong and what to do, without GitHub's text, which may quote an
-/// issue's.
-/// </summary>
+/// <summary>Converts exceptions of Octokit and the network to our own, without GitHub's text, which may quote an issue.</summary>
 internal static class GitHubFailures
 {
     /// <param name="what">What was tried, on what: <c>reading octo-org/site#7</c>.</param>
@@ -51,9 +48,7 @@ internal static class GitHubFailures
     };
 }
 
-/// <summary>
-/// What the <c>errors</c> of a GraphQL answer come to. They arrive with status 200, and some mutations of the request may have been done.
-/// </summary>
+/// <summary>Converts the <c>errors</c> of a GraphQL response. They come with status 200, and some mutations may have been done.</summary>
 internal static class GraphFailures
 {
     /// <summary>The hourly limit, which bars GraphQL only.</summary>

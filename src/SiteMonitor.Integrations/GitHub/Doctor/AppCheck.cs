@@ -3,9 +3,7 @@ using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>
-/// Whether the App's installation has been given what SiteMonitor does with it. Nothing to say where a token is used instead.
-/// </summary>
+/// <summary>Checks whether the App's installation has the permissions that SiteMonitor needs. Skipped if a token is used instead.</summary>
 internal sealed class AppCheck(AppInstallation registration) : IDoctorCheck
 {
     public string Name => "app";

@@ -19,11 +19,7 @@ internal sealed class LabelCheck(
     public int Order => 50;
 
     private IEnumerable<string> Wanted =>
-        new[] { WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.Urgent }
-            .Concat(WorkflowLabels.ShortLived)
-            .Concat(WorkflowLabels.Holding)
-            .Concat(catalogue.Specialists.Select(s => s.Label))
-            .Concat(rollout.Names)
+        WorkflowLabels.Reserved.Concat(catalogue.Specialists.Select(s => s.Label)).Concat(rollout.Names)
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>

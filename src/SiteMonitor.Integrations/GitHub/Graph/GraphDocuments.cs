@@ -3,10 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
-/// <summary>
-/// Every GraphQL document that is sent, put together from constants only; values travel as variables.
-/// A test checks them against GitHub's published schema, which lacks <c>assignedActors</c> and <c>suggestedActors</c>.
-/// </summary>
+/// <summary>All GraphQL documents, built from constants; values are variables. A test validates them against GitHub's schema.</summary>
 internal static class GraphDocuments
 {
     /// <summary>Body edits asked for with a write's answer: enough to see everybody who wrote between our read and our write.</summary>
@@ -38,14 +35,6 @@ internal static class GraphDocuments
         }
         """;
 
-    public const string AssignCopilot = $$"""
-        mutation AssignCopilot($input: AddAssigneesToAssignableInput!) {
-          addAssigneesToAssignable(input: $input) {
-            assignable { __typename ... on Issue { {{Labels}} {{Actors}} } }
-          }
-        }
-        """;
-
     private const string Labels = "labels(first: 100) { nodes { id name } }";
 
     /// <summary>Shows bots too. GitHub Enterprise Server may not know it yet.</summary>
@@ -57,9 +46,7 @@ internal static class GraphDocuments
     private const string IssueFields =
         $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
 
-    /// <summary>
-    /// The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …
-    /// </summary>
+    /// <summary>Reads the issue, and the ids of <paramref name="labelCount"/> labels, named by <c>$l0</c>, <c>$l1</c> …</summary>
     /// <param name="actors">Whether the server knows <c>assignedActors</c>.</param>
     public static string ReadIssue(int labelCount, bool actors) => $$"""
         query ReadIssue($owner: String!, $name: String!, $number: Int!{{Each(labelCount, i => $", $l{i}: String!")}}) {
@@ -90,7 +77,16 @@ internal static class GraphDocuments
         }
         """;
 
-    private const string OwnComments = "{ pageInfo { hasPreviousPage startCursor } nodes { id body createdAt viewerDidAuthor } }";
+    /// <summary>Comments of ours that the ledger knows.</summary>
+    public const string KnownComments = $$"""
+        query KnownComments($ids: [ID!]!) {
+          nodes(ids: $ids) { ... on IssueComment { {{Comment}} } }
+        }
+        """;
+
+    private const string Comment = "id body createdAt viewerDidAuthor";
+
+    private const string OwnComments = $"{{ pageInfo {{ hasPreviousPage startCursor }} nodes {{ {Comment} }} }}";
 
     public static string ReadLabels(int labelCount) => $$"""
         query ReadLabels($owner: String!, $name: String!{{Each(labelCount, i => $", $l{i}: String!")}}) {

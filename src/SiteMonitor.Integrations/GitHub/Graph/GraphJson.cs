@@ -10,11 +10,11 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 [JsonSerializable(typeof(GraphRequest))]
 [JsonSerializable(typeof(GraphResponse<ReadIssueData>))]
 [JsonSerializable(typeof(GraphResponse<OlderCommentsData>))]
+[JsonSerializable(typeof(GraphResponse<KnownCommentsData>))]
 [JsonSerializable(typeof(GraphResponse<LabelsData>))]
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
 [JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]
 [JsonSerializable(typeof(GraphResponse<FindCopilotData>))]
-[JsonSerializable(typeof(GraphResponse<AssignCopilotData>))]
 [JsonSerializable(typeof(GraphResponse<ClosingIssuesData>))]
 [JsonSerializable(typeof(GraphResponse<ViewerData>))]
 internal sealed partial class GraphJson : JsonSerializerContext;
@@ -45,9 +45,7 @@ internal sealed record GraphErrorExtensions(string? Code, string? FieldName);
 /// <param name="Variables">All values, people's text too.</param>
 internal sealed record GraphRequest(string Query, JsonObject Variables);
 
-/// <summary>
-/// Lets Octokit's connection read GraphQL answers with System.Text.Json: Octokit's own serializer expects the names of the REST API.
-/// </summary>
+/// <summary>Lets Octokit's connection read GraphQL responses with System.Text.Json: its own serializer expects REST names.</summary>
 internal sealed class GraphSerializer : IJsonSerializer
 {
     public string Serialize(object item) => JsonSerializer.Serialize(item, item.GetType(), GraphJson.Default);

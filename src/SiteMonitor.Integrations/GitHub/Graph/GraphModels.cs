@@ -42,10 +42,6 @@ internal sealed record ApplyChangeData
     public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
 }
 
-internal sealed record AssignCopilotData(AssignPayload? AddAssigneesToAssignable);
-
-internal sealed record AssignPayload(IssueNode? Assignable);
-
 internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
 
 internal sealed record ClosingIssuesData(ClosingRepository? Repository);
@@ -133,6 +129,9 @@ internal sealed record IssuePayload(
 }
 
 internal sealed record IssueRepository(string NameWithOwner);
+
+/// <summary>Comments by their ids; null for one that was deleted.</summary>
+internal sealed record KnownCommentsData(IReadOnlyList<CommentNode?>? Nodes);
 
 internal sealed record LabelNode(string Id, string Name);
 

@@ -2,9 +2,7 @@ using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Bounds one try in time and the answer in size. The body is read here, within the time limit: Octokit reads bodies without one.
-/// </summary>
+/// <summary>Limits the duration and the response size of one attempt. Reads the body here, because Octokit sets no limit for it.</summary>
 internal sealed class BoundedResponseHandler(GitHubOptions options, TimeProvider machine) : DelegatingHandler
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;

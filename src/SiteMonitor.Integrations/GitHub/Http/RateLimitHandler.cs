@@ -5,10 +5,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Recognises GitHub's rate limits in its answers, primary and secondary, and closes the credential's gate until they end: asking on while
-/// limited can get a token banned.
-/// </summary>
+/// <summary>Detects primary and secondary rate limits in responses, and closes the credential's gate until they end.</summary>
 internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider machine, ILogger logger) : DelegatingHandler
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
@@ -93,10 +90,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
     }
 }
 
-/// <summary>
-/// What GitHub writes when a secondary limit is hit, whatever status or type it comes with: over GraphQL the limit on creating content is
-/// an <c>UNPROCESSABLE</c> answer of status 200, and the others may have no type at all.
-/// </summary>
+/// <summary>The texts by which secondary rate limits are recognized: over GraphQL some come with status 200 and no error type.</summary>
 internal static class SecondaryRateLimitMessage
 {
     private static readonly string[] Phrases = ["submitted too quickly", "secondary rate limit", "abuse detection"];

@@ -4,10 +4,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Tries a read again at once after a broken connection or 502, 503, 504, a few times and only as long as the time for one request is not
-/// used up. Writes are never tried again here: whether they took is for the caller to see, who reads first.
-/// </summary>
+/// <summary>Retries reads after a broken connection or status 502, 503 or 504. Writes are never retried: the caller reads first.</summary>
 internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvider machine, ILogger logger) : DelegatingHandler
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);

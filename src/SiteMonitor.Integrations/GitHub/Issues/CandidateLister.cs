@@ -12,8 +12,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the
-/// urgent ones are one more. Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
+/// Lists open issues by label over REST, oldest first, with one listing per label, because GitHub combines labels by "and". Uses
+/// conditional requests: an unchanged page does not count against the rate limit.
 /// </summary>
 internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger) : IDisposable
 {
@@ -133,6 +133,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
         new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt)
         {
             Author = issue.User?.Login ?? string.Empty,
+            Assignees = [.. (issue.Assignees ?? []).Select(a => a.Login)],
         };
 
     private static partial class Log

@@ -3,9 +3,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// The issues that a query wants, of all that its listings show. Each is judged once, though it may stand in several listings.
-/// </summary>
+/// <summary>Selects the issues that a query wants from its listings; an issue in several listings is judged once.</summary>
 internal sealed class CandidateSelection(CandidateQuery query)
 {
     private readonly Dictionary<int, bool> _judged = [];

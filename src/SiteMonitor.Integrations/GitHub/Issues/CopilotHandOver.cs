@@ -10,8 +10,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so nobody can
-/// change the text between the write and the assignment without the last answer showing it.
+/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so the last
+/// result shows any change of the text between the write and the assignment.
 /// </summary>
 internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, IssueMutationSender sender, CopilotAgentIds agents)
 {
@@ -123,9 +123,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             : await FallBackAsync(issue, after, change, Refusal(agent, error), cancellationToken);
     }
 
-    /// <summary>
-    /// Sends the request. Where GitHub refused the text or a label and assigned Copilot all the same, it is unassigned at once.
-    /// </summary>
+    /// <summary>Sends the request, and unassigns Copilot at once if GitHub assigned it although it refused the text or a label.</summary>
     private async Task<CallResult<MutationResult>> SendAsync(
         IssueSnapshot issue, IssueChange change, MutationInputs inputs, CancellationToken cancellationToken)
     {

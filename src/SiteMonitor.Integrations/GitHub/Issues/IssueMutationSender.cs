@@ -11,10 +11,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// <param name="AssignmentError">Why Copilot was not assigned although everything else was done; null otherwise.</param>
 internal sealed record MutationResult(IssueSnapshot Issue, GraphError? AssignmentError);
 
-/// <summary>
-/// Sends the mutations of one write and judges the response part by part: GitHub runs them in order, and one that it refuses does not stop
-/// the others.
-/// </summary>
+/// <summary>Sends the mutations of one write and checks each result: a refused mutation does not stop those after it.</summary>
 internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader reader, SnapshotMapper mapper, ServerFeatures features)
 {
     /// <summary>GitHub's limit of labels on one issue.</summary>
@@ -64,9 +61,7 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
     }
 
-    /// <summary>
-    /// Whether the rest of the write holds all the same: a comment or the assignment was refused, an older comment is gone.
-    /// </summary>
+    /// <summary>Whether the rest of the write is valid: a comment or the assignment was refused, or an older comment is gone.</summary>
     private static bool MayFail(GraphError error) =>
         (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
             && (IsRefusal(error) || error.Type == "NOT_FOUND"))
@@ -97,9 +92,7 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             : CallResult<MutationResult>.Ok(new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
     }
 
-    /// <summary>
-    /// Finds the cause of a refused write with one fresh read: people may have taken the issue away meanwhile, or filled it to a limit.
-    /// </summary>
+    /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
     private async Task<PipelineException> ExplainAsync(
         GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
     {

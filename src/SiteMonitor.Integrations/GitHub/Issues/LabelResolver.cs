@@ -8,15 +8,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.
-/// </summary>
+/// <summary>Looks up the node ids for the labels of a write, and creates missing labels. Its requests count as extra.</summary>
 internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory, OwnIdentity identity)
 {
-    /// <summary>
-    /// Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not
-    /// have.
-    /// </summary>
+    /// <summary>Fills the cache with every label of <paramref name="change"/> but removed ones that do not exist.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> EnsureLabelsAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {

@@ -6,15 +6,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// The logins of our two credentials. The App's comes with the first read, the user's with the first question for Copilot;
-/// the App's is asked for only when it is needed before.
-/// </summary>
-internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : IDisposable
+/// <summary>The logins of our two credentials, learned from reads and queries; asked for only when they are needed earlier.</summary>
+internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider machine) : IDisposable
 {
-    /// <summary>
-    /// After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.
-    /// </summary>
+    /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -22,7 +17,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     private PipelineException? _failure;
     private long _failedAt;
 
-    /// <summary>The user that hands issues over to Copilot; null until it was asked for.</summary>
+    /// <summary>The user that hands issues over to Copilot; null until GitHub has told it.</summary>
     public string? UserLogin { get; private set; }
 
     /// <summary>Takes in who a response to the App's credential said it is.</summary>
@@ -47,15 +42,17 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
         return limited;
     }
 
+    /// <summary>Returns the App's login, and makes <see cref="UserLogin"/> known.</summary>
     public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {
-        if (_appLogin is null)
+        if (_appLogin is null || UserLogin is null)
         {
             await _turn.WaitAsync(cancellationToken);
             try
             {
                 ThrowRecentFailure();
                 _appLogin ??= await LoginAsync(app, cancellationToken);
+                UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
             }
             catch (PipelineException failure)
             {

@@ -46,8 +46,6 @@ internal sealed class ServerFeatures
 {
     public const string AssignedActorsField = "assignedActors";
 
-    /// <summary>
-    /// Whether <c>Issue.assignedActors</c> exists: newer than GitHub's published schema, absent from older GitHub Enterprise Servers.
-    /// </summary>
+    /// <summary>Whether the server has <c>Issue.assignedActors</c>, which older GitHub Enterprise Servers lack.</summary>
     public bool AssignedActors { get; set; } = true;
 }

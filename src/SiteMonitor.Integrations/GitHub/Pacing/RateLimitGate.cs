@@ -1,9 +1,6 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>
-/// When a credential may send again after GitHub said no. A primary limit closes one resource (<c>core</c>, <c>graphql</c>), a secondary
-/// one closes all.
-/// </summary>
+/// <summary>Holds a credential's requests until its rate limits end. A primary limit affects one API, a secondary one all.</summary>
 internal sealed class RateLimitGate(TimeProvider machine)
 {
     /// <summary>GitHub's advice where an answer names no time: at least a minute, and longer each time that it says no again.</summary>
@@ -28,10 +25,7 @@ internal sealed class RateLimitGate(TimeProvider machine)
         return wait;
     }
 
-    /// <summary>
-    /// Closes all after an answer that names no time: for <see cref="DefaultWait"/>, doubled each time this happens again soon after the
-    /// wait was over.
-    /// </summary>
+    /// <summary>Closes the gate after a limit without an end time: <see cref="DefaultWait"/>, doubled when repeated.</summary>
     /// <returns>The wait.</returns>
     public TimeSpan CloseWithBackoff()
     {

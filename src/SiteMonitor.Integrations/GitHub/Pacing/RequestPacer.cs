@@ -4,9 +4,9 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// Gives each request of one credential its turn: writes one at a time, at least <see cref="GitHubOptions.WriteInterval"/> apart,
-/// everything within GitHub's limits. A request waits here for at most <see cref="GitHubOptions.MaxQueueWait"/>; if it would have to wait
-/// longer it is told until when, so that the caller can wait durably.
+/// Schedules the requests of one credential within GitHub's limits, and its writes one at a time, <see cref="GitHubOptions.WriteInterval"/>
+/// apart. A request that would wait longer than <see cref="GitHubOptions.MaxQueueWait"/> learns until when, so that its caller can wait
+/// durably.
 /// </summary>
 internal sealed class RequestPacer : IDisposable
 {

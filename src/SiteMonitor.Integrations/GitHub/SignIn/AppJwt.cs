@@ -8,7 +8,7 @@ using Octokit;
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
 /// <summary>
-/// The token an App signs itself (docs.github.com, "Generating a JSON Web Token (JWT) for a GitHub App"): RS256, at most 10 minutes.
+/// Creates the token that an App signs itself: RS256, valid for at most 10 minutes (docs.github.com, "Generating a JSON Web Token").
 /// </summary>
 internal static class AppJwt
 {
