@@ -69,7 +69,7 @@ public sealed record RunRecord
     /// <summary>The labels that the run itself removed, short-lived ones left out; null when unknown (version 1).</summary>
     public IReadOnlyList<string>? LabelsRemoved { get; set; }
 
-    /// <summary>The issue's labels when the run last saw them; null when unknown, as after a failure that could not be cleaned up.</summary>
+    /// <summary>The issue's labels when the run last saw them; null if unknown, as after a failed cleanup.</summary>
     public IReadOnlyList<string>? LabelsAfter { get; set; }
 
     /// <summary>Node id of our comment on the issue, by which a later run finds it; empty when there is none.</summary>

@@ -83,7 +83,7 @@ public static class OpenMetricsText
         .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }
 
-/// <summary>How often something was seen today, under these labels.</summary>
+/// <summary>Today's count for a combination of labels.</summary>
 internal sealed record DailyCount(IReadOnlyList<(string Name, string Value)> Labels, long Count);
 
 /// <summary>Counts a day's records by the labels of the exported metrics.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The report as Markdown, in the shape of the customer's plan.</summary>
+/// <summary>Writes the report as Markdown, in the format of the customer's plan.</summary>
 public static class ReportMarkdown
 {
     public static string Write(RolloutReport report)

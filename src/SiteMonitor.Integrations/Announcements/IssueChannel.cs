@@ -16,7 +16,7 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
     /// <summary>GitHub's limit for a comment, in characters.</summary>
     private const int MaxComment = 65_536;
 
-    /// <summary>A comment of the first try is at most a clock's difference older than the announcement.</summary>
+    /// <summary>Maximum clock difference: a comment of an earlier attempt may seem older than the announcement.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
     public string Name => name;
@@ -69,7 +69,7 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
             $"announcing on {issue}",
             client => client.Issue.Comment.Create(issue.Repository.Owner, issue.Repository.Name, issue.Number, Write(announcement)),
             cancellationToken);
-        return written.RetryAt is { } later ? new SendResult($"GitHub's rate limit bars it until {later:u}") : SendResult.Ok;
+        return written.RetryAt is { } later ? new SendResult($"GitHub's rate limit prevents it until {later:u}") : SendResult.Ok;
     }
 
     private static string Marker(Announcement announcement) => $"<!-- sitemonitor-announcement {announcement.Id} -->";

@@ -42,7 +42,7 @@ internal static class SlackMessage
             ["blocks"] = blocks };
     }
 
-    /// <summary>Slack's three control characters; without them a text can make neither links nor mentions.</summary>
+    /// <summary>Escapes Slack's three control characters, without which a text has no links or mentions.</summary>
     private static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)

@@ -13,10 +13,10 @@ namespace SiteMonitor.Integrations.Announcements;
 /// <summary>Posts messages to incoming webhooks, without redirects. An address is a secret, so no message or log contains it.</summary>
 internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> options, ILogger<WebhookSender> logger) : IDisposable
 {
-    /// <summary>More of an answer is not read, in characters.</summary>
+    /// <summary>Maximum characters read of a response.</summary>
     private const int MaxBody = 16 * 1024;
 
-    /// <summary>A longer wait asked for by the receiver is left to the outbox.</summary>
+    /// <summary>Longer waits that the receiver asks for are left to the outbox.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
@@ -129,7 +129,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         };
         string said =
             body.Contains(host, StringComparison.OrdinalIgnoreCase) ? "an error" : ChannelText.Cut(body.ReplaceLineEndings(" "), 100);
-        return isTaken ? SendResult.Ok : new SendResult($"answered 200 but did not take the message: {said}");
+        return isTaken ? SendResult.Ok : new SendResult($"answered 200 but rejected the message: {said}");
     }
 
     private static bool NamesError(JsonObject answer) => answer.Any(p => p.Key.ToLowerInvariant() switch
@@ -159,7 +159,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
 
     private static partial class Log
     {
-        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not taken: {Problem}")]
+        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not accepted: {Problem}")]
         public static partial void NotSent(ILogger logger, string channel, string id, string problem);
     }
 }

@@ -7,7 +7,7 @@ using Azure.Identity;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>The clients for reading and for flipping flags: two identities, where two are set.</summary>
+/// <summary>Creates the clients that read and write flags, with separate identities if configured.</summary>
 internal static class AppConfigurationClients
 {
     public static ConfigurationClient Reader(AppConfigurationOptions options) =>

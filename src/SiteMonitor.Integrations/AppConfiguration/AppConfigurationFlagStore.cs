@@ -156,7 +156,7 @@ internal sealed class AppConfigurationFlagStore(
             .FirstOrDefault(p => p[0].Trim().Equals("Endpoint", StringComparison.OrdinalIgnoreCase)) is [_, var endpoint]
         && Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) ? uri.Authority : "(no endpoint)";
 
-    /// <summary>Several readers share this store, and "unchanged" must mean unchanged since what the asker has.</summary>
+    /// <summary>"Unchanged" must refer to the caller's snapshot, because several readers share this store.</summary>
     /// <param name="Pages">The pages' ETags.</param>
     /// <param name="Revision">What they make.</param>
     /// <param name="Settings">By flag.</param>

@@ -35,7 +35,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         bool on = await evaluator.IsOnAsync(flags, name, target: null, cancellationToken);
         return new TriggerDecision(on, on
             ? string.Empty
-            : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or switch the flag on.");
+            : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or enable the flag.");
     }
 
     public async Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken)

@@ -25,28 +25,28 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>The App's installation id.</summary>
     public string InstallationId { get; set; } = string.Empty;
 
-    /// <summary>The secret GitHub signs deliveries with; required: without it nothing can be trusted.</summary>
+    /// <summary>The secret with which GitHub signs deliveries. Required.</summary>
     public string WebhookSecret { get; set; } = string.Empty;
 
     /// <summary>Key of our markers in bodies and comments, at least 16 characters. If empty, derived from the webhook secret.</summary>
     public string MarkerKey { get; set; } = string.Empty;
 
-    /// <summary>The repositories batches and timers work on, each <c>owner/name</c>; as a list or separated by commas.</summary>
+    /// <summary>The repositories to work on, each <c>owner/name</c>; as a list or separated by commas.</summary>
     public string[] Repositories { get; set; } = [];
 
-    /// <summary>Least time between two writes of one credential. Default 1 s, as GitHub's best practices ask.</summary>
+    /// <summary>Minimum time between two writes of one credential. Default 1 s, as GitHub's best practices ask.</summary>
     public TimeSpan WriteInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest wait for a turn; a request that would wait longer is reported as rate-limited at once. Default 10 s.</summary>
     public TimeSpan MaxQueueWait { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For one try of one request, its answer's body included. Default 20 s.</summary>
+    /// <summary>Time-out of one attempt of one request, including the response body. Default 20 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Further tries of a read at once, after a broken connection or 502, 503, 504. Default 2.</summary>
+    /// <summary>Immediate retries of a read after a broken connection or 502, 503, 504. Default 2.</summary>
     public int ReadRetries { get; set; } = 2;
 
-    /// <summary>Requests under way at once for each credential; GitHub allows 100. Default 20.</summary>
+    /// <summary>Maximum concurrent requests of each credential; GitHub allows 100. Default 20.</summary>
     public int MaxConcurrentRequests { get; set; } = 20;
 
     public GitHubLimits Limits { get; set; } = new();
@@ -58,7 +58,7 @@ public sealed class GitHubOptions : BoundSettings
     internal string EffectiveCopilotToken =>
         CopilotToken.Length > 0 ? CopilotToken : UsesApp || IsInstallationToken(Token) ? string.Empty : Token;
 
-    /// <summary>What is probably a mistake and yet stops no start.</summary>
+    /// <summary>Probable mistakes that do not prevent the start.</summary>
     public IEnumerable<(string Detail, string Advice)> GetWarnings()
     {
         if (IsQuoted(WebhookSecret))
@@ -76,7 +76,7 @@ public sealed class GitHubOptions : BoundSettings
 
     private static bool IsQuoted(string value) => value is ['"', .., '"'] or ['\'', .., '\''] or ['`', .., '`'] or ['“', .., '”'];
 
-    /// <summary>By the prefix GitHub gives such tokens.</summary>
+    /// <summary>Recognized by the prefix of such tokens.</summary>
     internal static bool IsInstallationToken(string token) => token.StartsWith("ghs_", StringComparison.Ordinal);
 }
 

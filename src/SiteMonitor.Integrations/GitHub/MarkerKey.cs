@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Integrations.GitHub;
 
-/// <summary>The key of the marker that makes our section in an issue's body known as ours.</summary>
+/// <summary>Derives the key of the markers by which we recognize our section of an issue's body.</summary>
 public static class MarkerKey
 {
     private const int Length = 32;

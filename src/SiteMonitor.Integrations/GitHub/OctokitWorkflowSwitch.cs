@@ -24,7 +24,7 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
                 client => client.Actions.Workflows.Get(repository.Owner, repository.Name, file), cancellationToken);
             if (found.RetryAt is { } later)
             {
-                return Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {later:u}");
+                return Became(WorkflowChangeResult.Failed, $"GitHub's rate limit prevents it until {later:u}");
             }
 
             if ((found.Value!.State.StringValue == Active) == enabled)
@@ -41,7 +41,7 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
                 new RequestTag(RequestKind.Write), $"switching the workflow {file} of {repository}",
                 client => SwitchAsync(client.Actions.Workflows, repository, file, enabled), cancellationToken);
             return switched.RetryAt is { } bar
-                ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {bar:u}")
+                ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit prevents it until {bar:u}")
                 : Became(WorkflowChangeResult.Done);
         }
         catch (PipelineException failure)

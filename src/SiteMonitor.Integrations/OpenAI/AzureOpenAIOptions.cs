@@ -10,7 +10,7 @@ public sealed class AzureOpenAIOptions : BoundSettings
     /// <summary>The resource's address, for example <c>https://contoso.openai.azure.com/</c>.</summary>
     public string Endpoint { get; set; } = string.Empty;
 
-    /// <summary>The deployment's name; its model must know structured outputs.</summary>
+    /// <summary>The deployment's name; its model must support structured outputs.</summary>
     public string Deployment { get; set; } = string.Empty;
 
     public string ApiKey { get; set; } = string.Empty;
@@ -24,30 +24,30 @@ public sealed class AzureOpenAIOptions : BoundSettings
     /// <summary>US dollars per million prompt tokens. Default: gpt-5.4-mini's list price in June 2026; set your own.</summary>
     public decimal PricePerMillionPromptTokens { get; set; } = 0.75m;
 
-    /// <summary>US dollars for a million prompt tokens that the service had cached. Default as above.</summary>
+    /// <summary>US dollars per million cached prompt tokens. Default as above.</summary>
     public decimal PricePerMillionCachedPromptTokens { get; set; } = 0.075m;
 
-    /// <summary>US dollars for a million completion tokens. Default as above.</summary>
+    /// <summary>US dollars per million completion tokens. Default as above.</summary>
     public decimal PricePerMillionCompletionTokens { get; set; } = 4.50m;
 
-    /// <summary>Prices by deployment or by the model an answer names; an entry here goes before the three prices above.</summary>
+    /// <summary>Prices by deployment or by the response's model; they take precedence over the three prices above.</summary>
     public Dictionary<string, ModelPrice> Prices { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>For one try of one request. Default 30 s.</summary>
+    /// <summary>Time-out of one attempt. Default 30 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Further tries at once, after a 5xx or a broken connection. Default 2.</summary>
+    /// <summary>Immediate retries after a 5xx or a broken connection. Default 2.</summary>
     public int MaxRetries { get; set; } = 2;
 
-    /// <summary>Most tokens an answer may have. Default 1,500; an answer has about 300.</summary>
+    /// <summary>Maximum tokens of a response. Default 1,500; a response has about 300.</summary>
     public int MaxCompletionTokens { get; set; } = 1500;
 
-    /// <summary>For a question with all its tries. Default 75 s.</summary>
+    /// <summary>Time-out of an analysis with all attempts. Default 75 s.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(75);
 
     /// <summary>Set for reasoning models (o-series, gpt-5): no temperature or seed, and more <see cref="MaxCompletionTokens"/>.</summary>
     public bool ReasoningModel { get; set; }
 
-    /// <summary>Answers kept in memory where no lasting cache is registered. Default 1,000.</summary>
+    /// <summary>Responses cached in memory, if no persistent cache is registered. Default 1,000.</summary>
     public int CacheEntries { get; set; } = 1000;
 }

@@ -15,7 +15,7 @@ internal static class ModelResponseSchema
     public const string Urgency = "urgency";
     public const string ContentType = "content_type";
 
-    /// <summary>A closed set too: the history of successes is kept by content type.</summary>
+    /// <summary>A closed set, because the success history is kept by content type.</summary>
     public static IReadOnlyList<string> ContentTypes { get; } =
         ["threat-report", "vulnerability", "incident", "infrastructure", "organization", "person", "news", "site-change", "other"];
 

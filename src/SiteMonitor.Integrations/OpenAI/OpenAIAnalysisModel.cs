@@ -14,7 +14,7 @@ namespace SiteMonitor.Integrations.OpenAI;
 /// Analyzes texts with an Azure OpenAI deployment. Responses are cached, and concurrent callers with the same text share one call.
 /// </summary>
 internal sealed partial class OpenAIAnalysisModel(
-    ModelConversation question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations,
+    ModelConversation conversation, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrationTime,
     ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
 {
     /// <summary>What <see cref="IsAnsweringAsync"/> asks: nobody else wrote a word of it.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class OpenAIAnalysisModel(
         bool isAnswering = false;
         try
         {
-            ModelResult result = await question.AskAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue).WaitAsync(cancellationToken);
+            ModelResult result = await conversation.AskAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue).WaitAsync(cancellationToken);
             isAnswering = result.Status == ModelResultStatus.Answered;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -87,7 +87,7 @@ internal sealed partial class OpenAIAnalysisModel(
                 return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key });
             }
 
-            ModelResult reply = await question.AskAsync(prompt, catalogue);
+            ModelResult reply = await conversation.AskAsync(prompt, catalogue);
             if (reply.Analysis is { } answer)
             {
                 await StoreAsync(key, answer);
@@ -99,7 +99,7 @@ internal sealed partial class OpenAIAnalysisModel(
         {
             TimeSpan wait = ModelFailures.RateLimitWait(limited, TimeProvider.System.GetUtcNow());
             Log.Limited(logger, wait);
-            return CallResult<ModelResult>.RateLimited(orchestrations.GetUtcNow() + wait);
+            return CallResult<ModelResult>.RateLimited(orchestrationTime.GetUtcNow() + wait);
         }
         catch (Exception exception) when (exception is not PipelineException)
         {
@@ -140,16 +140,16 @@ internal sealed partial class OpenAIAnalysisModel(
 
     private static partial class Log
     {
-        [LoggerMessage(2201, LogLevel.Warning, "Azure OpenAI's rate limit bars questions for {Wait}")]
+        [LoggerMessage(2201, LogLevel.Warning, "Azure OpenAI's rate limit prevents requests for {Wait}")]
         public static partial void Limited(ILogger logger, TimeSpan wait);
 
-        [LoggerMessage(2202, LogLevel.Warning, "A question to Azure OpenAI failed: {Exception}, status {Status}")]
+        [LoggerMessage(2202, LogLevel.Warning, "A request to Azure OpenAI failed: {Exception}, status {Status}")]
         public static partial void Failed(ILogger logger, string exception, int status);
 
         [LoggerMessage(2204, LogLevel.Warning, "A text got no usable answer; the model answers another one: {IsAnswering}")]
         public static partial void Probed(ILogger logger, bool isAnswering);
 
-        [LoggerMessage(2203, LogLevel.Warning, "The cache of analyses failed; the question is asked")]
+        [LoggerMessage(2203, LogLevel.Warning, "The analysis cache failed; the model is asked")]
         public static partial void CacheFailed(ILogger logger, Exception exception);
     }
 }

@@ -29,7 +29,7 @@ internal static class SettingsBinder
     {
         if (section.Value?.TrimStart().StartsWith(UnreadReference, StringComparison.OrdinalIgnoreCase) == true)
         {
-            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, see that the app's " +
+            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, make sure that the app's " +
                 "identity has the role Key Vault Secrets User, then have the references read again ('azd hooks run postprovision').");
         }
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Lines in one append blob a UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
+/// <summary>Stores lines in one append blob per UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
 internal sealed class DailyBlobs<T>(
     LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class DailyBlobs<T>(
             cancellationToken),
             cancellationToken);
 
-    /// <summary>Days there are between the two, in order.</summary>
+    /// <summary>Returns the existing days in a span, in order.</summary>
     public Task<IReadOnlyList<DateOnly>> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
         StorageFailures.TranslateAsync<IReadOnlyList<DateOnly>>(
         async () =>

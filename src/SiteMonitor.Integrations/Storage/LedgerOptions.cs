@@ -18,10 +18,10 @@ public sealed class LedgerOptions : BoundSettings
     /// <summary>The blob container. Default <c>ledger</c>.</summary>
     public string Container { get; set; } = "ledger";
 
-    /// <summary>Client id of the user-assigned identity; empty: whatever identity the machine has.</summary>
+    /// <summary>Client id of the user-assigned identity; empty for the default credential.</summary>
     public string ClientId { get; set; } = string.Empty;
 
-    /// <summary>How long one request to the storage may take. Default 10 s.</summary>
+    /// <summary>Time-out of one request to the storage. Default 10 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }
 
@@ -46,7 +46,7 @@ internal sealed partial class LedgerOptionsValidator : IValidateOptions<LedgerOp
             nameof(options.ConnectionString),
             "is not a connection string: write UseDevelopmentStorage=true, or copy it from the storage account's access keys.");
         problems.AddIf(!ContainerName().IsMatch(options.Container), nameof(options.Container),
-            "is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.");
+            "is not a container name: 3 to 63 lower-case letters, digits and single hyphens.");
         problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.ToResult();
     }

@@ -25,7 +25,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
     private int _lines;
     private int _unreadable;
 
-    /// <summary>Appends the line unless its id is there.</summary>
+    /// <summary>Appends a line unless its id exists.</summary>
     /// <returns>Whether it was written by this call.</returns>
     public async Task<bool> AppendAsync(string id, string line, CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (i + 1))), TimeProvider.System, cancellationToken);
             }
 
-            throw new TransientFailureException("storage-contended", $"Others wrote to {blob.Name} at each of {MaxTries} tries.");
+            throw new TransientFailureException("storage-contended", $"{blob.Name} was changed by others during each of {MaxTries} attempts.");
         }
         finally
         {
@@ -57,7 +57,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         }
     }
 
-    /// <summary>Everything in the blob now.</summary>
+    /// <summary>Reads all lines of the blob.</summary>
     public async Task<IReadOnlyList<T>> ReadAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -117,7 +117,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         }
     }
 
-    /// <summary>Takes whole lines; each append is one, so there is never a part of one.</summary>
+    /// <summary>Parses complete lines; each append writes one, so there are no partial lines.</summary>
     private void Take(byte[] bytes)
     {
         foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -37,7 +37,7 @@ public static class FlagJson
         }
     }
 
-    /// <summary>A flag that the store holds several times: nobody can tell which is meant.</summary>
+    /// <summary>Returns a flag that the store has several times, which is off because it is ambiguous.</summary>
     internal static StoredFlag Ambiguous(StoredFlag flag, int count) =>
         Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, $"is there {count} times");
 
@@ -140,12 +140,12 @@ public static class FlagJson
         item[property]?.GetValue<string>() is { Length: > 0 } text ? text : throw new FormatException($"an entry lacks its {property}");
 }
 
-/// <summary>Checks the parameters of <c>Microsoft.Targeting</c>: evaluation throws at names and percentages that are none.</summary>
+/// <summary>Checks the parameters of <c>Microsoft.Targeting</c>, because evaluation throws on invalid ones.</summary>
 internal static class TargetingParameters
 {
     private const string ListOfNames = "a list of names";
 
-    /// <summary>What is wrong; null when they will do.</summary>
+    /// <summary>Returns the problem, or null.</summary>
     public static string? Problem(FlagFilter filter)
     {
         string? problem = filter.Parameters["Audience"] is JsonObject audience ? AudienceProblem(audience) : "needs a parameter Audience";

@@ -18,6 +18,6 @@ public static class TargetingBucket
         return BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)uint.MaxValue * 100;
     }
 
-    /// <summary>Whether that bucket is within the percentage; 100 takes everything.</summary>
+    /// <summary>Returns whether the bucket is within the percentage; 100 includes everything.</summary>
     public static bool IsIn(double bucket, double percentage) => percentage >= 100 || bucket < percentage;
 }

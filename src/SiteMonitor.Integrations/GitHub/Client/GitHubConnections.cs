@@ -51,13 +51,13 @@ internal sealed class GitHubConnections : IDisposable
             _options.CopilotToken.Length > 0 ? CopilotTokenSetting : "GitHub:Token");
     }
 
-    /// <summary>The credential that reads and writes issues.</summary>
+    /// <summary>The client that reads and writes issues.</summary>
     public GitHubApiClient App { get; }
 
     /// <summary>The client that authenticates as the App itself rather than as an installation. Null if a token is used instead.</summary>
     public GitHubApiClient? AppItself { get; }
 
-    /// <summary>The user's credential that may assign Copilot.</summary>
+    /// <summary>The client of the user that may assign Copilot.</summary>
     public GitHubApiClient User { get; }
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());

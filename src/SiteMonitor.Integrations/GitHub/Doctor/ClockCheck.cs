@@ -33,11 +33,11 @@ internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clo
         // The header has whole seconds.
         string detail = FormattableString.Invariant($"The clock is {Math.Max(0, off.TotalSeconds - 1):0} s off GitHub's.");
         return isSandbox && off > Noticeable
-            ? Finding.Warning(detail, "Nothing, where `clock advance` moved the sandbox's clock; GitHub's own has to agree.")
+            ? Finding.Warning(detail, "No action is needed if `clock advance` moved the sandbox's clock.")
             : off > Harmful
             ? Finding.Failure(
-                detail, "Set the machine's clock (time synchronisation): GitHub refuses an App's sign-in, and waits end at the wrong time.")
-            : off > Noticeable ? Finding.Warning(detail, "Switch time synchronisation on.")
+                detail, "Correct the machine's clock (time synchronization): GitHub refuses an App's sign-in, and waits end at the wrong time.")
+            : off > Noticeable ? Finding.Warning(detail, "Enable time synchronization.")
             : Finding.Ok(detail);
     }
 

@@ -11,7 +11,7 @@ internal sealed class CandidateSelection(CandidateQuery query)
 
     public IReadOnlyCollection<Candidate> Found => _found.Values;
 
-    /// <summary>As many as the query asks for: urgent ones first, then the authors in turn.</summary>
+    /// <summary>Returns as many issues as the query asks for: urgent ones first, then authors in turn.</summary>
     public IReadOnlyList<Candidate> Selected => [.. FairOrder.Sort(_found.Values.OrderBy(c => c.Ref.Number)).Take(query.Limit)];
 
     /// <returns>Whether it is wanted.</returns>

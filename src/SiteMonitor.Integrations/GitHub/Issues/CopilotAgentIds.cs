@@ -9,10 +9,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>The Copilot coding agent's node id in each repository that offers it to the user, asked for once an hour.</summary>
+/// <summary>Caches the Copilot coding agent's node id for each repository, for an hour.</summary>
 internal sealed class CopilotAgentIds(GitHubApiClient user, OwnIdentity identity, TimeProvider time) : IDisposable
 {
-    /// <summary>GitHub's switch for assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
+    /// <summary>The header that enables assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
     public static readonly KeyValuePair<string, string>[] FeatureHeader =
         [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
 

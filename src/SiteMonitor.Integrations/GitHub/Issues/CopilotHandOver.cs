@@ -15,7 +15,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// </summary>
 internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, IssueMutationSender sender, CopilotAgentIds agents)
 {
-    /// <summary>GitHub's limit; it ignores every further assignee without a word.</summary>
+    /// <summary>GitHub's limit; further assignees are ignored silently.</summary>
     private const int MaxAssignees = 10;
 
     private const string NotOffered =
@@ -25,7 +25,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     private const string Full = "The issue has 10 assignees, the most GitHub allows, so Copilot cannot be added: remove one of them.";
 
     private const string Ignored =
-        "GitHub took the assignment and does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
+        "GitHub accepted the assignment but does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
 
     public async Task<CallResult<HandOverResult>> HandOverAsync(
         IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
@@ -146,7 +146,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         }
         catch (PermanentFailureException failure) when (failure.Code != "github-unauthorized")
         {
-            // An older server does not know the question; REST may assign all the same.
+            // An older server does not support the query; REST may still assign.
             return CallResult<string>.Ok(string.Empty);
         }
     }
@@ -160,7 +160,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         _ => new CopilotAssignment(false, Ignored, Code: CopilotAssignment.Ignored),
     };
 
-    /// <summary>Assigns over REST, in requests of their own; the answer shows the text too.</summary>
+    /// <summary>Assigns over REST in separate requests; the response has the text too.</summary>
     private async Task<CallResult<HandOverResult>> FallBackAsync(
         IssueSnapshot issue, IssueSnapshot written, IssueChange change, CopilotAssignment refusal, CancellationToken cancellationToken)
     {
@@ -191,7 +191,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         };
     }
 
-    /// <summary>Null when GitHub refused: that only says that this way is closed too.</summary>
+    /// <summary>Returns null if GitHub refused, because REST is only the fallback.</summary>
     private static async Task<CallResult<Issue>?> TryAsync(Func<Task<CallResult<Issue>>> call)
     {
         try
@@ -219,7 +219,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             IsTextAsWritten = after.Title == read.Title && WithoutLineEnds(after.Body) == WithoutLineEnds(change.Body ?? read.Body),
         });
 
-    /// <summary>GitHub may store other line ends than it was sent.</summary>
+    /// <summary>GitHub may change line ends when it stores a text.</summary>
     private static string WithoutLineEnds(string text) => text.ReplaceLineEndings("\n").TrimEnd();
 
     private static CopilotAssignment Assigned(string detail, IssueSnapshot after) => new(true, detail, after.Labels);

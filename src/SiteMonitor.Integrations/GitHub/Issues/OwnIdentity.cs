@@ -7,7 +7,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>The logins of our two credentials, learned from reads and queries; asked for only when they are needed earlier.</summary>
-internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider machine) : IDisposable
+internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider time) : IDisposable
 {
     /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
@@ -17,19 +17,19 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
     private PipelineException? _failure;
     private long _failedAt;
 
-    /// <summary>The user that hands issues over to Copilot; null until GitHub has told it.</summary>
+    /// <summary>Login of the user that hands issues over to Copilot; null until known.</summary>
     public string? UserLogin { get; private set; }
 
-    /// <summary>Takes in who a response to the App's credential said it is.</summary>
+    /// <summary>Stores the viewer of a response to the App's credential.</summary>
     public void SetFromViewer(ActorNode? viewer) => _appLogin ??= viewer?.Login;
 
-    /// <summary>Takes in who a response to the user's credential said it is.</summary>
+    /// <summary>Stores the viewer of a response to the user's credential.</summary>
     public void SetUser(ActorNode? viewer) => UserLogin = viewer?.Login ?? UserLogin;
 
     /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
     public bool IsOwnActor(ActorNode? actor) => actor is not null && (IsLogin(actor, _appLogin) || IsLogin(actor, UserLogin));
 
-    /// <summary>Makes <see cref="IsOwnActor"/> able to answer.</summary>
+    /// <summary>Reads the App's login, which <see cref="IsOwnActor"/> needs, if it is unknown.</summary>
     /// <returns>When to try again if a limit bars it; null when known.</returns>
     public async Task<DateTimeOffset?> EnsureKnownAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +42,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
         return limited;
     }
 
-    /// <summary>Returns the App's login, and makes <see cref="UserLogin"/> known.</summary>
+    /// <summary>Returns both logins, reading those that are unknown.</summary>
     public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {
         if (_appLogin is null || UserLogin is null)
@@ -56,7 +56,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
             }
             catch (PipelineException failure)
             {
-                (_failure, _failedAt) = (failure, machine.GetTimestamp());
+                (_failure, _failedAt) = (failure, time.GetTimestamp());
                 throw;
             }
             finally
@@ -75,7 +75,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
 
     private void ThrowRecentFailure()
     {
-        if (_failure is not null && machine.GetElapsedTime(_failedAt) < FailureLifetime)
+        if (_failure is not null && time.GetElapsedTime(_failedAt) < FailureLifetime)
         {
             throw new TransientFailureException("github-identity-unknown",
                 $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
@@ -88,7 +88,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
     {
         (string? login, DateTimeOffset? limited) = await AskAsync(channel, cancellationToken);
         return login ?? throw new TransientFailureException("github-limited",
-            $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
+            $"A rate limit prevents reading the login of {channel.Setting} until {limited:u}.");
     }
 
     private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(

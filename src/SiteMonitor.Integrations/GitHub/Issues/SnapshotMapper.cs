@@ -3,7 +3,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>GraphQL's issue as the domain's.</summary>
+/// <summary>Maps issues from GraphQL to the domain's type.</summary>
 internal sealed class SnapshotMapper(OwnIdentity identity)
 {
     public IssueSnapshot Map(IssueRef reference, IssueNode node, IEnumerable<CommentNode> comments) => new()
@@ -41,7 +41,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
     };
 }
 
-/// <summary>What the server was found to lack; learnt from its refusals and kept while the process lives.</summary>
+/// <summary>Features that the server lacks, learned from its responses and kept for the process's lifetime.</summary>
 internal sealed class ServerFeatures
 {
     public const string AssignedActorsField = "assignedActors";

@@ -51,15 +51,15 @@ internal sealed class RequestBudget
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }
 
-/// <summary>What a request is to the meter and to GitHub's limits.</summary>
+/// <summary>How a request counts in the usage and in GitHub's limits.</summary>
 public enum RequestKind
 {
     Read,
 
-    /// <summary>Changes something: paced, and counted as content-creating.</summary>
+    /// <summary>Changes data: paced, and counted as content-creating.</summary>
     Write,
 
-    /// <summary>Fetches a token with a credential of its own: neither paced nor part of a run's plain way.</summary>
+    /// <summary>Requests a token with a separate credential: not paced, and counted as extra.</summary>
     SignIn,
 }
 

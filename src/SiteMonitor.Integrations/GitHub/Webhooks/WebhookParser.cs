@@ -8,10 +8,10 @@ namespace SiteMonitor.Integrations.GitHub.Webhooks;
 /// <summary>Parses webhook deliveries. Strict about the members that an event needs, and ignores all others.</summary>
 public static class WebhookParser
 {
-    /// <summary>Members that nobody reads may nest deeper than the 64 levels that the parser allows by default.</summary>
+    /// <summary>Unread members may be nested deeper than the parser's default of 64 levels.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
 
-    /// <summary>The actions of an issue that its label or state may answer with work.</summary>
+    /// <summary>The actions on an issue that may start work.</summary>
     private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed"];
 
     /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
