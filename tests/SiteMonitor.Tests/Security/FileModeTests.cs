@@ -32,8 +32,11 @@ public sealed class FileModeTests : IDisposable
             Assert.Contains(files, file => file.EndsWith(".db-wal", StringComparison.Ordinal));
             Assert.Contains(files, file => file.EndsWith("state.db", StringComparison.Ordinal));
             Assert.Contains(files, file => file.EndsWith("flags.json", StringComparison.Ordinal));
-            Assert.All(files, file => Assert.True(
-                (File.GetUnixFileMode(file) & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) == 0, $"{file}: {File.GetUnixFileMode(file)}"));
+            foreach (string file in files)
+            {
+                UnixFileMode mode = File.GetUnixFileMode(file);
+                Assert.True((mode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite)) == 0, $"{file}: {mode}");
+            }
         }
     }
 

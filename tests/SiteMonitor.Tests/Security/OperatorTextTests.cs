@@ -36,7 +36,7 @@ public sealed class OperatorTextTests : IDisposable
         RolloutReport report = await new ReportReader(metrics, _rollout.States, _rollout.Ledger, _rollout.Time).ReadAsync(TimeSpan.FromDays(30), RolloutFixture.Cancel);
         Announcement announcement = (await _rollout.StateAsync()).Outbox[0] with { Title = text, Lines = [text] };
 
-        AssertInactiveMarkdown((await _rollout.Incidents.PostMortemAsync("INC-1", RolloutFixture.Cancel))!);
+        AssertInactiveMarkdown((await _rollout.PostMortem.DraftAsync("INC-1", RolloutFixture.Cancel))!);
         AssertInactiveMarkdown(ReportMarkdown.Write(report));
         AssertInactiveMarkdown(IssueChannel.Write(announcement));
         string html = ReportHtml.Write(report);
