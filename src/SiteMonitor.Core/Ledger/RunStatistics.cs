@@ -140,7 +140,8 @@ public sealed class RunStatistics
 
     private static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
 
-    private static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
+    /// <summary>Whether the unified pipeline assigned specialists in it.</summary>
+    public static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
 
     private static bool Overturns(RunRecord outcome, RunRecord run) =>
         outcome is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged or OutcomeCodes.PullRequestClosed }

@@ -23,6 +23,7 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         CostPerIssue(),
         Share("transitions-right", "Label transitions right", TransitionsRight, "100 %", share => share >= 1),
         Consistency(),
+        Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
         Interventions(),
         Uptime(),
         GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites, Targets.GitHubCalls),
@@ -157,7 +158,7 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The targets of PRODUCT 7, which are the plan's and, for calls to GitHub, our own.</summary>
+/// <summary>The targets that the rollout plan sets and, for calls to GitHub, our own.</summary>
 public static class Targets
 {
     public const double SuccessRate = 0.95;

@@ -12,6 +12,7 @@ using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;
@@ -63,7 +64,10 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<CommandUsageRecorder>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();
+        services.AddSingleton<UndoneIssues>();
+        services.AddSingleton<UndoStarter>();
         services.AddSingleton<DeliveryClassifier>();
+        services.AddSingleton<OutcomeClassifier>();
         services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();
         services.AddSingleton<IFunctionsWorkerMiddleware, HttpErrorHandler>();

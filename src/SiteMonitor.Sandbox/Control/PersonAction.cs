@@ -53,6 +53,9 @@ public enum PersonActionKind
     CloseAsCompleted,
     CloseAsNotPlanned,
     Reopen,
+
+    /// <summary>Copilot opens a pull request that closes the issue.</summary>
+    OpenPullRequest,
     Merge,
     Delete,
     Lock,

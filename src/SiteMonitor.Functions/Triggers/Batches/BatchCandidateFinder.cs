@@ -4,6 +4,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
@@ -14,6 +15,7 @@ public sealed class BatchCandidateFinder(
     SpecialistCatalogue catalogue,
     IRoutePolicy policy,
     HandledIssues handled,
+    UndoneIssues undoneIssues,
     TimeProvider time)
 {
     /// <summary>More issues are listed than started, because runs may be active for some of them.</summary>
@@ -36,6 +38,9 @@ public sealed class BatchCandidateFinder(
         CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, RunRecord> lastRuns = await handled.ReadLastRunsAsync(cancellationToken);
+        IReadOnlyDictionary<string, RunRecord> undone = legacyCommand.Length > 0
+            ? new Dictionary<string, RunRecord>()
+            : await undoneIssues.ReadAsync(cancellationToken);
         DateTimeOffset waitUntil = time.GetUtcNow() + maxWait;
         List<Candidate> candidates = [];
         foreach (RepositoryRef repository in repositories)
@@ -45,7 +50,8 @@ public sealed class BatchCandidateFinder(
             int limit = Math.Min(request.BatchSize * ListedPerStarted, MaxListed);
             CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
             {
-                IsWanted = (candidate, token) => IsWantedAsync(candidate, request, legacyCommand, lastRuns, token),
+                IsWanted = async (candidate, token) => !IsUndone(candidate, undone)
+                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token),
             };
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
@@ -81,6 +87,9 @@ public sealed class BatchCandidateFinder(
             return [];
         }
     }
+
+    private static bool IsUndone(Candidate candidate, IReadOnlyDictionary<string, RunRecord> undone) =>
+        undone.TryGetValue(candidate.Ref.Canonical, out RunRecord? undo) && UndoneIssues.HasSameLabels(undo, candidate.Labels);
 
     private async ValueTask<bool> IsWantedAsync(
         Candidate candidate,

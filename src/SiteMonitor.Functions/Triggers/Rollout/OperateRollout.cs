@@ -2,8 +2,10 @@ using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
@@ -13,8 +15,13 @@ public sealed class OperateRollout(
     RolloutControl control,
     BetaIssueOpener betaIssues,
     AnnouncementSender announcer,
-    WorkflowSynchronizer workflows)
+    WorkflowSynchronizer workflows,
+    UndoStarter undo)
 {
+    private const string Undo = "undo";
+
+    private static readonly JsonTypeInfo<UndoRequest> UndoRequestType = (JsonTypeInfo<UndoRequest>)RolloutJson.Options.GetTypeInfo(typeof(UndoRequest));
+
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } =
         (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
 
@@ -22,8 +29,15 @@ public sealed class OperateRollout(
     public async Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "rollout/{action}")] HttpRequest request,
         string action,
+        [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
+        if (action.Equals(Undo, StringComparison.OrdinalIgnoreCase))
+        {
+            UndoStatus status = await undo.StartAsync(client, await JsonBody.ReadAsync(request, UndoRequestType, cancellationToken), cancellationToken);
+            return Responses.RolloutJson(status, status.State == UndoState.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+        }
+
         Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch
         {
             "announce" => control.AnnounceAsync,
@@ -45,7 +59,7 @@ public sealed class OperateRollout(
             return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such operation.",
-                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues.");
+                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues, undo.");
         }
 
         OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);

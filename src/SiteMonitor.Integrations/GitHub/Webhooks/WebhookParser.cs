@@ -14,8 +14,10 @@ public static class WebhookParser
     /// <summary>Members that nobody reads may nest deeper than the 64 levels that the parser allows by default.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
 
-    /// <summary>The actions of an issue that its label or state may answer with work.</summary>
-    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed"];
+    /// <summary>The actions of an issue that its label or state may answer with work, or that say what became of it.</summary>
+    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed", "unassigned"];
+
+    private static readonly string[] MemberAssociations = ["OWNER", "MEMBER", "COLLABORATOR"];
 
     /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
     /// <param name="deliveryId">The header <c>X-GitHub-Delivery</c>.</param>
@@ -73,15 +75,22 @@ public static class WebhookParser
             "unlabeled" => root.Optional("label")?.Required("name").GetText(),
             _ => null,
         },
+        Unassigned = delivery.Action == "unassigned" ? root.Find("assignee")?.Find("login")?.FindText() : null,
     };
 
     private static WebhookDelivery ReadPullRequest(WebhookDelivery delivery, PayloadNode root)
     {
         PayloadNode pullRequest = root.Required("pull_request");
+        RepositoryRef repository = ReadRepository(root.Required("repository"));
         return delivery with
         {
-            Repository = ReadRepository(root.Required("repository")),
-            PullRequest = new WebhookPullRequest(pullRequest.Required("number").GetPositiveInteger(), pullRequest.Optional("merged")?.GetBoolean() ?? false),
+            Repository = repository,
+            PullRequest = new WebhookPullRequest(
+                pullRequest.Required("number").GetPositiveInteger(),
+                pullRequest.Optional("merged")?.GetBoolean() ?? false,
+                pullRequest.Find("user")?.Find("login")?.FindText() ?? string.Empty,
+                MemberAssociations.Contains(pullRequest.Find("author_association")?.FindText()),
+                ClosingReferences.Find(pullRequest.Find("body")?.FindText(), repository)),
         };
     }
 
