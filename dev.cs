@@ -34,8 +34,9 @@ int Help(int exitCode)
     (exitCode == 0 ? Console.Out : Console.Error).WriteLine("""
         dotnet dev.cs run [--until-idle] [--repo o/r] [--port 7071] [--phase NAME] [--real-limits] [--fresh] [--set NAME=VALUE]
             starts SiteMonitor on this machine and processes all waiting issues: simulated ones, or with GitHub:Token those of --repo
-        dotnet dev.cs run --scenario rollout [--until-idle]
-            plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery
+        dotnet dev.cs run --scenario rollout|low-volume|failing-model [--until-idle]
+            plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery; low-volume with six issues a
+            day, failing-model with a model that answers garbage from the fourth week on
         dotnet dev.cs test [arguments of dotnet test]
             builds and tests everything; the last line is "N passed, N failed"
         dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|crash|guard [--instances N] [--json FILE]

@@ -24,8 +24,10 @@ public sealed record JsonFileError(string Place, string Reason)
 
     private static string Reasoned(string message, string path) => message switch
     {
-        _ when message.Contains("could not be mapped", StringComparison.Ordinal) => $"'{path[(path.LastIndexOf('.') + 1)..]}' is not a known member.",
-        _ when message.Contains("could not be converted", StringComparison.Ordinal) => "The value has the wrong type, or is not one of those allowed.",
+        _ when message.Contains("could not be mapped", StringComparison.Ordinal) =>
+            $"'{path[(path.LastIndexOf('.') + 1)..]}' is not a known member.",
+        _ when message.Contains("could not be converted", StringComparison.Ordinal) =>
+            "The value has the wrong type, or is not one of those allowed.",
         _ when message.Contains("Duplicate property", StringComparison.Ordinal) => "The member occurs twice.",
         _ => $"This is not valid JSON: {message.Split(" Path: ")[0].Split(" LineNumber: ")[0].TrimEnd('.')}.",
     };

@@ -266,7 +266,8 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, $"/api/v3{route.Pattern}", gate);
         }
 
-        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _author, _limits, options.MissingGraphFields).Routes)
+        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _author, _limits,
+            options.MissingGraphFields).Routes)
         {
             Map(app, route, route.Pattern, gate);
         }

@@ -54,7 +54,8 @@ internal sealed partial class ClockCommand
         CommandContext context, Func<HttpClient, Task<HttpResponseMessage>> send, CancellationToken cancellationToken)
     {
         Uri sandbox = LocalHostFiles.Find(context.Terminal.WorkingDirectory).Sandbox
-            ?? throw new UsageException("No sandbox runs on this machine; only its clock can be advanced. Start one with 'dotnet dev.cs run'.");
+            ?? throw new UsageException(
+                "No sandbox runs on this machine; only its clock can be advanced. Start one with 'dotnet dev.cs run'.");
         using HttpClient http = new(context.Terminal.Http()) { BaseAddress = sandbox, Timeout = Timeout };
         try
         {
@@ -67,12 +68,14 @@ internal sealed partial class ClockCommand
         }
         catch (Exception e) when (e is HttpRequestException or JsonException)
         {
-            throw new UnreachableException($"The sandbox at {sandbox} does not answer ({e.Message}). Start it again with 'dotnet dev.cs run'.");
+            throw new UnreachableException(
+                $"The sandbox at {sandbox} does not answer ({e.Message}). Start it again with 'dotnet dev.cs run'.");
         }
     }
 
     private static string Describe(bool isSuccess, JsonElement json) => isSuccess
-        ? string.Create(CultureInfo.InvariantCulture, $"The sandbox's time is {json.GetProperty("now").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC.")
+        ? string.Create(CultureInfo.InvariantCulture,
+            $"The sandbox's time is {json.GetProperty("now").GetDateTimeOffset():yyyy-MM-dd HH:mm:ss} UTC.")
         : json.GetProperty("detail").GetString()!;
 
     private static TimeSpan ParseSpan(ArgumentResult result)

@@ -50,6 +50,7 @@ internal sealed class OldCommandCommand
             Issue = issue?.Number,
             BatchSize = context.Arguments.GetValue(_options.BatchSize),
             DryRun = context.Arguments.GetValue(_options.DryRun),
+            Operator = context.Terminal.UserName,
         };
         ApiResponse<CommandResponse> response =
             await context.Api.PostAsync<CommandRequest, CommandResponse>($"commands/{_old.Name}", request, cancellationToken);

@@ -19,7 +19,8 @@ internal sealed class RunCommand
     private readonly IssueOptions _issue = new();
     private readonly Option<string?> _outcome = new("--outcome") { Description = "Only these outcomes, such as failed,critical." };
     private readonly Option<string?> _route = new("--route") { Description = "Only runs of this route: unified or legacy." };
-    private readonly Option<int> _limit = new("--limit") { Description = $"Number of runs, 1 to {MaxRuns}.", DefaultValueFactory = _ => 20 };
+    private readonly Option<int> _limit =
+        new("--limit") { Description = $"Number of runs, 1 to {MaxRuns}.", DefaultValueFactory = _ => 20 };
     private readonly Option<bool> _all = new("--all") { Description = "Also show runs that were skipped." };
 
     private RunCommand() => _route.AcceptOnlyFromAmong("unified", "legacy");

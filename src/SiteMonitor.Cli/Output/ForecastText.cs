@@ -10,19 +10,24 @@ internal static class ForecastText
     public static void Write(IAnsiConsole console, RolloutForecast forecast)
     {
         TrafficRates traffic = forecast.Traffic;
-        console.WriteStyledLine($"[bold]Phase {forecast.Phase}[/] at {traffic.Issues:0.#} issues and {traffic.UnifiedRuns:0.#} unified runs a day");
+        console.WriteStyledLine(
+            $"[bold]Phase {forecast.Phase}[/] at {traffic.Issues:0.#} issues and {traffic.UnifiedRuns:0.#} unified runs a day");
         console.WriteStyledLine($"  [grey]{traffic.Basis}[/]");
-        string met = forecast.GateMetAt is { } at ? FormattableString.Invariant($"met on {at:yyyy-MM-dd HH:mm}") : "waits for people, or is never met";
+        string met = forecast.GateMetAt is { } at
+            ? FormattableString.Invariant($"met on {at:yyyy-MM-dd HH:mm}")
+            : "waits for people, or is never met";
         console.WriteStyledLine($"Gate: {met}");
         WriteRows(console, forecast.Gate.Select(c => (string[])[c.State == CriterionState.Met ? "✓" : c.Never ? "✗" : "…", c.Id, c.When]));
         console.WriteStyledLine($"Guard, error signal:");
-        WriteRows(console, forecast.Guard.Select(d => (string[])[$"{d.FailingPercent} % fail", Format(d.Runs, "runs"), Format(d.Days, "days")]));
+        WriteRows(console,
+            forecast.Guard.Select(d => (string[])[$"{d.FailingPercent} % fail", Format(d.Runs, "runs"), Format(d.Days, "days")]));
         foreach (string never in forecast.Never)
         {
             console.WriteStyledLine($"  [yellow]never:[/] {never}");
         }
 
-        console.WriteNextStep(forecast.Never.Count > 0 ? "rules that can never be met or fire need another figure in the plan." : "sitemonitor rollout gate");
+        console.WriteNextStep(
+            forecast.Never.Count > 0 ? "rules that can never be met or fire need another figure in the plan." : "sitemonitor rollout gate");
     }
 
     private static void WriteRows(IAnsiConsole console, IEnumerable<string[]> rows)

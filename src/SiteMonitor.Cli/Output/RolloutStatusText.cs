@@ -24,7 +24,8 @@ internal static class RolloutStatusText
         foreach (Incident incident in status.Incidents)
         {
             string acknowledged = incident.AcknowledgedBy is { } by ? $"acknowledged by {by}" : "not acknowledged";
-            console.WriteStyledLine($"[red]{incident.Id}[/] open since {incident.Opened:yyyy-MM-dd HH:mm}, {acknowledged}: {incident.Title}");
+            console.WriteStyledLine(
+                $"[red]{incident.Id}[/] open since {incident.Opened:yyyy-MM-dd HH:mm}, {acknowledged}: {incident.Title}");
         }
 
         if (status.AnnouncementsWaiting > 0)

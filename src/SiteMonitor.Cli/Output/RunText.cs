@@ -45,7 +45,8 @@ internal static class RunText
     {
         Color color = IsFailure(run) ? Color.Red : Color.Green;
         console.WriteStyledLine(
-            $"{run.Ended:HH:mm:ss} {run.Issue} {new Style(color)}{run.Outcome}[/] {FormatSeconds(run)} {GetShortId(run.RunId)} {run.Reason}");
+            $"{run.Ended:HH:mm:ss} {run.Issue} {new Style(color)}{run.Outcome}[/] {FormatSeconds(run)} {GetShortId(run.RunId)} " +
+                $"{run.Reason}");
     }
 
     public static void Write(IAnsiConsole console, RunDetail detail)

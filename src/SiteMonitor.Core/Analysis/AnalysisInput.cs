@@ -25,7 +25,8 @@ public static class AnalysisInput
     public static AnalysisText From(IssueSnapshot snapshot, GuidanceMarkers markers, int bodyBudget = DefaultBodyBudget)
     {
         string body = GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers).Trim();
-        string[] labels = [.. snapshot.Labels.Where(label => !WorkflowLabels.State.Contains(label, StringComparer.OrdinalIgnoreCase)).Take(MaxLabels)];
+        string[] labels =
+            [.. snapshot.Labels.Where(label => !WorkflowLabels.State.Contains(label, StringComparer.OrdinalIgnoreCase)).Take(MaxLabels)];
         return new AnalysisText(Head(snapshot.Title.Trim(), MaxTitle), labels, Trim(body, bodyBudget));
     }
 

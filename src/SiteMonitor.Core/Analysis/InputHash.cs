@@ -21,7 +21,8 @@ public static class InputHash
             .Distinct()
             .Order(StringComparer.Ordinal);
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string part in (IEnumerable<string>)[snapshot.Title, GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers), .. labels])
+        foreach (string part in (IEnumerable<string>)[snapshot.Title, GuidanceSection.Remove(snapshot.Body, snapshot.Ref, markers),
+            .. labels])
         {
             byte[] bytes = Encoding.UTF8.GetBytes(part);
             hash.AppendData(BitConverter.GetBytes(bytes.Length));

@@ -63,14 +63,17 @@ public static class Scoring
                 Outcome = AnalysisOutcome.NeedsReview,
                 Candidates = candidates,
                 ReasonCode = WaitCodes.ScoreBetween,
-                Reason = $"{List(scores, candidates)} lies between {Number(ReviewThreshold)} and {Number(AssignThreshold)}: likely, but not sure enough.",
+                Reason = $"{List(scores, candidates)} lies between {Number(ReviewThreshold)} and {Number(AssignThreshold)}: likely, " +
+                    "but not sure enough.",
             },
             _ => new AnalysisDecision
             {
                 Outcome = AnalysisOutcome.NeedsClarification,
                 HelpfulLabels = FindHelpfulLabels(analysis, labels, catalogue, history),
                 ReasonCode = WaitCodes.ScoreLow,
-                Reason = scores is [var best, ..] ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewThreshold)}." : "The catalogue has no specialist.",
+                Reason = scores is [var best, ..]
+                    ? $"The best score is {Number(best.Score)} ({best.Label}), below {Number(ReviewThreshold)}."
+                    : "The catalogue has no specialist.",
             },
         };
         return decision with
@@ -154,7 +157,8 @@ public static class Scoring
         string.Join(", ", scores.Where(s => labels.Contains(s.Label)).Select(s => $"{s.Label} ({Number(s.Score)})"));
 
     private static string[] Lines(IReadOnlyList<string> texts) =>
-        [.. texts.Take(MaxTopics).Select(text => TextSanitizer.SanitizeLine(text, MaxTopic)).Where(text => text.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        [.. texts.Take(MaxTopics).Select(text => TextSanitizer.SanitizeLine(text, MaxTopic)).Where(text => text.Length > 0)
+            .Distinct(StringComparer.OrdinalIgnoreCase)];
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

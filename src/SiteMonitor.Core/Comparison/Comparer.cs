@@ -39,8 +39,10 @@ public static class Comparer
 
     private static IEnumerable<Difference> Sets(ComparedField field, IReadOnlyList<string> unified, IReadOnlyList<string> legacy) =>
     [
-        .. unified.Except(legacy, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, item, string.Empty, DifferenceClassification.Unexplained)),
-        .. legacy.Except(unified, StringComparer.OrdinalIgnoreCase).Select(item => new Difference(field, item, string.Empty, item, DifferenceClassification.Unexplained)),
+        .. unified.Except(legacy, StringComparer.OrdinalIgnoreCase)
+            .Select(item => new Difference(field, item, item, string.Empty, DifferenceClassification.Unexplained)),
+        .. legacy.Except(unified, StringComparer.OrdinalIgnoreCase)
+            .Select(item => new Difference(field, item, string.Empty, item, DifferenceClassification.Unexplained)),
     ];
 
     private static IEnumerable<Difference> Outlines(

@@ -23,7 +23,8 @@ public static class ConsistencyFormatter
             text.Append("## Unmatched by the legacy rules\n\n").AppendJoin('\n', unmatched).Append("\n\n");
         }
 
-        string[] reasons = [.. report.Issues.SelectMany(c => c.Differences).Where(d => d.Rule.Length > 0).Select(d => $"- `{d.Rule}`: {d.Reason}").Distinct()];
+        string[] reasons = [.. report.Issues.SelectMany(c => c.Differences).Where(d => d.Rule.Length > 0)
+            .Select(d => $"- `{d.Rule}`: {d.Reason}").Distinct()];
         if (reasons.Length > 0)
         {
             text.Append("## Why differences are accepted\n\n").AppendJoin('\n', reasons).Append('\n');
@@ -42,16 +43,19 @@ public static class ConsistencyFormatter
         }
 
         int[] widths = [.. Columns.Select((_, column) => rows.Max(row => row[column].Length))];
-        IEnumerable<string> lines = rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        IEnumerable<string> lines =
+            rows.Select(row => string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
         return $"{GetSummary(report)}\n\n{string.Join('\n', lines)}\n";
     }
 
     public static string GetSummary(ConsistencyReport report)
     {
-        string consistency = report.Consistency is { } share ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "no data";
+        string consistency =
+            report.Consistency is { } share ? (share * 100).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "no data";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Consistency: {consistency} ({report.Compared} compared: {report.Equal} equal, {report.Accepted} with accepted differences, {report.Unexplained} unexplained; {report.Unmatched} unmatched by the legacy rules, apart)");
+            $"Consistency: {consistency} ({report.Compared} compared: {report.Equal} equal, {report.Accepted} with accepted differences, " +
+                $"{report.Unexplained} unexplained; {report.Unmatched} unmatched by the legacy rules, apart)");
     }
 
     private static void Discrepancies(StringBuilder text, string heading, string[][] rows)
@@ -61,10 +65,12 @@ public static class ConsistencyFormatter
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"## {heading}\n\n| {string.Join(" | ", Columns)} |\n|{string.Concat(Columns.Select(_ => "---|"))}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"## {heading}\n\n| {string.Join(" | ", Columns)} |\n|{string.Concat(Columns.Select(_ => "---|"))}\n");
         foreach (string[] row in rows)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
         }
 
         text.Append('\n');

@@ -27,7 +27,8 @@ public sealed record ConsistencyReport
     /// <summary>Creates the report over comparisons; of several of one issue the newest counts.</summary>
     public static ConsistencyReport Create(IEnumerable<IssueComparison> comparisons)
     {
-        IssueComparison[] newest = [.. comparisons.GroupBy(c => c.Issue).Select(group => group.MaxBy(c => c.At)).OfType<IssueComparison>().OrderBy(c => c.At)];
+        IssueComparison[] newest =
+            [.. comparisons.GroupBy(c => c.Issue).Select(group => group.MaxBy(c => c.At)).OfType<IssueComparison>().OrderBy(c => c.At)];
         IssueComparison[] compared = [.. newest.Where(c => !c.IsUnmatched)];
         int unexplained = compared.Count(c => c.IsUnexplained);
         return new ConsistencyReport

@@ -8,7 +8,8 @@ namespace SiteMonitor.Core.Comparison;
 /// <param name="Class">How it is classified.</param>
 /// <param name="Rule">The id of the rule that accepts it; empty when unexplained.</param>
 /// <param name="Reason">That rule's reason.</param>
-public sealed record Difference(ComparedField Field, string Item, string Unified, string Legacy, DifferenceClassification Class, string Rule = "", string Reason = "");
+public sealed record Difference(
+    ComparedField Field, string Item, string Unified, string Legacy, DifferenceClassification Class, string Rule = "", string Reason = "");
 
 public enum ComparedField
 {

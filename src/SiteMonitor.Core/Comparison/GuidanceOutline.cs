@@ -46,7 +46,9 @@ internal static class GuidanceOutline
         string heading = string.Join(" / ", path.Skip(1).Where(part => !string.IsNullOrEmpty(part)));
         if (content.Length > 0)
         {
-            outline[heading.Length == 0 ? "Opening" : heading] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..HashDigits];
+            outline[heading.Length == 0
+                ? "Opening"
+                : heading] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content)))[..HashDigits];
         }
     }
 }

@@ -24,11 +24,13 @@ public static class RunSimulator
     {
         IssueSnapshot issue = WithoutShortLivedLabels(context, before);
         bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
-        ChangePlan plan = prepares ? PreparationPlan.For(context, issue, decision) : AnalysisPlan.For(context, issue, decision ?? throw NoDecision());
+        ChangePlan plan =
+            prepares ? PreparationPlan.For(context, issue, decision) : AnalysisPlan.For(context, issue, decision ?? throw NoDecision());
         IssueSnapshot after = DryRun.ApplyChange(issue, plan.Change);
         if (prepares && !plan.IsRefused)
         {
-            after = DryRun.ApplyChange(after, LifecyclePlan.Finish(context, after).Change) with { Assignees = WithCopilot(after.Assignees) };
+            after =
+                DryRun.ApplyChange(after, LifecyclePlan.Finish(context, after).Change) with { Assignees = WithCopilot(after.Assignees) };
         }
 
         string outcome = decision?.Outcome switch
@@ -73,7 +75,8 @@ public static class RunSimulator
             after = DryRun.ApplyChange(after, plan.Change);
         }
 
-        return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? (decision is null ? "prepared" : "assigned"), decision?.Specialists, durationMs);
+        return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? (decision is null ? "prepared" : "assigned"), decision?.Specialists,
+            durationMs);
     }
 
     private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) =>

@@ -14,6 +14,9 @@ public sealed record CommandRequest
 
     /// <summary>Whether to describe the writes without making them.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>Who calls, for the record of the command's use; without it, the request's <c>User-Agent</c> is recorded.</summary>
+    public string Operator { get; set; } = string.Empty;
 }
 
 /// <summary>Response to an old command: 202, or 200 for the dry run of one issue whose plan is ready. A removed command gets 410.</summary>

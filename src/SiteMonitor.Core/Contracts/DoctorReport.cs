@@ -21,7 +21,8 @@ public sealed record DoctorRequest
 /// <param name="Level">How serious it is.</param>
 /// <param name="Detail">What was found, without secrets.</param>
 /// <param name="Advice">What to do; empty when there is nothing to do.</param>
-public sealed record Finding([property: JsonConverter(typeof(JsonStringEnumConverter<FindingLevel>))] FindingLevel Level, string Detail, string Advice = "")
+public sealed record Finding(
+    [property: JsonConverter(typeof(JsonStringEnumConverter<FindingLevel>))] FindingLevel Level, string Detail, string Advice = "")
 {
     /// <summary>The check that found it.</summary>
     public string Check { get; set; } = string.Empty;

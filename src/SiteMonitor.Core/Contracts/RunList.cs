@@ -19,7 +19,8 @@ public sealed record RunList
 /// <param name="Step">The activity's name; empty before the first.</param>
 /// <param name="Detail">For people: what the step does, or until when it waits.</param>
 /// <param name="Since">When the step began; null before the first.</param>
-public sealed record ActiveRun(string InstanceId, string Issue, string RuntimeStatus, string Step, string Detail, DateTimeOffset? Since, DateTimeOffset Started);
+public sealed record ActiveRun(
+    string InstanceId, string Issue, string RuntimeStatus, string Step, string Detail, DateTimeOffset? Since, DateTimeOffset Started);
 
 /// <summary>Answer of <c>GET runs/{runId}</c>: one run with its steps.</summary>
 public sealed record RunDetail

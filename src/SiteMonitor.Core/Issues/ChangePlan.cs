@@ -7,7 +7,9 @@ public sealed record ChangePlan(IssueChange Change, Refusal? Refused = null)
 
     public bool IsRefused => Refused is not null;
 
-    /// <summary>Whether the comment holds guidance that does not fit into the body, so that it must be written before Copilot is assigned.</summary>
+    /// <summary>
+    /// Whether the comment holds guidance that does not fit into the body, so that it must be written before Copilot is assigned.
+    /// </summary>
     public bool IsGuidanceInComment { get; init; }
 
     public static ChangePlan Refuse(Refusal refusal) => new(IssueChange.None, refusal);

@@ -30,18 +30,14 @@ public interface IIssueTracker
     Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.
-    /// </summary>
-    Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
-
-    /// <summary>
     /// Lists open issues for a batch, <c>urgent</c> ones first, then the oldest, with conditional requests and at most
     /// <see cref="CandidateQuery.MaxPages"/> pages a label. At a rate limit the result has the urgent ones found until then.
     /// </summary>
     Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken);
 
     /// <summary>Reads which issues a pull request closes when it is merged.</summary>
-    Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
+    Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
+        RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
 
     /// <summary>
     /// Returns the logins under which our label writes appear, by which deliveries that they cause are recognized. Cached.
@@ -60,7 +56,9 @@ public sealed record DeliveredIssue(IReadOnlyList<string> Labels);
 public interface IIssueOpener
 {
     /// <summary>Lists titles and numbers of the issues with the label, open or closed, at most the newest 100.</summary>
-    Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken);
+    Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(
+        RepositoryRef repository, string label, CancellationToken cancellationToken);
 
-    Task<CallResult<IssueRef>> OpenAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
+    Task<CallResult<IssueRef>> OpenAsync(
+        RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken);
 }

@@ -53,6 +53,12 @@ public sealed record IssueSnapshot
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Returns this snapshot, as a write showed it, with our comments that an earlier one showed.</summary>
+    public IssueSnapshot WithCommentsOf(IssueSnapshot earlier) => this with
+    {
+        OwnComments = [.. earlier.OwnComments.ExceptBy(OwnComments.Select(c => c.NodeId), c => c.NodeId), .. OwnComments],
+    };
+
     public bool HasLabel(string label) => Labels.Contains(label, StringComparer.OrdinalIgnoreCase);
 }
 

@@ -59,14 +59,16 @@ public static class LabelStateMachine
     {
         Transition.StartAnalysis => state.SettledState == IssueState.Discovered
             ? CreateChange(set, [WorkflowLabels.Analyzing], [WorkflowLabels.Processing])
-            : LabelChange.Refuse(SkipCodes.NotDiscovered, $"Analysis needs a discovered issue; this one is {GetStateName(state.SettledState)}."),
+            : LabelChange.Refuse(SkipCodes.NotDiscovered,
+                $"Analysis needs a discovered issue; this one is {GetStateName(state.SettledState)}."),
         Transition.Assign => Assign(set, chosen, []),
         Transition.Prepare => state.SettledState == IssueState.Ready ? LabelChange.None : Assign(set, chosen, [WorkflowLabels.Processing]),
         Transition.AwaitReview => Wait(set, state, WorkflowLabels.NeedsReview),
         Transition.AwaitClarification => Wait(set, state, WorkflowLabels.NeedsClarification),
         _ => state.Specialists.Count > 0
             ? CreateChange(set, [WorkflowLabels.CopilotAssigned], [.. WorkflowLabels.ShortLived, WorkflowLabels.SiteMonitor])
-            : LabelChange.Refuse(SkipCodes.NotAssigned, "The specialist label is gone, so the issue cannot become ready: put it back and run the preparation again."),
+            : LabelChange.Refuse(SkipCodes.NotAssigned,
+                "The specialist label is gone, so the issue cannot become ready: put it back and run the preparation again."),
     };
 
     private static LabelChange Assign(LabelSet set, IReadOnlyList<string> chosen, IReadOnlyList<string> also)
@@ -78,7 +80,8 @@ public static class LabelStateMachine
 
         if (!set.Has(WorkflowLabels.SiteMonitor) && !set.HasAll(chosen))
         {
-            return LabelChange.Refuse(SkipCodes.Withdrawn, "The label site-monitor or the specialist label was removed during the run, so nothing is written.");
+            return LabelChange.Refuse(SkipCodes.Withdrawn,
+                "The label site-monitor or the specialist label was removed during the run, so nothing is written.");
         }
 
         // Beside site-monitor these labels make the issue waiting, and are ours to remove; elsewhere they are somebody's own.
@@ -90,7 +93,8 @@ public static class LabelStateMachine
     {
         if (state.Specialists.Count > 0)
         {
-            return LabelChange.Refuse(SkipCodes.AssignedMeanwhile, $"A person assigned {string.Join(", ", state.Specialists)} during the run: preparation is next.");
+            return LabelChange.Refuse(SkipCodes.AssignedMeanwhile,
+                $"A person assigned {string.Join(", ", state.Specialists)} during the run: preparation is next.");
         }
 
         return set.Has(WorkflowLabels.SiteMonitor)
@@ -140,14 +144,17 @@ public static class LabelStateMachine
         bool processing = set.Has(WorkflowLabels.Processing);
         return (settled, analyzing, processing) switch
         {
-            (IssueState.Completed, _, _) when analyzing || processing || assigned || set.HasAny([WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned]) =>
+            (IssueState.Completed, _, _)
+                when analyzing || processing || assigned || set.HasAny([WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned]) =>
                 (IssueState.Interrupted, "completed, with labels of other states beside it"),
             (IssueState.Ready, _, _) when !assigned => (IssueState.Interrupted, "copilot-assigned without a specialist label"),
-            (IssueState.Ready, false, false) when set.Has(WorkflowLabels.SiteMonitor) => (IssueState.Interrupted, "copilot-assigned together with site-monitor"),
+            (IssueState.Ready, false, false) when set.Has(WorkflowLabels.SiteMonitor) =>
+                (IssueState.Interrupted, "copilot-assigned together with site-monitor"),
             (_, false, false) => (settled, null),
             (IssueState.Discovered, true, false) => (IssueState.Analyzing, null),
             (IssueState.Assigned, false, true) => (IssueState.Preparing, null),
-            _ => (IssueState.Interrupted, $"{(analyzing ? WorkflowLabels.Analyzing : WorkflowLabels.Processing)} on an issue that is {GetStateName(settled)}"),
+            _ => (IssueState.Interrupted, $"{(analyzing ? WorkflowLabels.Analyzing : WorkflowLabels.Processing)} on an issue that is " +
+                $"{GetStateName(settled)}"),
         };
     }
 

@@ -21,7 +21,9 @@ public sealed record RepositoryRef(string Owner, string Name)
     }
 
     public static RepositoryRef Parse(string text) =>
-        TryParse(text, out RepositoryRef? repository) ? repository : throw new FormatException($"'{text}' is not a repository: write owner/name.");
+        TryParse(text, out RepositoryRef? repository)
+            ? repository
+            : throw new FormatException($"'{text}' is not a repository: write owner/name.");
 
     public bool Equals(RepositoryRef? other) => other is not null && Canonical == other.Canonical;
 
@@ -34,5 +36,6 @@ public sealed record RepositoryRef(string Owner, string Name)
         owner is { Length: > 0 and <= 39 } && owner.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && owner[0] != '-';
 
     private static bool IsName(string name) =>
-        name is { Length: > 0 and <= 100 } and not "." and not ".." && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+        name is { Length: > 0 and <= 100 } and not "." and not ".."
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

@@ -19,8 +19,10 @@ public static class StageSelection
         bool assigned = state.Specialists.Count > 0;
         return (requested, assigned) switch
         {
-            (RequestedStage.Auto or RequestedStage.Preparation, true) => Run(state, $"has the specialist label {state.Specialists[0]}", Stage.Preparation),
-            (RequestedStage.Auto or RequestedStage.All, false) => Run(state, "has the label site-monitor", Stage.Analysis, Stage.Preparation),
+            (RequestedStage.Auto or RequestedStage.Preparation, true) =>
+                Run(state, $"has the specialist label {state.Specialists[0]}", Stage.Preparation),
+            (RequestedStage.Auto or RequestedStage.All, false) =>
+                Run(state, "has the label site-monitor", Stage.Analysis, Stage.Preparation),
             (RequestedStage.Analysis, false) => Run(state, "has the label site-monitor", Stage.Analysis),
             (RequestedStage.Preparation, false) => Refuse(
                 state,
@@ -29,7 +31,8 @@ public static class StageSelection
             _ => Refuse(
                 state,
                 SkipCodes.NotDiscovered,
-                $"The stage '{requested.ToName()}' needs a discovered issue, and this one is assigned to {string.Join(", ", state.Specialists)}: use 'preparation' or 'auto'."),
+                $"The stage '{requested.ToName()}' needs a discovered issue, " +
+                    $"and this one is assigned to {string.Join(", ", state.Specialists)}: use 'preparation' or 'auto'."),
         };
     }
 
@@ -37,7 +40,8 @@ public static class StageSelection
         LabelStateMachine.GetBlockingReason(issue, state) ?? state switch
         {
             { SettledState: IssueState.Ready } => new Refusal(SkipCodes.CopilotAssigned, "Copilot has the issue already."),
-            { HoldingLabel: { } held } => new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: a person has to remove it."),
+            { HoldingLabel: { } held } =>
+                new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: a person has to remove it."),
             { Specialists.Count: > 0 } or { SettledState: IssueState.Discovered } => null,
             { SpecialistsWithoutEntry: [var other, ..] } => new Refusal(
                 SkipCodes.NoSpecialistEntry,

@@ -15,7 +15,8 @@ public sealed class Durations
     public double? Mean => Count == 0 ? null : _sorted.Average();
 
     /// <summary>The standard deviation of the sample; null with fewer than two values.</summary>
-    public double? StandardDeviation => Count < 2 || Mean is not { } mean ? null : Math.Sqrt(_sorted.Sum(s => (s - mean) * (s - mean)) / (Count - 1));
+    public double? StandardDeviation =>
+        Count < 2 || Mean is not { } mean ? null : Math.Sqrt(_sorted.Sum(s => (s - mean) * (s - mean)) / (Count - 1));
 
     /// <summary>
     /// Returns a percentile by nearest rank: the smallest value that this share of the values does not exceed; null without data.

@@ -119,7 +119,13 @@ public sealed class LedgerCache
         Reason = Share(record.Reason),
         ContentType = Share(record.ContentType),
         Specialists = [.. record.Specialists.Select(Share)],
+        LabelsBefore = Share(record.LabelsBefore),
+        LabelsAdded = Share(record.LabelsAdded),
+        LabelsRemoved = Share(record.LabelsRemoved),
+        LabelsAfter = Share(record.LabelsAfter),
     };
+
+    private string[]? Share(IReadOnlyList<string>? labels) => labels is null ? null : [.. labels.Select(Share)];
 
     private string Share(string text)
     {

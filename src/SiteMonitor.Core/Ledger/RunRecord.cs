@@ -63,11 +63,14 @@ public sealed record RunRecord
     /// <summary>The issue's labels when the run first read it; null when unknown (version 1).</summary>
     public IReadOnlyList<string>? LabelsBefore { get; set; }
 
-    /// <summary>The labels that the run added, short-lived ones left out; null when unknown (version 1).</summary>
+    /// <summary>The labels that the run itself added, short-lived ones left out; null when unknown (version 1).</summary>
     public IReadOnlyList<string>? LabelsAdded { get; set; }
 
-    /// <summary>The labels that the run removed, short-lived ones left out; null when unknown (version 1).</summary>
+    /// <summary>The labels that the run itself removed, short-lived ones left out; null when unknown (version 1).</summary>
     public IReadOnlyList<string>? LabelsRemoved { get; set; }
+
+    /// <summary>The issue's labels when the run last saw them; null when unknown, as after a failure that could not be cleaned up.</summary>
+    public IReadOnlyList<string>? LabelsAfter { get; set; }
 
     /// <summary>Node id of our comment on the issue, by which a later run finds it; empty when there is none.</summary>
     public string CommentNodeId { get; set; } = string.Empty;
@@ -75,7 +78,7 @@ public sealed record RunRecord
     /// <summary>Hash of the issue's author (see <see cref="UsageLimiter.GetAuthorKey"/>); empty when unknown.</summary>
     public string AuthorKey { get; set; } = string.Empty;
 
-    /// <summary>Who called an old command, as far as the request tells; empty when unknown.</summary>
+    /// <summary>Who called an old command: the name that the caller gave, else the client's; empty when unknown.</summary>
     public string Caller { get; set; } = string.Empty;
 
     public Usage Usage { get; set; } = Usage.Zero;

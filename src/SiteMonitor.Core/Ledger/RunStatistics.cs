@@ -36,7 +36,8 @@ public sealed class RunStatistics
     public Proportion Successes => new(Counted.Count(IsSuccess), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
 
     /// <summary>Runs after which a person has to act, of the same runs as <see cref="Successes"/>.</summary>
-    public Proportion HandOvers => new(Counted.Count(r => r.Outcome == RunOutcome.Waiting), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
+    public Proportion HandOvers =>
+        new(Counted.Count(r => r.Outcome == RunOutcome.Waiting), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
 
     /// <summary>Runs that left the issue in no legal state, or lost its text.</summary>
     public Proportion Criticals => new(Counted.Count(r => r.Outcome == RunOutcome.Critical), Counted.Count);
@@ -56,9 +57,17 @@ public sealed class RunStatistics
         r is { Kind: RunKind.Run, ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention });
 
     /// <summary>Runs whose issue was in a legal state before and after, of those that recorded its labels.</summary>
-    public Proportion RightTransitions => new(
-        Counted.Count(r => r.LabelsBefore is not null && IsRightTransition(r)),
-        Counted.Count(r => r.LabelsBefore is not null));
+    /// <remarks>Where none did (version 1 of the ledger), only a critical run is known to be wrong.</remarks>
+    public Proportion RightTransitions
+    {
+        get
+        {
+            RunRecord[] known = [.. Counted.Where(r => r.LabelsBefore is not null)];
+            return known.Length > 0
+                ? new Proportion(known.Count(IsRightTransition), known.Length)
+                : new Proportion(Criticals.Of - Criticals.Count, Criticals.Of);
+        }
+    }
 
     /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
     /// <remarks>Needs the records of the kind <see cref="RunKind.Outcome"/> beside the runs.</remarks>
@@ -152,14 +161,22 @@ public sealed class RunStatistics
     private static bool IsRightTransition(RunRecord run)
     {
         string[] specialists = [.. run.Specialists.Union(WorkflowLabels.KnownSpecialists, StringComparer.OrdinalIgnoreCase)];
-        IReadOnlyList<string> before = run.LabelsBefore ?? [];
-        IEnumerable<string> after = before
-            .Union(run.LabelsAdded ?? [], StringComparer.OrdinalIgnoreCase)
-            .Except(run.LabelsRemoved ?? [], StringComparer.OrdinalIgnoreCase);
+        IReadOnlyList<string> before = run.LabelsBefore!;
+        IReadOnlyList<string> after = run.LabelsAfter ??
+        [
+            .. before
+                .Union(run.LabelsAdded ?? [], StringComparer.OrdinalIgnoreCase)
+                .Except(run.LabelsRemoved ?? [], StringComparer.OrdinalIgnoreCase),
+        ];
         return run.Outcome != RunOutcome.Critical
             && LabelStateMachine.ReadState(before, specialists).IsLegal
-            && LabelStateMachine.ReadState([.. after], specialists).IsSettled;
+            && LabelStateMachine.ReadState(after, specialists) is { IsSettled: true } state
+            && (!IsLeftByLegacy(state, after) || IsLegacy(run) || before.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(after));
     }
+
+    /// <summary>Whether <c>site-monitor</c> stands beside a specialist: a state to start from, but not one to end in.</summary>
+    private static bool IsLeftByLegacy(WorkflowState state, IReadOnlyList<string> labels) =>
+        state.SettledState == IssueState.Assigned && labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase);
 
     private static int CountIssues(IEnumerable<RunRecord> runs) => runs.Select(r => r.Issue).Distinct().Count();
 }

@@ -11,9 +11,11 @@ public sealed class SiteMonitorMetrics
     public const string MeterName = "SiteMonitor";
 
     // Boundaries around the targets: 30 s and $0.05.
-    private static readonly InstrumentAdvice<double> Milliseconds = new() { HistogramBucketBoundaries = [100, 250, 500, 1000, 2500, 5000, 10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 120_000, 300_000] };
+    private static readonly InstrumentAdvice<double> Milliseconds = new() { HistogramBucketBoundaries = [100, 250, 500, 1000, 2500, 5000,
+        10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 120_000, 300_000] };
 
-    private static readonly InstrumentAdvice<double> Dollars = new() { HistogramBucketBoundaries = [0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25] };
+    private static readonly InstrumentAdvice<double> Dollars =
+        new() { HistogramBucketBoundaries = [0, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25] };
 
     private readonly Counter<long> _runs;
     private readonly Histogram<double> _durations;
@@ -32,14 +34,18 @@ public sealed class SiteMonitorMetrics
     {
         Meter meter = factory.Create(MeterName);
         _runs = meter.CreateCounter<long>("sitemonitor.runs", "{run}", "Runs and completions that ended.");
-        _durations = meter.CreateHistogram<double>("sitemonitor.run.duration", "ms", "From a run's start to its last write, waits left out; of runs that came to an end of their own.", tags: null, Milliseconds);
-        _dollars = meter.CreateHistogram<double>("sitemonitor.run.dollars", "{USD}", "What the model cost a run that had something to do.", tags: null, Dollars);
-        _stages = meter.CreateHistogram<double>("sitemonitor.stage.duration", "ms", "Time of one stage, waits left out.", tags: null, Milliseconds);
+        _durations = meter.CreateHistogram<double>("sitemonitor.run.duration", "ms",
+            "From a run's start to its last write, waits left out; of runs that came to an end of their own.", tags: null, Milliseconds);
+        _dollars = meter.CreateHistogram<double>("sitemonitor.run.dollars", "{USD}", "What the model cost a run that had something to do.",
+            tags: null, Dollars);
+        _stages = meter.CreateHistogram<double>("sitemonitor.stage.duration", "ms", "Time of one stage, waits left out.", tags: null,
+            Milliseconds);
         _gitHub = meter.CreateCounter<long>("sitemonitor.github.calls", "{request}", "Requests to GitHub.");
         _modelCalls = meter.CreateCounter<long>("sitemonitor.model.calls", "{request}", "Requests to the model.");
         _tokens = meter.CreateCounter<long>("sitemonitor.tokens", "{token}", "Tokens that the model charged for.");
         _cacheHits = meter.CreateCounter<long>("sitemonitor.cache.hits", "{hit}", "Analyses answered from the cache, at no cost.");
-        _interventions = meter.CreateCounter<long>("sitemonitor.interventions", "{run}", "Runs in which a person changed a workflow label.");
+        _interventions = meter.CreateCounter<long>("sitemonitor.interventions", "{run}",
+            "Runs in which a person changed a workflow label.");
         _commands = meter.CreateCounter<long>("sitemonitor.commands", "{call}", "Calls of old commands.");
         _heartbeats = meter.CreateCounter<long>("sitemonitor.heartbeats", "{beat}", "Signs of life.");
         _rollbacks = meter.CreateCounter<long>("sitemonitor.rollbacks", "{rollback}", "Rollbacks, by hand or by the guard.");
@@ -69,7 +75,8 @@ public sealed class SiteMonitorMetrics
     private void RecordRun(RunRecord record)
     {
         string route = record.Route is { } r ? WireName.Of(r) : "none";
-        TagList tags = new() { Tag("outcome", WireName.Of(record.Outcome)), Tag("route", route), Tag("phase", record.Phase), Tag("kind", WireName.Of(record.Kind)) };
+        TagList tags = new() { Tag("outcome", WireName.Of(record.Outcome)), Tag("route", route), Tag("phase", record.Phase),
+            Tag("kind", WireName.Of(record.Kind)) };
         _runs.Add(1, tags);
         if (record.Kind == RunKind.Run && record.Outcome != RunOutcome.Skipped)
         {
@@ -81,14 +88,15 @@ public sealed class SiteMonitorMetrics
             _durations.Record(record.DurationMs, tags);
         }
 
-        if (record.ManualIntervention)
+        if (record is { ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention })
         {
             _interventions.Add(1, Tag("route", route));
         }
 
         foreach (StageRecord stage in record.Stages)
         {
-            _stages.Record(stage.Ms, Tag("stage", WireName.Of(stage.Stage)), Tag("logic", WireName.Of(stage.Logic)), Tag("outcome", WireName.Of(stage.Outcome)));
+            _stages.Record(stage.Ms, Tag("stage", WireName.Of(stage.Stage)), Tag("logic", WireName.Of(stage.Logic)),
+                Tag("outcome", WireName.Of(stage.Outcome)));
         }
 
         RecordUsage(record.Usage);

@@ -39,7 +39,8 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
             bool isFree = request.IsTrusted
                 || (limits.TrustApps && request.Author.EndsWith("[bot]", StringComparison.Ordinal))
                 || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
-            UsageDeferral? deferral = new UsageWindow([.. _recorded, .. _underWay.Values], now).Check(limits, request.Issue, isFree ? string.Empty : authorKey);
+            UsageDeferral? deferral = new UsageWindow([.. _recorded, .. _underWay.Values], now).Check(limits, request.Issue,
+                isFree ? string.Empty : authorKey);
             if (deferral is null)
             {
                 _underWay[request.RunId] = new UsageEntry(request.Issue, authorKey, now, CopilotSessions: 1, Estimate());

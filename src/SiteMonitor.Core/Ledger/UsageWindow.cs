@@ -42,7 +42,8 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
         UsageEntry[] sessions = [.. _entries.Where(e => e.At > now - span && e.CopilotSessions > 0)];
         return limit is not { } most || sessions.Sum(e => e.CopilotSessions) < most
             ? null
-            : Defer(UsageDeferral.CopilotCode, $"the limit of {most} Copilot sessions a {name} is reached", GetFreeAt(sessions, most, span));
+            : Defer(UsageDeferral.CopilotCode, $"the limit of {most} Copilot sessions a {name} is reached",
+                GetFreeAt(sessions, most, span));
     }
 
     private UsageDeferral? CheckDollars(decimal? limit, TimeSpan span, string name)
@@ -61,7 +62,8 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
         }
 
         DateTimeOffset freeAt = paid.Length == 0 ? now + span : paid[oldest].At + span;
-        return Defer(UsageDeferral.CostCode, string.Create(CultureInfo.InvariantCulture, $"the limit of ${most:0.##} a {name} is reached"), freeAt);
+        return Defer(UsageDeferral.CostCode, string.Create(CultureInfo.InvariantCulture, $"the limit of ${most:0.##} a {name} is reached"),
+            freeAt);
     }
 
     private DateTimeOffset GetFreeAt(UsageEntry[] entries, int limit, TimeSpan span) =>
@@ -69,7 +71,8 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
 
     private static UsageDeferral Defer(string code, string cause, DateTimeOffset freeAt) => new(
         code,
-        string.Create(CultureInfo.InvariantCulture, $"Deferred: {cause}. The issue stays as it is and is taken up later, from {freeAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC on."),
+        string.Create(CultureInfo.InvariantCulture,
+            $"Deferred: {cause}. The issue stays as it is and is taken up later, from {freeAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC on."),
         freeAt);
 }
 

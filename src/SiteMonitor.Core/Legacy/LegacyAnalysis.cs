@@ -35,7 +35,8 @@ public static class LegacyAnalysis
     {
         string[] matchedLabels = [.. rule.TriggerLabels.Where(label => labels.Contains(label, StringComparer.OrdinalIgnoreCase))];
         string[] matchedKeywords = [.. rule.Keywords.Where(keyword => WholeWordSearch.Contains(text, keyword))];
-        double confidence = ((LabelShare * Share(matchedLabels, rule.TriggerLabels)) + (KeywordShare * Share(matchedKeywords, rule.Keywords))) * rule.Weight;
+        double confidence = ((LabelShare * Share(matchedLabels, rule.TriggerLabels)) +
+            (KeywordShare * Share(matchedKeywords, rule.Keywords))) * rule.Weight;
         return new LegacyMatch(specialist, Math.Round(confidence, Digits), number, matchedLabels, matchedKeywords);
     }
 

@@ -23,4 +23,5 @@ public sealed record LegacyDecision(IReadOnlyList<LegacyMatch> Matches)
 /// <param name="Rule">Number of the rule in the specialist's list, from 1.</param>
 /// <param name="MatchedLabels">The rule's trigger labels that are on the issue.</param>
 /// <param name="MatchedKeywords">The rule's keywords that are in the text.</param>
-public sealed record LegacyMatch(string Label, double Confidence, int Rule, IReadOnlyList<string> MatchedLabels, IReadOnlyList<string> MatchedKeywords);
+public sealed record LegacyMatch(
+    string Label, double Confidence, int Rule, IReadOnlyList<string> MatchedLabels, IReadOnlyList<string> MatchedKeywords);

@@ -46,9 +46,11 @@ public static class OldCommandNotices
         mode switch
     {
         LegacyCommandMode.Deprecated =>
-            $"'{command.Name}' is deprecated and will be removed in {removedIn}. Use: {command.GetReplacement(request)}. Migration guide: {guide}",
+            $"'{command.Name}' is deprecated and will be removed in {removedIn}. Use: {command.GetReplacement(request)}. " +
+                $"Migration guide: {guide}",
         LegacyCommandMode.Redirected =>
-            $"'{command.Name}' now runs this command: {command.GetReplacement(request)}. The old name will be removed in {removedIn}. Migration guide: {guide}",
+            $"'{command.Name}' now runs this command: {command.GetReplacement(request)}. The old name will be removed in {removedIn}. " +
+                $"Migration guide: {guide}",
         LegacyCommandMode.Removed =>
             $"'{command.Name}' has been removed. Use: {command.GetReplacement(request)}. Migration guide: {guide}",
         _ => string.Empty,
@@ -59,10 +61,12 @@ public static class OldCommandNotices
 public static class OldCommands
 {
     public static OldCommand ProcessIssues { get; } =
-        new("process-issues", "Write guidance into issues that have a specialist's label, or with --issue take one issue the whole way.", StageNames.Preparation, StageNames.Auto);
+        new("process-issues", "Write guidance into issues that have a specialist's label, or with --issue take one issue the whole way.",
+            StageNames.Preparation, StageNames.Auto);
 
     public static OldCommand ProcessCopilotIssues { get; } =
-        new("process-copilot-issues", "Write guidance into issues that are meant for Copilot.", StageNames.Preparation, StageNames.Preparation);
+        new("process-copilot-issues", "Write guidance into issues that are meant for Copilot.", StageNames.Preparation,
+            StageNames.Preparation);
 
     public static OldCommand AssignWorkflows { get; } =
         new("assign-workflows", "Choose specialists for issues labelled site-monitor.", StageNames.Analysis, StageNames.Analysis);

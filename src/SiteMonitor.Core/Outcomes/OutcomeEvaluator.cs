@@ -1,30 +1,34 @@
-using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Outcomes;
+
+/// <summary>What an event says of a run.</summary>
+/// <param name="Code">One of <see cref="OutcomeCodes"/>.</param>
+/// <param name="Run">The run, or the undo, that it says it of.</param>
+public sealed record ObservedOutcome(string Code, RunRecord Run)
+{
+    /// <summary>The labels of the specialists that a person chose instead.</summary>
+    public IReadOnlyList<string> Specialists { get; init; } = [];
+}
 
 /// <summary>Decides what an event says of the runs before it.</summary>
 public static class OutcomeEvaluator
 {
     /// <param name="records">The issue's records, oldest first.</param>
     /// <param name="catalogue">The specialists an issue can be assigned to.</param>
-    /// <returns>A code of <see cref="OutcomeCodes"/> for each outcome, with the specialists that a person chose.</returns>
-    public static IReadOnlyList<(string Code, IReadOnlyList<string> Specialists)> Evaluate(
-        IssueEvent issueEvent, IReadOnlyList<RunRecord> records, SpecialistCatalogue catalogue)
+    public static IReadOnlyList<ObservedOutcome> Evaluate(IssueEvent issueEvent, IReadOnlyList<RunRecord> records, SpecialistCatalogue catalogue)
     {
-        RunRecord? last = records.LastOrDefault(IsWrite);
-        RunRecord? assignment = records.LastOrDefault(r => RunStatistics.IsAssignment(r));
-        return issueEvent.Kind switch
+        RunRecord? assignment = records.LastOrDefault(RunStatistics.IsAssignment);
+        return records.LastOrDefault(IsWrite) is not { } last ? [] : issueEvent.Kind switch
         {
-            _ when last is null => [],
-            IssueEventKind.PullRequestMerged => [(OutcomeCodes.PullRequestMerged, [])],
-            IssueEventKind.PullRequestClosed => [(OutcomeCodes.PullRequestClosed, [])],
-            IssueEventKind.Reopened => [(OutcomeCodes.IssueReopened, [])],
-            _ when last.Kind == RunKind.Undo => IsEcho(issueEvent, last) ? [] : [(OutcomeCodes.LabelsChanged, [])],
+            IssueEventKind.PullRequestMerged => [new ObservedOutcome(OutcomeCodes.PullRequestMerged, last)],
+            IssueEventKind.PullRequestClosed => [new ObservedOutcome(OutcomeCodes.PullRequestClosed, last)],
+            IssueEventKind.Reopened => [new ObservedOutcome(OutcomeCodes.IssueReopened, last)],
+            _ when last.Kind == RunKind.Undo => IsEcho(issueEvent, last) ? [] : [new ObservedOutcome(OutcomeCodes.LabelsChanged, last)],
             _ when last != assignment => [],
-            IssueEventKind.CopilotUnassigned => [(OutcomeCodes.ManualIntervention, [])],
-            _ => EvaluateLabels(issueEvent, records, assignment, catalogue),
+            IssueEventKind.CopilotUnassigned => [new ObservedOutcome(OutcomeCodes.ManualIntervention, last)],
+            _ => EvaluateLabels(issueEvent, records, last, catalogue),
         };
     }
 
@@ -43,32 +47,31 @@ public static class OutcomeEvaluator
         _ => true,
     };
 
-    private static IReadOnlyList<(string Code, IReadOnlyList<string> Specialists)> EvaluateLabels(
+    // The labels of a delivery that tells late of our own write may be those from the middle of it: what counts is whether the label changed
+    // against what the run left.
+    private static List<ObservedOutcome> EvaluateLabels(
         IssueEvent issueEvent, IReadOnlyList<RunRecord> records, RunRecord assignment, SpecialistCatalogue catalogue)
     {
-        List<(string Code, IReadOnlyList<string> Specialists)> outcomes = [];
-        IReadOnlyList<string> all = WorkflowLabels.GetSpecialists(catalogue);
-        string[] specialists = [.. issueEvent.Labels.Intersect(all, StringComparer.OrdinalIgnoreCase)];
-        IReadOnlyList<string> known = records
-            .LastOrDefault(r => r is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged } && r.Started >= assignment.Ended)
-            ?.Specialists ?? assignment.Specialists;
-        if (!new HashSet<string>(specialists, StringComparer.OrdinalIgnoreCase).SetEquals(known))
+        bool isAdded = issueEvent.Kind == IssueEventKind.LabelAdded;
+        bool isReversed = assignment.LabelsAfter is { } left && Has(left, issueEvent.Label) != isAdded;
+        List<ObservedOutcome> outcomes = [];
+        RunRecord? change = records.LastOrDefault(r =>
+            r is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged } && r.Started >= assignment.Ended);
+        IReadOnlyList<string> known = WorkflowLabels.GetSpecialists(catalogue);
+        if (Has(known, issueEvent.Label) && (isReversed || change is not null))
         {
-            outcomes.Add((OutcomeCodes.SpecialistChanged, specialists));
+            string[] specialists = [.. issueEvent.Labels.Intersect(known, StringComparer.OrdinalIgnoreCase)];
+            outcomes.Add(new ObservedOutcome(OutcomeCodes.SpecialistChanged, assignment) { Specialists = specialists });
         }
 
-        // A delivery that tells of our own write, late, agrees with what the run left.
-        bool isAdded = issueEvent.Kind == IssueEventKind.LabelAdded;
-        if (assignment.LabelsBefore is { } before && isAdded != IsLeft(assignment, before, issueEvent.Label))
+        // Removing a label that holds the issue back is how a person lets it go on.
+        if (isReversed && (isAdded || !Has(WorkflowLabels.Holding, issueEvent.Label)))
         {
-            outcomes.Add((OutcomeCodes.ManualIntervention, []));
+            outcomes.Add(new ObservedOutcome(OutcomeCodes.ManualIntervention, assignment));
         }
 
         return outcomes;
     }
-
-    private static bool IsLeft(RunRecord run, IReadOnlyList<string> before, string label) =>
-        Has(run.LabelsAdded, label) || (Has(before, label) && !Has(run.LabelsRemoved, label));
 
     private static bool Has(IReadOnlyList<string>? labels, string label) => labels?.Contains(label, StringComparer.OrdinalIgnoreCase) == true;
 }

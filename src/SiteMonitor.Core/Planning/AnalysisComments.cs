@@ -27,10 +27,13 @@ internal static class AnalysisComments
         foreach (Specialist specialist in assigned)
         {
             text.Append(CultureInfo.InvariantCulture, $"- {specialist.Name} (`{specialist.Label}`): {specialist.Description} ");
-            text.Append(CultureInfo.InvariantCulture, $"{specialist.Deliverable.Title} at `{Guidance.DeliverablePath(specialist, snapshot)}`.\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"{specialist.Deliverable.Title} at `{Guidance.DeliverablePath(specialist, snapshot)}`.\n");
         }
 
-        text.Append(handOver ? $"\n{PreparationComments.HandOver}" : "\nPreparation is next: it writes the instructions into the issue and hands it to Copilot.");
+        text.Append(handOver
+            ? $"\n{PreparationComments.HandOver}"
+            : "\nPreparation is next: it writes the instructions into the issue and hands it to Copilot.");
         return text.Append(PreparationComments.Overflow(overflow)).ToString();
     }
 
@@ -51,7 +54,8 @@ internal static class AnalysisComments
             AppendSpecialists(text, catalogue.Specialists);
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"**What to do:** add the label of the right specialist; or, after adding to the text, remove the label `{WorkflowLabels.NeedsReview}` to have it analysed again.").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"**What to do:** add the label of the right specialist; or, " +
+            $"after adding to the text, remove the label `{WorkflowLabels.NeedsReview}` to have it analysed again.").ToString();
     }
 
     public static string NeedsClarification(AnalysisDecision decision, SpecialistCatalogue catalogue)
@@ -63,7 +67,8 @@ internal static class AnalysisComments
             AppendHelpfulLabels(text, decision, catalogue);
             AppendScores(text, decision, catalogue);
             AppendModelSummary(text, decision);
-            text.Append(CultureInfo.InvariantCulture, $"**What to do:** add one of these labels or more detail to the text, then {removal}.");
+            text.Append(CultureInfo.InvariantCulture,
+                $"**What to do:** add one of these labels or more detail to the text, then {removal}.");
         }
         else
         {
@@ -84,11 +89,13 @@ internal static class AnalysisComments
         {
             string[] labels =
             [
-                .. specialist.Rules.SelectMany(r => r.TriggerLabels).Where(decision.HelpfulLabels.Contains).Distinct(StringComparer.OrdinalIgnoreCase),
+                .. specialist.Rules.SelectMany(r => r.TriggerLabels).Where(decision.HelpfulLabels.Contains)
+                    .Distinct(StringComparer.OrdinalIgnoreCase),
             ];
             if (labels.Length > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"- for {specialist.Name}: {string.Join(", ", labels.Select(label => $"`{label}`"))}\n");
+                text.Append(CultureInfo.InvariantCulture,
+                    $"- for {specialist.Name}: {string.Join(", ", labels.Select(label => $"`{label}`"))}\n");
             }
         }
 
@@ -139,7 +146,8 @@ internal static class AnalysisComments
         {
             string name = (catalogue.Find(score.Label)?.Name ?? score.Label).Replace("|", "/", StringComparison.Ordinal);
             string label = score.LabelMatch switch { true => "yes", false => "no", null => "–" };
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {score.Score:0.00} | {score.Confidence:0.00} | {label} | {Rate(score.SuccessRate)} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {name} | {score.Score:0.00} | {score.Confidence:0.00} | {label} | {Rate(score.SuccessRate)} |\n");
         }
 
         text.Append('\n');
@@ -163,7 +171,8 @@ internal static class AnalysisComments
 
         if (decision.KeyTopics.Count > 0)
         {
-            text.Append(CultureInfo.InvariantCulture, $"> Key topics: {string.Join(", ", decision.KeyTopics.Select(topic => $"`{topic}`"))}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"> Key topics: {string.Join(", ", decision.KeyTopics.Select(topic => $"`{topic}`"))}\n");
         }
 
         text.Append(CultureInfo.InvariantCulture, $"> Urgency: {decision.Urgency.ToString().ToLowerInvariant()}\n\n");

@@ -24,7 +24,8 @@ public static class AnalysisPlan
         (CommentKind kind, string text) = decision.Outcome switch
         {
             AnalysisOutcome.Assign =>
-                (CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: false, overflow: string.Empty)),
+                (CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: false,
+                    overflow: string.Empty)),
             AnalysisOutcome.NeedsReview => (CommentKind.NeedsReview, AnalysisComments.NeedsReview(decision, context.Catalogue)),
             _ => (CommentKind.NeedsClarification, AnalysisComments.NeedsClarification(decision, context.Catalogue)),
         };

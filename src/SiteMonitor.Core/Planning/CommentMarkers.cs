@@ -17,6 +17,11 @@ public static class CommentMarkers
         return snapshot.OwnComments.LastOrDefault(comment => comment.Body.AsSpan().TrimEnd().EndsWith(mark, StringComparison.Ordinal));
     }
 
+    /// <summary>Returns the node id of our comment that was written last; empty when there is none.</summary>
+    public static string FindNewest(IssueSnapshot snapshot, GuidanceMarkers markers) => Enum.GetValues<CommentKind>()
+        .Select(kind => Find(snapshot, kind, markers))
+        .MaxBy(comment => comment?.CreatedAt)?.NodeId ?? string.Empty;
+
     /// <summary>Returns the change that adds or replaces the comment of a kind; null when it has this text already.</summary>
     public static CommentChange? CreateChange(IssueSnapshot snapshot, CommentKind kind, string text, GuidanceMarkers markers)
     {
@@ -40,7 +45,8 @@ public static class CommentMarkers
     [
         .. from kind in Troubles
            let own = Find(snapshot, kind, markers)
-           where own is not null && Plain(own.Body) != CreateResolvedChange(snapshot.Ref, new OutdatedComment(own.NodeId, kind), markers).Body
+           where own is not null
+               && Plain(own.Body) != CreateResolvedChange(snapshot.Ref, new OutdatedComment(own.NodeId, kind), markers).Body
            select new OutdatedComment(own.NodeId, kind),
     ];
 

@@ -33,7 +33,8 @@ public static class DryRun
         return issue with
         {
             Body = change.Body ?? issue.Body,
-            Labels = [.. issue.Labels.Concat(new LabelSet(issue.Labels).GetMissing(change.AddLabels)).Where(label => !removed.Contains(label))],
+            Labels =
+                [.. issue.Labels.Concat(new LabelSet(issue.Labels).GetMissing(change.AddLabels)).Where(label => !removed.Contains(label))],
             OwnComments = change.Comment is { } comment ? WithComment(issue, comment) : issue.OwnComments,
             IsOpen = issue.IsOpen && !change.Close,
             ClosedAs = change.Close ? CloseReason.Completed : issue.ClosedAs,
@@ -59,13 +60,15 @@ public static class DryRun
 
     private static string? CommentsLine(IssueChange change)
     {
-        string[] lines = [.. change.Comment is { } comment ? [CommentLine(comment)] : Array.Empty<string>(), .. change.ResolvedComments.Select(CommentLine)];
+        string[] lines = [.. change.Comment is { } comment ? [CommentLine(comment)] : Array.Empty<string>(),
+            .. change.ResolvedComments.Select(CommentLine)];
         return lines.Length == 0 ? null : string.Join("; ", lines);
     }
 
     // The first line of our comments is a heading of our own, so it may be shown.
     private static string CommentLine(CommentChange comment) =>
-        $"{(comment.NodeId is null ? "write" : "replace")}: {comment.Body.Split('\n')[0].TrimStart('#', ' ')} ({Count(comment.Body.Length)})";
+        $"{(comment.NodeId is null ? "write" : "replace")}: {comment.Body.Split('\n')[0].TrimStart('#', ' ')} " +
+            $"({Count(comment.Body.Length)})";
 
     private static string Count(int characters) => $"{characters.ToString("N0", CultureInfo.InvariantCulture)} characters";
 }

@@ -38,12 +38,14 @@ public static class LegacyPlan
             return ChangePlan.Refuse(new Refusal(SkipCodes.NotAssigned, "The specialist label is gone: nothing is written."));
         }
 
-        GuidanceText guidance = Guidance.Compose(fresh, specialists, entities: null, GuidanceSection.GetAvailableSpace(fresh.Body, fresh.Ref, context.Markers));
+        GuidanceText guidance = Guidance.Compose(fresh, specialists, entities: null,
+            GuidanceSection.GetAvailableSpace(fresh.Body, fresh.Ref, context.Markers));
         return new ChangePlan(IssueChange.None with
         {
             Body = PreparationPlan.NewBody(context, fresh, guidance.Section),
             RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Processing]),
-            ResolvedComments = [.. CommentMarkers.FindOutdated(fresh, context.Markers).Select(stale => CommentMarkers.CreateResolvedChange(fresh.Ref, stale, context.Markers))],
+            ResolvedComments = [.. CommentMarkers.FindOutdated(fresh, context.Markers)
+                .Select(stale => CommentMarkers.CreateResolvedChange(fresh.Ref, stale, context.Markers))],
         });
     }
 
@@ -51,6 +53,8 @@ public static class LegacyPlan
     {
         WorkflowState state = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
         return LabelStateMachine.GetBlockingReason(IssueFacts.From(fresh), state)
-            ?? (state.HoldingLabel is { } held ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.") : null);
+            ?? (state.HoldingLabel is { } held
+                ? new Refusal(SkipCodes.HeldBy(held), $"The label '{held}' holds the issue back: remove it to go on.")
+                : null);
     }
 }

@@ -59,7 +59,8 @@ public static class LifecyclePlan
         string text)
     {
         ChangePlan restored = Restore(context, issue, chosen);
-        return restored with { Change = restored.Change with { Comment = CommentMarkers.CreateChange(issue, kind, text, context.Markers) } };
+        return restored with { Change =
+            restored.Change with { Comment = CommentMarkers.CreateChange(issue, kind, text, context.Markers) } };
     }
 }
 

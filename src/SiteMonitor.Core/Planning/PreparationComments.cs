@@ -11,5 +11,7 @@ internal static class PreparationComments
         $"### Prepared for {string.Join(", ", specialists.Select(s => s.Name))}\n\n{HandOver}{Overflow(overflow)}";
 
     public static string Overflow(string overflow) =>
-        overflow.Length == 0 ? string.Empty : $"\n\n### Instructions that did not fit into the issue's text\n\nThey count as much as those in the text.\n\n{overflow}";
+        overflow.Length == 0
+            ? string.Empty
+            : $"\n\n### Instructions that did not fit into the issue's text\n\nThey count as much as those in the text.\n\n{overflow}";
 }

@@ -35,7 +35,8 @@ public static class PreparationPlan
         Specialist[] specialists = [.. chosen.Select(context.Catalogue.Find).OfType<Specialist>()];
         if (specialists.Length < chosen.Length)
         {
-            return ChangePlan.Refuse(new Refusal(SkipCodes.NoSpecialistEntry, "The catalogue no longer has an entry for a chosen specialist: analyse the issue again."));
+            return ChangePlan.Refuse(new Refusal(SkipCodes.NoSpecialistEntry,
+                "The catalogue no longer has an entry for a chosen specialist: analyse the issue again."));
         }
 
         string original = GuidanceSection.Remove(fresh.Body, fresh.Ref, context.Markers);
@@ -71,5 +72,6 @@ public static class PreparationPlan
         string overflow) =>
         decision is null
             ? CommentMarkers.CreateChange(fresh, CommentKind.Prepared, PreparationComments.Prepared(specialists, overflow), context.Markers)
-            : CommentMarkers.CreateChange(fresh, CommentKind.Assignment, AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);
+            : CommentMarkers.CreateChange(fresh, CommentKind.Assignment,
+                AnalysisComments.Assignment(fresh, decision, context.Catalogue, handOver: true, overflow), context.Markers);
 }

@@ -8,7 +8,8 @@ namespace SiteMonitor.Core.Planning;
 internal static class ProblemComments
 {
     /// <summary>The text that replaces a comment about a problem once it is solved.</summary>
-    public const string Resolved = "Resolved: a later run of SiteMonitor processed this issue, so the problem that was described here no longer exists.";
+    public const string Resolved =
+        "Resolved: a later run of SiteMonitor processed this issue, so the problem that was described here no longer exists.";
 
     private const int MaxReason = 400;
 

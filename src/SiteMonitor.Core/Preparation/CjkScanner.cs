@@ -56,7 +56,8 @@ internal static class CjkScanner
         {
             foreach (int at in Occurrences(text, honorific))
             {
-                int start = FindNameStart(text, at, MaxPerson, c => (IsHan(c) || IsHangul(c)) && !Particles.Contains(c, StringComparison.Ordinal));
+                int start = FindNameStart(text, at, MaxPerson,
+                    c => (IsHan(c) || IsHangul(c)) && !Particles.Contains(c, StringComparison.Ordinal));
                 if (at - start >= MinPerson)
                 {
                     yield return text[start..at];

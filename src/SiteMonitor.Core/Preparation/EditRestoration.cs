@@ -32,7 +32,9 @@ public static class EditRestoration
         {
             if (edits[i] is { ByUs: true, BodyAfter: { } body } && AreEquivalent(body, written))
             {
-                return edits[i + 1].BodyAfter is { } before && !AreEquivalent(before, basis) && !AreEquivalent(before, written) ? before : null;
+                return edits[i + 1].BodyAfter is { } before && !AreEquivalent(before, basis) && !AreEquivalent(before, written)
+                    ? before
+                    : null;
             }
         }
 

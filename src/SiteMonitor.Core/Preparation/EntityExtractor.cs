@@ -28,7 +28,8 @@ public static partial class EntityExtractor
         NameScanner names = new(WordSplitter.Split(read, lexicon.Abbreviations), lexicon);
         return new EntitySet
         {
-            Organisations = Clean(Longest([.. Certs(read), .. names.FindOrganisations(), .. CjkScanner.FindOrganisations(read, lexicon)]), lexicon),
+            Organisations = Clean(Longest([.. Certs(read), .. names.FindOrganisations(), .. CjkScanner.FindOrganisations(read, lexicon)]),
+                lexicon),
             ThreatActors = Clean(Numbered(read).Concat(names.FindThreatActors()), lexicon),
             Domains = [.. DomainScanner.Find(read, lexicon).Distinct().Select(Defang).Take(MaxOfEachKind)],
             Cves = Clean(Cves(read), lexicon),
@@ -65,7 +66,9 @@ public static partial class EntityExtractor
     private static IEnumerable<string> Longest(IReadOnlyList<string> names)
     {
         string[] distinct = [.. names.Distinct(StringComparer.Ordinal).Take(MaxCandidates)];
-        return distinct.Where(name => !distinct.Any(other => other.Length > name.Length && other.StartsWith(name, StringComparison.Ordinal) && other[name.Length] is ' ' or ','));
+        return distinct.Where(name =>
+            !distinct.Any(other =>
+                other.Length > name.Length && other.StartsWith(name, StringComparison.Ordinal) && other[name.Length] is ' ' or ','));
     }
 
     private static IEnumerable<string> Certs(string text) => Cert().Matches(text).Select(match => match.Value);
@@ -81,17 +84,22 @@ public static partial class EntityExtractor
         select match.Value.Replace(" ", string.Empty, StringComparison.Ordinal) switch
         {
             ['S', ..] or ['A', 'P', 'T', '-', 'C', ..] => match.Value,
-            var actor => actor.Replace("-", actor.StartsWith("UAC", StringComparison.Ordinal) || actor.StartsWith("DEV", StringComparison.Ordinal) ? "-" : string.Empty, StringComparison.Ordinal),
+            var actor =>
+                actor.Replace("-", actor.StartsWith("UAC", StringComparison.Ordinal) || actor.StartsWith("DEV", StringComparison.Ordinal)
+                    ? "-"
+                    : string.Empty, StringComparison.Ordinal),
         };
 
     private static string Defang(string domain) => domain.Replace(".", "[.]", StringComparison.Ordinal);
 
-    [GeneratedRegex(@"\bCVE[-–‑ ](?:19|20)[0-9]{2}[-–‑ ][0-9]{4,7}\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bCVE[-–‑ ](?:19|20)[0-9]{2}[-–‑ ][0-9]{4,7}\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Cve();
 
     [GeneratedRegex(@"\b(?:CERT|CSIRT)-[A-Z]{2,4}\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Cert();
 
-    [GeneratedRegex(@"\b(?:APT-C-[0-9]{1,3}|(?:APT|FIN|UNC|TA|UAC|DEV)[- ]?[0-9]{1,4}|Storm-[0-9]{4})\b", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(?:APT-C-[0-9]{1,3}|(?:APT|FIN|UNC|TA|UAC|DEV)[- ]?[0-9]{1,4}|Storm-[0-9]{4})\b",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex NumberedActor();
 }

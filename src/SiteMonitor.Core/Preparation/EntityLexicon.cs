@@ -122,7 +122,8 @@ internal sealed class EntityLexicon
     private FrozenSet<string> Words(string list) => _lists[list].ToFrozenSet(StringComparer.Ordinal);
 
     private FrozenDictionary<string, string> Phrases(string list) =>
-        _lists[list].Distinct(StringComparer.OrdinalIgnoreCase).ToFrozenDictionary(name => name.ToLowerInvariant().Replace('-', ' '), StringComparer.Ordinal);
+        _lists[list].Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToFrozenDictionary(name => name.ToLowerInvariant().Replace('-', ' '), StringComparer.Ordinal);
 
     private static EntityLexicon Load()
     {

@@ -9,7 +9,8 @@ public static class Guidance
 {
     public const string Heading = "## 🤖 Copilot Processing Instructions";
 
-    private const string MovedNotice = "Some instructions did not fit into this text: SiteMonitor's comment on this issue has the rest, and it counts as much as what stands here.";
+    private const string MovedNotice = "Some instructions did not fit into this text: SiteMonitor's comment on this issue has the rest, " +
+        "and it counts as much as what stands here.";
 
     private const int QualityRank = 1;
     private const int FrameworkRank = 2;
@@ -28,7 +29,8 @@ public static class Guidance
         GuidanceSpace room)
     {
         string slug = Slug.FromIssue(snapshot.Ref.Number, snapshot.Title);
-        List<GuidanceBlock> blocks = [new(Opening(specialists), 0), .. specialists.SelectMany(s => ComposeSpecialist(s, slug, entities)), new(Checklist(snapshot.Ref, specialists, slug), 0)];
+        List<GuidanceBlock> blocks = [new(Opening(specialists), 0), .. specialists.SelectMany(s => ComposeSpecialist(s, slug, entities)),
+            new(Checklist(snapshot.Ref, specialists, slug), 0)];
         string whole = Join(blocks);
         return room.Fits(whole) ? new GuidanceText(whole, string.Empty) : Shorten(blocks, room);
     }
@@ -82,9 +84,11 @@ public static class Guidance
             - **Template:** `{deliverable.TemplatePath}`
             """,
             0);
-        string numbered = string.Join('\n', deliverable.Sections.Select((section, i) => $"{(i + 1).ToString(CultureInfo.InvariantCulture)}. {section}"));
+        string numbered = string.Join('\n',
+            deliverable.Sections.Select((section, i) => $"{(i + 1).ToString(CultureInfo.InvariantCulture)}. {section}"));
         yield return new GuidanceBlock($"#### Analysis framework\n\n{numbered}", FrameworkRank, specialist.Name);
-        yield return new GuidanceBlock($"#### Content requirements\n\n{ToBulletList(deliverable.Requirements)}", RequirementsRank, specialist.Name);
+        yield return new GuidanceBlock($"#### Content requirements\n\n{ToBulletList(deliverable.Requirements)}", RequirementsRank,
+            specialist.Name);
         if (entities is { IsEmpty: false })
         {
             yield return new GuidanceBlock($"#### Focus areas\n\n{Focus(entities)}", FocusRank, specialist.Name);

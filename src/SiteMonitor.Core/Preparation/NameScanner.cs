@@ -18,7 +18,8 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
             {
                 yield return known;
             }
-            else if (i + 1 < words.Count && words[i].IsCapitalised && words[i + 1].Follows && lexicon.ActorFamilies.Contains(words[i + 1].Text) && !IsSentenceStart(i))
+            else if (i + 1 < words.Count && words[i].IsCapitalised && words[i + 1].Follows
+                && lexicon.ActorFamilies.Contains(words[i + 1].Text) && !IsSentenceStart(i))
             {
                 yield return $"{words[i].Text} {words[i + 1].Text}";
             }
@@ -123,7 +124,9 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         }
 
         // The dot after an ending such as B.V. is part of it, not the end of the sentence.
-        return start == ending ? null : words[ending].Text.Contains('.', StringComparison.Ordinal) ? $"{Join(start, ending)}." : Join(start, ending);
+        return start == ending
+            ? null
+            : words[ending].Text.Contains('.', StringComparison.Ordinal) ? $"{Join(start, ending)}." : Join(start, ending);
     }
 
     // The words after a first word such as Ministry (of).
@@ -211,7 +214,8 @@ internal sealed class NameScanner(IReadOnlyList<Word> words, EntityLexicon lexic
         }
 
         int start = role - 1;
-        while (start > 0 && role - start < MaxPerson && words[start].Follows && IsNamePart(words[start - 1], start - 1) && !IsSentenceStart(start - 1))
+        while (start > 0 && role - start < MaxPerson && words[start].Follows && IsNamePart(words[start - 1], start - 1)
+            && !IsSentenceStart(start - 1))
         {
             start--;
         }

@@ -62,7 +62,8 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
     {
         int digits = start + _begin.Length;
         int blank = body.IndexOf(' ', digits);
-        if (blank < 0 || blank - digits > 6 || !int.TryParse(body.AsSpan(digits, blank - digits), NumberStyles.None, CultureInfo.InvariantCulture, out int length))
+        if (blank < 0 || blank - digits > 6
+            || !int.TryParse(body.AsSpan(digits, blank - digits), NumberStyles.None, CultureInfo.InvariantCulture, out int length))
         {
             return null;
         }

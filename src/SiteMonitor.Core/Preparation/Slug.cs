@@ -11,8 +11,10 @@ public static class Slug
 
     // Latin letters with diacritics and their replacements. (The app runs in invariant mode, which has no Unicode decomposition.)
     private static readonly Dictionary<char, string> Plain = Letters(
-        ("a", "àáâãåāăą"), ("ae", "äæ"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "èéêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"), ("i", "ìíîïĩīĭįı"), ("j", "ĵ"),
-        ("k", "ķ"), ("l", "ĺļľŀł"), ("n", "ñńņňŋ"), ("o", "òóôõøōŏő"), ("oe", "öœ"), ("r", "ŕŗř"), ("s", "śŝşšș"), ("ss", "ß"), ("t", "ţťŧț"), ("th", "þ"),
+        ("a", "àáâãåāăą"), ("ae", "äæ"), ("c", "çćĉċč"), ("d", "ďđð"), ("e", "èéêëēĕėęě"), ("g", "ĝğġģ"), ("h", "ĥħ"), ("i", "ìíîïĩīĭįı"),
+        ("j", "ĵ"),
+        ("k", "ķ"), ("l", "ĺļľŀł"), ("n", "ñńņňŋ"), ("o", "òóôõøōŏő"), ("oe", "öœ"), ("r", "ŕŗř"), ("s", "śŝşšș"), ("ss", "ß"),
+        ("t", "ţťŧț"), ("th", "þ"),
         ("u", "ùúûũūŭůűų"), ("ue", "ü"), ("w", "ŵ"), ("y", "ýÿŷ"), ("z", "źżž"));
 
     /// <summary>Returns the part of a path that names an issue: <c>issue-12-new-banner</c>.</summary>
@@ -35,7 +37,8 @@ public static class Slug
         int wordEnd = 0;
         foreach (char c in text)
         {
-            string? letters = char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c).ToString() : Plain.GetValueOrDefault(char.ToLowerInvariant(c));
+            string? letters =
+                char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c).ToString() : Plain.GetValueOrDefault(char.ToLowerInvariant(c));
             if (letters is not null)
             {
                 slug.Append(letters);

@@ -65,15 +65,19 @@ public static partial class TextSanitizer
 
     private static bool IsKept(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.OtherLetter => true,
-        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.ModifierLetter => true,
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.OtherLetter =>
+            true,
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.ModifierLetter => true,
         _ => rune.IsBmp && Kept.Contains((char)rune.Value),
     };
 
     // Removed without a space, so that a word with a zero-width character in it becomes one word.
     private static bool IsInvisible(Rune rune) =>
         rune.Value is not ('\t' or '\n' or '\r' or 0x85)
-        && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.PrivateUse or UnicodeCategory.Surrogate
+        && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.PrivateUse
+            or UnicodeCategory.Surrogate
             || IsVariationSelector(rune)
             || rune.Value is 0x115F or 0x1160 or 0x3164 or 0xFFA0);
 

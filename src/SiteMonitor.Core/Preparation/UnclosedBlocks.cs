@@ -27,7 +27,8 @@ internal static class UnclosedBlocks
     {
         string before = MarkdownNestingLimiter.Limit(text) + Mark;
         string closer = GetBlockClosingText(before);
-        return closer + (text.Contains('<', StringComparison.Ordinal) ? UnclosedTags.GetClosingText(Parse(before + closer, Whole)) : string.Empty);
+        return closer +
+            (text.Contains('<', StringComparison.Ordinal) ? UnclosedTags.GetClosingText(Parse(before + closer, Whole)) : string.Empty);
     }
 
     private static string GetBlockClosingText(string before)
@@ -100,9 +101,11 @@ internal static partial class MarkdownNestingLimiter
     }
 
     // Twenty tabs are more than forty columns too.
-    [GeneratedRegex(@"^(?: {41,}|[ \t]{20,}\t[ \t]*)", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?: {41,}|[ \t]{20,}\t[ \t]*)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex DeepIndent();
 
-    [GeneratedRegex(@"^((?:[ \t]*(?:>|(?:[-+*]|[0-9]{1,9}[.)])[ \t])){20})(?:[ \t]*(?:>|(?:[-+*]|[0-9]{1,9}[.)])[ \t]))+", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^((?:[ \t]*(?:>|(?:[-+*]|[0-9]{1,9}[.)])[ \t])){20})(?:[ \t]*(?:>|(?:[-+*]|[0-9]{1,9}[.)])[ \t]))+",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Markers();
 }

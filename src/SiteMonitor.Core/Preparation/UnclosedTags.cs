@@ -15,8 +15,10 @@ internal static partial class UnclosedTags
     // The elements that GitHub allows, without those that have no end tag or end by themselves.
     private static readonly FrozenSet<string> UnclosedElements = new[]
     {
-        "a", "abbr", "b", "bdo", "big", "blockquote", "center", "cite", "code", "del", "details", "dfn", "div", "dl", "em", "figcaption", "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6",
-        "i", "ins", "kbd", "mark", "nobr", "ol", "picture", "pre", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "time", "tt", "u", "ul", "var",
+        "a", "abbr", "b", "bdo", "big", "blockquote", "center", "cite", "code", "del", "details", "dfn", "div", "dl", "em", "figcaption",
+        "figure", "font", "h1", "h2", "h3", "h4", "h5", "h6",
+        "i", "ins", "kbd", "mark", "nobr", "ol", "picture", "pre", "q", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+        "summary", "sup", "table", "time", "tt", "u", "ul", "var",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the text that closes what is open, ending in an empty line; empty when nothing is open.</summary>

@@ -60,7 +60,8 @@ internal static class WordSplitter
     private static bool IsWordStart(char c) => char.IsLetterOrDigit(c) || char.IsSurrogate(c);
 
     private static bool IsWordPart(char c) =>
-        char.IsLetterOrDigit(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark || c == '$';
+        char.IsLetterOrDigit(c) || char.IsSurrogate(c)
+        || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark || c == '$';
 
     private static bool IsJoint(char c) => c is '\'' or '’' or '.' or '&';
 }

@@ -4,7 +4,9 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The plan's optimization target: a mean processing time 20 % below that of the phase in which the new pipeline first took everything.</summary>
+/// <summary>
+/// The plan's optimization target: a mean processing time 20 % below that of the phase in which the new pipeline first took everything.
+/// </summary>
 internal sealed class CutoverSpeedup(RolloutPlan plan, IRunLedger ledger)
 {
     private const string Title = "Mean processing time against the full cutover";
@@ -12,20 +14,26 @@ internal sealed class CutoverSpeedup(RolloutPlan plan, IRunLedger ledger)
 
     /// <param name="phases">As they went.</param>
     /// <param name="runs">Of the report's span.</param>
-    public async Task<ReportRow> RowAsync(IReadOnlyList<PhaseSpan> phases, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+    public async Task<ReportRow> RowAsync(
+        IReadOnlyList<PhaseSpan> phases, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
     {
         string? first = plan.Phases.FirstOrDefault(p => p.Flags.UnifiedPipeline.Percentage >= 100)?.Name;
         PhaseSpan? reference = phases.LastOrDefault(p => p.Phase == first);
         if (reference is not { To: { } end } || phases[^1] is not { } now || now.Phase == first)
         {
-            return new ReportRow(Title, Target, first is null ? "no phase of the plan takes everything" : $"measured once phase {first} is over", MetricFigure.NoData);
+            return new ReportRow(Title, Target,
+                first is null ? "no phase of the plan takes everything" : $"measured once phase {first} is over", MetricFigure.NoData);
         }
 
-        List<RunRecord> then = await ledger.QueryAsync(new LedgerQuery(From: reference.From, To: end, Phase: first, Kind: RunKind.Run), cancellationToken).ToListAsync(cancellationToken);
+        List<RunRecord> then = await ledger.QueryAsync(new LedgerQuery(From: reference.From, To: end, Phase: first, Kind: RunKind.Run),
+            cancellationToken).ToListAsync(cancellationToken);
         Durations before = new RunStatistics(then.Where(RunStatistics.IsUnified)).Durations;
         Durations after = new RunStatistics(runs.Where(r => r.Phase == now.Phase && RunStatistics.IsUnified(r))).Durations;
         return before.Mean is { } old && after.Mean is { } mean && old > 0
-            ? new ReportRow(Title, Target, Text($"{mean / old:0.00} ×, {mean:0.0} s over {after.Count} runs in {now.Phase}, {old:0.0} s over {before.Count} in {first}"), mean <= Targets.MeanOverFullCutover * old ? MetricFigure.Met : MetricFigure.Missed)
+            ? new ReportRow(Title, Target,
+                Text(
+                    $"{mean / old:0.00} ×, {mean:0.0} s over {after.Count} runs in {now.Phase}, {old:0.0} s over {before.Count} in {first}"),
+                mean <= Targets.MeanOverFullCutover * old ? MetricFigure.Met : MetricFigure.Missed)
             : new ReportRow(Title, Target, "no data", MetricFigure.NoData);
     }
 

@@ -6,7 +6,8 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Makes the figures with targets from the records of a span.</summary>
-internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+internal sealed class MetricFigures(
+    IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _unified = new(
         records.Where(r => RunStatistics.IsUnified(r) || r.Kind is RunKind.Outcome or RunKind.Comparison));
@@ -21,12 +22,13 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", TransitionsRight, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
         Consistency(),
         Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
         Interventions(),
         Uptime(),
-        GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites, Targets.GitHubCalls),
+        GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites,
+            Targets.GitHubCalls),
         GitHubCalls("github-writes-per-issue", "GitHub writes an issue", usage => usage.GitHubWrites, Targets.GitHubWrites),
         PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
         PerIssue("tokens-per-issue", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
@@ -35,11 +37,6 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         OldCommands(),
         Migration(),
     ];
-
-    // Where no run recorded its labels (version 1 of the ledger), only a critical run is known to be wrong.
-    private Proportion TransitionsRight => _unified.RightTransitions is { Of: > 0 } right
-        ? right
-        : new Proportion(_unified.Criticals.Of - _unified.Criticals.Count, _unified.Criticals.Of);
 
     private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
 
@@ -51,7 +48,8 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
             .Select(reason => (Name: ToText(reason), Count: _rated.CountHandOvers(reason)))
             .Where(reason => reason.Count > 0)
             .Select(reason => Text($"{reason.Count} {reason.Name}")));
-        return Shown("hand-over-rate", "Handed over to a person", share.Share, "ratio", _ => reasons.Length == 0 ? share.ToString() : $"{share}: {reasons}");
+        return Shown("hand-over-rate", "Handed over to a person", share.Share, "ratio",
+            _ => reasons.Length == 0 ? share.ToString() : $"{share}: {reasons}");
     }
 
     private static string ToText(HandOverReason reason) => reason switch
@@ -74,7 +72,8 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
     }
 
     private MetricFigure Consistency() => Figure("consistency", "Consistency of old and new", comparisons.Consistency, "ratio",
-        value => Text($"{value * 100:0.#} %, {comparisons.Unexplained} unexplained of {comparisons.Compared}"), "100 %", value => value >= 1);
+        value => Text($"{value * 100:0.#} %, {comparisons.Unexplained} unexplained of {comparisons.Compared}"), "100 %",
+        value => value >= 1);
 
     private MetricFigure Interventions()
     {
@@ -95,21 +94,25 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
     {
         IReadOnlyList<int> whole = new RunStatistics(records).CountCallsPerIssue(calls);
         return Figure(id, title, whole.Count == 0 ? null : whole.Average(), string.Empty,
-            value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Count} issues end to end"), Text($"≤ {target:0}"), value => value <= target);
+            value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Count} issues end to end"), Text($"≤ {target:0}"),
+            value => value <= target);
     }
 
     private MetricFigure PerIssue(string id, string title, long total) =>
-        Shown(id, title, Issues == 0 ? null : (double)total / Issues, string.Empty, value => Text($"{value:0.##}, {total} for {Issues} issues"));
+        Shown(id, title, Issues == 0 ? null : (double)total / Issues, string.Empty,
+            value => Text($"{value:0.##}, {total} for {Issues} issues"));
 
     private MetricFigure CacheHits()
     {
         int hits = _unified.Counted.Sum(r => r.Usage.CacheHits);
         int all = hits + _unified.Counted.Count(r => r.Usage.ModelCalls > 0);
-        return Shown("cache-hit-rate", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio", value => Text($"{value * 100:0.#} %, {hits} of {all}"));
+        return Shown("cache-hit-rate", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio",
+            value => Text($"{value * 100:0.#} %, {hits} of {all}"));
     }
 
     private MetricFigure Throughput() =>
-        Shown("throughput", "Issues an hour", Issues == 0 ? null : Issues / (Days * 24), string.Empty, value => Text($"{value:0.##}, {Issues} issues in {Span}"));
+        Shown("throughput", "Issues an hour", Issues == 0 ? null : Issues / (Days * 24), string.Empty,
+            value => Text($"{value:0.##}, {Issues} issues in {Span}"));
 
     private MetricFigure OldCommands()
     {
@@ -122,16 +125,21 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
     {
         int all = new RunStatistics(records).Counted.Count;
         int failed = _rated.Counted.Count(RunStatistics.IsUnrouted);
-        return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty, _ => Text($"{failed}, of {all} runs of either logic"));
+        return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty,
+            _ => Text($"{failed}, of {all} runs of either logic"));
     }
 
-    /// <summary>How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for ever.</summary>
+    /// <summary>
+    /// How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for
+    /// ever.
+    /// </summary>
     private MetricFigure Migration()
     {
         RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
-        return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %", share => share >= 1);
+        return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %",
+            share => share >= 1);
     }
 
     private double Days => Math.Max((now - from).TotalDays, 1.0 / 24);
@@ -142,9 +150,11 @@ internal sealed class MetricFigures(IReadOnlyList<RunRecord> records, Consistenc
         Figure(id, title, proportion.Share, "ratio", _ => proportion.ToString(), target, met);
 
     private static MetricFigure Shown(string id, string title, double? value, string unit, Func<double, string> text) =>
-        Figure(id, title, value, unit, text, string.Empty, _ => true) with { Status = value is null ? MetricFigure.NoData : MetricFigure.Shown };
+        Figure(id, title, value, unit, text, string.Empty, _ =>
+            true) with { Status = value is null ? MetricFigure.NoData : MetricFigure.Shown };
 
-    private static MetricFigure Figure(string id, string title, double? value, string unit, Func<double, string> text, string target, Func<double, bool> met) => new()
+    private static MetricFigure Figure(
+        string id, string title, double? value, string unit, Func<double, string> text, string target, Func<double, bool> met) => new()
     {
         Id = id,
         Title = title,

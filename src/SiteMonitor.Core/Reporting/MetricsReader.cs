@@ -39,7 +39,8 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
             Sides = SideBySide.Create(records, measured, now),
-            Recent = [.. records.Where(r => r.Kind is RunKind.Run or RunKind.Completion).TakeLast(Recent).Reverse().Select(RunSummary.From)],
+            Recent =
+                [.. records.Where(r => r.Kind is RunKind.Run or RunKind.Completion).TakeLast(Recent).Reverse().Select(RunSummary.From)],
         };
     }
 
@@ -48,7 +49,8 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
 
     private static IEnumerable<StageFigures> WholeRuns(RunRecord[] runs)
     {
-        foreach ((string logic, Func<RunRecord, bool> isOf) in ((string, Func<RunRecord, bool>)[])[("unified", RunStatistics.IsUnified), ("legacy", RunStatistics.IsLegacy)])
+        foreach ((string logic, Func<RunRecord, bool> isOf) in ((string, Func<RunRecord, bool>)[])[("unified", RunStatistics.IsUnified),
+            ("legacy", RunStatistics.IsLegacy)])
         {
             RunStatistics figures = new(runs.Where(isOf));
             if (figures.Counted.Count > 0)
@@ -68,7 +70,8 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             WireName.Of(stages.Key.Stage),
             WireName.Of(stages.Key.Logic),
             stages.Count(),
-            new Durations(stages.Where(s => s.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched).Select(s => s.Ms / 1000.0)),
+            new Durations(stages.Where(s => s.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched)
+                .Select(s => s.Ms / 1000.0)),
             stages.Count(s => s.Outcome is RunOutcome.Failed or RunOutcome.Critical));
 
     private static StageFigures Of(string stage, string logic, int count, Durations durations, int errors) =>

@@ -13,7 +13,10 @@ public sealed record MetricsSummary
 
     public required string Phase { get; init; }
 
-    /// <summary>With their targets; those about runs are over the runs the new logic had a part in, as the gates have them; success and error rate count those too that failed before the flags were asked.</summary>
+    /// <summary>
+    /// With their targets; those about runs are over the runs the new logic had a part in, as the gates have them; success and error rate
+    /// count those too that failed before the flags were asked.
+    /// </summary>
     public required IReadOnlyList<MetricFigure> Figures { get; init; }
 
     /// <summary>Runs of the span by outcome, both logics.</summary>
@@ -57,7 +60,8 @@ public sealed record FailureFigures(string Code, int Runs, int Issues, string Is
 /// <param name="P50">Median duration of unified runs, seconds; null without data.</param>
 /// <param name="P95">The same, 95th percentile.</param>
 /// <param name="Commands">Calls of old commands.</param>
-public sealed record MetricPoint(DateTimeOffset From, int Runs, int Errors, int Unified, double? P50, double? P95, decimal Dollars, int Commands);
+public sealed record MetricPoint(
+    DateTimeOffset From, int Runs, int Errors, int Unified, double? P50, double? P95, decimal Dollars, int Commands);
 
 /// <summary>How long a stage takes, in seconds; null without data.</summary>
 /// <param name="Stage"><c>analysis</c>, <c>preparation</c>, or <c>run</c> for the whole.</param>

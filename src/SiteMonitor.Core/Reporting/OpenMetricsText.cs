@@ -5,8 +5,8 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>
-/// The figures in the OpenMetrics text format (1.0). Figures over the span are gauges; what a scraper wants to add up are counters of the current UTC day, whose
-/// <c>_created</c> line says where they began.
+/// The figures in the OpenMetrics text format (1.0). Figures over the span are gauges; what a scraper wants to add up are counters of the
+/// current UTC day, whose <c>_created</c> line says where they began.
 /// </summary>
 public static class OpenMetricsText
 {
@@ -41,11 +41,14 @@ public static class OpenMetricsText
         Head(text, Name, "gauge", "seconds", "Time of a stage, or of the whole run, by quantile.");
         foreach (StageFigures stage in summary.Stages)
         {
-            foreach ((string quantile, double? value) in ((string, double?)[])[("0.5", stage.P50), ("0.95", stage.P95), ("0.99", stage.P99)])
+            foreach ((string quantile, double? value) in ((string, double?)[])[("0.5", stage.P50), ("0.95", stage.P95),
+                ("0.99", stage.P99)])
             {
                 if (value is { } seconds)
                 {
-                    text.Append(Name).Append($"{{stage=\"{Escape(stage.Stage)}\",logic=\"{Escape(stage.Logic)}\",quantile=\"{quantile}\"}} ").Append(Number(seconds)).Append('\n');
+                    text.Append(Name)
+                        .Append($"{{stage=\"{Escape(stage.Stage)}\",logic=\"{Escape(stage.Logic)}\",quantile=\"{quantile}\"}} ")
+                        .Append(Number(seconds)).Append('\n');
                 }
             }
         }
@@ -56,9 +59,13 @@ public static class OpenMetricsText
         Head(text, name, "counter", unit: string.Empty, help);
         foreach (DailyCount count in counts)
         {
-            string labels = count.Labels.Count == 0 ? string.Empty : $"{{{string.Join(',', count.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\""))}}}";
-            text.Append(name).Append("_total").Append(labels).Append(' ').Append(count.Count.ToString(CultureInfo.InvariantCulture)).Append('\n');
-            text.Append(name).Append("_created").Append(labels).Append(' ').Append(since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)).Append('\n');
+            string labels = count.Labels.Count == 0
+                ? string.Empty
+                : $"{{{string.Join(',', count.Labels.Select(l => $"{l.Name}=\"{Escape(l.Value)}\""))}}}";
+            text.Append(name).Append("_total").Append(labels).Append(' ').Append(count.Count.ToString(CultureInfo.InvariantCulture))
+                .Append('\n');
+            text.Append(name).Append("_created").Append(labels).Append(' ')
+                .Append(since.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)).Append('\n');
         }
     }
 
@@ -75,7 +82,8 @@ public static class OpenMetricsText
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }
 
 /// <summary>How often something was seen today, under these labels.</summary>
@@ -87,9 +95,12 @@ internal static class DailyCounts
     public static IReadOnlyList<DailyCount> Runs(IEnumerable<RunRecord> today) =>
     [
         .. today.Where(r => r.Kind is RunKind.Run or RunKind.Completion)
-            .GroupBy(r => (Kind: WireName.Of(r.Kind), Outcome: WireName.Of(r.Outcome), Route: r.Route is { } route ? WireName.Of(route) : "none", r.Phase))
+            .GroupBy(r => (Kind: WireName.Of(r.Kind), Outcome: WireName.Of(r.Outcome), Route: r.Route is { } route
+                ? WireName.Of(route)
+                : "none", r.Phase))
             .OrderBy(g => g.Key)
-            .Select(g => new DailyCount([("kind", g.Key.Kind), ("outcome", g.Key.Outcome), ("route", g.Key.Route), ("phase", g.Key.Phase)], g.Count())),
+            .Select(g => new DailyCount([("kind", g.Key.Kind), ("outcome", g.Key.Outcome), ("route", g.Key.Route), ("phase", g.Key.Phase)],
+                g.Count())),
     ];
 
     public static IReadOnlyList<DailyCount> GitHubCalls(IReadOnlyList<RunRecord> today) =>

@@ -5,14 +5,20 @@ namespace SiteMonitor.Core.Reporting;
 /// <summary>The daily and weekly word: the plan's daily checks, from the same figures as the report.</summary>
 internal static class ProgressLines
 {
-    private static readonly string[] Checks = ["success-rate", "error-rate", "mean-duration", "cost-per-issue", "manual-interventions", "consistency", "migration", "uptime"];
+    private static readonly string[] Checks = ["success-rate", "error-rate", "mean-duration", "cost-per-issue", "manual-interventions",
+        "consistency", "migration", "uptime"];
 
     public static IReadOnlyList<string> Lines(MetricsSummary summary, int openIncidents) =>
     [
-        Text($"{summary.Outcomes.Sum(o => o.Value)} runs ({Count(summary.Routes, "unified")} unified, {Count(summary.Routes, "legacy")} legacy)."),
-        .. summary.Figures.Where(f => Checks.Contains(f.Id) && f.Status != MetricFigure.NoData).Select(f => $"{Sign(f)} {f.Title}: {f.Text} (target {f.Target})"),
-        .. summary.Stages.Where(s => s is { Logic: "unified", P95: not null }).Select(s => Text($"{s.Stage}, unified: p50 {s.P50:0.#} s, p95 {s.P95:0.#} s.")),
-        summary.Failures.Count == 0 ? "No run failed." : $"Failures: {string.Join("; ", summary.Failures.Take(5).Select(f => $"{f.Runs} × {f.Code}, for example {f.Issue}"))}.",
+        Text(
+            $"{summary.Outcomes.Sum(o => o.Value)} runs ({Count(summary.Routes, "unified")} unified, {Count(summary.Routes, "legacy")} legacy)."),
+        .. summary.Figures.Where(f => Checks.Contains(f.Id) && f.Status != MetricFigure.NoData)
+            .Select(f => $"{Sign(f)} {f.Title}: {f.Text} (target {f.Target})"),
+        .. summary.Stages.Where(s => s is { Logic: "unified", P95: not null })
+            .Select(s => Text($"{s.Stage}, unified: p50 {s.P50:0.#} s, p95 {s.P95:0.#} s.")),
+        summary.Failures.Count == 0
+            ? "No run failed."
+            : $"Failures: {string.Join("; ", summary.Failures.Take(5).Select(f => $"{f.Runs} × {f.Code}, for example {f.Issue}"))}.",
         Text($"Open incidents: {openIncidents}."),
     ];
 

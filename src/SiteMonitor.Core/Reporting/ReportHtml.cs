@@ -16,16 +16,23 @@ public static class ReportHtml
     public static string Write(RolloutReport report)
     {
         StringBuilder html = new();
-        html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><title>Rollout report</title><style>")
-            .Append(Style).Append("</style></head><body>\n<h1>Rollout report</h1>\n<p>Phase <strong>").Append(Encode(report.Phase)).Append("</strong>, ")
+        html.Append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" " +
+            "content=\"width=device-width,initial-scale=1\"><title>Rollout report</title><style>")
+            .Append(Style).Append("</style></head><body>\n<h1>Rollout report</h1>\n<p>Phase <strong>").Append(Encode(report.Phase))
+            .Append("</strong>, ")
             .Append(Time(report.At)).Append(" UTC. Figures since ").Append(Time(report.From)).Append(" UTC, from the run ledger.</p>\n");
         Table(html, "Technical metrics", report.Technical);
         Table(html, "Business metrics", report.Business);
         Table(html, "Project metrics", report.Project);
         Table(html, "Further figures", report.Further);
-        List(html, "h2", "Phases", report.Phases.Select(p => $"{p.Phase}: {Time(p.From)} to {(p.To is { } to ? Time(to) : "now")}, entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}"));
-        List(html, "h2", "Incidents", report.Incidents.Select(i => $"{i.Id} {i.Title}: opened {Time(i.Opened)}, {(i.Resolved is { } end ? $"resolved {Time(end)}" : "open")}"));
-        List(html, "h2", "Old commands still called", report.OldCommands.Select(c => $"{c.Command}: {c.Calls.ToString(CultureInfo.InvariantCulture)}, last {Time(c.Last)}"));
+        List(html, "h2", "Phases",
+            report.Phases.Select(p => $"{p.Phase}: {Time(p.From)} to {(p.To is { } to ? Time(to) : "now")}, " +
+                $"entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}"));
+        List(html, "h2", "Incidents",
+            report.Incidents.Select(i =>
+                $"{i.Id} {i.Title}: opened {Time(i.Opened)}, {(i.Resolved is { } end ? $"resolved {Time(end)}" : "open")}"));
+        List(html, "h2", "Old commands still called",
+            report.OldCommands.Select(c => $"{c.Command}: {c.Calls.ToString(CultureInfo.InvariantCulture)}, last {Time(c.Last)}"));
         html.Append("<h2>Lessons learned</h2>\n");
         List(html, "h3", "What went well", report.WentWell);
         List(html, "h3", "What could be improved", report.CouldBeImproved);
@@ -35,11 +42,14 @@ public static class ReportHtml
 
     private static void Table(StringBuilder html, string title, IReadOnlyList<ReportRow> rows)
     {
-        html.Append("<h2>").Append(title).Append("</h2>\n<table><thead><tr><th scope=\"col\">Metric</th><th scope=\"col\">Target</th><th scope=\"col\">Actual</th><th scope=\"col\">Status</th></tr></thead><tbody>\n");
+        html.Append("<h2>").Append(title).Append("</h2>\n<table><thead><tr><th scope=\"col\">Metric</th><th scope=\"col\">Target</th><th " +
+            "scope=\"col\">Actual</th><th scope=\"col\">Status</th></tr></thead><tbody>\n");
         foreach (ReportRow row in rows)
         {
-            html.Append("<tr><th scope=\"row\">").Append(Encode(row.Metric)).Append("</th><td>").Append(Encode(row.Target)).Append("</td><td>").Append(Encode(row.Actual))
-                .Append("</td><td class=\"").Append(row.Status).Append("\" title=\"").Append(row.Status).Append("\">").Append(row.Sign).Append("</td></tr>\n");
+            html.Append("<tr><th scope=\"row\">").Append(Encode(row.Metric)).Append("</th><td>").Append(Encode(row.Target))
+                .Append("</td><td>").Append(Encode(row.Actual))
+                .Append("</td><td class=\"").Append(row.Status).Append("\" title=\"").Append(row.Status).Append("\">").Append(row.Sign)
+                .Append("</td></tr>\n");
         }
 
         html.Append("</tbody></table>\n");

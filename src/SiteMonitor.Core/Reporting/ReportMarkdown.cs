@@ -11,16 +11,17 @@ public static class ReportMarkdown
         StringBuilder text = new();
         Line(text, $"# Rollout report");
         Line(text, $"");
-        Line(text, $"Phase **{report.Phase}**, {report.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Figures since {report.From.UtcDateTime:yyyy-MM-dd HH:mm} UTC, from the run ledger.");
+        Line(text, $"Phase **{report.Phase}**, {Time(report.At)} UTC. Figures since {Time(report.From)} UTC, from the run ledger.");
         Table(text, "Technical metrics", report.Technical);
         Table(text, "Business metrics", report.Business);
         Table(text, "Project metrics", report.Project);
         Table(text, "Further figures", report.Further);
-        Section(text, "Phases", report.Phases.Select(p => FormattableString.Invariant(
-            $"{p.Phase}: {p.From.UtcDateTime:yyyy-MM-dd HH:mm} to {(p.To is { } to ? to.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "now")}, entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}")));
-        Section(text, "Incidents", report.Incidents.Select(i => FormattableString.Invariant(
-            $"{i.Id} {i.Title}: opened {i.Opened.UtcDateTime:yyyy-MM-dd HH:mm}, {(i.Resolved is { } end ? $"resolved {end.UtcDateTime:yyyy-MM-dd HH:mm}" : "open")}")));
-        Section(text, "Old commands still called", report.OldCommands.Select(c => FormattableString.Invariant($"{c.Command}: {c.Calls}, last {c.Last.UtcDateTime:yyyy-MM-dd HH:mm}")));
+        Section(text, "Phases", report.Phases.Select(p =>
+            $"{p.Phase}: {Time(p.From)} to {(p.To is { } to ? Time(to) : "now")}, entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}"));
+        Section(text, "Incidents", report.Incidents.Select(i =>
+            $"{i.Id} {i.Title}: opened {Time(i.Opened)}, {(i.Resolved is { } end ? $"resolved {Time(end)}" : "open")}"));
+        Section(text, "Old commands still called",
+            report.OldCommands.Select(c => FormattableString.Invariant($"{c.Command}: {c.Calls}, last {Time(c.Last)}")));
         Line(text, $"");
         Line(text, $"## Lessons learned");
         Section(text, "What went well", report.WentWell, "###");
@@ -60,5 +61,8 @@ public static class ReportMarkdown
         .Replace("|", "\\|", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal);
 
-    private static void Line(StringBuilder text, FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static void Line(StringBuilder text, FormattableString line) =>
+        text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }

@@ -8,7 +8,8 @@ namespace SiteMonitor.Core.Reporting;
 public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IRunLedger ledger, TimeProvider time)
 {
     private const int AuditEntries = 5000;
-    private static readonly string[] InTables = ["success-rate", "mean-duration", "cost-per-issue", "error-rate", "manual-interventions", "migration", "uptime"];
+    private static readonly string[] InTables = ["success-rate", "mean-duration", "cost-per-issue", "error-rate", "manual-interventions",
+        "migration", "uptime"];
 
     /// <param name="span">How far back the figures go.</param>
     public async Task<RolloutReport> ReadAsync(TimeSpan span, CancellationToken cancellationToken)
@@ -16,7 +17,8 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
         MetricsSummary summary = await metrics.ReadAsync(span, cancellationToken);
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         IReadOnlyList<AuditEntry> audit = await states.ReadAuditAsync(AuditEntries, cancellationToken);
-        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: summary.From, Kind: RunKind.Run), cancellationToken).ToListAsync(cancellationToken);
+        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: summary.From, Kind: RunKind.Run), cancellationToken)
+            .ToListAsync(cancellationToken);
         RunStatistics unified = new(runs.Where(RunStatistics.IsUnified));
         List<PhaseSpan> phases = PhasesOf(audit, state);
         LessonsLearned lessons = new(states.Plan, state, audit, summary);
@@ -25,10 +27,14 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
             At = summary.At,
             From = summary.From,
             Phase = state.Phase,
-            Technical = [Row(summary, "success-rate"), Row(summary, "mean-duration"), Row(summary, "cost-per-issue"), Row(summary, "error-rate"), Confirmed(state, "coverage", "Code coverage", "> 85 %")],
-            Business = [Row(summary, "manual-interventions"), Confirmed(state, "satisfaction", "User satisfaction", "> 80 %"), Row(summary, "migration"), Row(summary, "uptime")],
-            Project = [OnTime(state, phases), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state), Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
-            Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row), await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
+            Technical = [Row(summary, "success-rate"), Row(summary, "mean-duration"), Row(summary, "cost-per-issue"),
+                Row(summary, "error-rate"), Confirmed(state, "coverage", "Code coverage", "> 85 %")],
+            Business = [Row(summary, "manual-interventions"), Confirmed(state, "satisfaction", "User satisfaction", "> 80 %"),
+                Row(summary, "migration"), Row(summary, "uptime")],
+            Project = [OnTime(state, phases), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state),
+                Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
+            Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row),
+                await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
             Phases = phases,
             Incidents = state.Incidents,
             OldCommands = summary.Commands,
@@ -47,11 +53,15 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
     {
         if (state.Confirmations.LastOrDefault(c => c.Criterion == criterion) is { } confirmation)
         {
-            return new ReportRow(title, target, $"confirmed by {confirmation.By}{(confirmation.Note.Length > 0 ? $": {confirmation.Note}" : string.Empty)}", MetricFigure.Met);
+            return new ReportRow(title, target,
+                $"confirmed by {confirmation.By}{(confirmation.Note.Length > 0 ? $": {confirmation.Note}" : string.Empty)}",
+                MetricFigure.Met);
         }
 
         string? phase = states.Plan.Phases.FirstOrDefault(p => p.Gate.Any(c => c.Id == criterion))?.Name;
-        string open = phase is null ? $"for people to say: a criterion '{criterion}' in the plan records it" : $"to be confirmed in phase {phase}: rollout confirm {criterion}";
+        string open = phase is null
+            ? $"for people to say: a criterion '{criterion}' in the plan records it"
+            : $"to be confirmed in phase {phase}: rollout confirm {criterion}";
         return new ReportRow(title, target, open, MetricFigure.NoData);
     }
 
@@ -69,7 +79,8 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
     }
 
     private static ReportRow DataLoss(RunStatistics unified) => new(
-        "Zero data loss", "0", Text($"{unified.TextLost} issues with lost text, of {unified.Counted.Count} runs"), unified.TextLost > 0 ? MetricFigure.Missed : unified.Counted.Count == 0 ? MetricFigure.NoData : MetricFigure.Met);
+        "Zero data loss", "0", Text($"{unified.TextLost} issues with lost text, of {unified.Counted.Count} runs"),
+        unified.TextLost > 0 ? MetricFigure.Missed : unified.Counted.Count == 0 ? MetricFigure.NoData : MetricFigure.Met);
 
     private static ReportRow Security(RolloutState state)
     {
@@ -92,7 +103,8 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
                 spans[^1] = spans[^1] with { To = entry.At };
             }
 
-            spans.Add(new PhaseSpan(entry.After, entry.At, null, entry.Who, entry.Reason.Contains("forced", StringComparison.OrdinalIgnoreCase)));
+            spans.Add(
+                new PhaseSpan(entry.After, entry.At, null, entry.Who, entry.Reason.Contains("forced", StringComparison.OrdinalIgnoreCase)));
         }
 
         return spans.Count > 0 ? spans : [new PhaseSpan(state.Phase, state.PhaseSince, null, "system", false)];

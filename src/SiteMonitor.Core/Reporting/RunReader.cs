@@ -34,7 +34,8 @@ public sealed class RunReader(IRunLedger ledger)
             return new RunDetail
             {
                 Run = RunSummary.From(record),
-                Stages = [.. record.Stages.Select(s => new RunStage(WireName.Of(s.Stage), WireName.Of(s.Logic), WireName.Of(s.Outcome), s.Ms))],
+                Stages =
+                    [.. record.Stages.Select(s => new RunStage(WireName.Of(s.Stage), WireName.Of(s.Logic), WireName.Of(s.Outcome), s.Ms))],
                 ManualIntervention = record.ManualIntervention,
                 ContentType = record.ContentType,
             };

@@ -6,15 +6,18 @@ namespace SiteMonitor.Core.Reporting;
 /// <param name="From">Start of the time axis: the span's start, or the first record where that is later (UTC).</param>
 /// <param name="BucketSeconds">Length of one bucket of <paramref name="Timeline"/>.</param>
 /// <param name="Timeline">Buckets that hold a run, oldest first.</param>
-public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double BucketSeconds, SideFigures Unified, SideFigures Legacy, IReadOnlyList<SidePoint> Timeline)
+public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double BucketSeconds, SideFigures Unified, SideFigures Legacy,
+    IReadOnlyList<SidePoint> Timeline)
 {
     private const int MaxBuckets = 60;
 
     /// <summary>Lengths that divide hours and days, so that buckets begin at round times.</summary>
     private static readonly TimeSpan[] Lengths =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15),
-        TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12), TimeSpan.FromDays(1), TimeSpan.FromDays(2),
+        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(15),
+        TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(6), TimeSpan.FromHours(12),
+        TimeSpan.FromDays(1), TimeSpan.FromDays(2),
     ];
 
     public static SideBySide Create(IReadOnlyList<RunRecord> records, DateTimeOffset from, DateTimeOffset to)
@@ -33,7 +36,8 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
             SideFigures.Create([.. unified, .. outcomes]),
             SideFigures.Create(legacy),
             [.. starts.Select(start => new SidePoint(
-                new DateTimeOffset(start, TimeSpan.Zero), SideFigures.Create([.. unifiedByBucket[start], .. outcomes]), SideFigures.Create(legacyByBucket[start])))]);
+                new DateTimeOffset(start, TimeSpan.Zero), SideFigures.Create([.. unifiedByBucket[start], .. outcomes]),
+                SideFigures.Create(legacyByBucket[start])))]);
 
         long BucketOf(RunRecord run) => run.Started.UtcTicks - (run.Started.UtcTicks % bucket.Ticks);
     }
@@ -66,7 +70,8 @@ public sealed record SideFigures(int Runs, SideShare Errors, SideShare HandOvers
 /// <param name="High">Upper end of the interval, 0 to 1.</param>
 public sealed record SideShare(int Count, int Of, double? Share, double Low, double High)
 {
-    public static SideShare Create(Proportion proportion) => new(proportion.Count, proportion.Of, proportion.Share, proportion.Low, proportion.High);
+    public static SideShare Create(Proportion proportion) =>
+        new(proportion.Count, proportion.Of, proportion.Share, proportion.Low, proportion.High);
 }
 
 /// <summary>Durations in seconds, the mean with its 95 % interval; null without data.</summary>

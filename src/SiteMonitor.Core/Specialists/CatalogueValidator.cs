@@ -145,7 +145,8 @@ internal sealed partial class CatalogueValidator(string file)
         }
         else if (parts.FirstOrDefault(part => part.StartsWith('.')) is { } hidden)
         {
-            Add(at, $"'{text}' must not have a part that begins with '.', such as '{hidden}': '..' leaves its folder, and '.github' holds workflows");
+            Add(at, $"'{text}' must not have a part that begins with '.', such as '{hidden}': '..' leaves its folder, " +
+                "and '.github' holds workflows");
         }
 
         return text;

@@ -16,7 +16,8 @@ public sealed record SpecialistCatalogue(IReadOnlyList<Specialist> Specialists, 
 /// <param name="TemplatePath">Path of its template in the target repository.</param>
 /// <param name="Sections">The sections of the analysis framework, in order.</param>
 /// <param name="Requirements">Requirements on the content.</param>
-public sealed record Deliverable(string Title, string PathPattern, string TemplatePath, IReadOnlyList<string> Sections, IReadOnlyList<string> Requirements);
+public sealed record Deliverable(
+    string Title, string PathPattern, string TemplatePath, IReadOnlyList<string> Sections, IReadOnlyList<string> Requirements);
 
 /// <summary>The quality that a deliverable must have.</summary>
 /// <param name="Confidence">Minimum confidence in the findings, 0 to 1.</param>

@@ -99,6 +99,9 @@ public static class UndoCodes
 
     /// <summary>An older version recorded the run, without its labels.</summary>
     public const string LabelsUnknown = "labels-unknown";
+
+    /// <summary>The runs have left nothing that could be taken back.</summary>
+    public const string NothingWritten = "nothing-written";
     public const string RunActive = "run-active";
     public const string TouchedSince = "touched-since";
     public const string CommentedSince = "commented-since";

@@ -83,12 +83,12 @@ public sealed record UndoPlan(IssueChange Change, bool Unassigns, Refusal? Refus
 
     private static bool WasTouched(PlanContext context, IssueSnapshot issue, IssueUndo undo, bool isRepeated)
     {
-        // The hash leaves our section out, so an edit of the section shows in the edit history only.
-        bool isSectionEdited = issue.Edits is [{ ByUs: false }, ..] && GuidanceSection.Read(issue.Body, issue.Ref, context.Markers) is not null;
         IssueSnapshot before = isRepeated
             ? issue with { Labels = [.. issue.Labels.Union(undo.Removed, StringComparer.OrdinalIgnoreCase).Except(undo.Added, StringComparer.OrdinalIgnoreCase)] }
             : issue;
-        return isSectionEdited
+
+        // The hash leaves our section out.
+        return GuidanceSection.IsEdited(issue.Body, issue.Ref, context.Markers)
             || InputHash.Compute(before, context.Markers) != undo.Last.InputHash
             || (!isRepeated && undo.Last.Kind == RunKind.Run && issue.UpdatedAt > undo.Last.Ended + MaxClockSkew);
     }

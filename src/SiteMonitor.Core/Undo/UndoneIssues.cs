@@ -31,9 +31,7 @@ public sealed class UndoneIssues(IRunLedger ledger, RolloutStates states)
     /// <summary>Whether the labels are still those that the undo left; short-lived ones do not count.</summary>
     public static bool HasSameLabels(RunRecord undo, IReadOnlyList<string> labels)
     {
-        HashSet<string> left = new(undo.LabelsBefore ?? [], StringComparer.OrdinalIgnoreCase);
-        left.UnionWith(undo.LabelsAdded ?? []);
-        left.ExceptWith(undo.LabelsRemoved ?? []);
+        HashSet<string> left = new(undo.LabelsAfter ?? [], StringComparer.OrdinalIgnoreCase);
         left.ExceptWith(WorkflowLabels.ShortLived);
         return left.SetEquals(labels.Except(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase));
     }

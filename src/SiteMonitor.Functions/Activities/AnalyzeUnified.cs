@@ -69,7 +69,7 @@ public sealed class AnalyzeUnified(
     }
 
     private bool IsTouched(StageInput input, IssueSnapshot labeled) =>
-        WorkflowLabelDiff.HasChanged([.. input.Labels, WorkflowLabels.Analyzing], labeled.Labels, context.Catalogue);
+        ManualIntervention.IsShownBy([.. input.Labels, WorkflowLabels.Analyzing], labeled.Labels, context.Catalogue);
 
     private async Task<CallResult<StageResult>> RemoveLabelAsync(
         IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool isTouched, CancellationToken cancellationToken)

@@ -37,13 +37,21 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
         IssueChange change = LifecyclePlan.Complete(context, issue).Change;
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(input.Ref, issue.NodeId, change, cancellationToken);
         return written.Then(after =>
-            CreateResult(input, issue, GetSpecialists(issue), refusal: null) with { InputHash =
-                InputHash.Compute(after, context.Markers) });
+            CreateResult(input, issue, GetSpecialists(issue), refusal: null) with
+            {
+                InputHash = InputHash.Compute(after, context.Markers),
+                LabelsAfter = after.Labels,
+                Effect = LabelEffect.Of(change, issue.Labels, after.Labels),
+            });
     }
 
     private CompleteIssueResult CreateResult(
         CompleteIssueInput input, IssueSnapshot issue, IReadOnlyList<string> specialists, Refusal? refusal) =>
-        new(refusal, input.ByMerge || issue.IsClosedByMerge, specialists, InputHash.Compute(issue, context.Markers));
+        new(refusal, input.ByMerge || issue.IsClosedByMerge, specialists, InputHash.Compute(issue, context.Markers))
+        {
+            LabelsBefore = issue.Labels,
+            LabelsAfter = issue.Labels,
+        };
 
     private IReadOnlyList<string> GetSpecialists(IssueSnapshot issue) =>
         LabelStateMachine.ReadState(issue.Labels, context.Catalogue).Specialists;
@@ -64,7 +72,14 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
 /// <param name="ByMerge">Whether a merged pull request closed the issue.</param>
 /// <param name="Specialists">The specialists that the issue was assigned to.</param>
 /// <param name="InputHash">The hash of the issue after the write.</param>
-public sealed record CompleteIssueResult(Refusal? Refusal, bool ByMerge, IReadOnlyList<string> Specialists, string InputHash);
+public sealed record CompleteIssueResult(Refusal? Refusal, bool ByMerge, IReadOnlyList<string> Specialists, string InputHash)
+{
+    public IReadOnlyList<string>? LabelsBefore { get; init; }
+
+    public IReadOnlyList<string>? LabelsAfter { get; init; }
+
+    public LabelEffect Effect { get; init; } = LabelEffect.None;
+}
 
 /// <param name="ByMerge">Whether a merged pull request closes the issue; otherwise it was closed as completed.</param>
 public sealed record CompleteIssueInput(bool ByMerge) : ActivityInput;

@@ -18,9 +18,11 @@ internal sealed class DryRunTracker(
 
     public string? UserLogin => inner.UserLogin;
 
-    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) => ReadAsync(issue, delivered: null, cancellationToken);
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
+        ReadAsync(issue, delivered: null, cancellationToken);
 
-    public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
+    public async Task<CallResult<IssueSnapshot>> ReadAsync(
+        IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
         (await inner.ReadAsync(issue, delivered, cancellationToken)).Then(AsPlanned);
 
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(
@@ -44,7 +46,8 @@ internal sealed class DryRunTracker(
 
         _writes.Add(DryRun.AssignCopilot(step));
         CopilotAssignment assumed = new(true, "Taken for granted in a dry run.");
-        return Task.FromResult(CallResult<HandOverResult>.Ok(new HandOverResult(DryRun.ApplyChange(issue, change), assumed) { IsTextAsWritten = true }));
+        return Task.FromResult(
+            CallResult<HandOverResult>.Ok(new HandOverResult(DryRun.ApplyChange(issue, change), assumed) { IsTextAsWritten = true }));
     }
 
     public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
@@ -55,12 +58,6 @@ internal sealed class DryRunTracker(
         }
 
         return Task.FromResult(CallResult<IssueSnapshot>.Ok(DryRun.ApplyChange(issue, change)));
-    }
-
-    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
-    {
-        _writes.Add(DryRun.AssignCopilot(step));
-        return Task.FromResult(CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, "Taken for granted in a dry run.")));
     }
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>

@@ -28,7 +28,9 @@ internal sealed partial record FailureMessage(string Code, [property: JsonIgnore
         int end = message.LastIndexOf("\n{", StringComparison.Ordinal);
         try
         {
-            return end >= 0 && JsonSerializer.Deserialize(message.AsSpan(end + 1), Json.Default.FailureMessage) is { Code: not null, Usage: not null } failure
+            return end >= 0
+                && JsonSerializer.Deserialize(message.AsSpan(end + 1),
+                    Json.Default.FailureMessage) is { Code: not null, Usage: not null } failure
                 ? failure with { Reason = message[..end] }
                 : Unexpected(message);
         }
@@ -41,6 +43,7 @@ internal sealed partial record FailureMessage(string Code, [property: JsonIgnore
     private static FailureMessage Unexpected(string message) => new(UnexpectedCode, message, Usage.Zero);
 
     [JsonSerializable(typeof(FailureMessage))]
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
     private sealed partial class Json : JsonSerializerContext;
 }

@@ -43,24 +43,27 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             Labels = isHandedOver ? GetLabelsAfterHandOver(issue) : issue.Labels,
         };
         ChangePlan plan = PreparationPlan.For(context, current, input.Analysis);
-        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, current.Labels, context.Catalogue)
-            && WorkflowLabelDiff.HasChanged(
-                input.Labels, current.Labels, context.Catalogue, PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change);
+
+        // An attempt whose response was lost may have written this already.
+        IssueChange ours = current.Labels.SequenceEqual(input.Labels)
+            ? plan.Change
+            : PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change;
+        Preparation work = new(input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
         if (plan.Refused is { } refusal)
         {
-            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
+            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
         }
 
         if (isHandedOver)
         {
             return overwritten is null
-                ? await FinishAsync(tracker, issue, issue.Labels, plan.Change.Comment, isTouched, cancellationToken)
+                ? await FinishAsync(tracker, work, issue, plan.Change.Comment, cancellationToken)
                 : await TakeBackAsync(tracker, input, issue, overwritten, cancellationToken);
         }
 
         return input.TextHash.Length > 0 && InputHash.ComputeText(current, context.Markers) != input.TextHash
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
-            : await HandOverAsync(tracker, input, current, plan, overwritten, isTouched, cancellationToken);
+            : await HandOverAsync(tracker, work, plan, overwritten, cancellationToken);
     }
 
     /// <summary>The last request may have set <c>copilot-assigned</c> although its comment is missing.</summary>
@@ -84,7 +87,9 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return true;
     }
 
-    /// <summary>The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.</summary>
+    /// <summary>
+    /// The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.
+    /// </summary>
     private static async Task<CallResult<StageResult>> RestoreTextAsync(
         IIssueTracker tracker, IssueSnapshot issue, string? overwritten, CancellationToken cancellationToken)
     {
@@ -94,36 +99,34 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         }
 
         using CallMeter extra = CallMeter.StartExtra();
-        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten }, cancellationToken);
+        CallResult<IssueSnapshot> restored = await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Body = overwritten },
+            cancellationToken);
         return restored.Then(after => StageResult.TextChanged(after.Labels));
     }
 
     private async Task<CallResult<StageResult>> HandOverAsync(
-        IIssueTracker tracker,
-        StageInput input,
-        IssueSnapshot issue,
-        ChangePlan plan,
-        string? overwritten,
-        bool isTouched,
-        CancellationToken cancellationToken)
+        IIssueTracker tracker, Preparation work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
     {
+        IssueSnapshot issue = work.Issue;
         CommentChange? comment = plan.Change.Comment;
         if (plan.IsGuidanceInComment && comment is not null)
         {
             // Copilot must find the guidance somewhere: the comment that holds it is written first.
             CallResult<IssueSnapshot> commented = await CommentAsync(tracker, issue, comment, cancellationToken);
-            if (commented.RetryAt is not null)
+            if (commented.Value is not { } shown)
             {
                 return commented.AsRateLimited<IssueSnapshot, StageResult>();
             }
 
-            if (commented.Value!.RefusedComment is { } reason)
+            if (shown.RefusedComment is { } reason)
             {
-                Refusal refusal = new("guidance-not-placed", $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
+                Refusal refusal = new("guidance-not-placed",
+                    $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
                 return CallResult<StageResult>.Ok(StageResult.Waiting(refusal, issue.Labels));
             }
 
             comment = null;
+            work = work with { Issue = issue with { OwnComments = shown.WithCommentsOf(issue).OwnComments } };
         }
 
         IssueChange change = plan.Change with { Comment = null, Body = plan.Change.Body ?? overwritten };
@@ -136,14 +139,14 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
         if (edited is not null || !handOver.IsTextAsWritten)
         {
-            return await TakeBackAsync(tracker, input, handOver.Issue, edited, cancellationToken);
+            return await TakeBackAsync(tracker, work.Input, handOver.Issue, edited, cancellationToken);
         }
 
-        IssueSnapshot after = handOver.Issue with { OwnComments = issue.OwnComments };
-        isTouched |= WorkflowLabelDiff.HasChanged(DryRun.ApplyChange(issue, change).Labels, after.Labels, context.Catalogue);
+        IssueSnapshot after = handOver.Issue.WithCommentsOf(work.Issue);
+        work = work.Seeing(DryRun.ApplyChange(issue, change).Labels, after.Labels, context.Catalogue);
         CallResult<StageResult> finished = handOver.Copilot.Assigned
-            ? await FinishAsync(tracker, issue, after.Labels, comment, isTouched, cancellationToken)
-            : await CommentNotAssignedAsync(tracker, after, comment, handOver.Copilot, isTouched, cancellationToken);
+            ? await FinishAsync(tracker, work, after, comment, cancellationToken)
+            : await CommentNotAssignedAsync(tracker, work, after, comment, handOver.Copilot, cancellationToken);
         return finished.Then(done => done with { TextLost = StageWriter.IsTextLost(issue, handOver.Issue) });
     }
 
@@ -182,22 +185,20 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return undone.Then(issue => edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(
-                new Refusal("text-swapped", "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
+                new Refusal("text-swapped",
+                    "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
                 issue.Labels));
     }
 
+    /// <param name="issue">The issue as the hand-over left it.</param>
     private async Task<CallResult<StageResult>> FinishAsync(
-        IIssueTracker tracker,
-        IssueSnapshot issue,
-        IReadOnlyList<string> labels,
-        CommentChange? comment,
-        bool isTouched,
-        CancellationToken cancellationToken)
+        IIssueTracker tracker, Preparation work, IssueSnapshot issue, CommentChange? comment, CancellationToken cancellationToken)
     {
-        LabelChange change = LabelStateMachine.Apply(new IssueFacts(labels), Transition.Finish, context.Catalogue);
+        LabelChange change = LabelStateMachine.Apply(new IssueFacts(issue.Labels), Transition.Finish, context.Catalogue);
         if (change.Refused is { } refusal)
         {
-            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, labels, isTouched));
+            StageResult refused = StageResult.Refused(refusal, issue.Labels, work.IsTouched);
+            return CallResult<StageResult>.Ok(refused with { Effect = work.GetEffect(issue.Labels) });
         }
 
         IssueChange write = change.ToIssueChange() with
@@ -205,22 +206,30 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             Comment = comment,
             ResolvedComments =
             [
-                .. CommentMarkers.FindOutdated(issue, context.Markers)
+                .. CommentMarkers.FindOutdated(work.Issue, context.Markers)
                     .Select(outdated => CommentMarkers.CreateResolvedChange(issue.Ref, outdated, context.Markers)),
             ],
         };
-        return write.IsEmpty
-            ? CallResult<StageResult>.Ok(CreateResult(issue, isTouched))
-            : (await tracker.ApplyAsync(issue.Ref, issue.NodeId, write, cancellationToken)).Then(after => CreateResult(after, isTouched));
+        if (write.IsEmpty)
+        {
+            return CallResult<StageResult>.Ok(CreateResult(work, issue));
+        }
+
+        CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, write, cancellationToken);
+        return written.Then(after =>
+        {
+            Preparation seen = work.Seeing(DryRun.ApplyChange(issue, write).Labels, after.Labels, context.Catalogue);
+            return CreateResult(after.Assignees.Any(CopilotLogin.IsCopilot) ? seen : seen with { IsTouched = true }, after);
+        });
     }
 
     /// <summary>Copilot did not take the issue: it returns to assigned, with a comment that says why.</summary>
     private async Task<CallResult<StageResult>> CommentNotAssignedAsync(
         IIssueTracker tracker,
+        Preparation work,
         IssueSnapshot after,
         CommentChange? comment,
         CopilotAssignment copilot,
-        bool isTouched,
         CancellationToken cancellationToken)
     {
         if (comment is not null)
@@ -237,16 +246,33 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         CallResult<IssueSnapshot> written = change.IsEmpty
             ? CallResult<IssueSnapshot>.Ok(after)
             : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);
-        return written.Then(issue => CreateResult(issue, isTouched) with { Copilot = copilot });
+        return written.Then(issue =>
+            CreateResult(work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue), issue) with { Copilot = copilot });
     }
 
-    private StageResult CreateResult(IssueSnapshot issue, bool isTouched) => new()
+    private StageResult CreateResult(Preparation work, IssueSnapshot issue) => new()
     {
         Status = StageStatus.Done,
         Labels = issue.Labels,
         Specialists = LabelStateMachine.ReadState(issue.Labels, context.Catalogue).Specialists,
         InputHash = InputHash.Compute(issue, context.Markers),
-        ManualIntervention = isTouched,
+        ManualIntervention = work.IsTouched,
+        Effect = work.GetEffect(issue.Labels),
+        CommentNodeId = CommentMarkers.FindNewest(issue.WithCommentsOf(work.Issue), context.Markers),
         Remark = issue.RefusedComment is { } reason ? $"GitHub refused the comment: {reason}" : string.Empty,
     };
+
+    /// <summary>The preparation of an issue as the activity knows it so far.</summary>
+    /// <param name="Issue">The issue as it was read.</param>
+    /// <param name="Ours">Our change to the issue.</param>
+    /// <param name="IsTouched">Whether a person changed a workflow label or removed Copilot's assignment meanwhile.</param>
+    private sealed record Preparation(StageInput Input, IssueSnapshot Issue, IssueChange Ours, bool IsTouched)
+    {
+        /// <summary>Compares the labels that a write should have left with those that its response shows.</summary>
+        public Preparation Seeing(IReadOnlyList<string> expected, IReadOnlyList<string> shown, SpecialistCatalogue catalogue) =>
+            this with { IsTouched = IsTouched || ManualIntervention.IsShownBy(expected, shown, catalogue) };
+
+        public LabelEffect GetEffect(IReadOnlyList<string> after) =>
+            LabelEffect.Of(Ours with { AddLabels = [.. Ours.AddLabels, WorkflowLabels.CopilotAssigned] }, Input.Labels, after);
+    }
 }

@@ -5,11 +5,12 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the issue and selects the stages that its state asks for.</summary>
-public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan)
+public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan, InterventionRecorder interventions)
 {
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
@@ -19,6 +20,11 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
             if (read.Value is not { } issue || read.IsRateLimited)
             {
                 return read.Then(limited => CreateResult(input, limited));
+            }
+
+            if (input.Planned is null)
+            {
+                await interventions.RecordAsync(issue, cancellationToken);
             }
 
             ReadIssueResult result = CreateResult(input, issue);

@@ -4,6 +4,7 @@ using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Outcomes;
 using SiteMonitor.Core.Planning;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
@@ -19,25 +20,26 @@ public sealed class RecordOutcome(ActivityExecutor executor, IRunLedger ledger, 
                 .QueryAsync(new LedgerQuery(From: input.ReceivedAt - SuccessHistory.Window, Issue: input.Issue), cancellationToken)
                 .Where(r => !r.RunId.StartsWith(prefix, StringComparison.Ordinal))
                 .ToListAsync(cancellationToken);
-            IReadOnlyList<(string Code, IReadOnlyList<string> Specialists)> outcomes =
+            IReadOnlyList<ObservedOutcome> outcomes =
                 OutcomeEvaluator.Evaluate(input.Event, [.. records.OrderBy(r => r.Ended)], context.Catalogue);
-            foreach ((string code, IReadOnlyList<string> specialists) in outcomes)
+            foreach (ObservedOutcome outcome in outcomes)
             {
-                await recorder.AppendAsync(CreateRecord(input, prefix + code, code, specialists), cancellationToken);
+                await recorder.AppendAsync(CreateRecord(input, prefix, outcome), cancellationToken);
             }
 
             return CallResult<RecordOutcomeResult>.Ok(new RecordOutcomeResult([.. outcomes.Select(o => o.Code)]));
         });
 
-    private static RunRecord CreateRecord(RecordOutcomeInput input, string runId, string code, IReadOnlyList<string> specialists) => new()
+    private static RunRecord CreateRecord(RecordOutcomeInput input, string prefix, ObservedOutcome outcome) => new()
     {
         Kind = RunKind.Outcome,
-        RunId = runId,
+        RunId = outcome.Code == OutcomeCodes.ManualIntervention ? InterventionRecorder.GetRecordId(outcome.Run) : prefix + outcome.Code,
         Issue = input.Issue,
         Trigger = TriggerNames.Webhook,
         Outcome = RunOutcome.Succeeded,
-        ReasonCode = code,
-        Specialists = specialists,
+        ReasonCode = outcome.Code,
+        Specialists = outcome.Specialists,
+        Phase = outcome.Run.Phase,
         Started = input.ReceivedAt,
         Ended = input.ReceivedAt,
     };

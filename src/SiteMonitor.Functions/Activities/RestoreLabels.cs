@@ -4,6 +4,7 @@ using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Activities;
@@ -30,7 +31,25 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
         CallResult<IssueSnapshot> written = plan.Change.IsEmpty
             ? read
             : await tracker.ApplyAsync(input.Ref, issue.NodeId, plan.Change, cancellationToken);
-        return written.Then(after => new StageResult { Status = StageStatus.Done, Labels = after.Labels });
+        return written.Then(after => new StageResult
+        {
+            Status = StageStatus.Done,
+            Labels = after.Labels,
+            Effect = GetEffect(input, after.Labels),
+            CommentNodeId = CommentMarkers.FindNewest(after.WithCommentsOf(issue), context.Markers),
+        });
+    }
+
+    /// <summary>Returns what the run did to the labels: if the chosen specialists stand on the issue, its write was made.</summary>
+    private static LabelEffect GetEffect(RestoreLabelsInput input, IReadOnlyList<string> after)
+    {
+        bool isWritten = input.Specialists.Count > 0 && !input.Specialists.Except(after, StringComparer.OrdinalIgnoreCase).Any();
+        IssueChange change = new()
+        {
+            AddLabels = [.. input.Specialists, WorkflowLabels.CopilotAssigned],
+            RemoveLabels = [WorkflowLabels.SiteMonitor, .. WorkflowLabels.Waiting],
+        };
+        return isWritten ? LabelEffect.Of(change, input.LabelsBefore, after) : LabelEffect.None;
     }
 
     private async Task<ChangePlan> PlanAsync(RestoreLabelsInput input, IssueSnapshot issue, CancellationToken cancellationToken)
@@ -45,7 +64,8 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
     {
         try
         {
-            return scope.Configured.Contains(repository) && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
+            return scope.Configured.Contains(repository)
+                && (await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken)).MayStart;
         }
         catch (PipelineException)
         {
@@ -56,8 +76,12 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 
 /// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
 /// <param name="Failure">Why the run failed; null when it did not.</param>
-public sealed record RestoreLabelsInput([property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
+public sealed record RestoreLabelsInput(
+    [property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {
+    /// <summary>The issue's labels when the run began.</summary>
+    public IReadOnlyList<string> LabelsBefore { get; init; } = [];
+
     /// <summary>Whether a later run may succeed, so that a person is told only if none starts by itself.</summary>
     public bool IsTransient { get; init; }
 }

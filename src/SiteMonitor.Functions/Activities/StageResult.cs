@@ -33,6 +33,12 @@ public sealed record StageResult
     /// <summary>Whether a person changed a workflow label since the run last read the labels.</summary>
     public bool ManualIntervention { get; init; }
 
+    /// <summary>What the activity's own writes did to the labels.</summary>
+    public LabelEffect Effect { get; init; } = LabelEffect.None;
+
+    /// <summary>Node id of our newest comment on the issue, as far as the activity saw it; empty when there is none.</summary>
+    public string CommentNodeId { get; init; } = string.Empty;
+
     /// <summary>Whether a person's text was overwritten and could not be restored.</summary>
     public bool TextLost { get; init; }
 

@@ -22,11 +22,13 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
     /// <param name="checkedStages">The stages whose kill switch prevents this write.</param>
     /// <param name="plan">Plans what to write to the issue as it was just read.</param>
     public Task<ActivityResult<StageResult>> RunAsync(
-        string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan, CancellationToken cancellationToken) =>
+        string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,
+        CancellationToken cancellationToken) =>
         executor.RunAsync(activity, input, tracker => WriteAsync(tracker, input, checkedStages, plan, cancellationToken));
 
     private async Task<CallResult<StageResult>> WriteAsync(
-        IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan, CancellationToken cancellationToken)
+        IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,
+        CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
         if (read.Value is not { } issue)
@@ -44,9 +46,10 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);
         ChangePlan planned = plan(overwritten is null ? issue : issue with { Body = overwritten });
-        bool isTouched = WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue)
-            && WorkflowLabelDiff.HasChanged(input.Labels, issue.Labels, context.Catalogue, plan(issue with { Labels =
-                input.Labels }).Change);
+
+        // An attempt whose response was lost may have written this already.
+        IssueChange ours = issue.Labels.SequenceEqual(input.Labels) ? planned.Change : plan(issue with { Labels = input.Labels }).Change;
+        bool isTouched = ManualIntervention.IsShownBy(input.Labels, issue.Labels, context.Catalogue, ours);
         if (planned.Refused is { } refusal)
         {
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
@@ -60,7 +63,10 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             Labels = after.Labels,
             Specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists,
             InputHash = InputHash.Compute(after, context.Markers),
-            ManualIntervention = isTouched,
+            ManualIntervention = isTouched
+                || ManualIntervention.IsShownBy(issue.Labels, after.Labels, context.Catalogue, change),
+            Effect = LabelEffect.Of(ours, input.Labels, after.Labels),
+            CommentNodeId = CommentMarkers.FindNewest(after, context.Markers),
             TextLost = IsTextLost(issue, after),
         });
     }
@@ -77,6 +83,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         }
 
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
+        IssueSnapshot commented = written.Value?.WithCommentsOf(issue) ?? issue;
         (string basis, string? body) = (issue.Body, change.Body);
         for (int i = 0; i < MaxRestorations && body is not null && written.Value is { } after; i++)
         {
@@ -90,7 +97,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             (basis, body) = (after.Body, restored);
         }
 
-        return written;
+        return written.Then(after => after.WithCommentsOf(commented));
     }
 
     /// <summary>Returns whether our write overwrote an edit whose text GitHub no longer has.</summary>

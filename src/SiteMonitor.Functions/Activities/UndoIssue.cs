@@ -37,7 +37,7 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
         bool isRepeated = records.RemoveAll(r => r.RunId == input.RunId) > 0;
         if (IssueUndo.Evaluate(records, input.Since, ParseStage(input.Stage)) is not { } undo)
         {
-            return Leave(input, new Refusal(UndoCodes.AlreadyUndone, "There is nothing of the unified pipeline on it."));
+            return Leave(input, new Refusal(UndoCodes.NothingWritten, "The ledger has no run of the unified pipeline on it."));
         }
 
         if (await client.GetInstanceAsync(input.Ref.InstanceId, cancellationToken) is { IsCompleted: false })
@@ -55,6 +55,11 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
         if (plan.Refused is { } refusal)
         {
             return isRepeated ? throw new PermanentFailureException(refusal.Code, refusal.Reason) : Leave(input, refusal);
+        }
+
+        if (plan.IsEmpty && !isRepeated)
+        {
+            return Leave(input, new Refusal(UndoCodes.NothingWritten, "Its runs have left nothing on it."));
         }
 
         UndoneIssue done = new(input.Issue, UndoResult.Undone, string.Empty, plan.Describe());
@@ -110,6 +115,7 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
         LabelsBefore = issue.Labels,
         LabelsAdded = plan.Change.AddLabels,
         LabelsRemoved = plan.Change.RemoveLabels,
+        LabelsAfter = DryRun.ApplyChange(issue, plan.Change).Labels,
         InputHash = InputHash.Compute(DryRun.ApplyChange(issue, plan.Change), context.Markers),
         Started = input.At,
         Ended = input.At,

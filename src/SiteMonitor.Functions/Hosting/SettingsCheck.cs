@@ -43,7 +43,8 @@ public static partial class SettingsCheck
         }
         catch (AggregateException several)
         {
-            problems.AddRange(several.Flatten().InnerExceptions.SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]));
+            problems.AddRange(several.Flatten().InnerExceptions
+                .SelectMany(e => e is OptionsValidationException invalid ? invalid.Failures : [e.Message]));
         }
 
         if (problems.Count > 0)
@@ -72,5 +73,6 @@ public sealed class SettingsException(IReadOnlyList<string> problems) : Exceptio
 
     private static string CreateMessage(IReadOnlyList<string> problems) => string.Join(
         Environment.NewLine,
-        ["SiteMonitor cannot start. Set these (in environment variables write __ for :):", .. problems.Select(problem => $"  - {problem}")]);
+        ["SiteMonitor cannot start. Set these (in environment variables write __ for :):",
+            .. problems.Select(problem => $"  - {problem}")]);
 }

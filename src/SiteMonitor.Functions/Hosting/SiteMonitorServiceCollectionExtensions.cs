@@ -66,6 +66,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<HandledIssues>();
         services.AddSingleton<UndoneIssues>();
         services.AddSingleton<UndoStarter>();
+        services.AddSingleton<InterventionRecorder>();
         services.AddSingleton<DeliveryClassifier>();
         services.AddSingleton<OutcomeClassifier>();
         services.AddSingleton<OwnLogins>();

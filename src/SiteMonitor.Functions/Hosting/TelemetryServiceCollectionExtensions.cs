@@ -42,7 +42,8 @@ internal static class TelemetryServiceCollectionExtensions
 
                 if (!string.IsNullOrEmpty(insights))
                 {
-                    metrics.AddAzureMonitorMetricExporter(exporter => Configure(exporter, insights, configuration[InsightsIdentitySetting]));
+                    metrics.AddAzureMonitorMetricExporter(exporter =>
+                        Configure(exporter, insights, configuration[InsightsIdentitySetting]));
                 }
             });
     }

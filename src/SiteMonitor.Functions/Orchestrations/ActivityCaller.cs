@@ -144,7 +144,8 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
 }
 
 /// <summary>An activity failed and is not tried again. Never leaves the orchestrator.</summary>
-internal sealed class ActivityFailedException(string activity, string code, string reason, bool isTransient) : Exception($"{activity}: {reason}")
+internal sealed class ActivityFailedException(
+    string activity, string code, string reason, bool isTransient) : Exception($"{activity}: {reason}")
 {
     public string Activity { get; } = activity;
 

@@ -46,7 +46,8 @@ public static class IssueCompletion
     private static RunResult GetResult(CompleteIssueResult completed) => completed switch
     {
         { Refusal: { } refusal } => RunResult.Skipped(refusal),
-        { ByMerge: true } => new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.MergedCode, "The pull request that closes the issue was merged."),
+        { ByMerge: true } =>
+            new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.MergedCode, "The pull request that closes the issue was merged."),
         _ => new RunResult(RunOutcome.Succeeded, LedgerSuccessHistory.ClosedAsCompletedCode, "The issue was closed as completed."),
     };
 
@@ -63,6 +64,10 @@ public static class IssueCompletion
             ReasonCode = result.Code,
             Reason = result.Reason,
             Specialists = completed?.Specialists ?? [],
+            LabelsBefore = completed?.LabelsBefore,
+            LabelsAdded = completed?.Effect.Added,
+            LabelsRemoved = completed?.Effect.Removed,
+            LabelsAfter = completed?.LabelsAfter,
             Usage = activities.Usage,
             DurationMs = activities.Clock.DurationMs,
             Started = activities.Clock.Started,

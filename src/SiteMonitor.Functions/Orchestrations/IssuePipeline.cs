@@ -150,7 +150,8 @@ public static class IssuePipeline
         StageResult posted = await run.CallStageAsync(PostStageDisabledComment.Name, input, "comments that the stage is switched off");
         string stage = input.Stage.ToString().ToLowerInvariant();
         RunResult waiting = RunResult.Waiting(
-            $"{stage}-switched-off", $"The stage {stage} is switched off, and so is its fallback: the issue waits until one of them is on.");
+            $"{stage}-switched-off",
+            $"The stage {stage} is switched off, and so is its fallback: the issue waits until one of them is on.");
         return (RunResult.From(posted, waiting), input.After(posted));
     }
 }

@@ -123,7 +123,8 @@ internal sealed class PipelineRun
     public async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress)
     {
         _hasCalledStage = true;
-        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, ActivityRetryPolicy.Standard);
+        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress,
+            ActivityRetryPolicy.Standard);
         _record.Add(result);
         return result;
     }
@@ -156,6 +157,11 @@ internal sealed class PipelineRun
             ? RunResult.Waiting(failure.Code, failure.Reason)
             : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
+        if (_activities.MayHaveWritten)
+        {
+            _record.ForgetLabels();
+        }
+
         if (Input.DryRun || !(mayHaveShortLivedLabels || _hasCalledStage))
         {
             return result;
@@ -192,21 +198,23 @@ internal sealed class PipelineRun
         };
     }
 
-    private Task<StageResult> CallRestoreLabelsAsync(ActivityFailedException? failure)
+    private async Task CallRestoreLabelsAsync(ActivityFailedException? failure)
     {
         RestoreLabelsInput input = new(
             _record.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
         {
+            LabelsBefore = _record.LabelsBefore ?? [],
             IsTransient = failure is { IsTransient: true },
             Issue = Input.Issue,
             Planned = Planned,
         };
-        return _activities.CallAsync<StageResult>(
-            nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup);
+        _record.Add(await _activities.CallAsync<StageResult>(
+            nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup));
     }
 
     /// <summary>On an issue that is gone, or that we may no longer see, a label of ours harms nobody.</summary>
-    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) => failure.Code is "github-not-found" or "github-gone"
+    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) =>
+        failure.Code is "github-not-found" or "github-gone"
         ? RunResult.Failed(result.Code.Length > 0 ? result.Code : failure.Code, result.Reason.Length > 0 ? result.Reason : failure.Reason)
         : new RunResult(
             RunOutcome.Critical,

@@ -16,15 +16,28 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
     private IReadOnlyList<string> _specialists = [];
     private string _inputHash = string.Empty;
     private string _authorKey = string.Empty;
+    private IReadOnlyList<string>? _labelsAfter;
+    private LabelEffect _effect = LabelEffect.None;
+    private string _commentNodeId = string.Empty;
     private bool _manualIntervention;
     private bool _textLost;
 
     public string RunId => runId;
 
+    /// <summary>The issue's labels when the run first read it; null before that.</summary>
+    public IReadOnlyList<string>? LabelsBefore { get; private set; }
+
     /// <summary>The unified analysis of this run; null when it made none.</summary>
     public AnalysisDecision? Analysis { get; private set; }
 
-    public void Add(ReadIssueResult issue) => (_inputHash, _authorKey) = (issue.InputHash, issue.AuthorKey);
+    public void Add(ReadIssueResult issue)
+    {
+        (_inputHash, _authorKey) = (issue.InputHash, issue.AuthorKey);
+        LabelsBefore = _labelsAfter = issue.Facts.Labels;
+    }
+
+    /// <summary>Notes that an activity failed which may have changed the labels.</summary>
+    public void ForgetLabels() => _labelsAfter = null;
 
     public void Add(RouteDecision route) => _route = route;
 
@@ -35,6 +48,9 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
         Analysis = result.Analysis ?? Analysis;
         _specialists = result.Specialists.Count > 0 ? result.Specialists : _specialists;
         _inputHash = result.InputHash.Length > 0 ? result.InputHash : _inputHash;
+        _labelsAfter = result.Labels;
+        _effect = _effect.Then(result.Effect);
+        _commentNodeId = result.CommentNodeId.Length > 0 ? result.CommentNodeId : _commentNodeId;
         _manualIntervention |= result.ManualIntervention;
         _textLost |= result.TextLost;
     }
@@ -43,7 +59,8 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
     {
         // A run that lost text is critical, however it ended.
         RunResult recorded = _textLost
-            ? new RunResult(RunOutcome.Critical, "text-lost", "A person's edit of the issue was overwritten and could not be restored: see the issue's edit history.")
+            ? new RunResult(RunOutcome.Critical, "text-lost",
+                "A person's edit of the issue was overwritten and could not be restored: see the issue's edit history.")
             : result;
         return new RunRecord
         {
@@ -65,6 +82,11 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
             Specialists = _specialists,
             ContentType = Analysis?.ContentType ?? string.Empty,
             ManualIntervention = _manualIntervention,
+            LabelsBefore = LabelsBefore,
+            LabelsAdded = LabelsBefore is null ? null : _effect.Added,
+            LabelsRemoved = LabelsBefore is null ? null : _effect.Removed,
+            LabelsAfter = _labelsAfter,
+            CommentNodeId = _commentNodeId,
             Usage = usage,
             DurationMs = clock.DurationMs,
             Started = clock.Started,

@@ -11,7 +11,8 @@ internal sealed record RunResult(RunOutcome Outcome, string Code, string Reason,
     public static RunResult Succeeded { get; } = new(RunOutcome.Succeeded, string.Empty, string.Empty);
 
     private static readonly RunResult Rerouted =
-        new(RunOutcome.Rerouted, "kill-switch", "The feature flags changed: the issue no longer gets the logic that the run began with.", NeedsRestoring: true);
+        new(RunOutcome.Rerouted, "kill-switch", "The feature flags changed: the issue no longer gets the logic that the run began with.",
+            NeedsRestoring: true);
 
     /// <summary>The text is not the analyzed one. The outcome counts only if the text keeps changing.</summary>
     public static RunResult TextChanged { get; } = new(

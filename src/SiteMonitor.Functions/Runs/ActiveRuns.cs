@@ -14,7 +14,8 @@ internal static class ActiveRuns
     {
         List<ActiveRun> found = [];
         OrchestrationQuery query = new(
-            Statuses: [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running], PageSize: Most, FetchInputsAndOutputs: true);
+            Statuses: [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running], PageSize: Most,
+            FetchInputsAndOutputs: true);
         await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(query).WithCancellation(cancellationToken))
         {
             if (instance.Name == PipelineInput.Orchestrator && instance.ReadInputAs<PipelineInput>() is { DryRun: false } input)

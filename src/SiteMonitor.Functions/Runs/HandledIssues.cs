@@ -93,10 +93,12 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
         logic != Logic.Unified && IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
 
     private static bool IsFinal(RunRecord record, Logic logic) =>
-        record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting && record.Stages is [.., var last] && last.Logic == logic;
+        record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting && record.Stages is [.., var last]
+        && last.Logic == logic;
 
     private static Refusal CreateReason(RunRecord record, Logic logic) => new(
         HandledBeforeCode,
-        $"The {(logic == Logic.Legacy ? "legacy" : "switched-off")} logic handled the issue at {record.Started:u}, and nothing on it has changed since: "
+        $"The {(logic == Logic.Legacy ? "legacy" : "switched-off")} logic handled the issue at {record.Started:u}, " +
+        "and nothing on it has changed since: "
         + "start it by hand to process it again.");
 }

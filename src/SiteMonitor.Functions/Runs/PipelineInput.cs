@@ -77,10 +77,12 @@ internal static class OrchestrationContextExtensions
     public static T ReadInput<T>(this TaskOrchestrationContext context, Func<T, int> getVersion, int currentVersion)
         where T : class
     {
-        T input = context.GetInput<T>() ?? throw new InvalidOperationException($"The orchestration {context.Name} was started without an input.");
+        T input = context.GetInput<T>()
+            ?? throw new InvalidOperationException($"The orchestration {context.Name} was started without an input.");
         return getVersion(input) <= currentVersion
             ? input
             : throw new InvalidOperationException(
-                $"A newer version of the application started this orchestration (input version {getVersion(input)}); this version knows {currentVersion}.");
+                $"A newer version of the application started this orchestration (input version {getVersion(input)}); " +
+                    $"this version knows {currentVersion}.");
     }
 }

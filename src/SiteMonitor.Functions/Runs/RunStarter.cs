@@ -40,7 +40,8 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         RedeliveryInput input = new() { Issue = issue.Canonical, RequestId = deliveryId, Work = work, ReceivedAt = time.GetUtcNow() };
         string instanceId = InstanceIds.Redelivery(deliveryId);
         bool isQueued = await TryScheduleAsync(
-            client, RedeliveryInput.Orchestrator, instanceId, input, [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed], cancellationToken);
+            client, RedeliveryInput.Orchestrator, instanceId, input, [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed],
+            cancellationToken);
         Log.DeliveryQueued(logger, issue.Canonical, deliveryId);
         return isQueued ? StartResult.Queued(instanceId) : StartResult.AlreadyHandled(instanceId);
     }
@@ -95,11 +96,13 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
 
         return active?.HasSameParametersAs(input) == true
             ? StartResult.AlreadyHandled(issue.InstanceId, "A run with the same parameters is already active: its outcome is also yours.")
-            : StartResult.Conflict(issue.InstanceId, active is null ? "Other work" : $"A run with stage '{active.Stage}', started by {active.Trigger},");
+            : StartResult.Conflict(issue.InstanceId,
+                active is null ? "Other work" : $"A run with stage '{active.Stage}', started by {active.Trigger},");
     }
 
     /// <summary>Starts a run unless one is active.</summary>
-    public static Task<bool> TryStartAsync(DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken) =>
+    public static Task<bool> TryStartAsync(
+        DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken) =>
         TryScheduleAsync(client, PipelineInput.Orchestrator, issue.InstanceId, input, ActiveStatuses, cancellationToken);
 
     /// <summary>Starts a dry run. It has an instance of its own and blocks no other run.</summary>

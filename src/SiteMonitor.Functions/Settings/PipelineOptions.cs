@@ -21,7 +21,9 @@ public sealed class PipelineOptions : BoundSettings
     /// <summary>A file with the team's own specialists, instead of the built-in catalogue.</summary>
     public string CatalogueFile { get; set; } = string.Empty;
 
-    /// <summary>How long a dry run's caller waits for the plan before the response says where to ask for it. Default 20 s, at most 60 s.</summary>
+    /// <summary>
+    /// How long a dry run's caller waits for the plan before the response says where to ask for it. Default 20 s, at most 60 s.
+    /// </summary>
     public TimeSpan DryRunWait { get; set; } = TimeSpan.FromSeconds(20);
 }
 
@@ -39,7 +41,8 @@ internal static class CatalogueFile
         {
             return CatalogueLoader.Load(File.ReadAllText(options.CatalogueFile), options.CatalogueFile);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             string problem = $"cannot be read ({exception.GetType().Name}): check the path and its permissions.";
             return new CatalogueLoadResult(null, [new CatalogueProblem(options.CatalogueFile, "the file", problem)]);

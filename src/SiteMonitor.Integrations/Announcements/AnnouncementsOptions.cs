@@ -4,7 +4,10 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>The settings <c>Announcements:…</c>: the channels that the plan's contacts name. E-mail goes through a generic webhook (a mail gateway, a logic app) or the Action Group of the alerts.</summary>
+/// <summary>
+/// The settings <c>Announcements:…</c>: the channels that the plan's contacts name. E-mail goes through a generic webhook (a mail gateway,
+/// a logic app) or the Action Group of the alerts.
+/// </summary>
 public sealed class AnnouncementsOptions : BoundSettings
 {
     public const string Section = "Announcements";
@@ -42,7 +45,8 @@ internal sealed class AnnouncementsOptionsValidator : IValidateOptions<Announcem
         }
         else if (kind == ChannelKinds.Issue)
         {
-            problems.AddIf(!IssueRef.TryParse(channel.Issue, out _), $"{setting}:{nameof(channel.Issue)}", "is not an issue: write owner/name#12, the issue to comment on.");
+            problems.AddIf(!IssueRef.TryParse(channel.Issue, out _), $"{setting}:{nameof(channel.Issue)}",
+                "is not an issue: write owner/name#12, the issue to comment on.");
         }
         else
         {
@@ -71,7 +75,9 @@ internal static class ChannelKinds
 /// <summary>One channel.</summary>
 public sealed class ChannelOptions
 {
-    /// <summary><c>slack</c>, <c>teams</c>, <c>issue</c> or <c>webhook</c>; empty: as the channel's name says, else <c>webhook</c>.</summary>
+    /// <summary>
+    /// <c>slack</c>, <c>teams</c>, <c>issue</c> or <c>webhook</c>; empty: as the channel's name says, else <c>webhook</c>.
+    /// </summary>
     public string Kind { get; set; } = string.Empty;
 
     /// <summary>The incoming webhook's address. A secret: whoever has it can post.</summary>

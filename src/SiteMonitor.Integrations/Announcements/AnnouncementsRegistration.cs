@@ -13,7 +13,9 @@ namespace SiteMonitor.Integrations.Announcements;
 
 public static class AnnouncementsRegistration
 {
-    /// <summary>Adds the channels of the settings <c>Announcements:…</c>, checked when the host starts, and the announcer that uses them.</summary>
+    /// <summary>
+    /// Adds the channels of the settings <c>Announcements:…</c>, checked when the host starts, and the announcer that uses them.
+    /// </summary>
     public static IServiceCollection AddAnnouncements(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AnnouncementsOptions>()
@@ -31,19 +33,23 @@ public static class AnnouncementsRegistration
 }
 
 /// <summary>The channels of the settings.</summary>
-internal sealed class AnnouncementChannels(IOptions<AnnouncementsOptions> options, WebhookSender sender, IServiceProvider services) : IEnumerable<IAnnouncementChannel>
+internal sealed class AnnouncementChannels(
+    IOptions<AnnouncementsOptions> options, WebhookSender sender, IServiceProvider services) : IEnumerable<IAnnouncementChannel>
 {
-    private readonly IReadOnlyList<IAnnouncementChannel> _channels = [.. options.Value.Channels.Select(c => Create(c.Key, c.Value, sender, services))];
+    private readonly IReadOnlyList<IAnnouncementChannel> _channels =
+        [.. options.Value.Channels.Select(c => Create(c.Key, c.Value, sender, services))];
 
     public IEnumerator<IAnnouncementChannel> GetEnumerator() => _channels.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static IAnnouncementChannel Create(string name, ChannelOptions settings, WebhookSender sender, IServiceProvider services) => ChannelKinds.Of(name, settings) switch
+    private static IAnnouncementChannel Create(string name, ChannelOptions settings, WebhookSender sender, IServiceProvider services) =>
+        ChannelKinds.Of(name, settings) switch
     {
         ChannelKinds.Slack => new WebhookChannel(name, ChannelKinds.Slack, settings, SlackMessage.Write, sender),
         ChannelKinds.Teams => new WebhookChannel(name, ChannelKinds.Teams, settings, TeamsMessage.Write, sender),
-        ChannelKinds.Issue => new IssueChannel(name, IssueRef.Parse(settings.Issue), (GitHubConnections)services.GetService(typeof(GitHubConnections))!),
+        ChannelKinds.Issue =>
+            new IssueChannel(name, IssueRef.Parse(settings.Issue), (GitHubConnections)services.GetService(typeof(GitHubConnections))!),
         _ => new WebhookChannel(name, ChannelKinds.Webhook, settings, WebhookMessage.Write, sender),
     };
 }

@@ -10,7 +10,8 @@ internal static class ChannelText
 
     public static string Footer(Announcement announcement) => string.Create(
         CultureInfo.InvariantCulture,
-        $"SiteMonitor · {announcement.Topic} · phase {announcement.Phase} · {announcement.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC · {announcement.Id}");
+        $"SiteMonitor · {announcement.Topic} · phase {announcement.Phase} · {announcement.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC · " +
+            $"{announcement.Id}");
 
     /// <summary>Cuts a text to a number of UTF-16 units; never between the halves of a character.</summary>
     public static string Cut(string text, int length)
@@ -41,7 +42,9 @@ internal static class ChannelText
     /// <summary>Keeps so many characters of title and lines, and says where the rest is.</summary>
     private static Announcement Shorten(Announcement announcement, int budget)
     {
-        string rest = announcement.IncidentId is { } incident ? $"… shortened; all of it: sitemonitor incidents post-mortem {incident}" : "… shortened; all of it: sitemonitor rollout history";
+        string rest = announcement.IncidentId is { } incident
+            ? $"… shortened; all of it: sitemonitor incidents post-mortem {incident}"
+            : "… shortened; all of it: sitemonitor rollout history";
         string title = Cut(announcement.Title, Math.Max(MinimumTitle, budget / 4));
         List<string> lines = [];
         int left = budget - title.Length;

@@ -10,7 +10,9 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>Comments on an issue of the repository, for people who watch it. A comment is known by its marker, so a second try finds the first one.</summary>
+/// <summary>
+/// Comments on an issue of the repository, for people who watch it. A comment is known by its marker, so a second try finds the first one.
+/// </summary>
 internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnections connections) : IAnnouncementChannel
 {
     /// <summary>GitHub's limit for a comment, in characters.</summary>
@@ -25,7 +27,9 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
     {
         try
         {
-            return await IsThereAsync(announcement, cancellationToken) ? SendResult.Ok : await CommentAsync(announcement, cancellationToken);
+            return await IsThereAsync(announcement, cancellationToken)
+                ? SendResult.Ok
+                : await CommentAsync(announcement, cancellationToken);
         }
         catch (PipelineException failure)
         {
@@ -45,7 +49,8 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
             text.Append("- ").Append(Plain(line)).Append('\n');
         }
 
-        return text.Append("\n<sub>").Append(Plain(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement)).ToString();
+        return text.Append("\n<sub>").Append(Plain(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement))
+            .ToString();
     }
 
     private async Task<bool> IsThereAsync(Announcement announcement, CancellationToken cancellationToken)

@@ -30,7 +30,8 @@ internal static class SlackMessage
                 ["text"] = new JsonObject
                 {
                     ["type"] = "mrkdwn",
-                    ["text"] = ChannelText.Fit(announcement, a => string.Join('\n', a.Lines.Select(line => $"• {Escape(line)}")), t => t.Length, MaxSection),
+                    ["text"] = ChannelText.Fit(announcement, a => string.Join('\n', a.Lines.Select(line => $"• {Escape(line)}")),
+                        t => t.Length, MaxSection),
                 },
             });
         }
@@ -40,7 +41,8 @@ internal static class SlackMessage
             ["type"] = "context",
             ["elements"] = new JsonArray(new JsonObject { ["type"] = "mrkdwn", ["text"] = Escape(ChannelText.Footer(announcement)) }),
         });
-        return new JsonObject { ["text"] = ChannelText.Fit(announcement, a => Escape(a.Title), t => t.Length, MaxSection), ["blocks"] = blocks };
+        return new JsonObject { ["text"] = ChannelText.Fit(announcement, a => Escape(a.Title), t => t.Length, MaxSection),
+            ["blocks"] = blocks };
     }
 
     /// <summary>Slack's three control characters; without them a text can make neither links nor mentions.</summary>

@@ -11,7 +11,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Integrations.Announcements;
 
 /// <summary>
-/// Posts messages to incoming webhooks: a time-out each, a few tries at once, no redirects. An address is a secret, so no message or log names it.
+/// Posts messages to incoming webhooks: a time-out each, a few tries at once, no redirects. An address is a secret, so no message or log
+/// names it.
 /// </summary>
 internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> options, ILogger<WebhookSender> logger) : IDisposable
 {
@@ -98,7 +99,10 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         }
     }
 
-    /// <summary>A message that the receiver calls wrong stays wrong; an address that is refused may be corrected in the settings before the outbox gives up.</summary>
+    /// <summary>
+    /// A message that the receiver calls wrong stays wrong; an address that is refused may be corrected in the settings before the outbox
+    /// gives up.
+    /// </summary>
     private static SendResult Classify(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => SendResult.Ok,
@@ -117,8 +121,8 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
     }
 
     /// <summary>
-    /// Finds an answer that says 200 and means no: Slack's success is "ok", a Teams workflow answers nothing (a connector "1"), and any receiver
-    /// may answer JSON that names an error.
+    /// Finds an answer that says 200 and means no: Slack's success is "ok", a Teams workflow answers nothing (a connector "1"), and any
+    /// receiver may answer JSON that names an error.
     /// </summary>
     private static SendResult CheckBody(string kind, string body, string host)
     {
@@ -132,7 +136,8 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
                 _ => true,
             },
         };
-        string said = body.Contains(host, StringComparison.OrdinalIgnoreCase) ? "an error" : ChannelText.Cut(body.ReplaceLineEndings(" "), 100);
+        string said =
+            body.Contains(host, StringComparison.OrdinalIgnoreCase) ? "an error" : ChannelText.Cut(body.ReplaceLineEndings(" "), 100);
         return isTaken ? SendResult.Ok : new SendResult($"answered 200 but did not take the message: {said}");
     }
 
@@ -158,7 +163,8 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
     }
 
     private static TimeSpan? PauseOf(RetryConditionHeaderValue? after) =>
-        after?.Delta ?? (after?.Date is { } date ? date - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero : null);
+        after?.Delta
+        ?? (after?.Date is { } date ? date - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero : null);
 
     private static partial class Log
     {
@@ -178,7 +184,10 @@ internal sealed class WebhookChannel(
         sender.PostAsync(name, kind, settings, announcement.Id, write(announcement), cancellationToken);
 }
 
-/// <summary>An announcement for a status page, a pager, a mail gateway: flat JSON. <c>id</c> is the same on every try, so a receiver can drop repetitions.</summary>
+/// <summary>
+/// An announcement for a status page, a pager, a mail gateway: flat JSON. <c>id</c> is the same on every try, so a receiver can drop
+/// repetitions.
+/// </summary>
 internal static class WebhookMessage
 {
     public static JsonObject Write(Announcement announcement) => new()

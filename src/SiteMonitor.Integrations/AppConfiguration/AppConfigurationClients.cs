@@ -10,7 +10,8 @@ namespace SiteMonitor.Integrations.AppConfiguration;
 /// <summary>The clients for reading and for flipping flags: two identities, where two are set.</summary>
 internal static class AppConfigurationClients
 {
-    public static ConfigurationClient Reader(AppConfigurationOptions options) => Create(options, options.ConnectionString, options.ClientId);
+    public static ConfigurationClient Reader(AppConfigurationOptions options) =>
+        Create(options, options.ConnectionString, options.ClientId);
 
     public static ConfigurationClient Writer(AppConfigurationOptions options) =>
         Create(options, options.WriterConnectionString ?? options.ConnectionString, options.WriterClientId ?? options.ClientId);
@@ -40,20 +41,28 @@ internal static class AppConfigurationClients
         : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 }
 
-/// <summary>One more try, soon or not at all: a run waits for its flags. A store that asks for a longer wait is told of as it answered, not waited for until the request's time is up.</summary>
+/// <summary>
+/// One more try, soon or not at all: a run waits for its flags. A store that asks for a longer wait is told of as it answered, not waited
+/// for until the request's time is up.
+/// </summary>
 internal sealed class SingleRetryPolicy() : RetryPolicy(maxRetries: 1, DelayStrategy.CreateFixedDelayStrategy(Pause))
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
-    protected override bool ShouldRetry(HttpMessage message, Exception? exception) => !AsksToWait(message) && base.ShouldRetry(message, exception);
+    protected override bool ShouldRetry(HttpMessage message, Exception? exception) =>
+        !AsksToWait(message) && base.ShouldRetry(message, exception);
 
     protected override ValueTask<bool> ShouldRetryAsync(HttpMessage message, Exception? exception) =>
         AsksToWait(message) ? ValueTask.FromResult(false) : base.ShouldRetryAsync(message, exception);
 
     private static bool AsksToWait(HttpMessage message) =>
-        message.HasResponse && (Wait(message.Response, "retry-after-ms", 1) ?? Wait(message.Response, "x-ms-retry-after-ms", 1) ?? Wait(message.Response, "retry-after", 1000)) > LongestWait;
+        message.HasResponse && (Wait(message.Response, "retry-after-ms", 1)
+            ?? Wait(message.Response, "x-ms-retry-after-ms", 1) ?? Wait(message.Response, "retry-after", 1000)) > LongestWait;
 
     private static TimeSpan? Wait(Response response, string header, int milliseconds) =>
-        response.Headers.TryGetValue(header, out string? value) && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int units) ? TimeSpan.FromMilliseconds((double)units * milliseconds) : null;
+        response.Headers.TryGetValue(header, out string? value)
+            && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int units)
+            ? TimeSpan.FromMilliseconds((double)units * milliseconds)
+            : null;
 }

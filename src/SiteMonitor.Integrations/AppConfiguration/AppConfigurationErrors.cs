@@ -9,7 +9,8 @@ internal static class AppConfigurationErrors
 {
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
     {
-        RequestFailedException { Status: 401 } => $"it does not accept the sign-in (401); check AppConfiguration:ConnectionString, or the machine's clock (15 min are tolerated).",
+        RequestFailedException { Status: 401 } => "it does not accept the sign-in (401); check AppConfiguration:ConnectionString, " +
+            "or the machine's clock (15 min are tolerated).",
         RequestFailedException { Status: 403 } => action == "write"
             ? "the identity may not write (403); give it the role App Configuration Data Owner, or set AppConfiguration:WriterClientId."
             : "the identity may not read (403); give it the role App Configuration Data Reader.",

@@ -4,8 +4,12 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>Flags in Azure App Configuration: ordinary feature flags under an optional prefix and one label. Reads and writes may use different identities.</summary>
-internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, ConfigurationClient writer, AppConfigurationOptions options, TimeProvider time) : IFlagStore
+/// <summary>
+/// Flags in Azure App Configuration: ordinary feature flags under an optional prefix and one label. Reads and writes may use different
+/// identities.
+/// </summary>
+internal sealed class AppConfigurationFlagStore(
+    ConfigurationClient reader, ConfigurationClient writer, AppConfigurationOptions options, TimeProvider time) : IFlagStore
 {
     private const string SyncToken = "Sync-Token";
     private const string ContentType = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8";
@@ -14,7 +18,8 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
     private volatile LastRead? _last;
 
     public string Description { get; } =
-        $"App Configuration {options.Endpoint?.Host ?? HostOf(options.ConnectionString)}{Part("prefix", options.Prefix)}{Part("label", options.Label)}";
+        "App Configuration " +
+            $"{options.Endpoint?.Host ?? HostOf(options.ConnectionString)}{Part("prefix", options.Prefix)}{Part("label", options.Label)}";
 
     public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken)
     {
@@ -22,7 +27,8 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         timeout.CancelAfter(options.RequestTimeout);
         try
         {
-            if (known is not null && _last is { } last && last.Revision == known.Revision && await IsUnchangedAsync(last.Pages, timeout.Token))
+            if (known is not null && _last is { } last && last.Revision == known.Revision
+                && await IsUnchangedAsync(last.Pages, timeout.Token))
             {
                 return new FlagReadResult.Unchanged();
             }
@@ -90,10 +96,13 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
         return setting;
     }
 
-    // The store has replicas. With the token of the answer the reading client sees what the writing one has seen, whichever of them answers.
+    // The store has replicas. With the token of the answer the reading client sees what the writing one has seen, whichever of them
+    // answers.
     private void TellReader(Response? answer)
     {
-        foreach (string tokens in answer is not null && answer.Headers.TryGetValues(SyncToken, out IEnumerable<string>? values) ? values : [])
+        foreach (string tokens in answer is not null && answer.Headers.TryGetValues(SyncToken, out IEnumerable<string>? values)
+            ? values
+            : [])
         {
             foreach (string token in tokens.Split(','))
             {
@@ -103,7 +112,8 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
     }
 
     private AsyncPageable<ConfigurationSetting> Settings(CancellationToken cancellationToken) => reader.GetConfigurationSettingsAsync(
-        new SettingSelector { KeyFilter = $"{_keyPrefix}*", LabelFilter = string.IsNullOrEmpty(options.Label) ? "\0" : options.Label }, cancellationToken);
+        new SettingSelector { KeyFilter = $"{_keyPrefix}*", LabelFilter = string.IsNullOrEmpty(options.Label) ? "\0" : options.Label },
+        cancellationToken);
 
     private async Task<bool> IsUnchangedAsync(List<MatchConditions> pages, CancellationToken cancellationToken)
     {
@@ -132,23 +142,27 @@ internal sealed class AppConfigurationFlagStore(ConfigurationClient reader, Conf
             }
         }
 
-        var snapshot = new FlagSnapshot(settings.Select(s => FlagJson.Parse(s.Key, s.Value.Value ?? string.Empty, s.Value.ETag.ToString())), time.GetUtcNow());
+        var snapshot = new FlagSnapshot(settings.Select(s => FlagJson.Parse(s.Key, s.Value.Value ?? string.Empty, s.Value.ETag.ToString())),
+            time.GetUtcNow());
         _last = new LastRead(pages, snapshot.Revision, settings);
         return snapshot;
     }
 
     private static bool IsExpected(Exception e, CancellationToken cancellationToken) =>
-        e is RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        e is RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException
+        || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static string Part(string name, string? value) => string.IsNullOrEmpty(value) ? string.Empty : $", {name} '{value}'";
 
     private static string HostOf(string? connectionString) =>
-        connectionString?.Split(';').Select(p => p.Split('=', 2)).FirstOrDefault(p => p[0].Trim().Equals("Endpoint", StringComparison.OrdinalIgnoreCase)) is [_, var endpoint]
+        connectionString?.Split(';').Select(p => p.Split('=', 2))
+            .FirstOrDefault(p => p[0].Trim().Equals("Endpoint", StringComparison.OrdinalIgnoreCase)) is [_, var endpoint]
         && Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) ? uri.Authority : "(no endpoint)";
 
     /// <summary>Several readers share this store, and "unchanged" must mean unchanged since what the asker has.</summary>
     /// <param name="Pages">The pages' ETags.</param>
     /// <param name="Revision">What they make.</param>
     /// <param name="Settings">By flag.</param>
-    private sealed record LastRead(List<MatchConditions> Pages, string Revision, IReadOnlyDictionary<string, ConfigurationSetting> Settings);
+    private sealed record LastRead(
+        List<MatchConditions> Pages, string Revision, IReadOnlyDictionary<string, ConfigurationSetting> Settings);
 }

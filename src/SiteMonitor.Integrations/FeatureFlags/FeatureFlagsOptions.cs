@@ -12,7 +12,10 @@ public sealed class FeatureFlagsOptions : BoundSettings
     /// <summary>A JSON file with the flags, instead of Azure App Configuration.</summary>
     public string File { get; set; } = string.Empty;
 
-    /// <summary>Where the last known flags are kept for a start during an outage; beside the flags file or in the machine's application data by default.</summary>
+    /// <summary>
+    /// Where the last known flags are kept for a start during an outage; beside the flags file or in the machine's application data by
+    /// default.
+    /// </summary>
     public string LastKnownFile { get; set; } = string.Empty;
 
     /// <summary>The file of the last known flags, by the two settings.</summary>
@@ -20,13 +23,15 @@ public sealed class FeatureFlagsOptions : BoundSettings
     {
         { LastKnownFile: { Length: > 0 } path } => path,
         { File: { Length: > 0 } file } => Path.ChangeExtension(file, ".last-known.json"),
-        _ => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "SiteMonitor", "flags.last-known.json"),
+        _ =>
+            Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "SiteMonitor", "flags.last-known.json"),
     };
 }
 
 internal sealed class FeatureFlagsOptionsValidator : IValidateOptions<FeatureFlagsOptions>
 {
-    public ValidateOptionsResult Validate(string? name, FeatureFlagsOptions options) => new SettingsProblems(FeatureFlagsOptions.Section, options).ToResult();
+    public ValidateOptionsResult Validate(string? name, FeatureFlagsOptions options) =>
+        new SettingsProblems(FeatureFlagsOptions.Section, options).ToResult();
 }
 
 /// <summary>Checks the store of the flags; one is needed where the flags are in no file.</summary>
@@ -46,7 +51,8 @@ internal sealed class AppConfigurationOptionsValidator(IOptions<FeatureFlagsOpti
 
         CheckConnectionString(nameof(options.ConnectionString), options.ConnectionString, problems);
         CheckConnectionString(nameof(options.WriterConnectionString), options.WriterConnectionString, problems);
-        problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromMilliseconds(100),
+            TimeSpan.FromMinutes(1));
         return problems.ToResult();
     }
 

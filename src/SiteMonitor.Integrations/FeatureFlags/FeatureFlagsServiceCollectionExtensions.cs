@@ -16,11 +16,13 @@ public static class FeatureFlagsServiceCollectionExtensions
     public static IServiceCollection AddFeatureFlags(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<FeatureFlagsOptions, FeatureFlagsOptionsValidator>(configuration.GetSection(FeatureFlagsOptions.Section));
-        services.AddSettings<AppConfigurationOptions, AppConfigurationOptionsValidator>(configuration.GetSection(AppConfigurationOptions.Section));
+        services.AddSettings<AppConfigurationOptions, AppConfigurationOptionsValidator>(
+            configuration.GetSection(AppConfigurationOptions.Section));
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFlagStore>(provider => new OutageLoggingFlagStore(
-            CreateStore(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<OutageLoggingFlagStore>>()));
+            CreateStore(provider), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<OutageLoggingFlagStore>>()));
         services.TryAddSingleton<ILastKnownFlags>(provider => new FileLastKnownFlags(
             provider.GetRequiredService<IOptions<FeatureFlagsOptions>>().Value.LastKnownPath,
             provider.GetRequiredService<ILogger<FileLastKnownFlags>>()));
@@ -45,6 +47,7 @@ public static class FeatureFlagsServiceCollectionExtensions
         }
 
         AppConfigurationOptions options = provider.GetRequiredService<IOptions<AppConfigurationOptions>>().Value;
-        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, time);
+        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options,
+            time);
     }
 }

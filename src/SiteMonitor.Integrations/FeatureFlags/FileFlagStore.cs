@@ -4,7 +4,10 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>Flags in a JSON file of the Microsoft.FeatureManagement schema (<c>feature_management.feature_flags</c>). Edits by hand apply with the next use; writes replace the file in one step.</summary>
+/// <summary>
+/// Flags in a JSON file of the Microsoft.FeatureManagement schema (<c>feature_management.feature_flags</c>). Edits by hand apply with the
+/// next use; writes replace the file in one step.
+/// </summary>
 internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 {
     private const int LockTries = 50;
@@ -27,7 +30,8 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
             }
 
             using FlagDocument document = FlagDocument.Parse(text);
-            var snapshot = new FlagSnapshot(document.Flags.Select(f => FlagJson.Parse(f.Name, f.Json, f.ETag)), time.GetUtcNow(), document.Problems);
+            var snapshot = new FlagSnapshot(document.Flags.Select(f => FlagJson.Parse(f.Name, f.Json, f.ETag)), time.GetUtcNow(),
+                document.Problems);
             _last = Tuple.Create(text, snapshot.Revision);
             return new FlagReadResult.Loaded(snapshot);
         }
@@ -44,7 +48,8 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
         try
         {
             using FileStream held = await LockAsync(cancellationToken);
-            using FlagDocument document = FlagDocument.Parse(File.Exists(_path) ? await File.ReadAllTextAsync(_path, cancellationToken) : FlagDocument.Empty);
+            using FlagDocument document = FlagDocument.Parse(
+                File.Exists(_path) ? await File.ReadAllTextAsync(_path, cancellationToken) : FlagDocument.Empty);
             if (document.Flags.FirstOrDefault(f => f.Name == name)?.ETag != etag)
             {
                 return new FlagWriteResult.Conflict();
@@ -85,5 +90,6 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
     }
 
     private static bool IsExpected(Exception e) =>
-        e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException or ArgumentException;
+        e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or FormatException
+            or ArgumentException;
 }

@@ -10,8 +10,8 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 internal sealed record FlagEntry(string Name, string Json, string ETag);
 
 /// <summary>
-/// A flags file (<c>feature_management.feature_flags</c>), read entry by entry: one that is malformed takes none of the others with it, and a write
-/// leaves the text of all others as it is.
+/// A flags file (<c>feature_management.feature_flags</c>), read entry by entry: one that is malformed takes none of the others with it, and
+/// a write leaves the text of all others as it is.
 /// </summary>
 internal sealed class FlagDocument : IDisposable
 {
@@ -39,11 +39,13 @@ internal sealed class FlagDocument : IDisposable
     }
 
     public IReadOnlyList<FlagEntry> Flags =>
-        [.. _entries.Where(e => e.Name is not null).Select(e => (e.Name, Json: Compact(e.Value))).Select(e => new FlagEntry(e.Name!, e.Json, ETagOf(e.Json)))];
+        [.. _entries.Where(e => e.Name is not null).Select(e => (e.Name, Json: Compact(e.Value)))
+            .Select(e => new FlagEntry(e.Name!, e.Json, ETagOf(e.Json)))];
 
     /// <summary>What is wrong with entries that are no flag of any name.</summary>
     public IReadOnlyList<string> Problems =>
-        [.. _entries.Index().Where(e => e.Item.Name is null).Select(e => $"Entry {e.Index + 1} of {Management}.{List} has no id and is left out: give it one.")];
+        [.. _entries.Index().Where(e => e.Item.Name is null)
+            .Select(e => $"Entry {e.Index + 1} of {Management}.{List} has no id and is left out: give it one.")];
 
     /// <exception cref="JsonException">The text is not JSON.</exception>
     /// <exception cref="FormatException">It has no list of flags.</exception>
@@ -69,7 +71,8 @@ internal sealed class FlagDocument : IDisposable
         using MemoryStream stream = new();
         using (Utf8JsonWriter writer = new(stream, new JsonWriterOptions { Indented = true }))
         {
-            CopyObject(writer, _document.RootElement, Management, management => CopyObject(writer, management, List, _ => WriteList(writer, name, flag)));
+            CopyObject(writer, _document.RootElement, Management,
+                management => CopyObject(writer, management, List, _ => WriteList(writer, name, flag)));
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -29,7 +29,8 @@ internal sealed partial class FlagEvaluator
     }
 
     /// <summary>Whether the flag is on; a flag that is absent or cannot be evaluated is off.</summary>
-    public async Task<bool> IsOnAsync(FlagSnapshot snapshot, string flag, IssueTargetingContext? target, CancellationToken cancellationToken)
+    public async Task<bool> IsOnAsync(
+        FlagSnapshot snapshot, string flag, IssueTargetingContext? target, CancellationToken cancellationToken)
     {
         try
         {
@@ -56,7 +57,8 @@ internal sealed partial class FlagEvaluator
         try
         {
             FeatureManager manager = ManagerOf(snapshot);
-            return (await manager.GetVariantAsync(flag, new TargetingContext { UserId = string.Empty, Groups = [] }, cancellationToken))?.Name;
+            return (await manager.GetVariantAsync(flag, new TargetingContext { UserId = string.Empty, Groups = [] },
+                cancellationToken))?.Name;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -66,7 +68,8 @@ internal sealed partial class FlagEvaluator
     }
 
     private FeatureManager ManagerOf(FlagSnapshot snapshot) =>
-        _managers.GetValue(snapshot, s => new FeatureManager(new SnapshotFeatureDefinitionProvider(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
+        _managers.GetValue(snapshot, s =>
+            new FeatureManager(new SnapshotFeatureDefinitionProvider(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
 
     private static partial class Log
     {
@@ -78,7 +81,8 @@ internal sealed partial class FlagEvaluator
 /// <summary>Gives Microsoft.FeatureManagement the flags of one snapshot.</summary>
 internal sealed class SnapshotFeatureDefinitionProvider(FlagSnapshot snapshot) : IFeatureDefinitionProvider
 {
-    private readonly Dictionary<string, FeatureDefinition> _definitions = snapshot.Flags.ToDictionary(f => f.Flag.Name, f => Definition(f.Flag));
+    private readonly Dictionary<string, FeatureDefinition> _definitions = snapshot.Flags.ToDictionary(f => f.Flag.Name,
+        f => Definition(f.Flag));
 
     public Task<FeatureDefinition> GetFeatureDefinitionAsync(string featureName) =>
         Task.FromResult(_definitions.GetValueOrDefault(featureName)!);

@@ -68,7 +68,8 @@ internal static class FlagReasons
             return (true, "Targeting: issue named");
         }
 
-        JsonObject? own = (audience["Groups"] as JsonArray ?? []).OfType<JsonObject>().FirstOrDefault(g => group.Equals(Text(g["Name"]), StringComparison.OrdinalIgnoreCase));
+        JsonObject? own = (audience["Groups"] as JsonArray ?? []).OfType<JsonObject>()
+            .FirstOrDefault(g => group.Equals(Text(g["Name"]), StringComparison.OrdinalIgnoreCase));
         double share = Number(own?["RolloutPercentage"]);
         double groupBucket = TargetingBucket.Compute(user, flag, group);
         if (own is not null && TargetingBucket.IsIn(groupBucket, share))

@@ -14,8 +14,11 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         return await DecideAsync(flags, issue, labels, cancellationToken);
     }
 
-    /// <summary>A run that decided on the legacy logic keeps it: the switch exists to stop unified writes, not to start them midway.</summary>
-    public async Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+    /// <summary>
+    /// A run that decided on the legacy logic keeps it: the switch exists to stop unified writes, not to start them midway.
+    /// </summary>
+    public async Task<bool> IsStillValidAsync(
+        RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
         if (decision.For(stage) != Logic.Unified)
         {
@@ -23,7 +26,8 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         }
 
         FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
-        return flags.Revision == decision.FlagsRevision || (await DecideAsync(flags, issue, labels, cancellationToken)).For(stage) == Logic.Unified;
+        return flags.Revision == decision.FlagsRevision
+            || (await DecideAsync(flags, issue, labels, cancellationToken)).For(stage) == Logic.Unified;
     }
 
     public async Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken)
@@ -31,17 +35,22 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
         string name = trigger == AutomaticTrigger.Webhook ? FlagNames.AutomaticTriggers : FlagNames.AutomaticTriggersTimer;
         bool on = await evaluator.IsOnAsync(flags, name, target: null, cancellationToken);
-        return new TriggerDecision(on, on ? string.Empty : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or switch the flag on.");
+        return new TriggerDecision(on, on
+            ? string.Empty
+            : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or switch the flag on.");
     }
 
     public async Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken)
     {
         FlagSnapshot flags = await source.CurrentAsync(cancellationToken);
         string? variant = await evaluator.VariantAsync(flags, FlagNames.LegacyCommands, cancellationToken);
-        return Enum.TryParse(variant, ignoreCase: true, out LegacyCommandMode mode) && Enum.IsDefined(mode) ? mode : LegacyCommandMode.Available;
+        return Enum.TryParse(variant, ignoreCase: true, out LegacyCommandMode mode) && Enum.IsDefined(mode)
+            ? mode
+            : LegacyCommandMode.Available;
     }
 
-    private async Task<RouteDecision> DecideAsync(FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
+    private async Task<RouteDecision> DecideAsync(
+        FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
         var target = new IssueTargetingContext(issue, labels);
         bool unified = await evaluator.IsOnAsync(flags, FlagNames.UnifiedPipeline, target, cancellationToken);
@@ -53,7 +62,8 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
             Preparation = unified ? await StageAsync(flags, Stage.Preparation, cancellationToken) : Logic.Legacy,
 
             // After a full rollback its flag still stands on; with the pipeline off there is nothing to compare for.
-            Compare = FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Enabled && await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
+            Compare = FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Enabled
+                && await evaluator.IsOnAsync(flags, FlagNames.Comparison, target, cancellationToken),
             FlagsRevision = flags.Revision,
             Phase = await phase.GetNameAsync(cancellationToken),
         };

@@ -10,7 +10,8 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTargetingContext>
 {
     public Task<bool> EvaluateAsync(FeatureFilterEvaluationContext context, IssueTargetingContext target) =>
-        Task.FromResult(context.Parameters.GetSection("Labels").GetChildren().Any(l => target.Labels.Contains(l.Value, StringComparer.OrdinalIgnoreCase)));
+        Task.FromResult(context.Parameters.GetSection("Labels").GetChildren()
+            .Any(l => target.Labels.Contains(l.Value, StringComparer.OrdinalIgnoreCase)));
 }
 
 /// <summary>What the filters see of an issue: the canonical issue as the user, its repository as the group, its labels.</summary>

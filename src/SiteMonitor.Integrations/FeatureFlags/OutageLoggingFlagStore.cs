@@ -4,7 +4,8 @@ using SiteMonitor.Core.Rollout.Flags;
 namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>Logs when the flag store cannot be reached: at once, then at growing intervals, and when it is back.</summary>
-internal sealed partial class OutageLoggingFlagStore(IFlagStore inner, TimeProvider time, ILogger<OutageLoggingFlagStore> logger) : IFlagStore
+internal sealed partial class OutageLoggingFlagStore(
+    IFlagStore inner, TimeProvider time, ILogger<OutageLoggingFlagStore> logger) : IFlagStore
 {
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
@@ -62,7 +63,8 @@ internal sealed partial class OutageLoggingFlagStore(IFlagStore inner, TimeProvi
 
     private static partial class Log
     {
-        [LoggerMessage(4021, LogLevel.Warning, "The feature flags cannot be read from {Store} since {Since:u}: {Reason} The last known flags hold until it is back.")]
+        [LoggerMessage(4021, LogLevel.Warning, "The feature flags cannot be read from {Store} since {Since:u}: " +
+            "{Reason} The last known flags hold until it is back.")]
         public static partial void Unreachable(ILogger logger, string store, DateTimeOffset since, string reason);
 
         [LoggerMessage(4022, LogLevel.Warning, "The feature flags can be read from {Store} again, after {Outage}")]

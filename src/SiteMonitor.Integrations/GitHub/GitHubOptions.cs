@@ -7,13 +7,19 @@ public sealed class GitHubOptions : BoundSettings
 {
     public const string Section = "GitHub";
 
-    /// <summary><c>https://api.github.com/</c>, or the address of a GitHub Enterprise Server (REST is then at <c>api/v3/</c>, GraphQL at <c>api/graphql</c>).</summary>
+    /// <summary>
+    /// <c>https://api.github.com/</c>, or the address of a GitHub Enterprise Server (REST is then at <c>api/v3/</c>, GraphQL at
+    /// <c>api/graphql</c>).
+    /// </summary>
     public string ApiBaseUrl { get; set; } = "https://api.github.com/";
 
     /// <summary>A token that reads and writes issues.</summary>
     public string Token { get; set; } = string.Empty;
 
-    /// <summary>A user's token with a Copilot seat: GitHub refuses installation tokens for assigning the coding agent. Empty: <see cref="Token"/>, when that is a user's.</summary>
+    /// <summary>
+    /// A user's token with a Copilot seat: GitHub refuses installation tokens for assigning the coding agent. Empty: <see cref="Token"/>,
+    /// when that is a user's.
+    /// </summary>
     public string CopilotToken { get; set; } = string.Empty;
 
     /// <summary>The GitHub App's id or client id.</summary>
@@ -28,7 +34,10 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>The secret GitHub signs deliveries with; required: without it nothing can be trusted.</summary>
     public string WebhookSecret { get; set; } = string.Empty;
 
-    /// <summary>The key that marks our section in an issue's body; at least 16 characters. Derived from the webhook secret when empty: set it before you change that secret.</summary>
+    /// <summary>
+    /// The key that marks our section in an issue's body; at least 16 characters. Derived from the webhook secret when empty: set it before
+    /// you change that secret.
+    /// </summary>
     public string MarkerKey { get; set; } = string.Empty;
 
     /// <summary>The repositories batches and timers work on, each <c>owner/name</c>; as a list or separated by commas.</summary>
@@ -37,7 +46,9 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>Least time between two writes of one credential. Default 1 s, as GitHub's best practices ask.</summary>
     public TimeSpan WriteInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A request that would have to wait longer than this for its turn is answered as rate-limited at once. Default 10 s.</summary>
+    /// <summary>
+    /// A request that would have to wait longer than this for its turn is answered as rate-limited at once. Default 10 s.
+    /// </summary>
     public TimeSpan MaxQueueWait { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>For one try of one request, its answer's body included. Default 20 s.</summary>
@@ -55,7 +66,8 @@ public sealed class GitHubOptions : BoundSettings
     public bool UsesApp => AppId.Length + PrivateKey.Length + InstallationId.Length > 0;
 
     /// <summary>The token that assigns Copilot; empty when none of the settings holds a user's token.</summary>
-    internal string EffectiveCopilotToken => CopilotToken.Length > 0 ? CopilotToken : UsesApp || IsInstallationToken(Token) ? string.Empty : Token;
+    internal string EffectiveCopilotToken =>
+        CopilotToken.Length > 0 ? CopilotToken : UsesApp || IsInstallationToken(Token) ? string.Empty : Token;
 
     /// <summary>What is probably a mistake and yet stops no start.</summary>
     public IEnumerable<(string Detail, string Advice)> GetWarnings()
@@ -79,7 +91,10 @@ public sealed class GitHubOptions : BoundSettings
     internal static bool IsInstallationToken(string token) => token.StartsWith("ghs_", StringComparison.Ordinal);
 }
 
-/// <summary>GitHub's published limits for one credential (docs.github.com, "Rate limits for the REST API" and "… the GraphQL API"); we stay below them.</summary>
+/// <summary>
+/// GitHub's published limits for one credential (docs.github.com, "Rate limits for the REST API" and "… the GraphQL API"); we stay below
+/// them.
+/// </summary>
 public sealed class GitHubLimits
 {
     /// <summary>Requests that create content, in a minute. GitHub: 80.</summary>
@@ -94,6 +109,8 @@ public sealed class GitHubLimits
     /// <summary>Requests in an hour. GitHub: 5,000.</summary>
     public int RequestsPerHour { get; set; } = 5000;
 
-    /// <summary>How many seconds of these windows pass in one second: 1 at GitHub, more against a simulated GitHub whose windows pass faster.</summary>
+    /// <summary>
+    /// How many seconds of these windows pass in one second: 1 at GitHub, more against a simulated GitHub whose windows pass faster.
+    /// </summary>
     public double TimeScale { get; set; } = 1;
 }

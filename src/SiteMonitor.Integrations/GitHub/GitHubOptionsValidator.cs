@@ -17,11 +17,14 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
         problems.RequireAddress(nameof(options.ApiBaseUrl), options.ApiBaseUrl);
         CheckSignIn(options, problems);
         CheckCopilotToken(options, problems);
-        problems.AddIf(string.IsNullOrWhiteSpace(options.WebhookSecret), nameof(options.WebhookSecret), "missing: set the secret that the webhook signs its deliveries with.");
-        problems.AddIf(options.MarkerKey.Length is > 0 and < LeastMarkerKeyLength, nameof(options.MarkerKey), $"must have at least {LeastMarkerKeyLength} characters, or be left empty.");
+        problems.AddIf(string.IsNullOrWhiteSpace(options.WebhookSecret), nameof(options.WebhookSecret),
+            "missing: set the secret that the webhook signs its deliveries with.");
+        problems.AddIf(options.MarkerKey.Length is > 0 and < LeastMarkerKeyLength, nameof(options.MarkerKey),
+            $"must have at least {LeastMarkerKeyLength} characters, or be left empty.");
         for (int i = 0; i < options.Repositories.Length; i++)
         {
-            problems.AddIf(!RepositoryRef.TryParse(options.Repositories[i], out _), $"{nameof(options.Repositories)}:{i}", "is not a repository: write owner/name.");
+            problems.AddIf(!RepositoryRef.TryParse(options.Repositories[i], out _), $"{nameof(options.Repositories)}:{i}",
+                "is not a repository: write owner/name.");
         }
 
         CheckRanges(options, problems);
@@ -32,20 +35,24 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
     {
         if (!options.UsesApp)
         {
-            problems.AddIf(options.Token.Length == 0, nameof(options.Token), "missing: set a token that may read and write issues, or GitHub:AppId, GitHub:PrivateKey and GitHub:InstallationId.");
+            problems.AddIf(options.Token.Length == 0, nameof(options.Token),
+                "missing: set a token that may read and write issues, or GitHub:AppId, GitHub:PrivateKey and GitHub:InstallationId.");
             CheckHeaderValue(options.Token, nameof(options.Token), problems);
             return;
         }
 
         problems.AddIf(options.Token.Length > 0, nameof(options.Token), "set either the token or the App's settings, not both.");
         problems.AddIf(options.AppId.Length == 0, nameof(options.AppId), "missing: the App's id or client id, from its settings page.");
-        problems.AddIf(!long.TryParse(options.InstallationId, out long id) || id <= 0, nameof(options.InstallationId), "must be the number at the end of the installation's address.");
-        problems.AddIf(!IsRsaKey(options.PrivateKey), nameof(options.PrivateKey), "must be the App's RSA private key in PEM form (line ends may be written as \\n).");
+        problems.AddIf(!long.TryParse(options.InstallationId, out long id) || id <= 0, nameof(options.InstallationId),
+            "must be the number at the end of the installation's address.");
+        problems.AddIf(!IsRsaKey(options.PrivateKey), nameof(options.PrivateKey),
+            "must be the App's RSA private key in PEM form (line ends may be written as \\n).");
     }
 
     private static void CheckCopilotToken(GitHubOptions options, SettingsProblems problems)
     {
-        problems.AddIf(GitHubOptions.IsInstallationToken(options.CopilotToken), nameof(options.CopilotToken), "is an installation token, which GitHub refuses here: set the token of a user with a Copilot seat.");
+        problems.AddIf(GitHubOptions.IsInstallationToken(options.CopilotToken), nameof(options.CopilotToken),
+            "is an installation token, which GitHub refuses here: set the token of a user with a Copilot seat.");
         problems.AddIf(
             options.EffectiveCopilotToken.Length == 0 && (options.UsesApp || options.Token.Length > 0),
             nameof(options.CopilotToken),
@@ -54,13 +61,15 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
     }
 
     private static void CheckHeaderValue(string token, string setting, SettingsProblems problems) =>
-        problems.AddIf(token.Any(c => c is <= ' ' or > '~'), setting, "has characters a token never has: check for spaces, quotes and line ends.");
+        problems.AddIf(token.Any(c => c is <= ' ' or > '~'), setting,
+            "has characters a token never has: check for spaces, quotes and line ends.");
 
     private static void CheckRanges(GitHubOptions options, SettingsProblems problems)
     {
         problems.RequireBetween(nameof(options.WriteInterval), options.WriteInterval, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         problems.RequireBetween(nameof(options.MaxQueueWait), options.MaxQueueWait, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromMilliseconds(100),
+            TimeSpan.FromMinutes(1));
         problems.RequireBetween(nameof(options.ReadRetries), options.ReadRetries, 0, 5);
         problems.RequireBetween(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests, 1, 100);
         RequireLimit(nameof(GitHubLimits.ContentPerMinute), options.Limits.ContentPerMinute, problems);

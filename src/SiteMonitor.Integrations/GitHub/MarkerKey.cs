@@ -8,7 +8,9 @@ public static class MarkerKey
 {
     private const int Length = 32;
 
-    /// <summary>32 bytes, by HKDF-SHA256 from <see cref="GitHubOptions.MarkerKey"/>, or from the webhook secret where none is set.</summary>
+    /// <summary>
+    /// 32 bytes, by HKDF-SHA256 from <see cref="GitHubOptions.MarkerKey"/>, or from the webhook secret where none is set.
+    /// </summary>
     public static byte[] From(GitHubOptions options)
     {
         string source = options.MarkerKey.Length > 0 ? options.MarkerKey : options.WebhookSecret;

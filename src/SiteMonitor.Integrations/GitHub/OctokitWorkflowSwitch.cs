@@ -8,18 +8,22 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub;
 
-/// <summary>Workflows by REST (docs.github.com/rest/actions/workflows): reads the state first, so that a switch that stands right costs no write.</summary>
+/// <summary>
+/// Workflows by REST (docs.github.com/rest/actions/workflows): reads the state first, so that a switch that stands right costs no write.
+/// </summary>
 internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWorkflowSwitch
 {
     private const string Active = "active";
 
-    public async Task<WorkflowChange> SetAsync(RepositoryRef repository, string file, bool enabled, bool dryRun, CancellationToken cancellationToken)
+    public async Task<WorkflowChange> SetAsync(
+        RepositoryRef repository, string file, bool enabled, bool dryRun, CancellationToken cancellationToken)
     {
         WorkflowChange Became(WorkflowChangeResult result, string detail = "") => new(repository.ToString(), file, enabled, result, detail);
         try
         {
             CallResult<Workflow> found = await connections.App.CallAsync(
-                new RequestTag(RequestKind.Read), $"reading the workflow {file} of {repository}", client => client.Actions.Workflows.Get(repository.Owner, repository.Name, file), cancellationToken);
+                new RequestTag(RequestKind.Read), $"reading the workflow {file} of {repository}",
+                client => client.Actions.Workflows.Get(repository.Owner, repository.Name, file), cancellationToken);
             if (found.RetryAt is { } later)
             {
                 return Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {later:u}");
@@ -36,8 +40,11 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
             }
 
             CallResult<bool> switched = await connections.App.CallAsync(
-                new RequestTag(RequestKind.Write), $"switching the workflow {file} of {repository}", client => SwitchAsync(client.Actions.Workflows, repository, file, enabled), cancellationToken);
-            return switched.RetryAt is { } bar ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {bar:u}") : Became(WorkflowChangeResult.Done);
+                new RequestTag(RequestKind.Write), $"switching the workflow {file} of {repository}",
+                client => SwitchAsync(client.Actions.Workflows, repository, file, enabled), cancellationToken);
+            return switched.RetryAt is { } bar
+                ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {bar:u}")
+                : Became(WorkflowChangeResult.Done);
         }
         catch (PipelineException failure)
         {

@@ -10,7 +10,8 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>
-/// What the model is told. The issue comes as one JSON object between two tags in the user's message: its text cannot contain the closing tag, since JSON escapes the angle brackets.
+/// What the model is told. The issue comes as one JSON object between two tags in the user's message: its text cannot contain the closing
+/// tag, since JSON escapes the angle brackets.
 /// </summary>
 internal sealed record AnalysisPrompt(string System, string User, JsonObject Schema)
 {
@@ -19,7 +20,8 @@ internal sealed record AnalysisPrompt(string System, string User, JsonObject Sch
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
 
-    public static AnalysisPrompt For(AnalysisText text, SpecialistCatalogue catalogue) => new(SystemText(catalogue), UserText(text), ModelResponseSchema.For(catalogue));
+    public static AnalysisPrompt For(AnalysisText text, SpecialistCatalogue catalogue) =>
+        new(SystemText(catalogue), UserText(text), ModelResponseSchema.For(catalogue));
 
     /// <summary>The same for the same text, catalogue, prompt and model.</summary>
     public string CacheKey(string endpoint, string deployment)

@@ -2,7 +2,10 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>The settings <c>AzureOpenAI:…</c>. Without <see cref="ApiKey"/> sign-in is by managed identity (in development: whoever is signed in to Azure).</summary>
+/// <summary>
+/// The settings <c>AzureOpenAI:…</c>. Without <see cref="ApiKey"/> sign-in is by managed identity (in development: whoever is signed in to
+/// Azure).
+/// </summary>
 public sealed class AzureOpenAIOptions : BoundSettings
 {
     public const string Section = "AzureOpenAI";
@@ -15,15 +18,19 @@ public sealed class AzureOpenAIOptions : BoundSettings
 
     public string ApiKey { get; set; } = string.Empty;
 
-    /// <summary>The version of the service's API to ask for, for example <c>2025-04-01-preview</c>; empty for the client's own, 2024-10-21, which models newer than that refuse.</summary>
+    /// <summary>
+    /// The version of the service's API to ask for, for example <c>2025-04-01-preview</c>; empty for the client's own, 2024-10-21, which
+    /// models newer than that refuse.
+    /// </summary>
     public string ApiVersion { get; set; } = string.Empty;
 
     /// <summary>The client id of a user-assigned identity; empty for the system-assigned one.</summary>
     public string ClientId { get; set; } = string.Empty;
 
     /// <summary>
-    /// US dollars for a million prompt tokens. Default: the list price of gpt-5.4-mini, the model our template deploys (OpenAI's price list, June 2026; Azure's global standard follows it).
-    /// An assumption all the same: contracts, regions and other models differ, so set the three prices to those of your own bill.
+    /// US dollars for a million prompt tokens. Default: the list price of gpt-5.4-mini, the model our template deploys (OpenAI's price
+    /// list, June 2026; Azure's global standard follows it). An assumption all the same: contracts, regions and other models differ, so set
+    /// the three prices to those of your own bill.
     /// </summary>
     public decimal PricePerMillionPromptTokens { get; set; } = 0.75m;
 
@@ -48,7 +55,10 @@ public sealed class AzureOpenAIOptions : BoundSettings
     /// <summary>For a question with all its tries. Default 75 s.</summary>
     public TimeSpan TotalTimeout { get; set; } = TimeSpan.FromSeconds(75);
 
-    /// <summary>Set for models that reason before they answer (o-series, gpt-5): they take neither temperature nor seed, and need room for their reasoning in <see cref="MaxCompletionTokens"/>.</summary>
+    /// <summary>
+    /// Set for models that reason before they answer (o-series, gpt-5): they take neither temperature nor seed, and need room for their
+    /// reasoning in <see cref="MaxCompletionTokens"/>.
+    /// </summary>
     public bool ReasoningModel { get; set; }
 
     /// <summary>Answers kept in memory where no lasting cache is registered. Default 1,000.</summary>

@@ -19,8 +19,10 @@ internal sealed partial class AzureOpenAIOptionsValidator : IValidateOptions<Azu
         }
 
         problems.AddIf(options.Deployment.Length == 0, nameof(options.Deployment), "missing: set the name of the model deployment.");
-        problems.AddIf(options.ApiKey.Any(c => c is <= ' ' or > '~'), nameof(options.ApiKey), "has characters a key never has: check for spaces, quotes and line ends.");
-        problems.AddIf(options.ApiVersion.Length > 0 && !VersionPattern().IsMatch(options.ApiVersion), nameof(options.ApiVersion), "must be a date such as 2025-04-01-preview, or empty.");
+        problems.AddIf(options.ApiKey.Any(c => c is <= ' ' or > '~'), nameof(options.ApiKey),
+            "has characters a key never has: check for spaces, quotes and line ends.");
+        problems.AddIf(options.ApiVersion.Length > 0 && !VersionPattern().IsMatch(options.ApiVersion), nameof(options.ApiVersion),
+            "must be a date such as 2025-04-01-preview, or empty.");
         CheckPrices(options, problems);
         problems.RequireBetween(nameof(options.Timeout), options.Timeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         problems.RequireBetween(nameof(options.MaxRetries), options.MaxRetries, 0, 5);

@@ -25,7 +25,8 @@ internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
     private void Exchange(PipelineMessage message)
     {
         UriBuilder address = new(message.Request.Uri!);
-        IEnumerable<string> others = address.Query.TrimStart('?').Split('&').Where(p => !p.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase));
+        IEnumerable<string> others = address.Query.TrimStart('?').Split('&')
+            .Where(p => !p.StartsWith(Parameter, StringComparison.OrdinalIgnoreCase));
         address.Query = string.Join('&', others.Append(Parameter + version).Where(p => p.Length > 0));
         message.Request.Uri = address.Uri;
     }
@@ -47,7 +48,10 @@ internal sealed class CallCountingPolicy : PipelinePolicy
     }
 }
 
-/// <summary>Names the limit on an answer's length as models that reason want it. The client's own switch for it (2.1.0) fails with an <see cref="ArgumentNullException"/>.</summary>
+/// <summary>
+/// Names the limit on an answer's length as models that reason want it. The client's own switch for it (2.1.0) fails with an
+/// <see cref="ArgumentNullException"/>.
+/// </summary>
 internal sealed class CompletionTokensPolicy : PipelinePolicy
 {
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
@@ -85,7 +89,8 @@ internal sealed class ServerErrorRetryPolicy(int maxRetries) : ClientRetryPolicy
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
-    protected override bool ShouldRetry(PipelineMessage message, Exception? exception) => !IsRateLimit(message) && base.ShouldRetry(message, exception);
+    protected override bool ShouldRetry(PipelineMessage message, Exception? exception) =>
+        !IsRateLimit(message) && base.ShouldRetry(message, exception);
 
     protected override ValueTask<bool> ShouldRetryAsync(PipelineMessage message, Exception? exception) =>
         IsRateLimit(message) ? ValueTask.FromResult(false) : base.ShouldRetryAsync(message, exception);

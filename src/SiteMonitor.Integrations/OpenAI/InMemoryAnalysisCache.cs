@@ -4,7 +4,9 @@ using SiteMonitor.Integrations.Caching;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Keeps the most recently used answers of the model, as many as <see cref="AzureOpenAIOptions.CacheEntries"/>, until the process ends.</summary>
+/// <summary>
+/// Keeps the most recently used answers of the model, as many as <see cref="AzureOpenAIOptions.CacheEntries"/>, until the process ends.
+/// </summary>
 internal sealed class InMemoryAnalysisCache(IOptions<AzureOpenAIOptions> options) : IAnalysisCache, IDisposable
 {
     private readonly BoundedCache<string> _cache = new(options.Value.CacheEntries);

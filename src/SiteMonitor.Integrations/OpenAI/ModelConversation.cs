@@ -25,13 +25,16 @@ internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenA
         }
 
         messages.Add(new AssistantChatMessage(first.Text.Length > 0 ? first.Text : "(nothing)"));
-        messages.Add(new UserChatMessage($"That answer cannot be used: {first.Problem}. Answer again, only with the JSON object of the given schema, and briefly."));
+        messages.Add(new UserChatMessage(
+            $"That answer cannot be used: {first.Problem}. Answer again, only with the JSON object of the given schema, and briefly."));
         Reply second = await CompleteAsync(messages, prompt, catalogue, patience.Token);
         return second.Final
-            ?? new ModelResult(ModelResultStatus.Malformed, null, $"The model's answer did not fit the schema, also when asked again: {second.Problem}.");
+            ?? new ModelResult(ModelResultStatus.Malformed, null,
+                $"The model's answer did not fit the schema, also when asked again: {second.Problem}.");
     }
 
-    private async Task<Reply> CompleteAsync(List<ChatMessage> messages, AnalysisPrompt prompt, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    private async Task<Reply> CompleteAsync(
+        List<ChatMessage> messages, AnalysisPrompt prompt, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {
         ChatCompletion completion;
         try
@@ -60,14 +63,16 @@ internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenA
         };
     }
 
-    private static Reply Refused(string detail) => new(new ModelResult(ModelResultStatus.Refused, null, detail), string.Empty, string.Empty);
+    private static Reply Refused(string detail) =>
+        new(new ModelResult(ModelResultStatus.Refused, null, detail), string.Empty, string.Empty);
 
     private ChatCompletionOptions Settings(AnalysisPrompt prompt)
     {
         ChatCompletionOptions settings = new()
         {
             MaxOutputTokenCount = options.Value.MaxCompletionTokens,
-            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(ModelResponseSchema.Name, BinaryData.FromString(prompt.Schema.ToJsonString()), jsonSchemaIsStrict: true),
+            ResponseFormat = ChatResponseFormat.CreateJsonSchemaFormat(ModelResponseSchema.Name,
+                BinaryData.FromString(prompt.Schema.ToJsonString()), jsonSchemaIsStrict: true),
         };
         if (!options.Value.ReasoningModel)
         {
@@ -85,7 +90,8 @@ internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenA
         if (completion.Usage is { } usage)
         {
             CallMeter.Add(ModelPricing.GetUsage(
-                options.Value, completion.Model ?? string.Empty, usage.InputTokenCount, usage.InputTokenDetails?.CachedTokenCount ?? 0, usage.OutputTokenCount));
+                options.Value, completion.Model ?? string.Empty, usage.InputTokenCount, usage.InputTokenDetails?.CachedTokenCount ?? 0,
+                usage.OutputTokenCount));
         }
     }
 

@@ -20,11 +20,13 @@ internal static class ModelFailures
         PipelineException ours => ours,
         ClientResultException { Status: > 0 } answer => FromStatus(answer.Status),
         AuthenticationFailedException => new PermanentFailureException(
-            "model-sign-in", "Signing in to Azure OpenAI failed: give the app an identity with the role 'Cognitive Services OpenAI User' (AzureOpenAI:ClientId names a user-assigned one), or set AzureOpenAI:ApiKey."),
+            "model-sign-in", "Signing in to Azure OpenAI failed: give the app an identity with the role 'Cognitive Services OpenAI User' " +
+                "(AzureOpenAI:ClientId names a user-assigned one), or set AzureOpenAI:ApiKey."),
         OperationCanceledException or AggregateException { InnerException: OperationCanceledException } => TimedOut(),
         ClientResultException or HttpRequestException or IOException or AggregateException => new TransientFailureException(
             "model-unreachable", "No connection to Azure OpenAI: check AzureOpenAI:Endpoint and the network."),
-        _ => new TransientFailureException("model-garbled-answer", $"Azure OpenAI's answer could not be read ({exception.GetType().Name})."),
+        _ =>
+            new TransientFailureException("model-garbled-answer", $"Azure OpenAI's answer could not be read ({exception.GetType().Name})."),
     };
 
     public static TransientFailureException TimedOut() =>
@@ -40,22 +42,28 @@ internal static class ModelFailures
 
     private static PipelineException FromStatus(int status) => status switch
     {
-        401 or 403 => new PermanentFailureException("model-unauthorized", $"Azure OpenAI refused the credential (status {status}): check AzureOpenAI:ApiKey, or the identity's role 'Cognitive Services OpenAI User'."),
-        404 => new PermanentFailureException("model-not-found", "Azure OpenAI knows no such deployment (status 404): check AzureOpenAI:Deployment and AzureOpenAI:Endpoint; a new deployment takes some minutes."),
+        401 or 403 => new PermanentFailureException("model-unauthorized", $"Azure OpenAI refused the credential (status {status}): " +
+            "check AzureOpenAI:ApiKey, or the identity's role 'Cognitive Services OpenAI User'."),
+        404 => new PermanentFailureException("model-not-found", "Azure OpenAI knows no such deployment (status 404): " +
+            "check AzureOpenAI:Deployment and AzureOpenAI:Endpoint; a new deployment takes some minutes."),
         408 or 409 or >= 500 => new TransientFailureException("model-server-error", $"Azure OpenAI answered {status}."),
-        _ => new PermanentFailureException("model-refused", $"Azure OpenAI refused the request (status {status}): the deployment's model must know structured outputs; for one that reasons set AzureOpenAI:ReasoningModel."),
+        _ => new PermanentFailureException("model-refused", $"Azure OpenAI refused the request (status {status}): " +
+            "the deployment's model must know structured outputs; for one that reasons set AzureOpenAI:ReasoningModel."),
     };
 
     private static TimeSpan? Milliseconds(PipelineResponse response) =>
-        response.Headers.TryGetValue("retry-after-ms", out string? text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms < LongestWait.TotalMilliseconds
+        response.Headers.TryGetValue("retry-after-ms", out string? text)
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms < LongestWait.TotalMilliseconds
             ? TimeSpan.FromMilliseconds(ms)
             : null;
 
     private static TimeSpan? Seconds(PipelineResponse response) =>
-        response.Headers.TryGetValue("retry-after", out string? text) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+        response.Headers.TryGetValue("retry-after", out string? text)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             ? TimeSpan.FromSeconds(seconds)
             : null;
 
     private static TimeSpan? Until(PipelineResponse response, DateTimeOffset now) =>
-        response.Headers.TryGetValue("retry-after", out string? text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset date) ? date - now : null;
+        response.Headers.TryGetValue("retry-after", out string? text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset date) ? date - now : null;
 }

@@ -23,7 +23,8 @@ internal static class ModelPricing
         {
             PromptTokens = promptTokens,
             CompletionTokens = completionTokens,
-            Dollars = (((promptTokens - cached) * prompt) + (cached * (price.PerMillionCachedPromptTokens ?? prompt)) + (completionTokens * (price.PerMillionCompletionTokens ?? 0))) / Million,
+            Dollars = (((promptTokens - cached) * prompt) + (cached * (price.PerMillionCachedPromptTokens ?? prompt)) +
+                (completionTokens * (price.PerMillionCompletionTokens ?? 0))) / Million,
         };
     }
 }

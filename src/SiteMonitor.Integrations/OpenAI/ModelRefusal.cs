@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>
-/// Recognises errors that the text caused, by whatever code, type or inner error the service names them. Whoever can open an issue can cause
-/// them, so they must never count as failures of the pipeline.
+/// Recognises errors that the text caused, by whatever code, type or inner error the service names them. Whoever can open an issue can
+/// cause them, so they must never count as failures of the pipeline.
 /// </summary>
 /// <remarks>
-/// Names seen in Azure OpenAI's API specification (<c>innererror.code</c>), OpenAI's API reference and the error handling of public clients:
-/// PyRIT, LiteLLM, inspect_ai and Codex. Gateways nest the service's error within their own, so it is looked for at every depth.
+/// Names seen in Azure OpenAI's API specification (<c>innererror.code</c>), OpenAI's API reference and the error handling of public
+/// clients: PyRIT, LiteLLM, inspect_ai and Codex. Gateways nest the service's error within their own, so it is looked for at every depth.
 /// </remarks>
 internal static class ModelRefusal
 {
@@ -18,25 +18,30 @@ internal static class ModelRefusal
     /// <summary>Without separators and in lower case: services and gateways spell them in several ways.</summary>
     private static readonly HashSet<string> FilterCodes = new(StringComparer.Ordinal)
     {
-        "contentfilter", "contentfiltered", "contentfiltererror", "responsibleaipolicyviolation", "contentpolicyviolation", "contentpolicyviolationerror",
-        "contentmanagementpolicy", "invalidprompt", "promptblocked", "moderationblocked", "contentmoderation", "moderation", "jailbreak", "indirectattack",
+        "contentfilter", "contentfiltered", "contentfiltererror", "responsibleaipolicyviolation", "contentpolicyviolation",
+        "contentpolicyviolationerror",
+        "contentmanagementpolicy", "invalidprompt", "promptblocked", "moderationblocked", "contentmoderation", "moderation", "jailbreak",
+        "indirectattack",
         "safetyviolation", "safetyerror", "policyviolation", "usagepolicyviolation", "unsafecontent", "inputblocked",
         "cyberpolicy", "cyberpolicyviolation", "biopolicy", "biopolicyviolation", "guardrailintervened",
     };
 
     private static readonly HashSet<string> LengthCodes = new(StringComparer.Ordinal)
     {
-        "contextlengthexceeded", "contextwindowexceeded", "contextwindowexceedederror", "stringabovemaxlength", "arrayabovemaxlength", "inputtoolong", "prompttoolong",
+        "contextlengthexceeded", "contextwindowexceeded", "contextwindowexceedederror", "stringabovemaxlength", "arrayabovemaxlength",
+        "inputtoolong", "prompttoolong",
         "maxtokensexceeded", "requesttoolarge",
     };
 
     private static readonly string[] FilterPhrases =
     [
-        "content management policy", "content filter", "content policy", "usage policy", "usage policies", "flagged as potentially", "flagged for potentially",
+        "content management policy", "content filter", "content policy", "usage policy", "usage policies", "flagged as potentially",
+        "flagged for potentially",
         "for safety reasons", "safety system", "responsible ai",
     ];
 
-    private static readonly string[] LengthPhrases = ["maximum context length", "context window", "input is too long", "too many tokens in the prompt"];
+    private static readonly string[] LengthPhrases = ["maximum context length", "context window", "input is too long",
+        "too many tokens in the prompt"];
 
     /// <summary>What the text did, for people; null when the error has another cause.</summary>
     public static string? Describe(ClientResultException error)
@@ -110,7 +115,8 @@ internal static class ModelRefusal
         traits.IsTooLong |= LengthCodes.Contains(code) || (isProse && ContainsAny(text, LengthPhrases));
     }
 
-    private static bool ContainsAny(string text, string[] phrases) => phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+    private static bool ContainsAny(string text, string[] phrases) =>
+        phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 
     private sealed class Traits
     {

@@ -4,7 +4,10 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Reads an answer and checks what the schema cannot: confidences between 0 and 1, exactly the catalogue's specialists. Overlong lists and texts are cut, not refused.</summary>
+/// <summary>
+/// Reads an answer and checks what the schema cannot: confidences between 0 and 1, exactly the catalogue's specialists. Overlong lists and
+/// texts are cut, not refused.
+/// </summary>
 internal static class ModelResponseReader
 {
     private const int MaxSummary = 1000;
@@ -57,7 +60,8 @@ internal static class ModelResponseReader
                 throw new FormatException($"{ModelResponseSchema.Confidences} names a specialist that is not in the catalogue");
             }
 
-            confidences[specialist.Label] = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out double value) && value is >= 0 and <= 1
+            confidences[specialist.Label] =
+                property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out double value) && value is >= 0 and <= 1
                 ? value
                 : throw new FormatException($"{ModelResponseSchema.Confidences}.{specialist.Label} is not a number from 0 to 1");
         }
@@ -75,7 +79,8 @@ internal static class ModelResponseReader
     private static string Text(JsonElement root, string name) => StringOf(Member(root, name, JsonValueKind.String), name);
 
     private static string[] Items(JsonElement root, string name, int most) =>
-        [.. Member(root, name, JsonValueKind.Array).EnumerateArray().Take(most).Select(item => Cut(StringOf(item, name), MaxItem)).Where(text => text.Length > 0)];
+        [.. Member(root, name, JsonValueKind.Array).EnumerateArray().Take(most).Select(item => Cut(StringOf(item, name), MaxItem))
+            .Where(text => text.Length > 0)];
 
     private static string StringOf(JsonElement element, string name)
     {
@@ -89,5 +94,6 @@ internal static class ModelResponseReader
         }
     }
 
-    private static string Cut(string text, int most) => text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    private static string Cut(string text, int most) =>
+        text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

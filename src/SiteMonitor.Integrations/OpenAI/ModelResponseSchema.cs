@@ -5,8 +5,8 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>
-/// The JSON schema an answer must have, with the catalogue's specialists as a closed set. Strict mode wants every property required and no others, and knows no bounds:
-/// those stand in the descriptions and are checked by <see cref="ModelResponseReader"/>.
+/// The JSON schema an answer must have, with the catalogue's specialists as a closed set. Strict mode wants every property required and no
+/// others, and knows no bounds: those stand in the descriptions and are checked by <see cref="ModelResponseReader"/>.
 /// </summary>
 internal static class ModelResponseSchema
 {
@@ -27,7 +27,8 @@ internal static class ModelResponseSchema
         [Summary] = Text("What the finding is about, in one to three sentences of English."),
         [KeyTopics] = List("At most 10 topics, each a few words."),
         [Confidences] = Closed(
-            new JsonObject(catalogue.Specialists.Select(s => KeyValuePair.Create(s.Label, (JsonNode?)Number($"How sure you are that the finding needs the {s.Name}, from 0 to 1.")))),
+            new JsonObject(catalogue.Specialists.Select(s =>
+                KeyValuePair.Create(s.Label, (JsonNode?)Number($"How sure you are that the finding needs the {s.Name}, from 0 to 1.")))),
             "One confidence for each specialist; they are independent of one another."),
         [Indicators] = List("At most 20 technical indicators the finding names: domains, addresses, hashes, CVE ids."),
         [Urgency] = OneOf(Enum.GetNames<Urgency>().Select(n => n.ToLowerInvariant())),
@@ -55,7 +56,9 @@ internal static class ModelResponseSchema
 
     private static JsonObject Number(string description) => new() { ["type"] = "number", ["description"] = description };
 
-    private static JsonObject List(string description) => new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" }, ["description"] = description };
+    private static JsonObject List(string description) =>
+        new() { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" }, ["description"] = description };
 
-    private static JsonObject OneOf(IEnumerable<string> values) => new() { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(v => (JsonNode)v)]) };
+    private static JsonObject OneOf(IEnumerable<string> values) =>
+        new() { ["type"] = "string", ["enum"] = new JsonArray([.. values.Select(v => (JsonNode)v)]) };
 }

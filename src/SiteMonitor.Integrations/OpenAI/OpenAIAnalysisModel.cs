@@ -10,13 +10,17 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Asks an Azure OpenAI deployment, once for each text: answers are cached, and callers with the same text at the same time share one call.</summary>
+/// <summary>
+/// Asks an Azure OpenAI deployment, once for each text: answers are cached, and callers with the same text at the same time share one call.
+/// </summary>
 internal sealed partial class OpenAIAnalysisModel(
-    ModelConversation question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations, ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
+    ModelConversation question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations,
+    ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelResult>>>> _underWay = new(StringComparer.Ordinal);
 
-    public async Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    public async Task<CallResult<ModelResult>> AnalyzeAsync(
+        AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {
         AnalysisPrompt prompt = AnalysisPrompt.For(text, catalogue);
         string key = prompt.CacheKey(options.Value.Endpoint, options.Value.Deployment);

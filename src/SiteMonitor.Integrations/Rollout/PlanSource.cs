@@ -11,7 +11,8 @@ public static class PlanSource
     {
         PlanFile file = Read(options.Plan);
         return file.Plan is { } plan && !string.IsNullOrEmpty(options.InitialPhase) && plan.Find(options.InitialPhase) is null
-            ? file with { Problems = [.. file.Problems, $"Rollout:InitialPhase: the plan has no phase '{options.InitialPhase}'; choose among {string.Join(", ", plan.Phases.Select(p => p.Name))}."] }
+            ? file with { Problems = [.. file.Problems, $"Rollout:InitialPhase: the plan has no phase '{options.InitialPhase}'; " +
+                $"choose among {string.Join(", ", plan.Phases.Select(p => p.Name))}."] }
             : file;
     }
 

@@ -10,7 +10,10 @@ public sealed class RolloutOptions
     /// <summary>A plan of the team's own (JSON); none: the built-in one.</summary>
     public string? Plan { get; set; }
 
-    /// <summary>Rules of the team's own for accepted differences between old and new logic (JSON), instead of the built-in ones (<c>src/SiteMonitor.Core/Comparison/accepted-differences.json</c>: start from a copy); none: the built-in ones.</summary>
+    /// <summary>
+    /// Rules of the team's own for accepted differences between old and new logic (JSON), instead of the built-in ones
+    /// (<c>src/SiteMonitor.Core/Comparison/accepted-differences.json</c>: start from a copy); none: the built-in ones.
+    /// </summary>
     public string? AcceptedDifferences { get; set; }
 
     /// <summary>The phase a new rollout begins in; none: the plan's first. For a sandbox that shows everything, <c>full</c>.</summary>
@@ -25,7 +28,8 @@ internal sealed class RolloutOptionsValidator : IValidateOptions<RolloutOptions>
         string[] problems =
         [
             .. PlanSource.Load(options).Problems,
-            .. AcceptedDifferencesSource.Load(options).Problems.Select(p => $"{RolloutOptions.Section}:{nameof(options.AcceptedDifferences)}: {p}"),
+            .. AcceptedDifferencesSource.Load(options).Problems
+                .Select(p => $"{RolloutOptions.Section}:{nameof(options.AcceptedDifferences)}: {p}"),
         ];
         return problems.Length > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }

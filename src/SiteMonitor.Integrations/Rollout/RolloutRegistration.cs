@@ -18,7 +18,9 @@ namespace SiteMonitor.Integrations.Rollout;
 
 public static class RolloutRegistration
 {
-    /// <summary>Registers plan, gates, guard, operator control and incidents. Needs the flags, a run ledger, a comparison log and a rollout store.</summary>
+    /// <summary>
+    /// Registers plan, gates, guard, operator control and incidents. Needs the flags, a run ledger, a comparison log and a rollout store.
+    /// </summary>
     public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();
@@ -29,7 +31,8 @@ public static class RolloutRegistration
         {
             RolloutPlan plan = provider.GetRequiredService<RolloutPlan>();
             string phase = Options(provider).InitialPhase is { Length: > 0 } initial ? initial : plan.Phases[0].Name;
-            return new RolloutStates(provider.GetRequiredService<IRolloutStore>(), plan, phase, provider.GetRequiredService<TimeProvider>(), provider.GetService<SiteMonitorMetrics>());
+            return new RolloutStates(provider.GetRequiredService<IRolloutStore>(), plan, phase, provider.GetRequiredService<TimeProvider>(),
+                provider.GetService<SiteMonitorMetrics>());
         });
         services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
         services.TryAddSingleton<EvidenceReader>();

@@ -6,12 +6,15 @@ using Microsoft.Extensions.Configuration;
 namespace SiteMonitor.Integrations.Settings;
 
 /// <summary>
-/// Fills settings from a section of the configuration, property by property. Lists of strings may also be written in one value, separated by commas.
-/// Messages name the setting and what is expected, never its value.
+/// Fills settings from a section of the configuration, property by property. Lists of strings may also be written in one value, separated
+/// by commas. Messages name the setting and what is expected, never its value.
 /// </summary>
 internal static class SettingsBinder
 {
-    /// <summary>What the function app is given in place of a secret that could not be read; taken as a value it would be a webhook secret that anybody can guess.</summary>
+    /// <summary>
+    /// What the function app is given in place of a secret that could not be read; taken as a value it would be a webhook secret that
+    /// anybody can guess.
+    /// </summary>
     private const string UnreadReference = "@Microsoft.KeyVault(";
 
     public static void Bind(IConfigurationSection section, BoundSettings settings) => BindObject(section, settings, settings);
@@ -32,7 +35,8 @@ internal static class SettingsBinder
     {
         if (section.Value?.TrimStart().StartsWith(UnreadReference, StringComparison.OrdinalIgnoreCase) == true)
         {
-            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, see that the app's identity has the role Key Vault Secrets User, then have the references read again ('azd hooks run postprovision').");
+            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, see that the app's " +
+                "identity has the role Key Vault Secrets User, then have the references read again ('azd hooks run postprovision').");
         }
 
         Type type = property.PropertyType;
@@ -120,7 +124,10 @@ internal static class SettingsBinder
     };
 }
 
-/// <summary>Settings read by <see cref="SettingsBinder"/>: a value of the wrong kind becomes a problem to report together with all others, not an exception that hides them.</summary>
+/// <summary>
+/// Settings read by <see cref="SettingsBinder"/>: a value of the wrong kind becomes a problem to report together with all others, not an
+/// exception that hides them.
+/// </summary>
 public abstract class BoundSettings
 {
     private readonly List<string> _bindingProblems = [];

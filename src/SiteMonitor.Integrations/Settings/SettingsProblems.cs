@@ -19,7 +19,8 @@ internal sealed class SettingsProblems(string section, BoundSettings settings)
 
     public void RequireBetween<T>(string setting, T value, T least, T most)
         where T : IComparable<T> =>
-        AddIf(value.CompareTo(least) < 0 || value.CompareTo(most) > 0, setting, FormattableString.Invariant($"must lie between {least} and {most}."));
+        AddIf(value.CompareTo(least) < 0 || value.CompareTo(most) > 0, setting,
+            FormattableString.Invariant($"must lie between {least} and {most}."));
 
     /// <summary>An absolute https address; http only to this machine, since credentials travel with each request.</summary>
     public void RequireAddress(string setting, string value)

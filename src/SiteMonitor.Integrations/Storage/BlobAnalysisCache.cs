@@ -27,7 +27,8 @@ internal sealed partial class BlobAnalysisCache(LedgerContainer container, ILogg
         try
         {
             await StorageFailures.TranslateAsync(
-                async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(NameOf(key)).UploadAsync(BinaryData.FromString(json), overwrite: true, cancellationToken),
+                async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(NameOf(key))
+                    .UploadAsync(BinaryData.FromString(json), overwrite: true, cancellationToken),
                 cancellationToken);
         }
         catch (PipelineException failure)

@@ -8,7 +8,9 @@ using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>The last known flags in a blob, so that an instance that starts during an outage of App Configuration goes on as the others do.</summary>
+/// <summary>
+/// The last known flags in a blob, so that an instance that starts during an outage of App Configuration goes on as the others do.
+/// </summary>
 internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILogger<BlobLastKnownFlags> logger) : ILastKnownFlags
 {
     private const string Name = "flags/last-known.json";
@@ -31,7 +33,8 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         try
         {
             await StorageFailures.TranslateAsync(
-                async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(Name).UploadAsync(BinaryData.FromString(LastKnownFlagsJson.Write(snapshot)), overwrite: true, cancellationToken),
+                async () => await (await container.OpenAsync(cancellationToken)).GetBlobClient(Name)
+                    .UploadAsync(BinaryData.FromString(LastKnownFlagsJson.Write(snapshot)), overwrite: true, cancellationToken),
                 cancellationToken);
         }
         catch (PipelineException failure)

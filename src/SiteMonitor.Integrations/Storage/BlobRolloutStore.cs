@@ -8,8 +8,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>
-/// The rollout's state in one blob, changed only against its ETag. The audit entries of a change are written into that very blob and moved to the audit log, an append blob,
-/// before the next change: so state and entries are saved together, and no crash loses or doubles one.
+/// The rollout's state in one blob, changed only against its ETag. The audit entries of a change are written into that very blob and moved
+/// to the audit log, an append blob, before the next change: so state and entries are saved together, and no crash loses or doubles one.
 /// </summary>
 internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRolloutStore> logger) : IRolloutStore, IDisposable
 {
@@ -18,9 +18,12 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
     private LineBlob<AuditEntry>? _audit;
 
     public Task<StoredState?> ReadAsync(CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
-        async () => await LoadAsync(cancellationToken) is { } found ? new StoredState(found.Document.State, found.Version.ToString()) : null, cancellationToken);
+        async () => await LoadAsync(cancellationToken) is { } found
+            ? new StoredState(found.Document.State, found.Version.ToString())
+            : null, cancellationToken);
 
-    public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
+    public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version,
+        CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () =>
         {
             if (await LoadAsync(cancellationToken) is { } current)
@@ -37,7 +40,8 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
         },
         cancellationToken);
 
-    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => StorageFailures.TranslateAsync<IReadOnlyList<AuditEntry>>(
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) =>
+        StorageFailures.TranslateAsync<IReadOnlyList<AuditEntry>>(
         async () =>
         {
             // The state first: entries that are moved between the two reads are then seen twice, not missed.
@@ -68,12 +72,15 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
         BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(StateBlob);
         BlobUploadOptions options = new()
         {
-            Conditions = version is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = new ETag(version) },
+            Conditions = version is null
+                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                : new BlobRequestConditions { IfMatch = new ETag(version) },
             HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
         };
         try
         {
-            BlobContentInfo written = await blob.UploadAsync(BinaryData.FromString(RolloutJson.Write(document)), options, cancellationToken);
+            BlobContentInfo written = await blob.UploadAsync(BinaryData.FromString(RolloutJson.Write(document)), options,
+                cancellationToken);
             return written.ETag.ToString();
         }
         catch (RequestFailedException refused) when (refused.Status == 412 || refused is { Status: 409, ErrorCode: "BlobAlreadyExists" })

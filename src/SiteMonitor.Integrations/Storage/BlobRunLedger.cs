@@ -4,7 +4,10 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>The run ledger in append blobs, one a UTC day of the run's start. A record is written once, though activities run at least once and on several instances.</summary>
+/// <summary>
+/// The run ledger in append blobs, one a UTC day of the run's start. A record is written once, though activities run at least once and on
+/// several instances.
+/// </summary>
 internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLedger> logger) : IRunLedger, IDisposable
 {
     private readonly DailyBlobs<RunRecord> _days = new(container, "runs", LedgerJson.Read, record => record.RunId, logger);
@@ -18,7 +21,8 @@ internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLe
         int left = query.Limit ?? int.MaxValue;
         foreach (DateOnly day in query.NewestFirst ? days.Reverse() : days)
         {
-            IEnumerable<RunRecord> found = (await _days.ReadAsync(day, cancellationToken)).Where(r => Matches(query, r)).OrderBy(r => r.Started).ThenBy(r => r.RunId, StringComparer.Ordinal);
+            IEnumerable<RunRecord> found = (await _days.ReadAsync(day, cancellationToken)).Where(r => Matches(query, r))
+                .OrderBy(r => r.Started).ThenBy(r => r.RunId, StringComparer.Ordinal);
             foreach (RunRecord record in query.NewestFirst ? found.Reverse() : found)
             {
                 if (left-- <= 0)

@@ -13,14 +13,18 @@ namespace SiteMonitor.Integrations.Storage;
 
 public static class BlobStorageServiceCollectionExtensions
 {
-    /// <summary>Keeps everything that has to outlast an instance in blobs, by the settings <c>Ledger:…</c>. Call it before the rest is registered; the embedded host keeps these in its own file.</summary>
+    /// <summary>
+    /// Keeps everything that has to outlast an instance in blobs, by the settings <c>Ledger:…</c>. Call it before the rest is registered;
+    /// the embedded host keeps these in its own file.
+    /// </summary>
     public static IServiceCollection AddBlobStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration.GetSection(LedgerOptions.Section));
         services.TryAddSingleton(provider => new LedgerContainer(provider.GetRequiredService<IOptions<LedgerOptions>>().Value));
         services.TryAddSingleton<IRunLedger, BlobRunLedger>();
         services.TryAddSingleton<BlobComparisonLog>();
-        services.TryAddSingleton<IComparisonLog>(provider => new JudgedComparisonLog(provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
+        services.TryAddSingleton<IComparisonLog>(provider =>
+            new JudgedComparisonLog(provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
         services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
         services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();
         services.TryAddSingleton<ILastKnownFlags, BlobLastKnownFlags>();

@@ -7,21 +7,29 @@ using Microsoft.Extensions.Logging;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Lines in one append blob a UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
-internal sealed class DailyBlobs<T>(LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
+internal sealed class DailyBlobs<T>(
+    LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";
 
-    /// <summary>Days kept in memory: what gates, guard and reports look at again and again, and the 180 days that the success history is derived from.</summary>
+    /// <summary>
+    /// Days kept in memory: what gates, guard and reports look at again and again, and the 180 days that the success history is derived
+    /// from.
+    /// </summary>
     private const int DaysKept = 185;
 
     private readonly Lock _gate = new();
     private readonly SortedDictionary<DateOnly, LineBlob<T>> _days = [];
 
-    public Task<bool> AppendAsync(DateTimeOffset at, string id, string line, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
-        async () => await Day(await container.OpenAsync(cancellationToken), DateOnly.FromDateTime(at.UtcDateTime)).AppendAsync(id, line, cancellationToken), cancellationToken);
+    public Task<bool> AppendAsync(DateTimeOffset at, string id, string line, CancellationToken cancellationToken) =>
+        StorageFailures.TranslateAsync(
+        async () => await Day(await container.OpenAsync(cancellationToken), DateOnly.FromDateTime(at.UtcDateTime)).AppendAsync(id, line,
+            cancellationToken),
+            cancellationToken);
 
     /// <summary>Days there are between the two, in order.</summary>
-    public Task<IReadOnlyList<DateOnly>> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) => StorageFailures.TranslateAsync<IReadOnlyList<DateOnly>>(
+    public Task<IReadOnlyList<DateOnly>> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
+        StorageFailures.TranslateAsync<IReadOnlyList<DateOnly>>(
         async () =>
         {
             DateOnly first = from is { } f ? DateOnly.FromDateTime(f.UtcDateTime) : DateOnly.MinValue;
@@ -63,7 +71,8 @@ internal sealed class DailyBlobs<T>(LedgerContainer container, string folder, Fu
         {
             if (!_days.TryGetValue(day, out LineBlob<T>? lines))
             {
-                lines = new LineBlob<T>(blobs.GetAppendBlobClient($"{folder}/{day.ToString(Format, CultureInfo.InvariantCulture)}.jsonl"), parse, idOf, logger);
+                lines = new LineBlob<T>(blobs.GetAppendBlobClient($"{folder}/{day.ToString(Format, CultureInfo.InvariantCulture)}.jsonl"),
+                    parse, idOf, logger);
                 _days.Add(day, lines);
                 if (_days.Count > DaysKept)
                 {
@@ -76,5 +85,8 @@ internal sealed class DailyBlobs<T>(LedgerContainer container, string folder, Fu
     }
 
     private DateOnly? DayOf(string blob) =>
-        blob.Length > folder.Length + 7 && DateOnly.TryParseExact(blob[(folder.Length + 1)..^".jsonl".Length], Format, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) ? day : null;
+        blob.Length > folder.Length + 7 && DateOnly.TryParseExact(blob[(folder.Length + 1)..^".jsonl".Length], Format,
+            CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+            ? day
+            : null;
 }

@@ -43,7 +43,8 @@ internal sealed class LedgerContainer(LedgerOptions options) : IDisposable
     {
         BlobClientOptions client = new()
         {
-            Retry = { MaxRetries = Retries, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(4), NetworkTimeout = options.RequestTimeout },
+            Retry = { MaxRetries = Retries, Delay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(4),
+                NetworkTimeout = options.RequestTimeout },
         };
         return options.ConnectionString.Length > 0
             ? new BlobServiceClient(options.ConnectionString, client)

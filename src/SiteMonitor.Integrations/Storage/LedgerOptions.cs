@@ -4,15 +4,21 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>The settings <c>Ledger:…</c>: where the function app keeps the run ledger, the rollout's state and what else has to outlast an instance.</summary>
+/// <summary>
+/// The settings <c>Ledger:…</c>: where the function app keeps the run ledger, the rollout's state and what else has to outlast an instance.
+/// </summary>
 public sealed class LedgerOptions : BoundSettings
 {
     public const string Section = "Ledger";
 
-    /// <summary>The blob service of a storage account, <c>https://&lt;account&gt;.blob.core.windows.net</c>; reached by managed identity.</summary>
+    /// <summary>
+    /// The blob service of a storage account, <c>https://&lt;account&gt;.blob.core.windows.net</c>; reached by managed identity.
+    /// </summary>
     public string BlobServiceUri { get; set; } = string.Empty;
 
-    /// <summary>Instead of <see cref="BlobServiceUri"/>, for Azurite and development: <c>UseDevelopmentStorage=true</c>. A secret.</summary>
+    /// <summary>
+    /// Instead of <see cref="BlobServiceUri"/>, for Azurite and development: <c>UseDevelopmentStorage=true</c>. A secret.
+    /// </summary>
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>The blob container. Default <c>ledger</c>.</summary>
@@ -32,8 +38,10 @@ internal sealed partial class LedgerOptionsValidator : IValidateOptions<LedgerOp
         SettingsProblems problems = new(LedgerOptions.Section, options);
         bool address = options.BlobServiceUri.Length > 0;
         bool connection = options.ConnectionString.Length > 0;
-        problems.AddIf(!address && !connection, nameof(options.BlobServiceUri), "missing: set the address of the storage account's blob service, or Ledger:ConnectionString for Azurite.");
-        problems.AddIf(address && connection, nameof(options.ConnectionString), "set together with Ledger:BlobServiceUri: leave one of them empty.");
+        problems.AddIf(!address && !connection, nameof(options.BlobServiceUri),
+            "missing: set the address of the storage account's blob service, or Ledger:ConnectionString for Azurite.");
+        problems.AddIf(address && connection, nameof(options.ConnectionString),
+            "set together with Ledger:BlobServiceUri: leave one of them empty.");
         if (address)
         {
             problems.RequireAddress(nameof(options.BlobServiceUri), options.BlobServiceUri);
@@ -43,14 +51,16 @@ internal sealed partial class LedgerOptionsValidator : IValidateOptions<LedgerOp
             connection && !IsConnectionString(options.ConnectionString),
             nameof(options.ConnectionString),
             "is not a connection string: write UseDevelopmentStorage=true, or copy it from the storage account's access keys.");
-        problems.AddIf(!ContainerName().IsMatch(options.Container), nameof(options.Container), "is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.");
+        problems.AddIf(!ContainerName().IsMatch(options.Container), nameof(options.Container),
+            "is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.");
         problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.ToResult();
     }
 
     private static bool IsConnectionString(string text) =>
         text.Contains("UseDevelopmentStorage=true", StringComparison.OrdinalIgnoreCase)
-        || (text.Contains("AccountName=", StringComparison.OrdinalIgnoreCase) && text.Contains("AccountKey=", StringComparison.OrdinalIgnoreCase))
+        || (text.Contains("AccountName=", StringComparison.OrdinalIgnoreCase)
+            && text.Contains("AccountKey=", StringComparison.OrdinalIgnoreCase))
         || text.Contains("BlobEndpoint=", StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex("^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$")]

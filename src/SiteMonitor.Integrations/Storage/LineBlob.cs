@@ -10,9 +10,10 @@ using SiteMonitor.Core;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>
-/// An append blob of lines, each with an id that occurs once. A line is appended only at the length up to which the blob was read (<c>If-Append-Position-Equal</c>):
-/// when somebody else was first, what they wrote is read before the next try. Lines are never changed, so what was read once is kept, and only the rest is asked for.
-/// A line that cannot be read is said and left out: it must not take the others of its day with it.
+/// An append blob of lines, each with an id that occurs once. A line is appended only at the length up to which the blob was read
+/// (<c>If-Append-Position-Equal</c>): when somebody else was first, what they wrote is read before the next try. Lines are never changed,
+/// so what was read once is kept, and only the rest is asked for. A line that cannot be read is said and left out: it must not take the
+/// others of its day with it.
 /// </summary>
 internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
@@ -80,7 +81,9 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         {
             if (!_exists)
             {
-                await blob.CreateAsync(new AppendBlobCreateOptions { Conditions = new AppendBlobRequestConditions { IfNoneMatch = ETag.All } }, cancellationToken);
+                await blob.CreateAsync(
+                    new AppendBlobCreateOptions { Conditions = new AppendBlobRequestConditions { IfNoneMatch = ETag.All } },
+                    cancellationToken);
                 _exists = true;
             }
 
@@ -89,7 +92,8 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
             Take(line);
             return true;
         }
-        catch (RequestFailedException failure) when (failure.Status == 412 || failure is { Status: 409, ErrorCode: "BlobAlreadyExists" } || failure is { Status: 404, ErrorCode: "BlobNotFound" })
+        catch (RequestFailedException failure) when (failure.Status == 412 || failure is { Status: 409, ErrorCode: "BlobAlreadyExists" }
+            || failure is { Status: 404, ErrorCode: "BlobNotFound" })
         {
             return false;
         }
@@ -99,7 +103,8 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
     {
         try
         {
-            Response<BlobDownloadResult> rest = await blob.DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(_length) }, cancellationToken);
+            Response<BlobDownloadResult> rest = await blob.DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(_length) },
+                cancellationToken);
             _exists = true;
             Take(rest.Value.Content.ToArray());
         }
@@ -135,7 +140,8 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
             item = parse(line);
             return true;
         }
-        catch (Exception failure) when (failure is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception failure)
+            when (failure is JsonException or NotSupportedException or InvalidOperationException or ArgumentException or FormatException)
         {
             _unreadable++;
             Log.Unreadable(logger, blob.Name, _lines, _unreadable, failure.Message);
@@ -155,7 +161,8 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
 
     private static partial class Log
     {
-        [LoggerMessage(4121, LogLevel.Error, "{Blob}, line {Line} cannot be read and is left out ({Unreadable} such in this blob so far): {Problem}")]
+        [LoggerMessage(4121, LogLevel.Error, "{Blob}, line {Line} cannot be read and is left out ({Unreadable} such in this blob so " +
+            "far): {Problem}")]
         public static partial void Unreadable(ILogger logger, string blob, int line, int unreadable, string problem);
     }
 }

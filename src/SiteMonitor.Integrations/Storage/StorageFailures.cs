@@ -17,7 +17,8 @@ internal static class StorageFailures
         {
             throw new PermanentFailureException(
                 "storage-forbidden",
-                $"The storage account refuses access ({failure.ErrorCode ?? "no code"}): give the identity of Ledger:ClientId the role Storage Blob Data Contributor on it.");
+                $"The storage account refuses access ({failure.ErrorCode ?? "no code"}): give the identity of Ledger:ClientId the role " +
+                    "Storage Blob Data Contributor on it.");
         }
         catch (RequestFailedException failure) when (failure is { Status: 409, ErrorCode: "BlockCountExceedsLimit" })
         {
@@ -25,15 +26,19 @@ internal static class StorageFailures
         }
         catch (RequestFailedException failure) when (failure.Status > 0)
         {
-            throw new TransientFailureException("storage-failed", $"The storage account answered {failure.Status} ({failure.ErrorCode ?? "no code"}).");
+            throw new TransientFailureException("storage-failed",
+                $"The storage account answered {failure.Status} ({failure.ErrorCode ?? "no code"}).");
         }
         catch (AuthenticationFailedException)
         {
-            throw new TransientFailureException("storage-sign-in", "The managed identity got no token for the storage account: check Ledger:ClientId.");
+            throw new TransientFailureException("storage-sign-in",
+                "The managed identity got no token for the storage account: check Ledger:ClientId.");
         }
-        catch (Exception failure) when (failure is RequestFailedException or AggregateException or IOException or HttpRequestException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (failure is RequestFailedException or AggregateException or IOException or HttpRequestException
+            || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new TransientFailureException("storage-unreachable", "The storage account does not answer: check Ledger:BlobServiceUri and the network.");
+            throw new TransientFailureException("storage-unreachable",
+                "The storage account does not answer: check Ledger:BlobServiceUri and the network.");
         }
     }
 }

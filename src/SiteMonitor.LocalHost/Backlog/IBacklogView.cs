@@ -37,7 +37,8 @@ internal static class RunEndText
         string reason = record.Reason.Length > 0 ? $": {record.Reason}" : string.Empty;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Mark(record.Outcome)} {record.Issue} {WireName.Of(record.Outcome)}{specialists}{reason} ({calls} GitHub calls, {record.DurationMs / 1000.0:0.0} s)");
+            $"{Mark(record.Outcome)} {record.Issue} {WireName.Of(record.Outcome)}{specialists}{reason} ({calls} GitHub calls, " +
+                $"{record.DurationMs / 1000.0:0.0} s)");
     }
 
     /// <summary>Returns the colour of an outcome.</summary>

@@ -60,7 +60,8 @@ internal static class FunctionDiscovery
 /// <summary>Functions cannot run as they are written.</summary>
 internal sealed class FunctionDefinitionException(IReadOnlyList<string> problems)
     : Exception(
-        $"{problems.Count} function(s) cannot be run:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Select(f => "  " + f))}")
+        $"{problems.Count} function(s) cannot be " +
+            $"run:{Environment.NewLine}{string.Join(Environment.NewLine, problems.Select(f => "  " + f))}")
 {
     /// <summary>One sentence per problem, starting with the function's name.</summary>
     public IReadOnlyList<string> Problems { get; } = problems;

@@ -6,7 +6,9 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>Advances a simulated clock while the application follows: the guard runs, and heartbeats are recorded for the skipped time.</summary>
+/// <summary>
+/// Advances a simulated clock while the application follows: the guard runs, and heartbeats are recorded for the skipped time.
+/// </summary>
 /// <param name="whenIdle">Completes when no run is being processed.</param>
 internal sealed class ClockAdvancer(SimulatedClock clock, IServiceProvider services, Func<CancellationToken, Task> whenIdle)
 {
@@ -46,7 +48,8 @@ internal sealed class ClockAdvancer(SimulatedClock clock, IServiceProvider servi
         {
             if (TimeProvider.System.GetElapsedTime(started) > GuardTimeout)
             {
-                throw new TimeoutException($"The timer {nameof(RolloutGuard)} has not run for {GuardTimeout.TotalSeconds:0} s; is it disabled?");
+                throw new TimeoutException(
+                    $"The timer {nameof(RolloutGuard)} has not run for {GuardTimeout.TotalSeconds:0} s; is it disabled?");
             }
 
             await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);

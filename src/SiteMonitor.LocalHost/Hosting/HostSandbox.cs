@@ -9,7 +9,8 @@ internal sealed class HostSandbox : IAsyncDisposable
     private const string DatabaseName = "sandbox.db";
     private const string FlagsName = "flags.json";
 
-    private HostSandbox(SandboxSession session, SandboxServer server, SimulatedClock clock, IReadOnlyDictionary<string, string?> settings) =>
+    private HostSandbox(
+        SandboxSession session, SandboxServer server, SimulatedClock clock, IReadOnlyDictionary<string, string?> settings) =>
         (Session, Server, Clock, Settings) = (session, server, clock, settings);
 
     public SandboxSession Session { get; }

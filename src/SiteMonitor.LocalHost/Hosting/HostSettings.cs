@@ -88,7 +88,8 @@ internal sealed class HostSettings
     /// <summary>Returns the only configured repository; null if there are none or several.</summary>
     public string? OnlyRepository(IReadOnlyDictionary<string, string?>? sandbox)
     {
-        string? text = _given.GetValueOrDefault("GitHub:Repositories") ?? sandbox?["GitHub:Repositories"] ?? _configuration["GitHub:Repositories"] ?? _configuration["GitHub:Repositories:0"];
+        string? text = _given.GetValueOrDefault("GitHub:Repositories")
+            ?? sandbox?["GitHub:Repositories"] ?? _configuration["GitHub:Repositories"] ?? _configuration["GitHub:Repositories:0"];
         return string.IsNullOrWhiteSpace(text) || text.AsSpan().ContainsAny(",;\n") || _configuration["GitHub:Repositories:1"] is not null
             ? null
             : text.Trim();

@@ -51,7 +51,8 @@ internal static class KnownSettings
             && pattern.Zip(parts).All(p => p.First == AnyName || p.First.Equals(p.Second, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string FindNearest(string name) => Names.Value.MinBy(known => Distance(known.ToUpperInvariant(), name.ToUpperInvariant()))!;
+    private static string FindNearest(string name) =>
+        Names.Value.MinBy(known => Distance(known.ToUpperInvariant(), name.ToUpperInvariant()))!;
 
     private static IEnumerable<string> NamesOf(string prefix, Type type)
     {
@@ -70,7 +71,8 @@ internal static class KnownSettings
         }
     }
 
-    private static IEnumerable<string> NamesOfEntry(string name, Type entry) => entry.GetConstructor([]) is null ? [name] : NamesOf(name, entry);
+    private static IEnumerable<string> NamesOfEntry(string name, Type entry) =>
+        entry.GetConstructor([]) is null ? [name] : NamesOf(name, entry);
 
     // Levenshtein distance.
     private static int Distance(string one, string other)

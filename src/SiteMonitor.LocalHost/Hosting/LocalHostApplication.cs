@@ -56,7 +56,8 @@ internal static class LocalHostApplication
         {
             LogLevel parsed = Enum.TryParse(level, ignoreCase: true, out LogLevel value) ? value
                 : throw new StartupException(
-                    $"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, Critical or None.");
+                    $"{HostJson.FileName}: logging.logLevel.{category} is '{level}'; write Trace, Debug, Information, Warning, Error, " +
+                        "Critical or None.");
             logging.AddFilter(category.Equals("default", StringComparison.OrdinalIgnoreCase) ? null : category, parsed);
         }
     }

@@ -27,7 +27,8 @@ internal sealed class RunningFile : IDisposable
         catch (IOException)
         {
             throw new StartupException(
-                $"Another host uses {directory.Path}{Describe(directory)}. Stop it, or give this one its own directory with --data DIR and its own --port.");
+                $"Another host uses {directory.Path}{Describe(directory)}. Stop it, or give this one its own directory with --data DIR " +
+                    "and its own --port.");
         }
     }
 

@@ -13,41 +13,30 @@ namespace SiteMonitor.LocalHost.Scenarios;
 /// everything when issues are left half done; each time the team fixes the cause and continues. All steps use the routes of operators and
 /// GitHub.
 /// </summary>
-internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
+internal sealed class RolloutScenario(ScenarioHost host, Action<string> say) : IScenario
 {
-    private const string Operator = "scenario";
     private readonly ScenarioIssues _issues = new(host.GitHub);
+    private readonly ScenarioTeam _team = new(host, say);
 
     public int Issues => _issues.Opened;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
-        await DoAsync("rollout/announce", Request("launching next week"), cancellationToken, lines: 0);
-        await ConfirmAsync(cancellationToken);
-        await AdvanceAsync("soft-launch", cancellationToken);
-        await SoftLaunchAsync(cancellationToken);
-        await AdvanceAsync("parallel", cancellationToken);
-        await ParallelAsync(cancellationToken);
-        await AdvanceAsync("half", cancellationToken);
-        await HalfAsync(cancellationToken);
-        await AdvanceAsync("full", cancellationToken);
-        await FullAsync(cancellationToken);
-        await AdvanceAsync("cleanup", cancellationToken);
-        await host.AdvanceAsync(TimeSpan.FromDays(7), cancellationToken);
-        await ConfirmAsync(cancellationToken);
-        await AdvanceAsync("steady", cancellationToken);
-        await host.AdvanceAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        Say($"Done: {Issues} issues.");
-    }
-
-    private async Task SoftLaunchAsync(CancellationToken cancellationToken)
-    {
-        await DoAsync("rollout/beta-issues", Request("the five test issues of the plan"), cancellationToken);
-        await host.BatchAsync(cancellationToken);
-        await host.RunUntilIdleAsync(cancellationToken);
+        await _team.LaunchAsync(cancellationToken);
         await host.AdvanceAsync(TimeSpan.FromDays(4), cancellationToken);
-        await ConfirmAsync(cancellationToken);
+        await _team.ConfirmAsync(cancellationToken);
+        await _team.AdvanceAsync("parallel", cancellationToken);
+        await ParallelAsync(cancellationToken);
+        await _team.AdvanceAsync("half", cancellationToken);
+        await HalfAsync(cancellationToken);
+        await _team.AdvanceAsync("full", cancellationToken);
+        await FullAsync(cancellationToken);
+        await _team.AdvanceAsync("cleanup", cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromDays(7), cancellationToken);
+        await _team.ConfirmAsync(cancellationToken);
+        await _team.AdvanceAsync("steady", cancellationToken);
+        await host.AdvanceAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        _team.Say($"Done: {Issues} issues.");
     }
 
     private async Task ParallelAsync(CancellationToken cancellationToken)
@@ -56,7 +45,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
 
         // About a fifth of the issues takes the unified pipeline; the gate requires 20 of those.
         await WavesAsync(waves: 4, issues: 50, cancellationToken);
-        await ConfirmAsync(cancellationToken);
+        await _team.ConfirmAsync(cancellationToken);
         await UntilGateAsync(TimeSpan.FromHours(6), issues: 20, cancellationToken);
     }
 
@@ -66,7 +55,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     /// </summary>
     private async Task DiscrepancyAsync(CancellationToken cancellationToken)
     {
-        Say("Strangers write instructions into three findings; the old rules fall for them.");
+        _team.Say("Strangers write instructions into three findings; the old rules fall for them.");
         _issues.Open(17);
         _issues.OpenInjected(3);
         await host.RunUntilIdleAsync(cancellationToken);
@@ -76,10 +65,11 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
             ?? throw new ScenarioException(
                 $"Of {report.Compared} issues compared ({report.Unmatched} unmatched) none differs without an explanation.");
         Difference difference = different.Differences.First(d => d.Class == DifferenceClassification.Unexplained);
-        Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: {difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
-        Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", Request("why not"), cancellationToken)}");
-        await DoAsync(
-            "rollout/reset-evidence", Request(
+        _team.Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: " +
+            $"{difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
+        _team.Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", ScenarioTeam.Request("why not"), cancellationToken)}");
+        await _team.DoAsync(
+            "rollout/reset-evidence", ScenarioTeam.Request(
                 "looked at together: the new logic is right, the old rules count injected words"), cancellationToken);
     }
 
@@ -87,13 +77,13 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     {
         await WavesAsync(waves: 2, issues: 25, cancellationToken);
         host.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
-        Say("The model begins to fail.");
+        _team.Say("The model begins to fail.");
         await UntilRolledBackAsync(cancellationToken);
         host.GitHub.ClearFaults();
         await RecoverAsync("the model's quota was raised", cancellationToken);
         await WavesAsync(waves: 4, issues: 30, cancellationToken);
         await host.AdvanceAsync(TimeSpan.FromDays(5), cancellationToken);
-        await ConfirmAsync(cancellationToken);
+        await _team.ConfirmAsync(cancellationToken);
         await UntilGateAsync(TimeSpan.FromHours(6), issues: 15, cancellationToken);
     }
 
@@ -101,7 +91,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     {
         await WavesAsync(waves: 2, issues: 20, cancellationToken);
         host.GitHub.Inject(new FaultRule { Match = "removeLabelsFromLabelable", Effect = FaultEffect.BadGateway, Times = 0 });
-        Say("GitHub begins to refuse taking labels off: issues are left half done.");
+        _team.Say("GitHub begins to refuse taking labels off: issues are left half done.");
         await UntilRolledBackAsync(cancellationToken);
         host.GitHub.ClearFaults();
         await host.BatchAsync(cancellationToken);
@@ -124,7 +114,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
         }
 
         RolloutStatus status = await host.StatusAsync(cancellationToken);
-        Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. Guard: {status.Guard.Observation}");
+        _team.Say($"{waves * issues} issues; in 24 h {status.Cohorts.Unified} unified, {status.Cohorts.Legacy} legacy. " +
+            $"Guard: {status.Guard.Observation}");
     }
 
     private async Task UntilRolledBackAsync(CancellationToken cancellationToken)
@@ -136,7 +127,7 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
             await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
             if ((await host.StatusAsync(cancellationToken)).RolledBack is { } mark)
             {
-                Say($"The guard rolled back ({mark.Title}): {mark.Reason}");
+                _team.Say($"The guard rolled back ({mark.Title}): {mark.Reason}");
                 return;
             }
         }
@@ -149,13 +140,13 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
     {
         RolloutStatus status = await host.StatusAsync(cancellationToken);
         string incident = status.Incidents.Single().Id;
-        await DoAsync($"incidents/{incident}/acknowledge", Request("on it"), cancellationToken);
+        await _team.DoAsync($"incidents/{incident}/acknowledge", ScenarioTeam.Request("on it"), cancellationToken);
         _issues.Open(10);
         await host.RunUntilIdleAsync(cancellationToken);
-        await DoAsync("rollout/resume", Request(what), cancellationToken);
-        await DoAsync($"incidents/{incident}/resolve", Request(what), cancellationToken, lines: 0);
+        await _team.DoAsync("rollout/resume", ScenarioTeam.Request(what), cancellationToken);
+        await _team.DoAsync($"incidents/{incident}/resolve", ScenarioTeam.Request(what), cancellationToken, lines: 0);
         await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
-        await DoAsync("rollout/reset-evidence", Request(what), cancellationToken);
+        await _team.DoAsync("rollout/reset-evidence", ScenarioTeam.Request(what), cancellationToken);
     }
 
     private async Task UntilGateAsync(TimeSpan pause, int issues, CancellationToken cancellationToken)
@@ -169,56 +160,4 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say)
             await WavesAsync(waves: 1, issues, cancellationToken);
         }
     }
-
-    private async Task ConfirmAsync(CancellationToken cancellationToken)
-    {
-        RolloutPlan plan = host.Services.GetRequiredService<RolloutPlan>();
-        RolloutStatus status = await host.StatusAsync(cancellationToken);
-        Criterion[] open = [.. plan.Find(status.Phase)!.Gate.Where(c => c.Confirm is not null)];
-        foreach (Criterion criterion in open)
-        {
-            await host.OperateAsync("rollout/confirm", Request("looked at together") with { Criterion = criterion.Id }, cancellationToken);
-        }
-
-        Say($"{open.Length} criteria confirmed: {string.Join(", ", open.Select(c => c.Id))}");
-    }
-
-    private async Task AdvanceAsync(string phase, CancellationToken cancellationToken)
-    {
-        RolloutStatus before = await host.StatusAsync(cancellationToken);
-        RolloutPlan plan = host.Services.GetRequiredService<RolloutPlan>();
-        int number = plan.Phases.TakeWhile(p => p.Name != phase).Count() + 1;
-        say(string.Empty);
-        Say($"Phase {number} of {plan.Phases.Count}, {phase}. The gate of {before.Phase}:");
-        foreach (CriterionResult criterion in before.Gate)
-        {
-            Say($"  {criterion.Sign} {criterion.Title}: {criterion.Value} (target {criterion.Target}) {criterion.Detail}");
-        }
-
-        foreach (Incident incident in before.Incidents)
-        {
-            Say($"  {incident.Id} is open since {incident.Opened:MM-dd HH:mm:ss}: {incident.Title}");
-        }
-
-        await DoAsync("rollout/advance", Request("the gate is met") with { Phase = before.Phase }, cancellationToken);
-        RolloutStatus after = await host.StatusAsync(cancellationToken);
-        if (after.Phase != phase)
-        {
-            throw new ScenarioException($"The rollout is in phase '{after.Phase}', not in '{phase}'.");
-        }
-    }
-
-    private async Task DoAsync(string path, OperatorRequest request, CancellationToken cancellationToken, int lines = 20)
-    {
-        OperationResult result = await host.OperateAsync(path, request, cancellationToken);
-        Say($"{path}: {result.Title}");
-        foreach (string line in result.Flags.Select(f => $"{f.Flag}: {f.Before} → {f.After}").Concat(result.Lines).Take(lines))
-        {
-            say($"                    {line}");
-        }
-    }
-
-    private static OperatorRequest Request(string reason) => new() { Operator = Operator, Reason = reason };
-
-    private void Say(string text) => say(string.Create(CultureInfo.InvariantCulture, $"{host.Clock.GetUtcNow():MM-dd HH:mm:ss}  {text}"));
 }

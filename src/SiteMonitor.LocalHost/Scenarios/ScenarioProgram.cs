@@ -21,10 +21,11 @@ internal static class ScenarioProgram
         TextWriter writer = console.Profile.Out.Writer;
         writer.WriteLine("A whole rollout on a simulated clock. GitHub and the model are simulated, everything else is the product.");
         await using ScenarioHost host = await StartAsync(arguments, directory, KeyFile.ReadOrCreate(data));
-        files.Write(host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository, directory.PathOf("flags.json"));
+        files.Write(host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository,
+            directory.PathOf("flags.json"));
         writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        RolloutScenario scenario = new(host, writer.WriteLine);
+        IScenario scenario = ScenarioNames.Create(arguments.Scenario!, host, writer.WriteLine);
         try
         {
             await PlayAsync(scenario, host, writer, stopping);
@@ -67,7 +68,7 @@ internal static class ScenarioProgram
         }
     }
 
-    private static async Task PlayAsync(RolloutScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
+    private static async Task PlayAsync(IScenario scenario, ScenarioHost host, TextWriter writer, CancellationToken cancellationToken)
     {
         long started = TimeProvider.System.GetTimestamp();
         await scenario.RunAsync(cancellationToken);

@@ -7,8 +7,8 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.LocalHost.Storage;
 
 /// <summary>
-/// Stores the run ledger in the embedded host's SQLite file; a run id that exists is not appended again. Figures over a span are read from a cache, which is
-/// compared with the file at each query: records are only ever added, so the same number of them is the same records.
+/// Stores the run ledger in the embedded host's SQLite file; a run id that exists is not appended again. Figures over a span are read from
+/// a cache, which is compared with the file at each query: records are only ever added, so the same number of them is the same records.
 /// </summary>
 internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger, IDisposable
 {

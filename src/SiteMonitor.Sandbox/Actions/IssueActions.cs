@@ -145,7 +145,8 @@ internal sealed class IssueActions(IssueEvents events)
     /// <summary>Moves an issue to another repository, which is created if absent. Labels and assignees stay behind.</summary>
     public SimulatedIssue Transfer(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string target)
     {
-        string[] name = target.Split('/') is [_, _] parts ? parts : throw GitHubErrorException.BadRequest("Name the repository as owner/repo.");
+        string[] name =
+            target.Split('/') is [_, _] parts ? parts : throw GitHubErrorException.BadRequest("Name the repository as owner/repo.");
         SimulatedRepository repository = transaction.FindRepository(target) ?? new SimulatedRepository
         {
             Id = transaction.NextId(),

@@ -20,7 +20,9 @@ public sealed record PersonAction
     /// <summary>Number of issues to open; with more than one their titles are numbered.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>A label, a login to assign, the title of an issue to open, a repository to transfer to, or a repository's new name.</summary>
+    /// <summary>
+    /// A label, a login to assign, the title of an issue to open, a repository to transfer to, or a repository's new name.
+    /// </summary>
     public string Value { get; init; } = "";
 
     /// <summary>The new body, the comment, or the body of an issue to open.</summary>

@@ -6,7 +6,9 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary>Defines <c>compare</c>: compares both sides' decisions; with <c>--sample</c> on existing issues, without writing to them.</summary>
+/// <summary>
+/// Defines <c>compare</c>: compares both sides' decisions; with <c>--sample</c> on existing issues, without writing to them.
+/// </summary>
 internal sealed class CompareCommand
 {
     private static readonly string[] Formats = ["table", "md", "json"];

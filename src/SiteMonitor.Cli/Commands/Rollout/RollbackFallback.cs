@@ -67,7 +67,8 @@ internal sealed class RollbackFallback(CommandContext context, string stage)
             "preparation" => FlagNames.Preparation,
             _ => FlagNames.UnifiedPipeline,
         };
-        console.WriteStyledLine($"[red]{context.Api.Target.Url} does not answer.[/] Still trying. To roll back without it, switch {flag} off:");
+        console.WriteStyledLine(
+            $"[red]{context.Api.Target.Url} does not answer.[/] Still trying. To roll back without it, switch {flag} off:");
         if (context.Api.Target.FlagsFile is { } file)
         {
             console.WriteStyledLine($"  in {file}, at the flag with the id {flag}, set \"enabled\": false");
@@ -78,7 +79,8 @@ internal sealed class RollbackFallback(CommandContext context, string stage)
             string endpoint = context.Terminal.Environment(EndpointVariable)
                 ?? context.Terminal.Environment(AzdEndpointVariable)
                 ?? "https://<store>.azconfig.io";
-            console.WriteRawLine($"  az appconfig feature disable --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {flag}");
+            console.WriteRawLine(
+                $"  az appconfig feature disable --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {flag}");
         }
 
         console.WriteStyledLine($"The application notices this by itself, within 30 s once it runs again. Ctrl-C stops trying.");

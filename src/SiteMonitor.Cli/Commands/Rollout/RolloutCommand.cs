@@ -16,7 +16,8 @@ internal static class RolloutCommand
         rollout.Add(CreateSimple(
             builder, "announce", "Tell all teams before the launch: benefits, timeline, what to expect; the reason is the first line."));
         rollout.Add(CreateAdvance(builder));
-        rollout.Add(CreateSimple(builder, "back", "Go back to the previous phase; its evidence and soak begin anew. --reason is required."));
+        rollout.Add(
+            CreateSimple(builder, "back", "Go back to the previous phase; its evidence and soak begin anew. --reason is required."));
         rollout.Add(CreateRollback(builder));
         rollout.Add(CreateSimple(builder, "freeze", "Hold the rollout in its phase. The guard stays active."));
         rollout.Add(CreateSimple(builder, "unfreeze", "Lift a freeze."));
@@ -117,7 +118,8 @@ internal static class RolloutCommand
         return builder.Build(command, (context, cancellationToken) =>
         {
             OperatorRequest request = options.CreateRequest(context);
-            OperatorRequest[] requests = [.. context.Arguments.GetRequiredValue(criteria).Distinct().Select(c => request with { Criterion = c })];
+            OperatorRequest[] requests =
+                [.. context.Arguments.GetRequiredValue(criteria).Distinct().Select(c => request with { Criterion = c })];
             return new OperationRunner(context, $"rollout/{name}", options).RunAsync(requests, cancellationToken);
         });
     }

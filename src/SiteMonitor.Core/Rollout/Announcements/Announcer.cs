@@ -9,13 +9,17 @@ namespace SiteMonitor.Core.Rollout.Announcements;
 public sealed record DeliveryReport(IReadOnlyList<Delivery> Deliveries, IReadOnlyList<Announcement> Undeliverable)
 {
     /// <summary>What could not be sent, for people.</summary>
-    public IReadOnlyList<string> Problems => [.. Deliveries.Where(d => d.Problem is not null).Select(d => $"{d.Channel}: {d.Problem}").Distinct()];
+    public IReadOnlyList<string> Problems =>
+        [.. Deliveries.Where(d => d.Problem is not null).Select(d => $"{d.Channel}: {d.Problem}").Distinct()];
 
     /// <summary>What was delivered where, one line an announcement.</summary>
     public IReadOnlyList<string> Describe() =>
     [
-        .. Deliveries.GroupBy(d => d.Title).Select(g => $"'{g.Key}': {string.Join(", ", g.Select(d => d.Problem is null ? $"{d.Channel} has it" : $"{d.Channel} does not have it yet ({d.Problem})"))}"),
-        .. Undeliverable.Select(a => $"'{a.Title}': nobody was told, because no configured channel takes the topic {a.Topic} (Announcements:Channels)"),
+        .. Deliveries.GroupBy(d => d.Title)
+            .Select(g =>
+                $"'{g.Key}': {string.Join(", ", g.Select(d => d.Problem is null ? $"{d.Channel} has it" : $"{d.Channel} does not have it yet ({d.Problem})"))}"),
+        .. Undeliverable.Select(a =>
+            $"'{a.Title}': nobody was told, because no configured channel takes the topic {a.Topic} (Announcements:Channels)"),
     ];
 }
 
@@ -34,7 +38,8 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
 
     private static readonly TimeSpan ClaimDuration = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromHours(24);
-    private readonly Dictionary<string, IAnnouncementChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IAnnouncementChannel> _channels = channels.ToDictionary(c => c.Name,
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Channels that the plan names and no setting configures.</summary>
     public IReadOnlyList<string> MissingChannels =>
@@ -67,7 +72,8 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
         return new DeliveryReport(deliveries, undeliverable);
     }
 
-    // Two senders (an operator's request and the guard's minute, or two instances) never both send one: the first to claim it has some minutes for it.
+    // Two senders (an operator's request and the guard's minute, or two instances) never both send one: the first to claim it has some
+    // minutes for it.
     private async Task<Announcement?> ClaimAsync(CancellationToken cancellationToken)
     {
         Announcement? due = null;
@@ -79,7 +85,8 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
                 due = state.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= now);
                 if (due is not null)
                 {
-                    edit.State = state with { Outbox = [.. state.Outbox.Select(a => a.Id == due.Id ? a with { NextTry = now + ClaimDuration } : a)] };
+                    edit.State = state with { Outbox =
+                        [.. state.Outbox.Select(a => a.Id == due.Id ? a with { NextTry = now + ClaimDuration } : a)] };
                 }
 
                 return edit;
@@ -88,7 +95,8 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
         return due;
     }
 
-    private async Task SendAsync(Announcement announcement, IAnnouncementChannel[] waiting, List<Delivery> deliveries, CancellationToken cancellationToken)
+    private async Task SendAsync(
+        Announcement announcement, IAnnouncementChannel[] waiting, List<Delivery> deliveries, CancellationToken cancellationToken)
     {
         SendResult[] results = await Task.WhenAll(waiting.Select(c => deliveries.FindLast(d => d.Channel == c.Name)?.Problem is { } problem
             ? Task.FromResult(new SendResult(problem))
@@ -125,7 +133,8 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
     }
 
     // One channel's fault keeps nothing from the others.
-    private static async Task<SendResult> TrySendAsync(IAnnouncementChannel channel, Announcement announcement, CancellationToken cancellationToken)
+    private static async Task<SendResult> TrySendAsync(
+        IAnnouncementChannel channel, Announcement announcement, CancellationToken cancellationToken)
     {
         try
         {
@@ -138,7 +147,8 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
     }
 
     private IEnumerable<IAnnouncementChannel> FindChannels(Announcement announcement) => states.Plan.Contacts
-        .Where(c => announcement.Contact is null ? c.Topics.Contains("*") || c.Topics.Contains(announcement.Topic) : c.Name == announcement.Contact)
+        .Where(c =>
+            announcement.Contact is null ? c.Topics.Contains("*") || c.Topics.Contains(announcement.Topic) : c.Name == announcement.Contact)
         .SelectMany(c => c.Channels)
         .Distinct()
         .Select(c => _channels.GetValueOrDefault(c))

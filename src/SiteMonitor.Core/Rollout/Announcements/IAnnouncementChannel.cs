@@ -2,7 +2,10 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Announcements;
 
-/// <summary>A way to people: Slack, Teams, a webhook, an issue in the repository. Sending twice what has the same id is allowed, never sending is not.</summary>
+/// <summary>
+/// A way to people: Slack, Teams, a webhook, an issue in the repository. Sending twice what has the same id is allowed, never sending is
+/// not.
+/// </summary>
 public interface IAnnouncementChannel
 {
     /// <summary>What the plan's contacts call it.</summary>

@@ -6,11 +6,13 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <param name="ReadAt">When the store last answered; null when it has not since the start.</param>
 /// <param name="Warnings">An outage, and what holds meanwhile; flags that make no sense.</param>
 /// <param name="Missing">Flags of the product that a store which answers does not have.</param>
-public sealed record FlagHealth(string Store, string Revision, DateTimeOffset? ReadAt, IReadOnlyList<string> Warnings, IReadOnlyList<string> Missing)
+public sealed record FlagHealth(
+    string Store, string Revision, DateTimeOffset? ReadAt, IReadOnlyList<string> Warnings, IReadOnlyList<string> Missing)
 {
     /// <summary>What to do about missing flags.</summary>
     public const string MissingAdvice =
-        "Check AppConfiguration:Prefix and AppConfiguration:Label, or FeatureFlags:File. Where they are right, 'azd hooks run postprovision' creates the flags as in the first phase, and the next change of phase creates them as that phase wants them.";
+        "Check AppConfiguration:Prefix and AppConfiguration:Label, or FeatureFlags:File. Where they are right, 'azd hooks run " +
+            "postprovision' creates the flags as in the first phase, and the next change of phase creates them as that phase wants them.";
 
     public bool IsHealthy => Problems.Count == 0;
 

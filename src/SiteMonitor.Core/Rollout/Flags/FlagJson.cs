@@ -4,10 +4,14 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>Reads the feature-flag JSON of Azure App Configuration and of <c>feature_management.feature_flags</c>: the same schema.</summary>
+/// <summary>
+/// Reads the feature-flag JSON of Azure App Configuration and of <c>feature_management.feature_flags</c>: the same schema.
+/// </summary>
 public static class FlagJson
 {
-    /// <summary>Parses one flag. One that is malformed, or has parts that the product does not honour, is off, with the problem; it never throws.</summary>
+    /// <summary>
+    /// Parses one flag. One that is malformed, or has parts that the product does not honour, is off, with the problem; it never throws.
+    /// </summary>
     public static StoredFlag Parse(string name, string json, string etag)
     {
         try
@@ -38,10 +42,12 @@ public static class FlagJson
     }
 
     /// <summary>A flag that the store holds several times: nobody can tell which is meant.</summary>
-    internal static StoredFlag Ambiguous(StoredFlag flag, int count) => Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, $"is there {count} times");
+    internal static StoredFlag Ambiguous(StoredFlag flag, int count) =>
+        Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, $"is there {count} times");
 
     private static StoredFlag Broken(string name, string json, string etag, string problem) =>
-        new(new FeatureFlag { Name = name, Enabled = false, Json = json }, etag, $"{problem}; the flag counts as off until it is put right");
+        new(new FeatureFlag { Name = name, Enabled = false, Json = json }, etag,
+            $"{problem}; the flag counts as off until it is put right");
 
     private static bool ReadEnabled(JsonNode? node) => node switch
     {
@@ -51,10 +57,13 @@ public static class FlagJson
         _ => throw new FormatException("enabled is neither true nor false"),
     };
 
-    /// <summary>Parts that Microsoft.FeatureManagement would honour and the product does not: leaving them out would change what the flag says.</summary>
+    /// <summary>
+    /// Parts that Microsoft.FeatureManagement would honour and the product does not: leaving them out would change what the flag says.
+    /// </summary>
     private static string? UnsupportedPart(JsonObject flag)
     {
-        if (Items(flag["variants"]).Any(v => v["status_override"]?.GetValue<string>() is { } status && !status.Equals("None", StringComparison.OrdinalIgnoreCase)))
+        if (Items(flag["variants"]).Any(v =>
+            v["status_override"]?.GetValue<string>() is { } status && !status.Equals("None", StringComparison.OrdinalIgnoreCase)))
         {
             return "has a variant with status_override, which SiteMonitor does not honour";
         }
@@ -77,24 +86,28 @@ public static class FlagJson
     {
         IReadOnlyList<string> allowed = FlagNames.GetAllowedFilters(flag.Name);
         return flag.Filters.FirstOrDefault(f => !allowed.Contains(f.Name)) is { } foreign
-            ? $"has the filter '{foreign.Name}', which this flag does not take (it takes {(allowed.Count == 0 ? "none" : string.Join(" and ", allowed))})"
+            ? $"has the filter '{foreign.Name}', " +
+                $"which this flag does not take (it takes {(allowed.Count == 0 ? "none" : string.Join(" and ", allowed))})"
             : null;
     }
 
-    private static string? FilterProblem(FlagFilter filter) => FindDuplicateKey(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
+    private static string? FilterProblem(FlagFilter filter) =>
+        FindDuplicateKey(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
     {
         FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(IsText)
             ? null
             : $"filter {filter.Name} needs a parameter Labels with a list of label names",
         FlagNames.TargetingFilter => TargetingParameters.Problem(filter),
         FlagNames.TimeWindowFilter => WindowProblem(filter),
-        _ => $"has the filter '{filter.Name}', which nobody knows here (known: {FlagNames.IssueLabelFilter}, {FlagNames.TargetingFilter}, {FlagNames.TimeWindowFilter})",
+        _ => $"has the filter '{filter.Name}', which nobody knows here (known: {FlagNames.IssueLabelFilter}, " +
+            $"{FlagNames.TargetingFilter}, {FlagNames.TimeWindowFilter})",
     };
 
     private static string? WindowProblem(FlagFilter filter)
     {
         string?[] ends = [filter.Parameters["Start"]?.GetValue<string>(), filter.Parameters["End"]?.GetValue<string>()];
-        return ends.All(string.IsNullOrEmpty) || ends.Any(e => !string.IsNullOrEmpty(e) && !DateTimeOffset.TryParse(e, CultureInfo.InvariantCulture, out _))
+        return ends.All(string.IsNullOrEmpty)
+            || ends.Any(e => !string.IsNullOrEmpty(e) && !DateTimeOffset.TryParse(e, CultureInfo.InvariantCulture, out _))
             ? $"filter {filter.Name} needs Start or End, each a date with time such as 'Mon, 02 Nov 2026 08:00:00 GMT'"
             : null;
     }
@@ -153,9 +166,12 @@ internal static class TargetingParameters
         }
 
         var exclusion = audience["Exclusion"] as JsonObject;
-        (string Where, JsonNode? List)[] names = [("Users", audience["Users"]), ("Exclusion.Users", exclusion?["Users"]), ("Exclusion.Groups", exclusion?["Groups"])];
+        (string Where, JsonNode? List)[] names = [("Users", audience["Users"]), ("Exclusion.Users", exclusion?["Users"]),
+            ("Exclusion.Groups", exclusion?["Groups"])];
         return names.FirstOrDefault(n => !AreNames(n.List)).Where is { } where ? $"needs as {where} {ListOfNames}"
-            : audience["Groups"] is not (null or JsonArray) || !Groups(audience).All(g => g is JsonObject group && FlagJson.IsText(group["Name"])) ? "needs as Groups a list of objects, each with a Name and a RolloutPercentage"
+            : audience["Groups"] is not (null or JsonArray)
+                || !Groups(audience).All(g => g is JsonObject group && FlagJson.IsText(group["Name"]))
+                ? "needs as Groups a list of objects, each with a Name and a RolloutPercentage"
             : Groups(audience).Select(g => g!["RolloutPercentage"]).Append(audience["DefaultRolloutPercentage"]).All(IsPercentage) ? null
             : "has a percentage outside 0 to 100";
     }
@@ -164,10 +180,13 @@ internal static class TargetingParameters
 
     private static bool AreNames(JsonNode? list) => list is null || (list is JsonArray names && names.All(FlagJson.IsText));
 
-    private static bool IsPercentage(JsonNode? node) => node is null || (node is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
+    private static bool IsPercentage(JsonNode? node) =>
+        node is null || (node is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
 }
 
-/// <summary>Writes a filter's parameters in one spelling: Microsoft.FeatureManagement ignores the case of names and takes figures that are text.</summary>
+/// <summary>
+/// Writes a filter's parameters in one spelling: Microsoft.FeatureManagement ignores the case of names and takes figures that are text.
+/// </summary>
 internal static class FlagParameters
 {
     private static readonly string[] Names =

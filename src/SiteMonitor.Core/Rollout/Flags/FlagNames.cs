@@ -37,7 +37,9 @@ public static class FlagNames
         _ => All.Contains(flag) ? [] : Filters,
     };
 
-    /// <summary>The filter's name as it is written here: Microsoft.FeatureManagement ignores case, and the part before the last dot may be left out.</summary>
+    /// <summary>
+    /// The filter's name as it is written here: Microsoft.FeatureManagement ignores case, and the part before the last dot may be left out.
+    /// </summary>
     internal static string NormalizeFilter(string name) =>
         Filters.FirstOrDefault(f => f.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? Filters.FirstOrDefault(f => !name.Contains('.') && f.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))

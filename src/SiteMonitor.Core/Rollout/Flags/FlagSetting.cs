@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>The part of a flag that the rollout sets. Everything else in it (named repositories and issues, time windows, descriptions) is the team's own and stays as it is.</summary>
+/// <summary>
+/// The part of a flag that the rollout sets. Everything else in it (named repositories and issues, time windows, descriptions) is the
+/// team's own and stays as it is.
+/// </summary>
 public sealed record FlagSetting
 {
     public required bool Enabled { get; init; }
@@ -17,7 +20,9 @@ public sealed record FlagSetting
     /// <summary>The variant when enabled; null where the flag has none.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>What keeps the flag from doing what the rest says: a foreign filter, requirement type All; empty when nothing does.</summary>
+    /// <summary>
+    /// What keeps the flag from doing what the rest says: a foreign filter, requirement type All; empty when nothing does.
+    /// </summary>
     [JsonPropertyName("oddity")] public string Mismatch { get; init; } = string.Empty;
 
     public static FlagSetting On { get; } = new() { Enabled = true };
@@ -48,7 +53,9 @@ public sealed record FlagSetting
         string[] parts =
         [
             .. Labels is { Count: > 0 } labels ? [$"label {string.Join("/", labels)}"] : Array.Empty<string>(),
-            .. Percentage is { } p && (p > 0 || Labels is null or { Count: 0 }) ? [string.Create(CultureInfo.InvariantCulture, $"{p:0.##} %")] : Array.Empty<string>(),
+            .. Percentage is { } p && (p > 0 || Labels is null or { Count: 0 })
+                ? [string.Create(CultureInfo.InvariantCulture, $"{p:0.##} %")]
+                : Array.Empty<string>(),
             .. Variant is { } variant ? [variant] : Array.Empty<string>(),
         ];
         string text = parts.Length == 0 ? "on" : string.Join(" + ", parts);

@@ -42,7 +42,8 @@ public static class FlagSettingConverter
         else
         {
             flag["variants"] = new JsonArray([.. Modes.Select(m => new JsonObject { ["name"] = m, ["configuration_value"] = m })]);
-            flag["allocation"] = new JsonObject { ["default_when_enabled"] = wanted.Variant ?? Modes[0], ["default_when_disabled"] = Modes[0] };
+            flag["allocation"] = new JsonObject { ["default_when_enabled"] = wanted.Variant ?? Modes[0],
+                ["default_when_disabled"] = Modes[0] };
         }
 
         return flag.ToJsonString();
@@ -50,7 +51,8 @@ public static class FlagSettingConverter
 
     public static string Description(string name) => name switch
     {
-        FlagNames.UnifiedPipeline => "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
+        FlagNames.UnifiedPipeline =>
+            "Issues go through the unified pipeline: by label, by percentage (sticky), by repository or issue. Off: the legacy logic.",
         FlagNames.Analysis => "The analysis stage runs the unified logic.",
         FlagNames.Preparation => "The preparation stage runs the unified logic.",
         FlagNames.AnalysisFallback => "With the unified analysis switched off, the legacy one runs; off: the issue waits.",
@@ -136,11 +138,16 @@ public static class FlagSettingConverter
     // Without a filter an enabled flag takes everything.
     private static double Percentage(FeatureFlag flag) => flag.Filters.Count == 0
         ? 100
-        : (flag.Filter(FlagNames.TargetingFilter)?.Parameters["Audience"] as JsonObject)?["DefaultRolloutPercentage"]?.GetValue<double>() ?? 0;
+        : (flag.Filter(FlagNames.TargetingFilter)?.Parameters["Audience"] as JsonObject)?["DefaultRolloutPercentage"]?.GetValue<double>()
+            ?? 0;
 
     private static string[] Labels(FeatureFlag flag) =>
-        flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)] : [];
+        flag.Filter(FlagNames.IssueLabelFilter)?.Parameters["Labels"] is JsonArray labels
+            ? [.. labels.Select(l => l!.GetValue<string>()).Order(StringComparer.Ordinal)]
+            : [];
 
     private static string GetMismatch(FeatureFlag flag) =>
-        flag is { Name: FlagNames.UnifiedPipeline, Requirement: FlagRequirement.All, Filters.Count: > 1 } ? "all filters required" : string.Empty;
+        flag is { Name: FlagNames.UnifiedPipeline, Requirement: FlagRequirement.All, Filters.Count: > 1 }
+            ? "all filters required"
+            : string.Empty;
 }

@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>The product's flags, read at one moment; those of others that share the store are none of ours. A run decides from one snapshot, never from two.</summary>
+/// <summary>
+/// The product's flags, read at one moment; those of others that share the store are none of ours. A run decides from one snapshot, never
+/// from two.
+/// </summary>
 public sealed class FlagSnapshot
 {
     private readonly Dictionary<string, StoredFlag> _byName;
@@ -39,7 +42,8 @@ public sealed class FlagSnapshot
     /// <summary>12 hexadecimal digits over names and contents: the same flags have the same revision in every store.</summary>
     public string Revision { get; }
 
-    public IEnumerable<string> Problems => Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}").Concat(_unnamed);
+    public IEnumerable<string> Problems =>
+        Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}").Concat(_unnamed);
 
     /// <summary>Flags of the product that are not there: each counts as off.</summary>
     public IEnumerable<string> Missing => FlagNames.All.Where(n => Find(n) is null);
@@ -78,7 +82,8 @@ internal static class CanonicalJson
 
     private static JsonNode? Sorted(JsonNode? node) => node switch
     {
-        JsonObject item => new JsonObject(item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
+        JsonObject item =>
+            new JsonObject(item.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Sorted)]),
         _ => node?.DeepClone(),
     };

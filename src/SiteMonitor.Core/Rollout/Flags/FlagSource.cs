@@ -12,9 +12,12 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     private string? _outage;
 
     /// <summary>As of the last use; asking does not poll.</summary>
-    public FlagHealth Health => new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. FindWarnings()], [.. FindMissing()]);
+    public FlagHealth Health =>
+        new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. FindWarnings()], [.. FindMissing()]);
 
-    /// <summary>The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.</summary>
+    /// <summary>
+    /// The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.
+    /// </summary>
     public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
         FlagSnapshot? current = _current;
@@ -77,7 +80,8 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     private bool IsDue()
     {
         DateTimeOffset now = time.GetUtcNow();
-        TimeSpan interval = _downSince is not null || now - _changedAt < polling.ActivePeriod ? polling.ActiveInterval : polling.IdleInterval;
+        TimeSpan interval =
+            _downSince is not null || now - _changedAt < polling.ActivePeriod ? polling.ActiveInterval : polling.IdleInterval;
         return now - _triedAt >= interval;
     }
 
@@ -104,7 +108,8 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
 
 /// <summary>How old a snapshot may be when it is used. Nothing is polled by itself: an idle app asks nobody.</summary>
 /// <param name="IdleInterval">The most a snapshot may be old; 30 s by default (PRODUCT 3).</param>
-/// <param name="ActiveInterval">The same while flags have changed within <paramref name="ActivePeriod"/>, and the pause after a failed poll; 5 s by default.</param>
+/// <param name="ActiveInterval">The same while flags have changed within <paramref name="ActivePeriod"/>, and the pause after a failed
+/// poll; 5 s by default.</param>
 public sealed record FlagPolling(TimeSpan IdleInterval, TimeSpan ActiveInterval, TimeSpan ActivePeriod)
 {
     public static FlagPolling Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>Where an issue falls between 0 and 100: the same figure that Microsoft.FeatureManagement's targeting compares with the percentage, so that a decision can be explained.</summary>
+/// <summary>
+/// Where an issue falls between 0 and 100: the same figure that Microsoft.FeatureManagement's targeting compares with the percentage, so
+/// that a decision can be explained.
+/// </summary>
 public static class TargetingBucket
 {
     /// <param name="user">The canonical issue, lower case.</param>

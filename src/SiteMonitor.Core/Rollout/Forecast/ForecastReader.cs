@@ -18,7 +18,8 @@ public sealed class ForecastReader(RolloutStates states, EvidenceReader evidence
     public async Task<RolloutForecast> ReadAsync(CancellationToken cancellationToken)
     {
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
-        PhasePlan phase = states.Plan.Find(state.Phase) ?? throw new InvalidOperationException(OperationContext.DescribeUnknownPhase(state.Phase));
+        PhasePlan phase = states.Plan.Find(state.Phase)
+            ?? throw new InvalidOperationException(OperationContext.DescribeUnknownPhase(state.Phase));
         Evidence facts = await evidence.ReadAsync(state, cancellationToken);
         FlagSnapshot snapshot = await flags.CurrentAsync(cancellationToken);
         TrafficRates traffic = await ReadTrafficAsync(state, phase, facts, cancellationToken);
@@ -36,23 +37,31 @@ public sealed class ForecastReader(RolloutStates states, EvidenceReader evidence
         };
     }
 
-    private async Task<TrafficRates> ReadTrafficAsync(RolloutState state, PhasePlan phase, Evidence facts, CancellationToken cancellationToken)
+    private async Task<TrafficRates> ReadTrafficAsync(
+        RolloutState state, PhasePlan phase, Evidence facts, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        List<RunRecord> week = await ledger.QueryAsync(new LedgerQuery(From: now - TrafficSpan, Kind: RunKind.Run), cancellationToken).ToListAsync(cancellationToken);
+        List<RunRecord> week = await ledger.QueryAsync(new LedgerQuery(From: now - TrafficSpan, Kind: RunKind.Run), cancellationToken)
+            .ToListAsync(cancellationToken);
         if (week.Count == 0)
         {
             return new TrafficRates(0, 0, 0, "no run in the last 7 days");
         }
 
         double days = Math.Max(1, (now - week[0].Started).TotalDays);
-        double issues = week.Where(r => r.Route is not null && r.Outcome != RunOutcome.Skipped).Select(r => r.Issue).Distinct().Count() / days;
+        double issues =
+            week.Where(r => r.Route is not null && r.Outcome != RunOutcome.Skipped).Select(r => r.Issue).Distinct().Count() / days;
         double since = (now - state.EvidenceFrom).TotalDays;
-        double compared = facts.Comparisons.Compared + facts.Comparisons.Unmatched == 0 ? 1 : (double)facts.Comparisons.Compared / (facts.Comparisons.Compared + facts.Comparisons.Unmatched);
+        double compared = facts.Comparisons.Compared + facts.Comparisons.Unmatched == 0
+            ? 1
+            : (double)facts.Comparisons.Compared / (facts.Comparisons.Compared + facts.Comparisons.Unmatched);
         double comparedPerDay = phase.Flags.Comparison ? issues * compared : 0;
         return since >= 1
-            ? new TrafficRates(issues, new RunStatistics(facts.Unified).Counted.Count(r => r.Ended > now - TrafficSpan) / Math.Min(since, TrafficSpan.TotalDays), comparedPerDay, "the runs of this phase, at most 7 days")
-            : new TrafficRates(issues, issues * phase.Flags.UnifiedPipeline.Percentage / 100, comparedPerDay, "the issues of the last 7 days and this phase's percentage");
+            ? new TrafficRates(issues,
+                new RunStatistics(facts.Unified).Counted.Count(r => r.Ended > now - TrafficSpan) / Math.Min(since, TrafficSpan.TotalDays),
+                comparedPerDay, "the runs of this phase, at most 7 days")
+            : new TrafficRates(issues, issues * phase.Flags.UnifiedPipeline.Percentage / 100, comparedPerDay,
+                "the issues of the last 7 days and this phase's percentage");
     }
 
     private static IEnumerable<string> SilentSignals(RolloutState state, FlagSnapshot flags, TrafficRates traffic)

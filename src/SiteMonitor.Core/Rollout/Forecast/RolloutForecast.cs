@@ -6,7 +6,9 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.Forecast;
 
-/// <summary>Response of <c>GET rollout/forecast</c>: when the gate is met at the present traffic, and how soon the guard would notice a failure.</summary>
+/// <summary>
+/// Response of <c>GET rollout/forecast</c>: when the gate is met at the present traffic, and how soon the guard would notice a failure.
+/// </summary>
 public sealed record RolloutForecast
 {
     public required DateTimeOffset At { get; init; }
@@ -55,7 +57,8 @@ public static class ForecastCalculator
     private static readonly int[] FailingPercents = [100, 50, 20, 10];
 
     /// <summary>The criteria of a gate; a criterion that is met stays met as far as anybody knows.</summary>
-    public static IReadOnlyList<CriterionForecast> ForGate(PhasePlan phase, IReadOnlyList<CriterionResult> results, Evidence evidence, TrafficRates traffic) =>
+    public static IReadOnlyList<CriterionForecast> ForGate(
+        PhasePlan phase, IReadOnlyList<CriterionResult> results, Evidence evidence, TrafficRates traffic) =>
         [.. phase.Gate.Zip(results, (criterion, result) => ForCriterion(criterion, result, evidence, traffic))];
 
     /// <summary>Median runs and days until the error signal fires.</summary>
@@ -63,7 +66,8 @@ public static class ForecastCalculator
     [
         .. FailingPercents.Select(percent =>
         {
-            int? runs = GuardSimulation.MedianRunsToFire(plan, percent / 100.0, _ => Enumerable.Repeat(TimeSpan.FromMinutes(10), MaxRuns), Trials, MaxRuns, Seed);
+            int? runs = GuardSimulation.MedianRunsToFire(plan, percent / 100.0, _ => Enumerable.Repeat(TimeSpan.FromMinutes(10), MaxRuns),
+                Trials, MaxRuns, Seed);
             return new DetectionForecast(percent, runs, traffic.UnifiedRuns > 0 ? runs / traffic.UnifiedRuns : null);
         }),
     ];
@@ -87,14 +91,20 @@ public static class ForecastCalculator
             Measure.OldCommandCalls => On(forecast, evidence, (LastCall(evidence).AddDays(criterion.Days) - evidence.At).TotalDays),
             Measure.OpenIncidents => forecast with { When = "when the open incidents are resolved" },
             Measure.BetaIssuesAsExpected => forecast with { When = "when the beta issues have run: rollout beta-issues" },
-            Measure.LegacyChoices => forecast with { When = $"when legacy has chosen often enough, or somebody confirms it: rollout confirm {criterion.Id}" },
+            Measure.LegacyChoices =>
+                forecast with { When = $"when legacy has chosen often enough, or somebody confirms it: rollout confirm {criterion.Id}" },
             Measure.ComparedIssues => After(forecast, evidence, criterion.Target - result.Sample, traffic.Compared, "comparisons"),
-            Measure.Consistency when result.State == CriterionState.Open => After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Compared, "comparisons"),
-            Measure.UnifiedShare when result.State == CriterionState.Open => After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Issues, "issues"),
-            Measure.ErrorRate when result.State == CriterionState.Unmet && RunsSinceLastError(evidence) is var since && criterion.MinimumSample > since =>
+            Measure.Consistency when result.State == CriterionState.Open =>
+                After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Compared, "comparisons"),
+            Measure.UnifiedShare when result.State == CriterionState.Open =>
+                After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.Issues, "issues"),
+            Measure.ErrorRate
+                when result.State == CriterionState.Unmet && RunsSinceLastError(evidence) is var since && criterion.MinimumSample > since =>
                 After(forecast, evidence, criterion.MinimumSample - since, traffic.UnifiedRuns, "runs without an error"),
-            _ when result.State == CriterionState.Open => After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.UnifiedRuns, "runs"),
-            _ => forecast with { When = $"not by waiting: it is {result.Value}, the target {result.Target}; fix the cause, then perhaps rollout reset-evidence" },
+            _ when result.State == CriterionState.Open =>
+                After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.UnifiedRuns, "runs"),
+            _ => forecast with { When =
+                $"not by waiting: it is {result.Value}, the target {result.Target}; fix the cause, then perhaps rollout reset-evidence" },
         };
     }
 

@@ -12,7 +12,9 @@ public sealed record Evidence
 
     public required RolloutState State { get; init; }
 
-    /// <summary>Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.</summary>
+    /// <summary>
+    /// Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.
+    /// </summary>
     public required IReadOnlyList<RunRecord> Runs { get; init; }
 
     /// <summary>Those of them in which a stage ran unified.</summary>
@@ -69,7 +71,8 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
                 : [],
             Baseline = await BaselineAsync(cancellationToken),
             Comparisons = ConsistencyReport.Create(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
-            OldCommandCalls = await ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-commandDays), Kind: RunKind.Command), cancellationToken)
+            OldCommandCalls = await ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-commandDays), Kind: RunKind.Command),
+                cancellationToken)
                 .Select(r => r.Started)
                 .ToListAsync(cancellationToken),
         };
@@ -86,7 +89,9 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
-    /// <summary>Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.</summary>
+    /// <summary>
+    /// Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.
+    /// </summary>
     /// <param name="countedThrough">Runs that ended until then are counted.</param>
     public async Task<IReadOnlyList<RunRecord>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
     {
@@ -116,13 +121,15 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
 
         var query = new LedgerQuery(Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
         List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken)
-            .Where(r => RunStatistics.IsUnified(r) && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
+            .Where(r => RunStatistics.IsUnified(r)
+                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
             .Take(HandOverRuns)
             .ToListAsync(cancellationToken);
         return runs.Count < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Count;
     }
 
-    private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
+    private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(
+        DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
         await ledger.QueryAsync(new LedgerQuery(To: phaseSince, Kind: RunKind.Run, NewestFirst: true), cancellationToken)
             .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))
             .Take(count)

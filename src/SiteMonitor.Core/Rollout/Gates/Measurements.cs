@@ -18,9 +18,10 @@ public static class Measurements
         {
             Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
             Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, evidence.State.BetaIssues),
-            Measure.TransitionsRight => Share(new Proportion(figures.Criticals.Of - figures.Criticals.Count, figures.Criticals.Of)),
+            Measure.TransitionsRight => Share(figures.RightTransitions),
             Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
-            Measure.DurationOverBaseline => Ratio(figures.Durations.Mean, evidence.Baseline.Seconds, figures.Durations.Count, $"baseline {evidence.Baseline}"),
+            Measure.DurationOverBaseline =>
+                Ratio(figures.Durations.Mean, evidence.Baseline.Seconds, figures.Durations.Count, $"baseline {evidence.Baseline}"),
             Measure.P95OverRunsBefore => P95OverRunsBefore(criterion, evidence),
             Measure.ManualInterventions => Count(figures.ManualInterventions, runs, "runs"),
             Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
@@ -29,7 +30,8 @@ public static class Measurements
             Measure.RightChoice => Share(figures.RightChoices, " issues"),
             Measure.UnifiedShare => UnifiedShare(criterion, evidence),
             Measure.TextLost => Count(figures.TextLost, runs, "runs"),
-            Measure.ComparedIssues => Count(evidence.Comparisons.Compared, evidence.Comparisons.Compared, "issues compared", Unmatched(evidence.Comparisons)),
+            Measure.ComparedIssues =>
+                Count(evidence.Comparisons.Compared, evidence.Comparisons.Compared, "issues compared", Unmatched(evidence.Comparisons)),
             Measure.Consistency => Consistency(evidence.Comparisons),
             Measure.LegacyChoices => LegacyChoices(evidence.Comparisons),
             Measure.OpenIncidents => Count(evidence.State.Incidents.Count(i => i.IsOpen), 0, string.Empty),
@@ -46,8 +48,8 @@ public static class Measurements
 
     /// <summary>Whether the value can still go either way while the sample is small.</summary>
     public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration
-        or Measure.DurationOverBaseline or Measure.BetaIssuesAsExpected or Measure.P95OverRunsBefore or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency
-        or Measure.UnifiedShare or Measure.RightChoice;
+        or Measure.DurationOverBaseline or Measure.BetaIssuesAsExpected or Measure.P95OverRunsBefore or Measure.ErrorRate
+        or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare or Measure.RightChoice;
 
     /// <summary>The target for people: <c>&lt; 1 %</c>, <c>≥ 20</c>.</summary>
     public static string Target(Criterion criterion, Measure measure)
@@ -75,10 +77,12 @@ public static class Measurements
     // One that failed before the routing decision counts where the new logic works on that issue otherwise.
     private static Measurement LatestSucceeded(IReadOnlyList<RunRecord> runs)
     {
-        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunStatistics.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!).OrderByDescending(r => r.Ended)];
+        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunStatistics.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!)
+            .OrderByDescending(r => r.Ended)];
         RunRecord[] succeeded = [.. latest.TakeWhile(r => r.Outcome == RunOutcome.Succeeded)];
         string detail = succeeded.Length < latest.Length
-            ? $"{latest[succeeded.Length].Issue} ended as {latest[succeeded.Length].Outcome.ToString().ToLowerInvariant()}; run it again once that is mended"
+            ? $"{latest[succeeded.Length].Issue} ended as {latest[succeeded.Length].Outcome.ToString().ToLowerInvariant()}; " +
+                "run it again once that is mended"
             : string.Empty;
         return latest.Length == 0
             ? new Measurement(null, 0, "no data", "no issue has gone through the unified pipeline yet")
@@ -92,15 +96,19 @@ public static class Measurements
             return new Measurement(null, 0, "no data", "no beta issue is opened yet: rollout beta-issues");
         }
 
-        (OpenedBetaIssue Issue, RunRecord? Run)[] latest = [.. issues.Select(i => (i, runs.Where(r => r.Issue == i.Issue).MaxBy(r => r.Ended)))];
+        (OpenedBetaIssue Issue, RunRecord? Run)[] latest =
+            [.. issues.Select(i => (i, runs.Where(r => r.Issue == i.Issue).MaxBy(r => r.Ended)))];
         int expected = latest.Count(l => IsExpected(l.Issue, l.Run));
         string[] others =
         [
             .. latest.Where(l => !IsExpected(l.Issue, l.Run)).Select(l => l.Run is { } run
-                ? $"{l.Issue.Issue} ended as {WireName.Of(run.Outcome)}{(run.ReasonCode.Length > 0 ? $" ({run.ReasonCode})" : string.Empty)}, expected {WireName.Of(l.Issue.Expected)}"
+                ? $"{l.Issue.Issue} ended as " +
+                    $"{WireName.Of(run.Outcome)}{(run.ReasonCode.Length > 0 ? $" ({run.ReasonCode})" : string.Empty)}, " +
+                    $"expected {WireName.Of(l.Issue.Expected)}"
                 : $"{l.Issue.Issue} has not run yet, expected {WireName.Of(l.Issue.Expected)}"),
         ];
-        return new Measurement(expected, latest.Count(l => l.Run is not null), Text($"{expected} of {issues.Count} issues"), string.Join("; ", others));
+        return new Measurement(expected, latest.Count(l => l.Run is not null), Text($"{expected} of {issues.Count} issues"),
+            string.Join("; ", others));
     }
 
     // A run that waits because the model gave no usable answer is not the expected wait for a person's decision.
@@ -116,9 +124,12 @@ public static class Measurements
         double? older = new RunStatistics(evidence.UnifiedBefore.Take(count)).Durations.Percentile(0.95);
         return newer is { } value && older is { } before && before > 0
             ? new Measurement(
-                value / before, count, Text($"{value / before:0.##} ×"), Text($"{value:0.#} s over the last {count} runs, {before:0.#} s over as many before the phase"))
+                value / before, count, Text($"{value / before:0.##} ×"),
+                Text($"{value:0.#} s over the last {count} runs, {before:0.#} s over as many before the phase"))
             : new Measurement(
-                null, count, "no data", Text($"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})"));
+                null, count, "no data",
+                Text(
+                    $"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})"));
     }
 
     /// <summary>The last so many runs with a result that the criterion counts, oldest first.</summary>
@@ -134,7 +145,8 @@ public static class Measurements
     private static Measurement LegacyChoices(ConsistencyReport report)
     {
         string[] issues = [.. BothChose(report).Select(c => c.Issue)];
-        return Count(issues.Length, report.Compared, "issues compared", issues.Length == 0 ? string.Empty : $"; both sides chose on {string.Join(", ", issues.Take(10))}");
+        return Count(issues.Length, report.Compared, "issues compared",
+            issues.Length == 0 ? string.Empty : $"; both sides chose on {string.Join(", ", issues.Take(10))}");
     }
 
     private static IEnumerable<IssueComparison> BothChose(ConsistencyReport report) =>
@@ -145,15 +157,18 @@ public static class Measurements
             value,
             count.Compared,
             Text($"{value * 100:0.#} %"),
-            $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}; on {BothChose(count).Count()} both sides chose a specialist{Unmatched(count)}")
+            $"{count.Unexplained} unexplained, {count.Accepted} with accepted differences, of {count.Compared}; " +
+                $"on {BothChose(count).Count()} both sides chose a specialist{Unmatched(count)}")
         : new Measurement(null, 0, "no data", $"no issue compared yet; `compare --sample 20` does it without writing{Unmatched(count)}");
 
-    private static string Unmatched(ConsistencyReport count) => count.Unmatched == 0 ? string.Empty : $"; {count.Unmatched} that legacy leaves unmatched are not counted";
+    private static string Unmatched(ConsistencyReport count) =>
+        count.Unmatched == 0 ? string.Empty : $"; {count.Unmatched} that legacy leaves unmatched are not counted";
 
     private static Measurement Soak(Evidence evidence)
     {
         double days = (evidence.At - evidence.State.SoakFrom).TotalDays;
-        return new Measurement(days, 0, Text($"{Math.Floor(days * 10) / 10:0.0} d"), Text($"since {evidence.State.SoakFrom:yyyy-MM-dd HH:mm}"));
+        return new Measurement(days, 0, Text($"{Math.Floor(days * 10) / 10:0.0} d"),
+            Text($"since {evidence.State.SoakFrom:yyyy-MM-dd HH:mm}"));
     }
 
     private static Measurement OldCommands(Criterion criterion, Evidence evidence)
@@ -165,7 +180,8 @@ public static class Measurements
         // A call ages out of the window: that makes it "not yet", never a lasting failure.
         return calls > 0 && evidence.OldCommandCalls[^1] is var last
             ? new Measurement(calls, 0, Text($"{calls} in {criterion.Days} d"), Text($"the last one {last:yyyy-MM-dd HH:mm}"))
-            : new Measurement(calls, 0, Text($"{calls} in {Math.Min(watched, criterion.Days):0.0} d"), whole ? string.Empty : "not watched long enough yet", whole);
+            : new Measurement(calls, 0, Text($"{calls} in {Math.Min(watched, criterion.Days):0.0} d"),
+                whole ? string.Empty : "not watched long enough yet", whole);
     }
 
     private static Measurement Seconds(double? value, int sample) => value is { } seconds
@@ -173,7 +189,8 @@ public static class Measurements
         : new Measurement(null, 0, "no data", "no finished run yet");
 
     private static Measurement Ratio(double? value, double baseline, int sample, string detail) => value is { } seconds
-        ? new Measurement(seconds / baseline, sample, Text($"{seconds / baseline:0.##} ×"), Text($"{seconds:0.#} s over {sample} runs, {detail}"))
+        ? new Measurement(seconds / baseline, sample, Text($"{seconds / baseline:0.##} ×"),
+            Text($"{seconds:0.#} s over {sample} runs, {detail}"))
         : new Measurement(null, 0, "no data", "no finished run yet");
 
     /// <summary>Of the last issues worked on, those that a unified stage took; by each one's newest run.</summary>
@@ -188,12 +205,16 @@ public static class Measurements
         return Share(new Proportion(last.Count(RunStatistics.IsUnified), last.Length), " issues");
     }
 
-    private static string Unrouted(RunStatistics rated) => rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var count ? $", {count} of them before the routing decision" : string.Empty;
+    private static string Unrouted(RunStatistics rated) => rated.Counted.Count(RunStatistics.IsUnrouted) is > 0 and var count
+        ? $", {count} of them before the routing decision"
+        : string.Empty;
 
     private static Measurement Share(Proportion proportion, string detail = "") => new(
-        proportion.Share, proportion.Of, proportion.Share is { } share ? Text($"{share * 100:0.##} %") : "no data", proportion.Of == 0 ? "no run yet" : proportion + detail);
+        proportion.Share, proportion.Of, proportion.Share is { } share ? Text($"{share * 100:0.##} %") : "no data",
+        proportion.Of == 0 ? "no run yet" : proportion + detail);
 
-    private static Measurement Count(int count, int sample, string unit, string detail = "") => new(count, sample, Text($"{count}"), (unit.Length == 0 ? string.Empty : $"{sample} {unit}") + detail);
+    private static Measurement Count(int count, int sample, string unit, string detail = "") =>
+        new(count, sample, Text($"{count}"), (unit.Length == 0 ? string.Empty : $"{sample} {unit}") + detail);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -22,7 +22,8 @@ internal static class DriftDetector
         FlagDrift[] ended = [.. edit.State.Drift.Where(d => now.All(n => n.Flag != d.Flag))];
         foreach (FlagDrift drift in news)
         {
-            edit.Audit(AuditEntry.Outside, "drift", $"{drift.Flag} was changed outside", $"plan: {drift.Wanted}", $"{drift.Flag}: {drift.Actual}");
+            edit.Audit(AuditEntry.Outside, "drift", $"{drift.Flag} was changed outside", $"plan: {drift.Wanted}",
+                $"{drift.Flag}: {drift.Actual}");
         }
 
         foreach (FlagDrift gone in ended)
@@ -39,11 +40,14 @@ internal static class DriftDetector
         Announce(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
         if (rollback is { } mark)
         {
-            string incident = edit.OpenIncident($"{mark.Title} by hand in phase {context.State.Phase}", AuditEntry.Outside, ["A flag was switched off outside SiteMonitor."]);
-            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident }, Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardState.Empty, GuardFrom = edit.Now };
+            string incident = edit.OpenIncident($"{mark.Title} by hand in phase {context.State.Phase}", AuditEntry.Outside,
+                ["A flag was switched off outside SiteMonitor."]);
+            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident },
+                Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardState.Empty, GuardFrom = edit.Now };
             OpenOldCommands(context, edit, mark, now);
             edit.Audit(AuditEntry.Outside, "rollback", mark.Reason, context.State.Phase, mark.Title);
-            edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {context.State.Phase}, by a flag switched off by hand", [mark.Reason], incident);
+            edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {context.State.Phase}, by a flag switched off by hand",
+                [mark.Reason], incident);
         }
     }
 
@@ -54,26 +58,33 @@ internal static class DriftDetector
         {
             edit.Announce(
                 Topics.RolloutChanged,
-                news.Length > 0 ? $"Flags were changed outside in phase {edit.State.Phase}" : $"Flags are as planned again in phase {edit.State.Phase}",
+                news.Length > 0
+                    ? $"Flags were changed outside in phase {edit.State.Phase}"
+                    : $"Flags are as planned again in phase {edit.State.Phase}",
                 [
                     .. news.Select(d => d.Describe()),
                     .. ended.Select(d => $"{d.Flag} is as planned again: {d.Wanted}"),
-                    .. news.Length > 0 ? [edit.State is { Frozen: null, RolledBack: null } ? "They stay so: put them back, or rollout resume --overwrite-drift." : "They stay so: put them back where they were changed."] : Array.Empty<string>(),
+                    .. news.Length > 0 ? [edit.State is { Frozen: null, RolledBack: null }
+                        ? "They stay so: put them back, or rollout resume --overwrite-drift."
+                        : "They stay so: put them back where they were changed."] : Array.Empty<string>(),
                 ]);
         }
     }
 
-    // Whoever switches the pipeline off in the portal at night gets what a full rollback is: the old commands work. Unless somebody has set them otherwise, or flags are not ours to flip.
+    // Whoever switches the pipeline off in the portal at night gets what a full rollback is: the old commands work. Unless somebody has set
+    // them otherwise, or flags are not ours to flip.
     private static void OpenOldCommands(OperationContext context, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
     {
-        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands) || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
+        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands)
+            || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
         {
             return;
         }
 
         FlagTarget available = DesiredFlags.ForRollback([]).Single(t => t.Flag == FlagNames.LegacyCommands);
         edit.BeginTransition(FlagTransition.Rollback, [available], context.Flags, overwrite: false, AuditEntry.Guard, mark.Reason);
-        edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => t.Flag != available.Flag), available] } };
+        edit.State = edit.State with { RolledBack =
+            edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => t.Flag != available.Flag), available] } };
     }
 
     private static RollbackMark? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)
@@ -93,16 +104,20 @@ internal static class DriftDetector
         Stage[] off = [.. Enum.GetValues<Stage>().Where(s => IsOff(FlagNames.For(s)))];
         return off.Length == 0
             ? null
-            : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], context, drift, $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
+            : Mark(RollbackKind.Partial, [.. (earlier?.Stages ?? []).Union(off)], context, drift,
+                $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
     }
 
-    // As the flags are that a rollback sets, so shall they be until resume. Any other that differs stays drift, which nobody overwrites without being asked.
-    private static RollbackMark Mark(RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext context, IReadOnlyList<FlagDrift> drift, string reason) => new(
+    // As the flags are that a rollback sets, so shall they be until resume. Any other that differs stays drift, which nobody overwrites
+    // without being asked.
+    private static RollbackMark Mark(
+        RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext context, IReadOnlyList<FlagDrift> drift, string reason) => new(
         kind,
         stages,
         [
             .. (context.State.RolledBack?.Overlay ?? []).Where(t => drift.All(d => d.Flag != t.Flag)),
-            .. drift.Where(d => SetByRollbacks.Contains(d.Flag)).Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))),
+            .. drift.Where(d => SetByRollbacks.Contains(d.Flag))
+                .Select(d => new FlagTarget(d.Flag, FlagSettingConverter.Read(context.Flags, d.Flag))),
         ],
         AuditEntry.Outside,
         reason,

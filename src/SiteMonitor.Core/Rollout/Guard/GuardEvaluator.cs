@@ -18,8 +18,8 @@ public sealed record FiredSignal(string Signal, bool RollsBack, SignalState Stat
 public sealed record GuardEvaluation(GuardState State, IReadOnlyList<FiredSignal> Fired);
 
 /// <summary>
-/// Counts new runs into each signal's CUSUM and finds the signals that fire. A signal needs two distinct bad issues, and an issue adds at most one bad
-/// and one good run to it in 24 hours, so one issue that is retried fires nothing.
+/// Counts new runs into each signal's CUSUM and finds the signals that fire. A signal needs two distinct bad issues, and an issue adds at
+/// most one bad and one good run to it in 24 hours, so one issue that is retried fires nothing.
 /// </summary>
 public static class GuardEvaluator
 {
@@ -83,10 +83,12 @@ public static class GuardEvaluator
     private static FiredSignal CreateFired(GuardSignal signal, GuardRule rule, SignalState state)
     {
         Stage? stage = FindStageAtFault(state, rule);
-        string issues = state.BadIssues.Count == 1 ? state.BadIssues[0] : $"{state.BadIssues.Count} issues, for example {state.BadIssues[^1]}";
+        string issues =
+            state.BadIssues.Count == 1 ? state.BadIssues[0] : $"{state.BadIssues.Count} issues, for example {state.BadIssues[^1]}";
         string fault = stage is { } only ? $"; only the {only.ToString().ToLowerInvariant()} stage is at fault" : string.Empty;
         return new FiredSignal(signal.Name, signal.RollsBack, state, stage, Text(
-            $"signal {signal.Name}: {state.BadRuns} bad of {state.Runs} runs since {state.Since:yyyy-MM-dd HH:mm} on {issues}; value {state.Value:0.0}, threshold {rule.Threshold:0.0}") + fault);
+            $"signal {signal.Name}: {state.BadRuns} bad of {state.Runs} runs since {state.Since:yyyy-MM-dd HH:mm} on {issues}; value {state.Value:0.0}, threshold {rule.Threshold:0.0}") +
+            fault);
     }
 
     /// <summary>The stage without which the bad runs would be fewer than a failing pipeline's.</summary>
@@ -124,9 +126,11 @@ public static class GuardEvaluator
             if (inRow == RefusalsToFire)
             {
                 inRow = 0;
-                var state = new SignalState { Signal = GuardSignals.Refused, Runs = RefusalsToFire, BadRuns = RefusalsToFire, BadIssues = [run.Issue] };
+                var state = new SignalState { Signal = GuardSignals.Refused, Runs = RefusalsToFire, BadRuns = RefusalsToFire,
+                    BadIssues = [run.Issue] };
                 fired = new FiredSignal(GuardSignals.Refused, RollsBack: false, state, null,
-                    $"signal {GuardSignals.Refused}: the content filter refused {RefusalsToFire} analyses in a row, the last of {run.Issue}");
+                    $"signal {GuardSignals.Refused}: the content filter refused {RefusalsToFire} analyses in a row, " +
+                        $"the last of {run.Issue}");
             }
         }
 

@@ -15,13 +15,17 @@ internal static class GuardIncidents
     {
         (string title, string advice) = fired.Signal switch
         {
-            GuardSignals.HandOver => ("More issues wait for a person than before", "Nothing is rolled back: look at why they wait (GET metrics, hand-overs by reason)."),
-            GuardSignals.Refused => ("The model's content filter refuses one issue after the other", "Nothing is rolled back: read the issues; the filter may be right."),
-            _ => ("Runs fail before the routing decision", "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
+            GuardSignals.HandOver => ("More issues wait for a person than before", "Nothing is rolled back: " +
+                "look at why they wait (GET metrics, hand-overs by reason)."),
+            GuardSignals.Refused => ("The model's content filter refuses one issue after the other", "Nothing is rolled back: " +
+                "read the issues; the filter may be right."),
+            _ =>
+                ("Runs fail before the routing decision", "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
         };
         if (fired.Signal == GuardSignals.Unrouted)
         {
-            string codes = string.Join(", ", runs.Where(RunStatistics.IsUnrouted).GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"));
+            string codes = string.Join(", ", runs.Where(RunStatistics.IsUnrouted).GroupBy(r => r.ReasonCode)
+                .OrderByDescending(g => g.Count()).Select(g => $"{g.Key} {g.Count()}"));
             Open(edit, fired.Signal, title, [$"{fired.Message} ({codes})", advice]);
         }
         else
@@ -32,7 +36,8 @@ internal static class GuardIncidents
 
     /// <summary>Reports that the legacy runs fail about as often, so that the cause lies outside.</summary>
     public static void ReportBothSides(RolloutEdit edit, FiredSignal fired, Proportion legacy) => Open(
-        edit, fired.Signal, "Old and new logic fail alike", [fired.Message, $"The legacy runs of that time: {legacy}. Nothing is rolled back, since that would not help: look at GitHub and the model."]);
+        edit, fired.Signal, "Old and new logic fail alike", [fired.Message,
+            $"The legacy runs of that time: {legacy}. Nothing is rolled back, since that would not help: look at GitHub and the model."]);
 
     /// <summary>Reports a rollback that is left to people because automatic rollback is off; lost text is reported each time.</summary>
     public static void ReportNotRolledBack(RolloutEdit edit, RollbackDecision decision)

@@ -24,7 +24,8 @@ public sealed record GuardResult(string Observation, RollbackDecision? Decision,
 /// Finishes a change of flags that was cut short, detects flags changed outside, evaluates new runs and rolls back when a signal fires.
 /// Runs each minute and after each recorded run; a failure to read the ledger changes nothing.
 /// </summary>
-public sealed class GuardService(RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+public sealed class GuardService(
+    RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
     /// <summary>With fewer legacy runs they say nothing about the cause.</summary>
     private const int LegacyControlRuns = 3;
@@ -79,7 +80,8 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
 
     private async Task<RollbackDecision?> EvaluateAsync(OperationContext context, RolloutEdit edit, CancellationToken cancellationToken)
     {
-        // The flags in force count, not the recorded ones: a change that cannot be finished, or a flag switched on outside, leaves runs to watch.
+        // The flags in force count, not the recorded ones: a change that cannot be finished, or a flag switched on outside, leaves runs to
+        // watch.
         bool isRollingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
         bool isOn = !isRollingBack && FlagSettingConverter.Read(context.Flags, FlagNames.UnifiedPipeline).Enabled;
         if (!isOn && edit.State.RolledBack is null)
@@ -87,7 +89,8 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
             return null;
         }
 
-        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom, cancellationToken);
+        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom,
+            cancellationToken);
         IReadOnlyList<RunRecord> lost = LostTextDetector.TakeNew(runs, edit);
         if (!isOn)
         {
@@ -115,7 +118,9 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
 
         double slowAbove = context.Plan.Guard.DurationRatioAbove * (await evidence.BaselineAsync(cancellationToken)).Seconds;
         GuardState state = edit.State.Guard;
-        state = state.CountedThrough is null ? state with { HandOverRate = await evidence.PreviousHandOverRateAsync(edit.State, cancellationToken) } : state;
+        state = state.CountedThrough is null
+            ? state with { HandOverRate = await evidence.PreviousHandOverRateAsync(edit.State, cancellationToken) }
+            : state;
         GuardEvaluation evaluation = GuardEvaluator.Evaluate(state, runs, context.Plan.Guard, slowAbove);
         if (ReferenceEquals(evaluation.State, state))
         {
@@ -143,7 +148,9 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
         return rollBack.Count == 0 ? null : Decide(rollBack, canFallBack: edit.State.RolledBack is null);
     }
 
-    /// <summary>The legacy runs of the time as a control: when they fail about as often, the cause is outside, and a rollback would not help.</summary>
+    /// <summary>
+    /// The legacy runs of the time as a control: when they fail about as often, the cause is outside, and a rollback would not help.
+    /// </summary>
     private async Task<Proportion?> FindLegacyFailureAsync(FiredSignal errors, CancellationToken cancellationToken)
     {
         Proportion legacy = await evidence.LegacyErrorsAsync(errors.State.Since!.Value, cancellationToken);
@@ -158,7 +165,8 @@ public sealed class GuardService(RolloutStates states, FlagSource flags, Evidenc
         return only is { } one && canFallBack
             ? new RollbackDecision(RollbackKind.Partial, [one], fired[0].Signal, message)
             : new RollbackDecision(
-                RollbackKind.Full, [], fired[0].Signal, only is null || canFallBack ? message : $"{message}, with a stage switched off already");
+                RollbackKind.Full, [], fired[0].Signal,
+                only is null || canFallBack ? message : $"{message}, with a stage switched off already");
     }
 
     private static (RolloutEdit Edit, bool RolledBack) RollBack(OperationContext context, RolloutEdit edit, RollbackDecision decision)

@@ -37,7 +37,8 @@ public static class GuardSignals
 
     internal static bool RanAnalysis(RunRecord run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
 
-    private static bool? IsError(RunRecord run, double limit) => RunStatistics.IsUnified(run) && HasResult(run) ? RunStatistics.IsError(run) : null;
+    private static bool? IsError(RunRecord run, double limit) =>
+        RunStatistics.IsUnified(run) && HasResult(run) ? RunStatistics.IsError(run) : null;
 
     private static bool? IsCritical(RunRecord run, double limit) =>
         RunStatistics.IsUnified(run) && HasResult(run) ? run.Outcome == RunOutcome.Critical : null;

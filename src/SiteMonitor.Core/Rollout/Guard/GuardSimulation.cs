@@ -23,7 +23,8 @@ public static class GuardSimulation
         {
             at += pause;
             count++;
-            GuardEvaluation evaluation = GuardEvaluator.Evaluate(state, [CreateRun(count, random.NextDouble() < failingShare, at)], plan, double.MaxValue);
+            GuardEvaluation evaluation = GuardEvaluator.Evaluate(state, [CreateRun(count, random.NextDouble() < failingShare, at)], plan,
+                double.MaxValue);
             if (evaluation.Fired.Any(f => f.Signal == GuardSignals.Errors))
             {
                 return count;
@@ -36,12 +37,14 @@ public static class GuardSimulation
     }
 
     /// <summary>The median over many simulations; null when fewer than half of them fire within <paramref name="limit"/> runs.</summary>
-    public static int? MedianRunsToFire(GuardPlan plan, double failingShare, Func<Random, IEnumerable<TimeSpan>> spacing, int trials, int limit, int seed)
+    public static int? MedianRunsToFire(
+        GuardPlan plan, double failingShare, Func<Random, IEnumerable<TimeSpan>> spacing, int trials, int limit, int seed)
     {
         var random = new Random(seed);
         int[] counts =
         [
-            .. Enumerable.Range(0, trials).Select(_ => CountRunsToFire(plan, failingShare, spacing(random), limit, random) ?? int.MaxValue).Order(),
+            .. Enumerable.Range(0, trials).Select(_ => CountRunsToFire(plan, failingShare, spacing(random), limit, random) ?? int.MaxValue)
+                .Order(),
         ];
         return counts[(counts.Length - 1) / 2] is var median && median < int.MaxValue ? median : null;
     }

@@ -3,7 +3,9 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
-/// <summary>Finds each run that lost an issue's text, once; also one that began before the flags last changed, since its text is lost all the same.</summary>
+/// <summary>
+/// Finds each run that lost an issue's text, once; also one that began before the flags last changed, since its text is lost all the same.
+/// </summary>
 internal static class LostTextDetector
 {
     /// <summary>Returns those that are not handled yet, in the order they ended, and marks them as handled.</summary>
@@ -50,5 +52,6 @@ internal static class LostTextDetector
     }
 
     private static string Describe(IEnumerable<RunRecord> lost) =>
-        $"signal {GuardSignals.TextLost}: " + string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
+        $"signal {GuardSignals.TextLost}: " +
+        string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
 }

@@ -54,7 +54,8 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
         if (incident.Acknowledged is { } at)
         {
             return OperationDraft.Nothing(
-                $"{incident.Id} was acknowledged by {incident.AcknowledgedBy} at {at:u}.", $"incidents update {incident.Id} --reason \"…\"");
+                $"{incident.Id} was acknowledged by {incident.AcknowledgedBy} at {at:u}.",
+                $"incidents update {incident.Id} --reason \"…\"");
         }
 
         edit.ReplaceIncident(incident with { Acknowledged = edit.Now, AcknowledgedBy = request.Operator, LastAnnounced = edit.Now });

@@ -5,7 +5,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Incidents;
 
 /// <summary>
-/// Escalates open incidents to the next contact while nobody acknowledges, and reminds everybody until they are resolved; independently of each other.
+/// Escalates open incidents to the next contact while nobody acknowledges, and reminds everybody until they are resolved; independently of
+/// each other.
 /// </summary>
 internal static class IncidentFollowUps
 {

@@ -52,7 +52,8 @@ public sealed record IncidentView
         // Notes hold the text of an update; the audit log holds the rest.
         IEnumerable<IncidentEvent> notes = incident.Notes.Select(n => new IncidentEvent(n.At, n.By, "note", n.Text));
         IEnumerable<IncidentEvent> audited = audit
-            .Where(e => e.What is "incident-opened" or "incident-acknowledged" or "incident-escalated" or "incident-resolved" && IsAbout(e, incident.Id))
+            .Where(e => e.What is "incident-opened" or "incident-acknowledged" or "incident-escalated" or "incident-resolved"
+                && IsAbout(e, incident.Id))
             .Select(e => new IncidentEvent(e.At, e.Who, e.What["incident-".Length..], e.What == "incident-escalated" ? e.After : e.Reason));
         return new IncidentView
         {
@@ -70,7 +71,8 @@ public sealed record IncidentView
         };
     }
 
-    private static bool IsAbout(AuditEntry entry, string id) => entry.After == id || entry.After.StartsWith($"{id} ", StringComparison.Ordinal);
+    private static bool IsAbout(AuditEntry entry, string id) =>
+        entry.After == id || entry.After.StartsWith($"{id} ", StringComparison.Ordinal);
 }
 
 /// <summary>One line of an incident's timeline.</summary>

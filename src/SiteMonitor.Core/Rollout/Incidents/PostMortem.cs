@@ -34,11 +34,13 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         Line($"");
         string acknowledged = $"acknowledged {incident.Acknowledged:u} by {incident.AcknowledgedBy ?? "nobody"}";
         string resolved = $"resolved {incident.Resolved:u} by {incident.ResolvedBy ?? "nobody"}";
-        Line($"Phase {incident.Phase}. Opened {incident.Opened:u} by {incident.OpenedBy}, {acknowledged}, {resolved}: {(to - incident.Opened).TotalMinutes:0} min.");
+        string opened = $"Opened {incident.Opened:u} by {incident.OpenedBy}";
+        Line($"Phase {incident.Phase}. {opened}, {acknowledged}, {resolved}: {(to - incident.Opened).TotalMinutes:0} min.");
         Line($"");
         Line($"## Impact");
         Line($"");
-        string impact = string.Create(CultureInfo.InvariantCulture, $"unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text");
+        string impact = string.Create(CultureInfo.InvariantCulture,
+            $"unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text");
         Line($"From an hour before it was opened until its end: {runs.Count} runs, {impact}.");
         IEnumerable<RunRecord> errors = new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError);
         foreach (IGrouping<string, RunRecord> code in errors.GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))

@@ -29,15 +29,19 @@ internal static class AdvanceOperation
     {
         RolloutState state = context.State;
         return context.PhaseProblem is { Length: > 0 } problem ? OperationResult.Refuse(problem, "rollout status")
-            : state.Frozen is { } frozen ? OperationResult.Refuse($"The rollout is frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze")
+            : state.Frozen is { } frozen
+                ? OperationResult.Refuse($"The rollout is frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze")
             : state.RolledBack is { } mark
-                ? OperationResult.Refuse($"The phase '{state.Phase}' is rolled back ({mark.Title}): {mark.Reason}", "Fix the cause, then rollout resume")
+                ? OperationResult.Refuse($"The phase '{state.Phase}' is rolled back ({mark.Title}): {mark.Reason}",
+                    "Fix the cause, then rollout resume")
             : state.Transition is { } transition
                 ? OperationResult.Refuse(
-                    $"A change of flags is under way ({transition.What}): {transition.Problem}", "rollout status; the guard finishes it within a minute")
+                    $"A change of flags is under way ({transition.What}): {transition.Problem}",
+                    "rollout status; the guard finishes it within a minute")
             : context.GetUnconfirmedDrift(request) is { } drift
                 ? OperationResult.Refuse(
-                    "Flags differ from the plan; somebody changed them outside.", $"Put them back, or rollout {operation} --overwrite-drift", drift)
+                    "Flags differ from the plan; somebody changed them outside.",
+                    $"Put them back, or rollout {operation} --overwrite-drift", drift)
             : null;
     }
 

@@ -10,7 +10,8 @@ internal static class AnnounceOperation
     {
         if (context.State.Launched is { } launched)
         {
-            return OperationDraft.Nothing($"The rollout began at {launched:u}; each phase is announced as it is entered.", "rollout status");
+            return OperationDraft.Nothing($"The rollout began at {launched:u}; each phase is announced as it is entered.",
+                "rollout status");
         }
 
         var edit = new RolloutEdit(context.State, context.Now);
@@ -32,7 +33,8 @@ internal static class AnnounceOperation
             .. plan.Benefits.Select(b => $"Benefit: {b}"),
             $"Timeline: {plan.Phases.Count} phases within {plan.PlannedWeeks} weeks, each left only when its gate is met.",
             .. plan.Phases.Skip(1).Select((p, i) => $"{i + 1}. {p.Title}: {p.Message}"),
-            $"What to expect: the old commands work until {plan.OldCommandsGo}, with a warning first; how to change over: {plan.MigrationGuide}.",
+            $"What to expect: the old commands work until {plan.OldCommandsGo}, with a warning first; " +
+                $"how to change over: {plan.MigrationGuide}.",
             "If anything goes wrong, everything goes back to the old logic within seconds, and you are told.",
         ]);
     }

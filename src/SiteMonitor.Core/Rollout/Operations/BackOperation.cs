@@ -20,14 +20,16 @@ internal static class BackOperation
 
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Refused(OperationResult.Invalid("A step back needs a reason: it is audited.", "rollout back --reason \"…\""));
+            return OperationDraft.Refused(
+                OperationResult.Invalid("A step back needs a reason: it is audited.", "rollout back --reason \"…\""));
         }
 
         string before = context.State.Phase;
         RolloutEdit edit = AdvanceOperation.EnterPhase(context, previous, "back", request);
         edit.Audit(request.Operator, "back", request.Reason, before, previous.Name);
         edit.AnnounceWhenDone(
-            Topics.PhaseEntered, $"Back to phase {previous.Name}: {previous.Title}", [previous.Message, $"By {request.Operator}: {request.Reason}"]);
+            Topics.PhaseEntered, $"Back to phase {previous.Name}: {previous.Title}",
+            [previous.Message, $"By {request.Operator}: {request.Reason}"]);
         return OperationDraft.Change(
             edit, $"Back from '{before}' to '{previous.Name}' ({previous.Title}).", "rollout status; later rollout gate",
             "Evidence and soak of the gate begin anew; confirmations of this phase are open again.");

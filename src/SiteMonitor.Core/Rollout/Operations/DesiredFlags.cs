@@ -16,8 +16,8 @@ public static class DesiredFlags
     }
 
     /// <summary>
-    /// Finds flags that differ from what they should say. A flag that is not there does not count, since the next change of flags creates it;
-    /// unless none were ever read, because nobody knows then what is there.
+    /// Finds flags that differ from what they should say. A flag that is not there does not count, since the next change of flags creates
+    /// it; unless none were ever read, because nobody knows then what is there.
     /// </summary>
     public static IReadOnlyList<FlagDrift> FindDrift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
     [
@@ -32,7 +32,8 @@ public static class DesiredFlags
         [
             new FlagTarget(FlagNames.UnifiedPipeline, FlagSetting.Off),
             new FlagTarget(
-                FlagNames.LegacyCommands, new FlagSetting { Enabled = true, Variant = LegacyCommandMode.Available.ToString().ToLowerInvariant() }),
+                FlagNames.LegacyCommands,
+                new FlagSetting { Enabled = true, Variant = LegacyCommandMode.Available.ToString().ToLowerInvariant() }),
         ]
         :
         [

@@ -4,7 +4,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>
-/// Writes the flags of a transition one by one, each with the ETag it was read with. Running it again finishes what is missing and changes nothing else.
+/// Writes the flags of a transition one by one, each with the ETag it was read with. Running it again finishes what is missing and changes
+/// nothing else.
 /// </summary>
 public sealed class FlagWriter(IFlagStore store, FlagSource source)
 {
@@ -17,7 +18,8 @@ public sealed class FlagWriter(IFlagStore store, FlagSource source)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <param name="isCurrent">
-    /// Whether the transition is still the one under way. Asked between reading and writing a flag, so that a replaced transition writes nothing after a rollback.
+    /// Whether the transition is still the one under way. Asked between reading and writing a flag, so that a replaced transition writes
+    /// nothing after a rollback.
     /// </param>
     public async Task<TransitionResult> ApplyAsync(
         FlagTransition transition, Func<CancellationToken, Task<bool>> isCurrent, CancellationToken cancellationToken)

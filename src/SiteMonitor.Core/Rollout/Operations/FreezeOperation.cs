@@ -21,9 +21,11 @@ internal static class FreezeOperation
         var edit = new RolloutEdit(context.State, context.Now);
         edit.State = edit.State with { Frozen = new FreezeMark(request.Operator, request.Reason, context.Now) };
         edit.Audit(request.Operator, "freeze", request.Reason);
-        edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {context.State.Phase}", [$"By {request.Operator}: {request.Reason}"]);
+        edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {context.State.Phase}",
+            [$"By {request.Operator}: {request.Reason}"]);
         return OperationDraft.Change(
-            edit, $"Frozen in phase '{context.State.Phase}': nothing advances until it is unfrozen. The guard stays armed.", "rollout unfreeze");
+            edit, $"Frozen in phase '{context.State.Phase}': nothing advances until it is unfrozen. The guard stays armed.",
+            "rollout unfreeze");
     }
 
     /// <summary>Lifts a freeze, and nothing else.</summary>
@@ -31,7 +33,8 @@ internal static class FreezeOperation
     {
         if (context.State.Frozen is not { } frozen)
         {
-            return OperationDraft.Nothing("The rollout is not frozen.", context.State.RolledBack is null ? "rollout status" : "rollout resume lifts a rollback");
+            return OperationDraft.Nothing("The rollout is not frozen.",
+                context.State.RolledBack is null ? "rollout status" : "rollout resume lifts a rollback");
         }
 
         var edit = new RolloutEdit(context.State, context.Now);
@@ -52,7 +55,8 @@ internal static class FreezeOperation
         }
 
         var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { EvidenceFrom = context.Now, SoakFrom = context.Now, AnnouncedDiscrepancies = [], AnnouncedUnmetCriteria = [], GateMetAnnounced = false };
+        edit.State = edit.State with { EvidenceFrom = context.Now, SoakFrom = context.Now, AnnouncedDiscrepancies = [],
+            AnnouncedUnmetCriteria = [], GateMetAnnounced = false };
         edit.Audit(request.Operator, "reset-evidence", request.Reason, $"since {context.State.EvidenceFrom:u}", $"since {context.Now:u}");
         return OperationDraft.Change(edit, "The gate counts from now on.", "rollout gate");
     }

@@ -33,8 +33,11 @@ public sealed record OperationContext
 
     public IReadOnlyList<FlagDrift> Drift => State.Transition is null ? DesiredFlags.FindDrift(Desired, Flags) : [];
 
-    /// <summary>Describes each flag that somebody changed outside and that the operator has not asked to overwrite; null without one.</summary>
-    public IReadOnlyList<string>? GetUnconfirmedDrift(OperatorRequest request) => request.OverwriteDrift || Drift is not { Count: > 0 } drift
+    /// <summary>
+    /// Describes each flag that somebody changed outside and that the operator has not asked to overwrite; null without one.
+    /// </summary>
+    public IReadOnlyList<string>? GetUnconfirmedDrift(OperatorRequest request) =>
+        request.OverwriteDrift || Drift is not { Count: > 0 } drift
         ? null
         : [.. drift.Select(d => d.Describe())];
 

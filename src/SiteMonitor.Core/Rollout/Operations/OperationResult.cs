@@ -24,7 +24,8 @@ public sealed record OperationResult
     public required string Title { get; init; }
 
     /// <summary>
-    /// For a planned or refused change: the phase it was evaluated in. Sent back as the request's phase, it makes a change of phase in between a conflict.
+    /// For a planned or refused change: the phase it was evaluated in. Sent back as the request's phase, it makes a change of phase in
+    /// between a conflict.
     /// </summary>
     public string Phase { get; init; } = string.Empty;
 

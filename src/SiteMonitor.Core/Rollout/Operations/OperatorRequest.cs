@@ -37,6 +37,7 @@ public sealed record OperatorRequest
 
     /// <summary>The refusal of a request that does not say who asks; null when it does.</summary>
     public OperationResult? FindMissingName() => string.IsNullOrWhiteSpace(Operator)
-        ? OperationResult.Invalid("The operator's name is missing; the audit log needs it.", "Give your name: --operator, or \"operator\" in the body")
+        ? OperationResult.Invalid("The operator's name is missing; the audit log needs it.",
+            "Give your name: --operator, or \"operator\" in the body")
         : null;
 }

@@ -16,7 +16,8 @@ internal static class ResumeOperation
         {
             return context.Drift.Count > 0 ? RestoreFlags(context, request)
                 : context.State.UndoneSince is not null ? LiftUndo(context, request)
-                : OperationDraft.Nothing("The rollout is not rolled back.", context.State.Frozen is null ? "rollout status" : "rollout unfreeze lifts the freeze");
+                : OperationDraft.Nothing("The rollout is not rolled back.",
+                    context.State.Frozen is null ? "rollout status" : "rollout unfreeze lifts the freeze");
         }
 
         if (FindRefusal(context, request) is { } refusal)
@@ -26,7 +27,8 @@ internal static class ResumeOperation
 
         var edit = new RolloutEdit(context.State, context.Now);
         edit.State = edit.State with { RolledBack = null, SoakFrom = context.Now, UndoneSince = null };
-        edit.BeginTransition("resume", context.Phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator, request.Reason);
+        edit.BeginTransition("resume", context.Phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator,
+            request.Reason);
         string forced = IsUnacknowledged(context) ? $" (forced; {mark.IncidentId} was not acknowledged)" : string.Empty;
         edit.Audit(request.Operator, "resume", request.Reason + forced, mark.Title, $"flags of phase {context.State.Phase}");
         edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} goes on",
@@ -60,7 +62,8 @@ internal static class ResumeOperation
         if (context.GetUnconfirmedDrift(request) is { } drift)
         {
             return OperationResult.Refuse(
-                "Flags differ from what the rollback set; somebody changed them outside.", "Put them back, or rollout resume --overwrite-drift", drift);
+                "Flags differ from what the rollback set; somebody changed them outside.",
+                "Put them back, or rollout resume --overwrite-drift", drift);
         }
 
         if (!IsUnacknowledged(context))
@@ -71,7 +74,8 @@ internal static class ResumeOperation
         string? incident = context.State.RolledBack!.IncidentId;
         return !request.Force
             ? OperationResult.Refuse(
-                $"Nobody has acknowledged {incident}, the incident of this rollback.", $"incidents acknowledge {incident}, then rollout resume; or rollout resume --force --reason \"…\"")
+                $"Nobody has acknowledged {incident}, the incident of this rollback.",
+                $"incidents acknowledge {incident}, then rollout resume; or rollout resume --force --reason \"…\"")
             : string.IsNullOrWhiteSpace(request.Reason)
                 ? OperationResult.Invalid("Forcing a resume needs a reason: it is audited.", "rollout resume --force --reason \"…\"")
                 : null;
@@ -92,13 +96,15 @@ internal static class ResumeOperation
         if (context.GetUnconfirmedDrift(request) is { } drift)
         {
             return OperationDraft.Refused(OperationResult.Refuse(
-                "The rollout is not rolled back, but flags differ from the plan.", "rollout resume --overwrite-drift sets them as the plan says", drift));
+                "The rollout is not rolled back, but flags differ from the plan.",
+                "rollout resume --overwrite-drift sets them as the plan says", drift));
         }
 
         string[] flags = [.. context.Drift.Select(d => d.Flag)];
         var edit = new RolloutEdit(context.State with { UndoneSince = null }, context.Now);
         edit.BeginTransition(
-            "resume", [.. context.Desired.Where(t => flags.Contains(t.Flag))], context.Flags, overwrite: true, request.Operator, request.Reason);
+            "resume", [.. context.Desired.Where(t => flags.Contains(t.Flag))], context.Flags, overwrite: true, request.Operator,
+            request.Reason);
         edit.Audit(request.Operator, "resume", request.Reason, before: "flags changed outside", after: string.Join(", ", flags));
         edit.AnnounceWhenDone(
             Topics.RolloutChanged,

@@ -22,7 +22,8 @@ internal static class RollbackOperation
             if (!Enum.TryParse(request.Stage, ignoreCase: true, out Stage stage) || !Enum.IsDefined(stage))
             {
                 return OperationDraft.Refused(OperationResult.Invalid(
-                    $"'{request.Stage}' is not a stage.", "rollout rollback --stage analysis|preparation, or without --stage for everything"));
+                    $"'{request.Stage}' is not a stage.",
+                    "rollout rollback --stage analysis|preparation, or without --stage for everything"));
             }
 
             stages = [stage];
@@ -63,7 +64,8 @@ internal static class RollbackOperation
         string incident = OpenOrUpdateIncident(edit, earlier, titleWithPhase, by, reason);
         edit.State = edit.State with
         {
-            RolledBack = new RollbackMark(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, context.Now, incident),
+            RolledBack = new RollbackMark(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, context.Now,
+                incident),
         };
         edit.AnnounceWhenDone(
             Topics.RollbackDone,

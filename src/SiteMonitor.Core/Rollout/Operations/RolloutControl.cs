@@ -70,7 +70,8 @@ public sealed class RolloutControl(
     }
 
     /// <param name="pinsPhase">
-    /// Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile. A rollback is wanted whatever the phase.
+    /// Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile. A rollback is wanted
+    /// whatever the phase.
     /// </param>
     private async Task<OperationResult> RunAsync(
         OperatorRequest request,

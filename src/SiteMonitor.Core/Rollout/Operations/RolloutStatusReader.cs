@@ -81,7 +81,8 @@ public sealed class RolloutStatusReader(
     {
         (Criterion Criterion, CriterionResult Result)[] missing =
         [
-            .. context.Phase.Gate.Join(context.Criteria, c => c.Id, r => r.Id, (c, r) => (c, r)).Where(x => x.r.State != CriterionState.Met),
+            .. context.Phase.Gate.Join(context.Criteria, c => c.Id, r => r.Id, (c, r) => (c, r))
+                .Where(x => x.r.State != CriterionState.Met),
         ];
         if (missing.FirstOrDefault(m => m.Result.State == CriterionState.Unmet) is { Result: { } unmet } failed)
         {
@@ -96,14 +97,16 @@ public sealed class RolloutStatusReader(
         (Criterion Criterion, CriterionResult Result) measured = missing.FirstOrDefault(m => m.Criterion.Confirm is null);
         return steps.Length > 0 ? steps[0]
             : measured.Result is { } waiting
-                ? $"Wait for data: {waiting.Title} is {waiting.Value}, the target {waiting.Target}{(waiting.Detail.Length > 0 ? $" ({waiting.Detail})" : string.Empty)}. rollout forecast says until when."
+                ? $"Wait for data: {waiting.Title} is {waiting.Value}, the target " +
+                    $"{waiting.Target}{(waiting.Detail.Length > 0 ? $" ({waiting.Detail})" : string.Empty)}. rollout forecast says until when."
             : $"{first.Criterion.Confirm} Then: rollout confirm {first.Criterion.Id} --reason \"…\"";
     }
 
     private static string ForUnmet(Criterion criterion, CriterionResult result) => criterion.Measure switch
     {
         Measure.BetaIssuesAsExpected => $"Fix the cause, then run it again: {result.Detail}",
-        Measure.Consistency => "Look at each difference: compare. Fix a bug, or accept an improvement with its reason; then rollout reset-evidence --reason \"…\"",
+        Measure.Consistency => "Look at each difference: compare. Fix a bug, or accept an improvement with its reason; " +
+            "then rollout reset-evidence --reason \"…\"",
         Measure.ErrorRate => "Fix the cause; rollout forecast says after how many runs without an error it is met.",
         _ => "Fix the cause, then perhaps: rollout reset-evidence --reason \"…\"",
     };

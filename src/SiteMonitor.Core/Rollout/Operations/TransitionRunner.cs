@@ -43,7 +43,8 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
         FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
         FlagTarget[] late =
         [
-            .. DesiredFlags.For(phase, stored.State.RolledBack).Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
+            .. DesiredFlags.For(phase, stored.State.RolledBack)
+                .Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
         ];
         var edit = new RolloutEdit(stored.State, time.GetUtcNow());
         if (late.Length > 0)
@@ -70,7 +71,8 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
 
     // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): only this transition is touched.
     // A flag that was written is audited also when another instance has marked the transition as done, or a rollback has replaced it.
-    private async Task RecordAsync(FlagTransition transition, TransitionResult result, CancellationToken cancellationToken) => await states.UpdateAsync(
+    private async Task RecordAsync(FlagTransition transition, TransitionResult result, CancellationToken cancellationToken) =>
+        await states.UpdateAsync(
         state =>
         {
             bool isCurrent = state.Transition?.Id == transition.Id;

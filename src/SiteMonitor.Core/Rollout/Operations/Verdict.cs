@@ -36,7 +36,8 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         {
             { GuardProblem: { Length: > 0 } problem } => new(Down, FirstSentence(problem), string.Empty, string.Empty, problem),
             { RolledBack: { } mark } => OfRollback(mark, unacknowledged),
-            { Frozen: { } frozen } => new(Frozen, $"Held in place by {frozen.By}: {frozen.Reason}", "unfreeze", string.Empty, "Lift the freeze when the reason to hold is gone."),
+            { Frozen: { } frozen } => new(Frozen, $"Held in place by {frozen.By}: {frozen.Reason}", "unfreeze", string.Empty,
+                "Lift the freeze when the reason to hold is gone."),
             _ => FindBlock(status, unacknowledged) ?? OfGate(status),
         };
     }
@@ -52,17 +53,20 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
     {
         if (unacknowledged is { } incident)
         {
-            return new(Blocked, $"{incident.Id} is open and nobody has acknowledged it: {incident.Title}", "acknowledge", incident.Id, $"Acknowledge {incident.Id}.");
+            return new(Blocked, $"{incident.Id} is open and nobody has acknowledged it: {incident.Title}", "acknowledge", incident.Id,
+                $"Acknowledge {incident.Id}.");
         }
 
         if (status.FlagProblems is [{ } problem, ..])
         {
-            return new(Blocked, problem, string.Empty, string.Empty, "Make the flag store reachable; until then the last known flags hold.");
+            return new(Blocked, problem, string.Empty, string.Empty,
+                "Make the flag store reachable; until then the last known flags hold.");
         }
 
         if (status.Transition.Length > 0)
         {
-            return new(Blocked, $"Flags are being changed: {status.Transition}", string.Empty, string.Empty, "Wait: the guard tries again each minute.");
+            return new(Blocked, $"Flags are being changed: {status.Transition}", string.Empty, string.Empty,
+                "Wait: the guard tries again each minute.");
         }
 
         if (status.Incidents.FirstOrDefault(i => i.IsOpen) is { } open)
@@ -73,11 +77,13 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         if (status.Flags.Where(f => f.Wanted.Length > 0).ToArray() is { Length: > 0 } drifted)
         {
             string flags = string.Join(", ", drifted.Select(f => f.Flag));
-            return new(Blocked, $"{Count(drifted.Length, "flag differs", "flags differ")} from the plan: {flags}.", "overwrite-drift", string.Empty, "Put the flags back, or set them to the plan.");
+            return new(Blocked, $"{Count(drifted.Length, "flag differs", "flags differ")} from the plan: {flags}.", "overwrite-drift",
+                string.Empty, "Put the flags back, or set them to the plan.");
         }
 
         return status.Gate.FirstOrDefault(c => c.State == CriterionState.Unmet) is { } unmet
-            ? new(Blocked, $"The gate is not met: {unmet.Title} is {unmet.Value}, target {unmet.Target}.", string.Empty, unmet.Id, status.Next)
+            ? new(Blocked, $"The gate is not met: {unmet.Title} is {unmet.Value}, target {unmet.Target}.", string.Empty, unmet.Id,
+                status.Next)
             : null;
     }
 
@@ -89,13 +95,16 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         if (status.Gate.Count == 0)
         {
             return judged == Healthy
-                ? new(Healthy, "The rollout is complete and nothing is wrong.", string.Empty, string.Empty, "Nothing to do: review the targets daily.")
-                : new(Watching, $"The rollout is complete; {Count(runs, "issue", "issues")} in the last 24 hours, too few to judge by.", string.Empty, string.Empty, "Nothing to do: review the targets daily.");
+                ? new(Healthy, "The rollout is complete and nothing is wrong.", string.Empty, string.Empty,
+                    "Nothing to do: review the targets daily.")
+                : new(Watching, $"The rollout is complete; {Count(runs, "issue", "issues")} in the last 24 hours, too few to judge by.",
+                    string.Empty, string.Empty, "Nothing to do: review the targets daily.");
         }
 
         if (met == status.Gate.Count)
         {
-            return new(Healthy, $"Nothing is wrong and the gate of '{status.Phase}' is met.", "advance", string.Empty, "Advance to the next phase.");
+            return new(Healthy, $"Nothing is wrong and the gate of '{status.Phase}' is met.", "advance", string.Empty,
+                "Advance to the next phase.");
         }
 
         string open = $"{met} of {status.Gate.Count} criteria of the gate are met";
@@ -105,11 +114,14 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
             ? $"Nothing is wrong; {open}."
             : $"Nothing is wrong so far, with {(runs == 0 ? "no run yet" : $"only {Count(runs, "run", "runs")}")} to judge by; {open}.";
         return toConfirm.Length > 0
-            ? new(judged, reason, "confirm", toConfirm[0], onlyConfirmations ? "Confirm what only a person can judge." : "Confirm what only a person can judge; the rest waits for data.")
+            ? new(judged, reason, "confirm", toConfirm[0], onlyConfirmations
+                ? "Confirm what only a person can judge."
+                : "Confirm what only a person can judge; the rest waits for data.")
             : new(judged, reason, string.Empty, string.Empty, "Wait for data: the gate shows what is missing.");
     }
 
-    private static string FirstSentence(string text) => text.IndexOf(": ", StringComparison.Ordinal) is > 0 and int end ? $"{text[..end]}." : text;
+    private static string FirstSentence(string text) =>
+        text.IndexOf(": ", StringComparison.Ordinal) is > 0 and int end ? $"{text[..end]}." : text;
 
     private static string Count(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

@@ -6,7 +6,8 @@ namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>Switches the workflows that the plan names: by hand, and along with phases and rollbacks.</summary>
 /// <param name="repositories">Where the workflows are.</param>
-public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workflows, IReadOnlyList<RepositoryRef> repositories, TimeProvider time)
+public sealed class WorkflowControl(
+    RolloutStates states, IWorkflowSwitch workflows, IReadOnlyList<RepositoryRef> repositories, TimeProvider time)
 {
     private const string Old = "old";
     private const string New = "new";
@@ -26,12 +27,14 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
 
         if (request.Workflows is not ("" or Old or New))
         {
-            return OperationResult.Invalid($"There are no workflows called '{request.Workflows}'.", "Write old or new; to enable both, leave it out");
+            return OperationResult.Invalid($"There are no workflows called '{request.Workflows}'.",
+                "Write old or new; to enable both, leave it out");
         }
 
         if (!enabled && request.Workflows.Length == 0)
         {
-            return OperationResult.Invalid("Which workflows? With old and new disabled nothing would run any more.", "Write which: --which old or new, or \"workflows\" in the body");
+            return OperationResult.Invalid("Which workflows? With old and new disabled nothing would run any more.",
+                "Write which: --which old or new, or \"workflows\" in the body");
         }
 
         IEnumerable<string> files = (request.Workflows != New ? states.Plan.Workflows.Old : [])
@@ -49,7 +52,8 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
     }
 
     /// <summary>
-    /// The same where the workflows are not in the wanted state yet: after a rollback by the guard or in the portal, a crash, or a try that failed.
+    /// The same where the workflows are not in the wanted state yet: after a rollback by the guard or in the portal, a crash, or a try that
+    /// failed.
     /// </summary>
     /// <returns>Null when there is nothing to do.</returns>
     public async Task<OperationResult?> ReconcileAsync(string by, CancellationToken cancellationToken)
@@ -82,7 +86,8 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             .OrderByDescending(w => w.Enabled);
 
     private async Task<OperationResult> RunAsync(
-        IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken, WorkflowMode? applied = null)
+        IEnumerable<(string File, bool Enabled)> wanted, OperatorRequest request, CancellationToken cancellationToken,
+        WorkflowMode? applied = null)
     {
         List<WorkflowChange> changes = [];
         bool all = false;
@@ -119,7 +124,8 @@ public sealed class WorkflowControl(RolloutStates states, IWorkflowSwitch workfl
             Code = dryRun ? OperationResult.PlannedCode : done > 0 ? OperationResult.DoneCode : OperationResult.NothingToDoCode,
             Title = changes.Count == 0
                 ? "No workflow to switch: the plan names none, or GitHub:Repositories is empty."
-                : $"{done} workflow(s) {(dryRun ? "to switch" : "switched")}, {changes.Count - done - failed} in the wanted state already, {failed} not possible.",
+                : $"{done} workflow(s) {(dryRun ? "to switch" : "switched")}, {changes.Count - done - failed} in the wanted state " +
+                    $"already, {failed} not possible.",
             Lines = [.. changes.Select(c => c.Line)],
             Next = failed > 0 ? ByHand
                 : dryRun ? "Run it without --dry-run to do it." : "rollout status",

@@ -22,7 +22,8 @@ public sealed record Criterion
     public int MinimumSample { get; init; } = 1;
 
     /// <summary>
-    /// Counts the last so many runs only; while there are fewer, the last <see cref="MinimumSample"/>. 0: all runs since the evidence began.
+    /// Counts the last so many runs only; while there are fewer, the last <see cref="MinimumSample"/>. 0: all runs since the evidence
+    /// began.
     /// </summary>
     public int Runs { get; init; }
 

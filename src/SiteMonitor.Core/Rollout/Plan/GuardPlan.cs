@@ -22,7 +22,9 @@ public sealed record GuardPlan
     public double DurationRatioAbove { get; init; } = 2;
 }
 
-/// <summary>A one-sided CUSUM (https://en.wikipedia.org/wiki/CUSUM): how much one run speaks for a failing pipeline, and how much it takes.</summary>
+/// <summary>
+/// A one-sided CUSUM (https://en.wikipedia.org/wiki/CUSUM): how much one run speaks for a failing pipeline, and how much it takes.
+/// </summary>
 /// <param name="HealthyRate">Share of bad runs of a pipeline that works, 0 to 1.</param>
 /// <param name="FailingRate">Share of bad runs from which it counts as failing, 0 to 1.</param>
 /// <param name="Threshold">The sum at which the signal fires.</param>

@@ -22,7 +22,8 @@ public static class PhaseFlagFile
 public static class FlagSeed
 {
     private const string ContentType = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8";
-    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Text(FlagTarget target) => new JsonObject
     {

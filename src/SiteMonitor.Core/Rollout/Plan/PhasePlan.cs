@@ -62,7 +62,8 @@ public sealed record PhaseFlags
         new(FlagNames.AutomaticTriggersTimer, FlagSetting.Switch(Timer)),
         new(FlagNames.AutomaticTriggers, FlagSetting.Switch(Webhook)),
         new(FlagNames.UnifiedPipeline, UnifiedPipeline.Enabled
-            ? new FlagSetting { Enabled = true, Labels = [.. UnifiedPipeline.Labels.Order(StringComparer.Ordinal)], Percentage = UnifiedPipeline.Percentage }
+            ? new FlagSetting { Enabled = true, Labels = [.. UnifiedPipeline.Labels.Order(StringComparer.Ordinal)],
+                Percentage = UnifiedPipeline.Percentage }
             : FlagSetting.Off),
     ];
 }

@@ -20,7 +20,8 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
 
     // Settings of the guard before it counted runs; a plan that still has them is read without them.
     private static readonly string[] FormerGuardSettings =
-        ["windowMinutes", "windowRuns", "windowHours", "minimumRuns", "minimumFailedIssues", "looks", "errorRateAbove", "criticalIssuesAbove"];
+        ["windowMinutes", "windowRuns", "windowHours", "minimumRuns", "minimumFailedIssues", "looks", "errorRateAbove",
+            "criticalIssuesAbove"];
 
     /// <summary>The built-in plan.</summary>
     public static RolloutPlan Default => DefaultPlan.Value;
@@ -76,7 +77,8 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
         foreach (JsonObject phase in (plan?["phases"] as JsonArray ?? []).OfType<JsonObject>())
         {
             phase.Remove("guardMinimumRuns");
-            foreach (JsonObject criterion in (phase["gate"] as JsonArray ?? []).OfType<JsonObject>().Where(c => (string?)c["measure"] == "p95OverDayBefore"))
+            foreach (JsonObject criterion in (phase["gate"] as JsonArray ?? []).OfType<JsonObject>()
+                .Where(c => (string?)c["measure"] == "p95OverDayBefore"))
             {
                 criterion["measure"] = "p95OverRunsBefore";
             }

@@ -74,7 +74,8 @@ public static partial class PlanValidator
 
         if (pipeline.Percentage is < 0 or > 100)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is not within 0 to 100.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is not within 0 to 100.");
         }
         else if (pipeline.Percentage < before)
         {
@@ -142,7 +143,8 @@ public static partial class PlanValidator
             }
         }
 
-        if (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate && guard.HandOver.MaximumRate < 0.5))
+        if (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate
+            && guard.HandOver.MaximumRate < 0.5))
         {
             yield return "guard.handOver: the rates are shares, 0 < minimumRate <= maximumRate < 0.5, for example 0.05 and 0.4.";
         }
@@ -176,10 +178,12 @@ public static partial class PlanValidator
     }
 
     private static IEnumerable<string> Workflows(RolloutPlan plan) =>
-        plan.Workflows.Old.Concat(plan.Workflows.New).Where(w => !Workflow().IsMatch(w)).Select(w => $"workflows: '{w}' is not the file name of a workflow (.yml).");
+        plan.Workflows.Old.Concat(plan.Workflows.New).Where(w => !Workflow().IsMatch(w))
+            .Select(w => $"workflows: '{w}' is not the file name of a workflow (.yml).");
 
     private static IEnumerable<string> BetaIssues(RolloutPlan plan) =>
-        plan.BetaIssues.GroupBy(b => b.Title).Where(g => g.Count() > 1).Select(g => $"betaIssues: the title '{g.Key}' is there twice; titles must differ.");
+        plan.BetaIssues.GroupBy(b => b.Title).Where(g => g.Count() > 1)
+            .Select(g => $"betaIssues: the title '{g.Key}' is there twice; titles must differ.");
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
     private static partial Regex Name();

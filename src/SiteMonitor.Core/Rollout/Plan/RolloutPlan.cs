@@ -3,7 +3,9 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
-/// <summary>The rollout's plan: data that a team edits (<c>rollout-plan.json</c>, schema in <c>docs/rollout-plan.schema.json</c>).</summary>
+/// <summary>
+/// The rollout's plan: data that a team edits (<c>rollout-plan.json</c>, schema in <c>docs/rollout-plan.schema.json</c>).
+/// </summary>
 public sealed record RolloutPlan
 {
     public const int CurrentVersion = 1;
@@ -76,7 +78,9 @@ public enum BetaOutcome
     Waiting,
 }
 
-/// <summary>A receiver of announcements. A channel's address is a setting (<c>Announcements:Channels:{channel}</c>), since it is a secret.</summary>
+/// <summary>
+/// A receiver of announcements. A channel's address is a setting (<c>Announcements:Channels:{channel}</c>), since it is a secret.
+/// </summary>
 public sealed record Contact
 {
     public required string Name { get; init; }

@@ -21,7 +21,8 @@ public static class Topics
 
     public static IReadOnlyList<string> All { get; } =
     [
-        RolloutAnnounced, PhaseEntered, GateFailed, GateMet, DiscrepancyFound, RollbackDone, IncidentOpened, IncidentUpdated, IncidentResolved,
+        RolloutAnnounced, PhaseEntered, GateFailed, GateMet, DiscrepancyFound, RollbackDone, IncidentOpened, IncidentUpdated,
+        IncidentResolved,
         DailyUpdate, WeeklySummary, MigrationComplete, RolloutChanged,
     ];
 }

@@ -27,13 +27,17 @@ public sealed record FlagTransition(
     /// <summary>Announced when every flag is written, and not before.</summary>
     public IReadOnlyList<PendingAnnouncement> WhenDone { get; init; } = [];
 
-    /// <summary>Whether the first flag that cannot be written stops the change: yes, except for a rollback, which takes back what it can.</summary>
+    /// <summary>
+    /// Whether the first flag that cannot be written stops the change: yes, except for a rollback, which takes back what it can.
+    /// </summary>
     public bool StopsAtAProblem => What != Rollback;
 
     public sealed record PendingAnnouncement(string Topic, string Title, IReadOnlyList<string> Lines, string? IncidentId = null);
 }
 
-/// <summary>Changes of flags that another one replaced. A write of theirs that was under way may still arrive after the other one has read.</summary>
+/// <summary>
+/// Changes of flags that another one replaced. A write of theirs that was under way may still arrive after the other one has read.
+/// </summary>
 /// <param name="Targets">What they would have written.</param>
 /// <param name="At">When the last of them was replaced.</param>
 public sealed record SupersededChange(IReadOnlyList<FlagTarget> Targets, DateTimeOffset At);

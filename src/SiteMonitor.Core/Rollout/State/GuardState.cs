@@ -83,7 +83,8 @@ public sealed record SignalState
         if (value == 0)
         {
             // A good run at 0 changes nothing, so it bars nothing either.
-            return new SignalState { Signal = Signal, Contributions = [.. recent.Where(c => c.IsBad), .. isBad ? [contribution] : Array.Empty<SignalContribution>()] };
+            return new SignalState { Signal = Signal,
+                Contributions = [.. recent.Where(c => c.IsBad), .. isBad ? [contribution] : Array.Empty<SignalContribution>()] };
         }
 
         return this with

@@ -109,7 +109,8 @@ public sealed class RolloutEdit
     /// <param name="title">A new title; null keeps the present one.</param>
     public void UpdateIncident(Incident incident, string by, IReadOnlyList<string> lines, string? title = null)
     {
-        Incident updated = incident with { Title = title ?? incident.Title, LastAnnounced = Now, Notes = [.. incident.Notes, NewNote(by, lines)] };
+        Incident updated =
+            incident with { Title = title ?? incident.Title, LastAnnounced = Now, Notes = [.. incident.Notes, NewNote(by, lines)] };
         ReplaceIncident(updated);
         Audit(by, "incident-updated", string.Join("; ", lines), after: incident.Id);
         Announce(Topics.IncidentUpdated, $"{incident.Id}: {updated.Title}", lines, incident.Id);

@@ -70,7 +70,8 @@ public sealed class RolloutStates(
         return new StoredState(edit.State, next);
     }
 
-    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) => store.ReadAuditAsync(limit, cancellationToken);
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(int limit, CancellationToken cancellationToken) =>
+        store.ReadAuditAsync(limit, cancellationToken);
 
     public async ValueTask<string> GetNameAsync(CancellationToken cancellationToken) =>
         _name is { } known && time.GetUtcNow() - known.At < NameAge ? known.Name : (await ReadAsync(cancellationToken)).State.Phase;
@@ -79,7 +80,8 @@ public sealed class RolloutStates(
     {
         RolloutState start = RolloutState.Start(initialPhase, time.GetUtcNow());
 
-        // A rollout that begins in a later phase is under way: its updates are announced, and the next advance does not announce a beginning.
+        // A rollout that begins in a later phase is under way: its updates are announced, and the next advance does not announce a
+        // beginning.
         start = start with { Launched = initialPhase == plan.Phases[0].Name ? null : start.PhaseSince };
         WorkflowMark? workflows = plan.Find(initialPhase) is { } phase ? new WorkflowMark(phase.Workflows) : null;
         var edit = new RolloutEdit(start with { Workflows = workflows }, time.GetUtcNow());

@@ -42,7 +42,8 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRun
     {
         List<string> problems = [];
         List<BatchEntry> entries = [];
-        foreach (Candidate candidate in await candidates.FindAsync(request, repositories, legacyCommand, maxWait, problems, cancellationToken))
+        foreach (Candidate candidate in await candidates.FindAsync(request, repositories, legacyCommand, maxWait, problems,
+            cancellationToken))
         {
             if (entries.Count(e => e.Result != BatchEntry.RunningResult) >= request.BatchSize)
             {

@@ -58,7 +58,8 @@ public sealed partial class FourHourlyBatch(
         [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]
         public static partial void NotListed(ILogger logger, string problem);
 
-        [LoggerMessage(324, LogLevel.Warning, "The timer is switched on but starts nothing, because GitHub:Repositories is empty: list the repositories there")]
+        [LoggerMessage(324, LogLevel.Warning, "The timer is switched on but starts nothing, because GitHub:Repositories is empty: " +
+            "list the repositories there")]
         public static partial void NoRepository(ILogger logger);
     }
 }

@@ -23,7 +23,8 @@ public sealed class StartBatch(BatchStarter batch, RepositoryScope scope)
         BatchRequest body = await JsonBody.ReadAsync(request, ContractJson.Default.BatchRequest, cancellationToken);
         List<string> errors = [];
         RequestChecks.CheckBatchSize(body.BatchSize, errors);
-        body = body with { Stage = RequestChecks.ParseStage(body.Stage, errors), Priority = RequestChecks.ParsePriority(body.Priority, errors) };
+        body = body with { Stage = RequestChecks.ParseStage(body.Stage, errors),
+            Priority = RequestChecks.ParsePriority(body.Priority, errors) };
         IReadOnlyList<RepositoryRef> repositories = RequestChecks.ParseRepositories(body.Repository, scope, errors);
         if (errors.Count > 0)
         {

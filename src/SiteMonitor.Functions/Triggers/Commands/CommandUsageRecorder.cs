@@ -9,8 +9,12 @@ namespace SiteMonitor.Functions.Triggers.Commands;
 /// <summary>Records each use of an old command in the ledger. A refused call counts too: somebody still relies on the command.</summary>
 public sealed class CommandUsageRecorder(RunRecorder recorder, ICurrentPhase phase, TimeProvider time)
 {
+    private const int MaxCallerLength = 100;
+
     /// <param name="issue">Null for a batch.</param>
-    public async Task RecordAsync(OldCommand command, LegacyCommandMode mode, IssueRef? issue, CancellationToken cancellationToken)
+    /// <param name="caller">Who calls, as far as the request tells; only printable characters of it are recorded.</param>
+    public async Task RecordAsync(
+        OldCommand command, LegacyCommandMode mode, IssueRef? issue, string caller, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
         bool removed = mode == LegacyCommandMode.Removed;
@@ -30,6 +34,7 @@ public sealed class CommandUsageRecorder(RunRecorder recorder, ICurrentPhase pha
             Phase = await phase.GetNameAsync(cancellationToken),
             Outcome = removed ? RunOutcome.Failed : RunOutcome.Succeeded,
             ReasonCode = $"command-{WireName.Of(mode)}",
+            Caller = new string([.. caller.Trim().Where(c => !char.IsControl(c)).Take(MaxCallerLength)]),
             Started = now,
             Ended = now,
         };

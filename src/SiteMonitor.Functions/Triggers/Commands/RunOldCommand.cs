@@ -40,14 +40,16 @@ public sealed partial class RunOldCommand(
         if (OldCommands.Find(command) is not { } known)
         {
             return Responses.Problem(
-                StatusCodes.Status404NotFound, "There is no such command.", $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
+                StatusCodes.Status404NotFound, "There is no such command.",
+                $"The old commands are {string.Join(", ", OldCommands.All.Select(c => c.Name))}.");
         }
 
         LegacyCommandMode mode = await policy.GetLegacyCommandModeAsync(cancellationToken);
         (CommandRequest body, HttpProblemException? unreadable) = await ReadBodyAsync(request, cancellationToken);
         List<string> errors = [];
         CommandTarget? target = unreadable is null ? CommandTarget.Parse(body, scope, errors) : null;
-        await usage.RecordAsync(known, mode, target?.Issue, cancellationToken);
+        string caller = string.IsNullOrWhiteSpace(body.Operator) ? request.Headers.UserAgent.ToString() : body.Operator;
+        await usage.RecordAsync(known, mode, target?.Issue, caller, cancellationToken);
         string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandsGo, plan.MigrationGuide);
         Log.Called(logger, known.Name, mode, notice);
         if (mode == LegacyCommandMode.Removed)

@@ -55,7 +55,8 @@ public sealed class ComparisonSample(
     }
 
     private async IAsyncEnumerable<IssueRef> FindCandidatesAsync(
-        IReadOnlyList<RepositoryRef> repositories, int count, SampleProgress sample, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IReadOnlyList<RepositoryRef> repositories, int count, SampleProgress sample,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (RepositoryRef repository in repositories)
         {

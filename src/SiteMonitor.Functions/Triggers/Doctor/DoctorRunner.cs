@@ -39,7 +39,8 @@ public sealed class DoctorRunner(IEnumerable<IDoctorCheck> checks, TimeProvider 
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            return [Finding.Failure($"The check failed with {exception.GetType().Name}.", "Run the doctor again. If the failure stays, it is a bug to report.")];
+            return [Finding.Failure($"The check failed with {exception.GetType().Name}.",
+                "Run the doctor again. If the failure stays, it is a bug to report.")];
         }
     }
 }

@@ -15,7 +15,8 @@ internal sealed class FlagsDoctorCheck(FlagSource source) : IDoctorCheck
         long start = TimeProvider.System.GetTimestamp();
         await source.RefreshAsync(cancellationToken);
         FlagHealth health = source.Health;
-        const string Advice = "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file in FeatureFlags:File.";
+        const string Advice =
+            "Check AppConfiguration:Endpoint and the identity's role (App Configuration Data Reader), or the file in FeatureFlags:File.";
         List<Finding> findings = [.. health.Warnings.Select(warning => Finding.Failure(warning, Advice))];
         if (health.Missing.Count > 0)
         {

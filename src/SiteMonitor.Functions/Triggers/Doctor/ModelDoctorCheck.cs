@@ -21,9 +21,12 @@ internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue
         CallResult<ModelResult> result = await model.AnalyzeAsync(Question, catalogue, cancellationToken);
         return result.Value switch
         {
-            null => [Finding.Warning($"A rate limit of the model prevents questions until {result.RetryAt:u}.", "Raise the deployment's tokens per minute.")],
+            null =>
+                [Finding.Warning($"A rate limit of the model prevents questions until {result.RetryAt:u}.",
+                    "Raise the deployment's tokens per minute.")],
             { Analysis: not null } =>
-                [Finding.Ok(FormattableString.Invariant($"The model answered in our schema in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
+                [Finding.Ok(FormattableString.Invariant(
+                    $"The model answered in our schema in {TimeProvider.System.GetElapsedTime(start).TotalMilliseconds:0} ms."))],
             var unusable =>
             [
                 Finding.Failure(

@@ -19,12 +19,15 @@ internal sealed class SettingsDoctorCheck(IOptions<GitHubOptions> options) : IDo
         List<Finding> findings = [Finding.Ok("All settings that are needed are there and can be read.")];
         if (gitHub.MarkerKey.Length == 0)
         {
-            findings.Add(Finding.Warning("GitHub:MarkerKey is empty: our sections in issues are known by a key derived from the webhook secret.", "Set it before you ever change GitHub:WebhookSecret, or sections written until then are taken for strangers' text."));
+            findings.Add(Finding.Warning(
+                "GitHub:MarkerKey is empty: our sections in issues are known by a key derived from the webhook secret.",
+                "Set it before you ever change GitHub:WebhookSecret, or sections written until then are taken for strangers' text."));
         }
 
         if (gitHub.WebhookSecret.Length < LongEnough)
         {
-            findings.Add(Finding.Warning($"GitHub:WebhookSecret has fewer than {LongEnough} characters.", "Take a random one: openssl rand -hex 32."));
+            findings.Add(Finding.Warning($"GitHub:WebhookSecret has fewer than {LongEnough} characters.",
+                "Take a random one: openssl rand -hex 32."));
         }
 
         findings.AddRange(gitHub.GetWarnings().Select(warning => Finding.Warning(warning.Detail, warning.Advice)));

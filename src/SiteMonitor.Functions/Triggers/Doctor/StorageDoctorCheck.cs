@@ -21,7 +21,8 @@ internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollou
             : $"The rollout's state can be read: phase {state.State.Phase}.");
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset? last = null;
-        await foreach (RunRecord record in ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-1), Limit: 1, NewestFirst: true), cancellationToken))
+        await foreach (RunRecord record in ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-1), Limit: 1, NewestFirst: true),
+            cancellationToken))
         {
             last = record.Ended;
         }
@@ -29,7 +30,9 @@ internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollou
         Finding ledgerFinding = last is { } at && now - at <= MaxAge
             ? Finding.Ok($"The run ledger can be read; its last entry is of {at:u}.")
             : Finding.Warning(
-                last is { } old ? $"The run ledger can be read; its last entry is of {old:u}." : "The run ledger can be read; it has no entry of the last day.",
+                last is { } old
+                    ? $"The run ledger can be read; its last entry is of {old:u}."
+                    : "The run ledger can be read; it has no entry of the last day.",
                 "A heartbeat is due every 15 minutes. Wait for it on a new installation; otherwise check that the timers run.");
         return [rolloutFinding, ledgerFinding];
     }

@@ -40,7 +40,8 @@ internal sealed class RolloutProbe(RolloutStates states, TimeProvider time) : IH
         string problem = GuardLiveness.Problem(state, time.GetUtcNow());
         return problem.Length > 0
             ? new HealthEntry(Name, HealthReport.Degraded, problem)
-            : new HealthEntry(Name, HealthReport.Ok, $"Phase {state.Phase}; the guard {(state.GuardRoundAt is { } at ? $"last ran at {at:u}" : "has not run yet")}.");
+            : new HealthEntry(Name, HealthReport.Ok,
+                $"Phase {state.Phase}; the guard {(state.GuardRoundAt is { } at ? $"last ran at {at:u}" : "has not run yet")}.");
     }
 }
 
@@ -58,7 +59,8 @@ internal sealed class TimerProbe(IRoutePolicy policy, RepositoryScope scope) : I
 
         TriggerDecision decision = await policy.MayStartAsync(AutomaticTrigger.Timer, cancellationToken);
         return decision.MayStart
-            ? new HealthEntry(Name, HealthReport.Degraded, "It is switched on but starts nothing, because GitHub:Repositories is empty: list the repositories there.")
+            ? new HealthEntry(Name, HealthReport.Degraded,
+                "It is switched on but starts nothing, because GitHub:Repositories is empty: list the repositories there.")
             : new HealthEntry(Name, HealthReport.Ok, "It is switched off.");
     }
 }

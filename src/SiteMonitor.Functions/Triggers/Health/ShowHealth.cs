@@ -35,7 +35,8 @@ public sealed partial class ShowHealth(IEnumerable<IHealthProbe> probes, ILogger
         }
         catch (TimeoutException)
         {
-            return new HealthEntry(name, HealthReport.Failing, FormattableString.Invariant($"No response within {ProbeTimeout.TotalSeconds} s."));
+            return new HealthEntry(name, HealthReport.Failing,
+                FormattableString.Invariant($"No response within {ProbeTimeout.TotalSeconds} s."));
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

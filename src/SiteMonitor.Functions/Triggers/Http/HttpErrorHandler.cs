@@ -54,7 +54,8 @@ public sealed partial class HttpErrorHandler(ILogger<HttpErrorHandler> logger) :
     private static IActionResult ToFailure(Exception exception, string traceId) => exception switch
     {
         TransientFailureException failure => Responses.Problem(
-            StatusCodes.Status503ServiceUnavailable, "A service behind this route does not respond.", $"{failure.Message} Try again in a minute."),
+            StatusCodes.Status503ServiceUnavailable, "A service behind this route does not respond.",
+            $"{failure.Message} Try again in a minute."),
         RpcException { StatusCode: StatusCode.Unavailable } => Responses.Problem(
             StatusCodes.Status503ServiceUnavailable,
             "The durable engine accepts no requests at the moment.",

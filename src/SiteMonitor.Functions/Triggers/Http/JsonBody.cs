@@ -43,7 +43,8 @@ internal static class JsonBody
         if (contentType is not null && !contentType.Contains("json", StringComparison.OrdinalIgnoreCase))
         {
             throw RequestBody.Refuse(
-                StatusCodes.Status415UnsupportedMediaType, "The body must be JSON: send it with the header Content-Type: application/json.");
+                StatusCodes.Status415UnsupportedMediaType,
+                "The body must be JSON: send it with the header Content-Type: application/json.");
         }
     }
 
@@ -55,7 +56,8 @@ internal static class JsonBody
         }
 
         string[] known = [.. type.Properties.Select(p => p.Name)];
-        string[] unknown = [.. root.EnumerateObject().Select(p => p.Name).Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase))];
+        string[] unknown =
+            [.. root.EnumerateObject().Select(p => p.Name).Where(name => !known.Contains(name, StringComparer.OrdinalIgnoreCase))];
         if (unknown.Length > 0)
         {
             throw RequestBody.Refuse(

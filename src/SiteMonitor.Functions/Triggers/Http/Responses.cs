@@ -58,5 +58,6 @@ internal static class Responses
     };
 
     private static string Describe(CriterionResult criterion) =>
-        $"{criterion.Sign} {criterion.Title}: {criterion.Value} (target {criterion.Target}){(criterion.Detail.Length > 0 ? $"; {criterion.Detail}" : string.Empty)}";
+        $"{criterion.Sign} {criterion.Title}: {criterion.Value} (target " +
+            $"{criterion.Target}){(criterion.Detail.Length > 0 ? $"; {criterion.Detail}" : string.Empty)}";
 }

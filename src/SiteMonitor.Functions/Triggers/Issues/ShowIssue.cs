@@ -12,7 +12,9 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Issues;
 
-/// <summary>Shows how an issue's run is going and how the last one ended; with <c>?state=true</c> also the issue's state, read from GitHub.</summary>
+/// <summary>
+/// Shows how an issue's run is going and how the last one ended; with <c>?state=true</c> also the issue's state, read from GitHub.
+/// </summary>
 public sealed class ShowIssue(IRunLedger ledger, IIssueTracker issues, SpecialistCatalogue catalogue)
 {
     private const string NoInstance = "none";

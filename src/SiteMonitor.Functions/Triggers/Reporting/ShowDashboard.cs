@@ -6,11 +6,15 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
-/// <summary>Serves the dashboard's page and its files. They hold no data, so they need no key: the page asks for one and sends it in a header with each request.</summary>
+/// <summary>
+/// Serves the dashboard's page and its files. They hold no data, so they need no key: the page asks for one and sends it in a header with
+/// each request.
+/// </summary>
 public static class ShowDashboard
 {
     private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; " +
+            "form-action 'none'; frame-ancestors 'none'";
 
     [Function(nameof(ShowDashboard))]
     public static IActionResult Page([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard")] HttpRequest request)
@@ -30,7 +34,8 @@ public static class ShowDashboard
 
 #pragma warning disable CA1822 // Functions with an HTTP trigger are instance methods, like all others.
     [Function("ShowDashboardFile")]
-    public static IActionResult File([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file) =>
+    public static IActionResult File(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file) =>
         file != DashboardFiles.Page && DashboardFiles.Find(file) is { } found
             ? Send(request, found)
             : Responses.Problem(StatusCodes.Status404NotFound, "The dashboard has no such file.", "Open the page itself: GET dashboard.");

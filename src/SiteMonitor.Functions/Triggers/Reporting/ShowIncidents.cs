@@ -25,8 +25,10 @@ public sealed class ShowIncidents(IncidentReader incidents)
 
     [Function("IncidentShow")]
     public async Task<IActionResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "incidents/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        (await incidents.ListAsync(cancellationToken)).FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } incident
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "incidents/{id}")] HttpRequest request, string id,
+        CancellationToken cancellationToken) =>
+        (await incidents.ListAsync(cancellationToken)).FirstOrDefault(i =>
+            i.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } incident
             ? Responses.Ok(incident)
             : Responses.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET incidents lists them.");
 }

@@ -35,7 +35,8 @@ public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger)
         string text = request.Query["days"].ToString();
         days = defaultDays;
         return text.Length == 0
-            || (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out days) && days is > 0 and <= MaxDays);
+            || (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out days)
+                && days is > 0 and <= MaxDays);
     }
 
     private async Task<IActionResult> TextAsync(MetricsSummary summary, CancellationToken cancellationToken)

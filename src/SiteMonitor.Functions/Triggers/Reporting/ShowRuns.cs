@@ -21,7 +21,8 @@ public sealed class ShowRuns(RunReader runs, TimeProvider time)
 
     [Function("RunList")]
     public async Task<IActionResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs")] HttpRequest request, [DurableClient] DurableTaskClient client,
+        CancellationToken cancellationToken)
     {
         List<string> errors = [];
         RunFilter filter = ReadFilter(request.Query, errors);
@@ -42,20 +43,24 @@ public sealed class ShowRuns(RunReader runs, TimeProvider time)
 
     [Function("RunShow")]
     public async Task<IActionResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{runId}")] HttpRequest request, string runId, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{runId}")] HttpRequest request, string runId,
+        CancellationToken cancellationToken) =>
         await runs.FindAsync(runId, cancellationToken) is { } run
             ? Responses.Ok(run)
-            : Responses.Problem(StatusCodes.Status404NotFound, "The ledger has no such run.", "GET runs lists those that have ended; a run in progress is shown by its issue: GET pipeline/issues/{owner}/{repo}/{number}.");
+            : Responses.Problem(StatusCodes.Status404NotFound, "The ledger has no such run.", "GET runs lists those that have ended; " +
+                "a run in progress is shown by its issue: GET pipeline/issues/{owner}/{repo}/{number}.");
 
     private static RunFilter ReadFilter(IQueryCollection query, List<string> errors)
     {
         int limit = DefaultLimit;
-        if (query["limit"].ToString() is { Length: > 0 } asked && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
+        if (query["limit"].ToString() is { Length: > 0 } asked
+            && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MaxLimit))
         {
             errors.Add($"limit: expected a number from 1 to {MaxLimit}.");
         }
 
-        string[] outcomes = [.. query["outcome"].ToString().ToLowerInvariant().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        string[] outcomes = [.. query["outcome"].ToString().ToLowerInvariant()
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
         if (outcomes.Except(Outcomes).Any())
         {
             errors.Add($"outcome: choose among {string.Join(", ", Outcomes)}; several are separated by commas.");
@@ -86,7 +91,8 @@ public sealed class ShowRuns(RunReader runs, TimeProvider time)
             return null;
         }
 
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset at))
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset at))
         {
             return at;
         }

@@ -12,7 +12,10 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
-/// <summary>Streams runs as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) for a minute; the client then connects again.</summary>
+/// <summary>
+/// Streams runs as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) for a minute; the client then
+/// connects again.
+/// </summary>
 public sealed class StreamRuns(RunReader runs, RolloutStates states)
 {
     /// <summary>More runs than end within one interval.</summary>
@@ -25,7 +28,8 @@ public sealed class StreamRuns(RunReader runs, RolloutStates states)
 
     [Function("RunStream")]
     public async Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/stream")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/stream")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         List<string> errors = [];
         DateTimeOffset? since = ShowRuns.ReadTime(request.Query, "since", errors);
@@ -34,7 +38,8 @@ public sealed class StreamRuns(RunReader runs, RolloutStates states)
             return Responses.BadRequest("There is no such stream.", errors);
         }
 
-        using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.HttpContext.RequestAborted);
+        using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken,
+            request.HttpContext.RequestAborted);
         try
         {
             await StreamAsync(request.HttpContext.Response, client, since, gone.Token);
@@ -48,7 +53,8 @@ public sealed class StreamRuns(RunReader runs, RolloutStates states)
     }
 
     // The machine's clock: how long the connection lasts has nothing to do with simulated time.
-    private async Task StreamAsync(HttpResponse response, DurableTaskClient client, DateTimeOffset? since, CancellationToken cancellationToken)
+    private async Task StreamAsync(
+        HttpResponse response, DurableTaskClient client, DateTimeOffset? since, CancellationToken cancellationToken)
     {
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-store";
@@ -61,14 +67,17 @@ public sealed class StreamRuns(RunReader runs, RolloutStates states)
         {
             IReadOnlyList<RunSummary> newest = await runs.ListAsync(new RunFilter { Limit = NewestRuns }, cancellationToken);
             known ??= [.. newest.Where(r => since is null || r.Ended <= since).Select(r => r.RunId)];
-            string events = string.Concat(newest.Where(r => known.Add(r.RunId)).OrderBy(r => r.Ended).Select(r => Event("run", Json(r), r.Ended)));
+            string events = string.Concat(
+                newest.Where(r => known.Add(r.RunId)).OrderBy(r => r.Ended).Select(r => Event("run", Json(r), r.Ended)));
 
             string activeNow = Json(await ActiveRuns.ListAsync(client, cancellationToken));
             events += activeNow == active ? string.Empty : Event("active", activeNow);
             active = activeNow;
 
             long sequenceNow = (await states.ReadAsync(cancellationToken)).State.LastSequence;
-            events += sequence is null || sequence == sequenceNow ? string.Empty : Event("rollout", FormattableString.Invariant($"{{\"sequence\":{sequenceNow}}}"));
+            events += sequence is null || sequence == sequenceNow
+                ? string.Empty
+                : Event("rollout", FormattableString.Invariant($"{{\"sequence\":{sequenceNow}}}"));
             sequence = sequenceNow;
 
             if (events.Length == 0 && TimeProvider.System.GetElapsedTime(written) >= KeepAlive)

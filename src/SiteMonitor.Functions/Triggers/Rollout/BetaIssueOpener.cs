@@ -8,7 +8,9 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
-/// <summary>Opens the test issues of the soft launch. Issues that exist already are kept, so that a second call opens nothing twice.</summary>
+/// <summary>
+/// Opens the test issues of the soft launch. Issues that exist already are kept, so that a second call opens nothing twice.
+/// </summary>
 public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
 {
     private const string DefaultBody = """
@@ -26,7 +28,8 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
         RepositoryRef? repository = scope.Configured.Count > 0 ? scope.Configured[0] : null;
         if (request.Repository.Length > 0 && (!RepositoryRef.TryParse(request.Repository, out repository) || !scope.Includes(repository)))
         {
-            return OperationResult.Invalid($"'{request.Repository}' is none of our repositories.", "Choose one of GitHub:Repositories, as owner/name");
+            return OperationResult.Invalid($"'{request.Repository}' is none of our repositories.",
+                "Choose one of GitHub:Repositories, as owner/name");
         }
 
         string? label = plan.Phases.SelectMany(p => p.Flags.UnifiedPipeline.Labels).FirstOrDefault();
@@ -45,7 +48,8 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
             return RefuseForRateLimit(found.RetryAt, []);
         }
 
-        List<OpenedBetaIssue> existing = [.. plan.BetaIssues.Where(b => titles.ContainsKey(b.Title)).Select(b => Create(new IssueRef(repository, titles[b.Title]), b))];
+        List<OpenedBetaIssue> existing =
+            [.. plan.BetaIssues.Where(b => titles.ContainsKey(b.Title)).Select(b => Create(new IssueRef(repository, titles[b.Title]), b))];
         BetaIssue[] missing = [.. plan.BetaIssues.Where(b => !titles.ContainsKey(b.Title))];
         List<OpenedBetaIssue> opened = [];
         CallResult<IssueRef>? last = null;
@@ -53,7 +57,8 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
         {
             foreach (BetaIssue beta in request.DryRun ? [] : missing)
             {
-                string body = $"A test issue of the soft launch, opened by `rollout beta-issues`.\n\n{(beta.Body.Length > 0 ? beta.Body : DefaultBody)}";
+                string body = "A test issue of the soft launch, " +
+                    $"opened by `rollout beta-issues`.\n\n{(beta.Body.Length > 0 ? beta.Body : DefaultBody)}";
                 last = await opener.OpenAsync(repository, beta.Title, body, [WorkflowLabels.SiteMonitor, label], cancellationToken);
                 if (last.Value is not { } issue)
                 {
@@ -76,11 +81,14 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
             .. existing.Select(b => $"{b.Issue} exists already: {Describe(b)}"),
             .. opened.Select(b => $"{b.Issue}: {Describe(b)}"),
             .. request.DryRun ? missing.Select(b => $"{b.Title} (expected {WireName.Of(b.Expected)})") : [],
-            .. existing.Concat(opened).Select(b => $"process-pipeline --repo {repository} --issue {b.Issue[(b.Issue.LastIndexOf('#') + 1)..]}"),
+            .. existing.Concat(opened)
+                .Select(b => $"process-pipeline --repo {repository} --issue {b.Issue[(b.Issue.LastIndexOf('#') + 1)..]}"),
         ];
         return last is { Value: null } ? RefuseForRateLimit(last.RetryAt, lines) : new OperationResult
         {
-            Code = missing.Length == 0 ? OperationResult.NothingToDoCode : request.DryRun ? OperationResult.PlannedCode : OperationResult.DoneCode,
+            Code = missing.Length == 0
+                ? OperationResult.NothingToDoCode
+                : request.DryRun ? OperationResult.PlannedCode : OperationResult.DoneCode,
             Title = missing.Length == 0
                 ? "All test issues exist."
                 : $"{missing.Length} test issues in {repository}, labelled {WorkflowLabels.SiteMonitor} and {label}.",
@@ -99,7 +107,8 @@ public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, Repos
         OperationResult.Refuse($"GitHub's rate limit is reached until {until:u}.", "Try again then; what is open is kept", lines);
 
     // Also when opening was cut short: the issues exist on GitHub then. The gate asks for the outcomes recorded here.
-    private async Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) => await states.UpdateAsync(
+    private async Task RecordAsync(List<OpenedBetaIssue> existing, List<OpenedBetaIssue> opened, OperatorRequest request) =>
+        await states.UpdateAsync(
         state =>
         {
             var edit = new RolloutEdit(state, time.GetUtcNow());

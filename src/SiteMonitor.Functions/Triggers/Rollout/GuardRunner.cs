@@ -33,7 +33,8 @@ public sealed partial class GuardRunner(GuardService guard, ILogger<GuardRunner>
     /// </summary>
     public async Task OnRecordedAsync(RunRecord record, CancellationToken cancellationToken)
     {
-        if (record.Outcome is not (RunOutcome.Failed or RunOutcome.Critical or RunOutcome.Waiting) || Interlocked.Increment(ref _requests) > 1)
+        if (record.Outcome is not (RunOutcome.Failed or RunOutcome.Critical or RunOutcome.Waiting)
+            || Interlocked.Increment(ref _requests) > 1)
         {
             return;
         }

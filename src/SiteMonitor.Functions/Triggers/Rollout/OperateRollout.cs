@@ -59,7 +59,8 @@ public sealed class OperateRollout(
             return Responses.Problem(
                 StatusCodes.Status404NotFound,
                 "There is no such operation.",
-                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, beta-issues, undo.");
+                "Choose one of announce, advance, back, rollback, freeze, unfreeze, resume, no-go, confirm, withdraw, reset-evidence, " +
+                    "beta-issues, undo.");
         }
 
         OperatorRequest body = await JsonBody.ReadAsync(request, RequestType, cancellationToken);

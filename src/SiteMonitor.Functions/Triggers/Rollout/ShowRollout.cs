@@ -25,7 +25,8 @@ public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states
     /// <summary>Shows the newest audit entries: 100, or <c>?limit=</c> up to 1000.</summary>
     [Function("RolloutHistory")]
     public async Task<IActionResult> HistoryAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/history")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/history")] HttpRequest request,
+        CancellationToken cancellationToken)
     {
         int limit = DefaultEntries;
         if (request.Query["limit"].ToString() is { Length: > 0 } text
@@ -40,7 +41,8 @@ public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states
     /// <summary>Shows when the gate will be met at the present traffic, and how soon the guard would notice a failure.</summary>
     [Function("RolloutForecast")]
     public async Task<IActionResult> ForecastAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/forecast")] HttpRequest request, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/forecast")] HttpRequest request,
+        CancellationToken cancellationToken)
     {
         try
         {

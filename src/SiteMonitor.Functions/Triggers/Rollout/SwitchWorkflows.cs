@@ -22,7 +22,8 @@ public sealed class SwitchWorkflows(WorkflowControl workflows)
             "disable" => Responses.From(await workflows.SetAsync(enabled: false, body, cancellationToken)),
             "follow" => Responses.From(await workflows.ApplyCurrentPhaseAsync(body, cancellationToken)),
             _ => Responses.Problem(
-                StatusCodes.Status404NotFound, "There is no such operation.", "Choose one of enable, disable, follow (as the phase requires)."),
+                StatusCodes.Status404NotFound, "There is no such operation.",
+                "Choose one of enable, disable, follow (as the phase requires)."),
         };
     }
 }

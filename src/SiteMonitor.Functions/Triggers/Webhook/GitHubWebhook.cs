@@ -38,13 +38,15 @@ public sealed partial class GitHubWebhook(
             return Responses.Problem(
                 StatusCodes.Status401Unauthorized,
                 "The delivery's signature is missing or wrong.",
-                $"The header {WebhookSignature.HeaderName} must sign the body with the secret in GitHub:WebhookSecret: set the same secret at the webhook and here.");
+                $"The header {WebhookSignature.HeaderName} must sign the body with the secret in GitHub:WebhookSecret: " +
+                    "set the same secret at the webhook and here.");
         }
 
         try
         {
             WebhookDelivery delivery = WebhookParser.Parse(
-                request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType, body.Bytes);
+                request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType,
+                body.Bytes);
             return await StartAsync(client, delivery, cancellationToken);
         }
         catch (MalformedDeliveryException malformed)

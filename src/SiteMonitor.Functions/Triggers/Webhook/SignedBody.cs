@@ -8,8 +8,8 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>
-/// A delivery's body whose signature is right. Anybody may send one, so it is read with little memory: a missing or malformed signature is refused
-/// before a byte is read, the buffer grows with what arrives, and all bodies together may not exceed a limit.
+/// A delivery's body whose signature is right. Anybody may send one, so it is read with little memory: a missing or malformed signature is
+/// refused before a byte is read, the buffer grows with what arrives, and all bodies together may not exceed a limit.
 /// </summary>
 internal sealed class SignedBody : IDisposable
 {

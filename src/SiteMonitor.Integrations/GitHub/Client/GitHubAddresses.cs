@@ -1,6 +1,9 @@
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>Where a server's APIs are: on GitHub's own hosts below the API's name, on GitHub Enterprise Server (as Octokit has it) at <c>/api/v3/</c> and <c>/api/graphql</c>.</summary>
+/// <summary>
+/// Where a server's APIs are: on GitHub's own hosts below the API's name, on GitHub Enterprise Server (as Octokit has it) at
+/// <c>/api/v3/</c> and <c>/api/graphql</c>.
+/// </summary>
 internal sealed record GitHubAddresses(Uri Rest, Uri Graph)
 {
     private const string ServerPath = "/api/v3/";
@@ -16,14 +19,21 @@ internal sealed record GitHubAddresses(Uri Rest, Uri Graph)
             return new GitHubAddresses(new Uri("https://api.github.com/"), new Uri("https://api.github.com/graphql"));
         }
 
-        return host.EndsWith(DataResidency, StringComparison.OrdinalIgnoreCase) ? OfDataResidency(given) : new GitHubAddresses(new Uri(given, ServerPath), new Uri(given, "/api/graphql"));
+        return host.EndsWith(DataResidency, StringComparison.OrdinalIgnoreCase)
+            ? OfDataResidency(given)
+            : new GitHubAddresses(new Uri(given, ServerPath), new Uri(given, "/api/graphql"));
     }
 
-    /// <summary>GitHub Enterprise Cloud with data residency has the layout of github.com: the API is at <c>api.</c> before the enterprise's own name.</summary>
+    /// <summary>
+    /// GitHub Enterprise Cloud with data residency has the layout of github.com: the API is at <c>api.</c> before the enterprise's own
+    /// name.
+    /// </summary>
     private static GitHubAddresses OfDataResidency(Uri given)
     {
         bool isApi = given.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase);
-        Uri root = isApi ? new Uri(given, "/") : new UriBuilder(given) { Host = $"api.{given.Host}", Path = "/", Query = string.Empty, Fragment = string.Empty }.Uri;
+        Uri root = isApi
+            ? new Uri(given, "/")
+            : new UriBuilder(given) { Host = $"api.{given.Host}", Path = "/", Query = string.Empty, Fragment = string.Empty }.Uri;
         return new GitHubAddresses(root, new Uri(root, "/graphql"));
     }
 }

@@ -9,9 +9,13 @@ using SiteMonitor.Integrations.GitHub.SignIn;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>GitHub as seen with one credential: REST by Octokit's clients, GraphQL through Octokit's connection; limits come back as values, failures as our own exceptions.</summary>
+/// <summary>
+/// GitHub as seen with one credential: REST by Octokit's clients, GraphQL through Octokit's connection; limits come back as values,
+/// failures as our own exceptions.
+/// </summary>
 internal sealed partial class GitHubApiClient(
-    IConnection rest, IConnection graph, Uri graphAddress, ICredentialStore credentials, RateLimitGate gate, GitHubClocks clocks, string setting, ILogger logger)
+    IConnection rest, IConnection graph, Uri graphAddress, ICredentialStore credentials, RateLimitGate gate, GitHubClocks clocks,
+    string setting, ILogger logger)
 {
     private readonly GitHubClient _client = new(rest);
 
@@ -21,16 +25,19 @@ internal sealed partial class GitHubApiClient(
     public IConnection Rest => rest;
 
     /// <param name="what">For messages: <c>reading octo-org/site#7</c>.</param>
-    public Task<CallResult<T>> CallAsync<T>(RequestTag tag, string what, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
+    public Task<CallResult<T>> CallAsync<T>(
+        RequestTag tag, string what, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
         GuardAsync(tag, what, async () => CallResult<T>.Ok(await call(_client)), cancellationToken);
 
     /// <summary>Sends a document. The answer has data, errors, or both.</summary>
-    public Task<CallResult<GraphResponse<T>>> SendAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
+    public Task<CallResult<GraphResponse<T>>> SendAsync<T>(
+        RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class =>
         GuardAsync(tag, what, () => PostAsync<T>(what, document, variables, cancellationToken), cancellationToken);
 
     /// <summary>Sends a document whose errors are failures.</summary>
-    public async Task<CallResult<T>> QueryAsync<T>(RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
+    public async Task<CallResult<T>> QueryAsync<T>(
+        RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class
     {
         CallResult<GraphResponse<T>> result = await SendAsync<T>(tag, what, document, variables, cancellationToken);
@@ -50,11 +57,13 @@ internal sealed partial class GitHubApiClient(
         return GraphFailures.From(errors, what, setting);
     }
 
-    private async Task<CallResult<GraphResponse<T>>> PostAsync<T>(string what, string document, JsonObject variables, CancellationToken cancellationToken)
+    private async Task<CallResult<GraphResponse<T>>> PostAsync<T>(
+        string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class
     {
         IApiResponse<GraphResponse<T>> response = await graph.Post<GraphResponse<T>>(
-            graphAddress, new GraphRequest(document, variables), "application/json", "application/json", new Dictionary<string, string>(), cancellationToken);
+            graphAddress, new GraphRequest(document, variables), "application/json", "application/json", new Dictionary<string, string>(),
+            cancellationToken);
         if (response.Body is not { } answer || (answer.Data is null && !answer.HasErrors))
         {
             throw new TransientFailureException("github-garbled-answer", $"GitHub's answer has neither data nor errors while {what}.");
@@ -87,7 +96,8 @@ internal sealed partial class GitHubApiClient(
         return limit.Limit > 0 && wait > TimeSpan.Zero && wait < TimeSpan.FromMinutes(65) ? wait + TimeSpan.FromSeconds(1) : null;
     }
 
-    private async Task<CallResult<T>> GuardAsync<T>(RequestTag tag, string what, Func<Task<CallResult<T>>> call, CancellationToken cancellationToken)
+    private async Task<CallResult<T>> GuardAsync<T>(
+        RequestTag tag, string what, Func<Task<CallResult<T>>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,7 +115,8 @@ internal sealed partial class GitHubApiClient(
         catch (AuthorizationException) when (credentials is IRefreshableCredentials refreshable)
         {
             refreshable.Invalidate();
-            throw new TransientFailureException("github-token-refused", $"GitHub refused the installation token while {what}; the next try fetches a new one.");
+            throw new TransientFailureException("github-token-refused",
+                $"GitHub refused the installation token while {what}; the next try fetches a new one.");
         }
         catch (Exception exception) when (exception is not PipelineException)
         {

@@ -11,13 +11,18 @@ using SiteMonitor.Integrations.GitHub.SignIn;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>Builds the two channels: one for the App or token that does the work, one for the user that assigns Copilot. They share limits when both settings hold the same token.</summary>
+/// <summary>
+/// Builds the two channels: one for the App or token that does the work, one for the user that assigns Copilot. They share limits when both
+/// settings hold the same token.
+/// </summary>
 internal sealed class GitHubConnections : IDisposable
 {
     public const string CopilotTokenSetting = "GitHub:CopilotToken";
 
     private static readonly ProductHeaderValue Product = new(
-        "SiteMonitor", typeof(GitHubConnections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+        "SiteMonitor",
+        typeof(GitHubConnections).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+            ?? "0");
 
     private readonly GitHubOptions _options;
     private readonly GitHubClocks _clocks;
@@ -34,7 +39,8 @@ internal sealed class GitHubConnections : IDisposable
         RequestPacer pacer = Own(new RequestPacer(_options, clocks.SystemTime));
         HttpClientAdapter http = Connect(pacer);
         ICredentialStore credentials = _options.UsesApp
-            ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()), clocks.SystemTime, logger))
+            ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()),
+                clocks.SystemTime, logger))
             : new TokenCredentials(_options.Token);
         App = Channel(http, credentials, pacer, _options.UsesApp ? "GitHub:AppId" : "GitHub:Token");
         AppItself = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
@@ -51,7 +57,9 @@ internal sealed class GitHubConnections : IDisposable
     /// <summary>The credential that reads and writes issues.</summary>
     public GitHubApiClient App { get; }
 
-    /// <summary>The App as itself, not as an installation: it can look at its own registration only. Null where a token is used instead.</summary>
+    /// <summary>
+    /// The App as itself, not as an installation: it can look at its own registration only. Null where a token is used instead.
+    /// </summary>
     public GitHubApiClient? AppItself { get; }
 
     /// <summary>The user's credential that may assign Copilot.</summary>
@@ -113,7 +121,10 @@ internal sealed class GitHubConnections : IDisposable
     }
 }
 
-/// <summary>Time as this adapter needs it: what goes over the wire (time-outs, pacing, token lifetimes) follows the machine; times told to orchestrations follow theirs, which may be simulated.</summary>
+/// <summary>
+/// Time as this adapter needs it: what goes over the wire (time-outs, pacing, token lifetimes) follows the machine; times told to
+/// orchestrations follow theirs, which may be simulated.
+/// </summary>
 internal sealed record GitHubClocks(TimeProvider SystemTime, TimeProvider OrchestrationTime)
 {
     public DateTimeOffset RetryAt(TimeSpan wait) => OrchestrationTime.GetUtcNow() + wait;

@@ -6,7 +6,10 @@ using SiteMonitor.Integrations.GitHub.Http;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>Turns what Octokit and the network throw into our own failures: what was wrong and what to do, without GitHub's text, which may quote an issue's.</summary>
+/// <summary>
+/// Turns what Octokit and the network throw into our own failures: what was wrong and what to do, without GitHub's text, which may quote an
+/// issue's.
+/// </summary>
 internal static class GitHubFailures
 {
     /// <param name="what">What was tried, on what: <c>reading octo-org/site#7</c>.</param>
@@ -15,25 +18,32 @@ internal static class GitHubFailures
     {
         PipelineException ours => ours,
         ApiException answer => FromStatus(answer.StatusCode, what, setting),
-        HttpRequestException broken => new TransientFailureException("github-unreachable", $"No connection to GitHub while {what} ({broken.HttpRequestError})."),
+        HttpRequestException broken =>
+            new TransientFailureException("github-unreachable", $"No connection to GitHub while {what} ({broken.HttpRequestError})."),
         OperationCanceledException => new TransientFailureException("github-timeout", $"GitHub did not answer in time while {what}."),
-        _ => new TransientFailureException("github-garbled-answer", $"GitHub's answer could not be read while {what} ({exception.GetType().Name})."),
+        _ => new TransientFailureException("github-garbled-answer",
+            $"GitHub's answer could not be read while {what} ({exception.GetType().Name})."),
     };
 
     public static PermanentFailureException NotFound(string what, string setting) => new(
-        "github-not-found", $"GitHub knows nothing of it, or hides it from the credential in {setting}, while {what}: check the name and number, and that the credential may see the repository.");
+        "github-not-found", $"GitHub knows nothing of it, or hides it from the credential in {setting}, while {what}: " +
+            "check the name and number, and that the credential may see the repository.");
 
     /// <summary>What the credential of a setting needs, as advice.</summary>
     public static string RightsOf(string setting) => setting == GitHubConnections.CopilotTokenSetting
-        ? "give its user write access to the repository; a fine-grained token needs read and write access to actions, contents, issues and pull requests, a classic one the scope 'repo'."
+        ? "give its user write access to the repository; a fine-grained token needs read and write access to actions, contents, " +
+            "issues and pull requests, a classic one the scope 'repo'."
         : "give it read and write access to issues of the repository.";
 
     private static PipelineException FromStatus(HttpStatusCode status, string what, string setting) => (int)status switch
     {
-        401 => new PermanentFailureException("github-unauthorized", $"GitHub refused the credential in {setting} while {what}: it is wrong, expired or revoked; set a valid one."),
-        403 => new PermanentFailureException("github-forbidden", $"The credential in {setting} may not do this (status 403, {what}): {RightsOf(setting)}"),
+        401 => new PermanentFailureException("github-unauthorized",
+            $"GitHub refused the credential in {setting} while {what}: it is wrong, expired or revoked; set a valid one."),
+        403 => new PermanentFailureException("github-forbidden",
+            $"The credential in {setting} may not do this (status 403, {what}): {RightsOf(setting)}"),
         404 => NotFound(what, setting),
-        410 => new PermanentFailureException("github-gone", $"It was deleted, or issues are switched off in the repository (status 410, {what})."),
+        410 => new PermanentFailureException("github-gone",
+            $"It was deleted, or issues are switched off in the repository (status 410, {what})."),
         422 => new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid (status 422, {what})."),
         451 => new PermanentFailureException("github-blocked", $"GitHub blocks it for legal reasons (status 451, {what})."),
         408 or 409 or >= 500 => new TransientFailureException("github-server-error", $"GitHub answered {(int)status} while {what}."),
@@ -41,7 +51,9 @@ internal static class GitHubFailures
     };
 }
 
-/// <summary>What the <c>errors</c> of a GraphQL answer come to. They arrive with status 200, and some mutations of the request may have been done.</summary>
+/// <summary>
+/// What the <c>errors</c> of a GraphQL answer come to. They arrive with status 200, and some mutations of the request may have been done.
+/// </summary>
 internal static class GraphFailures
 {
     /// <summary>The hourly limit, which bars GraphQL only.</summary>
@@ -51,7 +63,8 @@ internal static class GraphFailures
     public static bool IsSecondaryLimit(GraphError error) => SecondaryRateLimitMessage.Matches(error.Message);
 
     /// <summary>Whether the server's schema lacks a field that we ask for.</summary>
-    public static bool LacksField(GraphError error, string field) => error.Extensions is { Code: "undefinedField" } details && details.FieldName == field;
+    public static bool LacksField(GraphError error, string field) =>
+        error.Extensions is { Code: "undefinedField" } details && details.FieldName == field;
 
     public static PipelineException From(IReadOnlyList<GraphError> errors, string what, string setting)
     {
@@ -64,11 +77,15 @@ internal static class GraphFailures
     {
         { Type: "NOT_FOUND" } => GitHubFailures.NotFound(what, setting),
         { Type: "FORBIDDEN" or "INSUFFICIENT_SCOPES" } => new PermanentFailureException(
-            "github-forbidden", $"The credential in {setting} may not do this ({error.Type}{At(error)}, {what}): {GitHubFailures.RightsOf(setting)}"),
-        { Type: "UNPROCESSABLE" } => new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid ({error.Type}{At(error)}, {what})."),
+            "github-forbidden",
+            $"The credential in {setting} may not do this ({error.Type}{At(error)}, {what}): {GitHubFailures.RightsOf(setting)}"),
+        { Type: "UNPROCESSABLE" } =>
+            new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid ({error.Type}{At(error)}, {what})."),
         { Extensions.Code: { } code } => new PermanentFailureException(
-            "github-graphql-invalid", $"The server does not know this request ({code}{At(error)}, {what}): its GitHub version is too old, or too new, for this program."),
-        _ => new TransientFailureException("github-server-error", $"GitHub answered with an error ({error.Type ?? "of no type"}{At(error)}, {what})."),
+            "github-graphql-invalid", $"The server does not know this request ({code}{At(error)}, {what}): " +
+                "its GitHub version is too old, or too new, for this program."),
+        _ => new TransientFailureException("github-server-error",
+            $"GitHub answered with an error ({error.Type ?? "of no type"}{At(error)}, {what})."),
     };
 
     private static string At(GraphError error) => error.Field.Length == 0 ? string.Empty : $" at {error.Field}";

@@ -3,27 +3,33 @@ using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether the App's installation has been given what SiteMonitor does with it. Nothing to say where a token is used instead.</summary>
+/// <summary>
+/// Whether the App's installation has been given what SiteMonitor does with it. Nothing to say where a token is used instead.
+/// </summary>
 internal sealed class AppCheck(AppInstallation registration) : IDoctorCheck
 {
     public string Name => "app";
 
     public int Order => 22;
 
-    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) => await registration.GetInstallationAsync(cancellationToken) switch
+    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
+        await registration.GetInstallationAsync(cancellationToken) switch
     {
         null => [],
         { Value: { } installation } => [Judge(installation)],
-        var limited => [Finding.Warning($"A rate limit bars the look at the installation until {limited.RetryAt:u}.", "Run the doctor again then.")],
+        var limited =>
+            [Finding.Warning($"A rate limit bars the look at the installation until {limited.RetryAt:u}.", "Run the doctor again then.")],
     };
 
     private static Finding Judge(Installation installation)
     {
         string[] missing = [.. Missing(installation.Permissions)];
         return installation.SuspendedAt is not null
-            ? Finding.Failure("The App's installation is suspended.", "Have an owner of the organization lift that (Settings, GitHub Apps).")
+            ? Finding.Failure("The App's installation is suspended.",
+                "Have an owner of the organization lift that (Settings, GitHub Apps).")
             : missing.Length > 0
-                ? Finding.Failure($"The App's installation lacks {string.Join(" and ", missing)}.", "Set it on the App's page (Permissions), and have the owner accept the new permissions.")
+                ? Finding.Failure($"The App's installation lacks {string.Join(" and ", missing)}.",
+                    "Set it on the App's page (Permissions), and have the owner accept the new permissions.")
                 : Finding.Ok("The App's installation may read and write issues, and read pull requests.");
     }
 

@@ -12,7 +12,8 @@ namespace SiteMonitor.Integrations.GitHub.Doctor;
 /// <summary>What GitHub tells the App about itself; null where a token is used instead of an App.</summary>
 internal sealed class AppInstallation(IOptions<GitHubOptions> options, GitHubConnections connections)
 {
-    public async Task<CallResult<Installation>?> GetInstallationAsync(CancellationToken cancellationToken) => connections.AppItself is not { } app ? null : await app.CallAsync(
+    public async Task<CallResult<Installation>?> GetInstallationAsync(CancellationToken cancellationToken) =>
+        connections.AppItself is not { } app ? null : await app.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
         "reading the App's installation",
         github => github.GitHubApps.GetInstallationForCurrent(long.Parse(options.Value.InstallationId, CultureInfo.InvariantCulture)),
@@ -37,5 +38,6 @@ internal sealed class AppInstallation(IOptions<GitHubOptions> options, GitHubCon
     }
 
     /// <summary>GitHub writes <c>insecure_ssl</c> as text or as a number.</summary>
-    private static Dictionary<string, string?> Values(string json) => JsonNode.Parse(json)!.AsObject().ToDictionary(v => v.Key, v => v.Value?.ToString());
+    private static Dictionary<string, string?> Values(string json) =>
+        JsonNode.Parse(json)!.AsObject().ToDictionary(v => v.Key, v => v.Value?.ToString());
 }

@@ -13,7 +13,8 @@ namespace SiteMonitor.Integrations.GitHub.Doctor;
 /// <summary>Whether the user's credential is offered the Copilot coding agent in each repository.</summary>
 internal sealed class CopilotCheck(RepositoryCheckRunner round, GitHubConnections connections) : IDoctorCheck
 {
-    private const string Advice = "Enable the coding agent for the repository, and give the user of GitHub:CopilotToken a Copilot seat; until then issues get their instructions, and stay with a person.";
+    private const string Advice = "Enable the coding agent for the repository, and give the user of GitHub:CopilotToken a Copilot seat; " +
+        "until then issues get their instructions, and stay with a person.";
 
     public string Name => "copilot";
 
@@ -22,7 +23,8 @@ internal sealed class CopilotCheck(RepositoryCheckRunner round, GitHubConnection
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
         round.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
 
-    private Task<CallResult<FindCopilotData>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) => connections.User.QueryAsync<FindCopilotData>(
+    private Task<CallResult<FindCopilotData>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
+        connections.User.QueryAsync<FindCopilotData>(
         new RequestTag(RequestKind.Read, extra: true) { Headers = CopilotAgentIds.FeatureHeader },
         $"looking for Copilot in {repository}",
         GraphDocuments.FindCopilot,

@@ -11,35 +11,36 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Whether each repository has the labels we write and people use; creates the missing ones when asked to.</summary>
-internal sealed class LabelCheck(RepositoryCheckRunner round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
+internal sealed class LabelCheck(
+    RepositoryCheckRunner round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
 {
     public string Name => "labels";
 
     public int Order => 50;
 
     private IEnumerable<string> Wanted =>
-        new[] { WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.Urgent }
-            .Concat(WorkflowLabels.ShortLived)
-            .Concat(WorkflowLabels.Holding)
-            .Concat(catalogue.Specialists.Select(s => s.Label))
-            .Concat(rollout.Names)
+        WorkflowLabels.Reserved.Concat(catalogue.Specialists.Select(s => s.Label)).Concat(rollout.Names)
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-        round.RunAsync(repository => AskAsync(repository, cancellationToken), (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
+        round.RunAsync(repository => AskAsync(repository, cancellationToken),
+            (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
 
-    private Task<CallResult<IReadOnlyList<Label>>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) => connections.App.CallAsync(
+    private Task<CallResult<IReadOnlyList<Label>>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
+        connections.App.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
         $"listing the labels of {repository}",
         github => github.Issue.Labels.GetAllForRepository(repository.Owner, repository.Name, new ApiOptions { PageSize = 100 }),
         cancellationToken);
 
-    private async Task<Finding> JudgeAsync(RepositoryRef repository, IReadOnlyList<Label> present, bool fix, CancellationToken cancellationToken)
+    private async Task<Finding> JudgeAsync(
+        RepositoryRef repository, IReadOnlyList<Label> present, bool fix, CancellationToken cancellationToken)
     {
         string[] missing = [.. Wanted.Except(present.Select(l => l.Name), StringComparer.OrdinalIgnoreCase)];
         return missing.Length == 0 ? Finding.Ok($"{repository} has all labels.")
             : fix ? await CreateAsync(repository, missing, cancellationToken)
-            : Finding.Warning($"{repository} lacks {string.Join(", ", missing)}.", "Run 'sitemonitor doctor --fix', or let the pipeline create each when it first needs it.");
+            : Finding.Warning($"{repository} lacks {string.Join(", ", missing)}.",
+                "Run 'sitemonitor doctor --fix', or let the pipeline create each when it first needs it.");
     }
 
     private async Task<Finding> CreateAsync(RepositoryRef repository, IEnumerable<string> missing, CancellationToken cancellationToken)
@@ -51,11 +52,13 @@ internal sealed class LabelCheck(RepositoryCheckRunner round, GitHubConnections 
             CallResult<Label> result = await connections.App.CallAsync(
                 new RequestTag(RequestKind.Write, extra: true),
                 $"creating the label {label} in {repository}",
-                github => github.Issue.Labels.Create(repository.Owner, repository.Name, new NewLabel(label, style.Color) { Description = style.Description }),
+                github => github.Issue.Labels.Create(repository.Owner, repository.Name,
+                    new NewLabel(label, style.Color) { Description = style.Description }),
                 cancellationToken);
             if (result.IsRateLimited)
             {
-                return Finding.Warning($"{repository}: created {created.Count} labels, then a rate limit barred the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
+                return Finding.Warning($"{repository}: created {created.Count} labels, " +
+                    $"then a rate limit barred the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
             }
 
             created.Add(label);

@@ -12,7 +12,8 @@ internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
 
     /// <param name="ask">Asks GitHub about one repository.</param>
     /// <param name="judge">Makes a finding of the answer.</param>
-    public async Task<IReadOnlyList<Finding>> RunAsync<T>(Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
+    public async Task<IReadOnlyList<Finding>> RunAsync<T>(
+        Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
         where T : class
     {
         List<Finding> findings = [];
@@ -28,7 +29,8 @@ internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
         where T : class =>
         RunAsync(ask, (repository, answer) => Task.FromResult(judge(repository, answer)));
 
-    private static async Task<Finding> LookAsync<T>(RepositoryRef repository, Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
+    private static async Task<Finding> LookAsync<T>(
+        RepositoryRef repository, Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
         where T : class
     {
         try
@@ -40,7 +42,8 @@ internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
         }
         catch (PipelineException failure)
         {
-            return Finding.Failure($"{repository}: {failure.Message}", "Check the name in GitHub:Repositories, and what the credential may see; then run the doctor again.");
+            return Finding.Failure($"{repository}: {failure.Message}",
+                "Check the name in GitHub:Repositories, and what the credential may see; then run the doctor again.");
         }
     }
 }

@@ -28,15 +28,18 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
         try
         {
             CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
-                new RequestTag(RequestKind.Read, extra: true), $"asking who {channel.Setting} is", GraphDocuments.Viewer, [], cancellationToken);
+                new RequestTag(RequestKind.Read, extra: true), $"asking who {channel.Setting} is", GraphDocuments.Viewer, [],
+                cancellationToken);
             TimeSpan took = clocks.SystemTime.GetElapsedTime(start);
             return result.IsRateLimited
-                ? Finding.Warning($"{channel.Setting}: a rate limit bars requests until {result.RetryAt:u}.", "Wait until then; see who else uses this credential.")
+                ? Finding.Warning($"{channel.Setting}: a rate limit bars requests until {result.RetryAt:u}.",
+                    "Wait until then; see who else uses this credential.")
                 : Judge(channel.Setting, result.Value!.Viewer?.FullLogin ?? string.Empty, mustBeUser, took);
         }
         catch (PipelineException failure)
         {
-            return Finding.Failure($"{channel.Setting}: {failure.Message}", $"Set {channel.Setting} anew, or check the way to GitHub:ApiBaseUrl.");
+            return Finding.Failure($"{channel.Setting}: {failure.Message}",
+                $"Set {channel.Setting} anew, or check the way to GitHub:ApiBaseUrl.");
         }
     }
 
@@ -44,7 +47,8 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
     {
         string detail = FormattableString.Invariant($"{setting} is {login}, answered in {took.TotalMilliseconds:0} ms.");
         return mustBeUser && login.EndsWith("[bot]", StringComparison.Ordinal)
-            ? Finding.Failure(detail, "Only a user's token can assign Copilot: set GitHub:CopilotToken to one of a user with a Copilot seat.")
+            ? Finding.Failure(detail,
+                "Only a user's token can assign Copilot: set GitHub:CopilotToken to one of a user with a Copilot seat.")
             : took > Slow ? Finding.Warning(detail, "That is slow: check the network and githubstatus.com.") : Finding.Ok(detail);
     }
 }

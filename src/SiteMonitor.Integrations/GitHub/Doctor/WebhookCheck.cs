@@ -11,7 +11,8 @@ namespace SiteMonitor.Integrations.GitHub.Doctor;
 /// <summary>Whether the App or each repository sends us what we need: address, events, content type, secret.</summary>
 internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnections connections, AppInstallation registration) : IDoctorCheck
 {
-    private const string Right = $"address …{WebhookConfiguration.Path}, content type application/json, events issues and pull requests, the secret of GitHub:WebhookSecret";
+    private const string Right = $"address …{WebhookConfiguration.Path}, content type application/json, events issues and pull requests, " +
+        "the secret of GitHub:WebhookSecret";
 
     public string Name => "webhook";
 
@@ -27,7 +28,8 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
         try
         {
             return await connections.App.CallAsync(
-                new RequestTag(RequestKind.Read, extra: true), $"listing the webhooks of {repository}", github => ReadAsync(github, repository), cancellationToken);
+                new RequestTag(RequestKind.Read, extra: true), $"listing the webhooks of {repository}",
+                github => ReadAsync(github, repository), cancellationToken);
         }
         catch (PermanentFailureException)
         {
@@ -36,13 +38,16 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
     }
 
     private static async Task<Hooks> ReadAsync(IGitHubClient github, RepositoryRef repository) =>
-        new([.. (await github.Repository.Hooks.GetAll(repository.Owner, repository.Name)).Select(h => new WebhookConfiguration(h.Active, h.Config!, h.Events)).Where(h => h.IsForThisApp)]);
+        new([.. (await github.Repository.Hooks.GetAll(repository.Owner, repository.Name))
+            .Select(h => new WebhookConfiguration(h.Active, h.Config!, h.Events)).Where(h => h.IsForThisApp)]);
 
     private Finding Judge(RepositoryRef repository, Hooks found) => found.Ours switch
     {
-        null => Finding.Warning($"{repository}: {connections.App.Setting} may not list webhooks.", $"Look yourself (Settings, Webhooks, or the App's page): {Right}; or allow it to read webhooks."),
+        null => Finding.Warning($"{repository}: {connections.App.Setting} may not list webhooks.",
+            $"Look yourself (Settings, Webhooks, or the App's page): {Right}; or allow it to read webhooks."),
         [] => Finding.Warning(
-            $"{repository} has no webhook of its own with an address that ends in {WebhookConfiguration.Path}.", $"Add one (Settings, Webhooks) unless the GitHub App or the organization has it: {Right}."),
+            $"{repository} has no webhook of its own with an address that ends in {WebhookConfiguration.Path}.",
+            $"Add one (Settings, Webhooks) unless the GitHub App or the organization has it: {Right}."),
         var ours => Judge(repository.ToString(), ours),
     };
 
@@ -50,7 +55,8 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
     {
         string[] faults = [.. ours.SelectMany(hook => hook.GetProblems())];
         return faults.Length == 0
-            ? Finding.Ok($"{sender} sends issues and pull_request to {ours[0].Host}. GitHub never shows the secret: 'Recent deliveries' there tells whether it is the right one.")
+            ? Finding.Ok($"{sender} sends issues and pull_request to {ours[0].Host}. GitHub never shows the secret: " +
+                "'Recent deliveries' there tells whether it is the right one.")
             : Finding.Failure($"{sender}: the webhook {string.Join("; ", faults)}.", $"Put it right in the webhook's settings: {Right}.");
     }
 

@@ -41,14 +41,6 @@ internal static class GraphDocuments
         }
         """;
 
-    public const string AssignCopilot = $$"""
-        mutation AssignCopilot($input: AddAssigneesToAssignableInput!) {
-          addAssigneesToAssignable(input: $input) {
-            assignable { __typename ... on Issue { {{Labels}} {{Actors}} } }
-          }
-        }
-        """;
-
     private const string Labels = "labels(first: 100) { nodes { id name } }";
 
     /// <summary>Shows bots too. GitHub Enterprise Server may not know it yet.</summary>
@@ -57,9 +49,12 @@ internal static class GraphDocuments
 
     private const string Users = "assignees(first: 20) { nodes { __typename login } }";
 
-    private const string IssueFields = $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
+    private const string IssueFields =
+        $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
 
-    /// <summary>The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …</summary>
+    /// <summary>
+    /// The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …
+    /// </summary>
     /// <param name="actors">Whether the server knows <c>assignedActors</c>.</param>
     public static string ReadIssue(int labelCount, bool actors) => $$"""
         query ReadIssue($owner: String!, $name: String!, $number: Int!{{Each(labelCount, i => $", $l{i}: String!")}}) {
@@ -90,7 +85,16 @@ internal static class GraphDocuments
         }
         """;
 
-    private const string OwnComments = "{ pageInfo { hasPreviousPage startCursor } nodes { id body createdAt viewerDidAuthor } }";
+    /// <summary>Comments of ours that the ledger knows.</summary>
+    public const string KnownComments = $$"""
+        query KnownComments($ids: [ID!]!) {
+          nodes(ids: $ids) { ... on IssueComment { {{Comment}} } }
+        }
+        """;
+
+    private const string Comment = "id body createdAt viewerDidAuthor";
+
+    private const string OwnComments = $"{{ pageInfo {{ hasPreviousPage startCursor }} nodes {{ {Comment} }} }}";
 
     public static string ReadLabels(int labelCount) => $$"""
         query ReadLabels($owner: String!, $name: String!{{Each(labelCount, i => $", $l{i}: String!")}}) {
@@ -106,7 +110,8 @@ internal static class GraphDocuments
         """;
 
     /// <summary>The mutations of one write, in order; the last answer shows the issue after all of them.</summary>
-    /// <param name="replacedComments">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c> …</param>
+    /// <param name="replacedComments">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c>
+    /// …</param>
     /// <param name="deletedComments">How many comments are deleted at the end, by the variables <c>$drop0</c>, <c>$drop1</c> …</param>
     /// <exception cref="ArgumentException">There is nothing to write.</exception>
     public static string ApplyChange(ChangeParts parts, bool actors, int replacedComments = 0, int deletedComments = 0)
@@ -131,7 +136,8 @@ internal static class GraphDocuments
         foreach (Mutation mutation in mutations)
         {
             string selection = mutation.Selection(mutation == last || mutation == lastRequired ? "...IssueAfter" : "id");
-            document.Append(CultureInfo.InvariantCulture, $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {selection} }}\n");
+            document.Append(CultureInfo.InvariantCulture,
+                $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {selection} }}\n");
         }
 
         document.Append(Each(
@@ -149,7 +155,8 @@ internal static class GraphDocuments
         """;
 
     private static string Edits { get; } =
-        string.Create(CultureInfo.InvariantCulture, $"userContentEdits(first: {EditCount}) {{ nodes {{ editedAt deletedAt diff editor {{ __typename login ... on User {{ isViewer }} }} }} }}");
+        string.Create(CultureInfo.InvariantCulture, $"userContentEdits(first: {EditCount}) {{ nodes {{ editedAt deletedAt diff editor {{ " +
+            $"__typename login ... on User {{ isViewer }} }} }} }}");
 
     private static string RepositoryLabels(int count) => Each(count, i => $"l{i}: label(name: $l{i}) {{ id name }} ");
 

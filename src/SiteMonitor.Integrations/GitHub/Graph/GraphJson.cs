@@ -5,15 +5,16 @@ using Octokit.Internal;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GraphRequest))]
 [JsonSerializable(typeof(GraphResponse<ReadIssueData>))]
 [JsonSerializable(typeof(GraphResponse<OlderCommentsData>))]
+[JsonSerializable(typeof(GraphResponse<KnownCommentsData>))]
 [JsonSerializable(typeof(GraphResponse<LabelsData>))]
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
 [JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]
 [JsonSerializable(typeof(GraphResponse<FindCopilotData>))]
-[JsonSerializable(typeof(GraphResponse<AssignCopilotData>))]
 [JsonSerializable(typeof(GraphResponse<ClosingIssuesData>))]
 [JsonSerializable(typeof(GraphResponse<ViewerData>))]
 internal sealed partial class GraphJson : JsonSerializerContext;
@@ -33,7 +34,8 @@ internal sealed record GraphError(string? Type, string? Message, IReadOnlyList<J
     public string Field => Path is [{ ValueKind: JsonValueKind.String } first, ..] ? first.GetString()! : string.Empty;
 
     /// <summary>Whether it concerns something within a field of that name, however deep.</summary>
-    public bool IsWithin(string field) => Path?.SkipLast(1).Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
+    public bool IsWithin(string field) =>
+        Path?.SkipLast(1).Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
 }
 
 /// <param name="Code"><c>undefinedField</c>, <c>argumentNotAccepted</c> … when the document does not fit the server's schema.</param>
@@ -43,7 +45,9 @@ internal sealed record GraphErrorExtensions(string? Code, string? FieldName);
 /// <param name="Variables">All values, people's text too.</param>
 internal sealed record GraphRequest(string Query, JsonObject Variables);
 
-/// <summary>Lets Octokit's connection read GraphQL answers with System.Text.Json: Octokit's own serializer expects the names of the REST API.</summary>
+/// <summary>
+/// Lets Octokit's connection read GraphQL answers with System.Text.Json: Octokit's own serializer expects the names of the REST API.
+/// </summary>
 internal sealed class GraphSerializer : IJsonSerializer
 {
     public string Serialize(object item) => JsonSerializer.Serialize(item, item.GetType(), GraphJson.Default);

@@ -7,10 +7,12 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 /// <param name="Login">A bot's comes without the <c>[bot]</c> that REST shows.</param>
 /// <param name="Id">Asked for bots that may be assigned only.</param>
 /// <param name="IsViewer">Whether it is the user whose credential asks; asked of editors that are users only.</param>
-internal sealed record ActorNode([property: JsonPropertyName("__typename")] string? Type, string? Login, string? Id = null, bool? IsViewer = null)
+internal sealed record ActorNode(
+    [property: JsonPropertyName("__typename")] string? Type, string? Login, string? Id = null, bool? IsViewer = null)
 {
     /// <summary>The login as REST and webhooks write it.</summary>
-    public string FullLogin => Type == "Bot" && Login is not null && !Login.EndsWith("[bot]", StringComparison.Ordinal) ? $"{Login}[bot]" : Login ?? string.Empty;
+    public string FullLogin =>
+        Type == "Bot" && Login is not null && !Login.EndsWith("[bot]", StringComparison.Ordinal) ? $"{Login}[bot]" : Login ?? string.Empty;
 }
 
 /// <summary>The answers of one write's mutations, by the aliases of <see cref="Mutation.All"/>.</summary>
@@ -40,10 +42,6 @@ internal sealed record ApplyChangeData
     public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
 }
 
-internal sealed record AssignCopilotData(AssignPayload? AddAssigneesToAssignable);
-
-internal sealed record AssignPayload(IssueNode? Assignable);
-
 internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
 
 internal sealed record ClosingIssuesData(ClosingRepository? Repository);
@@ -67,7 +65,8 @@ internal sealed record CreateLabelsData
     public IDictionary<string, JsonElement> Aliases { get; set; } = new Dictionary<string, JsonElement>();
 
     public IEnumerable<LabelNode> Created => Aliases.Values
-        .Where(payload => payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("label", out JsonElement label) && label.ValueKind == JsonValueKind.Object)
+        .Where(payload => payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("label", out JsonElement label)
+            && label.ValueKind == JsonValueKind.Object)
         .Select(payload => payload.GetProperty("label").Deserialize(GraphJson.Default.LabelNode)!);
 }
 
@@ -77,7 +76,8 @@ internal sealed record EditNode(DateTimeOffset EditedAt, DateTimeOffset? Deleted
 internal sealed record FindCopilotData(ActorNode? Viewer, SuggestingRepository? Repository)
 {
     /// <summary>The agent's node id; null where the repository does not offer it to the user.</summary>
-    public string? AgentId => Repository?.SuggestedActors?.Items.FirstOrDefault(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login))?.Id;
+    public string? AgentId =>
+        Repository?.SuggestedActors?.Items.FirstOrDefault(a => a.Type == "Bot" && CopilotLogin.IsCopilot(a.Login))?.Id;
 }
 
 /// <summary>An issue or, with fewer fields, a pull request.</summary>
@@ -130,6 +130,9 @@ internal sealed record IssuePayload(
 
 internal sealed record IssueRepository(string NameWithOwner);
 
+/// <summary>Comments by their ids; null for one that was deleted.</summary>
+internal sealed record KnownCommentsData(IReadOnlyList<CommentNode?>? Nodes);
+
 internal sealed record LabelNode(string Id, string Name);
 
 internal sealed record LabelsData(ActorNode? Viewer, RepositoryNode? Repository);
@@ -165,7 +168,9 @@ internal sealed record RepositoryNode
     public IDictionary<string, JsonElement> Aliases { get; set; } = new Dictionary<string, JsonElement>();
 
     public LabelNode? Label(int index) =>
-        Aliases.TryGetValue($"l{index}", out JsonElement label) && label.ValueKind == JsonValueKind.Object ? label.Deserialize(GraphJson.Default.LabelNode) : null;
+        Aliases.TryGetValue($"l{index}", out JsonElement label) && label.ValueKind == JsonValueKind.Object
+            ? label.Deserialize(GraphJson.Default.LabelNode)
+            : null;
 }
 
 internal sealed record SuggestingRepository(NodeList<ActorNode>? SuggestedActors);

@@ -2,7 +2,9 @@ using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>Bounds one try in time and the answer in size. The body is read here, within the time limit: Octokit reads bodies without one.</summary>
+/// <summary>
+/// Bounds one try in time and the answer in size. The body is read here, within the time limit: Octokit reads bodies without one.
+/// </summary>
 internal sealed class BoundedResponseHandler(GitHubOptions options, TimeProvider machine) : DelegatingHandler
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
@@ -22,7 +24,8 @@ internal sealed class BoundedResponseHandler(GitHubOptions options, TimeProvider
         catch (OperationCanceledException) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             response?.Dispose();
-            throw new TransientFailureException("github-timeout", $"GitHub did not answer within {timeout.TotalSeconds:0.#} s (GitHub:RequestTimeout).");
+            throw new TransientFailureException("github-timeout",
+                $"GitHub did not answer within {timeout.TotalSeconds:0.#} s (GitHub:RequestTimeout).");
         }
         catch
         {

@@ -1,8 +1,8 @@
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>
-/// Sends the credential to the API's own address only. Octokit follows redirects and takes the credential along to every address of the same host;
-/// another scheme or port is another server.
+/// Sends the credential to the API's own address only. Octokit follows redirects and takes the credential along to every address of the
+/// same host; another scheme or port is another server.
 /// </summary>
 internal sealed class CredentialScopeHandler(Uri api) : DelegatingHandler
 {

@@ -5,7 +5,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>Recognises GitHub's rate limits in its answers, primary and secondary, and closes the credential's gate until they end: asking on while limited can get a token banned.</summary>
+/// <summary>
+/// Recognises GitHub's rate limits in its answers, primary and secondary, and closes the credential's gate until they end: asking on while
+/// limited can get a token banned.
+/// </summary>
 internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider machine, ILogger logger) : DelegatingHandler
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
@@ -31,7 +34,8 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
             gate.Close(asked);
         }
 
-        if (response.StatusCode != HttpStatusCode.NotModified && Header(response, "x-ratelimit-remaining") == "0" && ResetWait(response) is { } reset)
+        if (response.StatusCode != HttpStatusCode.NotModified && Header(response, "x-ratelimit-remaining") == "0"
+            && ResetWait(response) is { } reset)
         {
             gate.Close(reset, Header(response, "x-ratelimit-resource"));
         }
@@ -76,7 +80,8 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
         return response.Headers.Date is { } theirs && (theirs - ours).Duration() <= LargestSkew ? theirs : ours;
     }
 
-    private static TimeSpan Bounded(TimeSpan wait) => wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
+    private static TimeSpan Bounded(TimeSpan wait) =>
+        wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
@@ -89,12 +94,13 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
 }
 
 /// <summary>
-/// What GitHub writes when a secondary limit is hit, whatever status or type it comes with: over GraphQL the limit on creating content is an <c>UNPROCESSABLE</c> answer of
-/// status 200, and the others may have no type at all.
+/// What GitHub writes when a secondary limit is hit, whatever status or type it comes with: over GraphQL the limit on creating content is
+/// an <c>UNPROCESSABLE</c> answer of status 200, and the others may have no type at all.
 /// </summary>
 internal static class SecondaryRateLimitMessage
 {
     private static readonly string[] Phrases = ["submitted too quickly", "secondary rate limit", "abuse detection"];
 
-    public static bool Matches(string? message) => message is not null && Phrases.Any(phrase => message.Contains(phrase, StringComparison.OrdinalIgnoreCase));
+    public static bool Matches(string? message) =>
+        message is not null && Phrases.Any(phrase => message.Contains(phrase, StringComparison.OrdinalIgnoreCase));
 }

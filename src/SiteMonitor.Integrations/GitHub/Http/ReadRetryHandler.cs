@@ -5,8 +5,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>
-/// Tries a read again at once after a broken connection or 502, 503, 504, a few times and only as long as the time for one request is not used up.
-/// Writes are never tried again here: whether they took is for the caller to see, who reads first.
+/// Tries a read again at once after a broken connection or 502, 503, 504, a few times and only as long as the time for one request is not
+/// used up. Writes are never tried again here: whether they took is for the caller to see, who reads first.
 /// </summary>
 internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvider machine, ILogger logger) : DelegatingHandler
 {
@@ -19,7 +19,8 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
         return await SendWithRetriesAsync(request, tag.Kind, linked.Token);
     }
 
-    private async Task<HttpResponseMessage> SendWithRetriesAsync(HttpRequestMessage request, RequestKind kind, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendWithRetriesAsync(
+        HttpRequestMessage request, RequestKind kind, CancellationToken cancellationToken)
     {
         int tries = kind == RequestKind.Write ? 1 : 1 + options.ReadRetries;
         long start = machine.GetTimestamp();
@@ -55,7 +56,8 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
         [LoggerMessage(2101, LogLevel.Information, "GitHub answered {Status}; try {Attempt} of a read is followed by another")]
         public static partial void AnswerRetried(ILogger logger, int status, int attempt);
 
-        [LoggerMessage(2102, LogLevel.Information, "The connection to GitHub broke ({Error}); try {Attempt} of a read is followed by another")]
+        [LoggerMessage(2102, LogLevel.Information,
+            "The connection to GitHub broke ({Error}); try {Attempt} of a read is followed by another")]
         public static partial void ConnectionRetried(ILogger logger, HttpRequestError error, int attempt);
     }
 }

@@ -4,8 +4,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>
-/// Says of the requests that one call sends what they are. It travels with the asynchronous flow, since Octokit's connection passes no more than address and body.
-/// The first request of a call counts as the call's kind; whatever follows it (retries, redirects) counts as extra.
+/// Says of the requests that one call sends what they are. It travels with the asynchronous flow, since Octokit's connection passes no more
+/// than address and body. The first request of a call counts as the call's kind; whatever follows it (retries, redirects) counts as extra.
 /// </summary>
 internal sealed class RequestTag(RequestKind kind, bool extra = false)
 {

@@ -12,8 +12,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the urgent ones are one more.
-/// Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
+/// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the
+/// urgent ones are one more. Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
 /// </summary>
 internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger) : IDisposable
 {
@@ -55,7 +55,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
 
     /// <summary>Adds a listing's first wanted issues, as many as the query may need of it.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
-    private async Task<DateTimeOffset?> CollectAsync(CandidateQuery query, string label, CandidateSelection sieve, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> CollectAsync(
+        CandidateQuery query, string label, CandidateSelection sieve, CancellationToken cancellationToken)
     {
         int taken = 0;
         for (int page = 1; page <= CandidateQuery.MaxPages; page++)
@@ -81,7 +82,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
         return null;
     }
 
-    private async Task<CallResult<CandidatePage>> ReadPageAsync(RepositoryRef repository, string label, int page, CancellationToken cancellationToken)
+    private async Task<CallResult<CandidatePage>> ReadPageAsync(
+        RepositoryRef repository, string label, int page, CancellationToken cancellationToken)
     {
         string key = $"{repository.Canonical}?{label.ToLowerInvariant()}&{page.ToString(CultureInfo.InvariantCulture)}";
         CandidatePage? known = _cache.Find(key);
@@ -89,7 +91,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
         CallResult<CandidatePage> result = await app.CallAsync(
             tag,
             $"listing issues of {repository} labelled {label}",
-            async github => Take(repository, known, await github.Connection.Get<List<Issue>>(Address(repository), Parameters(label, page), null, cancellationToken)),
+            async github => Take(repository, known,
+                await github.Connection.Get<List<Issue>>(Address(repository), Parameters(label, page), null, cancellationToken)),
             cancellationToken);
         if (result.Value is { ETag: not null } read)
         {
@@ -118,7 +121,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
             return known;
         }
 
-        List<Issue> issues = response.Body ?? throw new TransientFailureException("github-garbled-answer", $"GitHub's list of issues of {repository} could not be read.");
+        List<Issue> issues = response.Body
+            ?? throw new TransientFailureException("github-garbled-answer", $"GitHub's list of issues of {repository} could not be read.");
         return new CandidatePage(
             response.HttpResponse.ApiInfo.Etag,
             [.. issues.Where(i => i.PullRequest is null).Select(i => Map(repository, i))],

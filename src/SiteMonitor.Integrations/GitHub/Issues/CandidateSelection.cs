@@ -3,7 +3,9 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>The issues that a query wants, of all that its listings show. Each is judged once, though it may stand in several listings.</summary>
+/// <summary>
+/// The issues that a query wants, of all that its listings show. Each is judged once, though it may stand in several listings.
+/// </summary>
 internal sealed class CandidateSelection(CandidateQuery query)
 {
     private readonly Dictionary<int, bool> _judged = [];
@@ -19,7 +21,8 @@ internal sealed class CandidateSelection(CandidateQuery query)
     {
         if (!_judged.TryGetValue(candidate.Ref.Number, out bool isWanted))
         {
-            isWanted = candidate.Labels.Intersect(query.Labels, StringComparer.OrdinalIgnoreCase).Any() && await query.IsWanted(candidate, cancellationToken);
+            isWanted = candidate.Labels.Intersect(query.Labels, StringComparer.OrdinalIgnoreCase).Any()
+                && await query.IsWanted(candidate, cancellationToken);
             _judged[candidate.Ref.Number] = isWanted;
         }
 

@@ -13,7 +13,8 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 internal sealed class CopilotAgentIds(GitHubApiClient user, OwnIdentity identity, TimeProvider time)
 {
     /// <summary>GitHub's switch for assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
-    public static readonly KeyValuePair<string, string>[] FeatureHeader = [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
+    public static readonly KeyValuePair<string, string>[] FeatureHeader =
+        [new("GraphQL-Features", "issues_copilot_assignment_api_support")];
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
     private readonly ConcurrentDictionary<RepositoryRef, (string Id, long ReadAt)> _ids = new();

@@ -10,8 +10,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so nobody can change
-/// the text between the write and the assignment without the last answer showing it.
+/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so nobody can
+/// change the text between the write and the assignment without the last answer showing it.
 /// </summary>
 internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, IssueMutationSender sender, CopilotAgentIds agents)
 {
@@ -19,14 +19,16 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     private const int MaxAssignees = 10;
 
     private const string NotOffered =
-        "GitHub does not offer the Copilot coding agent for this repository: enable it there, and give the user of GitHub:CopilotToken a Copilot seat.";
+        "GitHub does not offer the Copilot coding agent for this repository: enable it there, " +
+            "and give the user of GitHub:CopilotToken a Copilot seat.";
 
     private const string Full = "The issue has 10 assignees, the most GitHub allows, so Copilot cannot be added: remove one of them.";
 
     private const string Ignored =
         "GitHub took the assignment and does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
 
-    public async Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    public async Task<CallResult<HandOverResult>> HandOverAsync(
+        IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         RequireBodyAndLabelsOnly(change);
         if (IsAssigned(issue) && change.IsEmpty)
@@ -79,8 +81,11 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             return CallResult<IssueSnapshot>.Ok(issue);
         }
 
-        CallResult<MutationResult> sent = await sender.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write, extra: true), cancellationToken);
-        return sent.RetryAt is { } limited ? CallResult<IssueSnapshot>.RateLimited(limited) : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
+        CallResult<MutationResult> sent = await sender.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write, extra: true),
+            cancellationToken);
+        return sent.RetryAt is { } limited
+            ? CallResult<IssueSnapshot>.RateLimited(limited)
+            : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
     }
 
     private static void RequireBodyAndLabelsOnly(IssueChange change)
@@ -91,7 +96,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         }
     }
 
-    private async Task<CallResult<HandOverResult>> WriteAsync(IssueSnapshot issue, IssueChange change, string agent, CancellationToken cancellationToken)
+    private async Task<CallResult<HandOverResult>> WriteAsync(
+        IssueSnapshot issue, IssueChange change, string agent, CancellationToken cancellationToken)
     {
         MutationInputs inputs = writer.Compose(issue.Ref.Repository, issue.NodeId, change);
         if (agent.Length > 0 && !IsAssigned(issue))
@@ -117,8 +123,11 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             : await FallBackAsync(issue, after, change, Refusal(agent, error), cancellationToken);
     }
 
-    /// <summary>Sends the request. Where GitHub refused the text or a label and assigned Copilot all the same, it is unassigned at once.</summary>
-    private async Task<CallResult<MutationResult>> SendAsync(IssueSnapshot issue, IssueChange change, MutationInputs inputs, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends the request. Where GitHub refused the text or a label and assigned Copilot all the same, it is unassigned at once.
+    /// </summary>
+    private async Task<CallResult<MutationResult>> SendAsync(
+        IssueSnapshot issue, IssueChange change, MutationInputs inputs, CancellationToken cancellationToken)
     {
         try
         {
@@ -148,7 +157,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     {
         ("", _) => new CopilotAssignment(false, NotOffered, Code: CopilotAssignment.NotOffered),
         (_, "FORBIDDEN" or "INSUFFICIENT_SCOPES") => new CopilotAssignment(
-            false, $"The credential in {user.Setting} may not assign Copilot: {GitHubFailures.RightsOf(user.Setting)}", Code: CopilotAssignment.Forbidden),
+            false, $"The credential in {user.Setting} may not assign Copilot: {GitHubFailures.RightsOf(user.Setting)}",
+            Code: CopilotAssignment.Forbidden),
         _ => new CopilotAssignment(false, Ignored, Code: CopilotAssignment.Ignored),
     };
 
@@ -161,7 +171,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         CallResult<Issue>? answer = await TryAsync(() => user.CallAsync(
             Tag(RequestKind.Write, extra: true),
             $"assigning Copilot to {issue.Ref}",
-            github => github.Issue.Assignee.AddAssignees(repository.Owner, repository.Name, number, new AssigneesUpdate([CopilotLogin.Assignable])),
+            github => github.Issue.Assignee.AddAssignees(repository.Owner, repository.Name, number,
+                new AssigneesUpdate([CopilotLogin.Assignable])),
             cancellationToken));
         if (answer is { Value: { } shown } && !IsAssigned(shown))
         {
@@ -176,7 +187,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         return answer switch
         {
             { RetryAt: { } limited } => CallResult<HandOverResult>.RateLimited(limited),
-            { Value: { } after } when IsAssigned(after) => Done(issue, Merge(written, after), change, Assigned("assigned over REST", Merge(written, after))),
+            { Value: { } after } when IsAssigned(after) =>
+                Done(issue, Merge(written, after), change, Assigned("assigned over REST", Merge(written, after))),
             _ => Done(issue, written, change, refusal with { Labels = written.Labels }),
         };
     }
@@ -202,7 +214,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         Assignees = [.. (shown.Assignees ?? []).Select(a => a.Login)],
     };
 
-    private static CallResult<HandOverResult> Done(IssueSnapshot read, IssueSnapshot after, IssueChange change, CopilotAssignment copilot) =>
+    private static CallResult<HandOverResult> Done(
+        IssueSnapshot read, IssueSnapshot after, IssueChange change, CopilotAssignment copilot) =>
         CallResult<HandOverResult>.Ok(new HandOverResult(after, copilot)
         {
             IsTextAsWritten = after.Title == read.Title && WithoutLineEnds(after.Body) == WithoutLineEnds(change.Body ?? read.Body),
@@ -217,7 +230,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
 
     private static bool IsAssigned(Issue issue) => issue.Assignees?.Any(a => CopilotLogin.IsCopilot(a.Login)) == true;
 
-    private static JsonObject Assignee(IssueSnapshot issue, string agent) => new() { ["assignableId"] = issue.NodeId, ["assigneeIds"] = new JsonArray(agent) };
+    private static JsonObject Assignee(IssueSnapshot issue, string agent) =>
+        new() { ["assignableId"] = issue.NodeId, ["assigneeIds"] = new JsonArray(agent) };
 
     private static RequestTag Tag(RequestKind kind, bool extra = false) => new(kind, extra) { Headers = CopilotAgentIds.FeatureHeader };
 }

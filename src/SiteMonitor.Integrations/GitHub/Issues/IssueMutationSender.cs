@@ -12,7 +12,8 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 internal sealed record MutationResult(IssueSnapshot Issue, GraphError? AssignmentError);
 
 /// <summary>
-/// Sends the mutations of one write and judges the response part by part: GitHub runs them in order, and one that it refuses does not stop the others.
+/// Sends the mutations of one write and judges the response part by part: GitHub runs them in order, and one that it refuses does not stop
+/// the others.
 /// </summary>
 internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader reader, SnapshotMapper mapper, ServerFeatures features)
 {
@@ -21,7 +22,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
 
     /// <param name="client">Sends with the App's or with the user's credential.</param>
     public async Task<CallResult<MutationResult>> SendAsync(
-        GitHubApiClient client, IssueRef issue, IssueChange change, MutationInputs inputs, RequestTag tag, CancellationToken cancellationToken)
+        GitHubApiClient client, IssueRef issue, IssueChange change, MutationInputs inputs, RequestTag tag,
+        CancellationToken cancellationToken)
     {
         string what = $"writing {issue}";
         bool actors = features.AssignedActors;
@@ -67,14 +69,18 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
     }
 
-    /// <summary>Whether the rest of the write holds all the same: a comment or the assignment was refused, an older comment is gone.</summary>
+    /// <summary>
+    /// Whether the rest of the write holds all the same: a comment or the assignment was refused, an older comment is gone.
+    /// </summary>
     private static bool MayFail(GraphError error) =>
         (error.Field.StartsWith(GraphDocuments.DeletedCommentAlias, StringComparison.Ordinal) && error.Type == "NOT_FOUND")
-        || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
+        || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
+            && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (error.Field == AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (IsComment(error) && IsRefusal(error));
 
-    private static bool IsComment(GraphError error) => error.Field == AliasOf(ChangeParts.NewComment) || error.Field == AliasOf(ChangeParts.EditComment);
+    private static bool IsComment(GraphError error) =>
+        error.Field == AliasOf(ChangeParts.NewComment) || error.Field == AliasOf(ChangeParts.EditComment);
 
     private static bool IsRefusal(GraphError error) => error.Type is "FORBIDDEN" or "UNPROCESSABLE" or "INSUFFICIENT_SCOPES";
 
@@ -83,12 +89,15 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
     private static string CommentRefusal(GitHubApiClient client, GraphError error) =>
         $"GitHub refused the comment ({error.Type}): the issue is locked, or the credential in {client.Setting} may not comment.";
 
-    private static PipelineException Unshown(GitHubApiClient client, GraphError? refusedComment, IReadOnlyList<GraphError> errors, string what) =>
+    private static PipelineException Unshown(
+        GitHubApiClient client, GraphError? refusedComment, IReadOnlyList<GraphError> errors, string what) =>
         refusedComment is not null ? new PermanentFailureException("github-comment-refused", CommentRefusal(client, refusedComment))
         : errors.Count > 0 ? client.ToException(errors, what)
         : new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
 
-    /// <summary>Finds the cause of a refused write with one fresh read: people may have taken the issue away meanwhile, or filled it to a limit.</summary>
+    /// <summary>
+    /// Finds the cause of a refused write with one fresh read: people may have taken the issue away meanwhile, or filled it to a limit.
+    /// </summary>
     private async Task<PipelineException> ExplainAsync(
         GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
     {
@@ -101,10 +110,12 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
 
         try
         {
-            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true),
+                cancellationToken);
             if (failure.Code == "github-unprocessable" && read.Value is { Labels.Count: >= MaxLabels })
             {
-                return new PermanentFailureException("issue-label-limit", $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
+                return new PermanentFailureException("issue-label-limit",
+                    $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
             }
         }
         catch (PermanentFailureException cause) when (SkipCodes.IsUnavailable(cause.Code))
@@ -120,7 +131,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         return failure.Code == "github-not-found"
             ? new TransientFailureException(
                 "github-node-gone",
-                $"Something the write names is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): the next try reads again.")
+                $"Something the write names is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
+                    "the next try reads again.")
             : failure;
     }
 
@@ -130,7 +142,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         foreach (string label in change.AddLabels)
         {
             string? id = labelIds.FindLabelId(issue.Repository, label);
-            if (after.Labels?.Items.FirstOrDefault(l => l.Id == id) is { } shown && !shown.Name.Equals(label, StringComparison.OrdinalIgnoreCase))
+            if (after.Labels?.Items.FirstOrDefault(l => l.Id == id) is { } shown
+                && !shown.Name.Equals(label, StringComparison.OrdinalIgnoreCase))
             {
                 labelIds.Invalidate(issue.Repository);
                 throw new TransientFailureException(

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
@@ -10,16 +11,28 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Reads an issue with one query, which also brings what writes will need: label ids (when not known) and who we are.</summary>
 internal sealed class IssueReader(
-    GitHubApiClient app, LabelIdCache labelIds, OwnIdentity identity, SnapshotMapper mapper, ServerFeatures features, TimeProvider time)
+    GitHubApiClient app,
+    LabelIdCache labelIds,
+    OwnIdentity identity,
+    SnapshotMapper mapper,
+    ServerFeatures features,
+    IRunLedger ledger,
+    TimeProvider time)
 {
     /// <summary>How long a replica that lags behind the webhook is given to catch up.</summary>
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>Runs whose comments one read asks for.</summary>
+    private const int MaxKnownComments = 50;
+
     /// <summary>Pages of 100 older comments that one read looks through for ours.</summary>
     private const int MaxOlderPages = 20;
 
-    /// <summary>Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.</summary>
-    public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.
+    /// </summary>
+    public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
+        IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,7 +53,8 @@ internal sealed class IssueReader(
 
     /// <param name="tag">Says how the request counts.</param>
     /// <exception cref="PermanentFailureException">
-    /// The issue cannot be read; where people took it away or closed the repository to writes, the code is one of <see cref="SkipCodes.IsUnavailable"/>.
+    /// The issue cannot be read; where people took it away or closed the repository to writes, the code is one of
+    /// <see cref="SkipCodes.IsUnavailable"/>.
     /// </exception>
     public async Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, RequestTag tag, CancellationToken cancellationToken)
     {
@@ -71,8 +85,63 @@ internal sealed class IssueReader(
         return await AddOlderCommentsAsync(snapshot, response.Data.Repository!.IssueOrPullRequest!.Comments?.PageInfo, cancellationToken);
     }
 
-    /// <summary>Finds our comments behind the newest 100 of a busy issue, so that none is written twice.</summary>
-    private async Task<CallResult<IssueSnapshot>> AddOlderCommentsAsync(IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
+    /// <summary>Finds our comments behind the newest 100 of a busy issue: by their ids in the ledger, else by paging.</summary>
+    private async Task<CallResult<IssueSnapshot>> AddOlderCommentsAsync(
+        IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
+    {
+        if (page is not { HasPreviousPage: true })
+        {
+            return CallResult<IssueSnapshot>.Ok(snapshot);
+        }
+
+        string[] known = await ReadKnownIdsAsync(snapshot.Ref, cancellationToken);
+        CallResult<IReadOnlyList<CommentNode>> older = known.Length > 0
+            ? await ReadCommentsAsync(snapshot, [.. known.Except(snapshot.OwnComments.Select(c => c.NodeId))], cancellationToken)
+            : await ReadPagesAsync(snapshot, page, cancellationToken);
+        return older.Value is { } comments
+            ? CallResult<IssueSnapshot>.Ok(snapshot with { OwnComments = [.. SnapshotMapper.MapComments(comments), .. snapshot.OwnComments] })
+            : CallResult<IssueSnapshot>.RateLimited(older.RetryAt!.Value);
+    }
+
+    /// <summary>Returns the ids of our comments; none where a run did not record its comment, since that one has to be looked for.</summary>
+    private async Task<string[]> ReadKnownIdsAsync(IssueRef issue, CancellationToken cancellationToken)
+    {
+        LedgerQuery query = new(Issue: issue.Canonical, Kind: RunKind.Run, NewestFirst: true, Limit: MaxKnownComments);
+        List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken).ToListAsync(cancellationToken);
+        return runs.Any(run => run.Version < RunRecord.CurrentVersion)
+            ? []
+            : [.. runs.Select(run => run.CommentNodeId).Where(id => id.Length > 0).Distinct()];
+    }
+
+    private async Task<CallResult<IReadOnlyList<CommentNode>>> ReadCommentsAsync(
+        IssueSnapshot snapshot, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        if (ids.Count == 0)
+        {
+            return CallResult<IReadOnlyList<CommentNode>>.Ok([]);
+        }
+
+        string what = $"reading our comments of {snapshot.Ref}";
+        CallResult<GraphResponse<KnownCommentsData>> result = await app.SendAsync<KnownCommentsData>(
+            new RequestTag(RequestKind.Read, extra: true),
+            what,
+            GraphDocuments.KnownComments,
+            new JsonObject { ["ids"] = new JsonArray([.. ids.Select(id => (JsonNode)id)]) },
+            cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return CallResult<IReadOnlyList<CommentNode>>.RateLimited(limited);
+        }
+
+        // A comment that was deleted is null, with an error beside it.
+        return result.Value!.Errors?.FirstOrDefault(e => e.Type != "NOT_FOUND") is null
+            ? CallResult<IReadOnlyList<CommentNode>>.Ok(
+                [.. (result.Value.Data?.Nodes ?? []).OfType<CommentNode>().Where(c => c.Id is not null)])
+            : throw app.ToException(result.Value.Errors!, what);
+    }
+
+    private async Task<CallResult<IReadOnlyList<CommentNode>>> ReadPagesAsync(
+        IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
     {
         List<CommentNode> older = [];
         for (int i = 0; i < MaxOlderPages && page is { HasPreviousPage: true, StartCursor: { } cursor }; i++)
@@ -85,7 +154,7 @@ internal sealed class IssueReader(
                 cancellationToken);
             if (result.RetryAt is { } limited)
             {
-                return CallResult<IssueSnapshot>.RateLimited(limited);
+                return CallResult<IReadOnlyList<CommentNode>>.RateLimited(limited);
             }
 
             NodeList<CommentNode>? comments = result.Value!.Node?.Comments;
@@ -93,24 +162,28 @@ internal sealed class IssueReader(
             page = comments?.PageInfo;
         }
 
-        return CallResult<IssueSnapshot>.Ok(
-            older.Count == 0 ? snapshot : snapshot with { OwnComments = [.. SnapshotMapper.MapComments(older), .. snapshot.OwnComments] });
+        return CallResult<IReadOnlyList<CommentNode>>.Ok(older);
     }
 
-    /// <summary>Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.</summary>
+    /// <summary>
+    /// Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.
+    /// </summary>
     private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
-        response.Data?.Repository?.IssueOrPullRequest is not null && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
+        response.Data?.Repository?.IssueOrPullRequest is not null
+        && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
 
     /// <summary>Tells an issue that is gone from a repository that is not there or not ours to see.</summary>
     private static PermanentFailureException? FindCause(GraphResponse<ReadIssueData> response)
     {
-        if (response.Data?.Repository is not { IssueOrPullRequest: null } repository || !response.Errors!.All(e => e.Type is "NOT_FOUND" or "GONE"))
+        if (response.Data?.Repository is not { IssueOrPullRequest: null } repository
+            || !response.Errors!.All(e => e.Type is "NOT_FOUND" or "GONE"))
         {
             return null;
         }
 
         return UnavailableRepository(repository)
-            ?? new PermanentFailureException(SkipCodes.IssueGone, "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
+            ?? new PermanentFailureException(SkipCodes.IssueGone,
+                "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
     }
 
     private static void ThrowIfUnavailable(RepositoryNode? repository)
@@ -129,8 +202,10 @@ internal sealed class IssueReader(
 
     private static PermanentFailureException? UnavailableRepository(RepositoryNode repository) => repository switch
     {
-        { IsArchived: true } => new PermanentFailureException(SkipCodes.RepositoryArchived, "The repository is archived: nothing can be written."),
-        { HasIssuesEnabled: false } => new PermanentFailureException(SkipCodes.IssuesDisabled, "Issues are switched off in the repository."),
+        { IsArchived: true } =>
+            new PermanentFailureException(SkipCodes.RepositoryArchived, "The repository is archived: nothing can be written."),
+        { HasIssuesEnabled: false } =>
+            new PermanentFailureException(SkipCodes.IssuesDisabled, "Issues are switched off in the repository."),
         _ => null,
     };
 

@@ -10,9 +10,11 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Writes an issue with one request of several mutations.</summary>
 internal sealed class IssueWriter(
-    GitHubApiClient app, LabelIdCache labelIds, LabelResolver resolver, IssueReader reader, OwnIdentity identity, IssueMutationSender sender)
+    GitHubApiClient app, LabelIdCache labelIds, LabelResolver resolver, IssueReader reader, OwnIdentity identity,
+    IssueMutationSender sender)
 {
-    public async Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken)
+    public async Task<CallResult<IssueSnapshot>> ApplyAsync(
+        IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken)
     {
         if (change.IsEmpty)
         {
@@ -39,8 +41,11 @@ internal sealed class IssueWriter(
             return await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         }
 
-        CallResult<MutationResult> sent = await sender.SendAsync(app, issue, change, inputs, new RequestTag(RequestKind.Write), cancellationToken);
-        return sent.RetryAt is { } retryAt ? CallResult<IssueSnapshot>.RateLimited(retryAt) : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
+        CallResult<MutationResult> sent = await sender.SendAsync(app, issue, change, inputs, new RequestTag(RequestKind.Write),
+            cancellationToken);
+        return sent.RetryAt is { } retryAt
+            ? CallResult<IssueSnapshot>.RateLimited(retryAt)
+            : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
     }
 
     /// <summary>Looks up what <see cref="Compose"/> needs.</summary>
@@ -69,8 +74,10 @@ internal sealed class IssueWriter(
         Add(ChangeParts.Body, change.Body is not null, () => new() { ["id"] = nodeId, ["body"] = change.Body });
         Add(ChangeParts.AddLabels, added.Count > 0, () => new() { ["labelableId"] = nodeId, ["labelIds"] = added });
         Add(ChangeParts.RemoveLabels, removed.Count > 0, () => new() { ["labelableId"] = nodeId, ["labelIds"] = removed });
-        Add(ChangeParts.NewComment, change.Comment is { NodeId: null }, () => new() { ["subjectId"] = nodeId, ["body"] = change.Comment!.Body });
-        Add(ChangeParts.EditComment, change.Comment is { NodeId: not null }, () => new() { ["id"] = change.Comment!.NodeId, ["body"] = change.Comment.Body });
+        Add(ChangeParts.NewComment, change.Comment is { NodeId: null },
+            () => new() { ["subjectId"] = nodeId, ["body"] = change.Comment!.Body });
+        Add(ChangeParts.EditComment, change.Comment is { NodeId: not null },
+            () => new() { ["id"] = change.Comment!.NodeId, ["body"] = change.Comment.Body });
         Add(ChangeParts.Close, change.Close, () => new() { ["issueId"] = nodeId, ["stateReason"] = "COMPLETED" });
         foreach (CommentChange comment in change.ResolvedComments)
         {

@@ -6,20 +6,16 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Node ids of labels, which GraphQL writes need: learnt with the first read in a repository and kept in memory for a while.</summary>
+/// <summary>
+/// Node ids of labels, which GraphQL writes need: learnt with the first read in a repository and kept in memory for a while.
+/// </summary>
 internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider machine)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<RepositoryRef, Entry> _entries = new();
 
     /// <summary>The labels the pipeline adds or removes.</summary>
-    public IReadOnlyList<string> ManagedLabels { get; } =
-    [
-        .. new[]
-        {
-            WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.NeedsReview, WorkflowLabels.NeedsClarification,
-        }.Concat(WorkflowLabels.ShortLived).Concat(WorkflowLabels.KnownSpecialists).Concat(catalogue.Specialists.Select(s => s.Label)).Distinct(StringComparer.OrdinalIgnoreCase),
-    ];
+    public IReadOnlyList<string> ManagedLabels { get; } = WorkflowLabels.GetManaged(catalogue);
 
     /// <summary>The repository's node id, or null when its labels have to be looked up (again).</summary>
     public string? FindRepositoryId(RepositoryRef repository) =>
@@ -38,7 +34,8 @@ internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider m
     public void Replace(RepositoryRef repository, string repositoryId, IEnumerable<string> asked, IEnumerable<LabelNode> labels)
     {
         Entry entry = new(
-            repositoryId, machine.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase), new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
+            repositoryId, machine.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
         _entries[repository] = entry;
         Add(repository, labels);
     }

@@ -8,10 +8,15 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.</summary>
+/// <summary>
+/// Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.
+/// </summary>
 internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory, OwnIdentity identity)
 {
-    /// <summary>Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not have.</summary>
+    /// <summary>
+    /// Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not
+    /// have.
+    /// </summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> EnsureLabelsAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
@@ -28,7 +33,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
     private async Task<DateTimeOffset?> LookUpAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
         string what = $"looking up labels of {repository}";
-        List<string> names = [.. directory.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+        List<string> names =
+            [.. directory.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
         JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name };
         for (int i = 0; i < names.Count; i++)
         {
@@ -57,7 +63,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
             LabelStyle style = LabelStyle.For(labels[i]);
             variables[$"l{i}"] = new JsonObject
             {
-                ["repositoryId"] = directory.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color, ["description"] = style.Description,
+                ["repositoryId"] = directory.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color,
+                ["description"] = style.Description,
             };
         }
 
@@ -77,7 +84,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
             // Somebody may have created one at the same moment: the next try looks all of them up.
             directory.Invalidate(repository);
             throw answer.Errors!.All(e => e.Type == "UNPROCESSABLE")
-                ? new TransientFailureException("github-label-race", $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
+                ? new TransientFailureException("github-label-race",
+                    $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
                 : app.ToException(answer.Errors!, what);
         }
 

@@ -12,18 +12,21 @@ internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssue
 {
     private const int PageSize = 100;
 
-    public async Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(RepositoryRef repository, string label, CancellationToken cancellationToken)
+    public async Task<CallResult<IReadOnlyDictionary<string, int>>> ListTitlesAsync(
+        RepositoryRef repository, string label, CancellationToken cancellationToken)
     {
         var wanted = new RepositoryIssueRequest { State = ItemStateFilter.All, Filter = IssueFilter.All };
         wanted.Labels.Add(label);
         return await connections.App.CallAsync<IReadOnlyDictionary<string, int>>(
             new RequestTag(RequestKind.Read),
             $"listing issues of {repository} labelled {label}",
-            async github => Titles(await github.Issue.GetAllForRepository(repository.Owner, repository.Name, wanted, new ApiOptions { PageSize = PageSize, PageCount = 1 })),
+            async github => Titles(await github.Issue.GetAllForRepository(repository.Owner, repository.Name, wanted,
+                new ApiOptions { PageSize = PageSize, PageCount = 1 })),
             cancellationToken);
     }
 
-    public Task<CallResult<IssueRef>> OpenAsync(RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken)
+    public Task<CallResult<IssueRef>> OpenAsync(
+        RepositoryRef repository, string title, string body, IReadOnlyList<string> labels, CancellationToken cancellationToken)
     {
         var issue = new NewIssue(title) { Body = body };
         foreach (string label in labels)

@@ -18,64 +18,61 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly OwnIdentity _identity;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
-    private readonly CopilotAssigner _copilot;
     private readonly CopilotHandOver _handOver;
     private readonly CandidateLister _lister;
 
-    public OctokitIssueTracker(GitHubConnections connections, SpecialistCatalogue catalogue, GitHubClocks clocks, ILogger<OctokitIssueTracker> logger)
+    public OctokitIssueTracker(
+        GitHubConnections connections,
+        SpecialistCatalogue catalogue,
+        IRunLedger ledger,
+        GitHubClocks clocks,
+        ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
         _identity = new OwnIdentity(connections.App, clocks.SystemTime);
         LabelIdCache directory = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
-        _reader = new IssueReader(_app, directory, _identity, mapper, features, clocks.SystemTime);
+        _reader = new IssueReader(_app, directory, _identity, mapper, features, ledger, clocks.SystemTime);
         IssueMutationSender sender = new(directory, _reader, mapper, features);
         _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, sender);
-        _handOver = new CopilotHandOver(connections.User, _writer, sender, new CopilotAgentIds(connections.User, _identity, clocks.SystemTime));
-        _copilot = new CopilotAssigner(connections.User);
+        _handOver = new CopilotHandOver(connections.User, _writer, sender,
+            new CopilotAgentIds(connections.User, _identity, clocks.SystemTime));
         _lister = new CandidateLister(_app, logger);
     }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
         ReadAsync(issue, delivered: null, cancellationToken);
 
-    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) => delivered is null
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
+        delivered is null
         ? _reader.ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken)
         : _reader.ReadDeliveredAsync(issue, delivered, cancellationToken);
 
-    public async Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    public async Task<CallResult<HandOverResult>> HandOverAsync(
+        IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         CallResult<HandOverResult> result = await _handOver.HandOverAsync(issue, change, cancellationToken);
-        CountSession(result.Value?.Copilot);
+        if (result.Value?.Copilot is { Assigned: true })
+        {
+            CallMeter.Add(new Usage { CopilotSessions = 1 });
+        }
+
         return result;
     }
 
     public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
         _handOver.TakeBackAsync(issue, change, cancellationToken);
 
-    public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
+    public Task<CallResult<IssueSnapshot>> ApplyAsync(
+        IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         _writer.ApplyAsync(issue, nodeId, change, cancellationToken);
-
-    public async Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
-    {
-        CallResult<CopilotAssignment> result = await _copilot.AssignAsync(issue, nodeId, cancellationToken);
-        CountSession(result.Value);
-        return result;
-    }
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         _lister.ListAsync(query, cancellationToken);
 
-    private static void CountSession(CopilotAssignment? assignment)
-    {
-        if (assignment is { Assigned: true })
-        {
-            CallMeter.Add(new Usage { CopilotSessions = 1 });
-        }
-    }
-
-    public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
+    public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
+        RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
     {
         string what = $"reading which issues {repository}#{pullRequest} closes";
         CallResult<ClosingIssuesData> result = await _app.QueryAsync<ClosingIssuesData>(
@@ -90,7 +87,8 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         }
 
         ClosingPullRequest found = result.Value!.Repository?.PullRequest ?? throw GitHubFailures.NotFound(what, _app.Setting);
-        return CallResult<IReadOnlyList<IssueRef>>.Ok([.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
+        return CallResult<IReadOnlyList<IssueRef>>.Ok(
+            [.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
     }
 
     public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => _identity.GetLoginsAsync(cancellationToken);
@@ -104,5 +102,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     }
 
     private static IssueRef? Reference(ClosingIssue issue) =>
-        RepositoryRef.TryParse(issue.Repository?.NameWithOwner, out RepositoryRef? repository) ? new IssueRef(repository, issue.Number) : null;
+        RepositoryRef.TryParse(issue.Repository?.NameWithOwner, out RepositoryRef? repository)
+            ? new IssueRef(repository, issue.Number)
+            : null;
 }

@@ -12,7 +12,9 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// </summary>
 internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : IDisposable
 {
-    /// <summary>After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.</summary>
+    /// <summary>
+    /// After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.
+    /// </summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -78,7 +80,8 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     {
         if (_failure is not null && machine.GetElapsedTime(_failedAt) < FailureLifetime)
         {
-            throw new TransientFailureException("github-identity-unknown", $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
+            throw new TransientFailureException("github-identity-unknown",
+                $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
         }
 
         _failure = null;
@@ -87,16 +90,19 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     private static async Task<string> LoginAsync(GitHubApiClient channel, CancellationToken cancellationToken)
     {
         (string? login, DateTimeOffset? limited) = await AskAsync(channel, cancellationToken);
-        return login ?? throw new TransientFailureException("github-limited", $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
+        return login ?? throw new TransientFailureException("github-limited",
+            $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
     }
 
-    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(GitHubApiClient channel, CancellationToken cancellationToken)
+    private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(
+        GitHubApiClient channel, CancellationToken cancellationToken)
     {
         string what = $"asking who {channel.Setting} is";
         CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
             new RequestTag(RequestKind.Read, extra: true), what, GraphDocuments.Viewer, [], cancellationToken);
         return result.IsRateLimited
             ? (null, result.RetryAt)
-            : (result.Value!.Viewer?.Login ?? throw new TransientFailureException("github-garbled-answer", $"GitHub named no login while {what}."), null);
+            : (result.Value!.Viewer?.Login
+                ?? throw new TransientFailureException("github-garbled-answer", $"GitHub named no login while {what}."), null);
     }
 }

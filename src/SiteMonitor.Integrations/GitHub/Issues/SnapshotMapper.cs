@@ -31,7 +31,8 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
     public static IReadOnlyList<OwnComment> MapComments(IEnumerable<CommentNode> comments) =>
         [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))];
 
-    private BodyEdit MapEdit(EditNode edit) => new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
+    private BodyEdit MapEdit(EditNode edit) =>
+        new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
 
     private static CloseReason? Reason(string? reason) => reason switch
     {
@@ -47,6 +48,8 @@ internal sealed class ServerFeatures
 {
     public const string AssignedActorsField = "assignedActors";
 
-    /// <summary>Whether <c>Issue.assignedActors</c> exists: newer than GitHub's published schema, absent from older GitHub Enterprise Servers.</summary>
+    /// <summary>
+    /// Whether <c>Issue.assignedActors</c> exists: newer than GitHub's published schema, absent from older GitHub Enterprise Servers.
+    /// </summary>
     public bool AssignedActors { get; set; } = true;
 }

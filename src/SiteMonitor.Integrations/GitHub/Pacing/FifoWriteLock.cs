@@ -43,7 +43,8 @@ internal sealed class FifoWriteLock(TimeProvider machine)
 
         using CancellationTokenSource timer = new(patience, machine);
         using CancellationTokenRegistration late = timer.Token.Register(() => Leave(place, waiter => waiter.SetResult(false)));
-        using CancellationTokenRegistration givenUp = cancellationToken.Register(() => Leave(place, waiter => waiter.SetCanceled(cancellationToken)));
+        using CancellationTokenRegistration givenUp =
+            cancellationToken.Register(() => Leave(place, waiter => waiter.SetCanceled(cancellationToken)));
         return await place.Value.Task;
     }
 

@@ -1,6 +1,9 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>When a credential may send again after GitHub said no. A primary limit closes one resource (<c>core</c>, <c>graphql</c>), a secondary one closes all.</summary>
+/// <summary>
+/// When a credential may send again after GitHub said no. A primary limit closes one resource (<c>core</c>, <c>graphql</c>), a secondary
+/// one closes all.
+/// </summary>
 internal sealed class RateLimitGate(TimeProvider machine)
 {
     /// <summary>GitHub's advice where an answer names no time: at least a minute, and longer each time that it says no again.</summary>
@@ -25,7 +28,10 @@ internal sealed class RateLimitGate(TimeProvider machine)
         return wait;
     }
 
-    /// <summary>Closes all after an answer that names no time: for <see cref="DefaultWait"/>, doubled each time this happens again soon after the wait was over.</summary>
+    /// <summary>
+    /// Closes all after an answer that names no time: for <see cref="DefaultWait"/>, doubled each time this happens again soon after the
+    /// wait was over.
+    /// </summary>
     /// <returns>The wait.</returns>
     public TimeSpan CloseWithBackoff()
     {

@@ -1,6 +1,9 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>All of GitHub's limits for one credential together. REST and GraphQL count into the same windows: GitHub keeps some of them apart, so this stays on the safe side.</summary>
+/// <summary>
+/// All of GitHub's limits for one credential together. REST and GraphQL count into the same windows: GitHub keeps some of them apart, so
+/// this stays on the safe side.
+/// </summary>
 internal sealed class RequestBudget
 {
     private readonly SlidingWindow _requests;
@@ -63,7 +66,9 @@ public enum RequestKind
     SignIn,
 }
 
-/// <summary>What GitHub's secondary limit counts for a request ("Rate limits for the REST API": GET and queries 1 point, writes and mutations 5).</summary>
+/// <summary>
+/// What GitHub's secondary limit counts for a request ("Rate limits for the REST API": GET and queries 1 point, writes and mutations 5).
+/// </summary>
 internal static class RequestCost
 {
     public const int ReadPoints = 1;

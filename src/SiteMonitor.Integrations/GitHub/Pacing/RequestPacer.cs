@@ -4,8 +4,9 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// Gives each request of one credential its turn: writes one at a time, at least <see cref="GitHubOptions.WriteInterval"/> apart, everything within GitHub's limits.
-/// A request waits here for at most <see cref="GitHubOptions.MaxQueueWait"/>; if it would have to wait longer it is told until when, so that the caller can wait durably.
+/// Gives each request of one credential its turn: writes one at a time, at least <see cref="GitHubOptions.WriteInterval"/> apart,
+/// everything within GitHub's limits. A request waits here for at most <see cref="GitHubOptions.MaxQueueWait"/>; if it would have to wait
+/// longer it is told until when, so that the caller can wait durably.
 /// </summary>
 internal sealed class RequestPacer : IDisposable
 {
@@ -61,7 +62,8 @@ internal sealed class RequestPacer : IDisposable
 
     public void Dispose() => _places.Dispose();
 
-    private async Task<RequestPermit> WaitForTurnAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private async Task<RequestPermit> WaitForTurnAsync(
+        RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         if (kind == RequestKind.Write)
         {
@@ -133,7 +135,9 @@ internal sealed class RequestPacer : IDisposable
                 return null;
             }
 
-            return now + wait <= deadline ? RoundedUp(wait) : throw new RateLimitedException(kind == RequestKind.Write ? Promise(wait) : wait);
+            return now + wait <= deadline
+                ? RoundedUp(wait)
+                : throw new RateLimitedException(kind == RequestKind.Write ? Promise(wait) : wait);
         }
     }
 

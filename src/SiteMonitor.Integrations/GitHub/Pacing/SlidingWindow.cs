@@ -1,8 +1,9 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// A limit within any stretch of a given length. What was used counts from the moment the answer came, which is never before GitHub counted it,
-/// so delays on the way cannot squeeze more into one of GitHub's windows than it allows. Not safe for several threads: <see cref="RequestPacer"/> holds a lock.
+/// A limit within any stretch of a given length. What was used counts from the moment the answer came, which is never before GitHub counted
+/// it, so delays on the way cannot squeeze more into one of GitHub's windows than it allows. Not safe for several threads:
+/// <see cref="RequestPacer"/> holds a lock.
 /// </summary>
 internal sealed class SlidingWindow(int limit, TimeSpan length)
 {
@@ -10,7 +11,10 @@ internal sealed class SlidingWindow(int limit, TimeSpan length)
     private int _doneCost;
     private int _underWay;
 
-    /// <summary>How long until <paramref name="cost"/> more fits; zero when it fits now. While requests under way fill the window, the answer is a short look-again time.</summary>
+    /// <summary>
+    /// How long until <paramref name="cost"/> more fits; zero when it fits now. While requests under way fill the window, the answer is a
+    /// short look-again time.
+    /// </summary>
     public TimeSpan GetWait(int cost, DateTimeOffset now)
     {
         Forget(now);

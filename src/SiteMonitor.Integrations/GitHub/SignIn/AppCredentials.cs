@@ -8,7 +8,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
 /// <summary>Signs in as a GitHub App: an installation token, kept until shortly before it ends (they live an hour).</summary>
-internal sealed partial class AppCredentials(GitHubOptions options, Func<ICredentialStore, IConnection> connect, TimeProvider machine, ILogger logger)
+internal sealed partial class AppCredentials(
+    GitHubOptions options, Func<ICredentialStore, IConnection> connect, TimeProvider machine, ILogger logger)
     : IRefreshableCredentials, IDisposable
 {
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
@@ -59,7 +60,8 @@ internal sealed partial class AppCredentials(GitHubOptions options, Func<ICreden
             Log.Refused(logger, (int)exception.StatusCode);
             throw new PermanentFailureException(
                 "github-app-sign-in",
-                $"GitHub refused to sign the App in (status {(int)exception.StatusCode}): check GitHub:AppId, GitHub:PrivateKey and GitHub:InstallationId, that the App is not suspended, and this machine's clock.");
+                $"GitHub refused to sign the App in (status {(int)exception.StatusCode}): check GitHub:AppId, " +
+                    "GitHub:PrivateKey and GitHub:InstallationId, that the App is not suspended, and this machine's clock.");
         }
     }
 

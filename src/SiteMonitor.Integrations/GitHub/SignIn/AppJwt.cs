@@ -7,7 +7,9 @@ using Octokit;
 
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
-/// <summary>The token an App signs itself (docs.github.com, "Generating a JSON Web Token (JWT) for a GitHub App"): RS256, at most 10 minutes.</summary>
+/// <summary>
+/// The token an App signs itself (docs.github.com, "Generating a JSON Web Token (JWT) for a GitHub App"): RS256, at most 10 minutes.
+/// </summary>
 internal static class AppJwt
 {
     /// <summary>Issued a minute ago, for clocks that go fast.</summary>

@@ -19,7 +19,9 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
 
     /// <summary>The member of a value that may be of any kind, or null; for what the event does not need.</summary>
     public PayloadNode? Find(string name) =>
-        Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out JsonElement member) ? new PayloadNode(member, Child(name)) : null;
+        Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out JsonElement member)
+            ? new PayloadNode(member, Child(name))
+            : null;
 
     /// <summary>The text, or null where the value is none.</summary>
     public string? FindText() => Value.ValueKind == JsonValueKind.String ? TryGetString() : null;

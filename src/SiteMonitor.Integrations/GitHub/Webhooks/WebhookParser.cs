@@ -6,8 +6,9 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
 
 /// <summary>
-/// Reads deliveries: strict on the members that the event uses, indifferent to all others, so that what GitHub adds to its payloads or leaves
-/// out of them changes nothing here. Of an event that starts nothing, action, repository and sender are read where they are well-formed.
+/// Reads deliveries: strict on the members that the event uses, indifferent to all others, so that what GitHub adds to its payloads or
+/// leaves out of them changes nothing here. Of an event that starts nothing, action, repository and sender are read where they are
+/// well-formed.
 /// </summary>
 public static class WebhookParser
 {
@@ -21,7 +22,8 @@ public static class WebhookParser
 
     /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
     /// <param name="deliveryId">The header <c>X-GitHub-Delivery</c>.</param>
-    /// <param name="contentType">The header <c>Content-Type</c>: JSON, or a form with the JSON in its field <c>payload</c> (a choice in GitHub's webhook settings).</param>
+    /// <param name="contentType">The header <c>Content-Type</c>: JSON, or a form with the JSON in its field <c>payload</c> (a choice in
+    /// GitHub's webhook settings).</param>
     /// <exception cref="MalformedDeliveryException">A header or a needed member is missing or of the wrong kind.</exception>
     public static WebhookDelivery Parse(string? eventName, string? deliveryId, string? contentType, ReadOnlyMemory<byte> body)
     {
@@ -34,7 +36,8 @@ public static class WebhookParser
         }
         catch (JsonException exception)
         {
-            throw new MalformedDeliveryException($"The body is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).");
+            throw new MalformedDeliveryException(
+                $"The body is not JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}).");
         }
     }
 
@@ -42,7 +45,8 @@ public static class WebhookParser
     {
         if (string.IsNullOrWhiteSpace(value) || value.Length > 200)
         {
-            throw new MalformedDeliveryException($"The header {name} is missing, empty or too long: deliveries come from a GitHub webhook, which sets it.");
+            throw new MalformedDeliveryException(
+                $"The header {name} is missing, empty or too long: deliveries come from a GitHub webhook, which sets it.");
         }
     }
 
@@ -53,7 +57,9 @@ public static class WebhookParser
             Event = eventName,
             DeliveryId = deliveryId,
             Action = root.Find("action")?.FindText() ?? string.Empty,
-            Repository = RepositoryRef.TryParse(root.Find("repository")?.Find("full_name")?.FindText(), out RepositoryRef? repository) ? repository : null,
+            Repository = RepositoryRef.TryParse(root.Find("repository")?.Find("full_name")?.FindText(), out RepositoryRef? repository)
+                ? repository
+                : null,
             Sender = root.Find("sender")?.Find("login")?.FindText() ?? string.Empty,
         };
         return eventName switch
@@ -121,7 +127,10 @@ public static class WebhookParser
     }
 }
 
-/// <summary>A delivery that is not what GitHub sends: answered with 400 and this message, which names the member and what was expected, never its value.</summary>
+/// <summary>
+/// A delivery that is not what GitHub sends: answered with 400 and this message, which names the member and what was expected, never its
+/// value.
+/// </summary>
 public sealed class MalformedDeliveryException(string message) : Exception(message);
 
 /// <summary>A webhook's body in either of the content types GitHub offers.</summary>

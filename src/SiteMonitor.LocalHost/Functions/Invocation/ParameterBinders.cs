@@ -24,7 +24,8 @@ internal static class ParameterBinders
             else
             {
                 problems.Add(
-                    $"{function.Name}: nothing gives parameter '{parameter.ParameterType.Name} {parameter.Name}' of {function.EntryPoint} a value.");
+                    $"{function.Name}: nothing gives parameter '{parameter.ParameterType.Name} {parameter.Name}' of " +
+                        $"{function.EntryPoint} a value.");
             }
         }
 

@@ -76,7 +76,8 @@ internal static class DurableFunctionBinding
 
                 await using AsyncServiceScope scope = scopes.CreateAsyncScope();
                 Dictionary<string, object?> data = new(StringComparer.OrdinalIgnoreCase) { [InstanceId] = activity.InstanceId };
-                return await invoker.InvokeAsync(new LocalFunctionContext(invoker.Definition, input, scope.ServiceProvider, data, stopping));
+                return await invoker.InvokeAsync(
+                    new LocalFunctionContext(invoker.Definition, input, scope.ServiceProvider, data, stopping));
             });
     }
 }

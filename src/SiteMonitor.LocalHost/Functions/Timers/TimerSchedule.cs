@@ -36,7 +36,8 @@ internal sealed class TimerSchedule
         return TimeSpan.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out TimeSpan interval) && interval > TimeSpan.Zero
             ? new TimerSchedule(text, null, interval)
             : throw new FormatException(
-                $"'{text}' is no schedule: write six fields (second minute hour day month weekday), such as '0 0 */4 * * *', or an interval 'hh:mm:ss'.");
+                $"'{text}' is no schedule: write six fields (second minute hour day month weekday), such as '0 0 */4 * * *', " +
+                    "or an interval 'hh:mm:ss'.");
     }
 
     /// <summary>Returns the first occurrence after that time.</summary>

@@ -61,6 +61,38 @@ public sealed class RunStatisticsTests
         Assert.Equal((isRight ? 1 : 0, 1), (right.Count, right.Of));
     }
 
+    [Theory]
+    [InlineData("site-monitor", "osint-researcher,copilot-assigned", true)]
+    [InlineData("site-monitor", "osint-researcher,processing", false)]
+    [InlineData("site-monitor", "site-monitor,analyzing", false)]
+    [InlineData("site-monitor", "site-monitor,osint-researcher", false)]
+    [InlineData("site-monitor,osint-researcher", "site-monitor,osint-researcher", true)]
+    [InlineData("site-monitor", "site-monitor,osint-researcher,copilot-assigned", false)]
+    [InlineData("osint-researcher", "copilot-assigned", false)]
+    public void The_Labels_That_Were_Found_After_The_Run_Decide(string before, string after, bool isRight)
+    {
+        RunRecord run = Records.Run(1) with
+        {
+            Specialists = ["osint-researcher"],
+            LabelsBefore = Split(before),
+            LabelsAdded = [],
+            LabelsRemoved = [],
+            LabelsAfter = Split(after),
+        };
+
+        Assert.Equal(isRight ? 1 : 0, new RunStatistics([run]).RightTransitions.Count);
+    }
+
+    [Fact]
+    public void What_The_Legacy_Logic_Leaves_Is_Right_After_A_Legacy_Run_Only()
+    {
+        RunRecord run = Records.Run(1) with { LabelsBefore = ["site-monitor"], LabelsAfter = ["site-monitor", "osint-researcher"] };
+
+        Assert.Equal((0, 1), (
+            new RunStatistics([run]).RightTransitions.Count,
+            new RunStatistics([run with { Route = Logic.Legacy, Stages = [] }]).RightTransitions.Count));
+    }
+
     [Fact]
     public void A_Choice_Is_Right_Unless_A_Person_Changed_It_Or_Rejected_Its_Result_Within_14_Days()
     {

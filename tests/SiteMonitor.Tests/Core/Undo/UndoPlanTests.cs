@@ -53,11 +53,13 @@ public sealed class UndoPlanTests
     }
 
     [Fact]
-    public void An_Edit_Of_Our_Section_Shows_In_The_History()
+    public void An_Edit_Of_Our_Section_Is_A_Touch_Whatever_The_History_Tells()
     {
-        BodyEdit edit = new(ByUs: false, Written.AddMinutes(1), Prepared.Body);
+        string edited = Prepared.Body.Replace("Copilot Processing Instructions", "Agreed Instructions", StringComparison.Ordinal);
+        Assert.NotEqual(Prepared.Body, edited);
 
-        Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Edits = [edit, .. Prepared.Edits] }));
+        Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Body = edited, Edits = [] }));
+        Assert.Null(Plan(Prepared with { Edits = [new BodyEdit(ByUs: false, Written, Prepared.Body), .. Prepared.Edits] }).Refused);
     }
 
     [Fact]

@@ -51,6 +51,25 @@ public sealed class OldCommandRouteTests
         Use(app, "process-issues", "redirected");
     }
 
+    [Theory]
+    [InlineData("mona", "curl/8.9.1", "mona")]
+    [InlineData("", "curl/8.9.1", "curl/8.9.1")]
+    [InlineData(" \u001b[31mmona\n", "", "[31mmona")]
+    [InlineData("", "", "")]
+    public async Task A_Call_Is_Recorded_With_Its_Caller_As_Far_As_The_Request_Tells(string name, string agent, string caller)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.OldCommands("removed");
+        if (agent.Length > 0)
+        {
+            app.Http.DefaultRequestHeaders.UserAgent.ParseAdd(agent);
+        }
+
+        await app.PostAsync("api/commands/process-issues", new CommandRequest { Operator = name });
+
+        Assert.Equal(caller, Assert.Single(app.Ledger.Records, r => r.Kind == RunKind.Command).Caller);
+    }
+
     [Fact]
     public async Task Removed_It_Answers_410_With_The_Replacement_And_Is_Counted_All_The_Same()
     {

@@ -21,8 +21,6 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 
     public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -53,7 +53,7 @@ public sealed class GraphDocumentsTests
 
     private static IEnumerable<string> Documents() =>
     [
-        GraphDocuments.Viewer, GraphDocuments.FindCopilot, GraphDocuments.ClosingIssues, GraphDocuments.AssignCopilot, GraphDocuments.OlderComments,
+        GraphDocuments.Viewer, GraphDocuments.FindCopilot, GraphDocuments.ClosingIssues, GraphDocuments.OlderComments,
         GraphDocuments.ReadIssue(0, actors: true), GraphDocuments.ReadIssue(12, actors: true), GraphDocuments.ReadLabels(12), GraphDocuments.CreateLabels(3),
         .. AllParts().Select(parts => GraphDocuments.ApplyChange(parts, actors: true)), GraphDocuments.ApplyChange(ChangeParts.RemoveLabels, actors: true, replacedComments: 2),
         GraphDocuments.ApplyChange(ChangeParts.Unassign | ChangeParts.Body, actors: true, deletedComments: 2),

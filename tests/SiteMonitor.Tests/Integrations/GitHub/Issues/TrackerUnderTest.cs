@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Tests.Functions.EndToEnd;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Issues;
@@ -43,7 +44,7 @@ internal sealed class TrackerUnderTest : IAsyncDisposable
             .Build();
         return new TrackerUnderTest(
             server,
-            new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddGitHub(configuration).BuildServiceProvider());
+            new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddGitHub(configuration).BuildServiceProvider());
     }
 
     public async ValueTask DisposeAsync()

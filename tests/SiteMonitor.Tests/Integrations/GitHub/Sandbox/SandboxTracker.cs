@@ -5,6 +5,7 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
+using SiteMonitor.Tests.Functions.EndToEnd;
 using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Sandbox;
 
@@ -45,7 +46,7 @@ internal sealed class SandboxTracker : IAsyncDisposable
             ])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"GitHub:{s.Name}", (string?)s.Value)))
             .Build();
-        return new SandboxTracker(server, new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddGitHub(configuration).BuildServiceProvider());
+        return new SandboxTracker(server, new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddGitHub(configuration).BuildServiceProvider());
     }
 
     public static IssueRef Issue(int number, string repository = SeedCatalogue.Repository) => new(RepositoryRef.Parse(repository), number);
