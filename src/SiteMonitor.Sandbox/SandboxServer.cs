@@ -182,9 +182,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Runs <paramref name="work"/> once, before the next request that matches (see <see cref="FaultRule.Match"/>).</summary>
     public void Before(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: false, work);
 
-    /// <summary>
-    /// Runs <paramref name="work"/> once, after the next request that matches has been processed and before its response is sent.
-    /// </summary>
+    /// <summary>Runs <paramref name="work"/> once, after the next matching request is processed and before its response is sent.</summary>
     public void After(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: true, work);
 
     /// <summary>Restores the initial state: seeds, empty logs, no faults, full rate limits.</summary>

@@ -12,6 +12,9 @@ public static class SkipCodes
     public const string NotDiscovered = "not-discovered";
     public const string NotAssigned = "not-assigned";
     public const string AssignedMeanwhile = "assigned-meanwhile";
+
+    /// <summary>The issue is assigned to a person.</summary>
+    public const string AssignedToPerson = "assigned-to-person";
     public const string Withdrawn = "withdrawn";
     public const string NothingToComplete = "nothing-to-complete";
     public const string NotClosedAsCompleted = "not-closed-as-completed";

@@ -69,7 +69,7 @@ public sealed record RunRecord
     /// <summary>The labels that the run itself removed, short-lived ones left out; null when unknown (version 1).</summary>
     public IReadOnlyList<string>? LabelsRemoved { get; set; }
 
-    /// <summary>The issue's labels when the run last saw them; null when unknown, as after a failure that could not be cleaned up.</summary>
+    /// <summary>The issue's labels when the run last saw them; null if unknown, as after a failed cleanup.</summary>
     public IReadOnlyList<string>? LabelsAfter { get; set; }
 
     /// <summary>Node id of our comment on the issue, by which a later run finds it; empty when there is none.</summary>
@@ -77,6 +77,9 @@ public sealed record RunRecord
 
     /// <summary>Hash of the issue's author (see <see cref="UsageLimiter.GetAuthorKey"/>); empty when unknown.</summary>
     public string AuthorKey { get; set; } = string.Empty;
+
+    /// <summary>Whether it counts for the phase's intake; false in records of version 1.</summary>
+    public bool FromBacklog { get; set; }
 
     /// <summary>Who called an old command: the name that the caller gave, else the client's; empty when unknown.</summary>
     public string Caller { get; set; } = string.Empty;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The report as Markdown, in the shape of the customer's plan.</summary>
+/// <summary>Writes the report as Markdown, in the format of the customer's plan.</summary>
 public static class ReportMarkdown
 {
     public static string Write(RolloutReport report)
@@ -55,7 +55,7 @@ public static class ReportMarkdown
         }
     }
 
-    /// <summary>Reasons and notes are people's words: no markup, no line ends.</summary>
+    /// <summary>Escapes text written by people: no markup, no line ends.</summary>
     private static string Cell(string value) => value
         .ReplaceLineEndings(" ")
         .Replace("|", "\\|", StringComparison.Ordinal)

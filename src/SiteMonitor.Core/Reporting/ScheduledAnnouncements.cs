@@ -7,10 +7,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>
-/// Announces what is due by itself: escalations and reminders of incidents, a gate that fails or is met, unexplained differences,
-/// the daily update and the weekly summary.
-/// </summary>
+/// <summary>Announces what is due: incident reminders, gate changes, unexplained differences, daily and weekly summaries.</summary>
 public sealed class ScheduledAnnouncements(
     RolloutStates states, RolloutControl control, IComparisonLog comparisons, MetricsReader metrics, TimeProvider time)
 {

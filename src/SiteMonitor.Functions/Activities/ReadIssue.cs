@@ -39,16 +39,28 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
         RequestedStage requested = RequestedStageNames.TryParse(input.Stage, out RequestedStage stage, out string? error)
             ? stage
             : throw new PermanentFailureException("unknown-stage", error!);
+        StageChoice choice = StageSelection.Select(issue, requested, context.Catalogue);
         return new ReadIssueResult(
             issue.NodeId,
             IssueFacts.From(issue),
-            StageSelection.Select(issue, requested, context.Catalogue),
+            input.IsManual ? choice : LeaveToPerson(issue, choice),
             InputHash.Compute(issue, context.Markers),
             !IssueFacts.From(issue).HasShortLived)
         {
             AuthorKey = UsageLimiter.GetAuthorKey(issue.Author),
         };
     }
+
+    // What a person has taken on is left to that person, unless somebody asks for this very issue.
+    private static StageChoice LeaveToPerson(IssueSnapshot issue, StageChoice choice) =>
+        !choice.IsSkip && issue.Assignees.FirstOrDefault(CopilotLogin.IsPerson) is { } person
+            ? choice with
+            {
+                Stages = [],
+                Code = SkipCodes.AssignedToPerson,
+                Reason = $"It is assigned to {person}, so it is left alone: start it by hand, or unassign {person} first.",
+            }
+            : choice;
 
     // A dry run costs nothing that the limits are about, and a run without anything to do neither.
     private async Task<UsageDeferral?> FindDeferralAsync(
@@ -79,6 +91,6 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;
 
-    /// <summary>Whether somebody asked for this issue, so that the limit for its author does not apply.</summary>
+    /// <summary>Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.</summary>
     public bool IsManual { get; init; }
 }

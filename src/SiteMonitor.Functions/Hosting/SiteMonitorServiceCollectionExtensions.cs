@@ -61,6 +61,9 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<IssueStarter>();
         services.AddSingleton<BatchCandidateFinder>();
         services.AddSingleton<BatchStarter>();
+        services.AddSingleton<BacklogIntake>();
+        services.AddSingleton<BlastRadiusReader>();
+        services.AddSingleton<AdvancePreview>();
         services.AddSingleton<CommandUsageRecorder>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();

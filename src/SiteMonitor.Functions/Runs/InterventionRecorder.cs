@@ -55,7 +55,7 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
     private static string[] WithoutShortLived(IReadOnlyList<string> labels) =>
         [.. labels.Except(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>Finds the last run that did something, and the labels that the last run of all left; null when it was not a unified one.</summary>
+    /// <summary>Finds the last effective run and the labels that the newest run left; null if it was not a unified one.</summary>
     private async Task<(RunRecord? Run, IReadOnlyList<string>? Labels)> FindLastRunAsync(IssueRef issue, CancellationToken cancellationToken)
     {
         LedgerQuery query = new(From: time.GetUtcNow() - Window, Issue: issue.Canonical, NewestFirst: true);

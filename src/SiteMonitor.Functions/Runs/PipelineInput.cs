@@ -38,6 +38,9 @@ public sealed record PipelineInput
     [JsonPropertyName("LegacyFor")]
     public string LegacyCommand { get; init; } = string.Empty;
 
+    /// <summary>Whether a batch took the issue from the backlog, so that it counts for the phase's intake.</summary>
+    public bool FromBacklog { get; init; }
+
     /// <summary>How many times the kill switch has restarted this run.</summary>
     public int Reroutes { get; init; }
 

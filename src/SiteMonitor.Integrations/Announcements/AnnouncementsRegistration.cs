@@ -13,9 +13,7 @@ namespace SiteMonitor.Integrations.Announcements;
 
 public static class AnnouncementsRegistration
 {
-    /// <summary>
-    /// Adds the channels of the settings <c>Announcements:…</c>, checked when the host starts, and the announcer that uses them.
-    /// </summary>
+    /// <summary>Adds the announcer and the channels of the settings <c>Announcements:…</c>, checked at host start.</summary>
     public static IServiceCollection AddAnnouncements(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AnnouncementsOptions>()
@@ -32,7 +30,7 @@ public static class AnnouncementsRegistration
     }
 }
 
-/// <summary>The channels of the settings.</summary>
+/// <summary>Creates the channels of the settings.</summary>
 internal sealed class AnnouncementChannels(
     IOptions<AnnouncementsOptions> options, WebhookSender sender, IServiceProvider services) : IEnumerable<IAnnouncementChannel>
 {

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>
-/// Flags in a JSON file of the Microsoft.FeatureManagement schema (<c>feature_management.feature_flags</c>). Edits by hand apply with the
-/// next use; writes replace the file in one step.
-/// </summary>
+/// <summary>Reads and writes flags in a JSON file (schema of Microsoft.FeatureManagement); a write is atomic.</summary>
 internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 {
     private const int LockTries = 50;

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// Reads an answer and checks what the schema cannot: confidences between 0 and 1, exactly the catalogue's specialists. Overlong lists and
-/// texts are cut, not refused.
-/// </summary>
+/// <summary>Parses a response and checks what the schema cannot, such as ranges. Lists and texts that are too long are cut.</summary>
 internal static class ModelResponseReader
 {
     private const int MaxSummary = 1000;

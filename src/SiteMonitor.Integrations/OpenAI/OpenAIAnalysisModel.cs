@@ -11,10 +11,10 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>
-/// Asks an Azure OpenAI deployment, once for each text: answers are cached, and callers with the same text at the same time share one call.
+/// Analyzes texts with an Azure OpenAI deployment. Responses are cached, and concurrent callers with the same text share one call.
 /// </summary>
 internal sealed partial class OpenAIAnalysisModel(
-    ModelConversation question, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrations,
+    ModelConversation conversation, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrationTime,
     ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelResult>>>> _underWay = new(StringComparer.Ordinal);
@@ -53,7 +53,7 @@ internal sealed partial class OpenAIAnalysisModel(
                 return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached));
             }
 
-            ModelResult reply = await question.AskAsync(prompt, catalogue);
+            ModelResult reply = await conversation.AskAsync(prompt, catalogue);
             if (reply.Analysis is { } answer)
             {
                 await StoreAsync(key, answer);
@@ -65,7 +65,7 @@ internal sealed partial class OpenAIAnalysisModel(
         {
             TimeSpan wait = ModelFailures.RateLimitWait(limited, TimeProvider.System.GetUtcNow());
             Log.Limited(logger, wait);
-            return CallResult<ModelResult>.RateLimited(orchestrations.GetUtcNow() + wait);
+            return CallResult<ModelResult>.RateLimited(orchestrationTime.GetUtcNow() + wait);
         }
         catch (Exception exception) when (exception is not PipelineException)
         {
@@ -106,13 +106,13 @@ internal sealed partial class OpenAIAnalysisModel(
 
     private static partial class Log
     {
-        [LoggerMessage(2201, LogLevel.Warning, "Azure OpenAI's rate limit bars questions for {Wait}")]
+        [LoggerMessage(2201, LogLevel.Warning, "Azure OpenAI's rate limit prevents requests for {Wait}")]
         public static partial void Limited(ILogger logger, TimeSpan wait);
 
-        [LoggerMessage(2202, LogLevel.Warning, "A question to Azure OpenAI failed: {Exception}, status {Status}")]
+        [LoggerMessage(2202, LogLevel.Warning, "A request to Azure OpenAI failed: {Exception}, status {Status}")]
         public static partial void Failed(ILogger logger, string exception, int status);
 
-        [LoggerMessage(2203, LogLevel.Warning, "The cache of analyses failed; the question is asked")]
+        [LoggerMessage(2203, LogLevel.Warning, "The analysis cache failed; the model is asked")]
         public static partial void CacheFailed(ILogger logger, Exception exception);
     }
 }

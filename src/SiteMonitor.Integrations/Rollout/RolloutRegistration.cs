@@ -6,7 +6,7 @@ using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Announcements;
-using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Incidents;
@@ -18,9 +18,7 @@ namespace SiteMonitor.Integrations.Rollout;
 
 public static class RolloutRegistration
 {
-    /// <summary>
-    /// Registers plan, gates, guard, operator control and incidents. Needs the flags, a run ledger, a comparison log and a rollout store.
-    /// </summary>
+    /// <summary>Registers plan, gates, guard and operations. Needs flags, run ledger, comparison log and rollout store.</summary>
     public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();

@@ -4,7 +4,7 @@ using SiteMonitor.Core.Comparison;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Comparisons in append blobs, one a UTC day.</summary>
+/// <summary>Stores comparisons in append blobs, one per UTC day.</summary>
 internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobComparisonLog> logger) : IComparisonLog, IDisposable
 {
     private readonly DailyBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, logger);

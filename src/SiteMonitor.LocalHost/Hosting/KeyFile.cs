@@ -4,9 +4,7 @@ using SiteMonitor.LocalHost.Functions.Http;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// The host's keys, created at the first start in a file that only its user can read. The CLI finds the function key there.
-/// </summary>
+/// <summary>The host's keys, in a file that only its user can read; the CLI finds the function key there.</summary>
 internal static class KeyFile
 {
     public const string FileName = "keys.json";

@@ -11,9 +11,7 @@ using SiteMonitor.LocalHost.Storage;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.
-/// </summary>
+/// <summary>Builds the process that runs a function app: HTTP, timers and the durable engine around discovered functions.</summary>
 internal static class LocalHostApplication
 {
     private const string DurableDatabase = "durable.db";

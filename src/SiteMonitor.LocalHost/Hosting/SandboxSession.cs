@@ -3,9 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// A sandbox run, possibly over several processes: an interrupted run continues with the next start, a finished one is discarded.
-/// </summary>
+/// <summary>A sandbox run: if interrupted, the next start continues it; a finished one is discarded.</summary>
 internal sealed class SandboxSession
 {
     private const string FileName = "session.json";

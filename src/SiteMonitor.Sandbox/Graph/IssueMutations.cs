@@ -123,9 +123,7 @@ internal static class LabelMutations
         return new LabelNode(context.State.Repository(key), label);
     }
 
-    /// <summary>
-    /// Returns the names of the labels. An id that is unknown or belongs to another repository refuses the whole mutation.
-    /// </summary>
+    /// <summary>Returns the labels' names. An unknown id, or one of another repository, refuses the whole mutation.</summary>
     public static IReadOnlyList<string> Names(GraphContext context, SimulatedIssue issue, IReadOnlyList<string> ids) =>
     [
         .. ids.Select(id => Nodes.Find(context, id) is LabelNode label

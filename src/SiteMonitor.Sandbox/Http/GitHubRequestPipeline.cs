@@ -7,10 +7,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>
-/// Processes every request to the simulated GitHub: User-Agent, authentication, hooks, faults, rate limits and latency, then the endpoint,
-/// then the ETag and GitHub's headers.
-/// </summary>
+/// <summary>Processes requests to the simulated GitHub: authentication, faults, limits, latency, endpoint, headers.</summary>
 internal sealed class GitHubRequestPipeline(
     GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
 {

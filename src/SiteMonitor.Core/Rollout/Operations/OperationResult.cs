@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>Result of an operator's request; the response of the rollout routes.</summary>
-public sealed record OperationResult
+public record OperationResult
 {
     public const string DoneCode = "done";
     public const string PendingCode = "pending";

@@ -84,6 +84,11 @@ public static partial class PlanValidator
                 $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; issues would move back.");
         }
 
+        if (phase.Intake < 0)
+        {
+            yield return "intake: must not be negative; 0 leaves the backlog alone, without it all of it is started.";
+        }
+
         if (pipeline is { Enabled: true, Percentage: 0, Labels.Count: 0 })
         {
             yield return "flags.unifiedPipeline: enabled without labels and at 0 %, so no issue would take it; give it a label or a percentage.";

@@ -1,3 +1,4 @@
+using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
@@ -16,6 +17,7 @@ public sealed class BatchCandidateFinder(
     IRoutePolicy policy,
     HandledIssues handled,
     UndoneIssues undoneIssues,
+    BacklogIntake intake,
     TimeProvider time)
 {
     /// <summary>More issues are listed than started, because runs may be active for some of them.</summary>
@@ -28,8 +30,9 @@ public sealed class BatchCandidateFinder(
     /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
     /// <param name="maxWait">How long listing may wait for rate limits, all repositories together.</param>
     /// <param name="problems">Gets a line for each repository that could not be listed completely.</param>
-    /// <returns>Urgent issues first, then the authors in turn, each one's oldest first.</returns>
-    public async Task<IReadOnlyList<Candidate>> FindAsync(
+    /// <returns>Urgent issues first, then the authors in turn, each one's oldest first; and what the intake left for later.</returns>
+    public async Task<(IReadOnlyList<Candidate> Candidates, IntakeAllowance Intake)> FindAsync(
+        DurableTaskClient client,
         BatchRequest request,
         IReadOnlyList<RepositoryRef> repositories,
         string legacyCommand,
@@ -41,6 +44,7 @@ public sealed class BatchCandidateFinder(
         IReadOnlyDictionary<string, RunRecord> undone = legacyCommand.Length > 0
             ? new Dictionary<string, RunRecord>()
             : await undoneIssues.ReadAsync(cancellationToken);
+        IntakeAllowance allowance = await intake.ReadAsync(client, lastRuns, cancellationToken);
         DateTimeOffset waitUntil = time.GetUtcNow() + maxWait;
         List<Candidate> candidates = [];
         foreach (RepositoryRef repository in repositories)
@@ -51,12 +55,12 @@ public sealed class BatchCandidateFinder(
             CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
             {
                 IsWanted = async (candidate, token) => !IsUndone(candidate, undone)
-                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token),
+                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token) && allowance.TryTake(candidate),
             };
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
 
-        return FairOrder.Sort(candidates);
+        return (FairOrder.Sort(candidates), allowance);
     }
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(
@@ -101,7 +105,7 @@ public sealed class BatchCandidateFinder(
         RequestedStage stage = RequestedStageNames.TryParse(request.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
         IssueFacts facts = IssueFacts.From(candidate);
         StageChoice choice = StageSelection.Select(facts, stage, catalogue);
-        return choice.IsSkip
+        return choice.IsSkip || candidate.Assignees.Any(CopilotLogin.IsPerson)
             ? facts.HasShortLived
             : !lastRuns.TryGetValue(candidate.Ref.Canonical, out RunRecord? last)
                 || !await IsHandledAsync(candidate, choice, last, legacyCommand, cancellationToken);

@@ -16,6 +16,7 @@ public sealed class OperateRollout(
     BetaIssueOpener betaIssues,
     AnnouncementSender announcer,
     WorkflowSynchronizer workflows,
+    AdvancePreview preview,
     UndoStarter undo)
 {
     private const string Undo = "undo";
@@ -72,6 +73,9 @@ public sealed class OperateRollout(
             result = await workflows.ApplyAsync(action, body, result, cancellationToken);
         }
 
-        return Responses.From(result);
+        return Responses.From(
+            result.Code == OperationResult.PlannedCode && action.Equals("advance", StringComparison.OrdinalIgnoreCase)
+                ? await preview.AddAsync(result, cancellationToken)
+                : result);
     }
 }

@@ -41,7 +41,10 @@ public sealed class DeliveryClassifier(
 
     private DeliveryRequest ClassifyIssue(WebhookDelivery delivery, IssueRef issue, IssueFacts facts)
     {
-        bool byUs = ownLogins.Contains(delivery.Sender);
+        // The hand-over writes labels with the user's credential while a short-lived label shows. At other times it is the person who acts.
+        bool byUs = ownLogins.Contains(delivery.Sender)
+            || (ownLogins.IsCopilotUser(delivery.Sender)
+                && facts.Labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase).Any());
         return (delivery.Action, delivery.Label) switch
         {
             ("labeled", { } label) when byUs && IsWrittenByPipeline(label) =>

@@ -32,6 +32,9 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
             && !CopilotLogin.IsCopilot(login);
     }
 
+    /// <summary>Returns whether it is the user that hands issues over: our writes show that login, and so do that person's own.</summary>
+    public bool IsCopilotUser(string login) => login.Length > 0 && login.Equals(tracker.UserLogin, StringComparison.OrdinalIgnoreCase);
+
     private Task<IReadOnlySet<string>> GetLogins()
     {
         lock (_gate)

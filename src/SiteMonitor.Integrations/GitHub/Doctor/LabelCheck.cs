@@ -10,9 +10,9 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether each repository has the labels we write and people use; creates the missing ones when asked to.</summary>
+/// <summary>Checks that each repository has the workflow's labels; creates missing ones on request.</summary>
 internal sealed class LabelCheck(
-    RepositoryCheckRunner round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
+    RepositoryCheckRunner repositories, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
 {
     public string Name => "labels";
 
@@ -23,7 +23,7 @@ internal sealed class LabelCheck(
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-        round.RunAsync(repository => AskAsync(repository, cancellationToken),
+        repositories.RunAsync(repository => AskAsync(repository, cancellationToken),
             (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
 
     private Task<CallResult<IReadOnlyList<Label>>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
@@ -58,7 +58,7 @@ internal sealed class LabelCheck(
             if (result.IsRateLimited)
             {
                 return Finding.Warning($"{repository}: created {created.Count} labels, " +
-                    $"then a rate limit barred the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
+                    $"then a rate limit prevented the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
             }
 
             created.Add(label);

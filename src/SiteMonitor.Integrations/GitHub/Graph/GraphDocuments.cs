@@ -3,16 +3,13 @@ using System.Text;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
-/// <summary>
-/// Every GraphQL document that is sent, put together from constants only; values travel as variables.
-/// A test checks them against GitHub's published schema, which lacks <c>assignedActors</c> and <c>suggestedActors</c>.
-/// </summary>
+/// <summary>All GraphQL documents, built from constants; values are variables. A test validates them against GitHub's schema.</summary>
 internal static class GraphDocuments
 {
-    /// <summary>Body edits asked for with a write's answer: enough to see everybody who wrote between our read and our write.</summary>
+    /// <summary>Number of body edits returned by a write: enough to see all edits between our read and our write.</summary>
     public const int EditCount = 10;
 
-    /// <summary>The beginning of the aliases and variables of comments that are replaced beside a write.</summary>
+    /// <summary>Prefix of the aliases and variables of older comments that a write replaces.</summary>
     public const string ReplacedCommentAlias = "settle";
 
     /// <summary>The beginning of the aliases and variables of comments that are deleted after a write.</summary>
@@ -43,7 +40,7 @@ internal static class GraphDocuments
 
     private const string Labels = "labels(first: 100) { nodes { id name } }";
 
-    /// <summary>Shows bots too. GitHub Enterprise Server may not know it yet.</summary>
+    /// <summary>Includes bots. GitHub Enterprise Server may not have it yet.</summary>
     private const string Actors =
         "assignedActors(first: 20) { nodes { __typename ... on User { login } ... on Bot { login } } }";
 
@@ -52,9 +49,7 @@ internal static class GraphDocuments
     private const string IssueFields =
         $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
 
-    /// <summary>
-    /// The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …
-    /// </summary>
+    /// <summary>Reads the issue, and the ids of <paramref name="labelCount"/> labels, named by <c>$l0</c>, <c>$l1</c> …</summary>
     /// <param name="actors">Whether the server knows <c>assignedActors</c>.</param>
     public static string ReadIssue(int labelCount, bool actors) => $$"""
         query ReadIssue($owner: String!, $name: String!, $number: Int!{{Each(labelCount, i => $", $l{i}: String!")}}) {
@@ -78,14 +73,14 @@ internal static class GraphDocuments
         }
         """;
 
-    /// <summary>The 100 comments before those of a page.</summary>
+    /// <summary>Reads the 100 comments before a page.</summary>
     public const string OlderComments = $$"""
         query OlderComments($id: ID!, $before: String!) {
           node(id: $id) { ... on Issue { comments(last: 100, before: $before) {{OwnComments}} } }
         }
         """;
 
-    /// <summary>Comments of ours that the ledger knows.</summary>
+    /// <summary>Reads our comments by the ids in the ledger.</summary>
     public const string KnownComments = $$"""
         query KnownComments($ids: [ID!]!) {
           nodes(ids: $ids) { ... on IssueComment { {{Comment}} } }
@@ -109,7 +104,7 @@ internal static class GraphDocuments
         }
         """;
 
-    /// <summary>The mutations of one write, in order; the last answer shows the issue after all of them.</summary>
+    /// <summary>Writes with several mutations, in order; the last result has the issue after all of them.</summary>
     /// <param name="replacedComments">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c>
     /// …</param>
     /// <param name="deletedComments">How many comments are deleted at the end, by the variables <c>$drop0</c>, <c>$drop1</c> …</param>

@@ -7,17 +7,14 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>What a request of several mutations came to.</summary>
+/// <summary>The result of a request with several mutations.</summary>
 /// <param name="AssignmentError">Why Copilot was not assigned although everything else was done; null otherwise.</param>
 internal sealed record MutationResult(IssueSnapshot Issue, GraphError? AssignmentError);
 
-/// <summary>
-/// Sends the mutations of one write and judges the response part by part: GitHub runs them in order, and one that it refuses does not stop
-/// the others.
-/// </summary>
+/// <summary>Sends the mutations of one write and checks each result: a refused mutation does not stop those after it.</summary>
 internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader reader, SnapshotMapper mapper, ServerFeatures features)
 {
-    /// <summary>GitHub's limit of labels on one issue.</summary>
+    /// <summary>GitHub's limit of labels per issue.</summary>
     private const int MaxLabels = 100;
 
     /// <param name="client">Sends with the App's or with the user's credential.</param>
@@ -69,9 +66,7 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
     }
 
-    /// <summary>
-    /// Whether the rest of the write holds all the same: a comment or the assignment was refused, an older comment is gone.
-    /// </summary>
+    /// <summary>Whether the rest of the write is valid: a comment or the assignment was refused, or an older comment is gone.</summary>
     private static bool MayFail(GraphError error) =>
         (error.Field.StartsWith(GraphDocuments.DeletedCommentAlias, StringComparison.Ordinal) && error.Type == "NOT_FOUND")
         || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
@@ -95,9 +90,7 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         : errors.Count > 0 ? client.ToException(errors, what)
         : new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
 
-    /// <summary>
-    /// Finds the cause of a refused write with one fresh read: people may have taken the issue away meanwhile, or filled it to a limit.
-    /// </summary>
+    /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
     private async Task<PipelineException> ExplainAsync(
         GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
     {
@@ -131,12 +124,12 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         return failure.Code == "github-not-found"
             ? new TransientFailureException(
                 "github-node-gone",
-                $"Something the write names is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
+                $"Something that the write refers to is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
                     "the next try reads again.")
             : failure;
     }
 
-    /// <summary>Notices a label that was renamed since its id was read: it would stand on the issue under its new name.</summary>
+    /// <summary>Detects a label that was renamed after its id was read and would appear under its new name.</summary>
     private void CheckLabels(IssueRef issue, IssueChange change, IssueNode after)
     {
         foreach (string label in change.AddLabels)
@@ -147,7 +140,7 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             {
                 labelIds.Invalidate(issue.Repository);
                 throw new TransientFailureException(
-                    "github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next try looks it up again.");
+                    "github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next attempt looks it up again.");
             }
         }
     }

@@ -48,7 +48,7 @@ internal sealed class IssueWriter(
             : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
     }
 
-    /// <summary>Looks up what <see cref="Compose"/> needs.</summary>
+    /// <summary>Looks up the ids that <see cref="Compose"/> needs.</summary>
     /// <returns>When to try again if a rate limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> PrepareAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {

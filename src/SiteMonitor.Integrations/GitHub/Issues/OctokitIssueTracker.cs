@@ -11,11 +11,12 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Issues on GitHub through Octokit: GraphQL where one request does the work of many, REST where GraphQL cannot.</summary>
+/// <summary>Reads and writes issues through Octokit: by GraphQL where possible, because one request does the work of many.</summary>
 internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 {
     private readonly GitHubApiClient _app;
     private readonly OwnIdentity _identity;
+    private readonly CopilotAgentIds _agentIds;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
     private readonly CopilotHandOver _handOver;
@@ -29,15 +30,15 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
-        _identity = new OwnIdentity(connections.App, clocks.SystemTime);
-        LabelIdCache directory = new(catalogue, clocks.SystemTime);
+        _identity = new OwnIdentity(connections.App, connections.User, clocks.SystemTime);
+        LabelIdCache labelIds = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
-        _reader = new IssueReader(_app, directory, _identity, mapper, features, ledger, clocks.SystemTime);
-        IssueMutationSender sender = new(directory, _reader, mapper, features);
-        _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, sender);
-        _handOver = new CopilotHandOver(connections.User, _writer, sender,
-            new CopilotAgentIds(connections.User, _identity, clocks.SystemTime));
+        _reader = new IssueReader(_app, labelIds, _identity, mapper, features, ledger, clocks.SystemTime);
+        IssueMutationSender sender = new(labelIds, _reader, mapper, features);
+        _writer = new IssueWriter(_app, labelIds, new LabelResolver(_app, labelIds, _identity), _reader, _identity, sender);
+        _agentIds = new CopilotAgentIds(connections.User, _identity, clocks.SystemTime);
+        _handOver = new CopilotHandOver(connections.User, _writer, sender, _agentIds);
         _lister = new CandidateLister(_app, logger);
     }
 
@@ -97,6 +98,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 
     public void Dispose()
     {
+        _agentIds.Dispose();
         _identity.Dispose();
         _lister.Dispose();
     }

@@ -3,7 +3,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>GraphQL's issue as the domain's.</summary>
+/// <summary>Maps issues from GraphQL to the domain's type.</summary>
 internal sealed class SnapshotMapper(OwnIdentity identity)
 {
     public IssueSnapshot Map(IssueRef reference, IssueNode node, IEnumerable<CommentNode> comments) => new()
@@ -43,13 +43,11 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
     };
 }
 
-/// <summary>What the server was found to lack; learnt from its refusals and kept while the process lives.</summary>
+/// <summary>Features that the server lacks, learned from its responses and kept for the process's lifetime.</summary>
 internal sealed class ServerFeatures
 {
     public const string AssignedActorsField = "assignedActors";
 
-    /// <summary>
-    /// Whether <c>Issue.assignedActors</c> exists: newer than GitHub's published schema, absent from older GitHub Enterprise Servers.
-    /// </summary>
+    /// <summary>Whether the server has <c>Issue.assignedActors</c>, which older GitHub Enterprise Servers lack.</summary>
     public bool AssignedActors { get; set; } = true;
 }

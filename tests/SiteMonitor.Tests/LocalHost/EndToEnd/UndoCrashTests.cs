@@ -70,7 +70,7 @@ public sealed class UndoCrashTests
     {
         UndoRequest request = new() { Operator = "ada", Since = "30d" };
         using StringContent body = new(RolloutJson.Write(request), null, "application/json");
-        HttpResponseMessage response = await http.PostAsync("api/rollout/undo", body, Cancelled);
+        HttpResponseMessage response = await http.PostAsync("rollout/undo", body, Cancelled);
         return RolloutJson.Read<UndoStatus>(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancelled));
     }
 
@@ -80,7 +80,7 @@ public sealed class UndoCrashTests
         patience.CancelAfter(Patience);
         while (true)
         {
-            UndoStatus status = RolloutJson.Read<UndoStatus>(await http.GetStringAsync($"api/rollout/undo/{id}", patience.Token));
+            UndoStatus status = RolloutJson.Read<UndoStatus>(await http.GetStringAsync($"rollout/undo/{id}", patience.Token));
             if (status.State != UndoState.Running)
             {
                 return status;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Cli;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;

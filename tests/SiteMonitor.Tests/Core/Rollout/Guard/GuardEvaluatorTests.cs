@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Guard;

@@ -13,6 +13,7 @@ namespace SiteMonitor.Tests.Functions.Triggers.Webhook;
 public sealed class DeliveryClassifierTests
 {
     private const string Bot = "sitemonitor-bot";
+    private const string CopilotUser = "octo-operator";
     private static readonly IssueRef Issue = IssueRef.Parse("octo-org/site#7");
 
     [Theory]
@@ -136,6 +137,18 @@ public sealed class DeliveryClassifierTests
     public async Task Names_Of_Repositories_Are_Compared_Without_Case() =>
         Assert.IsType<DeliveryRequest.Run>(await ReadAsync(Of("opened", null, "site-monitor"), repositories: ["OCTO-org/Site"]));
 
+    [Theory]
+    [InlineData("site-monitor,analyzing,osint-researcher", false)]
+    [InlineData("osint-researcher,processing", false)]
+    [InlineData("site-monitor,osint-researcher", true)]
+    [InlineData("osint-researcher", true)]
+    public async Task A_Specialist_Label_By_The_Copilot_User_Is_Our_Write_Only_While_A_Run_Shows(string labels, bool starts)
+    {
+        DeliveryRequest request = await ReadAsync(Of("labeled", "osint-researcher", labels) with { Sender = "Octo-Operator" });
+
+        Assert.Equal(starts, request is DeliveryRequest.Run);
+    }
+
     private static WebhookDelivery Of(string action, string? label, string labels) => new()
     {
         Event = "issues",
@@ -149,7 +162,7 @@ public sealed class DeliveryClassifierTests
 
     private static async Task<DeliveryRequest> ReadAsync(WebhookDelivery delivery, params string[] repositories)
     {
-        OwnLogins identities = new(new KnownLogins(Bot), NullLogger<OwnLogins>.Instance);
+        OwnLogins identities = new(new KnownLogins(Bot) { UserLogin = CopilotUser }, NullLogger<OwnLogins>.Instance);
         while (!identities.Contains(Bot))
         {
             await Task.Yield();

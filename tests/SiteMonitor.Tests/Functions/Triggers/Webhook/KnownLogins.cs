@@ -13,7 +13,7 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 
     public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public string? UserLogin => null;
+    public string? UserLogin { get; init; }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,9 +1,10 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Guard;
+namespace SiteMonitor.Core.Forecast;
 
 /// <summary>Plays simulated runs to the guard's evaluation, for forecasts, benchmarks and tests.</summary>
 public static class GuardSimulation

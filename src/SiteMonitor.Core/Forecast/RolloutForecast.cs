@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Plan;
 
-namespace SiteMonitor.Core.Rollout.Forecast;
+namespace SiteMonitor.Core.Forecast;
 
 /// <summary>
 /// Response of <c>GET rollout/forecast</c>: when the gate is met at the present traffic, and how soon the guard would notice a failure.
