@@ -16,7 +16,8 @@ internal static class UndoText
         }
 
         string verb = status.DryRun ? "Would take back" : "Took back";
-        console.WriteStyledLine($"[bold]{verb} {status.Undone}[/] of {status.Issues.Count} issues written since {status.Since:yyyy-MM-dd HH:mm} UTC");
+        console.WriteStyledLine(
+            $"[bold]{verb} {status.Undone}[/] of {status.Issues.Count} issues written since {status.Since:yyyy-MM-dd HH:mm} UTC");
         WriteGroup(console, status, UndoResult.Undone, status.DryRun ? "Would be taken back" : "Taken back");
         WriteGroup(console, status, UndoResult.Left, "Left as they are");
         WriteGroup(console, status, UndoResult.Failed, "Failed");

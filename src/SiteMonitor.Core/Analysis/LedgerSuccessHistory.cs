@@ -117,7 +117,9 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
         return new SuccessHistory(counts);
     }
 
-    /// <summary>A run of the preparation alone has no content type: the analysis before it has, which may have left the choice to a person.</summary>
+    /// <summary>
+    /// A run of the preparation alone has no content type: the analysis before it has, which may have left the choice to a person.
+    /// </summary>
     private static void Add(RunRecord run, Dictionary<string, RunRecord> runs, Dictionary<string, string> contentTypes)
     {
         if (run.ContentType.Length > 0)

@@ -108,8 +108,8 @@ public enum RunKind
     Comparison,
 
     /// <summary>
-    /// An operator takes back what the pipeline wrote on an issue. The record precedes the write; a second one that says failed follows where the
-    /// write could not be made.
+    /// An operator takes back what the pipeline wrote on an issue. The record precedes the write; a second one that says failed follows
+    /// where the write could not be made.
     /// </summary>
     Undo,
 

@@ -17,7 +17,8 @@ public static class OutcomeEvaluator
 {
     /// <param name="records">The issue's records, oldest first.</param>
     /// <param name="catalogue">The specialists an issue can be assigned to.</param>
-    public static IReadOnlyList<ObservedOutcome> Evaluate(IssueEvent issueEvent, IReadOnlyList<RunRecord> records, SpecialistCatalogue catalogue)
+    public static IReadOnlyList<ObservedOutcome> Evaluate(
+        IssueEvent issueEvent, IReadOnlyList<RunRecord> records, SpecialistCatalogue catalogue)
     {
         RunRecord? assignment = records.LastOrDefault(RunStatistics.IsAssignment);
         return records.LastOrDefault(IsWrite) is not { } last ? [] : issueEvent.Kind switch
@@ -47,8 +48,8 @@ public static class OutcomeEvaluator
         _ => true,
     };
 
-    // The labels of a delivery that tells late of our own write may be those from the middle of it: what counts is whether the label changed
-    // against what the run left.
+    // The labels of a delivery that tells late of our own write may be those from the middle of it: what counts is whether the label
+    // changed against what the run left.
     private static List<ObservedOutcome> EvaluateLabels(
         IssueEvent issueEvent, IReadOnlyList<RunRecord> records, RunRecord assignment, SpecialistCatalogue catalogue)
     {
@@ -73,5 +74,6 @@ public static class OutcomeEvaluator
         return outcomes;
     }
 
-    private static bool Has(IReadOnlyList<string>? labels, string label) => labels?.Contains(label, StringComparer.OrdinalIgnoreCase) == true;
+    private static bool Has(IReadOnlyList<string>? labels, string label) =>
+        labels?.Contains(label, StringComparer.OrdinalIgnoreCase) == true;
 }

@@ -4,7 +4,9 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Undo;
 
-/// <summary>What the ledger tells of the unified pipeline's writes on one issue: what an undo takes back, or why it leaves the issue.</summary>
+/// <summary>
+/// What the ledger tells of the unified pipeline's writes on one issue: what an undo takes back, or why it leaves the issue.
+/// </summary>
 public sealed record IssueUndo
 {
     /// <summary>Appended to an undo's run id by the record that says it failed.</summary>
@@ -77,11 +79,14 @@ public sealed record IssueUndo
         RunRecord[] all = [.. records];
         HashSet<string> failed =
         [
-            .. all.Where(r => r.Kind == RunKind.Undo && r.RunId.EndsWith(FailedSuffix, StringComparison.Ordinal)).Select(r => r.RunId[..^FailedSuffix.Length]),
+            .. all.Where(r => r.Kind == RunKind.Undo && r.RunId.EndsWith(FailedSuffix, StringComparison.Ordinal))
+                .Select(r => r.RunId[..^FailedSuffix.Length]),
         ];
         return all.Where(r => r.Kind switch
         {
-            RunKind.Run => r.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted) || r.LabelsAdded?.Count > 0 || r.LabelsRemoved?.Count > 0,
+            RunKind.Run => r.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted)
+                || r.LabelsAdded?.Count > 0
+                || r.LabelsRemoved?.Count > 0,
             RunKind.Completion => r.Outcome == RunOutcome.Succeeded,
             RunKind.Undo => r.Outcome == RunOutcome.Succeeded && !failed.Contains(r.RunId),
             _ => false,
@@ -102,7 +107,8 @@ public sealed record IssueUndo
 
     // A legacy section that was there before is replaced by the unified one, and cannot be restored.
     private static bool WroteByLegacy(RunRecord run, DateTimeOffset from) => run.Kind == RunKind.Run
-        && run.Stages.Any(s => s is { Logic: Logic.Legacy, Outcome: RunOutcome.Succeeded } && (s.Stage == Stage.Preparation || run.Ended > from));
+        && run.Stages.Any(s =>
+            s is { Logic: Logic.Legacy, Outcome: RunOutcome.Succeeded } && (s.Stage == Stage.Preparation || run.Ended > from));
 
     private static bool RunsUnified(RunRecord run) => run.Stages.Any(s => s.Logic == Logic.Unified);
 
@@ -129,7 +135,8 @@ public sealed record IssueUndo
                 Count((record.LabelsRemoved ?? []).Where(IsCounted), balance._removed, balance._added);
 
                 // A run of both stages sets everything but this label for the analysis.
-                bool IsCounted(string label) => !onlyReady || label.Equals(WorkflowLabels.CopilotAssigned, StringComparison.OrdinalIgnoreCase);
+                bool IsCounted(string label) =>
+                    !onlyReady || label.Equals(WorkflowLabels.CopilotAssigned, StringComparison.OrdinalIgnoreCase);
 
                 void Count(IEnumerable<string> labels, List<string> to, List<string> from)
                 {

@@ -13,7 +13,9 @@ public sealed record UndoRequest
     /// <summary>Shows what would be taken back, and changes nothing.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>Writes since then are taken back: a time such as <c>2026-11-02T08:00Z</c>, or how long ago: <c>90m</c>, <c>6h</c>, <c>2d</c>.</summary>
+    /// <summary>
+    /// Writes since then are taken back: a time such as <c>2026-11-02T08:00Z</c>, or how long ago: <c>90m</c>, <c>6h</c>, <c>2d</c>.
+    /// </summary>
     public string Since { get; init; } = string.Empty;
 
     /// <summary><c>analysis</c> (with the preparation that followed it) or <c>preparation</c>; empty: both.</summary>

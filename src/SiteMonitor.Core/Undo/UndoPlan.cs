@@ -14,7 +14,10 @@ public sealed record UndoPlan(IssueChange Change, bool Unassigns, Refusal? Refus
     /// <summary>Maximum difference assumed between GitHub's clock and ours.</summary>
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(2);
 
-    private static readonly CommentKind[] AnalysisComments = [CommentKind.Assignment, CommentKind.NeedsReview, CommentKind.NeedsClarification];
+    private static readonly CommentKind[] AnalysisComments =
+        [CommentKind.Assignment, CommentKind.NeedsReview, CommentKind.NeedsClarification];
+
+    private static readonly StringComparer LabelComparer = StringComparer.OrdinalIgnoreCase;
 
     public bool IsEmpty => Change.IsEmpty && !Unassigns;
 
@@ -65,10 +68,12 @@ public sealed record UndoPlan(IssueChange Change, bool Unassigns, Refusal? Refus
         { IsOpen: false } => new Refusal(SkipCodes.Closed, "The issue is closed."),
         _ when issue.HasLabel(WorkflowLabels.Completed) => new Refusal(SkipCodes.Completed, "The issue is completed."),
         { IsClosedByMerge: true } => new Refusal(UndoCodes.PullRequestMerged, "Its pull request was merged."),
-        { HasOpenPullRequest: true } => new Refusal(UndoCodes.OpenPullRequest, "It has an open pull request: close that first, or keep the work."),
-        _ when WasCommented(issue, undo) => new Refusal(UndoCodes.CommentedSince, "Somebody has commented since: take it back by hand if they agree."),
-        _ when WasTouched(context, issue, undo, isRepeated) =>
-            new Refusal(UndoCodes.TouchedSince, "Somebody has changed its title, text, labels or assignees since: take it back by hand if they agree."),
+        { HasOpenPullRequest: true } =>
+            new Refusal(UndoCodes.OpenPullRequest, "It has an open pull request: close that first, or keep the work."),
+        _ when WasCommented(issue, undo) =>
+            new Refusal(UndoCodes.CommentedSince, "Somebody has commented since: take it back by hand if they agree."),
+        _ when WasTouched(context, issue, undo, isRepeated) => new Refusal(
+            UndoCodes.TouchedSince, "Somebody has changed its title, text, labels or assignees since: take it back by hand if they agree."),
         _ => null,
     };
 
@@ -84,7 +89,7 @@ public sealed record UndoPlan(IssueChange Change, bool Unassigns, Refusal? Refus
     private static bool WasTouched(PlanContext context, IssueSnapshot issue, IssueUndo undo, bool isRepeated)
     {
         IssueSnapshot before = isRepeated
-            ? issue with { Labels = [.. issue.Labels.Union(undo.Removed, StringComparer.OrdinalIgnoreCase).Except(undo.Added, StringComparer.OrdinalIgnoreCase)] }
+            ? issue with { Labels = [.. issue.Labels.Union(undo.Removed, LabelComparer).Except(undo.Added, LabelComparer)] }
             : issue;
 
         // The hash leaves our section out.

@@ -21,12 +21,14 @@ public sealed class UndoneIssues(IRunLedger ledger, RolloutStates states)
         return undone.TryGetValue(issue.Canonical, out RunRecord? record) && HasSameLabels(record, labels)
             ? new Refusal(
                 Code,
-                $"An undo took the issue back at {record.Ended:u}: start it by hand, change its labels, or lift it for all issues with `rollout resume`.")
+                $"An undo took the issue back at {record.Ended:u}: start it by hand, change its labels, or lift it for all issues with "
+                + "`rollout resume`.")
             : null;
     }
 
     /// <summary>Reads the undos in force, by canonical issue; one whose issue has other labels by now is none.</summary>
-    public Task<IReadOnlyDictionary<string, RunRecord>> ReadAsync(CancellationToken cancellationToken) => ReadAsync(issue: null, cancellationToken);
+    public Task<IReadOnlyDictionary<string, RunRecord>> ReadAsync(CancellationToken cancellationToken) =>
+        ReadAsync(issue: null, cancellationToken);
 
     /// <summary>Whether the labels are still those that the undo left; short-lived ones do not count.</summary>
     public static bool HasSameLabels(RunRecord undo, IReadOnlyList<string> labels)

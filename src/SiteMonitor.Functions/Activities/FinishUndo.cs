@@ -17,7 +17,8 @@ public sealed class FinishUndo(ActivityExecutor executor, RolloutStates states, 
     public Task<ActivityResult<FinishUndoResult>> RunAsync([ActivityTrigger] FinishUndoInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(FinishUndo), input.Undo.Id, async () =>
         {
-            string result = string.Create(CultureInfo.InvariantCulture, $"{input.Undone} taken back, {input.Left} left, {input.Failed} failed");
+            string result = string.Create(
+                CultureInfo.InvariantCulture, $"{input.Undone} taken back, {input.Left} left, {input.Failed} failed");
             IReadOnlyList<AuditEntry> entries = await states.ReadAuditAsync(AuditEntriesRead, cancellationToken);
             if (!entries.Any(e => e.What == What && e.Before == input.Undo.Id))
             {
@@ -31,7 +32,10 @@ public sealed class FinishUndo(ActivityExecutor executor, RolloutStates states, 
     {
         RolloutEdit edit = new(state, time.GetUtcNow());
         edit.Audit(undo.Operator, What, undo.Reason, before: undo.Id, after: result);
-        edit.Announce(Topics.RolloutChanged, "Work of the unified pipeline was taken back", [$"By {undo.Operator}: {undo.Reason}", $"Issues: {result}."]);
+        edit.Announce(
+            Topics.RolloutChanged,
+            "Work of the unified pipeline was taken back",
+            [$"By {undo.Operator}: {undo.Reason}", $"Issues: {result}."]);
         return edit;
     }
 }

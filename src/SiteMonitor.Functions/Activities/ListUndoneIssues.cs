@@ -7,7 +7,9 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Finds in the ledger the issues whose writes an undo takes back, and those that it leaves for what the ledger says of them.</summary>
+/// <summary>
+/// Finds in the ledger the issues whose writes an undo takes back, and those that it leaves for what the ledger says of them.
+/// </summary>
 public sealed class ListUndoneIssues(ActivityExecutor executor, IRunLedger ledger)
 {
     /// <summary>Issues that one undo takes: the result of each stays in the orchestration's history.</summary>
@@ -15,7 +17,8 @@ public sealed class ListUndoneIssues(ActivityExecutor executor, IRunLedger ledge
 
     [Function(nameof(ListUndoneIssues))]
     public Task<ActivityResult<UndoList>> RunAsync([ActivityTrigger] UndoInput input, CancellationToken cancellationToken) =>
-        executor.RunAsync(nameof(ListUndoneIssues), input.Id, async () => CallResult<UndoList>.Ok(await ListAsync(input, cancellationToken)));
+        executor.RunAsync(
+            nameof(ListUndoneIssues), input.Id, async () => CallResult<UndoList>.Ok(await ListAsync(input, cancellationToken)));
 
     private async Task<UndoList> ListAsync(UndoInput input, CancellationToken cancellationToken)
     {

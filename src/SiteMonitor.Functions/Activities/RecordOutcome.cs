@@ -12,7 +12,8 @@ namespace SiteMonitor.Functions.Activities;
 public sealed class RecordOutcome(ActivityExecutor executor, IRunLedger ledger, RunRecorder recorder, PlanContext context)
 {
     [Function(nameof(RecordOutcome))]
-    public Task<ActivityResult<RecordOutcomeResult>> RunAsync([ActivityTrigger] RecordOutcomeInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<RecordOutcomeResult>> RunAsync(
+        [ActivityTrigger] RecordOutcomeInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(RecordOutcome), input.Issue, async () =>
         {
             string prefix = $"outcome:{input.RequestId}:{input.Issue}:";

@@ -91,7 +91,8 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
 
         if (plan.Unassigns && after.Assignees.Any(CopilotLogin.IsCopilot))
         {
-            throw new PermanentFailureException("copilot-still-assigned", "GitHub did not unassign Copilot: unassign it by hand. Everything else is taken back.");
+            throw new PermanentFailureException(
+                "copilot-still-assigned", "GitHub did not unassign Copilot: unassign it by hand. Everything else is taken back.");
         }
 
         return plan.Change.Body is { } body && EditRestoration.Restore(after, issue.Body, body, context.Markers) is { } edited

@@ -16,9 +16,15 @@ public static class IssueOutcome
         IReadOnlyList<string> issues = input.Issues;
         if (issues.Count == 0)
         {
-            MergedPullRequestInput pullRequest = new() { Repository = input.Repository, PullRequest = input.PullRequest, RequestId = input.RequestId };
-            issues = (await activities.CallAsync<ReadClosingIssuesResult>(
-                nameof(ReadClosingIssues), pullRequest, "looks up the issues that the pull request closes", ActivityRetryPolicy.Cleanup)).Issues;
+            MergedPullRequestInput pullRequest = new()
+            {
+                Repository = input.Repository,
+                PullRequest = input.PullRequest,
+                RequestId = input.RequestId,
+            };
+            ReadClosingIssuesResult closing = await activities.CallAsync<ReadClosingIssuesResult>(
+                nameof(ReadClosingIssues), pullRequest, "looks up the issues that the pull request closes", ActivityRetryPolicy.Cleanup);
+            issues = closing.Issues;
         }
 
         List<string> recorded = [];

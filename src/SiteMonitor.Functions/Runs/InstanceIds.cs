@@ -20,8 +20,11 @@ internal static class InstanceIds
 
     public static string Outcome(string deliveryId) => OfDelivery("outcome", deliveryId);
 
-    private static string OfDelivery(string kind, string deliveryId) => InstanceIdLimit.Apply(
-        $"{kind}:{(deliveryId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? deliveryId.ToLowerInvariant() : InstanceIdLimit.Hash(deliveryId))}");
+    private static string OfDelivery(string kind, string deliveryId)
+    {
+        bool isAllowed = deliveryId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        return InstanceIdLimit.Apply($"{kind}:{(isAllowed ? deliveryId.ToLowerInvariant() : InstanceIdLimit.Hash(deliveryId))}");
+    }
 
     public static string MergedPullRequest(RepositoryRef repository, int number) => InstanceIdLimit.Apply(
         string.Create(CultureInfo.InvariantCulture, $"pr:{repository.Owner}:{repository.Name}:{number}").ToLowerInvariant());

@@ -7,7 +7,9 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary>Defines <c>rollout undo</c>: takes back what the unified pipeline wrote, after a confirmation of the plan, and waits for the end.</summary>
+/// <summary>
+/// Defines <c>rollout undo</c>: takes back what the unified pipeline wrote, after a confirmation of the plan, and waits for the end.
+/// </summary>
 internal sealed class UndoCommand
 {
     private const string Path = "rollout/undo";
@@ -97,7 +99,8 @@ internal sealed class UndoCommand
         {
             try
             {
-                ApiResponse<UndoStatus> response = await context.Api.GetAsync<UndoStatus>($"{Path}/{Uri.EscapeDataString(id)}", cancellationToken);
+                ApiResponse<UndoStatus> response =
+                    await context.Api.GetAsync<UndoStatus>($"{Path}/{Uri.EscapeDataString(id)}", cancellationToken);
                 bool isUnavailable = (int)response.Status >= 500 && outage.RecordFailure();
                 if (!isUnavailable && response.Value is not { State: UndoState.Running })
                 {

@@ -64,7 +64,8 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             State = state,
             Runs = runs,
             Unified = [.. runs.Where(RunStatistics.IsUnified)],
-            Outcomes = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Outcome), cancellationToken)
+            Outcomes = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom), cancellationToken)
+                .Where(RunStatistics.IsAftermath)
                 .ToListAsync(cancellationToken),
             UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
                 ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)

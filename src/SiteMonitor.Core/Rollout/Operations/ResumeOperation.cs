@@ -5,8 +5,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>
-/// Lifts a rollback: applies the phase's flags again. Without a rollback it restores flags changed outside, and lets automatic starts take up the
-/// issues that an undo took back.
+/// Lifts a rollback: applies the phase's flags again. Without a rollback it restores flags changed outside, and lets automatic starts
+/// take up the issues that an undo took back.
 /// </summary>
 internal static class ResumeOperation
 {

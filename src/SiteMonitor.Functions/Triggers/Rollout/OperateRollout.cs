@@ -21,7 +21,8 @@ public sealed class OperateRollout(
 {
     private const string Undo = "undo";
 
-    private static readonly JsonTypeInfo<UndoRequest> UndoRequestType = (JsonTypeInfo<UndoRequest>)RolloutJson.Options.GetTypeInfo(typeof(UndoRequest));
+    private static readonly JsonTypeInfo<UndoRequest> UndoRequestType =
+        (JsonTypeInfo<UndoRequest>)RolloutJson.Options.GetTypeInfo(typeof(UndoRequest));
 
     internal static JsonTypeInfo<OperatorRequest> RequestType { get; } =
         (JsonTypeInfo<OperatorRequest>)RolloutJson.Options.GetTypeInfo(typeof(OperatorRequest));
@@ -35,8 +36,10 @@ public sealed class OperateRollout(
     {
         if (action.Equals(Undo, StringComparison.OrdinalIgnoreCase))
         {
-            UndoStatus status = await undo.StartAsync(client, await JsonBody.ReadAsync(request, UndoRequestType, cancellationToken), cancellationToken);
-            return Responses.RolloutJson(status, status.State == UndoState.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
+            UndoRequest wanted = await JsonBody.ReadAsync(request, UndoRequestType, cancellationToken);
+            UndoStatus status = await undo.StartAsync(client, wanted, cancellationToken);
+            return Responses.RolloutJson(
+                status, status.State == UndoState.Running ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
         }
 
         Func<OperatorRequest, CancellationToken, Task<OperationResult>>? operation = action.ToLowerInvariant() switch

@@ -19,5 +19,7 @@ public static class ShowUndo
         await UndoStarter.ReadAsync(client, id, cancellationToken) is { } status
             ? Responses.RolloutJson(status)
             : Responses.Problem(
-                StatusCodes.Status404NotFound, "There is no such undo.", "The id must be from the response to POST /api/rollout/undo. Finished ones are kept for a limited time.");
+                StatusCodes.Status404NotFound,
+                "There is no such undo.",
+                "The id must be from the response to POST /api/rollout/undo. Finished ones are kept for a limited time.");
 }

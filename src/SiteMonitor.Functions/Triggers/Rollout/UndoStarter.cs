@@ -52,7 +52,8 @@ public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOp
     /// <summary>Returns how an undo is going; null when there is none of this id.</summary>
     public static async Task<UndoStatus?> ReadAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
-        OrchestrationMetadata? instance = await client.GetInstanceAsync(UndoInput.InstancePrefix + id, getInputsAndOutputs: true, cancellationToken);
+        OrchestrationMetadata? instance =
+            await client.GetInstanceAsync(UndoInput.InstancePrefix + id, getInputsAndOutputs: true, cancellationToken);
         if (instance?.Name != UndoInput.Orchestrator || instance.ReadInputAs<UndoInput>() is not { } input)
         {
             return null;
@@ -67,7 +68,12 @@ public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOp
 
         return instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed && instance.ReadOutputAs<UndoOutput>() is { } output
             ? WithResult(status, output)
-            : status with { State = UndoState.Failed, Problem = InstanceFailure.GetReason(instance), Next = "Fix the cause, then undo again: it continues." };
+            : status with
+            {
+                State = UndoState.Failed,
+                Problem = InstanceFailure.GetReason(instance),
+                Next = "Fix the cause, then undo again: it continues.",
+            };
     }
 
     private static UndoStatus Describe(UndoInput input) => new()
@@ -131,7 +137,9 @@ public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOp
 
         return issue is not null && !scope.Includes(issue.Repository)
             ? throw new HttpProblemException(
-                StatusCodes.Status403Forbidden, "The repository is not configured.", $"{issue.Repository} is not in GitHub:Repositories: add it there.")
+                StatusCodes.Status403Forbidden,
+                "The repository is not configured.",
+                $"{issue.Repository} is not in GitHub:Repositories: add it there.")
             : new UndoInput
             {
                 Id = Guid.NewGuid().ToString("N")[..12],
@@ -160,9 +168,8 @@ public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOp
             return hours is { } ago && ago <= MaxHours ? now.AddHours(-ago) : null;
         }
 
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since) && since <= now
-            ? since
-            : null;
+        bool isTime = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset since);
+        return isTime && since <= now ? since : null;
     }
 
     private async Task AuditAsync(UndoInput input, CancellationToken cancellationToken) => await states.UpdateAsync(
@@ -170,7 +177,7 @@ public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOp
         {
             DateTimeOffset now = time.GetUtcNow();
             RolloutEdit edit = new(state with { UndoneSince = state.UndoneSince ?? now - Margin }, now);
-            string what = $"since {input.Since:u}{(input.Stage.Length > 0 ? $", {input.Stage}" : string.Empty)}{(input.Issue.Length > 0 ? $", {input.Issue}" : string.Empty)}";
+            string what = string.Join(", ", new[] { $"since {input.Since:u}", input.Stage, input.Issue }.Where(part => part.Length > 0));
             edit.Audit(input.Operator, "undo", input.Reason, before: input.Id, after: what);
             return edit;
         },

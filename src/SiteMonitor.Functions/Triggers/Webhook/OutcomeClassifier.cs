@@ -7,7 +7,9 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
-/// <summary>Decides from a delivery's payload alone whether it may say what became of an issue. Whether it does, the ledger tells.</summary>
+/// <summary>
+/// Decides from a delivery's payload alone whether it may say what became of an issue. Whether it does, the ledger tells.
+/// </summary>
 /// <remarks>Independent of the switch for automatic starts: nothing is started, and nothing written to GitHub.</remarks>
 public sealed class OutcomeClassifier(SpecialistCatalogue catalogue, RepositoryScope scope, OwnLogins ownLogins)
 {
@@ -27,7 +29,8 @@ public sealed class OutcomeClassifier(SpecialistCatalogue catalogue, RepositoryS
 
         return delivery switch
         {
-            { IssueRef: { } issue, Issue: { IsPullRequest: false } payload } when FindEvent(delivery, payload) is { } found => Create(delivery, found, [issue]),
+            { IssueRef: { } issue, Issue: { IsPullRequest: false } payload } =>
+                FindEvent(delivery, payload) is { } found ? Create(delivery, found, [issue]) : null,
             { PullRequest: { } pullRequest } => FindOutcome(delivery, repository, pullRequest),
             _ => null,
         };

@@ -25,7 +25,11 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         string what = $"writing {issue}";
         bool actors = features.AssignedActors;
         CallResult<GraphResponse<ApplyChangeData>> result = await client.SendAsync<ApplyChangeData>(
-            tag, what, GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments, inputs.DeletedComments), inputs.Variables, cancellationToken);
+            tag,
+            what,
+            GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments, inputs.DeletedComments),
+            inputs.Variables,
+            cancellationToken);
         if (result.RetryAt is { } limited)
         {
             return CallResult<MutationResult>.RateLimited(limited);
@@ -50,7 +54,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         if (inputs.Parts == ChangeParts.None)
         {
             // A deleted comment's answer does not show the issue.
-            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+            RequestTag extra = new(RequestKind.Read, extra: true);
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, extra, cancellationToken);
             return read.RetryAt is { } later
                 ? CallResult<MutationResult>.RateLimited(later)
                 : CallResult<MutationResult>.Ok(new MutationResult(read.Value!, AssignmentError: null));

@@ -52,7 +52,8 @@ public sealed class IssueUndoTests
     public void A_Label_That_One_Run_Set_And_A_Later_One_Took_Off_Is_Nothing_To_Undo()
     {
         RunRecord waiting = Run(0, RunOutcome.Waiting, ["needs clarification"], [], Analyzed);
-        RunRecord ready = Run(1, RunOutcome.Succeeded, ["osint-researcher", "copilot-assigned"], ["needs clarification", "site-monitor"], Analyzed, Prepared);
+        RunRecord ready = Run(
+            1, RunOutcome.Succeeded, ["osint-researcher", "copilot-assigned"], ["needs clarification", "site-monitor"], Analyzed, Prepared);
 
         IssueUndo undo = Evaluate([waiting, ready])!;
 
@@ -92,7 +93,8 @@ public sealed class IssueUndoTests
         RunRecord legacy = Run(0, RunOutcome.Succeeded, [], [], LegacyPrepared);
 
         Assert.Equal(UndoCodes.LegacyWritten, Evaluate([legacy, Ready(5)], since: Start.AddMinutes(3))!.Refused!.Code);
-        Assert.Equal(UndoCodes.LegacyWritten, Evaluate([Ready(0), legacy with { RunId = "later", Ended = Start.AddHours(1) }])!.Refused!.Code);
+        RunRecord later = legacy with { RunId = "later", Ended = Start.AddHours(1) };
+        Assert.Equal(UndoCodes.LegacyWritten, Evaluate([Ready(0), later])!.Refused!.Code);
         Assert.Equal(
             UndoCodes.LegacyWritten,
             Evaluate([Run(0, RunOutcome.Succeeded, ["osint-researcher"], ["site-monitor"], Analyzed, LegacyPrepared)])!.Refused!.Code);
@@ -158,7 +160,8 @@ public sealed class IssueUndoTests
         CommentNodeId = $"IC_{minute}",
     };
 
-    private static RunRecord Undone(int minute) => Run(minute, RunOutcome.Succeeded, ["site-monitor"], ["osint-researcher", "copilot-assigned"]) with
+    private static RunRecord Undone(int minute) => Run(
+        minute, RunOutcome.Succeeded, ["site-monitor"], ["osint-researcher", "copilot-assigned"]) with
     {
         Kind = RunKind.Undo,
         RunId = $"undo:{minute}",

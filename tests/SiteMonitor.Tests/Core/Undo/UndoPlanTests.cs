@@ -25,7 +25,9 @@ public sealed class UndoPlanTests
         Assert.Equal(["osint-researcher", "copilot-assigned"], plan.Change.RemoveLabels);
         Assert.Equal(["IC_1"], plan.Change.DeletedComments);
         Assert.True(plan.Unassigns);
-        Assert.Equal("guidance removed, −osint-researcher, −copilot-assigned, +site-monitor, 1 comment deleted, Copilot unassigned", plan.Describe());
+        Assert.Equal(
+            "guidance removed, −osint-researcher, −copilot-assigned, +site-monitor, 1 comment deleted, Copilot unassigned",
+            plan.Describe());
     }
 
     [Fact]
@@ -46,7 +48,7 @@ public sealed class UndoPlanTests
         Assert.Equal(UndoCodes.OpenPullRequest, Refusal(Prepared with { HasOpenPullRequest = true }));
         Assert.Equal(UndoCodes.CommentedSince, Refusal(Prepared with { OthersCommentedAt = Written.AddSeconds(1) }));
         Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Title = "Another title" }));
-        Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Body = Prepared.Body.Replace("own", "old", StringComparison.Ordinal) }));
+        Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Body = $"More. {Prepared.Body}" }));
         Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Labels = [.. Prepared.Labels, "urgent"] }));
         Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { Labels = ["osint-researcher"] }));
         Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { UpdatedAt = Written.AddMinutes(1) }));
@@ -141,7 +143,11 @@ public sealed class UndoPlanTests
             Labels = ["osint-researcher", "copilot-assigned"],
             Assignees = ["copilot-swe-agent[bot]"],
             OwnComments = [new OwnComment("IC_1", change.Comment!.Body, Written)],
-            Edits = [new BodyEdit(ByUs: true, Written.AddSeconds(-1), written.Body), new BodyEdit(ByUs: false, Written.AddDays(-1), Seeded.Body)],
+            Edits =
+            [
+                new BodyEdit(ByUs: true, Written.AddSeconds(-1), written.Body),
+                new BodyEdit(ByUs: false, Written.AddDays(-1), Seeded.Body),
+            ],
             UpdatedAt = Written,
         };
     }

@@ -175,8 +175,8 @@ public sealed class OutcomeTests
         return count;
     }
 
-    private static DeliveryBuilder PullRequest(string body, string author, string association, bool merged, int number = 900) => DeliveryBuilder
-        .Of("pull_request", new JsonObject
+    private static DeliveryBuilder PullRequest(string body, string author, string association, bool merged, int number = 900) =>
+        DeliveryBuilder.Of("pull_request", new JsonObject
         {
             ["action"] = "closed",
             ["pull_request"] = new JsonObject

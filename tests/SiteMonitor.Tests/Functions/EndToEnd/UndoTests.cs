@@ -29,7 +29,10 @@ public sealed class UndoTests
         await app.IdleAsync();
         string[] written =
         [
-            .. app.Ledger.Records.Where(r => RunStatistics.IsUnified(r) && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting).Select(r => r.Issue).Distinct(),
+            .. app.Ledger.Records
+                .Where(r => RunStatistics.IsUnified(r) && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting)
+                .Select(r => r.Issue)
+                .Distinct(),
         ];
         Assert.True(written.Length > 40, $"Only {written.Length} issues were processed.");
 
@@ -37,7 +40,7 @@ public sealed class UndoTests
 
         Assert.Equal(UndoState.Completed, undo.State);
         Assert.Equal(written.Order(), undo.Issues.Where(i => i.Result == UndoResult.Undone).Select(i => i.Issue).Order());
-        Assert.Empty(undo.Issues.Where(i => i.Result == UndoResult.Failed));
+        Assert.DoesNotContain(undo.Issues, i => i.Result == UndoResult.Failed);
         Assert.All(SeedCatalogue.Seeds, seed => AssertAsSeeded(app, seed));
         Assert.Equal(2 * undo.Undone, undo.GitHubCalls);
 
@@ -63,7 +66,8 @@ public sealed class UndoTests
         UndoStatus plan = await UndoAsync(app, start, dryRun: true);
 
         Assert.Equal(
-            "guidance removed, −intelligence-analyst, −copilot-assigned, +site-monitor, 1 comment deleted, Copilot unassigned", Assert.Single(plan.Issues).Detail);
+            "guidance removed, −intelligence-analyst, −copilot-assigned, +site-monitor, 1 comment deleted, Copilot unassigned",
+            Assert.Single(plan.Issues).Detail);
         Assert.Equal(before.UpdatedAt, app.View(issue).UpdatedAt);
         Assert.DoesNotContain(app.RecordsOf(issue), r => r.Kind == RunKind.Undo);
         Assert.DoesNotContain(await AuditAsync(app), e => e.What.StartsWith("undo", StringComparison.Ordinal));
@@ -123,8 +127,8 @@ public sealed class UndoTests
         }
 
         app.Person(PersonActionKind.EditBody, edited, text: "Another text. " + app.View(edited).Body);
-        app.Person(
-            PersonActionKind.EditBody, sectionEdited, text: app.View(sectionEdited).Body.Replace("Quality bar", "Quality bar (agreed)", StringComparison.OrdinalIgnoreCase));
+        string section = app.View(sectionEdited).Body.Replace("Copilot Processing", "Our Own Processing", StringComparison.Ordinal);
+        app.Person(PersonActionKind.EditBody, sectionEdited, text: section);
         app.Person(PersonActionKind.AddLabel, labelled, "urgent");
         app.Person(PersonActionKind.Comment, commented, text: "Looks good to me.");
         app.Person(PersonActionKind.OpenPullRequest, inReview);
@@ -246,7 +250,8 @@ public sealed class UndoTests
         UndoStatus undo = await UndoAsync(app, start);
 
         Assert.Equal(("github-unauthorized", 1), (Assert.Single(undo.Issues).Code, undo.Failed));
-        Assert.Equal([RunOutcome.Succeeded, RunOutcome.Failed], app.RecordsOf(issue).Where(r => r.Kind == RunKind.Undo).Select(r => r.Outcome));
+        RunRecord[] undos = [.. app.RecordsOf(issue).Where(r => r.Kind == RunKind.Undo)];
+        Assert.Equal([RunOutcome.Succeeded, RunOutcome.Failed], undos.Select(r => r.Outcome));
 
         app.GitHub.ClearFaults();
         Assert.Equal(1, (await UndoAsync(app, start)).Undone);
@@ -306,7 +311,8 @@ public sealed class UndoTests
         await UndoAsync(app, start);
         RolloutStates states = app.Services.GetRequiredService<RolloutStates>();
 
-        await states.UpdateAsync(state => new RolloutEdit(state, app.Clock.GetUtcNow()) { State = state with { UndoneSince = null } }, Stop);
+        await states.UpdateAsync(
+            state => new RolloutEdit(state, app.Clock.GetUtcNow()) { State = state with { UndoneSince = null } }, Stop);
         await app.PostAsync("api/pipeline/batch", new BatchRequest());
         await app.IdleAsync();
 
@@ -335,7 +341,8 @@ public sealed class UndoTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
-        HttpResponseMessage response = await app.Http.PostAsync("api/rollout/undo", new StringContent(body, null, "application/json"), Stop);
+        using StringContent content = new(body, null, "application/json");
+        HttpResponseMessage response = await app.Http.PostAsync("api/rollout/undo", content, Stop);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Problem problem = RolloutJson.Read<Problem>(await response.Content.ReadAsStringAsync(Stop));

@@ -44,7 +44,8 @@ public sealed class UndoCrashTests
 
         Assert.True(undo.State == UndoState.Completed && undo.Failed == 0, $"Seed {seed}: {RolloutJson.Write(undo)}");
         Assert.Equal(SeedCatalogue.Seeds.Count(s => s.ExpectedOutcome != SeedOutcome.Untouched), undo.Undone);
-        Assert.Empty(SeedCatalogue.Seeds.SelectMany(s => FindDifferences(s, setup.Sandbox.Issue(s.Number)!)).Select(d => $"Seed {seed}: {d}"));
+        string[] differences = [.. SeedCatalogue.Seeds.SelectMany(s => FindDifferences(s, setup.Sandbox.Issue(s.Number)!))];
+        Assert.Empty(differences.Select(d => $"Seed {seed}: {d}"));
     }
 
     /// <summary>A short-lived label that an interrupted run had left before is not put back.</summary>

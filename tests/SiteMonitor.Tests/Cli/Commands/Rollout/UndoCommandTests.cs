@@ -24,7 +24,14 @@ public sealed class UndoCommandTests : IDisposable
         ],
     };
 
-    private static readonly UndoStatus Running = Plan with { Id = "u1", State = UndoState.Running, DryRun = false, Issues = [], Progress = "0 of 1" };
+    private static readonly UndoStatus Running = Plan with
+    {
+        Id = "u1",
+        State = UndoState.Running,
+        DryRun = false,
+        Issues = [],
+        Progress = "0 of 1",
+    };
     private static readonly UndoStatus Done = Plan with { Id = "u1", DryRun = false };
 
     private readonly CliDriver _cli = new() { Environment = { ["SITEMONITOR_OPERATOR"] = "ada" } };
@@ -38,12 +45,14 @@ public sealed class UndoCommandTests : IDisposable
         Respond(HttpStatusCode.OK, Plan);
         Respond(HttpStatusCode.OK, Done);
 
-        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("rollout", "undo", "--since", "2d", "--stage", "preparation", "--issue", "acme/site#1", "--reason", "wrong"));
+        Assert.Equal(
+            ExitCode.Ok,
+            await _cli.RunAsync("rollout", "undo", "--since", "2d", "--stage", "preparation", "--issue", "acme/site#1", "--reason", "wrong"));
 
         UndoRequest[] sent = [.. _cli.Requests.Select(r => RolloutJson.Read<UndoRequest>(r.Body))];
-        Assert.Equal(
-            new UndoRequest { Operator = "ada", Reason = "wrong", Since = "2d", Stage = "preparation", Issue = "acme/site#1", DryRun = true }, sent[0]);
-        Assert.Equal(sent[0] with { DryRun = false }, sent[1]);
+        UndoRequest expected = new() { Operator = "ada", Reason = "wrong", Since = "2d", Stage = "preparation", Issue = "acme/site#1" };
+        Assert.Equal(expected with { DryRun = true }, sent[0]);
+        Assert.Equal(expected, sent[1]);
         Assert.Contains("acme/site#2: Somebody has changed it. (touched-since)", _cli.Error, StringComparison.Ordinal);
         Assert.Contains("Took back 1 of 2 issues", _cli.Out, StringComparison.Ordinal);
     }

@@ -647,13 +647,15 @@ public sealed class RolloutControlTests : IDisposable
         _rollout.Ledger.Records.Add(last with { Kind = RunKind.Outcome, RunId = "outcome-1", ReasonCode = OutcomeCodes.SpecialistChanged });
         Assert.Equal(CriterionState.Met, await StateOfAsync("right-choice"));
         RunRecord other = _rollout.Ledger.Records[0];
-        _rollout.Ledger.Records.Add(other with { Kind = RunKind.Outcome, RunId = "outcome-2", ReasonCode = OutcomeCodes.PullRequestClosed });
+        RunRecord closed = other with { Kind = RunKind.Outcome, RunId = "outcome-2", ReasonCode = OutcomeCodes.PullRequestClosed };
+        _rollout.Ledger.Records.Add(closed);
         CriterionResult unmet = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "right-choice");
         Assert.Equal((CriterionState.Unmet, "80 %", "≥ 90 % (n ≥ 10)"), (unmet.State, unmet.Value, unmet.Target));
     }
 
-    private Task UndoAsync() => _rollout.States.UpdateAsync(
-        state => new RolloutEdit(state, _rollout.Time.GetUtcNow()) { State = state with { UndoneSince = _rollout.Time.GetUtcNow() } }, Cancel);
+    private Task<RolloutState> UndoAsync() => _rollout.States.UpdateAsync(
+        state => new RolloutEdit(state, _rollout.Time.GetUtcNow()) { State = state with { UndoneSince = _rollout.Time.GetUtcNow() } },
+        Cancel);
 
     private void OnFirstWriteRollBack() => _rollout.FlagStore.OnWrite = _ =>
     {
