@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Options;
+using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Rollout;
 
-/// <summary>Settings <c>Rollout:*</c>.</summary>
-public sealed class RolloutOptions
+/// <summary>Settings <c>Rollout:…</c>.</summary>
+public sealed class RolloutOptions : BoundSettings
 {
     public const string Section = "Rollout";
 
@@ -24,6 +25,7 @@ internal sealed class RolloutOptionsValidator : IValidateOptions<RolloutOptions>
     {
         string[] problems =
         [
+            .. options.BindingProblems,
             .. PlanSource.Load(options).Problems,
             .. AcceptedDifferencesSource.Load(options).Problems
                 .Select(p => $"{RolloutOptions.Section}:{nameof(options.AcceptedDifferences)}: {p}"),

@@ -6,6 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Forecast;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;

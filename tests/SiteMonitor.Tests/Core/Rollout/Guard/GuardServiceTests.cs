@@ -1,5 +1,6 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Operations;

@@ -3,7 +3,7 @@ using System.Text;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Incidents;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Drafts a post-mortem: timeline from the audit log, figures from the ledger, the rest for people to write.</summary>
 public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProvider time)
@@ -11,16 +11,19 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
     private static readonly TimeSpan Before = TimeSpan.FromHours(1);
     private const int AuditEntries = 500;
 
-    public async Task<string> DraftAsync(Incident incident, CancellationToken cancellationToken)
+    /// <summary>Drafts it in Markdown; null when there is no such incident.</summary>
+    public async Task<string?> DraftAsync(string id, CancellationToken cancellationToken)
     {
-        DateTimeOffset from = incident.Opened - Before;
-        DateTimeOffset to = incident.Resolved ?? time.GetUtcNow();
-        List<RunRecord> runs = [];
-        await foreach (RunRecord run in ledger.QueryAsync(new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken))
+        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
+        if (state.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is not { } incident)
         {
-            runs.Add(run);
+            return null;
         }
 
+        DateTimeOffset from = incident.Opened - Before;
+        DateTimeOffset to = incident.Resolved ?? time.GetUtcNow();
+        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken)
+            .ToListAsync(cancellationToken);
         IEnumerable<AuditEntry> audit =
             (await states.ReadAuditAsync(AuditEntries, cancellationToken)).Where(e => e.At >= from && e.At <= to);
         return Write(incident, [.. audit], runs, to);

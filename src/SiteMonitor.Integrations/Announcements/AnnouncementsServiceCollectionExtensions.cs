@@ -11,15 +11,12 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-public static class AnnouncementsRegistration
+public static class AnnouncementsServiceCollectionExtensions
 {
     /// <summary>Adds the announcer and the channels of the settings <c>Announcements:…</c>, checked at host start.</summary>
     public static IServiceCollection AddAnnouncements(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<AnnouncementsOptions>()
-            .Configure(options => SettingsBinder.Bind(configuration.GetSection(AnnouncementsOptions.Section), options))
-            .ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<AnnouncementsOptions>, AnnouncementsOptionsValidator>());
+        services.AddSettings<AnnouncementsOptions, AnnouncementsOptionsValidator>(configuration.GetSection(AnnouncementsOptions.Section));
         services.TryAddSingleton<WebhookSender>();
         services.TryAddSingleton<AnnouncementChannels>();
         services.TryAddSingleton(provider => new Announcer(

@@ -13,16 +13,16 @@ using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Rollout;
 
-public static class RolloutRegistration
+public static class RolloutServiceCollectionExtensions
 {
     /// <summary>Registers plan, gates, guard and operations. Needs flags, run ledger, comparison log and rollout store.</summary>
     public static IServiceCollection AddRollout(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<RolloutOptions>().Bind(configuration.GetSection(RolloutOptions.Section)).ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<RolloutOptions>, RolloutOptionsValidator>());
+        services.AddSettings<RolloutOptions, RolloutOptionsValidator>(configuration.GetSection(RolloutOptions.Section));
         services.TryAddSingleton(provider => PlanSource.Load(Options(provider)).Plan!);
         services.TryAddSingleton(provider => new AcceptedRules(AcceptedDifferencesSource.Load(Options(provider)).Rules!));
         services.TryAddSingleton(provider =>
@@ -34,7 +34,6 @@ public static class RolloutRegistration
         });
         services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
         services.TryAddSingleton<EvidenceReader>();
-        services.TryAddSingleton<FlagWriter>();
         services.TryAddSingleton<TransitionRunner>();
         services.TryAddSingleton<RolloutControl>();
         services.TryAddSingleton<GuardService>();
