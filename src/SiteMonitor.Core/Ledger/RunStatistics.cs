@@ -70,14 +70,20 @@ public sealed class RunStatistics
     }
 
     /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
-    /// <remarks>Needs the records of the kind <see cref="RunKind.Outcome"/> beside the runs.</remarks>
+    /// <remarks>Needs what <see cref="IsAftermath"/> says beside the runs. An assignment that an undo took back is left out.</remarks>
     public Proportion RightChoices
     {
         get
         {
-            RunRecord[] assigned = [.. Counted.Where(IsAssignment).GroupBy(r => r.Issue).Select(runs => runs.MaxBy(r => r.Ended)!)];
-            ILookup<string, RunRecord> outcomes = _records.Where(r => r.Kind == RunKind.Outcome).ToLookup(r => r.Issue);
-            return new Proportion(assigned.Count(run => !outcomes[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
+            ILookup<string, RunRecord> later = _records.Where(IsAftermath).ToLookup(r => r.Issue);
+            RunRecord[] assigned =
+            [
+                .. Counted.Where(IsAssignment)
+                    .GroupBy(r => r.Issue)
+                    .Select(runs => runs.MaxBy(r => r.Ended)!)
+                    .Where(run => !later[run.Issue].Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended)),
+            ];
+            return new Proportion(assigned.Count(run => !later[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
         }
     }
 
@@ -153,7 +159,12 @@ public sealed class RunStatistics
 
     private static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
 
-    private static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
+    /// <summary>Whether the record says what became of an issue after its run.</summary>
+    public static bool IsAftermath(RunRecord record) =>
+        record.Kind == RunKind.Outcome || record is { Kind: RunKind.Undo, Outcome: RunOutcome.Succeeded };
+
+    /// <summary>Whether the unified pipeline assigned specialists in it.</summary>
+    public static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
 
     private static bool Overturns(RunRecord outcome, RunRecord run) =>
         outcome is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged or OutcomeCodes.PullRequestClosed }

@@ -75,6 +75,9 @@ public enum Measure
     /// <summary>Runs that did their work / unified runs with a result, 0 to 1.</summary>
     SuccessRate,
 
+    /// <summary>Issues whose specialist and pull request people kept, of those that the unified pipeline assigned, 0 to 1.</summary>
+    RightChoice,
+
     /// <summary>Issues that went through the unified pipeline, of the last issues worked on, 0 to 1.</summary>
     UnifiedShare,
 

@@ -25,7 +25,11 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         string what = $"writing {issue}";
         bool actors = features.AssignedActors;
         CallResult<GraphResponse<ApplyChangeData>> result = await client.SendAsync<ApplyChangeData>(
-            tag, what, GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments), inputs.Variables, cancellationToken);
+            tag,
+            what,
+            GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments, inputs.DeletedComments),
+            inputs.Variables,
+            cancellationToken);
         if (result.RetryAt is { } limited)
         {
             return CallResult<MutationResult>.RateLimited(limited);
@@ -47,6 +51,16 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             throw await ExplainAsync(client, issue, failed, what, cancellationToken);
         }
 
+        if (inputs.Parts == ChangeParts.None)
+        {
+            // A deleted comment's answer does not show the issue.
+            RequestTag extra = new(RequestKind.Read, extra: true);
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, extra, cancellationToken);
+            return read.RetryAt is { } later
+                ? CallResult<MutationResult>.RateLimited(later)
+                : CallResult<MutationResult>.Ok(new MutationResult(read.Value!, AssignmentError: null));
+        }
+
         GraphError? refusedComment = errors.FirstOrDefault(IsComment);
         if (response.Data?.IssueAfter is not { } after)
         {
@@ -63,7 +77,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
 
     /// <summary>Whether the rest of the write is valid: a comment or the assignment was refused, or an older comment is gone.</summary>
     private static bool MayFail(GraphError error) =>
-        (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
+        (error.Field.StartsWith(GraphDocuments.DeletedCommentAlias, StringComparison.Ordinal) && error.Type == "NOT_FOUND")
+        || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
             && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (error.Field == AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (IsComment(error) && IsRefusal(error));

@@ -40,6 +40,40 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Single((await _rollout.StateAsync()).Incidents);
     }
 
+    [Theory]
+    [InlineData(6, 0.2, 0.2)]
+    [InlineData(0, 0.0, 0.05)]
+    [InlineData(24, 0.8, 0.4)]
+    public async Task Hand_Overs_Are_Judged_By_The_Rate_Of_The_Phase_Before_Held_Between_5_And_40_Percent(int waiting, double rate, double healthy)
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            _rollout.Run(i < waiting ? RunOutcome.Waiting : RunOutcome.Succeeded, phase: "parallel");
+        }
+
+        await GoodRunsAsync(1);
+        await _rollout.MinuteAsync();
+
+        double? read = (await _rollout.StateAsync()).Guard.HandOverRate;
+        Assert.Equal(rate, read!.Value, 3);
+        Assert.Equal(new GuardRule(healthy, 2 * healthy, 8), _rollout.Plan.Guard.HandOver.For(read.Value));
+    }
+
+    [Fact]
+    public async Task With_Few_Runs_In_The_Phase_Before_Hand_Overs_Are_Not_Judged()
+    {
+        for (int i = 0; i < 19; i++)
+        {
+            _rollout.Run(RunOutcome.Waiting, phase: "parallel");
+        }
+
+        await GoodRunsAsync(1);
+        await _rollout.MinuteAsync();
+
+        Assert.NotNull((await _rollout.StateAsync()).Guard.CountedThrough);
+        Assert.Null((await _rollout.StateAsync()).Guard.HandOverRate);
+    }
+
     [Fact]
     public async Task Failures_Of_One_Stage_Take_Only_That_Stage_Back()
     {
