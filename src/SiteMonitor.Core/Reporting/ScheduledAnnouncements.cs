@@ -1,6 +1,5 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Rollout.Gates;
-using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;

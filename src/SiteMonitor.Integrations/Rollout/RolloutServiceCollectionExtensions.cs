@@ -34,7 +34,6 @@ public static class RolloutServiceCollectionExtensions
         });
         services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
         services.TryAddSingleton<EvidenceReader>();
-        services.TryAddSingleton<FlagWriter>();
         services.TryAddSingleton<TransitionRunner>();
         services.TryAddSingleton<RolloutControl>();
         services.TryAddSingleton<GuardService>();

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;

@@ -87,6 +87,9 @@ public enum FaultEffect
     /// <summary>GraphQL: GitHub refuses the matching mutation (<c>FORBIDDEN</c>), the others of the request are executed.</summary>
     FieldForbidden,
 
+    /// <summary>GraphQL: the matching mutation is invalid (<c>UNPROCESSABLE</c>), the others of the request are executed.</summary>
+    FieldUnprocessable,
+
     /// <summary>A response after <see cref="FaultRule.DelayMs"/>.</summary>
     Slow,
 

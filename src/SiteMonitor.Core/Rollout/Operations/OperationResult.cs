@@ -61,6 +61,8 @@ public sealed record OperationDraft(OperationResult Result, RolloutEdit? Edit)
 {
     public static OperationDraft Refused(OperationResult result) => new(result, null);
 
+    public static OperationDraft Invalid(string title, string next) => new(OperationResult.Invalid(title, next), null);
+
     public static OperationDraft Change(RolloutEdit edit, string title, string next, params IReadOnlyList<string> lines) =>
         new(new OperationResult { Code = OperationResult.PlannedCode, Title = title, Next = next, Lines = lines }, edit);
 

@@ -4,6 +4,7 @@ using SiteMonitor.Cli;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Forecast;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;

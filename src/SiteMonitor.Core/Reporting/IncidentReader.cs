@@ -1,6 +1,6 @@
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Incidents;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Lists incidents with their timelines.</summary>
 public sealed class IncidentReader(RolloutStates states)

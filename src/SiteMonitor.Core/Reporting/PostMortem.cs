@@ -3,7 +3,7 @@ using System.Text;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Incidents;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Drafts a post-mortem: timeline from the audit log, figures from the ledger, the rest for people to write.</summary>
 public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProvider time)
@@ -11,16 +11,19 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
     private static readonly TimeSpan Before = TimeSpan.FromHours(1);
     private const int AuditEntries = 500;
 
-    public async Task<string> DraftAsync(Incident incident, CancellationToken cancellationToken)
+    /// <summary>Drafts it in Markdown; null when there is no such incident.</summary>
+    public async Task<string?> DraftAsync(string id, CancellationToken cancellationToken)
     {
-        DateTimeOffset from = incident.Opened - Before;
-        DateTimeOffset to = incident.Resolved ?? time.GetUtcNow();
-        List<RunRecord> runs = [];
-        await foreach (RunRecord run in ledger.QueryAsync(new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken))
+        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
+        if (state.Incidents.FirstOrDefault(i => i.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is not { } incident)
         {
-            runs.Add(run);
+            return null;
         }
 
+        DateTimeOffset from = incident.Opened - Before;
+        DateTimeOffset to = incident.Resolved ?? time.GetUtcNow();
+        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken)
+            .ToListAsync(cancellationToken);
         IEnumerable<AuditEntry> audit =
             (await states.ReadAuditAsync(AuditEntries, cancellationToken)).Where(e => e.At >= from && e.At <= to);
         return Write(incident, [.. audit], runs, to);
@@ -30,11 +33,11 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
     {
         var failed = new RunStatistics(runs.Where(RunStatistics.IsUnified));
         var text = new StringBuilder();
-        Line($"# Post-mortem {incident.Id}: {incident.Title}");
+        Line($"# Post-mortem {incident.Id}: {PlainMarkdown.Escape(incident.Title)}");
         Line($"");
-        string acknowledged = $"acknowledged {incident.Acknowledged:u} by {incident.AcknowledgedBy ?? "nobody"}";
-        string resolved = $"resolved {incident.Resolved:u} by {incident.ResolvedBy ?? "nobody"}";
-        string opened = $"Opened {incident.Opened:u} by {incident.OpenedBy}";
+        string acknowledged = $"acknowledged {incident.Acknowledged:u} by {PlainMarkdown.Escape(incident.AcknowledgedBy ?? "nobody")}";
+        string resolved = $"resolved {incident.Resolved:u} by {PlainMarkdown.Escape(incident.ResolvedBy ?? "nobody")}";
+        string opened = $"Opened {incident.Opened:u} by {PlainMarkdown.Escape(incident.OpenedBy)}";
         Line($"Phase {incident.Phase}. {opened}, {acknowledged}, {resolved}: {(to - incident.Opened).TotalMinutes:0} min.");
         Line($"");
         Line($"## Impact");
@@ -54,7 +57,8 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         foreach (AuditEntry entry in audit)
         {
             string change = entry.Before.Length + entry.After.Length == 0 ? string.Empty : $" ({entry.Before} → {entry.After})";
-            Line($"- {entry.At:yyyy-MM-dd HH:mm:ss} {entry.Who}: {entry.What}{change} {entry.Reason}");
+            string what = PlainMarkdown.Escape($"{entry.Who}: {entry.What}{change} {entry.Reason}");
+            Line($"- {entry.At:yyyy-MM-dd HH:mm:ss} {what}");
         }
 
         Line($"");

@@ -3,10 +3,11 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Operations;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Reads the rollout's status.</summary>
 public sealed class RolloutStatusReader(

@@ -1,7 +1,8 @@
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Operations;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>The rollout's status on one screen: the response of <c>GET rollout</c>.</summary>
 public sealed record RolloutStatus

@@ -1,7 +1,8 @@
 using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Operations;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>The rollout's state in one word, with the reason and the next action.</summary>
 /// <param name="Word">One of the constants of this type.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Operations;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Detects that the guard's timer has stopped.</summary>
 public static class GuardLiveness

@@ -2,7 +2,7 @@ using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Incidents;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>
 /// Escalates open incidents to the next contact while nobody acknowledges, and reminds everybody until they are resolved; independently of
