@@ -26,7 +26,7 @@ public interface IIssueTracker
     Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>Unassigns Copilot and then applies the change, in one request with the user's credential.</summary>
-    /// <param name="change">Body and labels only; may be empty.</param>
+    /// <param name="change">Body, labels and deleted comments only; may be empty.</param>
     Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>

@@ -107,7 +107,10 @@ public enum RunKind
     /// <summary>A comparison outside a run; one made within a run is part of that run's record.</summary>
     Comparison,
 
-    /// <summary>An operator took back what the pipeline wrote on an issue.</summary>
+    /// <summary>
+    /// An operator takes back what the pipeline wrote on an issue. The record precedes the write; a second one that says failed follows
+    /// where the write could not be made.
+    /// </summary>
     Undo,
 
     /// <summary>What became of an issue after its run: see <see cref="OutcomeCodes"/>.</summary>
@@ -159,4 +162,7 @@ public static class OutcomeCodes
 
     /// <summary>A person changed a workflow label or removed Copilot's assignment between runs.</summary>
     public const string ManualIntervention = "manual-intervention";
+
+    /// <summary>A person changed the labels of an issue that an undo had taken back.</summary>
+    public const string LabelsChanged = "labels-changed";
 }

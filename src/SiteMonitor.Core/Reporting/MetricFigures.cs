@@ -10,7 +10,7 @@ internal sealed class MetricFigures(
     IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _unified = new(
-        records.Where(r => RunStatistics.IsUnified(r) || r.Kind is RunKind.Outcome or RunKind.Comparison));
+        records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsAftermath(r) || r.Kind == RunKind.Comparison));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 
@@ -24,6 +24,7 @@ internal sealed class MetricFigures(
         CostPerIssue(),
         Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
         Consistency(),
+        Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
         Interventions(),
         Uptime(),
         GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites,

@@ -26,7 +26,7 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
             new RunRecord
             {
                 Kind = RunKind.Outcome,
-                RunId = $"{run.RunId}-intervention",
+                RunId = GetRecordId(run),
                 Issue = issue.Ref.Canonical,
                 Trigger = run.Trigger,
                 Phase = run.Phase,
@@ -41,6 +41,9 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
             },
             cancellationToken);
     }
+
+    /// <summary>Returns the id of the record, the same whoever notices the change.</summary>
+    internal static string GetRecordId(RunRecord run) => $"{run.RunId}-intervention";
 
     private bool IsChanged(IssueSnapshot issue, IReadOnlyList<string> labels)
     {

@@ -51,6 +51,9 @@ public enum PersonActionKind
     CloseAsCompleted,
     CloseAsNotPlanned,
     Reopen,
+
+    /// <summary>Copilot opens a pull request that closes the issue.</summary>
+    OpenPullRequest,
     Merge,
     Delete,
     Lock,

@@ -10,6 +10,7 @@ using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Tests.Infrastructure;
 
@@ -49,11 +50,13 @@ public sealed partial class HttpReferenceTests
         | POST `pipeline/batch` | [BatchRequest](#batchrequest) | [BatchResponse](#batchresponse) |
         | POST `commands/{command}` | [CommandRequest](#commandrequest) | [CommandResponse](#commandresponse) |
         | POST `github/webhook` | a delivery of GitHub | [WebhookResponse](#webhookresponse) |
-        | GET `health` | – | [HealthReport](#healthreport) |
+        | GET `health`, `health/details` | – | [HealthReport](#healthreport) |
         | POST `doctor` | [DoctorRequest](#doctorrequest) | [DoctorReport](#doctorreport) |
         | GET `rollout` | – | [RolloutStatus](#rolloutstatus) |
         | GET `rollout/forecast` | – | [RolloutForecast](#rolloutforecast) |
         | GET `rollout/history` | `?limit=` | list of [AuditEntry](#auditentry) |
+        | POST `rollout/undo` | [UndoRequest](#undorequest) | [UndoStatus](#undostatus) |
+        | GET `rollout/undo/{id}` | – | [UndoStatus](#undostatus) |
         | POST `rollout/{action}`, `incidents`, `incidents/{id}/{action}`, `workflows/{action}` | [OperatorRequest](#operatorrequest) | [OperationResult](#operationresult); for the dry run of `advance` [AdvancePlan](#advanceplan) |
         | GET `runs`, `runs/{runId}` | filters, see above | [RunList](#runlist), [RunDetail](#rundetail) |
         | GET `incidents`, `incidents/{id}` | `?state=open`, `resolved` or `all` | [IncidentList](#incidentlist), [IncidentView](#incidentview) |
@@ -67,7 +70,7 @@ public sealed partial class HttpReferenceTests
         typeof(PipelineRequest), typeof(BatchRequest), typeof(CommandRequest), typeof(DoctorRequest), typeof(OperatorRequest), typeof(SampleRequest),
         typeof(StartResponse), typeof(BatchResponse), typeof(CommandResponse), typeof(IssueStatus), typeof(WebhookResponse), typeof(HealthReport),
         typeof(DoctorReport), typeof(RolloutStatus), typeof(RolloutForecast), typeof(AuditEntry), typeof(OperationResult), typeof(AdvancePlan), typeof(RunList), typeof(RunDetail),
-        typeof(IncidentList), typeof(IncidentView), typeof(ConsistencyReport), typeof(SampleResponse), typeof(Problem),
+        typeof(IncidentList), typeof(IncidentView), typeof(UndoRequest), typeof(UndoStatus), typeof(ConsistencyReport), typeof(SampleResponse), typeof(Problem),
     ];
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class RolloutCommand
         rollout.Add(CreateForCriterion(builder, "confirm", "Confirm a criterion that only a person can judge; --reason is required."));
         rollout.Add(CreateForCriterion(builder, "withdraw", "Withdraw a confirmation; --reason is required."));
         rollout.Add(CreateBetaIssues(builder));
+        rollout.Add(UndoCommand.Create(builder));
         rollout.Add(RolloutPlanCommand.Create(builder));
         return rollout;
     }

@@ -86,7 +86,7 @@ internal static class AdvanceOperation
             : $" (forced; not met: {string.Join(", ", context.Criteria.Where(c => c.State != CriterionState.Met).Select(c => c.Id))})";
         string before = context.State.Phase;
         RolloutEdit edit = EnterPhase(context, next, "advance", request);
-        edit.State = edit.State with { Launched = edit.State.Launched ?? context.Now };
+        edit.State = edit.State with { Launched = edit.State.Launched ?? context.Now, UndoneSince = null };
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
         if (context.State is { Launched: null, Announced: null })
         {

@@ -5,6 +5,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
@@ -15,6 +16,7 @@ public sealed class BatchCandidateFinder(
     SpecialistCatalogue catalogue,
     IRoutePolicy policy,
     HandledIssues handled,
+    UndoneIssues undoneIssues,
     BacklogIntake intake,
     TimeProvider time)
 {
@@ -39,6 +41,9 @@ public sealed class BatchCandidateFinder(
         CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, RunRecord> lastRuns = await handled.ReadLastRunsAsync(cancellationToken);
+        IReadOnlyDictionary<string, RunRecord> undone = legacyCommand.Length > 0
+            ? new Dictionary<string, RunRecord>()
+            : await undoneIssues.ReadAsync(cancellationToken);
         IntakeAllowance allowance = await intake.ReadAsync(client, lastRuns, cancellationToken);
         DateTimeOffset waitUntil = time.GetUtcNow() + maxWait;
         List<Candidate> candidates = [];
@@ -49,8 +54,8 @@ public sealed class BatchCandidateFinder(
             int limit = Math.Min(request.BatchSize * ListedPerStarted, MaxListed);
             CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
             {
-                IsWanted = async (candidate, token) =>
-                    await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token) && allowance.TryTake(candidate),
+                IsWanted = async (candidate, token) => !IsUndone(candidate, undone)
+                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token) && allowance.TryTake(candidate),
             };
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
@@ -86,6 +91,9 @@ public sealed class BatchCandidateFinder(
             return [];
         }
     }
+
+    private static bool IsUndone(Candidate candidate, IReadOnlyDictionary<string, RunRecord> undone) =>
+        undone.TryGetValue(candidate.Ref.Canonical, out RunRecord? undo) && UndoneIssues.HasSameLabels(undo, candidate.Labels);
 
     private async ValueTask<bool> IsWantedAsync(
         Candidate candidate,

@@ -10,6 +10,8 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 /// </summary>
 public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> logger)
 {
+    private const string BotSuffix = "[bot]";
+
     private readonly Lock _gate = new();
     private Task<IReadOnlySet<string>>? _logins;
 
@@ -17,6 +19,17 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
     {
         Task<IReadOnlySet<string>> logins = GetLogins();
         return logins.IsCompletedSuccessfully && login.Length > 0 && logins.Result.Contains(login);
+    }
+
+    /// <summary>Whether the login is a person's: not ours, and no bot's. Without knowing our own nobody counts as one.</summary>
+    public bool IsPerson(string login)
+    {
+        Task<IReadOnlySet<string>> logins = GetLogins();
+        return logins.IsCompletedSuccessfully
+            && login.Length > 0
+            && !logins.Result.Contains(login)
+            && !login.EndsWith(BotSuffix, StringComparison.OrdinalIgnoreCase)
+            && !CopilotLogin.IsCopilot(login);
     }
 
     /// <summary>Returns whether it is the user that hands issues over: our writes show that login, and so do that person's own.</summary>

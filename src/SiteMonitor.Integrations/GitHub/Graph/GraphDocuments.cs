@@ -12,6 +12,9 @@ internal static class GraphDocuments
     /// <summary>Prefix of the aliases and variables of older comments that a write replaces.</summary>
     public const string ReplacedCommentAlias = "settle";
 
+    /// <summary>The beginning of the aliases and variables of comments that are deleted after a write.</summary>
+    public const string DeletedCommentAlias = "drop";
+
     public const string Viewer = "query Viewer { viewer { login } }";
 
     public const string FindCopilot = """
@@ -61,7 +64,7 @@ internal static class GraphDocuments
                 repository { nameWithOwner }
                 {{(actors ? Actors : Users)}}
                 comments(last: 100) {{OwnComments}}
-                closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged } }
+                closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged closed } }
                 {{Edits}}
               }
               ... on PullRequest { id number title closed createdAt updatedAt {{Labels}} }
@@ -104,24 +107,26 @@ internal static class GraphDocuments
     /// <summary>Writes with several mutations, in order; the last result has the issue after all of them.</summary>
     /// <param name="replacedComments">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c>
     /// …</param>
+    /// <param name="deletedComments">How many comments are deleted at the end, by the variables <c>$drop0</c>, <c>$drop1</c> …</param>
     /// <exception cref="ArgumentException">There is nothing to write.</exception>
-    public static string ApplyChange(ChangeParts parts, bool actors, int replacedComments = 0)
+    public static string ApplyChange(ChangeParts parts, bool actors, int replacedComments = 0, int deletedComments = 0)
     {
         List<Mutation> mutations = [.. Mutation.All.Where(m => parts.HasFlag(m.Part))];
-        if (mutations.Count == 0)
+        if (mutations.Count == 0 && deletedComments == 0)
         {
             throw new ArgumentException("A write needs at least one part.", nameof(parts));
         }
 
         StringBuilder document = new("mutation ApplyChange(");
         document.Append(Each(replacedComments, i => $"${ReplacedCommentAlias}{i}: UpdateIssueCommentInput! "));
+        document.Append(Each(deletedComments, i => $"${DeletedCommentAlias}{i}: DeleteIssueCommentInput! "));
         document.AppendJoin(", ", mutations.Select(m => $"${m.Alias}: {m.InputType}!")).Append(") {\n");
         document.Append(Each(
             replacedComments,
             i => $"  {ReplacedCommentAlias}{i}: updateIssueComment(input: ${ReplacedCommentAlias}{i}) {{ issueComment {{ id }} }}\n"));
 
         // Where GitHub refuses an optional part, the last other one shows the issue.
-        Mutation last = mutations[^1];
+        Mutation? last = mutations.LastOrDefault();
         Mutation? lastRequired = mutations.LastOrDefault(m => !m.IsOptional);
         foreach (Mutation mutation in mutations)
         {
@@ -130,7 +135,10 @@ internal static class GraphDocuments
                 $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {selection} }}\n");
         }
 
-        return document.Append("}\n").Append(IssueAfter(actors)).ToString();
+        document.Append(Each(
+            deletedComments,
+            i => $"  {DeletedCommentAlias}{i}: deleteIssueComment(input: ${DeletedCommentAlias}{i}) {{ clientMutationId }}\n"));
+        return document.Append("}\n").Append(last is null ? string.Empty : IssueAfter(actors)).ToString();
     }
 
     private static string IssueAfter(bool actors) => $$"""

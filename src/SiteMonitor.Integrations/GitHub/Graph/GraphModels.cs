@@ -47,7 +47,7 @@ internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
 internal sealed record ClosingIssuesData(ClosingRepository? Repository);
 
 /// <summary>A pull request that is linked to close an issue.</summary>
-internal sealed record ClosingPullNode(bool Merged);
+internal sealed record ClosingPullNode(bool Merged, bool Closed);
 
 internal sealed record ClosingPullRequest(NodeList<ClosingIssue>? ClosingIssuesReferences);
 

@@ -54,6 +54,11 @@ internal sealed class MutationInputs
     /// <summary>Our older comments that are replaced by the same request.</summary>
     public int ReplacedComments { get; private set; }
 
+    /// <summary>Comments of ours that are deleted after the parts.</summary>
+    public int DeletedComments { get; private set; }
+
+    public bool IsEmpty => Parts == ChangeParts.None && DeletedComments == 0;
+
     public JsonObject Variables { get; } = [];
 
     /// <summary>Set when GitHub assigned Copilot although it refused another part.</summary>
@@ -68,4 +73,7 @@ internal sealed class MutationInputs
 
     public void AddReplacedComment(string? nodeId, string body) =>
         Variables[$"{GraphDocuments.ReplacedCommentAlias}{ReplacedComments++}"] = new JsonObject { ["id"] = nodeId, ["body"] = body };
+
+    public void AddDeletedComment(string nodeId) =>
+        Variables[$"{GraphDocuments.DeletedCommentAlias}{DeletedComments++}"] = new JsonObject { ["id"] = nodeId };
 }

@@ -76,7 +76,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             inputs.Add(ChangeParts.Unassign, Assignee(issue, id));
         }
 
-        if (inputs.Parts == ChangeParts.None)
+        if (inputs.IsEmpty)
         {
             return CallResult<IssueSnapshot>.Ok(issue);
         }

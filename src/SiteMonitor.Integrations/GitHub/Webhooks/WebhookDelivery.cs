@@ -26,7 +26,10 @@ public sealed record WebhookDelivery
     /// <summary>The label just added or removed (<c>labeled</c>, <c>unlabeled</c>).</summary>
     public string? Label { get; init; }
 
-    /// <summary>Set for the actions of <c>issues</c> that may start work.</summary>
+    /// <summary>The login just taken off (<c>unassigned</c>).</summary>
+    public string? Unassigned { get; init; }
+
+    /// <summary>Set for the actions of <c>issues</c> that may start work or say what became of an issue.</summary>
     public WebhookIssue? Issue { get; init; }
 
     /// <summary>Set for a closed <c>pull_request</c>.</summary>
@@ -43,4 +46,7 @@ public sealed record WebhookDelivery
 public sealed record WebhookIssue(int Number, IReadOnlyList<string> Labels, bool IsOpen, CloseReason? ClosedAs, bool IsPullRequest);
 
 /// <summary>The pull request of a delivery.</summary>
-public sealed record WebhookPullRequest(int Number, bool Merged);
+/// <param name="Author">The login of whoever opened it; empty when the payload names none.</param>
+/// <param name="IsByMember">Whether GitHub counts the author among the repository's owners, members and collaborators.</param>
+/// <param name="Closes">The issues that its text says it closes.</param>
+public sealed record WebhookPullRequest(int Number, bool Merged, string Author, bool IsByMember, IReadOnlyList<IssueRef> Closes);

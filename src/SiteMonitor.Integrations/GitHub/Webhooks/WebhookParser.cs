@@ -11,8 +11,10 @@ public static class WebhookParser
     /// <summary>Unread members may be nested deeper than the parser's default of 64 levels.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
 
-    /// <summary>The actions on an issue that may start work.</summary>
-    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed"];
+    /// <summary>The actions on an issue that may start work, or that say what became of it.</summary>
+    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed", "unassigned"];
+
+    private static readonly string[] MemberAssociations = ["OWNER", "MEMBER", "COLLABORATOR"];
 
     /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
     /// <param name="deliveryId">The header <c>X-GitHub-Delivery</c>.</param>
@@ -75,16 +77,22 @@ public static class WebhookParser
             "unlabeled" => root.Optional("label")?.Required("name").GetText(),
             _ => null,
         },
+        Unassigned = delivery.Action == "unassigned" ? root.Find("assignee")?.Find("login")?.FindText() : null,
     };
 
     private static WebhookDelivery ReadPullRequest(WebhookDelivery delivery, PayloadNode root)
     {
         PayloadNode pullRequest = root.Required("pull_request");
+        RepositoryRef repository = ReadRepository(root.Required("repository"));
         return delivery with
         {
-            Repository = ReadRepository(root.Required("repository")),
-            PullRequest = new WebhookPullRequest(pullRequest.Required("number").GetPositiveInteger(),
-                pullRequest.Optional("merged")?.GetBoolean() ?? false),
+            Repository = repository,
+            PullRequest = new WebhookPullRequest(
+                pullRequest.Required("number").GetPositiveInteger(),
+                pullRequest.Optional("merged")?.GetBoolean() ?? false,
+                pullRequest.Find("user")?.Find("login")?.FindText() ?? string.Empty,
+                MemberAssociations.Contains(pullRequest.Find("author_association")?.FindText()),
+                ClosingReferences.Find(pullRequest.Find("body")?.FindText(), repository)),
         };
     }
 

@@ -112,7 +112,7 @@ public sealed class DeliveryClassifierTests
             Action = "closed",
             DeliveryId = "d",
             Repository = Issue.Repository,
-            PullRequest = new WebhookPullRequest(9, merged),
+            PullRequest = new WebhookPullRequest(9, merged, "Copilot", IsByMember: false, Closes: []),
         };
 
         Assert.Equal(merged, await ReadAsync(delivery) == new DeliveryRequest.Merge(Issue.Repository, 9));
