@@ -12,7 +12,7 @@ public sealed class PlanSchemaTests
 
     private static string WriteSchema()
     {
-        JsonSerializerOptions options = PlanJson.PlanOptions;
+        JsonSerializerOptions options = PlanJson.Options;
         JsonNode schema = options.GetJsonSchemaAsNode(typeof(RolloutPlan), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
         var published = new JsonObject
         {

@@ -13,13 +13,13 @@ public sealed record Criterion
 
     public Measure? Measure { get; init; }
 
-    public Bound Is { get; set; } = Bound.AtMost;
+    public Bound Is { get; init; } = Bound.AtMost;
 
     /// <summary>Shares as 0 to 1, durations in seconds.</summary>
     public double Target { get; init; }
 
     /// <summary>With fewer samples (runs, compared issues) the criterion stays open. Missing data never passes.</summary>
-    public int MinimumSample { get; set; } = 1;
+    public int MinimumSample { get; init; } = 1;
 
     /// <summary>
     /// Counts the last so many runs only; while there are fewer, the last <see cref="MinimumSample"/>. 0: all runs since the evidence
@@ -28,7 +28,7 @@ public sealed record Criterion
     public int Runs { get; init; }
 
     /// <summary>Days the measure covers, for measures over days.</summary>
-    public int Days { get; set; } = 7;
+    public int Days { get; init; } = 7;
 
     /// <summary>What a person has to judge.</summary>
     public string? Confirm { get; init; }

@@ -4,22 +4,22 @@ namespace SiteMonitor.Core.Rollout.Plan;
 public sealed record GuardPlan
 {
     /// <summary>Runs that failed or are critical.</summary>
-    public GuardRule Errors { get; set; } = new(0.01, 0.10, 7.5);
+    public GuardRule Errors { get; init; } = new(0.01, 0.10, 7.5);
 
     /// <summary>Runs that left the issue in no legal state.</summary>
-    public GuardRule Critical { get; set; } = new(0.001, 0.10, 5);
+    public GuardRule Critical { get; init; } = new(0.001, 0.10, 5);
 
     /// <summary>Analyses without a usable answer from the model.</summary>
-    public GuardRule Unanswered { get; set; } = new(0.02, 0.20, 8);
+    public GuardRule Unanswered { get; init; } = new(0.02, 0.20, 8);
 
     /// <summary>Runs that take longer than <see cref="DurationRatioAbove"/> times the baseline.</summary>
-    public GuardRule Slow { get; set; } = new(0.05, 0.30, 8);
+    public GuardRule Slow { get; init; } = new(0.05, 0.30, 8);
 
     /// <summary>Runs that end waiting for a person; opens an incident and never rolls back.</summary>
-    public HandOverRule HandOver { get; set; } = new();
+    public HandOverRule HandOver { get; init; } = new();
 
     /// <summary>A run is slow when its duration exceeds the baseline this many times.</summary>
-    public double DurationRatioAbove { get; set; } = 2;
+    public double DurationRatioAbove { get; init; } = 2;
 }
 
 /// <summary>

@@ -14,7 +14,7 @@ public sealed record PhasePlan
     public required PhaseFlags Flags { get; init; }
 
     /// <summary>All must be met to leave the phase.</summary>
-    public IReadOnlyList<Criterion> Gate { get; set; } = [];
+    public IReadOnlyList<Criterion> Gate { get; init; } = [];
 
     /// <summary>
     /// The most issues of the backlog that batches and the timer start, by UTC day and repository; null: all. The backlog is what was
@@ -23,10 +23,10 @@ public sealed record PhasePlan
     public int? Intake { get; init; }
 
     /// <summary>Which workflows run in this phase: <c>old</c>, <c>both</c>, <c>new</c> or <c>none</c>.</summary>
-    public WorkflowMode Workflows { get; set; } = WorkflowMode.Old;
+    public WorkflowMode Workflows { get; init; } = WorkflowMode.Old;
 
     /// <summary>Announced when the phase is entered.</summary>
-    public string Message { get; set; } = string.Empty;
+    public string Message { get; init; } = string.Empty;
 }
 
 /// <summary>The settings of a phase's flags.</summary>
@@ -80,7 +80,7 @@ public sealed record PipelineFlag
     public required bool Enabled { get; init; }
 
     /// <summary>Issues with one of these labels go through the unified pipeline.</summary>
-    public IReadOnlyList<string> Labels { get; set; } = [];
+    public IReadOnlyList<string> Labels { get; init; } = [];
 
     /// <summary>0 to 100, sticky.</summary>
     public double Percentage { get; init; }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace SiteMonitor.Core.Rollout.Plan;
 
@@ -37,7 +38,7 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
     {
         try
         {
-            return Check(JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.PlanOptions));
+            return Check(JsonSerializer.Deserialize<RolloutPlan>(text, PlanJson.Options));
         }
         catch (JsonException e)
         {
@@ -57,7 +58,7 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
             JsonNode? plan = JsonNode.Parse(
                 text, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             Upgrade(plan);
-            return Check(plan.Deserialize<RolloutPlan>(PlanJson.PlanOptions));
+            return Check(plan.Deserialize<RolloutPlan>(PlanJson.Options));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -91,13 +92,12 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
 }
 
 /// <summary>Reads and writes the plan; an unknown property is an error, since it is most likely misspelt.</summary>
-/// <remarks>Members with a default have setters: a source-generated reader does not keep the default of an <c>init</c> member.</remarks>
-[JsonSerializable(typeof(RolloutPlan))]
-public sealed partial class PlanJson : JsonSerializerContext
+public static class PlanJson
 {
-    public static JsonSerializerOptions PlanOptions { get; } = new(JsonSerializerDefaults.Web)
+    // By reflection: source-generated readers of init-only properties forget the defaults of what a file leaves out.
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
     {
-        TypeInfoResolver = Default,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         ReadCommentHandling = JsonCommentHandling.Skip,

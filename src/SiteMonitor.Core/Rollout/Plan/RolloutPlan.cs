@@ -14,40 +14,40 @@ public sealed record RolloutPlan
     [JsonPropertyName("$schema")]
     public string? SchemaLocation { get; init; }
 
-    public int Version { get; set; } = CurrentVersion;
+    public int Version { get; init; } = CurrentVersion;
 
     /// <summary>In order; the first has the unified pipeline off, the last has no gate.</summary>
     public required IReadOnlyList<PhasePlan> Phases { get; init; }
 
-    public GuardPlan Guard { get; set; } = new();
+    public GuardPlan Guard { get; init; } = new();
 
     /// <summary>The least a baseline may be, in seconds: the legacy rules call no model, so a bare ratio would mean nothing.</summary>
-    public double BaselineFloorSeconds { get; set; } = 15;
+    public double BaselineFloorSeconds { get; init; } = 15;
 
     /// <summary>What issues may cost.</summary>
-    public UsageLimits Limits { get; set; } = new();
+    public UsageLimits Limits { get; init; } = new();
 
     /// <summary>Who receives which announcements.</summary>
-    public IReadOnlyList<Contact> Contacts { get; set; } = [];
+    public IReadOnlyList<Contact> Contacts { get; init; } = [];
 
-    public IncidentPlan Incidents { get; set; } = new();
+    public IncidentPlan Incidents { get; init; } = new();
 
-    public WorkflowPlan Workflows { get; set; } = new();
+    public WorkflowPlan Workflows { get; init; } = new();
 
     /// <summary>The test issues that <c>rollout beta-issues</c> opens.</summary>
-    public IReadOnlyList<BetaIssue> BetaIssues { get; set; } = [];
+    public IReadOnlyList<BetaIssue> BetaIssues { get; init; } = [];
 
     /// <summary>What people gain, for the announcement before the launch.</summary>
-    public IReadOnlyList<string> Benefits { get; set; } = [];
+    public IReadOnlyList<string> Benefits { get; init; } = [];
 
     /// <summary>Weeks the rollout is planned to take, for the report.</summary>
-    public int PlannedWeeks { get; set; } = 8;
+    public int PlannedWeeks { get; init; } = 8;
 
     /// <summary>What a call of an old command points to.</summary>
-    public string MigrationGuide { get; set; } = "docs/migration.md";
+    public string MigrationGuide { get; init; } = "docs/migration.md";
 
     /// <summary>When the old commands go, for their warning: <c>version 2.0</c>.</summary>
-    public string OldCommandsGo { get; set; } = "version 2.0";
+    public string OldCommandsGo { get; init; } = "version 2.0";
 
     public PhasePlan? Find(string phase) => Phases.FirstOrDefault(p => p.Name == phase);
 
@@ -63,10 +63,10 @@ public sealed record BetaIssue
 {
     public required string Title { get; init; }
 
-    public string Body { get; set; } = string.Empty;
+    public string Body { get; init; } = string.Empty;
 
     /// <summary>The outcome its run is to have.</summary>
-    public BetaOutcome Expected { get; set; } = BetaOutcome.Succeeded;
+    public BetaOutcome Expected { get; init; } = BetaOutcome.Succeeded;
 }
 
 /// <summary>The outcomes a test issue may be expected to have.</summary>
@@ -99,16 +99,16 @@ public sealed record Contact
 public sealed record IncidentPlan
 {
     /// <summary>Minutes until the next contact is told about one that nobody has acknowledged.</summary>
-    public int AcknowledgeWithinMinutes { get; set; } = 15;
+    public int AcknowledgeWithinMinutes { get; init; } = 15;
 
     /// <summary>Minutes between reminders until it is resolved.</summary>
-    public int RemindEveryMinutes { get; set; } = 30;
+    public int RemindEveryMinutes { get; init; } = 30;
 }
 
 /// <summary>The GitHub workflows the rollout switches, by file name.</summary>
 public sealed record WorkflowPlan
 {
-    public IReadOnlyList<string> Old { get; set; } = [];
+    public IReadOnlyList<string> Old { get; init; } = [];
 
-    public IReadOnlyList<string> New { get; set; } = [];
+    public IReadOnlyList<string> New { get; init; } = [];
 }

@@ -58,5 +58,5 @@ public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states
     /// <summary>Shows the rollout plan in use.</summary>
     [Function("RolloutPlanShow")]
     public IActionResult Plan([HttpTrigger(AuthorizationLevel.Function, "get", Route = "rollout/plan")] HttpRequest request) =>
-        Responses.Text(JsonSerializer.Serialize(states.Plan, PlanJson.PlanOptions), "application/json");
+        Responses.Text(JsonSerializer.Serialize(states.Plan, PlanJson.Options), "application/json");
 }
