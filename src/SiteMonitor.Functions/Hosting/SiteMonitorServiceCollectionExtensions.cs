@@ -65,6 +65,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<HandledIssues>();
         services.AddSingleton<InterventionRecorder>();
         services.AddSingleton<DeliveryClassifier>();
+        services.AddSingleton<DeliveredRepositories>();
         services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();
         services.AddSingleton<IFunctionsWorkerMiddleware, HttpErrorHandler>();

@@ -43,7 +43,9 @@ public sealed class DeliveryClassifier(
     private DeliveryDecision? Evaluate(WebhookDelivery delivery, WebhookIssue issue)
     {
         IssueFacts facts = new(issue.Labels, issue.IsOpen, issue.IsPullRequest, issue.ClosedAs);
-        bool byUs = ownLogins.Contains(delivery.Sender);
+
+        // The user that hands issues over may also label by hand, but the labels of a hand-over come while a run's own label is there.
+        bool byUs = ownLogins.Contains(delivery.Sender) || (facts.HasShortLived && ownLogins.IsUser(delivery.Sender));
         return (delivery.Action, delivery.Label) switch
         {
             ("labeled", { } label) => _evaluator.EvaluateLabeled(label, facts, byUs),

@@ -19,6 +19,9 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
         return logins.IsCompletedSuccessfully && login.Length > 0 && logins.Result.Contains(login);
     }
 
+    /// <summary>Returns whether it is the user that hands issues over to Copilot; known from the first hand-over on.</summary>
+    public bool IsUser(string login) => login.Length > 0 && string.Equals(login, tracker.UserLogin, StringComparison.OrdinalIgnoreCase);
+
     private Task<IReadOnlySet<string>> GetLogins()
     {
         lock (_gate)

@@ -15,7 +15,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the
 /// urgent ones are one more. Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
 /// </summary>
-internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger) : IDisposable
+internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNames names, ILogger logger) : IDisposable
 {
     private const int PageSize = 100;
     private const int CachedPages = 500;
@@ -92,7 +92,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
             tag,
             $"listing issues of {repository} labelled {label}",
             async github => Take(repository, known,
-                await github.Connection.Get<List<Issue>>(Address(repository), Parameters(label, page), null, cancellationToken)),
+                await github.Connection.Get<List<Issue>>(Address(names.FindCurrentName(repository)), Parameters(label, page), null, cancellationToken)),
             cancellationToken);
         if (result.Value is { ETag: not null } read)
         {

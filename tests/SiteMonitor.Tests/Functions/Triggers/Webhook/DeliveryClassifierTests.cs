@@ -7,6 +7,7 @@ using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Triggers.Webhook;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.GitHub.Webhooks;
+using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Functions.Triggers.Webhook;
 
@@ -57,6 +58,14 @@ public sealed class DeliveryClassifierTests
     [Fact]
     public async Task A_Person_Who_Sets_A_Specialist_Label_Starts_A_Run() =>
         Assert.IsType<DeliveryRequest.Run>(await ReadAsync(Of("labeled", "osint-researcher", "osint-researcher") with { Sender = "mona" }));
+
+    [Theory]
+    [InlineData("labeled", "osint-researcher", "site-monitor,analyzing,osint-researcher", false)]
+    [InlineData("unlabeled", "needs-review", "osint-researcher,processing", false)]
+    [InlineData("labeled", "osint-researcher", "osint-researcher", true)]
+    [InlineData("labeled", "site-monitor", "site-monitor,analyzing", true)]
+    public async Task The_User_That_Hands_Issues_Over_May_Also_Label_By_Hand(string action, string label, string labels, bool starts) =>
+        Assert.Equal(starts, await ReadAsync(Of(action, label, labels) with { Sender = "grace" }) is DeliveryRequest.Run);
 
     [Theory]
     [InlineData("copilot-assigned,osint-researcher", true)]
@@ -133,7 +142,8 @@ public sealed class DeliveryClassifierTests
             await Task.Yield();
         }
 
-        RepositoryScope scope = new(Options.Create(new GitHubOptions { Repositories = repositories }));
+        RepositoryNames names = new(new MemoryRepositoryNameStore(), TimeProvider.System);
+        RepositoryScope scope = new(Options.Create(new GitHubOptions { Repositories = repositories }), names);
         return new DeliveryClassifier(CatalogueLoader.BuiltIn, Options.Create(new PipelineOptions()), scope, identities).Classify(delivery);
     }
 }

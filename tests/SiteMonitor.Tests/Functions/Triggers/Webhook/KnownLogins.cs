@@ -13,7 +13,7 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 
     public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public string? UserLogin => null;
+    public string? UserLogin => "grace";
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) => throw new NotSupportedException();
 
@@ -24,6 +24,8 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
     public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CallResult<RepositoryIdentity>> ReadRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
