@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using DurableTask.Core.Middleware;
@@ -15,15 +15,14 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     private readonly SqliteOrchestrationServiceOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly string _path;
     private readonly DatabaseLock _lock;
     private readonly SqliteDatabase _database;
-    private readonly InstanceStore _store;
     private readonly GroupCommitWriter _writer;
-    private readonly InstanceReader _reader;
+    private readonly ConcurrentBag<SqliteDatabase> _readers = [];
     private readonly TimerQueue _timers;
-    private readonly Channel<InstanceStatusChange> _changes = Channel.CreateUnbounded<InstanceStatusChange>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
-    private Retention? _retention;
+    private ITimer? _sweep;
     private long _lastKey;
     private long _lastSequence;
     private bool _started;
@@ -38,12 +37,12 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         _options = options;
         _clock = clock ?? TimeProvider.System;
         _logger = logger ?? NullLogger<SqliteOrchestrationService>.Instance;
-        string path = Path.GetFullPath(options.DatabasePath);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        _lock = DatabaseLock.Take(path);
+        _path = Path.GetFullPath(options.DatabasePath);
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        _lock = new DatabaseLock(_path);
         try
         {
-            _database = Schema.Open(path, options.Durability);
+            _database = Schema.Open(_path, options.Durability);
         }
         catch
         {
@@ -51,20 +50,13 @@ public sealed partial class SqliteOrchestrationService : IDisposable
             throw;
         }
 
-        _store = new InstanceStore(_database, options);
-        _writer = new GroupCommitWriter(_store, _logger);
-        _reader = new InstanceReader(path);
-        _timers = new TimerQueue(_clock, _busy, OnTimerDue);
+        _writer = new GroupCommitWriter(_database, options, _logger);
+        _timers = new TimerQueue(_clock, OnTimerDue);
     }
 
-    /// <summary>
-    /// Raised when an instance has reached another status and that is on disk: in order, on a thread of its own.
-    /// A slow listener holds nothing up.
-    /// </summary>
-    public event Action<InstanceStatusChange>? StatusChanged;
-
     /// <summary>Whether only time or a client can change anything: a simulated clock may be advanced.</summary>
-    public bool IsIdle => _busy.IsIdle && !_timers.IsDue;
+    /// <remarks>Looks twice, since a timer that was due may have fired in between.</remarks>
+    public bool IsIdle => Volatile.Read(ref _busy) == 0 && !(_timers.Next <= Now) && Volatile.Read(ref _busy) == 0;
 
     /// <summary>When the earliest durable timer or delayed start is due; null without any.</summary>
     public DateTimeOffset? NextTimer => _timers.Next is { } next ? new DateTimeOffset(next) : null;
@@ -80,11 +72,7 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     {
         while (!IsIdle)
         {
-            await _busy.WhenIdleAsync(cancellation);
-            if (_busy.IsIdle && _timers.IsDue)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellation);
-            }
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellation);
         }
     }
 
@@ -112,12 +100,9 @@ public sealed partial class SqliteOrchestrationService : IDisposable
             _started = true;
             Recover();
             _writer.Start();
-            _timers.Start();
-            _retention = _options.Retention is { } age
-                ? new Retention(endedBy => PurgeAsync(new InstanceFilter { UpdatedTo = endedBy }), _clock, age)
+            _sweep = _options.Retention is { } age
+                ? _clock.CreateTimer(_ => _ = SweepAsync(Now - age), null, TimeSpan.Zero, TimeSpan.FromHours(1))
                 : null;
-            _ = TellListenersAsync();
-            Log.Started(_logger, Path.GetFullPath(_options.DatabasePath), _active.Count);
         }
 
         return Task.CompletedTask;
@@ -131,8 +116,7 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         long started = TimeProvider.System.GetTimestamp();
         _timers.Dispose();
         _activities.Close();
-        while ((Volatile.Read(ref _runningActivities) > 0 || Volatile.Read(ref _turns) > 0 || _ready.Count > 0)
-            && TimeProvider.System.GetElapsedTime(started) < timeout)
+        while (Volatile.Read(ref _busy) > _activities.Count && TimeProvider.System.GetElapsedTime(started) < timeout)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
@@ -140,46 +124,55 @@ public sealed partial class SqliteOrchestrationService : IDisposable
         _ready.Close();
     }
 
-    public Task StopAsync() => StopAsync(isForced: false);
-
     /// <summary>Writes what is queued and tells everybody who waits. What has not ended goes on at the next start.</summary>
-    public async Task StopAsync(bool isForced)
+    public Task StopAsync(bool isForced)
     {
-        await _stopping.CancelAsync();
-        _retention?.Dispose();
-        _timers.Dispose();
-        _activities.Close();
-        _ready.Close();
-        _writer.Stop();
-        _changes.Writer.TryComplete();
-        StorageException reason = new(1, "The task hub has stopped.");
-        foreach (Instance instance in _active.Values)
-        {
-            instance.Fail(reason);
-        }
+        Stop();
+        return Task.CompletedTask;
     }
 
+    public Task StopAsync() => StopAsync(isForced: false);
     public Task CreateAsync() => Task.CompletedTask;
-
     public Task CreateAsync(bool recreateInstanceStore) => recreateInstanceStore ? DeleteAsync() : Task.CompletedTask;
-
     public Task CreateIfNotExistsAsync() => Task.CompletedTask;
-
     public Task DeleteAsync() => throw new NotSupportedException("Stop the host and delete the database's files.");
-
     public Task DeleteAsync(bool deleteInstanceStore) => DeleteAsync();
 
     public void Dispose()
     {
-        _stopping.Cancel();
-        _retention?.Dispose();
-        _timers.Dispose();
+        Stop();
         _writer.Dispose();
-        _reader.Dispose();
-        _store.Dispose();
+        while (_readers.TryTake(out SqliteDatabase? reader))
+        {
+            reader.Dispose();
+        }
+
         _database.Dispose();
         _lock.Dispose();
-        _changes.Writer.TryComplete();
+    }
+
+    private void Stop()
+    {
+        _stopping.Cancel();
+        _sweep?.Dispose();
+        _timers.Dispose();
+        _activities.Close();
+        _ready.Close();
+        _writer.Stop();
+        _active.Values.ToList().ForEach(instance => instance.Fail(new StorageException(1, "The task hub has stopped.")));
+    }
+
+    /// <summary>Purges what ended longer ago than it is to be kept.</summary>
+    private async Task SweepAsync(DateTime endedBy)
+    {
+        try
+        {
+            await PurgeAsync(new PurgeInstanceFilter(DateTime.MinValue, null, null), endedBy);
+        }
+        catch (StorageException)
+        {
+            // The writer reports a database in trouble; the next sweep is in an hour.
+        }
     }
 
     /// <summary>
@@ -190,89 +183,71 @@ public sealed partial class SqliteOrchestrationService : IDisposable
     {
         // Messages to instances that ended while they were being sent.
         _database.Execute("DELETE FROM inbox WHERE key NOT IN (SELECT key FROM instances WHERE status IN (0, 6, 7))");
-        StoredWork stored = StoredWork.Read(_database);
-        (_lastKey, _lastSequence) = (stored.LastKey, stored.LastSequence);
+        _lastKey = _database.Scalar("SELECT max(key) FROM instances");
+        _lastSequence = _database.Scalar("SELECT max(sequence) FROM inbox");
         Dictionary<long, Instance> byKey = [];
-        foreach (StoredInstance found in stored.Instances)
+        foreach (InstanceRow row in _database.Unfinished())
         {
-            Instance instance = found.Instance;
+            (List<HistoryEvent> history, long lastRow) = _database.History(row.Key, row.State.OrchestrationInstance.InstanceId);
+            Instance instance = lastRow == 0 ? new Instance(row.Key, row.Start) : new Instance(row.Key, row.Start, lastRow);
             byKey.Add(instance.Key, instance);
             _active.TryAdd(instance.Id, instance);
-            if (instance.LastRow == 0)
+            if (lastRow == 0)
             {
                 OnStartCommitted(instance);
-                continue;
             }
-
-            found.Activities.ForEach(activity => Schedule(instance, activity));
-            found.Timers.ForEach(timer => Schedule(instance, timer.Fired, timer.Fired.FireAt, timer.CreatedAt));
-            KeepRecoveredHistory(instance);
-            Report(instance, instance.Status);
-            instance.Resume();
+            else
+            {
+                instance.History = ++_unfinished <= _options.MaxCachedHistories ? history : null;
+                (instance.Status, instance.CustomStatus) = (row.State.OrchestrationStatus, row.State.Status);
+                instance.Time = row.State.LastUpdatedTime;
+                instance.Release();
+                ScheduleOpenWork(instance, history);
+            }
         }
 
-        foreach ((long key, InboxMessage message) in stored.Messages)
+        foreach ((long sequence, Instance receiver, string? executionId, HistoryEvent step) in _database.Query(
+            "SELECT sequence, key, execution, event FROM inbox ORDER BY sequence",
+            row => (row.Int64(0), byKey[row.Int64(1)], row.Text(2), EventReader.ReadOne(row.Blob(3)))))
         {
-            if (byKey.TryGetValue(key, out Instance? receiver))
-            {
-                Deliver(receiver, message);
-            }
+            OrchestrationInstance address = new() { InstanceId = receiver.Id, ExecutionId = executionId };
+            Deliver(receiver, new InboxMessage(new TaskMessage { OrchestrationInstance = address, Event = step }, sequence));
         }
     }
 
-    private void KeepRecoveredHistory(Instance instance)
+    /// <summary>Schedules the activities and timers that a history has no result of.</summary>
+    private void ScheduleOpenWork(Instance instance, List<HistoryEvent> history)
     {
-        if (++_cachedHistories > _options.MaxCachedHistories)
+        Dictionary<int, HistoryEvent> open = [];
+        foreach (HistoryEvent step in history)
         {
-            instance.History = null;
-            _cachedHistories--;
-        }
-    }
-
-    private void Report(Instance instance, OrchestrationStatus status)
-    {
-        if (instance.ReportedStatus == status)
-        {
-            return;
-        }
-
-        instance.ReportedStatus = status;
-        if (status is not OrchestrationStatus.Pending)
-        {
-            instance.Started.TrySetResult();
-        }
-
-        if (StatusChanged is not null)
-        {
-            _changes.Writer.TryWrite(new InstanceStatusChange(instance.Id, instance.Start.Name, status));
-        }
-    }
-
-    private async Task TellListenersAsync()
-    {
-        await foreach (InstanceStatusChange change in _changes.Reader.ReadAllAsync())
-        {
-            try
+            int? closed = (step as TaskCompletedEvent)?.TaskScheduledId ?? (step as TaskFailedEvent)?.TaskScheduledId
+                ?? (step as TimerFiredEvent)?.TimerId;
+            if (step is TaskScheduledEvent or TimerCreatedEvent)
             {
-                StatusChanged?.Invoke(change);
+                open[step.EventId] = step;
             }
-#pragma warning disable CA1031 // One listener's fault is no reason to stop telling the others.
-            catch (Exception failure)
-#pragma warning restore CA1031
+            else if (closed is { } id)
             {
-                Log.ListenerFailed(_logger, failure, change.InstanceId);
+                open.Remove(id);
+            }
+        }
+
+        foreach (HistoryEvent step in open.Values)
+        {
+            if (step is TimerCreatedEvent timer)
+            {
+                Schedule(instance, new TimerFiredEvent(-1) { TimerId = timer.EventId, FireAt = timer.FireAt }, timer.Timestamp);
+            }
+            else
+            {
+                Schedule(instance, new TaskMessage { OrchestrationInstance = instance.Start.OrchestrationInstance, Event = step });
             }
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(7111, LogLevel.Information, "The durable task hub runs on '{Path}'; {Unfinished} unfinished instances go on.")]
-        public static partial void Started(ILogger logger, string path, int unfinished);
-
-        [LoggerMessage(7112, LogLevel.Warning, "A listener failed on the status change of instance '{InstanceId}'.")]
-        public static partial void ListenerFailed(ILogger logger, Exception failure, string instanceId);
-
         [LoggerMessage(7113, LogLevel.Warning,
             "A turn of instance '{InstanceId}' was abandoned; it is retried at intervals of up to a minute.")]
         public static partial void TurnAbandoned(ILogger logger, string instanceId);

@@ -13,39 +13,37 @@ namespace DurableTask.Sqlite;
 /// </summary>
 public sealed partial class SqliteOrchestrationService : IOrchestrationService
 {
-    private static readonly TimeSpan s_longestRetryDelay = TimeSpan.FromMinutes(1);
+    private const double LongestRetrySeconds = 60;
 
     /// <summary>The unfinished instances by id.</summary>
     private readonly ConcurrentDictionary<string, Instance> _active = new(StringComparer.Ordinal);
 
-    private readonly BusyCounter _busy = new();
     private readonly WorkQueue<Instance> _ready = new();
     private readonly WorkQueue<ActivityRun> _activities = new();
-    private int _turns;
-    private int _runningActivities;
-    private int _cachedHistories;
-    private volatile bool _holdsNewInstances;
+
+    /// <summary>Work in hand: queued instances, turns, activities and writes.</summary>
+    private int _busy;
+
+    /// <summary>Committed unfinished instances. Counted by the writer thread, which decides whether another history is kept.</summary>
+    private int _unfinished;
 
     public int TaskOrchestrationDispatcherCount => 1;
-
     public int MaxConcurrentTaskOrchestrationWorkItems => _options.MaxConcurrentOrchestrators;
-
     public BehaviorOnContinueAsNew EventBehaviourForContinueAsNew => BehaviorOnContinueAsNew.Carryover;
-
     public int TaskActivityDispatcherCount => 1;
-
     public int MaxConcurrentTaskActivityWorkItems => _options.MaxConcurrentActivities;
 
     /// <summary>Whether new instances wait because too many activities do.</summary>
-    internal bool HoldsNewInstances => _holdsNewInstances;
+    internal bool HoldsNewInstances => _ready.HoldsDeferred;
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
     public bool IsMaxMessageCountExceeded(int currentMessageCount, OrchestrationRuntimeState runtimeState) => false;
-
     public int GetDelayInSecondsAfterOnProcessException(Exception exception) => 0;
-
     public int GetDelayInSecondsAfterOnFetchException(Exception exception) => exception is StorageException ? 1 : 0;
+    public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
+    public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
+    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
 
     /// <summary>Returns the next turn; null when cancelled. It waits as long as it takes: nothing polls.</summary>
     public async Task<TaskOrchestrationWorkItem> LockNextTaskOrchestrationWorkItemAsync(
@@ -53,18 +51,21 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         while (await _ready.TakeAsync(cancellationToken) is { } instance)
         {
-            // A queued instance may be in the queue twice, once as deferred.
+            // An instance may be in the queue twice, once as deferred.
             if (instance.TryBeginTurn() is { } inbox)
             {
-                Interlocked.Increment(ref _turns);
-                return BeginTurn(instance, inbox);
+                TurnWorkItem item = BeginTurn(instance, inbox);
+                if (inbox.Find(m => m.Message.Event is ExecutionTerminatedEvent) is not { } termination)
+                {
+                    return item;
+                }
+
+                Terminate(item, (ExecutionTerminatedEvent)termination.Message.Event);
             }
         }
 
         return null!;
     }
-
-    public Task RenewTaskOrchestrationWorkItemLockAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
 
     /// <summary>
     /// Queues the turn to be written. Its effects (activities, timers, messages, the next turn) follow the commit, so the dispatcher
@@ -79,37 +80,23 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         TaskMessage? continuedAsNewMessage,
         OrchestrationState? orchestrationState)
     {
-        TurnWorkItem item = (TurnWorkItem)workItem;
-        if (newOrchestrationRuntimeState.ExecutionStartedEvent is null)
-        {
-            throw new InvalidOperationException($"Instance '{item.Instance.Id}' has no start event.");
-        }
-
-        Turn turn = new(item, newOrchestrationRuntimeState, item.Instance.Time, outboundMessages);
+        Turn turn = new((TurnWorkItem)workItem, newOrchestrationRuntimeState, outboundMessages);
         if (!turn.Status.IsTerminal())
         {
             turn.Activities.AddRange(outboundMessages);
             turn.Timers.AddRange(timerMessages.Select(m => (TimerFiredEvent)m.Event));
         }
 
-        foreach (TaskMessage message in orchestratorMessages)
-        {
-            AddMessage(turn, message);
-        }
-
-        _writer.Enqueue(new StoreWrite(turn.Store, () => OnTurnCommitted(turn)));
+        Write(turn, orchestratorMessages);
         return _writer.WhenRoomAsync();
     }
 
     /// <summary>Puts the messages of a failed or rejected turn back and tries again, at growing intervals.</summary>
     public Task AbandonTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem)
     {
-        TurnWorkItem item = (TurnWorkItem)workItem;
-        Abandon(item.Instance, item.Inbox);
+        Abandon(((TurnWorkItem)workItem).Instance, ((TurnWorkItem)workItem).Inbox);
         return Task.CompletedTask;
     }
-
-    public Task ReleaseTaskOrchestrationWorkItemAsync(TaskOrchestrationWorkItem workItem) => Task.CompletedTask;
 
     /// <summary>Returns the next activity; null when cancelled.</summary>
     public async Task<TaskActivityWorkItem> LockNextTaskActivityWorkItem(TimeSpan receiveTimeout, CancellationToken cancellationToken)
@@ -119,17 +106,14 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             HoldNewInstances();
             if (!run.Instance.Status.IsTerminal())
             {
-                Interlocked.Increment(ref _runningActivities);
                 return run;
             }
 
-            _busy.Exit();
+            Interlocked.Decrement(ref _busy);
         }
 
         return null!;
     }
-
-    public Task<TaskActivityWorkItem> RenewTaskActivityWorkItemLockAsync(TaskActivityWorkItem workItem) => Task.FromResult(workItem);
 
     /// <summary>
     /// Hands the result to the instance. It is stored with the turn that takes it; lost before that, the activity runs again.
@@ -138,16 +122,13 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     {
         responseMessage.Event.Timestamp = Now;
         Deliver(((ActivityRun)workItem).Instance, new InboxMessage(responseMessage));
-        Interlocked.Decrement(ref _runningActivities);
-        _busy.Exit();
+        Interlocked.Decrement(ref _busy);
         return Task.CompletedTask;
     }
 
     public async Task AbandonTaskActivityWorkItemAsync(TaskActivityWorkItem workItem)
     {
-        Interlocked.Decrement(ref _runningActivities);
-        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, _stopping.Token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await DelayAsync(_activities.IsClosed ? 0 : 1);
         _activities.Enqueue((ActivityRun)workItem);
     }
 
@@ -156,8 +137,8 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         instance.Time = Now > instance.Time ? Now : instance.Time;
         try
         {
-            List<HistoryEvent> history = instance.LastRow == 0 ? [] : instance.History ?? _reader.History(instance.Key).Events;
-            return new TurnWorkItem(instance, inbox, new OrchestrationRuntimeState(history) { Status = instance.CustomStatus });
+            return new TurnWorkItem(
+                instance, inbox, instance.LastRow == 0 ? [] : instance.History ?? Read(d => d.History(instance.Key, instance.Id).Events));
         }
         catch (StorageException)
         {
@@ -166,17 +147,50 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         }
     }
 
+    /// <summary>
+    /// Ends an instance without its orchestrator, since that may not have begun, may not be allowed to for want of room, or may be rejected
+    /// by the worker's version.
+    /// </summary>
+    private void Terminate(TurnWorkItem item, ExecutionTerminatedEvent terminated)
+    {
+        OrchestrationRuntimeState state = item.OrchestrationRuntimeState;
+        state.AddEvent(new OrchestratorStartedEvent(-1) { Timestamp = item.Instance.Time });
+        if (state.ExecutionStartedEvent is null)
+        {
+            state.AddEvent(item.Instance.Start);
+        }
+
+        state.AddEvent(terminated);
+        state.AddEvent(new ExecutionCompletedEvent(-1, terminated.Input, OrchestrationStatus.Terminated));
+        state.AddEvent(new OrchestratorCompletedEvent(-1));
+        Write(new Turn(item, state, []), item.Instance.Start.ParentInstance is { } parent ? [Failure(parent, terminated.Input, null)] : []);
+    }
+
+    private void Write(Turn turn, IList<TaskMessage> messages)
+    {
+        foreach (TaskMessage message in messages)
+        {
+            AddMessage(turn, message);
+        }
+
+        _ = _writer.WriteAsync(turn.Store, () => OnCommitted(turn));
+    }
+
     /// <summary>Adds a message that a turn sends: the start of a sub-orchestration, its result, or an event.</summary>
     private void AddMessage(Turn turn, TaskMessage message)
     {
-        if (message.Event is SubOrchestrationInstanceFailedEvent { FailureDetails: null } ended)
+        if (message.Event is SubOrchestrationInstanceFailedEvent { FailureDetails: null } e)
         {
-            message.Event = Terminated(ended);
+            // The framework tells a parent no details of a terminated sub-orchestration, but its own exception for that needs them.
+            FailureDetails details = new(
+                "DurableTask.Core.Exceptions.OrchestrationTerminatedException",
+                $"The sub-orchestration was terminated: {e.Reason}", null, null, isNonRetriable: false);
+            message.Event = new SubOrchestrationInstanceFailedEvent(-1, e.TaskScheduledId, e.Reason, null, details);
         }
 
-        message.Event.Timestamp = turn.Time;
         if (message.Event is ExecutionStartedEvent start)
         {
+            start.Timestamp = turn.Time;
             Instance child = new(Interlocked.Increment(ref _lastKey), start);
             if (_active.TryAdd(child.Id, child))
             {
@@ -185,63 +199,44 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             }
 
             // The caller is told as if the sub-orchestration had failed; there is no other way to tell it.
-            message = Refusal(start);
+            string reason = $"An orchestration with the instance id {child.Id} is already running.";
+            FailureDetails refusal = new(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, isNonRetriable: false);
+            message = Failure(start.ParentInstance, reason, refusal);
         }
 
         // A message to an unknown or finished instance is dropped, as by the other providers.
+        message.Event.Timestamp = turn.Time;
         if (_active.TryGetValue(message.OrchestrationInstance.InstanceId, out Instance? target))
         {
             turn.Messages.Add((target, new InboxMessage(message, Interlocked.Increment(ref _lastSequence))));
         }
     }
 
-    /// <summary>
-    /// The framework tells a parent no details of a terminated sub-orchestration, but its own exception for that needs them.
-    /// </summary>
-    private static SubOrchestrationInstanceFailedEvent Terminated(SubOrchestrationInstanceFailedEvent ended)
+    private static TaskMessage Failure(ParentInstance parent, string? reason, FailureDetails? details) => new()
     {
-        FailureDetails details = new(
-            "DurableTask.Core.Exceptions.OrchestrationTerminatedException",
-            $"The sub-orchestration was terminated: {ended.Reason}",
-            stackTrace: null,
-            innerFailure: null,
-            isNonRetriable: false);
-        return new SubOrchestrationInstanceFailedEvent(-1, ended.TaskScheduledId, ended.Reason, null, details);
-    }
-
-    private TaskMessage Refusal(ExecutionStartedEvent start)
-    {
-        string reason = $"An orchestration with the instance id {start.OrchestrationInstance.InstanceId} is already running.";
-        FailureDetails details = new(typeof(OrchestrationAlreadyExistsException).FullName!, reason, null, null, isNonRetriable: false);
-        return new TaskMessage
-        {
-            OrchestrationInstance = start.ParentInstance.OrchestrationInstance,
-            Event = new SubOrchestrationInstanceFailedEvent(-1, start.ParentInstance.TaskScheduleId, reason, null, details)
-            {
-                Timestamp = Now,
-            },
-        };
-    }
+        OrchestrationInstance = parent.OrchestrationInstance,
+        Event = new SubOrchestrationInstanceFailedEvent(-1, parent.TaskScheduleId, reason, null, details),
+    };
 
     /// <summary>Lets a committed turn take effect. Runs on the writer thread.</summary>
-    private void OnTurnCommitted(Turn turn)
+    private void OnCommitted(Turn turn)
     {
         Instance instance = turn.Instance;
         bool ended = turn.Status.IsTerminal();
-        turn.ApplyToInstance(KeepHistory(instance, ended));
+        turn.ApplyToInstance(keepHistory: !ended && _unfinished <= _options.MaxCachedHistories);
         if (ended)
         {
             // Before its parent hears of it: a retry may start the same id at once.
             _active.TryRemove(new KeyValuePair<string, Instance>(instance.Id, instance));
             _timers.RemoveAll(instance);
+            _unfinished--;
         }
 
         turn.Children.ForEach(OnStartCommitted);
         turn.Messages.ForEach(m => Deliver(m.Target, m.Message));
         turn.Activities.ForEach(message => Schedule(instance, message));
-        turn.Timers.ForEach(timer => Schedule(instance, timer, timer.FireAt, turn.Time));
+        turn.Timers.ForEach(timer => Schedule(instance, timer, turn.Time));
         turn.Inbox.ForEach(m => m.Handled?.TrySetResult());
-        Report(instance, turn.Status);
         if (ended)
         {
             instance.End();
@@ -251,26 +246,12 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             Enqueue(instance);
         }
 
-        Interlocked.Decrement(ref _turns);
-        _busy.Exit();
-    }
-
-    /// <summary>Decides whether the history of an instance stays in memory.</summary>
-    private bool KeepHistory(Instance instance, bool ended)
-    {
-        bool cached = instance.History is not null;
-        bool keep = !ended && (cached || Volatile.Read(ref _cachedHistories) < _options.MaxCachedHistories);
-        if (keep != cached)
-        {
-            Interlocked.Add(ref _cachedHistories, keep ? 1 : -1);
-        }
-
-        return keep;
+        Interlocked.Decrement(ref _busy);
     }
 
     private void OnStartCommitted(Instance instance)
     {
-        Report(instance, OrchestrationStatus.Pending);
+        _unfinished++;
         if (instance.Start.ScheduledStartTime is { } startAt && startAt > Now)
         {
             _timers.Add(startAt, instance, null);
@@ -291,7 +272,7 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
 
     private void Enqueue(Instance instance, bool deferred = false)
     {
-        _busy.Enter();
+        Interlocked.Increment(ref _busy);
         _ready.Enqueue(instance, deferred);
     }
 
@@ -301,43 +282,48 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
         {
             Enqueue(instance);
         }
+        else if (instance.LastRow == 0)
+        {
+            // It may wait for room to begin, but whoever sends it something must not wait with it.
+            _ready.Enqueue(instance);
+        }
     }
 
     private void OnTimerDue(TimerEntry timer)
     {
-        if (timer.Message is not { } message)
+        if (timer.Message is { } message)
+        {
+            message.Message.Event.Timestamp = Now;
+            Deliver(timer.Instance, message);
+        }
+        else
         {
             Begin(timer.Instance);
-            return;
         }
-
-        message.Message.Event.Timestamp = Now;
-        Deliver(timer.Instance, message);
     }
 
     private void Schedule(Instance instance, TaskMessage activity)
     {
-        _busy.Enter();
+        Interlocked.Increment(ref _busy);
         _activities.Enqueue(new ActivityRun(instance, activity));
         HoldNewInstances();
     }
 
     /// <summary>Sets a timer by how long it was to wait when it was created, so that a clock set back does not delay it.</summary>
-    private void Schedule(Instance instance, TimerFiredEvent timer, DateTime fireAt, DateTime createdAt)
+    private void Schedule(Instance instance, TimerFiredEvent timer, DateTime createdAt)
     {
-        DateTime latest = Now + (fireAt - createdAt);
+        DateTime latest = Now + (timer.FireAt - createdAt);
         TaskMessage message = new() { OrchestrationInstance = instance.Start.OrchestrationInstance, Event = timer };
-        _timers.Add(fireAt < latest ? fireAt : latest, instance, new InboxMessage(message));
+        _timers.Add(timer.FireAt < latest ? timer.FireAt : latest, instance, new InboxMessage(message));
     }
 
     /// <summary>Lets new instances wait while too many activities do.</summary>
     private void HoldNewInstances()
     {
         bool hold = _activities.Count > _options.MaxActivityBacklog;
-        if (hold != _holdsNewInstances)
+        if (hold != _ready.HoldsDeferred)
         {
-            _holdsNewInstances = hold;
-            _ready.HoldDeferred(hold);
+            _ready.HoldsDeferred = hold;
         }
     }
 
@@ -349,18 +335,21 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
             Log.TurnAbandoned(_logger, instance.Id);
         }
 
-        Interlocked.Decrement(ref _turns);
         _ = RetryTurnAsync(instance);
-        _busy.Exit();
+        Interlocked.Decrement(ref _busy);
     }
 
     private async Task RetryTurnAsync(Instance instance)
     {
-        TimeSpan delay = TimeSpan.FromSeconds(Math.Min(Math.Pow(2, instance.AbandonedTurns - 1), s_longestRetryDelay.TotalSeconds));
-        await Task.Delay(delay, TimeProvider.System, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_stopping.IsCancellationRequested && instance.Resume())
+        await DelayAsync(Math.Min(Math.Pow(2, instance.AbandonedTurns - 1), LongestRetrySeconds));
+        if (!_stopping.IsCancellationRequested && instance.Release())
         {
             Enqueue(instance);
         }
     }
+
+    /// <summary>Waits; ends at once when the hub stops.</summary>
+    private async Task DelayAsync(double seconds) =>
+        await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _stopping.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace DurableTask.Sqlite;
 
 /// <summary>When a commit counts as written.</summary>
@@ -16,25 +14,20 @@ public enum DurabilityMode
 public class SqliteOrchestrationServiceOptions
 {
     /// <summary>The SQLite file; its folder is created.</summary>
-    [Required]
     public string DatabasePath { get; set; } = "taskhub.db";
 
     public DurabilityMode Durability { get; set; } = DurabilityMode.Full;
 
     /// <summary>Activities that run at the same time. Default: 16 a processor.</summary>
-    [Range(1, 10_000)]
     public int MaxConcurrentActivities { get; set; } = Environment.ProcessorCount * 16;
 
     /// <summary>Orchestrators that run at the same time; a waiting one does not count. Default: 4 a processor.</summary>
-    [Range(1, 1_000)]
     public int MaxConcurrentOrchestrators { get; set; } = Environment.ProcessorCount * 4;
 
-    /// <summary>Unfinished instances whose history is kept in memory; others read theirs for each turn. Default: 10,000.</summary>
-    [Range(0, 1_000_000)]
+    /// <summary>Unfinished instances beyond which no further history is kept in memory: it is read for each turn.</summary>
     public int MaxCachedHistories { get; set; } = 10_000;
 
-    /// <summary>Waiting activities beyond which no further instance begins: it stays Pending. Default: 2,000.</summary>
-    [Range(1, 1_000_000)]
+    /// <summary>Waiting activities beyond which no further instance begins: it stays Pending.</summary>
     public int MaxActivityBacklog { get; set; } = 2_000;
 
     /// <summary>

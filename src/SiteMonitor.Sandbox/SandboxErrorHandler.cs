@@ -1,8 +1,6 @@
 namespace SiteMonitor.Sandbox;
 
-/// <summary>
-/// Answers 599 with the exception when the sandbox itself fails, so that a defect here is not taken for an error of GitHub.
-/// </summary>
+/// <summary>Answers 599 when the sandbox itself fails, so that its defects are not taken for errors of GitHub.</summary>
 internal static class SandboxErrorHandler
 {
     private const int Status = 599;

@@ -3,9 +3,7 @@ using System.Net.Sockets;
 
 namespace SiteMonitor.Sandbox;
 
-/// <summary>
-/// Asks the system for a free loopback port. Responses and webhooks contain the address, so it must be known before the server starts.
-/// </summary>
+/// <summary>Asks the system for a free loopback port, because responses contain the address before the server starts.</summary>
 internal static class FreePort
 {
     public static int Find()

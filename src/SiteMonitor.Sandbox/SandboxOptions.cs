@@ -13,10 +13,7 @@ public sealed record SandboxOptions
     /// <summary>SQLite file for all state, created if absent; null keeps the state in memory.</summary>
     public string? DatabasePath { get; init; }
 
-    /// <summary>
-    /// Receiver of the webhooks. If null while <see cref="WebhookSecret"/> is set, deliveries are kept until
-    /// <see cref="SandboxServer.ConnectWebhook"/> is called.
-    /// </summary>
+    /// <summary>Webhook receiver. If null, deliveries are kept until <see cref="SandboxServer.ConnectWebhook"/> is called.</summary>
     public Uri? WebhookTarget { get; init; }
 
     /// <summary>Secret that signs the deliveries. If null, the repositories have no webhook and no events are recorded.</summary>
@@ -37,10 +34,7 @@ public sealed record SandboxOptions
 
     public SandboxCredentials Credentials { get; init; } = new();
 
-    /// <summary>
-    /// GraphQL fields that this GitHub does not have, like an older GitHub Enterprise Server: <c>assignedActors</c>,
-    /// <c>suggestedActors</c>.
-    /// </summary>
+    /// <summary>GraphQL fields that this GitHub lacks, like an older GitHub Enterprise Server: <c>assignedActors</c> …</summary>
     public IReadOnlyList<string> MissingGraphFields { get; init; } = [];
 
     public CopilotBehaviour Copilot { get; init; }

@@ -182,9 +182,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Runs <paramref name="work"/> once, before the next request that matches (see <see cref="FaultRule.Match"/>).</summary>
     public void Before(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: false, work);
 
-    /// <summary>
-    /// Runs <paramref name="work"/> once, after the next request that matches has been processed and before its response is sent.
-    /// </summary>
+    /// <summary>Runs <paramref name="work"/> once, after the next matching request is processed and before its response is sent.</summary>
     public void After(string match, Func<CancellationToken, Task> work) => _hooks.Add(match, after: true, work);
 
     /// <summary>Restores the initial state: seeds, empty logs, no faults, full rate limits.</summary>
@@ -254,7 +252,6 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new IssueEndpoints(context).Routes,
             .. new LabelEndpoints(context).Routes,
             .. new AssigneeEndpoints(context).Routes,
-            .. new CommentEndpoints(context).Routes,
             .. new WorkflowEndpoints(context).Routes,
             .. new AccountEndpoints(context, _limits, () => HookJson.List(Target())).Routes,
             .. new AppEndpoints(options.Credentials, signIn, _json, Target, options.LimitTime).Routes,
@@ -266,8 +263,7 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, $"/api/v3{route.Pattern}", gate);
         }
 
-        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _author, _limits,
-            options.MissingGraphFields).Routes)
+        foreach (ApiRoute route in new GraphEndpoint(_state, actions, _switches, _author, options.MissingGraphFields).Routes)
         {
             Map(app, route, route.Pattern, gate);
         }

@@ -1,8 +1,6 @@
 namespace SiteMonitor.Sandbox;
 
-/// <summary>
-/// A clock that runs with the system clock and can be advanced; timers that become due then fire in order. It never goes back.
-/// </summary>
+/// <summary>A clock that runs with the system clock and can be advanced; due timers then fire in order. It never goes back.</summary>
 public sealed class SimulatedClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

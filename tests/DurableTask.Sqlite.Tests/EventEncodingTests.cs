@@ -45,7 +45,7 @@ public sealed class EventEncodingTests
     public void What_Was_Encoded_Is_Decoded(HistoryEvent step)
     {
         step.Timestamp = s_time;
-        HistoryEvent decoded = EventReader.ReadOne(new EventWriter().Encode(step));
+        HistoryEvent decoded = EventReader.ReadOne(EventWriter.Encode(step));
         Assert.IsType(step.GetType(), decoded);
         Assert.Equal(JsonConvert.SerializeObject(step), JsonConvert.SerializeObject(decoded));
     }
@@ -61,7 +61,7 @@ public sealed class EventEncodingTests
             turn[n].Timestamp = s_time.AddTicks(n * 7);
         }
 
-        byte[] row = new EventWriter().Encode(turn).ToArray();
+        byte[] row = EventWriter.Encode(turn);
         List<HistoryEvent> decoded = [];
         new EventReader(row, start).ReadAll(decoded);
 
@@ -72,14 +72,14 @@ public sealed class EventEncodingTests
     [Fact]
     public void Events_That_Are_Not_Supported_Are_Named() =>
         Assert.Contains("GenericEvent",
-            Assert.Throws<NotSupportedException>(() => new EventWriter().Encode(new GenericEvent(1, "x"))).Message,
+            Assert.Throws<NotSupportedException>(() => EventWriter.Encode(new GenericEvent(1, "x"))).Message,
                 StringComparison.Ordinal);
 
     [Property]
     public void Whatever_The_Values_Are_They_Come_Back(int id, string? input, DateTime time)
     {
         TaskCompletedEvent step = new(id, id, input) { Timestamp = DateTime.SpecifyKind(time, DateTimeKind.Utc) };
-        TaskCompletedEvent decoded = (TaskCompletedEvent)EventReader.ReadOne(new EventWriter().Encode(step));
+        TaskCompletedEvent decoded = (TaskCompletedEvent)EventReader.ReadOne(EventWriter.Encode(step));
         Assert.Equal((step.EventId, step.TaskScheduledId, step.Timestamp), (decoded.EventId, decoded.TaskScheduledId, decoded.Timestamp));
         Assert.Equal(input is null ? null : Encode(input), decoded.Result is null ? null : Encode(decoded.Result));
     }

@@ -124,7 +124,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public async Task Statuses_That_Are_No_End_Purge_And_List_Nothing()
+    public async Task Statuses_That_Are_No_End_Purge_Nothing()
     {
         await using TestHub hub = await Engine().StartAsync();
         await hub.RunAsync("Echo", 1, "ended");
@@ -133,7 +133,6 @@ public sealed class OperatingTests
 
         Assert.Equal(0,
             (await hub.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(null, null, [Running, Pending]), stop)).PurgedInstanceCount);
-        Assert.Empty((await hub.Client.ListInstanceIdsAsync([Running, Pending], cancellation: stop)).Values);
 
         Assert.Equal(["ended", "running"], (await hub.ListAsync(new OrchestrationQuery())).Select(i => i.InstanceId));
     }
@@ -203,16 +202,6 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public async Task Ids_Of_Finished_Instances_Can_Be_Listed()
-    {
-        await using TestHub hub = await Engine().StartAsync();
-        await hub.RunAsync("Echo", 1, "a");
-        await hub.BeginAsync("Wait", id: "b");
-        Page<string> page = await hub.Client.ListInstanceIdsAsync(cancellation: TestContext.Current.CancellationToken);
-        Assert.Equal(["a"], page.Values);
-    }
-
-    [Fact]
     public async Task Restarting_Runs_The_Old_Input_Again_Under_The_Old_Or_A_New_Id()
     {
         await using TestHub hub = await Engine().StartAsync();
@@ -227,31 +216,6 @@ public sealed class OperatingTests
             hub.Client.RestartAsync("running", cancellation: TestContext.Current.CancellationToken));
         await Assert.ThrowsAsync<ArgumentException>(() =>
             hub.Client.RestartAsync("nobody", cancellation: TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task Changes_Of_Status_Are_Told_In_Order()
-    {
-        List<OrchestrationRuntimeStatus> seen = [];
-        TaskCompletionSource ended = new();
-        await using TestHub hub = await Engine().StartAsync();
-        hub.Hub.StatusChanged += Listen;
-        await hub.BeginAsync("Wait", id: "a");
-        await hub.IdleAsync();
-        await hub.SuspendAsync("a");
-        await hub.ResumeAsync("a");
-        await hub.RaiseAsync("a", "Go", "x");
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
-        Assert.Equal([Pending, Running, Suspended, Running, Completed], seen);
-
-        void Listen(InstanceStatusChange change)
-        {
-            seen.Add((OrchestrationRuntimeStatus)change.Status);
-            if (seen[^1] is Completed)
-            {
-                ended.SetResult();
-            }
-        }
     }
 
     private static async Task<Page<OrchestrationMetadata>> FirstPageAsync(TestHub hub, OrchestrationQuery query)

@@ -104,21 +104,6 @@ public sealed class StoppingTests
         Assert.Equal(Instances, (await hub.ListAsync(new OrchestrationQuery(Statuses: [Completed]))).Count);
     }
 
-    [Fact]
-    public async Task A_Listener_That_Hangs_Does_Not_Hold_Up_The_Stop()
-    {
-        using ManualResetEventSlim go = new();
-        await using TestHub hub = Engine();
-        hub.Configure = o => o.StopTimeout = TimeSpan.FromMilliseconds(200);
-        await hub.StartAsync();
-        hub.Hub.StatusChanged += _ => go.Wait(TimeSpan.FromMinutes(1));
-        await hub.BeginAsync("Wait", id: "a");
-
-        await hub.StopAsync().WaitAsync(s_patience, Stop);
-
-        go.Set();
-    }
-
     private static TestHub Engine() => new TestHub()
         .Orchestrator("Wait", context => context.WaitForExternalEvent<string>("Go"))
         .Orchestrator("CallWork", context => context.CallActivityAsync<int>("Work", context.GetInput<int>()));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Plan;
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using DurableTask.Core;
 using DurableTask.Core.Exceptions;
 using DurableTask.Core.History;
@@ -12,18 +11,22 @@ using CoreTaskActivity = DurableTask.Core.TaskActivity;
 namespace DurableTask.Sqlite.Hosting;
 
 /// <summary>The middleware of the activity dispatcher: runs an activity and tells what became of it.</summary>
-internal sealed class ActivityRunner(
-    TaskHubFunctions functions,
-    EmbeddedTaskHubOptions options,
-    DurableTaskWorkerOptions workerOptions,
-    ILoggerFactory loggers,
-    CancellationToken stopping)
+internal sealed class ActivityRunner
 {
-    /// <summary>The type and message of the failure of an unknown activity on the Functions host.</summary>
-    private const string Unknown = "(unknown)";
+    private readonly Dictionary<string, CoreTaskActivity> _activities;
+    private readonly EmbeddedTaskHubOptions _options;
+    private readonly CancellationToken _stopping;
 
-    private readonly DurableTaskShimFactory _shims = new(workerOptions, loggers);
-    private readonly ConcurrentDictionary<string, CoreTaskActivity?> _activities = new(StringComparer.OrdinalIgnoreCase);
+    public ActivityRunner(
+        TaskHubFunctions functions, EmbeddedTaskHubOptions options, DurableTaskWorkerOptions worker, ILoggerFactory loggers,
+        CancellationToken stopping)
+    {
+        (_options, _stopping) = (options, stopping);
+        DurableTaskShimFactory shims = new(worker, loggers);
+        _activities = functions.Activities.ToDictionary(
+            a => a.Key, a => shims.CreateActivity(a.Key, new Activity(a.Value.InputType, a.Value.Run, stopping)),
+            StringComparer.OrdinalIgnoreCase);
+    }
 
     /// <summary>
     /// Runs the activity. The dispatcher takes the result from the context, so the rest of the pipeline has nothing to do.
@@ -38,36 +41,33 @@ internal sealed class ActivityRunner(
 
     private async Task<HistoryEvent> RunAsync(TaskScheduledEvent scheduled, TaskContext task)
     {
-        if (_activities.GetOrAdd(scheduled.Name!, Create) is not { } activity)
+        if (!_activities.TryGetValue(scheduled.Name!, out CoreTaskActivity? activity))
         {
-            return Failed(scheduled, new FailureDetails(Unknown, Unknown, null, null, isNonRetriable: true));
+            // As on the Functions host.
+            return Failed(scheduled, new FailureDetails("(unknown)", "(unknown)", null, null, isNonRetriable: true));
         }
 
         try
         {
             string? result = await activity.RunAsync(task, scheduled.Input);
-            return new TaskCompletedEvent(-1, scheduled.EventId, options.CheckSize(result, "result"));
+            return new TaskCompletedEvent(-1, scheduled.EventId, _options.CheckSize(result, "result"));
         }
-        catch (Exception failure) when (stopping.IsCancellationRequested)
+        catch (Exception failure) when (_stopping.IsCancellationRequested)
         {
             throw new SessionAbortedException("The host stops; the activity runs again at the next start.", failure);
         }
 #pragma warning disable CA1031 // Whatever an activity throws is its failure.
-        catch (Exception failure) when (failure is not SessionAbortedException)
+        catch (Exception failure)
 #pragma warning restore CA1031
         {
-            return Failed(scheduled, options.DescribeFailure(failure));
+            return Failed(scheduled, _options.DescribeFailure(failure));
         }
     }
 
     private static TaskFailedEvent Failed(TaskScheduledEvent scheduled, FailureDetails details) =>
         new(-1, scheduled.EventId, details.ErrorMessage, details: null, details);
 
-    private CoreTaskActivity? Create(string name) => functions.FindActivity(name) is { } found
-        ? _shims.CreateActivity(name, new Implementation(found.InputType, found.Run, stopping))
-        : null;
-
-    private sealed class Implementation(Type inputType, ActivityFunction run, CancellationToken stopping) : ITaskActivity
+    private sealed class Activity(Type inputType, ActivityFunction run, CancellationToken stopping) : ITaskActivity
     {
         public Type InputType => inputType;
 

@@ -16,19 +16,18 @@ namespace DurableTask.Sqlite.Hosting;
 /// <summary>A durable client for the task hub in this process. It fails as a client of the Functions host does.</summary>
 internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunctions functions) : DurableTaskClient("embedded")
 {
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(20);
+
     private EmbeddedTaskHubOptions Options => hub.Options;
 
-    private SqliteOrchestrationService Service => hub.Service ?? throw Unavailable("The durable task hub is not running.");
+    private SqliteOrchestrationService Service => hub.Service ?? throw Failure(StatusCode.Unavailable, "The durable task hub is not running.");
 
     /// <inheritdoc/>
     /// <exception cref="DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">An unfinished instance has the id.</exception>
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName,
-        object? input = null,
-        StartOrchestrationOptions? options = null,
-        CancellationToken cancellation = default)
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
-        if (functions.FindOrchestrator(orchestratorName.Name) is null)
+        if (!functions.Orchestrators.ContainsKey(orchestratorName.Name))
         {
             throw new ArgumentException($"The orchestrator '{orchestratorName.Name}' doesn't exist.", nameof(orchestratorName));
         }
@@ -49,90 +48,66 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        EventRaisedEvent raised = new(-1, Serialize(eventPayload, "event")) { Name = eventName };
-        return AskAsync(instanceId, id => Service.TrySendAsync(Message(id, raised), untilHandled: false, cancellation));
+        return SendAsync(instanceId, new EventRaisedEvent(-1, Serialize(eventPayload, "event")) { Name = eventName }, cancellation);
     }
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(
-            instanceId,
-            id => Service.TrySendAsync(Message(id, new ExecutionSuspendedEvent(-1, reason)), untilHandled: true, cancellation),
-            StatusCode.Unknown);
+        SendAsync(instanceId, new ExecutionSuspendedEvent(-1, reason), cancellation, StatusCode.Unknown);
 
     public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
-        AskAsync(
-            instanceId,
-            id => Service.TrySendAsync(Message(id, new ExecutionResumedEvent(-1, reason)), untilHandled: true, cancellation),
-            StatusCode.Unknown);
+        SendAsync(instanceId, new ExecutionResumedEvent(-1, reason), cancellation, StatusCode.Unknown);
 
     /// <inheritdoc/>
     /// <remarks>Sub-orchestrations go on, also with <see cref="TerminateInstanceOptions.Recursive"/>, as on Azure Storage.</remarks>
     public override Task TerminateInstanceAsync(
-        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
-    {
-        string? output = Serialize(options?.Output, "output");
-        return AskAsync(instanceId, id => Service.TryTerminateAsync(id, output, cancellation));
-    }
+        string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        SendAsync(instanceId, new ExecutionTerminatedEvent(-1, Serialize(options?.Output, "output")), cancellation);
 
-    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
-        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => GuardAsync(async () =>
+    public override async Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        await Service.WhenStartedAsync(instanceId, cancellation);
-        return await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation) ?? throw Unknown(instanceId);
-    });
+        OrchestrationMetadata? found;
+        while ((found = await GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation))?.RuntimeStatus
+            is OrchestrationRuntimeStatus.Pending)
+        {
+            await Task.Delay(s_pollInterval, TimeProvider.System, cancellation);
+        }
+
+        return found ?? throw Unknown(instanceId);
+    }
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => GuardAsync(async () =>
-    {
-        OrchestrationState? state = await Service.WaitForOrchestrationAsync(instanceId, null, TimeSpan.MaxValue, cancellation);
-        return state is null ? throw Unknown(instanceId) : Metadata(state, getInputsAndOutputs);
-    });
+            await Service.WaitForOrchestrationAsync(instanceId, null, TimeSpan.MaxValue, cancellation) is { } state
+                ? Metadata(state, getInputsAndOutputs)
+                : throw Unknown(instanceId));
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) => GuardAsync(async () =>
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        OrchestrationState? state = await Service.GetOrchestrationStateAsync(instanceId, null);
-        return state is null ? null : Metadata(state, getInputsAndOutputs);
+        return await Service.GetOrchestrationStateAsync(instanceId, null) is { } state ? Metadata(state, getInputsAndOutputs) : null;
     });
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) =>
         Pageable.Create((token, size, cancellation) => GuardAsync(async () =>
         {
             OrchestrationQuery query = filter ?? new OrchestrationQuery();
-            OrchestrationQueryResult page = await Service.GetOrchestrationWithQueryAsync(
-                new CoreOrchestrationQuery
-                {
-                    InstanceIdPrefix = query.InstanceIdPrefix,
-                    CreatedTimeFrom = query.CreatedFrom?.UtcDateTime,
-                    CreatedTimeTo = query.CreatedTo?.UtcDateTime,
-                    RuntimeStatus = query.Statuses?.Select(s => (OrchestrationStatus)s).ToList(),
-                    PageSize = size ?? query.PageSize,
-                    ContinuationToken = token ?? query.ContinuationToken,
-                    FetchInputsAndOutputs = query.FetchInputsAndOutputs,
-                },
-                cancellation);
+            CoreOrchestrationQuery core = new()
+            {
+                InstanceIdPrefix = query.InstanceIdPrefix,
+                CreatedTimeFrom = query.CreatedFrom?.UtcDateTime,
+                CreatedTimeTo = query.CreatedTo?.UtcDateTime,
+                RuntimeStatus = query.Statuses?.Select(s => (OrchestrationStatus)s).ToList(),
+                PageSize = size ?? query.PageSize,
+                ContinuationToken = token ?? query.ContinuationToken,
+                FetchInputsAndOutputs = query.FetchInputsAndOutputs,
+            };
+            OrchestrationQueryResult page = await Service.GetOrchestrationWithQueryAsync(core, cancellation);
             return new Page<OrchestrationMetadata>(
                 [.. page.OrchestrationState.Select(s => Metadata(s, query.FetchInputsAndOutputs))], page.ContinuationToken);
         }));
-
-    public override Task<Page<string>> ListInstanceIdsAsync(
-        IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null,
-        DateTimeOffset? completedTimeFrom = null,
-        DateTimeOffset? completedTimeTo = null,
-        int pageSize = OrchestrationQuery.DefaultPageSize,
-        string? lastInstanceKey = null,
-        CancellationToken cancellation = default) => GuardAsync(() =>
-    {
-        (List<string> ids, string? next) = Service.ListEnded(
-            runtimeStatus?.Select(s => (OrchestrationStatus)s),
-            completedTimeFrom?.UtcDateTime,
-            completedTimeTo?.UtcDateTime,
-            lastInstanceKey,
-            pageSize);
-        return Task.FromResult(new Page<string>(ids, next));
-    });
 
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default) =>
         GuardAsync(() => Task.FromResult(Service.GetHistory(instanceId) ?? throw NotFound(instanceId)));
@@ -165,12 +140,8 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     public override async Task<string> RestartAsync(
         string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
-        OrchestrationState? state = await GuardAsync(() => Service.GetOrchestrationStateAsync(instanceId, null));
-        if (state is null)
-        {
-            throw new ArgumentException($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId));
-        }
-
+        OrchestrationState state = await GuardAsync(() => Service.GetOrchestrationStateAsync(instanceId, null))
+            ?? throw new ArgumentException($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId));
         if (!restartWithNewInstanceId && !state.OrchestrationStatus.IsTerminal())
         {
             throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted.");
@@ -182,16 +153,13 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static TaskMessage Message(string instanceId, HistoryEvent step) =>
-        new() { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = step };
-
     private static InvalidOperationException Unknown(string instanceId) =>
         new($"Orchestration with instanceId '{instanceId}' does not exist");
 
     private static RpcException NotFound(string instanceId) =>
-        new(new Status(StatusCode.NotFound, $"No instance with ID '{instanceId}' was found."));
+        Failure(StatusCode.NotFound, $"No instance with ID '{instanceId}' was found.");
 
-    private static RpcException Unavailable(string reason) => new(new Status(StatusCode.Unavailable, reason));
+    private static RpcException Failure(StatusCode code, string detail) => new(new Status(code, detail));
 
     /// <summary>Tells of a storage problem as the Functions host tells of its own: as a service that is not available.</summary>
     private static async Task<T> GuardAsync<T>(Func<Task<T>> action)
@@ -202,7 +170,8 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         }
         catch (StorageException problem)
         {
-            throw Unavailable(
+            throw Failure(
+                StatusCode.Unavailable,
                 $"{problem.Message} What was asked for may still be done once the database takes it; "
                 + "asking again is safe with the same instance id.");
         }
@@ -211,7 +180,8 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
     private string? Serialize(object? value, string what) => Options.CheckSize(Options.DataConverter.Serialize(value), what);
 
     private Task<string> StartAsync(
-        ExecutionStartedEvent start, string? instanceId, OrchestrationStatus[] dedupe, CancellationToken cancellation)
+        ExecutionStartedEvent start, string? instanceId, OrchestrationStatus[] dedupe, CancellationToken cancellation) =>
+        GuardAsync(async () =>
     {
         cancellation.ThrowIfCancellationRequested();
         if (instanceId?.StartsWith('@') == true)
@@ -227,29 +197,27 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
         start.ParentTraceContext = Activity.Current is { Id: { } id } activity
             ? new DistributedTraceContext(id, activity.TraceStateString)
             : null;
-        return GuardAsync(async () =>
-        {
-            await Service.CreateTaskOrchestrationAsync(
-                new TaskMessage { OrchestrationInstance = start.OrchestrationInstance, Event = start }, dedupe).WaitAsync(cancellation);
-            return start.OrchestrationInstance.InstanceId;
-        });
-    }
+        TaskMessage message = new() { OrchestrationInstance = start.OrchestrationInstance, Event = start };
+        await Service.CreateTaskOrchestrationAsync(message, dedupe).WaitAsync(cancellation);
+        return start.OrchestrationInstance.InstanceId;
+    });
 
-    /// <summary>Asks something of an unfinished instance.</summary>
+    /// <summary>Sends something to an unfinished instance.</summary>
     /// <param name="whenFinished">The status of the failure when the instance has ended.</param>
-    private Task<bool> AskAsync(
-        string instanceId, Func<string, Task<bool>> ask, StatusCode whenFinished = StatusCode.FailedPrecondition) => GuardAsync(async () =>
+    private Task<bool> SendAsync(
+        string instanceId, HistoryEvent step, CancellationToken cancellation, StatusCode whenFinished = StatusCode.FailedPrecondition) =>
+        GuardAsync(async () =>
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
-        if (await ask(instanceId))
+        TaskMessage message = new() { OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId }, Event = step };
+        if (await Service.TrySendAsync(message, cancellation))
         {
             return true;
         }
 
         throw await Service.GetOrchestrationStateAsync(instanceId, null) is null
             ? NotFound(instanceId)
-            : new RpcException(
-                new Status(whenFinished, $"The orchestration instance with the provided instance id '{instanceId}' is not running."));
+            : Failure(whenFinished, $"The orchestration instance with the provided instance id '{instanceId}' is not running.");
     });
 
     private OrchestrationMetadata Metadata(OrchestrationState state, bool withPayloads) =>

@@ -3,6 +3,8 @@ using DurableTask.Core.Settings;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace DurableTask.Sqlite.Hosting;
 
@@ -12,7 +14,6 @@ namespace DurableTask.Sqlite.Hosting;
 /// </summary>
 public sealed class EmbeddedTaskHub : IHostedService, IDisposable
 {
-    private readonly EmbeddedTaskHubOptions _options;
     private readonly TaskHubFunctions _functions;
     private readonly TimeProvider _clock;
     private readonly ILoggerFactory _loggers;
@@ -20,18 +21,11 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
     private SqliteOrchestrationService? _service;
     private TaskHubWorker? _worker;
 
-    internal EmbeddedTaskHub(EmbeddedTaskHubOptions options, TaskHubFunctions functions, TimeProvider clock, ILoggerFactory loggers)
-    {
-        _options = options;
-        _functions = functions;
-        _clock = clock;
-        _loggers = loggers;
-    }
+    public EmbeddedTaskHub(
+        IOptions<EmbeddedTaskHubOptions> options, TaskHubFunctions functions, TimeProvider clock, ILoggerFactory? loggers = null) =>
+        (Options, _functions, _clock, _loggers) = (options.Value, functions, clock, loggers ?? NullLoggerFactory.Instance);
 
-    /// <inheritdoc cref="SqliteOrchestrationService.StatusChanged"/>
-    public event Action<InstanceStatusChange>? StatusChanged;
-
-    public EmbeddedTaskHubOptions Options => _options;
+    public EmbeddedTaskHubOptions Options { get; }
 
     /// <summary>The running provider; null before the start and after the stop.</summary>
     public SqliteOrchestrationService? Service => _service;
@@ -48,18 +42,15 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
     /// <inheritdoc cref="SqliteOrchestrationService.NextTimer"/>
     public DateTimeOffset? NextTimer => _service?.NextTimer;
 
+    /// <inheritdoc cref="SqliteOrchestrationService.WhenIdleAsync"/>
     public Task WhenIdleAsync(CancellationToken cancellation) => _service?.WhenIdleAsync(cancellation) ?? Task.CompletedTask;
 
-    /// <inheritdoc/>
-    /// <exception cref="Storage.DatabaseInUseException">Another process has the database open.</exception>
-    /// <exception cref="Storage.SchemaException">The database belongs to another program, or to another version of this one.</exception>
-    /// <exception cref="Storage.StorageException">The database is damaged or cannot be opened.</exception>
+    /// <summary>Opens the database and goes on with what is unfinished. Throws what <see cref="SqliteOrchestrationService"/> throws.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        SqliteOrchestrationService service = new(_options, _clock, _loggers.CreateLogger<SqliteOrchestrationService>());
+        SqliteOrchestrationService service = new(Options, _clock, _loggers.CreateLogger<SqliteOrchestrationService>());
         try
         {
-            service.StatusChanged += change => StatusChanged?.Invoke(change);
             _worker = CreateWorker(service);
             await _worker.StartAsync();
             _service = service;
@@ -77,7 +68,7 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
         if (_service is { } service && _worker is { } worker)
         {
             await _stopping.CancelAsync();
-            await service.DrainAsync(_options.StopTimeout);
+            await service.DrainAsync(Options.StopTimeout);
 
             // Forced, because the drain has waited for the work already, and the dispatchers would look for theirs once a second.
             await worker.StopAsync(isForced: true);
@@ -91,23 +82,20 @@ public sealed class EmbeddedTaskHub : IHostedService, IDisposable
     {
         DurableTaskWorkerOptions options = new()
         {
-            DataConverter = _options.DataConverter,
+            DataConverter = Options.DataConverter,
             MaximumTimerInterval = TimeSpan.MaxValue,
-            Versioning = new DurableTaskWorkerOptions.VersioningOptions { DefaultVersion = _options.DefaultVersion },
+            Versioning = new DurableTaskWorkerOptions.VersioningOptions { DefaultVersion = Options.DefaultVersion },
         };
         VersioningSettings versioning = new()
         {
-            Version = _options.DefaultVersion,
-            MatchStrategy = _options.VersionMatchStrategy,
-            FailureStrategy = _options.VersionFailureStrategy,
+            Version = Options.DefaultVersion,
+            MatchStrategy = Options.VersionMatchStrategy,
+            FailureStrategy = Options.VersionFailureStrategy,
         };
-        TaskHubWorker worker = new(service, versioning, _loggers)
-        {
-            ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails,
-        };
+        TaskHubWorker worker = new(service, versioning, _loggers) { ErrorPropagationMode = ErrorPropagationMode.UseFailureDetails };
         worker.AddOrchestrationDispatcherMiddleware(SqliteOrchestrationService.SetTurnTimeAsync);
-        worker.AddOrchestrationDispatcherMiddleware(new OrchestratorRunner(_functions, _options, options, _loggers).RunAsync);
-        worker.AddActivityDispatcherMiddleware(new ActivityRunner(_functions, _options, options, _loggers, _stopping.Token).RunAsync);
+        worker.AddOrchestrationDispatcherMiddleware(new OrchestratorRunner(_functions, options, _loggers).RunAsync);
+        worker.AddActivityDispatcherMiddleware(new ActivityRunner(_functions, Options, options, _loggers, _stopping.Token).RunAsync);
         return worker;
     }
 }

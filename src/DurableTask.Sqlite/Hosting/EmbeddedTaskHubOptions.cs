@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using System.Text;
 using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.Settings;
@@ -13,12 +13,7 @@ public sealed class EmbeddedTaskHubOptions : SqliteOrchestrationServiceOptions
     /// <summary>
     /// Largest input, output or event payload, in bytes of UTF-8 JSON. Default: 4 MiB, the limit of a message in Durable Functions.
     /// </summary>
-    [Range(1, 256 * 1024 * 1024)]
     public int MaxPayloadBytes { get; set; } = 4 * 1024 * 1024;
-
-    /// <summary>Largest custom status, in bytes of UTF-16 JSON. Default: 16 KiB, as in Durable Functions.</summary>
-    [Range(1, 1024 * 1024)]
-    public int MaxCustomStatusBytes { get; set; } = 16 * 1024;
 
     /// <summary>The version of this worker, and of instances whose start names none (host.json: <c>defaultVersion</c>).</summary>
     public string DefaultVersion { get; set; } = string.Empty;
@@ -44,13 +39,13 @@ public sealed class EmbeddedTaskHubOptions : SqliteOrchestrationServiceOptions
     /// </summary>
     public Func<Exception, FailureDetails> DescribeFailure { get; set; } = exception => new FailureDetails(exception);
 
-    /// <summary>Checks a payload against <see cref="MaxPayloadBytes"/>.</summary>
+    /// <summary>Returns the payload.</summary>
     /// <param name="what">What it is, for the message.</param>
-    /// <exception cref="ArgumentException">It is larger.</exception>
+    /// <exception cref="ArgumentException">It is larger than <see cref="MaxPayloadBytes"/>.</exception>
     internal string? CheckSize(string? payload, string what)
     {
         // A UTF-16 unit takes at most three bytes of UTF-8: a short text needs no counting.
-        if (payload?.Length > MaxPayloadBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(payload) is int size && size > MaxPayloadBytes)
+        if (payload?.Length > MaxPayloadBytes / 3 && Encoding.UTF8.GetByteCount(payload) is int size && size > MaxPayloadBytes)
         {
             throw new ArgumentException(
                 $"The {what} has {size:N0} bytes of JSON; the limit is {MaxPayloadBytes:N0}. Pass a reference to the data instead.");

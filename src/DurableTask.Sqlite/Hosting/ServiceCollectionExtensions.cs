@@ -1,10 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace DurableTask.Sqlite.Hosting;
 
@@ -13,22 +9,16 @@ public static class ServiceCollectionExtensions
 {
     /// <summary>
     /// Adds <see cref="EmbeddedTaskHub"/>, which starts and stops with the host, <see cref="DurableTaskClient"/> and
-    /// <see cref="TaskHubFunctions"/>.
-    /// The clock is the registered <see cref="TimeProvider"/>, by default the system's.
+    /// <see cref="TaskHubFunctions"/>. The clock is the registered <see cref="TimeProvider"/>, by default the system's.
     /// </summary>
     public static IServiceCollection AddEmbeddedTaskHub(this IServiceCollection services, Action<EmbeddedTaskHubOptions> configure)
     {
         services.AddOptions<EmbeddedTaskHubOptions>().Configure(configure);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TaskHubFunctions>();
-        services.AddSingleton(p => new EmbeddedTaskHub(
-            p.GetRequiredService<IOptions<EmbeddedTaskHubOptions>>().Value,
-            p.GetRequiredService<TaskHubFunctions>(),
-            p.GetRequiredService<TimeProvider>(),
-            p.GetService<ILoggerFactory>() ?? NullLoggerFactory.Instance));
-        services.AddSingleton<IHostedService>(p => p.GetRequiredService<EmbeddedTaskHub>());
-        services.AddSingleton<DurableTaskClient>(p => new EmbeddedDurableTaskClient(
-            p.GetRequiredService<EmbeddedTaskHub>(), p.GetRequiredService<TaskHubFunctions>()));
+        services.AddSingleton<EmbeddedTaskHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedTaskHub>());
+        services.AddSingleton<DurableTaskClient, EmbeddedDurableTaskClient>();
         return services;
     }
 }

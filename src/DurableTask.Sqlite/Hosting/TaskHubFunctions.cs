@@ -10,26 +10,13 @@ public delegate Task<object?> ActivityFunction(TaskActivityContext context, obje
 /// <summary>The orchestrators and activities of a task hub, by name (case makes no difference). Filled before the hub starts.</summary>
 public class TaskHubFunctions
 {
-    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators =
-        new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, (Type InputType, ActivityFunction Run)> _activities = new(StringComparer.OrdinalIgnoreCase);
+    internal Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> Orchestrators { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    internal Dictionary<string, (Type InputType, ActivityFunction Run)> Activities { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="ArgumentException">There is an orchestrator of that name.</exception>
-    public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        _orchestrators.Add(name, run);
-    }
+    public void AddOrchestrator(string name, Func<TaskOrchestrationContext, Task<object?>> run) => Orchestrators.Add(name, run);
 
     /// <exception cref="ArgumentException">There is an activity of that name.</exception>
-    public virtual void AddActivity(string name, Type inputType, ActivityFunction run)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        _activities.Add(name, (inputType, run));
-    }
-
-    internal Func<TaskOrchestrationContext, Task<object?>>? FindOrchestrator(string name) => _orchestrators.GetValueOrDefault(name);
-
-    internal (Type InputType, ActivityFunction Run)? FindActivity(string name) =>
-        _activities.TryGetValue(name, out (Type, ActivityFunction) found) ? found : null;
+    public virtual void AddActivity(string name, Type inputType, ActivityFunction run) => Activities.Add(name, (inputType, run));
 }

@@ -7,37 +7,44 @@ namespace DurableTask.Sqlite.Runtime;
 /// <param name="Sequence">Its row in the inbox; 0 when the history implies it (results of activities, timers, the start).</param>
 internal sealed record InboxMessage(TaskMessage Message, long Sequence = 0)
 {
-    /// <summary>Completes when the turn that took the message is committed.</summary>
+    /// <summary>Completes when the turn that took the message is committed, or the instance has ended.</summary>
     public TaskCompletionSource? Handled { get; init; }
 }
 
 /// <summary>
 /// An unfinished instance in memory: its messages, its history while that is cached, and who waits for it.
-/// It is in one state at a time: waiting for messages, queued for a turn, or in a turn until that is committed.
+/// It takes turns from <see cref="Release"/> on, one at a time: queued for a turn, or in a turn until that is committed.
 /// </summary>
-internal sealed class Instance(long key, ExecutionStartedEvent start)
+internal sealed class Instance
 {
     private readonly Lock _gate = new();
     private List<InboxMessage> _inbox = [];
     private State _state = State.Waiting;
     private bool _released;
-    private bool _ended;
+
+    /// <summary>A new instance, whose first message is its start.</summary>
+    public Instance(long key, ExecutionStartedEvent start)
+        : this(key, start, lastRow: 0) =>
+        _inbox.Add(new InboxMessage(new TaskMessage { OrchestrationInstance = start.OrchestrationInstance, Event = start }));
+
+    /// <summary>An instance that has begun.</summary>
+    public Instance(long key, ExecutionStartedEvent start, long lastRow) =>
+        (Key, Id, Start, LastRow) = (key, start.OrchestrationInstance.InstanceId, start, lastRow);
 
     private enum State
     {
         Waiting,
         Queued,
         InTurn,
+        Ended,
     }
 
-    public long Key { get; } = key;
+    public long Key { get; }
 
-    public string Id { get; } = start.OrchestrationInstance.InstanceId;
+    public string Id { get; }
 
     /// <summary>The start event of the current execution.</summary>
-    public ExecutionStartedEvent Start { get; set; } = start;
-
-    public string ExecutionId => Start.OrchestrationInstance.ExecutionId;
+    public ExecutionStartedEvent Start { get; set; }
 
     /// <summary>The committed history; null when it must be read from the database.</summary>
     public List<HistoryEvent>? History { get; set; }
@@ -50,19 +57,14 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
 
     public string? CustomStatus { get; set; }
 
-    /// <summary>The status that listeners were last told of.</summary>
-    public OrchestrationStatus? ReportedStatus { get; set; }
-
     /// <summary>The time of its last turn. An orchestrator's time never goes back, also when the clock does.</summary>
     public DateTime Time { get; set; }
 
     /// <summary>Its turns in a row that were abandoned, for instance because its version does not match the worker's.</summary>
     public int AbandonedTurns { get; set; }
 
-    /// <summary>Its timers that have not fired. Used by one turn or commit at a time.</summary>
+    /// <summary>Its timers that have not fired. Used by <see cref="TimerQueue"/> only.</summary>
     public HashSet<TimerEntry> Timers { get; } = [];
-
-    public TaskCompletionSource Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -71,30 +73,22 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
     {
         lock (_gate)
         {
-            if (_ended)
+            if (_state is State.Ended)
             {
                 message.Handled?.TrySetResult();
                 return false;
             }
 
             _inbox.Add(message);
+
+            // Termination waits for nothing.
+            _released |= message.Message.Event is ExecutionTerminatedEvent;
             return TryQueue();
         }
     }
 
-    /// <summary>Lets a new instance take turns, its start first. Returns true when it is now queued.</summary>
+    /// <summary>Lets the instance take turns. Returns true when it is now queued.</summary>
     public bool Release()
-    {
-        lock (_gate)
-        {
-            _released = true;
-            _inbox.Insert(0, new InboxMessage(new TaskMessage { OrchestrationInstance = Start.OrchestrationInstance, Event = Start }));
-            return TryQueue();
-        }
-    }
-
-    /// <summary>Marks an instance that has begun before as ready to take turns. Returns true when it is now queued.</summary>
-    public bool Resume()
     {
         lock (_gate)
         {
@@ -108,17 +102,15 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
     {
         lock (_gate)
         {
-            return _state is State.Queued ? BeginTurn() : null;
-        }
-    }
+            if (_state is not State.Queued)
+            {
+                return null;
+            }
 
-    /// <summary>Begins a turn although the instance cannot take one by itself: it has not begun, or its turns are abandoned.</summary>
-    public List<InboxMessage>? TryBeginForcedTurn(out bool wasQueued)
-    {
-        lock (_gate)
-        {
-            wasQueued = _state is State.Queued;
-            return _state is not State.InTurn && (LastRow == 0 || AbandonedTurns > 0) ? BeginTurn() : null;
+            _state = State.InTurn;
+            List<InboxMessage> taken = _inbox;
+            _inbox = [];
+            return taken;
         }
     }
 
@@ -132,9 +124,7 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
         }
     }
 
-    /// <summary>
-    /// Ends a turn without effect: its messages are back in the inbox, and the next message or <see cref="Resume"/> leads to a new one.
-    /// </summary>
+    /// <summary>Ends a turn without effect: its messages are back in the inbox, and the next message leads to a new one.</summary>
     public void AbandonTurn(List<InboxMessage> messages)
     {
         lock (_gate)
@@ -150,7 +140,7 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
     {
         lock (_gate)
         {
-            _ended = true;
+            _state = State.Ended;
             _inbox.ForEach(m => m.Handled?.TrySetResult());
         }
 
@@ -165,13 +155,7 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
             _inbox.ForEach(m => m.Handled?.TrySetException(reason));
         }
 
-        foreach (TaskCompletionSource waiter in (TaskCompletionSource[])[Started, Ended])
-        {
-            if (waiter.TrySetException(reason))
-            {
-                _ = waiter.Task.Exception;
-            }
-        }
+        Ended.TrySetException(reason);
     }
 
     private bool TryQueue()
@@ -183,13 +167,5 @@ internal sealed class Instance(long key, ExecutionStartedEvent start)
 
         _state = State.Queued;
         return true;
-    }
-
-    private List<InboxMessage> BeginTurn()
-    {
-        _state = State.InTurn;
-        List<InboxMessage> taken = _inbox;
-        _inbox = [];
-        return taken;
     }
 }

@@ -1,16 +1,15 @@
 namespace DurableTask.Sqlite.Runtime;
 
 /// <summary>A durable timer, or the delayed start of an instance.</summary>
-/// <param name="Order">Orders timers that are due at the same instant: the first created fires first.</param>
-/// <param name="Message">The message that it sends; null for the start.</param>
-internal sealed record TimerEntry(DateTime DueAt, long Order, Instance Instance, InboxMessage? Message) : IComparable<TimerEntry>
+/// <param name="order">Orders timers that are due at the same instant: the first created fires first.</param>
+/// <param name="message">The message that it sends; null for the start.</param>
+internal sealed class TimerEntry(DateTime dueAt, long order, Instance instance, InboxMessage? message)
 {
-    public int CompareTo(TimerEntry? other) =>
-        other is null ? 1 : DueAt != other.DueAt ? DueAt.CompareTo(other.DueAt) : Order.CompareTo(other.Order);
+    public (DateTime DueAt, long Order) Position => (dueAt, order);
 
-    public bool Equals(TimerEntry? other) => ReferenceEquals(this, other);
+    public Instance Instance => instance;
 
-    public override int GetHashCode() => Order.GetHashCode();
+    public InboxMessage? Message => message;
 }
 
 /// <summary>All timers of all instances over one timer of the clock, which is armed for the earliest of them only.</summary>
@@ -22,20 +21,20 @@ internal sealed class TimerQueue : IDisposable
     private static readonly TimeSpan s_longestWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
-    private readonly SortedSet<TimerEntry> _timers = [];
+    private readonly SortedSet<TimerEntry> _timers =
+        new(Comparer<TimerEntry>.Create((one, other) => one.Position.CompareTo(other.Position)));
+
     private readonly TimeProvider _clock;
-    private readonly BusyCounter _busy;
     private readonly Action<TimerEntry> _fire;
     private readonly ITimer _timer;
     private DateTime _armedFor = DateTime.MaxValue;
     private long _order;
-    private bool _running;
+    private bool _disposed;
 
-    public TimerQueue(TimeProvider clock, BusyCounter busy, Action<TimerEntry> fire)
+    /// <param name="fire">Called for each timer that is due, in the order of their times.</param>
+    public TimerQueue(TimeProvider clock, Action<TimerEntry> fire)
     {
-        _clock = clock;
-        _busy = busy;
-        _fire = fire;
+        (_clock, _fire) = (clock, fire);
         _timer = clock.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -46,20 +45,8 @@ internal sealed class TimerQueue : IDisposable
         {
             lock (_gate)
             {
-                return _timers.Min?.DueAt;
+                return _timers.Min?.Position.DueAt;
             }
-        }
-    }
-
-    public bool IsDue => Next is { } next && next <= _clock.GetUtcNow().UtcDateTime;
-
-    /// <summary>Begins to fire timers; those added before are kept.</summary>
-    public void Start()
-    {
-        lock (_gate)
-        {
-            _running = true;
-            Arm();
         }
     }
 
@@ -77,13 +64,10 @@ internal sealed class TimerQueue : IDisposable
     /// <summary>Drops the timers of an instance.</summary>
     public void RemoveAll(Instance instance)
     {
-        if (instance.Timers.Count > 0)
+        lock (_gate)
         {
-            lock (_gate)
-            {
-                _timers.ExceptWith(instance.Timers);
-                instance.Timers.Clear();
-            }
+            _timers.ExceptWith(instance.Timers);
+            instance.Timers.Clear();
         }
     }
 
@@ -91,7 +75,7 @@ internal sealed class TimerQueue : IDisposable
     {
         lock (_gate)
         {
-            _running = false;
+            _disposed = true;
         }
 
         _timer.Dispose();
@@ -99,40 +83,34 @@ internal sealed class TimerQueue : IDisposable
 
     private void Tick()
     {
-        List<TimerEntry> due = [];
-        _busy.Enter();
         lock (_gate)
         {
             _armedFor = DateTime.MaxValue;
             DateTime now = _clock.GetUtcNow().UtcDateTime;
-            while (_running && _timers.Min is { } first && first.DueAt <= now)
+            while (!_disposed && _timers.Min is { } first && first.Position.DueAt <= now)
             {
                 _timers.Remove(first);
                 first.Instance.Timers.Remove(first);
-                due.Add(first);
+                _fire(first);
             }
 
             Arm();
         }
-
-        due.ForEach(_fire);
-        _busy.Exit();
     }
 
     private void Arm()
     {
-        if (!_running || _timers.Min is not { } first || first.DueAt >= _armedFor)
+        if (_disposed || _timers.Min?.Position.DueAt is not { } next || next >= _armedFor)
         {
             return;
         }
 
-        TimeSpan wait = first.DueAt - _clock.GetUtcNow().UtcDateTime;
-        _armedFor = first.DueAt;
+        _armedFor = next;
+        TimeSpan wait = next - _clock.GetUtcNow().UtcDateTime;
         wait = wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < s_longestWait ? wait : s_longestWait;
 
-        // The system's timers cut to whole milliseconds, and one that ticks too early would only be armed again. A simulated clock is
-        // exact.
-        bool exact = _clock != TimeProvider.System;
-        _timer.Change(exact ? wait : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        // The system's timers cut to whole milliseconds, and one that ticks too early would only be armed again.
+        bool isSystem = _clock == TimeProvider.System;
+        _timer.Change(isSystem ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : wait, Timeout.InfiniteTimeSpan);
     }
 }

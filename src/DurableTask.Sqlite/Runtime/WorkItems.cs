@@ -1,23 +1,22 @@
 using DurableTask.Core;
+using DurableTask.Core.History;
 
 namespace DurableTask.Sqlite.Runtime;
 
 /// <summary>A turn of an instance, as the framework's dispatcher sees it.</summary>
 internal sealed class TurnWorkItem : TaskOrchestrationWorkItem
 {
-    public TurnWorkItem(Instance instance, List<InboxMessage> inbox, OrchestrationRuntimeState state)
+    /// <param name="inbox">The messages that the turn takes.</param>
+    public TurnWorkItem(Instance instance, List<InboxMessage> inbox, IList<HistoryEvent> history)
     {
-        Instance = instance;
-        Inbox = inbox;
-        InstanceId = instance.Id;
-        OrchestrationRuntimeState = state;
+        (Instance, Inbox, InstanceId) = (instance, inbox, instance.Id);
+        OrchestrationRuntimeState = new OrchestrationRuntimeState(history) { Status = instance.CustomStatus };
         NewMessages = [.. inbox.Select(m => m.Message)];
         LockedUntilUtc = DateTime.MaxValue;
     }
 
     public Instance Instance { get; }
 
-    /// <summary>The messages that the turn takes.</summary>
     public List<InboxMessage> Inbox { get; }
 
     public override bool RestoreOriginalRuntimeStateDuringCompletion => false;
@@ -28,10 +27,7 @@ internal sealed class ActivityRun : TaskActivityWorkItem
 {
     public ActivityRun(Instance instance, TaskMessage message)
     {
-        Instance = instance;
-        Id = instance.Id;
-        TaskMessage = message;
-        LockedUntilUtc = DateTime.MaxValue;
+        (Instance, Id, TaskMessage, LockedUntilUtc) = (instance, instance.Id, message, DateTime.MaxValue);
     }
 
     public Instance Instance { get; }

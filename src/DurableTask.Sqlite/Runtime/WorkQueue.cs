@@ -1,95 +1,59 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+
 namespace DurableTask.Sqlite.Runtime;
 
 /// <summary>
-/// A queue whose consumers wait without polling. Deferred items are handed out when no other is there, and not while they are held.
+/// A queue whose consumer, a dispatcher's fetch loop, waits without polling. Deferred items are handed out when no other is there, and not
+/// while they are held.
 /// </summary>
 internal sealed class WorkQueue<T>
     where T : class
 {
-    private readonly Lock _gate = new();
-    private readonly Queue<T> _items = [];
-    private readonly Queue<T> _deferred = [];
-    private readonly Queue<TaskCompletionSource<T?>> _consumers = [];
-    private bool _holdsDeferred;
-    private bool _closed;
+    private readonly ConcurrentQueue<T> _items = [];
+    private readonly ConcurrentQueue<T> _deferred = [];
+    private readonly Channel<bool> _changed =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public int Count
+    private volatile bool _holdsDeferred;
+    private volatile bool _isClosed;
+
+    /// <summary>Whether <see cref="Close"/> was called: nothing is handed out any more.</summary>
+    public bool IsClosed => _isClosed;
+
+    public int Count => _items.Count + _deferred.Count;
+
+    public bool HoldsDeferred
     {
-        get
+        get => _holdsDeferred;
+        set
         {
-            lock (_gate)
-            {
-                return _items.Count + _deferred.Count;
-            }
+            _holdsDeferred = value;
+            _changed.Writer.TryWrite(true);
         }
     }
 
     public void Enqueue(T item, bool deferred = false)
     {
-        lock (_gate)
-        {
-            (deferred ? _deferred : _items).Enqueue(item);
-            HandOut();
-        }
+        (deferred ? _deferred : _items).Enqueue(item);
+        _changed.Writer.TryWrite(true);
     }
 
     /// <summary>Returns the next item; null when cancelled.</summary>
     public async Task<T?> TakeAsync(CancellationToken cancellation)
     {
-        TaskCompletionSource<T?> consumer;
-        lock (_gate)
+        while (!cancellation.IsCancellationRequested)
         {
-            if (TryDequeue() is { } item)
+            if (!_isClosed && (_items.TryDequeue(out T? item) || (!_holdsDeferred && _deferred.TryDequeue(out item))))
             {
                 return item;
             }
 
-            consumer = new TaskCompletionSource<T?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _consumers.Enqueue(consumer);
+            await ((Task)_changed.Reader.ReadAsync(cancellation).AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await using CancellationTokenRegistration registration = cancellation.Register(() => consumer.TrySetResult(null));
-        return await consumer.Task;
+        return null;
     }
 
-    public void HoldDeferred(bool hold)
-    {
-        lock (_gate)
-        {
-            _holdsDeferred = hold;
-            HandOut();
-        }
-    }
-
-    /// <summary>Hands out nothing any more.</summary>
-    public void Close()
-    {
-        lock (_gate)
-        {
-            _closed = true;
-        }
-    }
-
-    private void HandOut()
-    {
-        while (_consumers.Count > 0 && TryDequeue() is { } item)
-        {
-            TaskCompletionSource<T?>? consumer;
-            while (_consumers.TryDequeue(out consumer) && !consumer.TrySetResult(item))
-            {
-                // That consumer was cancelled.
-            }
-
-            if (consumer is null)
-            {
-                _items.Enqueue(item);
-            }
-        }
-    }
-
-    private T? TryDequeue() =>
-        _closed ? null
-        : _items.TryDequeue(out T? item) ? item
-        : !_holdsDeferred && _deferred.TryDequeue(out T? deferred) ? deferred
-        : null;
+    public void Close() => _isClosed = true;
 }

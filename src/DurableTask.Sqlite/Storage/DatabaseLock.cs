@@ -9,25 +9,35 @@ namespace DurableTask.Sqlite.Storage;
 internal sealed class DatabaseLock : IDisposable
 {
     private readonly FileStream _file;
+
+    // The process id is in a file of its own, because .NET cannot even read a locked file.
     private readonly string _holder;
 
-    private DatabaseLock(FileStream file, string holder) => (_file, _holder) = (file, holder);
-
     /// <exception cref="DatabaseInUseException">Another process holds the lock.</exception>
-    public static DatabaseLock Take(string databasePath)
+    public DatabaseLock(string databasePath)
     {
-        // The process id is in a file of its own, because .NET cannot even read a locked file.
-        string holder = databasePath + ".host";
+        _holder = databasePath + ".host";
         try
         {
-            FileStream file = new(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new DatabaseLock(file, holder);
+            _file = new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            WriteHolder(_holder);
         }
-        catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(holder))
+        catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(_holder))
         {
-            throw new DatabaseInUseException(databasePath, File.ReadAllText(holder));
+            throw new DatabaseInUseException(databasePath, File.ReadAllText(_holder));
         }
+    }
+
+    private static void WriteHolder(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using StreamWriter file = new(path, options);
+        file.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     public void Dispose()

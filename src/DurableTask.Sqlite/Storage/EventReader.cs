@@ -32,34 +32,33 @@ internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEven
             return start ?? throw new FormatException("A reference to a start event that is not there.");
         }
 
-        int id = (int)Number();
-        DateTime timestamp = Time();
+        (int id, DateTime timestamp) = (Int(), Time());
         HistoryEvent step = Body((EventType)type, id);
         step.Timestamp = timestamp;
         return step;
     }
 
-    // The members of an initializer are read in the order they are written in here.
+    // Arguments and the members of an initializer are read in the order in which they stand here.
     private HistoryEvent Body(EventType type, int id) => type switch
     {
         EventType.OrchestratorStarted => new OrchestratorStartedEvent(id),
         EventType.OrchestratorCompleted => new OrchestratorCompletedEvent(id),
-        EventType.ExecutionStarted => Start(id),
-        EventType.ExecutionCompleted => Completed(id, (OrchestrationStatus)Number()),
+        EventType.ExecutionStarted => Start(id, Text(), Text()),
+        EventType.ExecutionCompleted => Completed(id, (OrchestrationStatus)Int()),
         EventType.ExecutionTerminated => new ExecutionTerminatedEvent(id, Text()),
         EventType.ExecutionSuspended => new ExecutionSuspendedEvent(id, Text()),
         EventType.ExecutionResumed => new ExecutionResumedEvent(id, Text()),
         EventType.TaskScheduled => new TaskScheduledEvent(id) { Name = Text(), Version = Text(), Input = Text(), Tags = Tags() },
-        EventType.TaskCompleted => new TaskCompletedEvent(id, (int)Number(), Text()),
-        EventType.TaskFailed => new TaskFailedEvent(id, (int)Number(), Text(), Text(), Failure()),
+        EventType.TaskCompleted => new TaskCompletedEvent(id, Int(), Text()),
+        EventType.TaskFailed => new TaskFailedEvent(id, Int(), Text(), Text(), Failure()),
         EventType.SubOrchestrationInstanceCreated => new SubOrchestrationInstanceCreatedEvent(id)
         {
             Name = Text(), Version = Text(), InstanceId = Text(), Input = Text(), ClientSpanId = Text(), Tags = Tags(),
         },
-        EventType.SubOrchestrationInstanceCompleted => new SubOrchestrationInstanceCompletedEvent(id, (int)Number(), Text()),
-        EventType.SubOrchestrationInstanceFailed => new SubOrchestrationInstanceFailedEvent(id, (int)Number(), Text(), Text(), Failure()),
+        EventType.SubOrchestrationInstanceCompleted => new SubOrchestrationInstanceCompletedEvent(id, Int(), Text()),
+        EventType.SubOrchestrationInstanceFailed => new SubOrchestrationInstanceFailedEvent(id, Int(), Text(), Text(), Failure()),
         EventType.TimerCreated => new TimerCreatedEvent(id, Time()),
-        EventType.TimerFired => new TimerFiredEvent(id) { TimerId = (int)Number(), FireAt = Time() },
+        EventType.TimerFired => new TimerFiredEvent(id) { TimerId = Int(), FireAt = Time() },
         EventType.EventSent => new EventSentEvent(id) { InstanceId = Text(), Name = Text(), Input = Text() },
         EventType.EventRaised => Raised(id, Text()),
         _ => throw new FormatException($"Unknown event type {(int)type}."),
@@ -69,65 +68,51 @@ internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEven
 
     private EventRaisedEvent Raised(int id, string? name) => new(id, Text()) { Name = name };
 
-    private ExecutionStartedEvent Start(int id)
+    private ExecutionStartedEvent Start(int id, string? name, string? version) => new(id, Text())
     {
-        (string? name, string? version) = (Text(), Text());
-        return new ExecutionStartedEvent(id, Text())
-        {
-            Name = name,
-            Version = version,
-            Tags = Tags(),
-            OrchestrationInstance = new OrchestrationInstance { InstanceId = Text(), ExecutionId = Text() },
-            ScheduledStartTime = Number() == 0 ? null : Time(),
-            ParentInstance = Parent(Text()),
-            ParentTraceContext = Trace(Text()),
-        };
-    }
+        Name = name,
+        Version = version,
+        Tags = Tags(),
+        OrchestrationInstance = new OrchestrationInstance { InstanceId = Text(), ExecutionId = Text() },
+        ScheduledStartTime = TimeOrNull(),
+        ParentInstance = Parent(Text()),
+        ParentTraceContext = Trace(Text()),
+    };
 
     private ParentInstance? Parent(string? instanceId) => instanceId is null ? null : new ParentInstance
     {
         OrchestrationInstance = new OrchestrationInstance { InstanceId = instanceId, ExecutionId = Text() },
         Name = Text(),
         Version = Text(),
-        TaskScheduleId = (int)Number(),
+        TaskScheduleId = Int(),
     };
 
-    private DistributedTraceContext? Trace(string? traceParent) =>
-        traceParent is null ? null : new DistributedTraceContext(traceParent, Text())
+    private DistributedTraceContext? Trace(string? parent) => parent is null ? null : new DistributedTraceContext(parent, Text())
     {
-        Id = Text(),
-        SpanId = Text(),
-        ActivityStartTime = Number() == 0 ? null : new DateTimeOffset(Time()),
+        Id = Text(), SpanId = Text(), ActivityStartTime = TimeOrNull() is { } time ? new DateTimeOffset(time) : null,
     };
 
-    private FailureDetails? Failure() => Text() is not { } type ? null : Failure(type, Text()!, Text(), Number() == 1);
+    private FailureDetails? Failure() => Text() is not { } type ? null : Failure(type, Text()!, Text(), Int() == 1);
 
     private FailureDetails Failure(string type, string message, string? stackTrace, bool isNonRetriable) =>
         new(type, message, stackTrace, Failure(), isNonRetriable);
 
     private Dictionary<string, string>? Tags()
     {
-        int count = (int)Number();
-        if (count < 0)
-        {
-            return null;
-        }
-
-        Dictionary<string, string> tags = [];
+        int count = Int();
+        Dictionary<string, string>? tags = count < 0 ? null : [];
         for (int n = 0; n < count; n++)
         {
             string name = Text()!;
-            tags[name] = Text()!;
+            tags![name] = Text()!;
         }
 
         return tags;
     }
 
-    private DateTime Time()
-    {
-        _lastTicks += Number();
-        return new DateTime(_lastTicks, DateTimeKind.Utc);
-    }
+    private DateTime? TimeOrNull() => Int() == 0 ? null : Time();
+
+    private DateTime Time() => new(_lastTicks += Number(), DateTimeKind.Utc);
 
     private string? Text()
     {
@@ -141,6 +126,8 @@ internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEven
         _rest = _rest[(int)(length - 1)..];
         return text;
     }
+
+    private int Int() => (int)Number();
 
     private long Number()
     {
@@ -164,12 +151,7 @@ internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEven
 
     private byte Byte()
     {
-        if (_rest.IsEmpty)
-        {
-            throw new FormatException("The encoded events end too early.");
-        }
-
-        byte first = _rest[0];
+        byte first = _rest.IsEmpty ? throw new FormatException("The encoded events end too early.") : _rest[0];
         _rest = _rest[1..];
         return first;
     }

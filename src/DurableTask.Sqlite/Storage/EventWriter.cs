@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using DurableTask.Core;
 using DurableTask.Core.History;
+using DurableTask.Core.Tracing;
 
 namespace DurableTask.Sqlite.Storage;
 
@@ -14,153 +15,81 @@ internal sealed class EventWriter
     /// <summary>Stands for the start event of the instance, which row 0 of its history holds.</summary>
     internal const byte StartReference = 255;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    [ThreadStatic]
+    private static EventWriter? s_writer;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private long _lastTicks;
 
-    /// <summary>Encodes the rows that follow row 0: the start event becomes a reference to it.</summary>
-    public ReadOnlySpan<byte> Encode(IEnumerable<HistoryEvent> events)
+    /// <summary>Encodes a row after row 0: the start event becomes a reference to it.</summary>
+    public static byte[] Encode(IEnumerable<HistoryEvent> events)
     {
-        Reset();
+        EventWriter writer = Take();
         foreach (HistoryEvent step in events)
         {
-            if (step is ExecutionStartedEvent)
-            {
-                _buffer.GetSpan(1)[0] = StartReference;
-                _buffer.Advance(1);
-            }
-            else
-            {
-                Write(step);
-            }
+            _ = step is ExecutionStartedEvent ? writer.Byte(StartReference) : writer.Write(step);
         }
 
-        return _buffer.WrittenSpan;
+        return writer._buffer.WrittenSpan.ToArray();
     }
 
-    public ReadOnlySpan<byte> Encode(HistoryEvent step)
+    public static byte[] Encode(HistoryEvent step) => Take().Write(step)._buffer.WrittenSpan.ToArray();
+
+    private static EventWriter Take()
     {
-        Reset();
-        Write(step);
-        return _buffer.WrittenSpan;
+        EventWriter writer = s_writer ??= new EventWriter();
+        writer._buffer.ResetWrittenCount();
+        writer._lastTicks = 0;
+        return writer;
     }
 
-    private void Reset()
+    private EventWriter Write(HistoryEvent step) => Byte((byte)step.EventType).Number(step.EventId).Time(step.Timestamp).Body(step);
+
+    private EventWriter Body(HistoryEvent step) => step switch
     {
-        _buffer.ResetWrittenCount();
-        _lastTicks = 0;
-    }
+        OrchestratorStartedEvent or OrchestratorCompletedEvent => this,
+        ExecutionStartedEvent e => Text(e.Name).Text(e.Version).Text(e.Input).Tags(e.Tags).Instance(e.OrchestrationInstance)
+            .Time(e.ScheduledStartTime).Parent(e.ParentInstance).Trace(e.ParentTraceContext),
+        ExecutionCompletedEvent e => Number((int)e.OrchestrationStatus).Text(e.Result).Failure(e.FailureDetails),
+        ExecutionTerminatedEvent e => Text(e.Input),
+        ExecutionSuspendedEvent e => Text(e.Reason),
+        ExecutionResumedEvent e => Text(e.Reason),
+        TaskScheduledEvent e => Text(e.Name).Text(e.Version).Text(e.Input).Tags(e.Tags),
+        TaskCompletedEvent e => Number(e.TaskScheduledId).Text(e.Result),
+        TaskFailedEvent e => Number(e.TaskScheduledId).Text(e.Reason).Text(e.Details).Failure(e.FailureDetails),
+        SubOrchestrationInstanceCreatedEvent e => Text(e.Name).Text(e.Version).Text(e.InstanceId).Text(e.Input).Text(e.ClientSpanId)
+            .Tags(e.Tags),
+        SubOrchestrationInstanceCompletedEvent e => Number(e.TaskScheduledId).Text(e.Result),
+        SubOrchestrationInstanceFailedEvent e => Number(e.TaskScheduledId).Text(e.Reason).Text(e.Details).Failure(e.FailureDetails),
+        TimerCreatedEvent e => Time(e.FireAt),
+        TimerFiredEvent e => Number(e.TimerId).Time(e.FireAt),
+        EventSentEvent e => Text(e.InstanceId).Text(e.Name).Text(e.Input),
+        EventRaisedEvent e => Text(e.Name).Text(e.Input),
+        _ => throw new NotSupportedException($"Events of type {step.EventType} are not supported by this provider."),
+    };
 
-    private void Write(HistoryEvent step)
-    {
-        _buffer.GetSpan(1)[0] = (byte)step.EventType;
-        _buffer.Advance(1);
-        Number(step.EventId);
-        Time(step.Timestamp);
-        switch (step)
-        {
-            case OrchestratorStartedEvent or OrchestratorCompletedEvent:
-                break;
-            case ExecutionStartedEvent started:
-                Start(started);
-                break;
-            case ExecutionCompletedEvent completed:
-                Number((int)completed.OrchestrationStatus).Text(completed.Result).Failure(completed.FailureDetails);
-                break;
-            case ExecutionTerminatedEvent terminated:
-                Text(terminated.Input);
-                break;
-            case ExecutionSuspendedEvent suspended:
-                Text(suspended.Reason);
-                break;
-            case ExecutionResumedEvent resumed:
-                Text(resumed.Reason);
-                break;
-            case TaskScheduledEvent scheduled:
-                Text(scheduled.Name).Text(scheduled.Version).Text(scheduled.Input).Tags(scheduled.Tags);
-                break;
-            case TaskCompletedEvent completed:
-                Number(completed.TaskScheduledId).Text(completed.Result);
-                break;
-            case TaskFailedEvent failed:
-                Number(failed.TaskScheduledId).Text(failed.Reason).Text(failed.Details).Failure(failed.FailureDetails);
-                break;
-            case SubOrchestrationInstanceCreatedEvent created:
-                Text(created.Name).Text(created.Version).Text(created.InstanceId).Text(created.Input).Text(created.ClientSpanId)
-                    .Tags(created.Tags);
-                break;
-            case SubOrchestrationInstanceCompletedEvent completed:
-                Number(completed.TaskScheduledId).Text(completed.Result);
-                break;
-            case SubOrchestrationInstanceFailedEvent failed:
-                Number(failed.TaskScheduledId).Text(failed.Reason).Text(failed.Details).Failure(failed.FailureDetails);
-                break;
-            case TimerCreatedEvent created:
-                Time(created.FireAt);
-                break;
-            case TimerFiredEvent fired:
-                Number(fired.TimerId).Time(fired.FireAt);
-                break;
-            case EventSentEvent sent:
-                Text(sent.InstanceId).Text(sent.Name).Text(sent.Input);
-                break;
-            case EventRaisedEvent raised:
-                Text(raised.Name).Text(raised.Input);
-                break;
-            default:
-                throw new NotSupportedException($"Events of type {step.EventType} are not supported by this provider.");
-        }
-    }
+    private EventWriter Instance(OrchestrationInstance instance) => Text(instance.InstanceId).Text(instance.ExecutionId);
 
-    private void Start(ExecutionStartedEvent started)
-    {
-        Text(started.Name).Text(started.Version).Text(started.Input).Tags(started.Tags);
-        Text(started.OrchestrationInstance.InstanceId).Text(started.OrchestrationInstance.ExecutionId);
-        Number(started.ScheduledStartTime is null ? 0 : 1);
-        if (started.ScheduledStartTime is { } startAt)
-        {
-            Time(startAt);
-        }
+    private EventWriter Parent(ParentInstance? parent) => parent is null ? Text(null)
+        : Instance(parent.OrchestrationInstance).Text(parent.Name).Text(parent.Version).Number(parent.TaskScheduleId);
 
-        Text(started.ParentInstance?.OrchestrationInstance.InstanceId);
-        if (started.ParentInstance is { } parent)
-        {
-            Text(parent.OrchestrationInstance.ExecutionId).Text(parent.Name).Text(parent.Version).Number(parent.TaskScheduleId);
-        }
+    private EventWriter Trace(DistributedTraceContext? trace) => trace is null ? Text(null)
+        : Text(trace.TraceParent).Text(trace.TraceState).Text(trace.Id).Text(trace.SpanId).Time(trace.ActivityStartTime?.UtcDateTime);
 
-        Text(started.ParentTraceContext?.TraceParent);
-        if (started.ParentTraceContext is { } trace)
-        {
-            Text(trace.TraceState).Text(trace.Id).Text(trace.SpanId).Number(trace.ActivityStartTime is null ? 0 : 1);
-            if (trace.ActivityStartTime is { } spanStart)
-            {
-                Time(spanStart.UtcDateTime);
-            }
-        }
-    }
+    private EventWriter Failure(FailureDetails? failure) => failure is null ? Text(null)
+        : Text(failure.ErrorType).Text(failure.ErrorMessage).Text(failure.StackTrace).Number(failure.IsNonRetriable ? 1 : 0)
+            .Failure(failure.InnerFailure);
 
-    private void Failure(FailureDetails? failure)
-    {
-        Text(failure?.ErrorType);
-        if (failure is not null)
-        {
-            Text(failure.ErrorMessage).Text(failure.StackTrace).Number(failure.IsNonRetriable ? 1 : 0).Failure(failure.InnerFailure);
-        }
-    }
+    private EventWriter Tags(IDictionary<string, string>? tags) => (tags ?? new Dictionary<string, string>()).Aggregate(
+        Number(tags?.Count ?? -1), (writer, tag) => writer.Text(tag.Key).Text(tag.Value));
 
-    private void Tags(IDictionary<string, string>? tags)
-    {
-        Number(tags?.Count ?? -1);
-        foreach ((string name, string value) in tags ?? new Dictionary<string, string>())
-        {
-            Text(name).Text(value);
-        }
-    }
+    private EventWriter Time(DateTime? time) => time is { } some ? Number(1).Time(some) : Number(0);
 
     private EventWriter Time(DateTime time)
     {
-        Number(time.Ticks - _lastTicks);
+        long passed = time.Ticks - _lastTicks;
         _lastTicks = time.Ticks;
-        return this;
+        return Number(passed);
     }
 
     private EventWriter Text(string? text)
@@ -178,18 +107,12 @@ internal sealed class EventWriter
     /// <summary>Writes a signed number so that small magnitudes take few bytes.</summary>
     private EventWriter Number(long value) => Unsigned((ulong)((value << 1) ^ (value >> 63)));
 
-    private EventWriter Unsigned(ulong value)
-    {
-        Span<byte> span = _buffer.GetSpan(10);
-        int length = 0;
-        while (value >= 0x80)
-        {
-            span[length++] = (byte)(value | 0x80);
-            value >>= 7;
-        }
+    private EventWriter Unsigned(ulong value) => value < 0x80 ? Byte((byte)value) : Byte((byte)(value | 0x80)).Unsigned(value >> 7);
 
-        span[length++] = (byte)value;
-        _buffer.Advance(length);
+    private EventWriter Byte(byte value)
+    {
+        _buffer.GetSpan(1)[0] = value;
+        _buffer.Advance(1);
         return this;
     }
 }

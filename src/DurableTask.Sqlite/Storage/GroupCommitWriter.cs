@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace DurableTask.Sqlite.Storage;
@@ -13,24 +15,20 @@ internal sealed partial class GroupCommitWriter : IDisposable
     /// <summary>Queued writes beyond which clients and turns are held back.</summary>
     private const int MaxBacklog = 8_000;
 
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(2);
 
-    private readonly Lock _gate = new();
-    private readonly AutoResetEvent _wake = new(false);
-    private readonly ManualResetEvent _stop = new(false);
-    private readonly InstanceStore _store;
+    private readonly BlockingCollection<Write> _queue = [];
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly SqliteDatabase _database;
+    private readonly SqliteOrchestrationServiceOptions _options;
     private readonly ILogger _logger;
     private readonly Thread _thread;
-    private List<StoreWrite> _queue = [];
-    private TaskCompletionSource? _room;
     private volatile StorageException? _problem;
-    private bool _ended;
+    private long? _limit;
 
-    public GroupCommitWriter(InstanceStore store, ILogger logger)
+    public GroupCommitWriter(SqliteDatabase database, SqliteOrchestrationServiceOptions options, ILogger logger)
     {
-        _store = store;
-        _logger = logger;
+        (_database, _options, _logger) = (database, options, logger);
         _thread = new Thread(Run) { IsBackground = true, Name = "DurableTask.Sqlite writer" };
     }
 
@@ -39,45 +37,40 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
     public void Start() => _thread.Start();
 
-    public void Enqueue(StoreWrite write)
+    /// <summary>
+    /// Queues a change. The task completes after its commit; it fails when the disk refuses the change, which is retried nevertheless.
+    /// </summary>
+    /// <param name="apply">Runs inside the transaction, again for each retry.</param>
+    /// <param name="committed">Runs on the writer thread after the commit; must be quick and must not throw.</param>
+    public Task WriteAsync(Action<SqliteDatabase> apply, Action committed)
     {
-        lock (_gate)
+        Write write = new(apply, committed);
+        try
         {
-            if (!_ended)
-            {
-                _queue.Add(write);
-                if (_queue.Count == 1)
-                {
-                    _wake.Set();
-                }
-
-                return;
-            }
+            _queue.Add(write);
+        }
+        catch (InvalidOperationException)
+        {
+            write.Refuse(Stopped());
         }
 
-        write.Refuse(Stopped());
+        return write.Task;
     }
 
-    /// <summary>Completes when the backlog is short enough for another write.</summary>
-    public Task WhenRoomAsync()
+    /// <summary>Completes when the backlog is short enough for another write, or nothing can be written at all.</summary>
+    public async Task WhenRoomAsync()
     {
-        lock (_gate)
+        while (!_stop.IsSet && _problem is null && _queue.Count >= MaxBacklog)
         {
-            if (_queue.Count < MaxBacklog || _ended)
-            {
-                return Task.CompletedTask;
-            }
-
-            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _room.Task;
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
 
     /// <summary>Writes what is queued, unless the disk refuses, and ends the thread.</summary>
     public void Stop()
     {
+        _queue.CompleteAdding();
         _stop.Set();
-        _wake.Set();
         if (_thread.IsAlive)
         {
             _thread.Join();
@@ -87,7 +80,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
     public void Dispose()
     {
         Stop();
-        _wake.Dispose();
+        _queue.Dispose();
         _stop.Dispose();
     }
 
@@ -95,78 +88,39 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
     private void Run()
     {
-        List<StoreWrite> batch = [];
-        WriteUntilStopped(batch);
-        lock (_gate)
+        List<Write> batch = [];
+        while (_queue.TryTake(out Write? first, Timeout.Infinite))
         {
-            _ended = true;
-            batch.AddRange(_queue);
-            _queue.Clear();
-            _room?.TrySetResult();
-        }
-
-        batch.ForEach(write => write.Refuse(Stopped()));
-    }
-
-    private void WriteUntilStopped(List<StoreWrite> batch)
-    {
-        while (true)
-        {
-            Take(batch);
-            if (batch.Count > 0)
+            batch.Add(first);
+            while (batch.Count < MaxBatch && _queue.TryTake(out Write? next))
             {
-                if (!WriteBatch(batch))
-                {
-                    return;
-                }
+                batch.Add(next);
+            }
 
+            if (WriteBatch(batch))
+            {
                 batch.ForEach(write => write.Commit());
-                batch.Clear();
-            }
-            else if (_stop.WaitOne(0))
-            {
-                return;
             }
             else
             {
-                _wake.WaitOne();
-            }
-        }
-    }
-
-    private void Take(List<StoreWrite> batch)
-    {
-        lock (_gate)
-        {
-            if (_queue.Count <= MaxBatch)
-            {
-                batch.AddRange(_queue);
-                _queue.Clear();
-            }
-            else
-            {
-                batch.AddRange(_queue[..MaxBatch]);
-                _queue = _queue[MaxBatch..];
+                batch.ForEach(write => write.Refuse(Stopped()));
             }
 
-            if (_room is not null && _queue.Count < MaxBacklog)
-            {
-                _room.TrySetResult();
-                _room = null;
-            }
+            batch.Clear();
         }
     }
 
     /// <summary>Retries until the disk takes the batch. Returns false when the writer is stopped before that.</summary>
-    private bool WriteBatch(List<StoreWrite> batch)
+    private bool WriteBatch(List<Write> batch)
     {
-        for (TimeSpan pause = s_firstPause; ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
+        for (TimeSpan pause = TimeSpan.FromMilliseconds(100); ; pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause)
         {
             try
             {
-                _store.Begin();
-                batch.ForEach(write => write.Apply(_store));
-                _store.Commit();
+                SetLimit();
+                _database.Run("BEGIN IMMEDIATE");
+                batch.ForEach(write => write.Apply(_database));
+                _database.Run("COMMIT");
                 if (_problem is not null)
                 {
                     _problem = null;
@@ -175,29 +129,39 @@ internal sealed partial class GroupCommitWriter : IDisposable
 
                 return true;
             }
-            catch (StorageException failure)
-            {
-                Refuse(batch, failure);
-            }
 #pragma warning disable CA1031 // A fault of this provider must not end the thread silently: it shows as a storage problem.
-            catch (Exception fault)
+            catch (Exception failure)
 #pragma warning restore CA1031
             {
-                Refuse(batch, new StorageException(1, fault.ToString()));
+                Refuse(batch, failure as StorageException ?? new StorageException(1, failure.ToString()));
             }
 
-            if (_stop.WaitOne(pause))
+            if (_stop.Wait(pause))
             {
                 return false;
             }
         }
     }
 
-    private void Refuse(List<StoreWrite> batch, StorageException failure)
+    private void SetLimit()
+    {
+        if (_limit != _options.MaxDatabaseBytes)
+        {
+            _limit = _options.MaxDatabaseBytes;
+            long pages = _limit is { } bytes ? Math.Max(1, bytes / _database.Scalar("PRAGMA page_size")) : uint.MaxValue - 1;
+            _database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
+        }
+    }
+
+    /// <summary>Rolls back and tells whoever waits, also those who came after the batch was taken, so that nobody waits long.</summary>
+    private void Refuse(List<Write> batch, StorageException failure)
     {
         try
         {
-            _store.Rollback();
+            if (_database.InTransaction)
+            {
+                _database.Run("ROLLBACK");
+            }
         }
         catch (StorageException)
         {
@@ -210,17 +174,29 @@ internal sealed partial class GroupCommitWriter : IDisposable
         }
 
         _problem = failure;
-
-        // Whoever waits is told with every retry, also those who came after the batch was taken, so nobody waits long.
-        StoreWrite[] queued;
-        lock (_gate)
-        {
-            queued = [.. _queue];
-        }
-
-        foreach (StoreWrite write in batch.Concat(queued))
+        foreach (Write write in batch.Concat(_queue))
         {
             write.Refuse(failure);
+        }
+    }
+
+    private sealed class Write(Action<SqliteDatabase> apply, Action committed)
+        : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public void Apply(SqliteDatabase database) => apply(database);
+
+        public void Commit()
+        {
+            committed();
+            TrySetResult();
+        }
+
+        public void Refuse(StorageException failure)
+        {
+            if (TrySetException(failure))
+            {
+                _ = Task.Exception; // Observed: not every write has somebody waiting for it.
+            }
         }
     }
 

@@ -1,109 +1,157 @@
-using System.Globalization;
 using DurableTask.Core;
 using DurableTask.Core.History;
+using DurableTask.Core.Query;
 
 namespace DurableTask.Sqlite.Storage;
 
-/// <summary>The statements of the writer thread, used between <see cref="Begin"/> and <see cref="Commit"/>.</summary>
-internal sealed class InstanceStore(SqliteDatabase database, SqliteOrchestrationServiceOptions options) : IDisposable
+/// <summary>An instance as the database holds it.</summary>
+internal sealed record InstanceRow(long Key, ExecutionStartedEvent Start, OrchestrationState State);
+
+/// <summary>The statements over the tables of <see cref="Schema"/>.</summary>
+internal static class InstanceStore
 {
-    private readonly SqliteStatement _begin = database.Prepare("BEGIN IMMEDIATE");
-    private readonly SqliteStatement _commit = database.Prepare("COMMIT");
-    private readonly SqliteStatement _keyOf = database.Prepare("SELECT key FROM instances WHERE id = ?1");
+    /// <summary>
+    /// Rows of <c>history</c> that one execution may have: a row's id is the instance's key times this plus the row's number.
+    /// </summary>
+    public const long RowsPerInstance = 1L << 20;
 
-    private readonly SqliteStatement _insert = database.Prepare(
-        "INSERT INTO instances(key, id, execution, status, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?5)");
+    public static readonly OrchestrationStatus[] Terminal =
+        [OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Terminated, OrchestrationStatus.Canceled];
 
-    private readonly SqliteStatement _update = database.Prepare(
-        "UPDATE instances SET execution = ?2, status = ?3, updated = ?4, output = ?5, custom_status = ?6 WHERE key = ?1");
+    private const string Select =
+        "SELECT i.key, i.id, i.status, i.created, i.updated, i.output, i.custom_status, h.events "
+        + "FROM instances i JOIN history h ON h.id = i.key << 20";
 
-    private readonly SqliteStatement _append = database.Prepare("INSERT INTO history(id, events) VALUES (?1, ?2)");
-    private readonly SqliteStatement _deleteHistory = database.Prepare("DELETE FROM history WHERE id >= ?1 AND id < ?2");
-    private readonly SqliteStatement _deleteInstance = database.Prepare("DELETE FROM instances WHERE key = ?1");
-    private readonly SqliteStatement _send = database.Prepare("INSERT INTO inbox(sequence, key, execution, event) VALUES (?1, ?2, ?3, ?4)");
-    private readonly SqliteStatement _receive = database.Prepare("DELETE FROM inbox WHERE sequence = ?1");
-    private readonly SqliteStatement _deleteInbox = database.Prepare("DELETE FROM inbox WHERE key = ?1");
-    private readonly EventWriter _events = new();
-    private readonly long _pageBytes = database.Scalar("PRAGMA page_size");
-    private long? _limit;
-
-    public void Begin()
-    {
-        if (_limit != options.MaxDatabaseBytes)
-        {
-            _limit = options.MaxDatabaseBytes;
-            long pages = _limit is { } bytes ? Math.Max(1, bytes / _pageBytes) : uint.MaxValue - 1;
-            database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
-        }
-
-        _begin.Run();
-    }
-
-    public void Commit() => _commit.Run();
-
-    public void Rollback()
-    {
-        if (database.InTransaction)
-        {
-            database.Execute("ROLLBACK");
-        }
-    }
+    public static bool IsTerminal(this OrchestrationStatus status) => Terminal.Contains(status);
 
     /// <summary>Adds a pending instance in the place of a finished one of the same id.</summary>
-    public void Insert(long key, ExecutionStartedEvent start)
+    public static void Insert(this SqliteDatabase database, long key, ExecutionStartedEvent start)
     {
-        string id = start.OrchestrationInstance.InstanceId;
-        if (_keyOf.Bind(1, id).Step())
+        (string id, string execution) = (start.OrchestrationInstance.InstanceId, start.OrchestrationInstance.ExecutionId);
+        database.Query("SELECT key FROM instances WHERE id = ?1", row => row.Int64(0), id).ForEach(database.Delete);
+        database.Run(
+            "INSERT INTO instances(key, id, execution, status, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            key, id, execution, (long)OrchestrationStatus.Pending, start.Timestamp.Ticks);
+        database.Append(key, 0, EventWriter.Encode(start));
+    }
+
+    public static void Update(this SqliteDatabase database, long key, OrchestrationRuntimeState state, DateTime time) => database.Run(
+        "UPDATE instances SET execution = ?2, status = ?3, updated = ?4, output = ?5, custom_status = ?6 WHERE key = ?1",
+        key, state.OrchestrationInstance!.ExecutionId, (long)state.OrchestrationStatus, time.Ticks, state.Output, state.Status);
+
+    public static void Append(this SqliteDatabase database, long key, long row, byte[] events) =>
+        database.Run("INSERT INTO history(id, events) VALUES (?1, ?2)", (key * RowsPerInstance) + row, events);
+
+    public static void DeleteHistory(this SqliteDatabase database, long key) => database.Run(
+        "DELETE FROM history WHERE id >= ?1 AND id < ?2", key * RowsPerInstance, (key + 1) * RowsPerInstance);
+
+    public static void Send(this SqliteDatabase database, long sequence, long key, TaskMessage message) => database.Run(
+        "INSERT INTO inbox(sequence, key, execution, event) VALUES (?1, ?2, ?3, ?4)",
+        sequence, key, message.OrchestrationInstance.ExecutionId, EventWriter.Encode(message.Event));
+
+    public static void Receive(this SqliteDatabase database, long sequence) =>
+        database.Run("DELETE FROM inbox WHERE sequence = ?1", sequence);
+
+    public static void DeleteInbox(this SqliteDatabase database, long key) => database.Run("DELETE FROM inbox WHERE key = ?1", key);
+
+    public static void Delete(this SqliteDatabase database, long key)
+    {
+        database.DeleteHistory(key);
+        database.DeleteInbox(key);
+        database.Run("DELETE FROM instances WHERE key = ?1", key);
+    }
+
+    /// <summary>Deletes a page of finished instances. Returns how many they were.</summary>
+    public static int Purge(this SqliteDatabase database, PurgeInstanceFilter filter, DateTime endedBy, int page)
+    {
+        List<long> keys = database.Query(
+            "SELECT key FROM instances WHERE (?1 >> status) & 1 AND created BETWEEN ?2 AND ?3 AND updated <= ?4 LIMIT ?5",
+            row => row.Int64(0),
+            Mask(filter.RuntimeStatus, Terminal), filter.CreatedTimeFrom.Ticks, Ticks(filter.CreatedTimeTo, long.MaxValue), endedBy.Ticks,
+            (long)page);
+        keys.ForEach(database.Delete);
+        return keys.Count;
+    }
+
+    public static InstanceRow? Find(this SqliteDatabase database, string id) =>
+        database.Query($"{Select} WHERE i.id = ?1", Read, id).FirstOrDefault();
+
+    /// <summary>Returns the instances that match, in the order of their ids.</summary>
+    public static List<InstanceRow> List(this SqliteDatabase database, OrchestrationQuery query) => database.Query(
+        $"""
+        {Select} WHERE (?1 >> i.status) & 1 AND i.created BETWEEN ?2 AND ?3 AND i.id > ?4
+        AND i.id >= ?5 AND i.id <= ?5 || char(1114111) AND substr(i.id, 1, length(?5)) = ?5 ORDER BY i.id LIMIT ?6
+        """,
+        Read,
+        Mask(query.RuntimeStatus, Enum.GetValues<OrchestrationStatus>()), Ticks(query.CreatedTimeFrom, 0),
+        Ticks(query.CreatedTimeTo, long.MaxValue), query.ContinuationToken ?? string.Empty, query.InstanceIdPrefix ?? string.Empty,
+        (long)query.PageSize);
+
+    public static List<InstanceRow> Unfinished(this SqliteDatabase database) =>
+        database.Query($"{Select} WHERE i.status IN (0, 6, 7) ORDER BY i.key", Read);
+
+    /// <summary>Returns the events of an instance and the number of its last row; no events when it has not begun.</summary>
+    public static (List<HistoryEvent> Events, long LastRow) History(this SqliteDatabase database, long key, string id)
+    {
+        List<HistoryEvent> events = [];
+        ExecutionStartedEvent? start = null;
+        List<long> rows = database.Query("SELECT id, events FROM history WHERE id >= ?1 AND id < ?2 ORDER BY id", ReadRow,
+            key * RowsPerInstance, (key + 1) * RowsPerInstance);
+        return (events, rows.LastOrDefault() % RowsPerInstance);
+
+        long ReadRow(Row row) => Decode(id, () =>
         {
-            long predecessor = _keyOf.Int64(0);
-            _keyOf.Reset();
-            Delete(predecessor);
-        }
+            if (row.Int64(0) % RowsPerInstance == 0)
+            {
+                start = (ExecutionStartedEvent)EventReader.ReadOne(row.Blob(1));
+            }
+            else
+            {
+                new EventReader(row.Blob(1), start).ReadAll(events);
+            }
 
-        _insert.Bind(1, key).Bind(2, id).Bind(3, start.OrchestrationInstance.ExecutionId).Bind(4, (long)OrchestrationStatus.Pending)
-            .Bind(5, start.Timestamp.Ticks).Run();
-        AppendStart(key, start);
+            return row.Int64(0);
+        });
     }
 
-    public void Update(long key, string executionId, OrchestrationStatus status, DateTime updated, string? output, string? customStatus) =>
-        _update.Bind(1, key).Bind(2, executionId).Bind(3, (long)status).Bind(4, updated.Ticks).Bind(5, output).Bind(6, customStatus).Run();
-
-    public void Append(long key, long row, IEnumerable<HistoryEvent> events) =>
-        _append.Bind(1, (key * Schema.RowsPerInstance) + row).Bind(2, _events.Encode(events)).Run();
-
-    /// <summary>Replaces the history by that of a new execution.</summary>
-    public void Renew(long key, ExecutionStartedEvent start)
+    private static InstanceRow Read(Row row)
     {
-        DeleteHistory(key);
-        AppendStart(key, start);
-    }
-
-    public void Send(long sequence, long key, string? executionId, HistoryEvent message) =>
-        _send.Bind(1, sequence).Bind(2, key).Bind(3, executionId).Bind(4, _events.Encode(message)).Run();
-
-    public void Receive(long sequence) => _receive.Bind(1, sequence).Run();
-
-    public void DeleteInbox(long key) => _deleteInbox.Bind(1, key).Run();
-
-    public void Delete(long key)
-    {
-        DeleteHistory(key);
-        DeleteInbox(key);
-        _deleteInstance.Bind(1, key).Run();
-    }
-
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in (SqliteStatement[])
-            [_begin, _commit, _keyOf, _insert, _update, _append, _deleteHistory, _deleteInstance, _send, _receive, _deleteInbox])
+        ExecutionStartedEvent start = Decode(row.Text(1)!, () => (ExecutionStartedEvent)EventReader.ReadOne(row.Blob(7)));
+        OrchestrationStatus status = (OrchestrationStatus)row.Int64(2);
+        DateTime updated = new(row.Int64(4), DateTimeKind.Utc);
+        return new InstanceRow(row.Int64(0), start, new OrchestrationState
         {
-            statement.Dispose();
+            OrchestrationInstance = start.OrchestrationInstance,
+            ParentInstance = start.ParentInstance,
+            Name = start.Name,
+            Version = start.Version,
+            Tags = start.Tags,
+            Input = start.Input,
+            ScheduledStartTime = start.ScheduledStartTime,
+            OrchestrationStatus = status,
+            CreatedTime = new DateTime(row.Int64(3), DateTimeKind.Utc),
+            LastUpdatedTime = updated,
+            CompletedTime = status.IsTerminal() ? updated : DateTime.MaxValue,
+            Output = row.Text(5),
+            Status = row.Text(6),
+        });
+    }
+
+    private static T Decode<T>(string id, Func<T> decode)
+    {
+        try
+        {
+            return decode();
+        }
+        catch (Exception failure) when (failure is FormatException or ArgumentException or InvalidCastException)
+        {
+            throw new StorageException(11, $"The history of instance '{id}' is damaged: {failure.Message}");
         }
     }
 
-    private void AppendStart(long key, ExecutionStartedEvent start) =>
-        _append.Bind(1, key * Schema.RowsPerInstance).Bind(2, _events.Encode(start)).Run();
+    private static long Ticks(DateTime? time, long otherwise) => time?.Ticks ?? otherwise;
 
-    private void DeleteHistory(long key) =>
-        _deleteHistory.Bind(1, key * Schema.RowsPerInstance).Bind(2, (key + 1) * Schema.RowsPerInstance).Run();
+    /// <summary>Returns a bit for each status that is wanted: all of <paramref name="among"/> when none is named.</summary>
+    private static long Mask(IEnumerable<OrchestrationStatus>? wanted, OrchestrationStatus[] among) =>
+        (wanted?.Any() is true ? among.Intersect(wanted) : among).Sum(s => 1L << (int)s);
 }

@@ -5,12 +5,7 @@ namespace DurableTask.Sqlite.Storage;
 /// <summary>The tables of the database, and how it is opened.</summary>
 internal static class Schema
 {
-    public const int Version = 1;
-
-    /// <summary>
-    /// Rows of <c>history</c> that one execution may have: a row's id is the instance's key times this plus the row's number.
-    /// </summary>
-    public const long RowsPerInstance = 1L << 20;
+    private const int Version = 1;
 
     /// <summary>"DTSQ": tells a database of this provider from any other.</summary>
     private const int ApplicationId = 0x44545351;
@@ -40,18 +35,19 @@ internal static class Schema
         SqliteDatabase database = SqliteDatabase.Open(path);
         try
         {
-            Check(database, path);
+            bool isNew = database.Scalar("SELECT count(*) FROM sqlite_schema") == 0;
+            if (!isNew)
+            {
+                Check(database, path);
+            }
 
             // WAL: a commit appends to one file and syncs it once, and readers never wait.
-            database.Execute("PRAGMA journal_mode = WAL");
-            database.Execute(durability is DurabilityMode.Full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            database.Execute("PRAGMA cache_size = -32000");
-            database.Execute("PRAGMA wal_autocheckpoint = 4000");
-            if (database.Scalar("SELECT count(*) FROM sqlite_schema") == 0)
+            database.Execute(string.Create(CultureInfo.InvariantCulture, $"""
+                PRAGMA journal_mode = WAL; PRAGMA synchronous = {durability}; PRAGMA cache_size = -32000; PRAGMA wal_autocheckpoint = 4000;
+                """));
+            if (isNew)
             {
-                database.Execute(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"""
+                database.Execute(string.Create(CultureInfo.InvariantCulture, $"""
                     BEGIN IMMEDIATE; PRAGMA application_id = {ApplicationId};
                     {Tables} INSERT INTO schema_version VALUES ({Version}); COMMIT;
                     """));
@@ -68,11 +64,6 @@ internal static class Schema
 
     private static void Check(SqliteDatabase database, string path)
     {
-        if (database.Scalar("SELECT count(*) FROM sqlite_schema") == 0)
-        {
-            return;
-        }
-
         if (database.Scalar("PRAGMA application_id") != ApplicationId)
         {
             throw new SchemaException(

@@ -1,4 +1,4 @@
-using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using Spectre.Console;
 

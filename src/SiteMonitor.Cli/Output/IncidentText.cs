@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 using Spectre.Console;
 

@@ -37,7 +37,13 @@ internal static class BatchText
 
         WriteProblems(terminal.Error, batch);
         console.WriteStyledLine($"{batch.Issues.Count} issue(s) selected, {batch.Started} started.");
-        console.WriteNextStep(batch.Issues.Count == 0 ? "nothing waits; label an issue site-monitor to have it processed."
+        if (batch.Deferred > 0)
+        {
+            console.WriteStyledLine(
+                $"{batch.Deferred} issue(s) of the backlog wait for another day: the phase's intake is used up. urgent issues do not wait.");
+        }
+
+        console.WriteNextStep(batch.Issues.Count + batch.Deferred == 0 ? "nothing waits; label an issue site-monitor to have it processed."
             : dryRun ? PlanText.GetNextStep([.. batch.Issues.Select(i => i.Plan).OfType<DryRunPlan>()])
             : "follow the runs: sitemonitor status --issue owner/name#number, or add --wait.");
     }

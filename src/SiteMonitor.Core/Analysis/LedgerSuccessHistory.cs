@@ -3,8 +3,9 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Analysis;
 
 /// <summary>
-/// Computes the success history from the ledger: a completion record says how an issue ended, the run before it (or a person's
-/// later change) its specialists, and the run its content type. Shares over 90 days change slowly, so the result is cached.
+/// Computes the success history from the ledger: a completion or a pull request's outcome says how an issue ended, the run before it
+/// (or a person's later change) its specialists, and the newest analysis its content type, also where a person then chose the specialist.
+/// Shares over 90 days change slowly, so the result is cached.
 /// </summary>
 public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) : ISuccessHistory, IDisposable
 {
@@ -84,13 +85,14 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
     private async Task<SuccessHistory> ComputeAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
         Dictionary<string, RunRecord> runs = [];
+        Dictionary<string, string> contentTypes = [];
         Dictionary<(string, string), SuccessCount> counts = [];
         LedgerQuery query = new(From: from - (SuccessHistory.Window * (WindowsRead - 1)));
         await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
         {
-            if (record.Kind == RunKind.Run && record.ContentType.Length > 0 && record.Specialists.Count > 0)
+            if (record.Kind == RunKind.Run)
             {
-                runs[record.Issue] = record;
+                Add(record, runs, contentTypes);
             }
             else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged, Specialists.Count: > 0 }
                 && runs.TryGetValue(record.Issue, out RunRecord? changed))
@@ -98,11 +100,11 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
                 // A person's choice counts instead of the run's.
                 runs[record.Issue] = changed with { Specialists = record.Specialists };
             }
-            else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.PullRequestClosed }
+            else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.PullRequestClosed or OutcomeCodes.PullRequestMerged }
                 && record.Started >= from
-                && runs.Remove(record.Issue, out RunRecord? rejected))
+                && runs.Remove(record.Issue, out RunRecord? judged))
             {
-                Count(counts, rejected, merged: false);
+                Count(counts, judged, record.ReasonCode == OutcomeCodes.PullRequestMerged);
             }
             else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded }
                 && record.Started >= from
@@ -113,6 +115,22 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
         }
 
         return new SuccessHistory(counts);
+    }
+
+    /// <summary>
+    /// A run of the preparation alone has no content type: the analysis before it has, which may have left the choice to a person.
+    /// </summary>
+    private static void Add(RunRecord run, Dictionary<string, RunRecord> runs, Dictionary<string, string> contentTypes)
+    {
+        if (run.ContentType.Length > 0)
+        {
+            contentTypes[run.Issue] = run.ContentType;
+        }
+
+        if (run.Specialists.Count > 0 && contentTypes.TryGetValue(run.Issue, out string? contentType))
+        {
+            runs[run.Issue] = run with { ContentType = contentType };
+        }
     }
 
     private static void Count(Dictionary<(string, string), SuccessCount> counts, RunRecord run, bool merged)

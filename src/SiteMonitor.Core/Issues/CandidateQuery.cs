@@ -19,4 +19,7 @@ public sealed record Candidate(IssueRef Ref, IReadOnlyList<string> Labels, DateT
 {
     /// <summary>The author's login; empty when unknown.</summary>
     public string Author { get; init; } = string.Empty;
+
+    /// <summary>Logins of the assignees.</summary>
+    public IReadOnlyList<string> Assignees { get; init; } = [];
 }

@@ -36,5 +36,8 @@ public static class CopilotLogin
 
     private static readonly string[] KnownLogins = [Assignable, "copilot-swe-agent", "Copilot"];
 
+    /// <summary>Whether an assignee is a person, whose issue only a start by hand touches.</summary>
+    public static bool IsPerson(string login) => !IsCopilot(login) && !login.EndsWith("[bot]", StringComparison.OrdinalIgnoreCase);
+
     public static bool IsCopilot(string? login) => KnownLogins.Contains(login, StringComparer.OrdinalIgnoreCase);
 }

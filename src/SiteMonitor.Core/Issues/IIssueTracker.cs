@@ -26,13 +26,8 @@ public interface IIssueTracker
     Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>Unassigns Copilot and then applies the change, in one request with the user's credential.</summary>
-    /// <param name="change">Body and labels only; may be empty.</param>
+    /// <param name="change">Body, labels and deleted comments only; may be empty.</param>
     Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
-
-    /// <summary>
-    /// Assigns the Copilot coding agent with the user token: REST first, verified on the answer, GraphQL as the fallback. Idempotent.
-    /// </summary>
-    Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Lists open issues for a batch, <c>urgent</c> ones first, then the oldest, with conditional requests and at most

@@ -1,7 +1,8 @@
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>
-/// A change to an issue, sent as one request in this order: resolved comments, body, labels added, labels removed, comment, close.
+/// A change to an issue, sent as one request in this order: resolved comments, body, labels added, labels removed, comment, close,
+/// deleted comments.
 /// Labels that it does not name are never touched.
 /// </summary>
 public sealed record IssueChange
@@ -23,8 +24,11 @@ public sealed record IssueChange
     /// <summary>Closes the issue as completed.</summary>
     public bool Close { get; init; }
 
-    public bool IsEmpty =>
-        Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0 && Comment is null && ResolvedComments.Count == 0 && !Close;
+    /// <summary>Node ids of comments of ours to delete; one that is gone already is skipped.</summary>
+    public IReadOnlyList<string> DeletedComments { get; init; } = [];
+
+    public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0
+        && Comment is null && ResolvedComments.Count == 0 && DeletedComments.Count == 0 && !Close;
 }
 
 /// <summary>A comment to add, or to replace when <paramref name="NodeId"/> names one of ours.</summary>

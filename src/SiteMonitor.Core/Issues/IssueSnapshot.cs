@@ -34,11 +34,17 @@ public sealed record IssueSnapshot
     /// <summary>Label names in GitHub's spelling; compare ignoring case.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>Whether an open pull request is linked to close it; only known from a read.</summary>
+    public bool HasOpenPullRequest { get; init; }
+
     /// <summary>Logins of the assignees; see <see cref="CopilotLogin"/> for Copilot's.</summary>
     public required IReadOnlyList<string> Assignees { get; init; }
 
     /// <summary>Our own comments, oldest first.</summary>
     public IReadOnlyList<OwnComment> OwnComments { get; init; } = [];
+
+    /// <summary>When somebody else last commented; null when nobody did, or unknown.</summary>
+    public DateTimeOffset? OthersCommentedAt { get; init; }
 
     /// <summary>The newest edits of the body, newest first, as far as the response had them.</summary>
     public IReadOnlyList<BodyEdit> Edits { get; init; } = [];

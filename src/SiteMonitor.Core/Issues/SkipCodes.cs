@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Issues;
 
-/// <summary>Stable codes of skips, refusals and ignored deliveries, for scripts, the ledger and tests.</summary>
+/// <summary>Stable codes of skips and refusals, for scripts, the ledger and tests.</summary>
 public static class SkipCodes
 {
     public const string Completed = "already-completed";
@@ -12,11 +12,12 @@ public static class SkipCodes
     public const string NotDiscovered = "not-discovered";
     public const string NotAssigned = "not-assigned";
     public const string AssignedMeanwhile = "assigned-meanwhile";
+
+    /// <summary>The issue is assigned to a person.</summary>
+    public const string AssignedToPerson = "assigned-to-person";
     public const string Withdrawn = "withdrawn";
     public const string NothingToComplete = "nothing-to-complete";
     public const string NotClosedAsCompleted = "not-closed-as-completed";
-    public const string NotATriggerLabel = "not-a-trigger-label";
-    public const string OwnWrite = "own-write";
 
     /// <summary>The issue was deleted or converted to a discussion.</summary>
     public const string IssueGone = "issue-gone";

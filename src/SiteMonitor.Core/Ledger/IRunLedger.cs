@@ -12,7 +12,7 @@ public interface IRunLedger
 
 /// <summary>Selects ledger records that meet every condition that is set.</summary>
 /// <param name="From">Started at or after (UTC).</param>
-/// <param name="To">Started before (UTC).</param>
+/// <param name="To">Only runs started before this time (UTC).</param>
 /// <param name="Phase">Recorded in this rollout phase.</param>
 /// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
 /// <param name="Kind">The kind of the records.</param>

@@ -69,7 +69,7 @@ public sealed record RunRecord
     /// <summary>The labels that the run itself removed, short-lived ones left out; null when unknown (version 1).</summary>
     public IReadOnlyList<string>? LabelsRemoved { get; set; }
 
-    /// <summary>The issue's labels when the run last saw them; null when unknown, as after a failure that could not be cleaned up.</summary>
+    /// <summary>The issue's labels when the run last saw them; null if unknown, as after a failed cleanup.</summary>
     public IReadOnlyList<string>? LabelsAfter { get; set; }
 
     /// <summary>Node id of our comment on the issue, by which a later run finds it; empty when there is none.</summary>
@@ -77,6 +77,9 @@ public sealed record RunRecord
 
     /// <summary>Hash of the issue's author (see <see cref="UsageLimiter.GetAuthorKey"/>); empty when unknown.</summary>
     public string AuthorKey { get; set; } = string.Empty;
+
+    /// <summary>Whether it counts for the phase's intake; false in records of version 1.</summary>
+    public bool FromBacklog { get; set; }
 
     /// <summary>Who called an old command: the name that the caller gave, else the client's; empty when unknown.</summary>
     public string Caller { get; set; } = string.Empty;
@@ -104,7 +107,10 @@ public enum RunKind
     /// <summary>A comparison outside a run; one made within a run is part of that run's record.</summary>
     Comparison,
 
-    /// <summary>An operator took back what the pipeline wrote on an issue.</summary>
+    /// <summary>
+    /// An operator takes back what the pipeline wrote on an issue. The record precedes the write; a second one that says failed follows
+    /// where the write could not be made.
+    /// </summary>
     Undo,
 
     /// <summary>What became of an issue after its run: see <see cref="OutcomeCodes"/>.</summary>
@@ -156,4 +162,7 @@ public static class OutcomeCodes
 
     /// <summary>A person changed a workflow label or removed Copilot's assignment between runs.</summary>
     public const string ManualIntervention = "manual-intervention";
+
+    /// <summary>A person changed the labels of an issue that an undo had taken back.</summary>
+    public const string LabelsChanged = "labels-changed";
 }

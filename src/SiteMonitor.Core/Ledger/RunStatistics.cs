@@ -70,14 +70,20 @@ public sealed class RunStatistics
     }
 
     /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
-    /// <remarks>Needs the records of the kind <see cref="RunKind.Outcome"/> beside the runs.</remarks>
+    /// <remarks>Needs what <see cref="IsAftermath"/> says beside the runs. An assignment that an undo took back is left out.</remarks>
     public Proportion RightChoices
     {
         get
         {
-            RunRecord[] assigned = [.. Counted.Where(IsAssignment).GroupBy(r => r.Issue).Select(runs => runs.MaxBy(r => r.Ended)!)];
-            ILookup<string, RunRecord> outcomes = _records.Where(r => r.Kind == RunKind.Outcome).ToLookup(r => r.Issue);
-            return new Proportion(assigned.Count(run => !outcomes[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
+            ILookup<string, RunRecord> later = _records.Where(IsAftermath).ToLookup(r => r.Issue);
+            RunRecord[] assigned =
+            [
+                .. Counted.Where(IsAssignment)
+                    .GroupBy(r => r.Issue)
+                    .Select(runs => runs.MaxBy(r => r.Ended)!)
+                    .Where(run => !later[run.Issue].Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended)),
+            ];
+            return new Proportion(assigned.Count(run => !later[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
         }
     }
 
@@ -114,7 +120,7 @@ public sealed class RunStatistics
     public static HandOverReason? GetHandOverReason(RunRecord run) => run.Outcome != RunOutcome.Waiting ? null : run.ReasonCode switch
     {
         WaitCodes.ScoreBetween or WaitCodes.ScoreLow => HandOverReason.Unsure,
-        WaitCodes.ModelRefused => HandOverReason.Refused,
+        WaitCodes.ModelRefused or WaitCodes.ModelUnanswerable => HandOverReason.Refused,
         var code when code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal) => HandOverReason.Unanswered,
         WaitCodes.AnalysisDisabled or WaitCodes.PreparationDisabled => HandOverReason.StageDisabled,
         _ => HandOverReason.Other,
@@ -123,8 +129,12 @@ public sealed class RunStatistics
     /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
     public static bool IsUnanswered(RunRecord run) => GetHandOverReason(run) == HandOverReason.Unanswered;
 
-    /// <summary>Whether the analysis waits because the model, or its content filter, declined to analyze the text.</summary>
+    /// <summary>Whether the analysis waits because of its text: the model, or its content filter, declined it, or answers only others.</summary>
     public static bool IsRefusedByModel(RunRecord run) => GetHandOverReason(run) == HandOverReason.Refused;
+
+    /// <summary>Whether the issue's author made the run wait, so that it says nothing about the pipeline's speed.</summary>
+    public static bool IsCausedByAuthor(RunRecord run) => IsRefusedByModel(run)
+        || run is { Outcome: RunOutcome.Waiting, ReasonCode: WaitCodes.TextKeepsChanging or WaitCodes.TextSwapped or WaitCodes.TextRefused };
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(RunRecord run) =>
@@ -149,7 +159,12 @@ public sealed class RunStatistics
 
     private static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
 
-    private static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
+    /// <summary>Whether the record says what became of an issue after its run.</summary>
+    public static bool IsAftermath(RunRecord record) =>
+        record.Kind == RunKind.Outcome || record is { Kind: RunKind.Undo, Outcome: RunOutcome.Succeeded };
+
+    /// <summary>Whether the unified pipeline assigned specialists in it.</summary>
+    public static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
 
     private static bool Overturns(RunRecord outcome, RunRecord run) =>
         outcome is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged or OutcomeCodes.PullRequestClosed }
@@ -189,7 +204,7 @@ public enum HandOverReason
     /// <summary>The model gave no usable answer.</summary>
     Unanswered,
 
-    /// <summary>The model, or its content filter, declined to analyze the text.</summary>
+    /// <summary>The model, or its content filter, declined to analyze the text, or answers every text but this one.</summary>
     Refused,
 
     /// <summary>A stage is switched off and has no fallback.</summary>

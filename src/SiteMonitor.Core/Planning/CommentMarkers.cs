@@ -35,6 +35,11 @@ public static class CommentMarkers
         };
     }
 
+    /// <summary>Returns the kind of a comment of ours; null when it has no marker of ours.</summary>
+    public static CommentKind? FindKind(IssueRef issue, OwnComment comment, GuidanceMarkers markers) => Enum.GetValues<CommentKind>()
+        .Select(kind => (CommentKind?)kind)
+        .FirstOrDefault(kind => comment.Body.AsSpan().TrimEnd().EndsWith(GetMarker(issue, kind!.Value, markers), StringComparison.Ordinal));
+
     /// <summary>Returns the comments about problems that are solved once the issue is prepared.</summary>
     public static IReadOnlyList<OutdatedComment> FindOutdated(IssueSnapshot snapshot, GuidanceMarkers markers) =>
     [

@@ -37,6 +37,10 @@ public static class GuidanceSection
     public static string Remove(string body, IssueRef issue, GuidanceMarkers markers) =>
         Without(body, new SectionFormat(issue, markers).Find(body));
 
+    /// <summary>Whether the body has our section, and somebody has edited it.</summary>
+    public static bool IsEdited(string body, IssueRef issue, GuidanceMarkers markers) =>
+        new SectionFormat(issue, markers).Find(body).Any(section => !section.IsSealed);
+
     /// <summary>Returns the section's content with LF line ends; null when the body has none.</summary>
     public static string? Read(string body, IssueRef issue, GuidanceMarkers markers)
     {

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>
-/// Drafts the lessons learned from what the audit log, the incidents and the ledger tell; each line names its source, and people add what
-/// no record knows.
-/// </summary>
+/// <summary>Drafts the lessons learned from audit log, incidents and ledger. Each line names its source; people add the rest.</summary>
 internal sealed class LessonsLearned(RolloutPlan plan, RolloutState state, IReadOnlyList<AuditEntry> audit, MetricsSummary summary)
 {
     public IReadOnlyList<string> WentWell()

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>One figure, with its target where it has one.</summary>
+/// <summary>One figure, with its target if it has one.</summary>
 public sealed record MetricFigure
 {
     public const string Met = "met";
@@ -16,10 +16,10 @@ public sealed record MetricFigure
     /// <summary>Null without data.</summary>
     public double? Value { get; init; }
 
-    /// <summary>The value for people, with its sample: <c>98.2 % (95.1 to 99.4 %), 164 of 167</c>.</summary>
+    /// <summary>Display text with the sample: <c>98.2 % (95.1 to 99.4 %), 164 of 167</c>.</summary>
     public required string Text { get; init; }
 
-    /// <summary>For people: <c>&lt; 30 s</c>; empty when the figure has none.</summary>
+    /// <summary>Display text, such as <c>&lt; 30 s</c>; empty without a target.</summary>
     public string Target { get; init; } = string.Empty;
 
     /// <summary><c>met</c>, <c>missed</c>, <c>no-data</c>, or <c>shown</c> for a figure without a target.</summary>

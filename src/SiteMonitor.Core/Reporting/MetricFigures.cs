@@ -5,12 +5,12 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>Makes the figures with targets from the records of a span.</summary>
+/// <summary>Computes the figures with targets from the records of a span.</summary>
 internal sealed class MetricFigures(
     IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _unified = new(
-        records.Where(r => RunStatistics.IsUnified(r) || r.Kind is RunKind.Outcome or RunKind.Comparison));
+        records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsAftermath(r) || r.Kind == RunKind.Comparison));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 
@@ -24,6 +24,7 @@ internal sealed class MetricFigures(
         CostPerIssue(),
         Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
         Consistency(),
+        Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
         Interventions(),
         Uptime(),
         GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites,
@@ -39,7 +40,7 @@ internal sealed class MetricFigures(
 
     private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
 
-    /// <summary>A success that a person still has to finish: shown beside the success rate, with the reasons.</summary>
+    /// <summary>Runs that a person has to finish, with the reasons; shown beside the success rate.</summary>
     private MetricFigure HandOvers()
     {
         Proportion share = _rated.HandOvers;
@@ -88,7 +89,7 @@ internal sealed class MetricFigures(
             value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
     }
 
-    /// <summary>Of issues taken from discovery to Copilot, over all their runs.</summary>
+    /// <summary>Computed for issues that went from discovery to Copilot, over all their runs.</summary>
     private MetricFigure GitHubCalls(string id, string title, Func<Usage, int> calls, double target)
     {
         IReadOnlyList<int> whole = new RunStatistics(records).CountCallsPerIssue(calls);
@@ -119,7 +120,7 @@ internal sealed class MetricFigures(
         return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls}, in {Span}"));
     }
 
-    /// <summary>Neither logic's failure, and nothing a rollback would mend: shown by itself beside the rates that count it.</summary>
+    /// <summary>Failures before routing, which a rollback would not fix; also counted in the rates.</summary>
     private MetricFigure Unrouted()
     {
         int all = new RunStatistics(records).Counted.Count;
@@ -128,10 +129,7 @@ internal sealed class MetricFigures(
             _ => Text($"{failed}, of {all} runs of either logic"));
     }
 
-    /// <summary>
-    /// How far it is, not how it went: over the last day in which there were runs, so that the weeks before the cutover do not show for
-    /// ever.
-    /// </summary>
+    /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
         RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
@@ -167,7 +165,7 @@ internal sealed class MetricFigures(
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 
-/// <summary>The targets of PRODUCT 7, which are the plan's and, for calls to GitHub, our own.</summary>
+/// <summary>The targets of the customer's plan, and our own for calls to GitHub.</summary>
 public static class Targets
 {
     public const double SuccessRate = 0.95;

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>Reads the ledger into the figures that metrics route, report and dashboard show.</summary>
+/// <summary>Computes the figures of the metrics route, the report and the dashboard from the ledger.</summary>
 public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons, ICurrentPhase phase, TimeProvider time)
 {
     private const int Recent = 20;

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>
-/// The figures in the OpenMetrics text format (1.0). Figures over the span are gauges; what a scraper wants to add up are counters of the
-/// current UTC day, whose <c>_created</c> line says where they began.
-/// </summary>
+/// <summary>Writes figures in the OpenMetrics text format (1.0): gauges over a span, and counters of the current UTC day.</summary>
 public static class OpenMetricsText
 {
     public const string MediaType = "application/openmetrics-text";
@@ -86,7 +83,7 @@ public static class OpenMetricsText
         .Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }
 
-/// <summary>How often something was seen today, under these labels.</summary>
+/// <summary>Today's count for a combination of labels.</summary>
 internal sealed record DailyCount(IReadOnlyList<(string Name, string Value)> Labels, long Count);
 
 /// <summary>Counts a day's records by the labels of the exported metrics.</summary>

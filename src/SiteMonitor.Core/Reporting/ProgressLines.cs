@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The daily and weekly word: the plan's daily checks, from the same figures as the report.</summary>
+/// <summary>Writes the daily and weekly progress lines: the plan's daily checks, with the report's figures.</summary>
 internal static class ProgressLines
 {
     private static readonly string[] Checks = ["success-rate", "error-rate", "mean-duration", "cost-per-issue", "manual-interventions",

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The report as one page without scripts or anything loaded from elsewhere.</summary>
+/// <summary>Writes the report as one HTML page without scripts or external resources.</summary>
 public static class ReportHtml
 {
     private const string Style = """

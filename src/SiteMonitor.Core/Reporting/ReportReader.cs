@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>Fills in the tables of the customer's plan from ledger, audit log, incidents and confirmations.</summary>
+/// <summary>Fills the tables of the customer's plan from ledger, audit log, incidents and confirmations.</summary>
 public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IRunLedger ledger, TimeProvider time)
 {
     private const int AuditEntries = 5000;
@@ -48,7 +48,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
 
     private static ReportRow Row(MetricFigure figure) => new(figure.Title, figure.Target, figure.Text, figure.Status);
 
-    /// <summary>What only people can judge: confirmed with a name and a note.</summary>
+    /// <summary>Criteria that people confirm, with a name and a note.</summary>
     private ReportRow Confirmed(RolloutState state, string criterion, string title, string target)
     {
         if (state.Confirmations.LastOrDefault(c => c.Criterion == criterion) is { } confirmation)

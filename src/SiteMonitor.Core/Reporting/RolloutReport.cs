@@ -2,12 +2,12 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The customer's success metrics and lessons learned, filled in: the answer of <c>GET report</c>.</summary>
+/// <summary>The customer's success metrics and lessons learned: the response of <c>GET report</c>.</summary>
 public sealed record RolloutReport
 {
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Figures are over the records from here on (UTC).</summary>
+    /// <summary>Start of the span of the figures (UTC).</summary>
     public required DateTimeOffset From { get; init; }
 
     public required string Phase { get; init; }
@@ -18,7 +18,7 @@ public sealed record RolloutReport
 
     public required IReadOnlyList<ReportRow> Project { get; init; }
 
-    /// <summary>Everything else that is measured.</summary>
+    /// <summary>All other figures.</summary>
     public required IReadOnlyList<ReportRow> Further { get; init; }
 
     /// <summary>From the audit log, oldest first.</summary>
@@ -29,7 +29,7 @@ public sealed record RolloutReport
     /// <summary>Calls of old commands in the span, by command.</summary>
     public required IReadOnlyList<CommandFigures> OldCommands { get; init; }
 
-    /// <summary>Drafted from what happened; people add to them.</summary>
+    /// <summary>Drafted from the records; people add to them.</summary>
     public required IReadOnlyList<string> WentWell { get; init; }
 
     public required IReadOnlyList<string> CouldBeImproved { get; init; }
@@ -37,7 +37,7 @@ public sealed record RolloutReport
     public required IReadOnlyList<string> ActionItems { get; init; }
 }
 
-/// <summary>A phase as it went.</summary>
+/// <summary>A phase that was entered.</summary>
 /// <param name="To">Null while it is on.</param>
 /// <param name="Forced">Whether it was entered although the gate before it was not met.</param>
 public sealed record PhaseSpan(string Phase, DateTimeOffset From, DateTimeOffset? To, string By, bool Forced);

@@ -45,24 +45,24 @@ public sealed class RunReader(IRunLedger ledger)
     }
 }
 
-/// <summary>Which runs to list; each member that is set narrows.</summary>
+/// <summary>Filter of runs; each member that is set narrows it.</summary>
 public sealed record RunFilter
 {
     public required int Limit { get; init; }
 
-    /// <summary>Started before (UTC).</summary>
+    /// <summary>Only runs started before this time (UTC).</summary>
     public DateTimeOffset? Before { get; init; }
 
     /// <summary>An issue, a repository or a part of one; in lower case.</summary>
     public string Issue { get; init; } = string.Empty;
 
-    /// <summary>Outcomes as the ledger writes them; empty for all but <c>skipped</c>.</summary>
+    /// <summary>Outcomes as in the ledger; if empty, all but <c>skipped</c>.</summary>
     public IReadOnlyList<string> Outcomes { get; init; } = [];
 
     /// <summary><c>unified</c> or <c>legacy</c>; empty for both.</summary>
     public string Route { get; init; } = string.Empty;
 
-    /// <summary>Whether runs that had nothing to do are listed too.</summary>
+    /// <summary>Whether to include runs that had nothing to do.</summary>
     public bool WithSkipped { get; init; }
 
     /// <summary>Whether <see cref="Issue"/> names one issue, so that the ledger can look it up.</summary>

@@ -1,16 +1,12 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Rollout.Gates;
-using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>
-/// Announces what is due by itself: escalations and reminders of incidents, a gate that fails or is met, unexplained differences,
-/// the daily update and the weekly summary.
-/// </summary>
+/// <summary>Announces what is due: incident reminders, gate changes, unexplained differences, daily and weekly summaries.</summary>
 public sealed class ScheduledAnnouncements(
     RolloutStates states, RolloutControl control, IComparisonLog comparisons, MetricsReader metrics, TimeProvider time)
 {

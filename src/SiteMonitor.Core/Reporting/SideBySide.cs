@@ -2,7 +2,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>The unified pipeline against the legacy logic: each figure of both over the same span, and how it went over time.</summary>
+/// <summary>Compares the unified pipeline with the legacy logic: the figures of both over a span, and over time.</summary>
 /// <param name="From">Start of the time axis: the span's start, or the first record where that is later (UTC).</param>
 /// <param name="BucketSeconds">Length of one bucket of <paramref name="Timeline"/>.</param>
 /// <param name="Timeline">Buckets that hold a run, oldest first.</param>
@@ -11,7 +11,7 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
 {
     private const int MaxBuckets = 60;
 
-    /// <summary>Lengths that divide hours and days, so that buckets begin at round times.</summary>
+    /// <summary>Lengths of intervals that divide hours and days, so that intervals begin at round times.</summary>
     private static readonly TimeSpan[] Lengths =
     [
         TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5),
@@ -24,7 +24,7 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
     {
         TimeSpan bucket = Lengths.FirstOrDefault(length => (to - from) / length <= MaxBuckets - 1, Lengths[^1]);
         RunRecord[] unified = [.. records.Where(RunStatistics.IsUnified)];
-        RunRecord[] outcomes = [.. records.Where(r => r.Kind == RunKind.Outcome)];
+        RunRecord[] outcomes = [.. records.Where(RunStatistics.IsAftermath)];
         RunRecord[] legacy = [.. records.Where(RunStatistics.IsLegacy)];
         ILookup<long, RunRecord> unifiedByBucket = unified.ToLookup(BucketOf);
         ILookup<long, RunRecord> legacyByBucket = legacy.ToLookup(BucketOf);
@@ -43,7 +43,7 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
     }
 }
 
-/// <summary>Both logics in one bucket of time.</summary>
+/// <summary>Figures of both logics in one interval.</summary>
 /// <param name="From">Start of the bucket (UTC).</param>
 public sealed record SidePoint(DateTimeOffset From, SideFigures Unified, SideFigures Legacy);
 

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
@@ -10,7 +11,7 @@ namespace SiteMonitor.Functions.Activities;
 /// <summary>
 /// Reads the feature flags, once per run, to decide which logic processes the issue and whether it has anything left to do.
 /// </summary>
-public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, HandledIssues handled)
+public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, HandledIssues handled, UndoneIssues undone)
 {
     [Function(nameof(DecideRoute))]
     public Task<ActivityResult<DecideRouteResult>> RunAsync(
@@ -20,7 +21,8 @@ public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, 
             RouteDecision decision = await policy.DecideAsync(input.Ref, input.Labels, cancellationToken);
             decision = input.LegacyCommand.Length > 0 ? UseLegacy(decision, input.LegacyCommand) : decision;
             Refusal? refusal = input.IsAutomatic
-                ? await handled.FindReasonAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
+                ? await undone.FindReasonAsync(input.Ref, input.Labels, cancellationToken)
+                    ?? await handled.FindReasonAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
                 : null;
             return CallResult<DecideRouteResult>.Ok(new DecideRouteResult(decision, refusal));
         });

@@ -60,12 +60,6 @@ internal sealed class DryRunTracker(
         return Task.FromResult(CallResult<IssueSnapshot>.Ok(DryRun.ApplyChange(issue, change)));
     }
 
-    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
-    {
-        _writes.Add(DryRun.AssignCopilot(step));
-        return Task.FromResult(CallResult<CopilotAssignment>.Ok(new CopilotAssignment(true, "Taken for granted in a dry run.")));
-    }
-
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         inner.ListCandidatesAsync(query, cancellationToken);
 

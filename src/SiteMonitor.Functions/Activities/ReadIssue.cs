@@ -5,6 +5,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
@@ -46,10 +47,9 @@ public sealed class ReadIssue(
             }
 
             ReadIssueResult result = CreateResult(input, issue);
-            return CallResult<ReadIssueResult>.Ok(
-                await FindDeferralAsync(input, issue, result, cancellationToken) is { } deferral
-                    ? result with { Choice = new StageChoice([], result.Choice.State, deferral.Code, deferral.Reason) }
-                    : result);
+            return result.Choice.IsSkip || input.Planned is not null || input.RunId.Length == 0
+                ? CallResult<ReadIssueResult>.Ok(result)
+                : await AdmitAsync(input, issue, result, cancellationToken);
         });
 
     private ReadIssueResult CreateResult(ReadIssueInput input, IssueSnapshot issue)
@@ -57,10 +57,11 @@ public sealed class ReadIssue(
         RequestedStage requested = RequestedStageNames.TryParse(input.Stage, out RequestedStage stage, out string? error)
             ? stage
             : throw new PermanentFailureException("unknown-stage", error!);
+        StageChoice choice = StageSelection.Select(issue, requested, context.Catalogue);
         return new ReadIssueResult(
             issue.NodeId,
             IssueFacts.From(issue),
-            StageSelection.Select(issue, requested, context.Catalogue),
+            input.IsManual ? choice : LeaveToPerson(issue, choice),
             InputHash.Compute(issue, context.Markers),
             !IssueFacts.From(issue).HasShortLived)
         {
@@ -81,15 +82,35 @@ public sealed class ReadIssue(
         return key == issue.Ref.Repository ? null : key;
     }
 
-    // A dry run costs nothing that the limits are about, and a run without anything to do neither.
-    private async Task<UsageDeferral?> FindDeferralAsync(
-        ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken) =>
-        input.Planned is not null || input.RunId.Length == 0 || result.Choice.IsSkip
-            ? null
-            : await limiter.TryAdmitAsync(
-                plan.Limits,
-                new UsageRequest(input.RunId, issue.Ref.Canonical, issue.Author, input.IsManual),
-                cancellationToken);
+    // What a person has taken on is left to that person, unless somebody asks for this very issue.
+    private static StageChoice LeaveToPerson(IssueSnapshot issue, StageChoice choice) =>
+        !choice.IsSkip && issue.Assignees.FirstOrDefault(CopilotLogin.IsPerson) is { } person
+            ? choice with
+            {
+                Stages = [],
+                Code = SkipCodes.AssignedToPerson,
+                Reason = $"It is assigned to {person}, so it is left alone: start it by hand, or unassign {person} first.",
+            }
+            : choice;
+
+    /// <summary>Keeps the run within the plan's limits. A dry run has none, and neither has a run without anything to do.</summary>
+    private async Task<CallResult<ReadIssueResult>> AdmitAsync(
+        ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken)
+    {
+        UsageRequest request = new(input.RunId, issue.Ref.Canonical, issue.Author, input.IsManual)
+        {
+            IsUrgent = issue.HasLabel(WorkflowLabels.Urgent),
+        };
+        if (await limiter.TryAdmitAsync(plan.Limits, request, cancellationToken) is { } deferral)
+        {
+            StageChoice nothing = new([], result.Choice.State, deferral.Code, deferral.Reason);
+            return CallResult<ReadIssueResult>.Ok(result with { Choice = nothing });
+        }
+
+        return await limiter.TryBeginAsync(plan.Limits, request, cancellationToken) is { } turn
+            ? CallResult<ReadIssueResult>.RateLimited(turn)
+            : CallResult<ReadIssueResult>.Ok(result);
+    }
 }
 
 /// <summary>What a run needs to know of its issue, without its text.</summary>
@@ -119,6 +140,6 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;
 
-    /// <summary>Whether somebody asked for this issue, so that the limit for its author does not apply.</summary>
+    /// <summary>Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.</summary>
     public bool IsManual { get; init; }
 }

@@ -76,6 +76,7 @@ internal sealed class RunRecordBuilder(PipelineInput input, string runId, RunClo
             Phase = _route?.Phase ?? string.Empty,
             InputHash = _inputHash,
             AuthorKey = _authorKey,
+            FromBacklog = input.FromBacklog,
             Outcome = recorded.Outcome,
             ReasonCode = recorded.Code,
             Reason = recorded.Reason,

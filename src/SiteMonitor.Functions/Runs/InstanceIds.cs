@@ -16,8 +16,15 @@ internal static class InstanceIds
     }
 
     /// <summary>Delivery ids are GUIDs. Anything else is hashed, because storage forbids some characters in an id.</summary>
-    public static string Redelivery(string deliveryId) => InstanceIdLimit.Apply(
-        $"redelivery:{(deliveryId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? deliveryId.ToLowerInvariant() : InstanceIdLimit.Hash(deliveryId))}");
+    public static string Redelivery(string deliveryId) => OfDelivery("redelivery", deliveryId);
+
+    public static string Outcome(string deliveryId) => OfDelivery("outcome", deliveryId);
+
+    private static string OfDelivery(string kind, string deliveryId)
+    {
+        bool isAllowed = deliveryId.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        return InstanceIdLimit.Apply($"{kind}:{(isAllowed ? deliveryId.ToLowerInvariant() : InstanceIdLimit.Hash(deliveryId))}");
+    }
 
     public static string MergedPullRequest(RepositoryRef repository, int number) => InstanceIdLimit.Apply(
         string.Create(CultureInfo.InvariantCulture, $"pr:{repository.Owner}:{repository.Name}:{number}").ToLowerInvariant());

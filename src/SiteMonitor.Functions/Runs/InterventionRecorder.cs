@@ -26,7 +26,7 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
             new RunRecord
             {
                 Kind = RunKind.Outcome,
-                RunId = $"{run.RunId}-intervention",
+                RunId = GetRecordId(run),
                 Issue = issue.Ref.Canonical,
                 Trigger = run.Trigger,
                 Phase = run.Phase,
@@ -42,6 +42,9 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
             cancellationToken);
     }
 
+    /// <summary>Returns the id of the record, the same whoever notices the change.</summary>
+    internal static string GetRecordId(RunRecord run) => $"{run.RunId}-intervention";
+
     private bool IsChanged(IssueSnapshot issue, IReadOnlyList<string> labels)
     {
         bool wasWithCopilot = labels.Contains(WorkflowLabels.CopilotAssigned, StringComparer.OrdinalIgnoreCase);
@@ -52,14 +55,16 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
     private static string[] WithoutShortLived(IReadOnlyList<string> labels) =>
         [.. labels.Except(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>Finds the last run that did something, and the labels that the last run of all left; null when it was not a unified one.</summary>
+    /// <summary>Finds the last effective run and the labels that the newest run left; null if it was not a unified one.</summary>
     private async Task<(RunRecord? Run, IReadOnlyList<string>? Labels)> FindLastRunAsync(IssueRef issue, CancellationToken cancellationToken)
     {
         LedgerQuery query = new(From: time.GetUtcNow() - Window, Issue: issue.Canonical, NewestFirst: true);
         IReadOnlyList<string>? labels = null;
         await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
         {
-            if (record.Kind is RunKind.Completion or RunKind.Undo)
+            // A delivery may have told of the change already.
+            if (record is { Kind: RunKind.Completion or RunKind.Undo }
+                or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention })
             {
                 return default;
             }

@@ -41,6 +41,9 @@ public sealed record PipelineInput
     /// <summary>What the delivery that started the run showed; null when none did.</summary>
     public DeliveredIssue? Delivered { get; init; }
 
+    /// <summary>Whether a batch took the issue from the backlog, so that it counts for the phase's intake.</summary>
+    public bool FromBacklog { get; init; }
+
     /// <summary>How many times the kill switch has restarted this run.</summary>
     public int Reroutes { get; init; }
 

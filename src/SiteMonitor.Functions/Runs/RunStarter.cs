@@ -85,6 +85,15 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             : StartResult.AlreadyHandled(instanceId, "The issues that the pull request closes are already being completed.");
     }
 
+    /// <summary>Starts to record what a delivery says became of issues; a repeated delivery has no effect.</summary>
+    public Task StartOutcomeAsync(DurableTaskClient client, OutcomeInput input, CancellationToken cancellationToken) => TryScheduleAsync(
+        client,
+        OutcomeInput.Orchestrator,
+        InstanceIds.Outcome(input.RequestId),
+        input with { ReceivedAt = time.GetUtcNow() },
+        [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed],
+        cancellationToken);
+
     /// <summary>
     /// Starts a run whose parameters matter to the caller. Another active run is a conflict unless it has the same parameters.
     /// </summary>

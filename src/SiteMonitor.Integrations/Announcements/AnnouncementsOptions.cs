@@ -4,21 +4,18 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// The settings <c>Announcements:…</c>: the channels that the plan's contacts name. E-mail goes through a generic webhook (a mail gateway,
-/// a logic app) or the Action Group of the alerts.
-/// </summary>
+/// <summary>Settings <c>Announcements:…</c>: the channels that the contacts of the rollout plan name.</summary>
 public sealed class AnnouncementsOptions : BoundSettings
 {
     public const string Section = "Announcements";
 
-    /// <summary>By the name the plan uses: <c>Announcements:Channels:slack:Url</c>.</summary>
+    /// <summary>By the name in the plan: <c>Announcements:Channels:slack:Url</c>.</summary>
     public Dictionary<string, ChannelOptions> Channels { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>How long one try may take. Default 10 s.</summary>
+    /// <summary>Time-out of one attempt. Default 10 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Further tries at once after a transient failure, 0 to 5; what still fails waits in the outbox. Default 2.</summary>
+    /// <summary>Immediate retries after a transient failure, 0 to 5; the outbox repeats what still fails. Default 2.</summary>
     public int Retries { get; set; } = 2;
 }
 
@@ -55,7 +52,7 @@ internal sealed class AnnouncementsOptionsValidator : IValidateOptions<Announcem
     }
 }
 
-/// <summary>The kinds of channels there are.</summary>
+/// <summary>The supported kinds of channels.</summary>
 internal static class ChannelKinds
 {
     public const string Slack = "slack";
@@ -75,12 +72,10 @@ internal static class ChannelKinds
 /// <summary>One channel.</summary>
 public sealed class ChannelOptions
 {
-    /// <summary>
-    /// <c>slack</c>, <c>teams</c>, <c>issue</c> or <c>webhook</c>; empty: as the channel's name says, else <c>webhook</c>.
-    /// </summary>
+    /// <summary><c>slack</c>, <c>teams</c>, <c>issue</c> or <c>webhook</c>; if empty, derived from the channel's name.</summary>
     public string Kind { get; set; } = string.Empty;
 
-    /// <summary>The incoming webhook's address. A secret: whoever has it can post.</summary>
+    /// <summary>The incoming webhook's address. A secret: anybody who has it can post.</summary>
     public string Url { get; set; } = string.Empty;
 
     /// <summary>For <c>webhook</c>: the value of the header <c>Authorization</c>. A secret.</summary>

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>Text that every channel shares, and how it is cut to a channel's limit.</summary>
+/// <summary>Formats text for all channels, and shortens it to a channel's limit.</summary>
 internal static class ChannelText
 {
     private const int MinimumTitle = 120;
@@ -13,7 +13,7 @@ internal static class ChannelText
         $"SiteMonitor · {announcement.Topic} · phase {announcement.Phase} · {announcement.At.UtcDateTime:yyyy-MM-dd HH:mm} UTC · " +
             $"{announcement.Id}");
 
-    /// <summary>Cuts a text to a number of UTF-16 units; never between the halves of a character.</summary>
+    /// <summary>Cuts a text to a number of UTF-16 code units, never inside a surrogate pair.</summary>
     public static string Cut(string text, int length)
     {
         if (text.Length <= length)
@@ -39,12 +39,12 @@ internal static class ChannelText
         return message;
     }
 
-    /// <summary>Keeps so many characters of title and lines, and says where the rest is.</summary>
+    /// <summary>Shortens title and lines to a number of characters, and says where the rest is.</summary>
     private static Announcement Shorten(Announcement announcement, int budget)
     {
         string rest = announcement.IncidentId is { } incident
-            ? $"… shortened; all of it: sitemonitor incidents post-mortem {incident}"
-            : "… shortened; all of it: sitemonitor rollout history";
+            ? $"… shortened; in full: sitemonitor incidents post-mortem {incident}"
+            : "… shortened; in full: sitemonitor rollout history";
         string title = Cut(announcement.Title, Math.Max(MinimumTitle, budget / 4));
         List<string> lines = [];
         int left = budget - title.Length;

@@ -10,15 +10,13 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// Comments on an issue of the repository, for people who watch it. A comment is known by its marker, so a second try finds the first one.
-/// </summary>
+/// <summary>Posts announcements as comments on an issue; each carries a marker, so a retry adds none.</summary>
 internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnections connections) : IAnnouncementChannel
 {
     /// <summary>GitHub's limit for a comment, in characters.</summary>
     private const int MaxComment = 65_536;
 
-    /// <summary>A comment of the first try is at most a clock's difference older than the announcement.</summary>
+    /// <summary>Maximum clock difference: a comment of an earlier attempt may seem older than the announcement.</summary>
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(10);
 
     public string Name => name;
@@ -43,13 +41,13 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
     private static string WriteComment(Announcement announcement)
     {
         StringBuilder text = new();
-        text.Append("### ").Append(Plain(announcement.Title)).Append("\n\n");
+        text.Append("### ").Append(PlainMarkdown.Escape(announcement.Title)).Append("\n\n");
         foreach (string line in announcement.Lines)
         {
-            text.Append("- ").Append(Plain(line)).Append('\n');
+            text.Append("- ").Append(PlainMarkdown.Escape(line)).Append('\n');
         }
 
-        return text.Append("\n<sub>").Append(Plain(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement))
+        return text.Append("\n<sub>").Append(PlainMarkdown.Escape(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement))
             .ToString();
     }
 
@@ -71,29 +69,8 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
             $"announcing on {issue}",
             client => client.Issue.Comment.Create(issue.Repository.Owner, issue.Repository.Name, issue.Number, Write(announcement)),
             cancellationToken);
-        return written.RetryAt is { } later ? new SendResult($"GitHub's rate limit bars it until {later:u}") : SendResult.Ok;
+        return written.RetryAt is { } later ? new SendResult($"GitHub's rate limit prevents it until {later:u}") : SendResult.Ok;
     }
 
     private static string Marker(Announcement announcement) => $"<!-- sitemonitor-announcement {announcement.Id} -->";
-
-    /// <summary>Operators' words are text: no mentions, no references, no markup.</summary>
-    private static string Plain(string text)
-    {
-        StringBuilder plain = new(text.Length + 8);
-        foreach (char c in text.ReplaceLineEndings(" "))
-        {
-            plain.Append(c switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                '@' => "&#64;&#8203;",
-                '#' => "&#35;&#8203;",
-                '*' or '_' or '`' or '[' or ']' or '\\' or '|' or '~' => $"\\{c}",
-                _ => c.ToString(),
-            });
-        }
-
-        return plain.ToString();
-    }
 }

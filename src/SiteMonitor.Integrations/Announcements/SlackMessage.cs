@@ -3,10 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// Writes an announcement as a Slack incoming webhook takes it: text for notifications, blocks for the channel.
-/// Limits: https://docs.slack.dev/reference/block-kit/blocks (header 150 characters, section 3,000) and 40,000 for the text of a message.
-/// </summary>
+/// <summary>Formats an announcement for a Slack incoming webhook. Limits: https://docs.slack.dev/reference/block-kit/blocks.</summary>
 internal static class SlackMessage
 {
     private const int MaxHeader = 150;
@@ -45,7 +42,7 @@ internal static class SlackMessage
             ["blocks"] = blocks };
     }
 
-    /// <summary>Slack's three control characters; without them a text can make neither links nor mentions.</summary>
+    /// <summary>Escapes Slack's three control characters, without which a text has no links or mentions.</summary>
     private static string Escape(string text) => text
         .Replace("&", "&amp;", StringComparison.Ordinal)
         .Replace("<", "&lt;", StringComparison.Ordinal)

@@ -5,8 +5,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Integrations.Announcements;
 
 /// <summary>
-/// Writes an announcement as a Teams incoming webhook (a workflow that posts cards) takes it: one adaptive card, at most 28 KB
-/// (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). Texts stand in text runs, where no Markdown is read.
+/// Formats an announcement for a Teams incoming webhook: one adaptive card of at most 28 KB
+/// (https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors). Texts are text runs, where Teams reads no Markdown.
 /// </summary>
 internal static class TeamsMessage
 {

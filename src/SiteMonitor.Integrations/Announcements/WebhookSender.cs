@@ -10,16 +10,13 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Integrations.Announcements;
 
-/// <summary>
-/// Posts messages to incoming webhooks: a time-out each, a few tries at once, no redirects. An address is a secret, so no message or log
-/// names it.
-/// </summary>
+/// <summary>Posts messages to incoming webhooks, without redirects. An address is a secret, so no message or log contains it.</summary>
 internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> options, ILogger<WebhookSender> logger) : IDisposable
 {
-    /// <summary>More of an answer is not read, in characters.</summary>
+    /// <summary>Maximum characters read of a response.</summary>
     private const int MaxBody = 16 * 1024;
 
-    /// <summary>A longer wait asked for by the receiver is left to the outbox.</summary>
+    /// <summary>Longer waits that the receiver asks for are left to the outbox.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler
@@ -99,10 +96,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         }
     }
 
-    /// <summary>
-    /// A message that the receiver calls wrong stays wrong; an address that is refused may be corrected in the settings before the outbox
-    /// gives up.
-    /// </summary>
+    /// <summary>A rejected message stays rejected; a rejected address may be corrected before the outbox gives up.</summary>
     private static SendResult Classify(HttpStatusCode status) => (int)status switch
     {
         >= 200 and < 300 => SendResult.Ok,
@@ -120,10 +114,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         return new string(start, 0, count).Trim();
     }
 
-    /// <summary>
-    /// Finds an answer that says 200 and means no: Slack's success is "ok", a Teams workflow answers nothing (a connector "1"), and any
-    /// receiver may answer JSON that names an error.
-    /// </summary>
+    /// <summary>Detects a response with status 200 that reports an error, as Slack, Teams and other receivers may send.</summary>
     private static SendResult CheckBody(string kind, string body, string host)
     {
         bool isTaken = body.Length == 0 || ReadJson(body) switch
@@ -138,7 +129,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         };
         string said =
             body.Contains(host, StringComparison.OrdinalIgnoreCase) ? "an error" : ChannelText.Cut(body.ReplaceLineEndings(" "), 100);
-        return isTaken ? SendResult.Ok : new SendResult($"answered 200 but did not take the message: {said}");
+        return isTaken ? SendResult.Ok : new SendResult($"answered 200 but rejected the message: {said}");
     }
 
     private static bool NamesError(JsonObject answer) => answer.Any(p => p.Key.ToLowerInvariant() switch
@@ -168,7 +159,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
 
     private static partial class Log
     {
-        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not taken: {Problem}")]
+        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not accepted: {Problem}")]
         public static partial void NotSent(ILogger logger, string channel, string id, string problem);
     }
 }
@@ -184,10 +175,7 @@ internal sealed class WebhookChannel(
         sender.PostAsync(name, kind, settings, announcement.Id, write(announcement), cancellationToken);
 }
 
-/// <summary>
-/// An announcement for a status page, a pager, a mail gateway: flat JSON. <c>id</c> is the same on every try, so a receiver can drop
-/// repetitions.
-/// </summary>
+/// <summary>Formats an announcement as flat JSON; <c>id</c> is the same for every attempt, so receivers can drop repeats.</summary>
 internal static class WebhookMessage
 {
     public static JsonObject Write(Announcement announcement) => new()

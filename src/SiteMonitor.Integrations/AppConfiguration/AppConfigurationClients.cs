@@ -7,7 +7,7 @@ using Azure.Identity;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>The clients for reading and for flipping flags: two identities, where two are set.</summary>
+/// <summary>Creates the clients that read and write flags, with separate identities if configured.</summary>
 internal static class AppConfigurationClients
 {
     public static ConfigurationClient Reader(AppConfigurationOptions options) =>
@@ -41,10 +41,7 @@ internal static class AppConfigurationClients
         : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
 }
 
-/// <summary>
-/// One more try, soon or not at all: a run waits for its flags. A store that asks for a longer wait is told of as it answered, not waited
-/// for until the request's time is up.
-/// </summary>
+/// <summary>Retries once, soon or not at all: a run waits for its flags. A longer wait is reported instead.</summary>
 internal sealed class SingleRetryPolicy() : RetryPolicy(maxRetries: 1, DelayStrategy.CreateFixedDelayStrategy(Pause))
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);

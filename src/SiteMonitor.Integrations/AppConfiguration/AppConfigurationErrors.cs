@@ -4,7 +4,7 @@ using Azure.Identity;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>Says what App Configuration's refusal means and what to do; the service's own text may quote keys and is left out.</summary>
+/// <summary>Explains errors of App Configuration, without the service's text, which may quote keys.</summary>
 internal static class AppConfigurationErrors
 {
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
@@ -17,10 +17,10 @@ internal static class AppConfigurationErrors
         RequestFailedException { Status: 404 } => "it answers 404; check AppConfiguration:Endpoint.",
         RequestFailedException { Status: 409 } => "the flag is locked (409); unlock it in the portal.",
         RequestFailedException { Status: 412 } => "the flags changed while they were read (412); the next poll sees them.",
-        RequestFailedException { Status: 429 } => "it is throttling (429); polling goes on at its pace.",
+        RequestFailedException { Status: 429 } => "it is throttling (429); polling continues.",
         RequestFailedException { Status: > 0 } e => string.Create(CultureInfo.InvariantCulture, $"it answers {e.Status}."),
         RequestFailedException or AggregateException => "no connection; check the network and AppConfiguration:Endpoint.",
-        AuthenticationFailedException => "no token for it; check the app's managed identity.",
+        AuthenticationFailedException => "no access token; check the app's managed identity.",
         _ => string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.#} s."),
     };
 }

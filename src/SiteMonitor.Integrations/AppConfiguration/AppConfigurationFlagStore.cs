@@ -4,10 +4,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
-/// <summary>
-/// Flags in Azure App Configuration: ordinary feature flags under an optional prefix and one label. Reads and writes may use different
-/// identities.
-/// </summary>
+/// <summary>Reads and writes feature flags in Azure App Configuration, under an optional prefix and one label.</summary>
 internal sealed class AppConfigurationFlagStore(
     ConfigurationClient reader, ConfigurationClient writer, AppConfigurationOptions options, TimeProvider time) : IFlagStore
 {
@@ -159,7 +156,7 @@ internal sealed class AppConfigurationFlagStore(
             .FirstOrDefault(p => p[0].Trim().Equals("Endpoint", StringComparison.OrdinalIgnoreCase)) is [_, var endpoint]
         && Uri.TryCreate(endpoint, UriKind.Absolute, out Uri? uri) ? uri.Authority : "(no endpoint)";
 
-    /// <summary>Several readers share this store, and "unchanged" must mean unchanged since what the asker has.</summary>
+    /// <summary>"Unchanged" must refer to the caller's snapshot, because several readers share this store.</summary>
     /// <param name="Pages">The pages' ETags.</param>
     /// <param name="Revision">What they make.</param>
     /// <param name="Settings">By flag.</param>

@@ -10,25 +10,25 @@ public sealed class AppConfigurationOptions : BoundSettings
     /// <summary>The store's address, for sign-in with a managed identity: <c>https://….azconfig.io</c>.</summary>
     public Uri? Endpoint { get; set; }
 
-    /// <summary>Instead of <see cref="Endpoint"/>: a secret.</summary>
+    /// <summary>Used instead of <see cref="Endpoint"/>. A secret.</summary>
     public string? ConnectionString { get; set => field = NullIfBlank(value); }
 
-    /// <summary>Client id of the managed identity that reads; none takes the default credential.</summary>
+    /// <summary>Client id of the managed identity that reads; empty for the default credential.</summary>
     public string? ClientId { get; set => field = NullIfBlank(value); }
 
-    /// <summary>Client id of the managed identity that writes flags; none: the reading one does.</summary>
+    /// <summary>Client id of the managed identity that writes flags; empty for the one that reads.</summary>
     public string? WriterClientId { get; set => field = NullIfBlank(value); }
 
-    /// <summary>A connection string that may write, where <see cref="ConnectionString"/> may only read.</summary>
+    /// <summary>A connection string with write access, if <see cref="ConnectionString"/> may only read.</summary>
     public string? WriterConnectionString { get; set => field = NullIfBlank(value); }
 
-    /// <summary>Put before each flag's name in the store and stripped on reading; none by default.</summary>
+    /// <summary>Prefix of the flags' names in the store. Default: none.</summary>
     public string Prefix { get; set; } = string.Empty;
 
-    /// <summary>The store's label of the flags; none by default.</summary>
+    /// <summary>Label of the flags in the store. Default: none.</summary>
     public string? Label { get; set => field = NullIfBlank(value); }
 
-    /// <summary>How long one request may take; 5 s by default.</summary>
+    /// <summary>Time-out of one request. Default 5 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     // A settings file lists what may be set with empty values; these mean the same as no value.

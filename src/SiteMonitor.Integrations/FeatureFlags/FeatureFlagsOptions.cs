@@ -12,13 +12,10 @@ public sealed class FeatureFlagsOptions : BoundSettings
     /// <summary>A JSON file with the flags, instead of Azure App Configuration.</summary>
     public string File { get; set; } = string.Empty;
 
-    /// <summary>
-    /// Where the last known flags are kept for a start during an outage; beside the flags file or in the machine's application data by
-    /// default.
-    /// </summary>
+    /// <summary>File of the last known flags, for a start during an outage. Default: beside the flags file.</summary>
     public string LastKnownFile { get; set; } = string.Empty;
 
-    /// <summary>The file of the last known flags, by the two settings.</summary>
+    /// <summary>Returns the path of the last known flags.</summary>
     internal string LastKnownPath => this switch
     {
         { LastKnownFile: { Length: > 0 } path } => path,
@@ -34,7 +31,7 @@ internal sealed class FeatureFlagsOptionsValidator : IValidateOptions<FeatureFla
         new SettingsProblems(FeatureFlagsOptions.Section, options).ToResult();
 }
 
-/// <summary>Checks the store of the flags; one is needed where the flags are in no file.</summary>
+/// <summary>Validates the App Configuration settings, which are required if no flags file is set.</summary>
 internal sealed class AppConfigurationOptionsValidator(IOptions<FeatureFlagsOptions> flags) : IValidateOptions<AppConfigurationOptions>
 {
     public ValidateOptionsResult Validate(string? name, AppConfigurationOptions options)

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>
-/// Flags in a JSON file of the Microsoft.FeatureManagement schema (<c>feature_management.feature_flags</c>). Edits by hand apply with the
-/// next use; writes replace the file in one step.
-/// </summary>
+/// <summary>Reads and writes flags in a JSON file (schema of Microsoft.FeatureManagement); a write is atomic.</summary>
 internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 {
     private const int LockTries = 50;
@@ -57,7 +54,7 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 
             JsonObject flag = JsonNode.Parse(json)!.AsObject();
             flag["id"] = name;
-            await ReplaceAsync(document.With(name, flag), cancellationToken);
+            await PrivateFile.ReplaceAsync(_path, document.With(name, flag) + "\n", cancellationToken);
             return new FlagWriteResult.Written(FlagDocument.ETagOf(flag.ToJsonString()));
         }
         catch (Exception e) when (IsExpected(e))
@@ -80,13 +77,6 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
                 await Task.Delay(LockPause, TimeProvider.System, cancellationToken);
             }
         }
-    }
-
-    private async Task ReplaceAsync(string text, CancellationToken cancellationToken)
-    {
-        string next = $"{_path}.{Guid.NewGuid():n}.tmp";
-        await File.WriteAllTextAsync(next, text + "\n", cancellationToken);
-        File.Move(next, _path, overwrite: true);
     }
 
     private static bool IsExpected(Exception e) =>

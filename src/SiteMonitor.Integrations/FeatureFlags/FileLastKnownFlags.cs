@@ -23,12 +23,10 @@ internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKn
 
     public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
     {
-        string next = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            await File.WriteAllTextAsync(next, LastKnownFlagsJson.Write(snapshot), cancellationToken);
-            File.Move(next, path, overwrite: true);
+            await PrivateFile.ReplaceAsync(path, LastKnownFlagsJson.Write(snapshot), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +39,7 @@ internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKn
         [LoggerMessage(4010, LogLevel.Information, "No last known flags in {Path}: {Problem}")]
         public static partial void CannotLoad(ILogger logger, string path, string problem);
 
-        [LoggerMessage(4011, LogLevel.Warning, "The flags could not be kept in {Path} for a restart during an outage: {Problem}")]
+        [LoggerMessage(4011, LogLevel.Warning, "The flags could not be stored in {Path} for a restart during an outage: {Problem}")]
         public static partial void CannotKeep(ILogger logger, string path, string problem);
     }
 }

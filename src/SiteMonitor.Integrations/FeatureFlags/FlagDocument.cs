@@ -9,10 +9,7 @@ namespace SiteMonitor.Integrations.FeatureFlags;
 /// <param name="Json">Compact; the text as it stands where it is no valid JSON value.</param>
 internal sealed record FlagEntry(string Name, string Json, string ETag);
 
-/// <summary>
-/// A flags file (<c>feature_management.feature_flags</c>), read entry by entry: one that is malformed takes none of the others with it, and
-/// a write leaves the text of all others as it is.
-/// </summary>
+/// <summary>Parses a flags file entry by entry: a malformed one affects no other, a write leaves the others' text as it is.</summary>
 internal sealed class FlagDocument : IDisposable
 {
     public const string Empty = """{"feature_management":{"feature_flags":[]}}""";
@@ -42,10 +39,10 @@ internal sealed class FlagDocument : IDisposable
         [.. _entries.Where(e => e.Name is not null).Select(e => (e.Name, Json: Compact(e.Value)))
             .Select(e => new FlagEntry(e.Name!, e.Json, ETagOf(e.Json)))];
 
-    /// <summary>What is wrong with entries that are no flag of any name.</summary>
+    /// <summary>Problems of entries without a flag name.</summary>
     public IReadOnlyList<string> Problems =>
         [.. _entries.Index().Where(e => e.Item.Name is null)
-            .Select(e => $"Entry {e.Index + 1} of {Management}.{List} has no id and is left out: give it one.")];
+            .Select(e => $"Entry {e.Index + 1} of {Management}.{List} has no id and is ignored: give it one.")];
 
     /// <exception cref="JsonException">The text is not JSON.</exception>
     /// <exception cref="FormatException">It has no list of flags.</exception>
@@ -65,7 +62,7 @@ internal sealed class FlagDocument : IDisposable
 
     public static string ETagOf(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)))[..16];
 
-    /// <summary>The file's text with the flag in place of those of its name, or behind all others.</summary>
+    /// <summary>Returns the file's text with the flag replaced, or appended if new.</summary>
     public string With(string name, JsonObject flag)
     {
         using MemoryStream stream = new();

@@ -28,7 +28,7 @@ internal sealed partial class FlagEvaluator
         _logger = loggers.CreateLogger<FlagEvaluator>();
     }
 
-    /// <summary>Whether the flag is on; a flag that is absent or cannot be evaluated is off.</summary>
+    /// <summary>Returns whether the flag is on; one that is missing or cannot be evaluated is off.</summary>
     public async Task<bool> IsOnAsync(
         FlagSnapshot snapshot, string flag, IssueTargetingContext? target, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed partial class FlagEvaluator
         }
     }
 
-    /// <summary>The name of the flag's variant; null when it has none.</summary>
+    /// <summary>Returns the name of the flag's variant; null if it has none.</summary>
     public async Task<string?> VariantAsync(FlagSnapshot snapshot, string flag, CancellationToken cancellationToken)
     {
         if (snapshot.Find(flag) is not { Problem: null, Flag.Variants.Count: > 0 })
@@ -78,7 +78,7 @@ internal sealed partial class FlagEvaluator
     }
 }
 
-/// <summary>Gives Microsoft.FeatureManagement the flags of one snapshot.</summary>
+/// <summary>Provides the flags of one snapshot to Microsoft.FeatureManagement.</summary>
 internal sealed class SnapshotFeatureDefinitionProvider(FlagSnapshot snapshot) : IFeatureDefinitionProvider
 {
     private readonly Dictionary<string, FeatureDefinition> _definitions = snapshot.Flags.ToDictionary(f => f.Flag.Name,

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>Says in a few words why a flag is on or off for an issue. The decision itself is Microsoft.FeatureManagement's.</summary>
+/// <summary>Explains briefly why a flag is on or off for an issue. Microsoft.FeatureManagement makes the decision.</summary>
 internal static class FlagReasons
 {
     public static string Route(StoredFlag? stored, IssueRef issue, IReadOnlyCollection<string> labels)
@@ -29,7 +29,7 @@ internal static class FlagReasons
         return parts.FirstOrDefault(p => p.Matches) is { Why: { } why } ? why : string.Join("; ", parts.Select(p => p.Why));
     }
 
-    /// <summary>Why a flag counts as off.</summary>
+    /// <summary>Returns why a flag counts as off.</summary>
     public static string Off(StoredFlag? stored, string name) => stored switch
     {
         null => $"{name} does not exist and counts as off",

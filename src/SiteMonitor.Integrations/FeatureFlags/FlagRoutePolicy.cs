@@ -14,9 +14,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         return await DecideAsync(flags, issue, labels, cancellationToken);
     }
 
-    /// <summary>
-    /// A run that decided on the legacy logic keeps it: the switch exists to stop unified writes, not to start them midway.
-    /// </summary>
+    /// <summary>A run that decided on the legacy logic keeps it: the kill switch only ever stops unified writes.</summary>
     public async Task<bool> IsStillValidAsync(
         RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
@@ -37,7 +35,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
         bool on = await evaluator.IsOnAsync(flags, name, target: null, cancellationToken);
         return new TriggerDecision(on, on
             ? string.Empty
-            : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or switch the flag on.");
+            : $"{FlagReasons.Off(flags.Find(name), name)} (flags revision {flags.Revision}); start it by hand, or enable the flag.");
     }
 
     public async Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken)
@@ -49,7 +47,7 @@ internal sealed class FlagRoutePolicy(FlagSource source, FlagEvaluator evaluator
             : LegacyCommandMode.Available;
     }
 
-    private async Task<RouteDecision> DecideAsync(
+    public async Task<RouteDecision> DecideAsync(
         FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken)
     {
         var target = new IssueTargetingContext(issue, labels);

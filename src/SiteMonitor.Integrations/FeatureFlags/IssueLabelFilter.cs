@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>Matches when the issue bears one of the given labels, ignoring case.</summary>
+/// <summary>Feature filter that matches if the issue has one of the given labels, ignoring case.</summary>
 [FilterAlias(FlagNames.IssueLabelFilter)]
 internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTargetingContext>
 {
@@ -14,7 +14,7 @@ internal sealed class IssueLabelFilter : IContextualFeatureFilter<IssueTargeting
             .Any(l => target.Labels.Contains(l.Value, StringComparer.OrdinalIgnoreCase)));
 }
 
-/// <summary>What the filters see of an issue: the canonical issue as the user, its repository as the group, its labels.</summary>
+/// <summary>Targeting context of an issue: the issue as the user, its repository as the group, and its labels.</summary>
 internal sealed class IssueTargetingContext : ITargetingContext
 {
     public IssueTargetingContext(IssueRef issue, IReadOnlyCollection<string> labels)

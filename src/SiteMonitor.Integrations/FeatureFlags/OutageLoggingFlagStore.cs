@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.Flags;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>Logs when the flag store cannot be reached: at once, then at growing intervals, and when it is back.</summary>
+/// <summary>Logs outages of the flag store: at once, then at growing intervals, and when it is back.</summary>
 internal sealed partial class OutageLoggingFlagStore(
     IFlagStore inner, TimeProvider time, ILogger<OutageLoggingFlagStore> logger) : IFlagStore
 {
@@ -64,7 +64,7 @@ internal sealed partial class OutageLoggingFlagStore(
     private static partial class Log
     {
         [LoggerMessage(4021, LogLevel.Warning, "The feature flags cannot be read from {Store} since {Since:u}: " +
-            "{Reason} The last known flags hold until it is back.")]
+            "{Reason} The last known flags apply until it is available again.")]
         public static partial void Unreachable(ILogger logger, string store, DateTimeOffset since, string reason);
 
         [LoggerMessage(4022, LogLevel.Warning, "The feature flags can be read from {Store} again, after {Outage}")]

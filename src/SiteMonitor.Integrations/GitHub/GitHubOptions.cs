@@ -7,19 +7,13 @@ public sealed class GitHubOptions : BoundSettings
 {
     public const string Section = "GitHub";
 
-    /// <summary>
-    /// <c>https://api.github.com/</c>, or the address of a GitHub Enterprise Server (REST is then at <c>api/v3/</c>, GraphQL at
-    /// <c>api/graphql</c>).
-    /// </summary>
+    /// <summary><c>https://api.github.com/</c>, or the address of a GitHub Enterprise Server.</summary>
     public string ApiBaseUrl { get; set; } = "https://api.github.com/";
 
     /// <summary>A token that reads and writes issues.</summary>
     public string Token { get; set; } = string.Empty;
 
-    /// <summary>
-    /// A user's token with a Copilot seat: GitHub refuses installation tokens for assigning the coding agent. Empty: <see cref="Token"/>,
-    /// when that is a user's.
-    /// </summary>
+    /// <summary>Token of a user with a Copilot seat, to assign the agent. If empty, <see cref="Token"/>, if a user's.</summary>
     public string CopilotToken { get; set; } = string.Empty;
 
     /// <summary>The GitHub App's id or client id.</summary>
@@ -31,33 +25,28 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>The App's installation id.</summary>
     public string InstallationId { get; set; } = string.Empty;
 
-    /// <summary>The secret GitHub signs deliveries with; required: without it nothing can be trusted.</summary>
+    /// <summary>The secret with which GitHub signs deliveries. Required.</summary>
     public string WebhookSecret { get; set; } = string.Empty;
 
-    /// <summary>
-    /// The key that marks our section in an issue's body; at least 16 characters. Derived from the webhook secret when empty: set it before
-    /// you change that secret.
-    /// </summary>
+    /// <summary>Key of our markers in bodies and comments, at least 16 characters. If empty, derived from the webhook secret.</summary>
     public string MarkerKey { get; set; } = string.Empty;
 
-    /// <summary>The repositories batches and timers work on, each <c>owner/name</c>; as a list or separated by commas.</summary>
+    /// <summary>The repositories to work on, each <c>owner/name</c>; as a list or separated by commas.</summary>
     public string[] Repositories { get; set; } = [];
 
-    /// <summary>Least time between two writes of one credential. Default 1 s, as GitHub's best practices ask.</summary>
+    /// <summary>Minimum time between two writes of one credential. Default 1 s, as GitHub's best practices ask.</summary>
     public TimeSpan WriteInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>
-    /// A request that would have to wait longer than this for its turn is answered as rate-limited at once. Default 10 s.
-    /// </summary>
+    /// <summary>Longest wait for a turn; a request that would wait longer is reported as rate-limited at once. Default 10 s.</summary>
     public TimeSpan MaxQueueWait { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>For one try of one request, its answer's body included. Default 20 s.</summary>
+    /// <summary>Time-out of one attempt of one request, including the response body. Default 20 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Further tries of a read at once, after a broken connection or 502, 503, 504. Default 2.</summary>
+    /// <summary>Immediate retries of a read after a broken connection or 502, 503, 504. Default 2.</summary>
     public int ReadRetries { get; set; } = 2;
 
-    /// <summary>Requests under way at once for each credential; GitHub allows 100. Default 20.</summary>
+    /// <summary>Maximum concurrent requests of each credential; GitHub allows 100. Default 20.</summary>
     public int MaxConcurrentRequests { get; set; } = 20;
 
     public GitHubLimits Limits { get; set; } = new();
@@ -69,7 +58,7 @@ public sealed class GitHubOptions : BoundSettings
     internal string EffectiveCopilotToken =>
         CopilotToken.Length > 0 ? CopilotToken : UsesApp || IsInstallationToken(Token) ? string.Empty : Token;
 
-    /// <summary>What is probably a mistake and yet stops no start.</summary>
+    /// <summary>Probable mistakes that do not prevent the start.</summary>
     public IEnumerable<(string Detail, string Advice)> GetWarnings()
     {
         if (IsQuoted(WebhookSecret))
@@ -87,14 +76,11 @@ public sealed class GitHubOptions : BoundSettings
 
     private static bool IsQuoted(string value) => value is ['"', .., '"'] or ['\'', .., '\''] or ['`', .., '`'] or ['“', .., '”'];
 
-    /// <summary>By the prefix GitHub gives such tokens.</summary>
+    /// <summary>Recognized by the prefix of such tokens.</summary>
     internal static bool IsInstallationToken(string token) => token.StartsWith("ghs_", StringComparison.Ordinal);
 }
 
-/// <summary>
-/// GitHub's published limits for one credential (docs.github.com, "Rate limits for the REST API" and "… the GraphQL API"); we stay below
-/// them.
-/// </summary>
+/// <summary>GitHub's limits for one credential (docs.github.com, "Rate limits for the REST API" and "… the GraphQL API").</summary>
 public sealed class GitHubLimits
 {
     /// <summary>Requests that create content, in a minute. GitHub: 80.</summary>
@@ -109,8 +95,6 @@ public sealed class GitHubLimits
     /// <summary>Requests in an hour. GitHub: 5,000.</summary>
     public int RequestsPerHour { get; set; } = 5000;
 
-    /// <summary>
-    /// How many seconds of these windows pass in one second: 1 at GitHub, more against a simulated GitHub whose windows pass faster.
-    /// </summary>
+    /// <summary>Speed of the limits' time windows: 1 at GitHub, more for a simulated GitHub whose windows pass faster.</summary>
     public double TimeScale { get; set; } = 1;
 }

@@ -12,10 +12,7 @@ namespace SiteMonitor.Integrations.GitHub;
 
 public static class GitHubServiceCollectionExtensions
 {
-    /// <summary>
-    /// Adds issues on GitHub, from the settings <c>GitHub:…</c>, which are checked when the host starts. Needs the specialist catalogue
-    /// among the services.
-    /// </summary>
+    /// <summary>Adds issues on GitHub with the settings <c>GitHub:…</c>, which are checked when the host starts.</summary>
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<GitHubOptions, GitHubOptionsValidator>(configuration.GetSection(GitHubOptions.Section));

@@ -3,14 +3,12 @@ using System.Text;
 
 namespace SiteMonitor.Integrations.GitHub;
 
-/// <summary>The key of the marker that makes our section in an issue's body known as ours.</summary>
+/// <summary>Derives the key of the markers by which we recognize our section of an issue's body.</summary>
 public static class MarkerKey
 {
     private const int Length = 32;
 
-    /// <summary>
-    /// 32 bytes, by HKDF-SHA256 from <see cref="GitHubOptions.MarkerKey"/>, or from the webhook secret where none is set.
-    /// </summary>
+    /// <summary>Derives 32 bytes by HKDF-SHA256 from <see cref="GitHubOptions.MarkerKey"/> or else the webhook secret.</summary>
     public static byte[] From(GitHubOptions options)
     {
         string source = options.MarkerKey.Length > 0 ? options.MarkerKey : options.WebhookSecret;

@@ -8,9 +8,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub;
 
-/// <summary>
-/// Workflows by REST (docs.github.com/rest/actions/workflows): reads the state first, so that a switch that stands right costs no write.
-/// </summary>
+/// <summary>Enables and disables workflows over REST. Reads the state first, so that nothing is written when it is already right.</summary>
 internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWorkflowSwitch
 {
     private const string Active = "active";
@@ -26,7 +24,7 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
                 client => client.Actions.Workflows.Get(repository.Owner, repository.Name, file), cancellationToken);
             if (found.RetryAt is { } later)
             {
-                return Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {later:u}");
+                return Became(WorkflowChangeResult.Failed, $"GitHub's rate limit prevents it until {later:u}");
             }
 
             if ((found.Value!.State.StringValue == Active) == enabled)
@@ -43,7 +41,7 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
                 new RequestTag(RequestKind.Write), $"switching the workflow {file} of {repository}",
                 client => SwitchAsync(client.Actions.Workflows, repository, file, enabled), cancellationToken);
             return switched.RetryAt is { } bar
-                ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit bars it until {bar:u}")
+                ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit prevents it until {bar:u}")
                 : Became(WorkflowChangeResult.Done);
         }
         catch (PipelineException failure)

@@ -10,8 +10,8 @@ namespace SiteMonitor.Integrations.OpenAI;
 public static class AnalysisModelServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds the analysis model on Azure OpenAI, from the settings <c>AzureOpenAI:…</c>, which are checked when the host starts. Answers are
-    /// cached in memory unless another <see cref="IAnalysisCache"/> is registered first.
+    /// Adds the analysis model on Azure OpenAI with the settings <c>AzureOpenAI:…</c>, which are checked when the host starts. Responses
+    /// are cached in memory unless another <see cref="IAnalysisCache"/> is registered first.
     /// </summary>
     public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
     {

@@ -9,13 +9,10 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// What the model is told. The issue comes as one JSON object between two tags in the user's message: its text cannot contain the closing
-/// tag, since JSON escapes the angle brackets.
-/// </summary>
+/// <summary>The prompt. The issue is a JSON object between tags that its text cannot contain: JSON escapes angle brackets.</summary>
 internal sealed record AnalysisPrompt(string System, string User, JsonObject Schema)
 {
-    /// <summary>Part of the cache's key: raise it when answers to the same text may change.</summary>
+    /// <summary>Part of the cache key: increase it when responses to the same text may change.</summary>
     private const string Version = "1";
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
@@ -23,7 +20,7 @@ internal sealed record AnalysisPrompt(string System, string User, JsonObject Sch
     public static AnalysisPrompt For(AnalysisText text, SpecialistCatalogue catalogue) =>
         new(SystemText(catalogue), UserText(text), ModelResponseSchema.For(catalogue));
 
-    /// <summary>The same for the same text, catalogue, prompt and model.</summary>
+    /// <summary>Cache key of text, catalogue, prompt and model.</summary>
     public string CacheKey(string endpoint, string deployment)
     {
         string whole = string.Join('\0', Version, endpoint, deployment, System, Schema.ToJsonString(), User);

@@ -5,10 +5,10 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Answers as they lie in the cache.</summary>
+/// <summary>Reads and writes cached responses.</summary>
 internal static class CachedModelResponse
 {
-    /// <summary>Null when the entry is damaged or was not written for this catalogue: then the question is asked again.</summary>
+    /// <summary>Returns null if the entry is damaged or belongs to another catalogue; the model is then asked again.</summary>
     public static ModelAnalysis? Read(string json, SpecialistCatalogue catalogue)
     {
         try

@@ -7,7 +7,7 @@ using OpenAI.Chat;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Makes the client for the deployment in the settings.</summary>
+/// <summary>Creates the client for the configured deployment.</summary>
 internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options)
 {
     private readonly Lazy<ChatClient> _client = new(() => Create(options.Value));

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Asks for another version of the service's API than the newest the client (2.1.0) knows by name.</summary>
+/// <summary>Sets an API version that the client (2.1.0) does not know.</summary>
 internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
 {
     private const string Parameter = "api-version=";
@@ -32,7 +32,7 @@ internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
     }
 }
 
-/// <summary>Counts each request to the model as it is sent, further tries included.</summary>
+/// <summary>Counts each request to the model, including retries.</summary>
 internal sealed class CallCountingPolicy : PipelinePolicy
 {
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
@@ -48,10 +48,7 @@ internal sealed class CallCountingPolicy : PipelinePolicy
     }
 }
 
-/// <summary>
-/// Names the limit on an answer's length as models that reason want it. The client's own switch for it (2.1.0) fails with an
-/// <see cref="ArgumentNullException"/>.
-/// </summary>
+/// <summary>Renames the token limit as reasoning models expect it; the client's own switch for it (2.1.0) throws an exception.</summary>
 internal sealed class CompletionTokensPolicy : PipelinePolicy
 {
     public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
@@ -84,7 +81,7 @@ internal sealed class CompletionTokensPolicy : PipelinePolicy
     }
 }
 
-/// <summary>The client's own policy, but for 429: a rate limit is waited for durably, by the orchestration.</summary>
+/// <summary>The client's own retry policy without 429, because the orchestration waits for rate limits durably.</summary>
 internal sealed class ServerErrorRetryPolicy(int maxRetries) : ClientRetryPolicy(maxRetries)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);

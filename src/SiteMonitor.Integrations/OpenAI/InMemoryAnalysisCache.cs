@@ -4,9 +4,7 @@ using SiteMonitor.Integrations.Caching;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// Keeps the most recently used answers of the model, as many as <see cref="AzureOpenAIOptions.CacheEntries"/>, until the process ends.
-/// </summary>
+/// <summary>Caches the most recently used model responses in memory, up to <see cref="AzureOpenAIOptions.CacheEntries"/>.</summary>
 internal sealed class InMemoryAnalysisCache(IOptions<AzureOpenAIOptions> options) : IAnalysisCache, IDisposable
 {
     private readonly BoundedCache<string> _cache = new(options.Value.CacheEntries);

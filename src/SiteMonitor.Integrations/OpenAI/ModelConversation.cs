@@ -7,10 +7,10 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>One question with at most one repair: an answer that does not fit is shown to the model with what is wrong.</summary>
+/// <summary>Asks the model, and once more with an explanation if its response is invalid.</summary>
 internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenAIOptions> options)
 {
-    /// <summary>Any value will do: what counts is that it stays the same.</summary>
+    /// <summary>Any constant value makes responses more reproducible.</summary>
     private const long Seed = 20250101;
 
     /// <exception cref="ClientResultException">The service refused or failed.</exception>
@@ -55,7 +55,7 @@ internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenA
 
         return completion.FinishReason switch
         {
-            ChatFinishReason.ContentFilter => Refused("The content filter of Azure OpenAI held the answer back."),
+            ChatFinishReason.ContentFilter => Refused("The content filter of Azure OpenAI blocked the response."),
             ChatFinishReason.Length => new Reply(null, text, "it was cut off, because it was longer than AzureOpenAI:MaxCompletionTokens"),
             _ => ModelResponseReader.Read(text, catalogue, out string problem) is { } answer
                 ? new Reply(new ModelResult(ModelResultStatus.Answered, answer), text, string.Empty)

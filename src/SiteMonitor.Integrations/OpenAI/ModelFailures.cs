@@ -7,10 +7,10 @@ using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>What the client throws, as our own failures, without text of the service (it may quote the prompt).</summary>
+/// <summary>Converts the client's exceptions to our own, without the service's text, which may quote the prompt.</summary>
 internal static class ModelFailures
 {
-    /// <summary>Where a 429 names no time.</summary>
+    /// <summary>Default wait after a 429 without a time.</summary>
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -30,7 +30,7 @@ internal static class ModelFailures
     };
 
     public static TransientFailureException TimedOut() =>
-        new("model-timeout", "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one try, AzureOpenAI:TotalTimeout for all).");
+        new("model-timeout", "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one attempt, AzureOpenAI:TotalTimeout for all).");
 
     public static TimeSpan RateLimitWait(ClientResultException answer, DateTimeOffset now)
     {
@@ -44,11 +44,11 @@ internal static class ModelFailures
     {
         401 or 403 => new PermanentFailureException("model-unauthorized", $"Azure OpenAI refused the credential (status {status}): " +
             "check AzureOpenAI:ApiKey, or the identity's role 'Cognitive Services OpenAI User'."),
-        404 => new PermanentFailureException("model-not-found", "Azure OpenAI knows no such deployment (status 404): " +
+        404 => new PermanentFailureException("model-not-found", "Azure OpenAI does not have this deployment (status 404): " +
             "check AzureOpenAI:Deployment and AzureOpenAI:Endpoint; a new deployment takes some minutes."),
         408 or 409 or >= 500 => new TransientFailureException("model-server-error", $"Azure OpenAI answered {status}."),
         _ => new PermanentFailureException("model-refused", $"Azure OpenAI refused the request (status {status}): " +
-            "the deployment's model must know structured outputs; for one that reasons set AzureOpenAI:ReasoningModel."),
+            "the model must support structured outputs; for a reasoning model set AzureOpenAI:ReasoningModel."),
     };
 
     private static TimeSpan? Milliseconds(PipelineResponse response) =>

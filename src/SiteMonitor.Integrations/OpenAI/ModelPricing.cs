@@ -2,7 +2,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>What answers cost, by the prices in the settings.</summary>
+/// <summary>Computes the cost of responses with the configured prices.</summary>
 internal static class ModelPricing
 {
     private const decimal Million = 1_000_000m;
@@ -29,12 +29,12 @@ internal static class ModelPricing
     }
 }
 
-/// <summary>US dollars for a million tokens.</summary>
+/// <summary>US dollars per million tokens.</summary>
 public sealed class ModelPrice
 {
     public decimal? PerMillionPromptTokens { get; set; }
 
-    /// <summary>The plain price when not set.</summary>
+    /// <summary>The prompt price if not set.</summary>
     public decimal? PerMillionCachedPromptTokens { get; set; }
 
     public decimal? PerMillionCompletionTokens { get; set; }

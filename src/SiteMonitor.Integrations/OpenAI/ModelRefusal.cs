@@ -3,10 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// Recognises errors that the text caused, by whatever code, type or inner error the service names them. Whoever can open an issue can
-/// cause them, so they must never count as failures of the pipeline.
-/// </summary>
+/// <summary>Recognizes errors caused by the issue's text. Anybody can cause them, so they never count as failures.</summary>
 /// <remarks>
 /// Names seen in Azure OpenAI's API specification (<c>innererror.code</c>), OpenAI's API reference and the error handling of public
 /// clients: PyRIT, LiteLLM, inspect_ai and Codex. Gateways nest the service's error within their own, so it is looked for at every depth.
@@ -15,7 +12,7 @@ internal static class ModelRefusal
 {
     private const int MaxBodyLength = 1024 * 1024;
 
-    /// <summary>Without separators and in lower case: services and gateways spell them in several ways.</summary>
+    /// <summary>Without separators and in lower case, because services spell them differently.</summary>
     private static readonly HashSet<string> FilterCodes = new(StringComparer.Ordinal)
     {
         "contentfilter", "contentfiltered", "contentfiltererror", "responsibleaipolicyviolation", "contentpolicyviolation",
@@ -43,7 +40,7 @@ internal static class ModelRefusal
     private static readonly string[] LengthPhrases = ["maximum context length", "context window", "input is too long",
         "too many tokens in the prompt"];
 
-    /// <summary>What the text did, for people; null when the error has another cause.</summary>
+    /// <summary>Describes how the text caused the error; null if it has another cause.</summary>
     public static string? Describe(ClientResultException error)
     {
         if (error.Status is not (400 or 403 or 413 or 422 or 451) || error.GetRawResponse() is not { } response)
@@ -63,7 +60,7 @@ internal static class ModelRefusal
             Traits traits = new();
             Collect(document.RootElement, name: string.Empty, traits);
             return traits.IsFiltered ? "The content filter of Azure OpenAI refused the issue's text."
-                : traits.IsTooLong ? "The issue's text is longer than the model takes."
+                : traits.IsTooLong ? "The issue's text is too long for the model."
                 : null;
         }
         catch (JsonException)

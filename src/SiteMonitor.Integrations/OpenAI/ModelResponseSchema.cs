@@ -4,10 +4,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>
-/// The JSON schema an answer must have, with the catalogue's specialists as a closed set. Strict mode wants every property required and no
-/// others, and knows no bounds: those stand in the descriptions and are checked by <see cref="ModelResponseReader"/>.
-/// </summary>
+/// <summary>The JSON schema of a response. Strict mode has no ranges: <see cref="ModelResponseReader"/> checks them.</summary>
 internal static class ModelResponseSchema
 {
     public const string Name = "issue_analysis";
@@ -18,7 +15,7 @@ internal static class ModelResponseSchema
     public const string Urgency = "urgency";
     public const string ContentType = "content_type";
 
-    /// <summary>A closed set too: the history of successes is kept by content type.</summary>
+    /// <summary>A closed set, because the success history is kept by content type.</summary>
     public static IReadOnlyList<string> ContentTypes { get; } =
         ["threat-report", "vulnerability", "incident", "infrastructure", "organization", "person", "news", "site-change", "other"];
 

@@ -3,10 +3,10 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Integrations.Rollout;
 
-/// <summary>Reads the rollout plan the settings name.</summary>
+/// <summary>Reads the configured rollout plan.</summary>
 public static class PlanSource
 {
-    /// <summary>The plan, or what is wrong with it: file, place, what to do.</summary>
+    /// <summary>Returns the plan or its problems: file, place, what to do.</summary>
     public static PlanFile Load(RolloutOptions options)
     {
         PlanFile file = Read(options.Plan);
@@ -35,10 +35,10 @@ public static class PlanSource
     }
 }
 
-/// <summary>Reads the rules for accepted differences that the settings name.</summary>
+/// <summary>Reads the configured rules for accepted differences.</summary>
 internal static class AcceptedDifferencesSource
 {
-    /// <summary>The rules, or what is wrong with them: file, place, what to do.</summary>
+    /// <summary>Returns the rules or their problems: file, place, what to do.</summary>
     public static AcceptedDifferencesLoadResult Load(RolloutOptions options)
     {
         if (string.IsNullOrEmpty(options.AcceptedDifferences))

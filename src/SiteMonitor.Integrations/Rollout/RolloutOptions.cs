@@ -1,32 +1,31 @@
 using Microsoft.Extensions.Options;
+using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Rollout;
 
-/// <summary>Settings <c>Rollout:*</c>.</summary>
-public sealed class RolloutOptions
+/// <summary>Settings <c>Rollout:…</c>.</summary>
+public sealed class RolloutOptions : BoundSettings
 {
     public const string Section = "Rollout";
 
-    /// <summary>A plan of the team's own (JSON); none: the built-in one.</summary>
+    /// <summary>JSON file of the team's own plan; by default the built-in one applies.</summary>
     public string? Plan { get; set; }
 
-    /// <summary>
-    /// Rules of the team's own for accepted differences between old and new logic (JSON), instead of the built-in ones
-    /// (<c>src/SiteMonitor.Core/Comparison/accepted-differences.json</c>: start from a copy); none: the built-in ones.
-    /// </summary>
+    /// <summary>JSON file of the team's accepted differences between old and new logic; by default the built-in rules apply.</summary>
     public string? AcceptedDifferences { get; set; }
 
-    /// <summary>The phase a new rollout begins in; none: the plan's first. For a sandbox that shows everything, <c>full</c>.</summary>
+    /// <summary>Phase in which a new rollout begins; by default the plan's first.</summary>
     public string? InitialPhase { get; set; }
 }
 
-/// <summary>Refuses to start with a plan, or rules for accepted differences, that are not valid.</summary>
+/// <summary>Validates the plan and the rules for accepted differences.</summary>
 internal sealed class RolloutOptionsValidator : IValidateOptions<RolloutOptions>
 {
     public ValidateOptionsResult Validate(string? name, RolloutOptions options)
     {
         string[] problems =
         [
+            .. options.BindingProblems,
             .. PlanSource.Load(options).Problems,
             .. AcceptedDifferencesSource.Load(options).Problems
                 .Select(p => $"{RolloutOptions.Section}:{nameof(options.AcceptedDifferences)}: {p}"),

@@ -5,16 +5,10 @@ using Microsoft.Extensions.Configuration;
 
 namespace SiteMonitor.Integrations.Settings;
 
-/// <summary>
-/// Fills settings from a section of the configuration, property by property. Lists of strings may also be written in one value, separated
-/// by commas. Messages name the setting and what is expected, never its value.
-/// </summary>
+/// <summary>Fills an options object from a configuration section. Messages name the setting, never its value.</summary>
 internal static class SettingsBinder
 {
-    /// <summary>
-    /// What the function app is given in place of a secret that could not be read; taken as a value it would be a webhook secret that
-    /// anybody can guess.
-    /// </summary>
+    /// <summary>The value in place of a secret that cannot be read; taken literally, anybody could guess it.</summary>
     private const string UnreadReference = "@Microsoft.KeyVault(";
 
     public static void Bind(IConfigurationSection section, BoundSettings settings) => BindObject(section, settings, settings);
@@ -35,7 +29,7 @@ internal static class SettingsBinder
     {
         if (section.Value?.TrimStart().StartsWith(UnreadReference, StringComparison.OrdinalIgnoreCase) == true)
         {
-            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, see that the app's " +
+            report.AddBindingProblem($"{section.Path}: its Key Vault reference cannot be read: set that secret, make sure that the app's " +
                 "identity has the role Key Vault Secrets User, then have the references read again ('azd hooks run postprovision').");
         }
 
@@ -124,10 +118,7 @@ internal static class SettingsBinder
     };
 }
 
-/// <summary>
-/// Settings read by <see cref="SettingsBinder"/>: a value of the wrong kind becomes a problem to report together with all others, not an
-/// exception that hides them.
-/// </summary>
+/// <summary>Options filled by <see cref="SettingsBinder"/>, which reports all values of a wrong type together.</summary>
 public abstract class BoundSettings
 {
     private readonly List<string> _bindingProblems = [];

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace SiteMonitor.Integrations.Settings;
 
-/// <summary>Collects what is wrong with a section's settings; each line names the setting and says what to set, never a value.</summary>
+/// <summary>Collects problems of a section's settings; each names the setting and what to set, never a value.</summary>
 internal sealed class SettingsProblems(string section, BoundSettings settings)
 {
     private readonly List<string> _lines = [.. settings.BindingProblems];
@@ -22,7 +22,7 @@ internal sealed class SettingsProblems(string section, BoundSettings settings)
         AddIf(value.CompareTo(least) < 0 || value.CompareTo(most) > 0, setting,
             FormattableString.Invariant($"must lie between {least} and {most}."));
 
-    /// <summary>An absolute https address; http only to this machine, since credentials travel with each request.</summary>
+    /// <summary>Requires an absolute https address, or http on this machine, because requests carry credentials.</summary>
     public void RequireAddress(string setting, string value)
     {
         bool valid = Uri.TryCreate(value, UriKind.Absolute, out Uri? uri)

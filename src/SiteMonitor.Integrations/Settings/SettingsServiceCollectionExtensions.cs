@@ -8,7 +8,7 @@ namespace SiteMonitor.Integrations.Settings;
 /// <summary>Registers sections of the configuration as options.</summary>
 public static class SettingsServiceCollectionExtensions
 {
-    /// <summary>Binds a section to its options and validates it at start-up, together with all other sections.</summary>
+    /// <summary>Binds a section to options that are validated at start-up, together with all others.</summary>
     public static IServiceCollection AddSettings<TOptions, TValidator>(this IServiceCollection services, IConfigurationSection section)
         where TOptions : BoundSettings
         where TValidator : class, IValidateOptions<TOptions>

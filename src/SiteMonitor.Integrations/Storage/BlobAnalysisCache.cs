@@ -6,7 +6,7 @@ using SiteMonitor.Core.Analysis;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Model answers by content hash, one small blob each. A storage that fails costs a model call, no more.</summary>
+/// <summary>Caches model responses in blobs by content hash. If the storage fails, the model is asked again.</summary>
 internal sealed partial class BlobAnalysisCache(LedgerContainer container, ILogger<BlobAnalysisCache> logger) : IAnalysisCache
 {
     public async Task<string?> FindAsync(string key, CancellationToken cancellationToken)
@@ -54,10 +54,10 @@ internal sealed partial class BlobAnalysisCache(LedgerContainer container, ILogg
 
     private static partial class Log
     {
-        [LoggerMessage(4101, LogLevel.Warning, "The cache of analyses could not be read ({Code}): the model is asked")]
+        [LoggerMessage(4101, LogLevel.Warning, "The analysis cache could not be read ({Code}); the model is asked")]
         public static partial void NotRead(ILogger logger, string code);
 
-        [LoggerMessage(4102, LogLevel.Warning, "An analysis could not be kept ({Code}): the same text is paid for again")]
+        [LoggerMessage(4102, LogLevel.Warning, "An analysis could not be cached ({Code}); the same text will be paid for again")]
         public static partial void NotKept(ILogger logger, string code);
     }
 }

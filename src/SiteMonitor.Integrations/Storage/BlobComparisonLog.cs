@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Comparison;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Comparisons in append blobs, one a UTC day.</summary>
+/// <summary>Stores comparisons in append blobs, one per UTC day.</summary>
 internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobComparisonLog> logger) : IComparisonLog, IDisposable
 {
     private readonly DailyBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, logger);
@@ -12,7 +13,7 @@ internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobC
     public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)
     {
         JsonElement json = JsonSerializer.SerializeToElement(comparison, ComparisonJson.Default.IssueComparison);
-        string line = JsonSerializer.Serialize(new StoredLine(id, phase, json), JsonSerializerOptions.Web);
+        string line = JsonSerializer.Serialize(new ComparisonLine(id, phase, json), ComparisonLineJson.Default.ComparisonLine);
         await _days.AppendAsync(comparison.At, id, line, cancellationToken);
     }
 
@@ -31,13 +32,18 @@ internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobC
 
     private static StoredComparison Read(string line)
     {
-        StoredLine? stored = JsonSerializer.Deserialize<StoredLine>(line, JsonSerializerOptions.Web);
+        ComparisonLine? stored = JsonSerializer.Deserialize(line, ComparisonLineJson.Default.ComparisonLine);
         return stored is { Id: not null } && stored.Comparison.ValueKind == JsonValueKind.Object
             ? new StoredComparison(stored.Id, stored.Comparison.Deserialize(ComparisonJson.Default.IssueComparison)!)
             : throw new JsonException("no id or no comparison");
     }
 
-    private sealed record StoredLine(string Id, string Phase, JsonElement Comparison);
-
     private sealed record StoredComparison(string Id, IssueComparison Comparison);
 }
+
+/// <summary>A comparison as one line of a blob.</summary>
+internal sealed record ComparisonLine(string Id, string Phase, JsonElement Comparison);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ComparisonLine))]
+internal sealed partial class ComparisonLineJson : JsonSerializerContext;

@@ -8,9 +8,7 @@ using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>
-/// The last known flags in a blob, so that an instance that starts during an outage of App Configuration goes on as the others do.
-/// </summary>
+/// <summary>Stores the last known flags in a blob, for instances that start during an outage of App Configuration.</summary>
 internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILogger<BlobLastKnownFlags> logger) : ILastKnownFlags
 {
     private const string Name = "flags/last-known.json";
@@ -61,7 +59,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         [LoggerMessage(4111, LogLevel.Warning, "The last known flags could not be read: {Problem}")]
         public static partial void NotRead(ILogger logger, string problem);
 
-        [LoggerMessage(4112, LogLevel.Warning, "The flags could not be kept for a restart during an outage: {Problem}")]
+        [LoggerMessage(4112, LogLevel.Warning, "The flags could not be stored for a restart during an outage: {Problem}")]
         public static partial void NotKept(ILogger logger, string problem);
     }
 }

@@ -8,8 +8,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>
-/// The rollout's state in one blob, changed only against its ETag. The audit entries of a change are written into that very blob and moved
-/// to the audit log, an append blob, before the next change: so state and entries are saved together, and no crash loses or doubles one.
+/// Stores the rollout's state in one blob, guarded by its ETag. New audit entries are saved in the same blob and moved to the audit log
+/// before the next change, so that a crash neither loses nor duplicates one.
 /// </summary>
 internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRolloutStore> logger) : IRolloutStore, IDisposable
 {

@@ -4,10 +4,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>
-/// The run ledger in append blobs, one a UTC day of the run's start. A record is written once, though activities run at least once and on
-/// several instances.
-/// </summary>
+/// <summary>Stores the run ledger in append blobs, one per UTC day. A record is written once, even if activities rerun.</summary>
 internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLedger> logger) : IRunLedger, IDisposable
 {
     private readonly DailyBlobs<RunRecord> _days = new(container, "runs", LedgerJson.Read, record => record.RunId, logger);

@@ -14,10 +14,7 @@ namespace SiteMonitor.Integrations.Storage;
 
 public static class BlobStorageServiceCollectionExtensions
 {
-    /// <summary>
-    /// Keeps everything that has to outlast an instance in blobs, by the settings <c>Ledger:…</c>. Call it before the rest is registered;
-    /// the embedded host keeps these in its own file.
-    /// </summary>
+    /// <summary>Stores everything persistent in blobs (settings <c>Ledger:…</c>). Call it first: earlier registrations win.</summary>
     public static IServiceCollection AddBlobStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<LedgerOptions, LedgerOptionsValidator>(configuration.GetSection(LedgerOptions.Section));

@@ -6,16 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Lines in one append blob a UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
+/// <summary>Stores lines in one append blob per UTC day: <c>runs/2026/11/23.jsonl</c>.</summary>
 internal sealed class DailyBlobs<T>(
     LedgerContainer container, string folder, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";
 
-    /// <summary>
-    /// Days kept in memory: what gates, guard and reports look at again and again, and the 180 days that the success history is derived
-    /// from.
-    /// </summary>
+    /// <summary>Number of days kept in memory: gates, guard and reports read them often, and the success history covers 180 days.</summary>
     private const int DaysKept = 185;
 
     private readonly Lock _gate = new();
@@ -27,7 +24,7 @@ internal sealed class DailyBlobs<T>(
             cancellationToken),
             cancellationToken);
 
-    /// <summary>Days there are between the two, in order.</summary>
+    /// <summary>Returns the existing days in a span, in order.</summary>
     public Task<IReadOnlyList<DateOnly>> ListAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken) =>
         StorageFailures.TranslateAsync<IReadOnlyList<DateOnly>>(
         async () =>

@@ -4,7 +4,7 @@ using Azure.Storage.Blobs;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>The blob container that the settings name; made at the first use where it is missing.</summary>
+/// <summary>The configured blob container, created at first use if missing.</summary>
 internal sealed class LedgerContainer(LedgerOptions options) : IDisposable
 {
     private const int Retries = 3;

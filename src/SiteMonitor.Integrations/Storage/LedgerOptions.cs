@@ -4,30 +4,24 @@ using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>
-/// The settings <c>Ledger:…</c>: where the function app keeps the run ledger, the rollout's state and what else has to outlast an instance.
-/// </summary>
+/// <summary>Settings <c>Ledger:…</c>: where the function app stores run ledger, rollout state and everything else persistent.</summary>
 public sealed class LedgerOptions : BoundSettings
 {
     public const string Section = "Ledger";
 
-    /// <summary>
-    /// The blob service of a storage account, <c>https://&lt;account&gt;.blob.core.windows.net</c>; reached by managed identity.
-    /// </summary>
+    /// <summary>Blob service address, <c>https://&lt;account&gt;.blob.core.windows.net</c>; reached with the managed identity.</summary>
     public string BlobServiceUri { get; set; } = string.Empty;
 
-    /// <summary>
-    /// Instead of <see cref="BlobServiceUri"/>, for Azurite and development: <c>UseDevelopmentStorage=true</c>. A secret.
-    /// </summary>
+    /// <summary>Used instead of <see cref="BlobServiceUri"/> for Azurite: <c>UseDevelopmentStorage=true</c>. A secret.</summary>
     public string ConnectionString { get; set; } = string.Empty;
 
     /// <summary>The blob container. Default <c>ledger</c>.</summary>
     public string Container { get; set; } = "ledger";
 
-    /// <summary>Client id of the user-assigned identity; empty: whatever identity the machine has.</summary>
+    /// <summary>Client id of the user-assigned identity; empty for the default credential.</summary>
     public string ClientId { get; set; } = string.Empty;
 
-    /// <summary>How long one request to the storage may take. Default 10 s.</summary>
+    /// <summary>Time-out of one request to the storage. Default 10 s.</summary>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 }
 
@@ -52,7 +46,7 @@ internal sealed partial class LedgerOptionsValidator : IValidateOptions<LedgerOp
             nameof(options.ConnectionString),
             "is not a connection string: write UseDevelopmentStorage=true, or copy it from the storage account's access keys.");
         problems.AddIf(!ContainerName().IsMatch(options.Container), nameof(options.Container),
-            "is not the name of a container: 3 to 63 lower-case letters, digits and single hyphens.");
+            "is not a container name: 3 to 63 lower-case letters, digits and single hyphens.");
         problems.RequireBetween(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         return problems.ToResult();
     }

@@ -10,10 +10,9 @@ using SiteMonitor.Core;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>
-/// An append blob of lines, each with an id that occurs once. A line is appended only at the length up to which the blob was read
-/// (<c>If-Append-Position-Equal</c>): when somebody else was first, what they wrote is read before the next try. Lines are never changed,
-/// so what was read once is kept, and only the rest is asked for. A line that cannot be read is said and left out: it must not take the
-/// others of its day with it.
+/// An append blob of lines with unique ids. A line is appended only if the blob still has the length that was read
+/// (<c>If-Append-Position-Equal</c>); otherwise the new lines are read first. Lines never change, so only new ones are read. An unreadable
+/// line is logged and skipped.
 /// </summary>
 internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
 {
@@ -26,7 +25,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
     private int _lines;
     private int _unreadable;
 
-    /// <summary>Appends the line unless its id is there.</summary>
+    /// <summary>Appends a line unless its id exists.</summary>
     /// <returns>Whether it was written by this call.</returns>
     public async Task<bool> AppendAsync(string id, string line, CancellationToken cancellationToken)
     {
@@ -50,7 +49,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (i + 1))), TimeProvider.System, cancellationToken);
             }
 
-            throw new TransientFailureException("storage-contended", $"Others wrote to {blob.Name} at each of {MaxTries} tries.");
+            throw new TransientFailureException("storage-contended", $"{blob.Name} was changed by others during each of {MaxTries} attempts.");
         }
         finally
         {
@@ -58,7 +57,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         }
     }
 
-    /// <summary>Everything in the blob now.</summary>
+    /// <summary>Reads all lines of the blob.</summary>
     public async Task<IReadOnlyList<T>> ReadAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
@@ -118,7 +117,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         }
     }
 
-    /// <summary>Takes whole lines; each append is one, so there is never a part of one.</summary>
+    /// <summary>Parses complete lines; each append writes one, so there are no partial lines.</summary>
     private void Take(byte[] bytes)
     {
         foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))

@@ -4,7 +4,7 @@ using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Says what a failed call to the storage means, without what it was sent.</summary>
+/// <summary>Converts exceptions of the storage client to our own, without request data.</summary>
 internal static class StorageFailures
 {
     public static async Task<T> TranslateAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal static class StorageFailures
         }
         catch (RequestFailedException failure) when (failure is { Status: 409, ErrorCode: "BlockCountExceedsLimit" })
         {
-            throw new PermanentFailureException("storage-day-full", "The day's blob holds the 50,000 records it can.");
+            throw new PermanentFailureException("storage-day-full", "The day's blob has reached its limit of 50,000 records.");
         }
         catch (RequestFailedException failure) when (failure.Status > 0)
         {

@@ -45,11 +45,9 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
     /// <summary>Keeps showing runs that webhooks and operators start.</summary>
     public async Task FollowAsync(Action<bool> finished, CancellationToken cancellationToken)
     {
-        using SemaphoreSlim changed = new(0);
-        _hub.StatusChanged += _ => changed.Release();
         while (true)
         {
-            await changed.WaitAsync(cancellationToken);
+            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
             finished(!HasWork);
         }
     }

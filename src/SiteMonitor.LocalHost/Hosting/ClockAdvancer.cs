@@ -6,9 +6,7 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// Advances a simulated clock while the application follows: the guard runs, and heartbeats are recorded for the skipped time.
-/// </summary>
+/// <summary>Advances a simulated clock while the application follows: the guard runs, and heartbeats fill the skipped time.</summary>
 /// <param name="whenIdle">Completes when no run is being processed.</param>
 internal sealed class ClockAdvancer(SimulatedClock clock, IServiceProvider services, Func<CancellationToken, Task> whenIdle)
 {

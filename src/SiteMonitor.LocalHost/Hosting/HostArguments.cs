@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using DurableTask.Sqlite;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.LocalHost.Scenarios;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
@@ -12,6 +11,11 @@ namespace SiteMonitor.LocalHost.Hosting;
 internal sealed record HostArguments
 {
     public const int DefaultPort = 7071;
+    public const string RolloutScenario = "rollout";
+    public const string LowVolumeScenario = "low-volume";
+    public const string FailingModelScenario = "failing-model";
+
+    public static string[] Scenarios { get; } = [RolloutScenario, LowVolumeScenario, FailingModelScenario];
 
     public int Port { get; init; } = DefaultPort;
 
@@ -48,7 +52,7 @@ internal sealed record HostArguments
     /// <summary>How long the durable engine keeps finished runs; null for ever.</summary>
     public TimeSpan? KeepFinished { get; init; }
 
-    /// <summary>Scenario to play instead of serving, one of <see cref="ScenarioNames"/>; null for none.</summary>
+    /// <summary>Scenario to play instead of serving, one of <see cref="Scenarios"/>; null for none.</summary>
     public string? Scenario { get; init; }
 
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
@@ -122,7 +126,7 @@ internal sealed record HostArguments
         {
             Description = "Days that the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever.",
         };
-        private readonly Option<string?> _scenario = new("--scenario") { Description = $"Play a scenario on a simulated clock: {string.Join(", ", ScenarioNames.All)}." };
+        private readonly Option<string?> _scenario = new("--scenario") { Description = $"Play a scenario on a simulated clock: {string.Join(", ", Scenarios)}." };
         private readonly Option<string?> _phase = new("--phase")
         {
             Description = "Rollout phase in which the sandbox begins, such as development. Default: full.",
@@ -161,7 +165,7 @@ internal sealed record HostArguments
                 }
             });
             _durability.AcceptOnlyFromAmong("full", "normal");
-            _scenario.AcceptOnlyFromAmong(ScenarioNames.All);
+            _scenario.AcceptOnlyFromAmong(Scenarios);
             _repository.Validators.Add(static result =>
             {
                 if (result.Tokens is [var token] && !RepositoryRef.TryParse(token.Value, out _))

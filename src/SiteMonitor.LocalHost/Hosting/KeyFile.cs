@@ -4,9 +4,7 @@ using SiteMonitor.LocalHost.Functions.Http;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// The host's keys, created at the first start in a file that only its user can read. The CLI finds the function key there.
-/// </summary>
+/// <summary>The host's keys, in a file that only its user can read; the CLI finds the function key there.</summary>
 internal static class KeyFile
 {
     public const string FileName = "keys.json";
@@ -19,12 +17,12 @@ internal static class KeyFile
         string path = directory.PathOf(FileName);
         if (!File.Exists(path))
         {
-            directory.WriteIfAbsent(FileName, JsonSerializer.Serialize(new Keys(NewKey(), NewKey()), JsonSerializerOptions.Web));
+            directory.WriteIfAbsent(FileName, JsonSerializer.Serialize(new Keys(NewKey(), NewKey()), HostFilesJson.Default.Keys));
         }
 
         try
         {
-            Keys? keys = JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), JsonSerializerOptions.Web);
+            Keys? keys = JsonSerializer.Deserialize(File.ReadAllText(path), HostFilesJson.Default.Keys);
             return keys is { FunctionKey.Length: > 0, MasterKey.Length: > 0 }
                 ? new FunctionKeys(keys.FunctionKey, keys.MasterKey)
                 : throw Unreadable(path, "It lacks functionKey or masterKey.");
@@ -41,5 +39,5 @@ internal static class KeyFile
     private static string NewKey() =>
         Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    private sealed record Keys(string FunctionKey, string MasterKey);
+    internal sealed record Keys(string FunctionKey, string MasterKey);
 }

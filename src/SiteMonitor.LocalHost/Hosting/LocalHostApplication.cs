@@ -11,9 +11,7 @@ using SiteMonitor.LocalHost.Storage;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// Builds the process that runs a function app: HTTP, timers and the durable engine around the functions found by their attributes.
-/// </summary>
+/// <summary>Builds the process that runs a function app: HTTP, timers and the durable engine around discovered functions.</summary>
 internal static class LocalHostApplication
 {
     private const string DurableDatabase = "durable.db";
@@ -82,6 +80,8 @@ internal static class LocalHostApplication
             engine.VersionMatchStrategy = hostJson.VersionMatchStrategy;
             engine.VersionFailureStrategy = hostJson.VersionFailureStrategy;
         });
+        options.Data.Protect(StateDatabase);
+        options.Data.Protect(DurableDatabase);
         services.AddSingleton<IHealthProbe, EngineProbe>();
         services.AddMvcCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

@@ -2,10 +2,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// Reads the <c>Values</c> of <c>local.settings.json</c>. The Functions tools pass them as environment variables, so <c>__</c> stands for
-/// <c>:</c>.
-/// </summary>
+/// <summary>Reads the <c>Values</c> of <c>local.settings.json</c>, where <c>__</c> stands for <c>:</c>.</summary>
 internal static class LocalSettingsFile
 {
     public const string FileName = "local.settings.json";

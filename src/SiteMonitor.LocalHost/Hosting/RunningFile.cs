@@ -37,7 +37,7 @@ internal sealed class RunningFile : IDisposable
     public void Write(Uri url, Uri? sandbox, string? webhookSecret, string? repository, string? flagsFile)
     {
         Running running = new(url, Environment.ProcessId, sandbox, webhookSecret, repository, flagsFile);
-        _directory.Write(FileName, JsonSerializer.Serialize(running, JsonSerializerOptions.Web));
+        _directory.Write(FileName, JsonSerializer.Serialize(running, HostFilesJson.Default.Running));
     }
 
     public void Dispose()
@@ -50,8 +50,7 @@ internal sealed class RunningFile : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<Running>(
-                File.ReadAllText(directory.PathOf(FileName)), JsonSerializerOptions.Web) is { } running
+            return JsonSerializer.Deserialize(File.ReadAllText(directory.PathOf(FileName)), HostFilesJson.Default.Running) is { } running
                 ? string.Create(CultureInfo.InvariantCulture, $" (process {running.ProcessId}, {running.Url})")
                 : string.Empty;
         }
@@ -61,5 +60,5 @@ internal sealed class RunningFile : IDisposable
         }
     }
 
-    private sealed record Running(Uri Url, int ProcessId, Uri? Sandbox, string? WebhookSecret, string? Repository, string? FlagsFile);
+    internal sealed record Running(Uri Url, int ProcessId, Uri? Sandbox, string? WebhookSecret, string? Repository, string? FlagsFile);
 }

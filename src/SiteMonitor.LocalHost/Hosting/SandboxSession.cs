@@ -3,9 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>
-/// A sandbox run, possibly over several processes: an interrupted run continues with the next start, a finished one is discarded.
-/// </summary>
+/// <summary>A sandbox run: if interrupted, the next start continues it; a finished one is discarded.</summary>
 internal sealed class SandboxSession
 {
     private const string FileName = "session.json";
@@ -47,7 +45,7 @@ internal sealed class SandboxSession
         directory.Empty();
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         SandboxSession session = new(
-            directory, new State(now, secret, Finished: false) { Phase = phase ?? FlagsFile.SandboxPhase }, resumed: false);
+            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase), resumed: false);
         session.Save();
         return session;
     }
@@ -79,7 +77,7 @@ internal sealed class SandboxSession
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<State>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), HostFilesJson.Default.State) : null;
         }
         catch (JsonException)
         {
@@ -87,12 +85,8 @@ internal sealed class SandboxSession
         }
     }
 
-    private void Save() => _directory.Write(FileName, JsonSerializer.Serialize(_state, JsonSerializerOptions.Web));
+    private void Save() => _directory.Write(FileName, JsonSerializer.Serialize(_state, HostFilesJson.Default.State));
 
-    private sealed record State(DateTimeOffset Started, string WebhookSecret, bool Finished)
-    {
-        public string Phase { get; init; } = FlagsFile.SandboxPhase;
-
-        public TimeSpan ClockOffset { get; init; }
-    }
+    internal sealed record State(
+        DateTimeOffset Started, string WebhookSecret, bool Finished, string Phase = FlagsFile.SandboxPhase, TimeSpan ClockOffset = default);
 }

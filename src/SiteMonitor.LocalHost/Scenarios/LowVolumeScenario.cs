@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;

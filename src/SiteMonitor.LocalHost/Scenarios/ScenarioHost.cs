@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Hosting;
@@ -17,9 +18,7 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Scenarios;
 
-/// <summary>
-/// The whole application with simulated GitHub, model and time, in its own directory. Everything happens through HTTP, webhooks and timers.
-/// </summary>
+/// <summary>The whole application with simulated GitHub, model and time, driven by HTTP, webhooks and timers.</summary>
 internal sealed class ScenarioHost : IAsyncDisposable
 {
     private const double TimeScale = 600;
@@ -48,8 +47,10 @@ internal sealed class ScenarioHost : IAsyncDisposable
 
     private EmbeddedTaskHub Hub => Services.GetRequiredService<EmbeddedTaskHub>();
 
+    /// <param name="plan">File of a rollout plan; null: the built-in one.</param>
     public static async Task<ScenarioHost> StartAsync(
-        string directory, string root, string phase, CancellationToken cancellationToken, FunctionKeys? keys = null, int port = 0)
+        string directory, string root, string phase, CancellationToken cancellationToken, FunctionKeys? keys = null, int port = 0,
+        string? plan = null)
     {
         var clock = new SimulatedClock(Begin);
         var options = new SandboxOptions
@@ -68,6 +69,11 @@ internal sealed class ScenarioHost : IAsyncDisposable
             ["FeatureFlags:File"] = flags,
             ["GitHub:WriteInterval"] = "00:00:00",
         };
+        if (plan is not null)
+        {
+            settings["Rollout:Plan"] = plan;
+        }
+
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
         {
             Root = root,

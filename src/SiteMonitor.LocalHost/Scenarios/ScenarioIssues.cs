@@ -22,9 +22,7 @@ internal sealed class ScenarioIssues(SandboxServer gitHub)
 
     public void Open(int count) => Open(count, Title, Body, Labels);
 
-    /// <summary>
-    /// Opens findings that contain only injected instructions: the model ignores those, the legacy rules count their words.
-    /// </summary>
+    /// <summary>Opens findings of injected instructions only: the model ignores them, the legacy rules count their words.</summary>
     public void OpenInjected(int count) => Open(count, InjectedTitle, InjectedBody, InjectedLabels);
 
     private void Open(int count, string title, string body, string[] labels)

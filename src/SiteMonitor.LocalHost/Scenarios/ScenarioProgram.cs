@@ -25,7 +25,7 @@ internal static class ScenarioProgram
             directory.PathOf("flags.json"));
         writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-        IScenario scenario = ScenarioNames.Create(arguments.Scenario!, host, writer.WriteLine);
+        IScenario scenario = Create(arguments.Scenario, host, writer.WriteLine);
         try
         {
             await PlayAsync(scenario, host, writer, stopping);
@@ -54,6 +54,13 @@ internal static class ScenarioProgram
 
         return HostExitCode.Ok;
     }
+
+    private static IScenario Create(string? name, ScenarioHost host, Action<string> say) => name switch
+    {
+        HostArguments.LowVolumeScenario => new LowVolumeScenario(host, say),
+        HostArguments.FailingModelScenario => new LowVolumeScenario(host, say, LowVolumeScenario.WeekFour),
+        _ => new RolloutScenario(host, say),
+    };
 
     private static async Task<ScenarioHost> StartAsync(HostArguments arguments, DataDirectory directory, FunctionKeys keys)
     {

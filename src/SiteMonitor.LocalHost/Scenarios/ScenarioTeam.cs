@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;

@@ -4,9 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>
-/// Stores the rollout's state and audit log in the embedded host's SQLite file, in one transaction guarded by the version that was read.
-/// </summary>
+/// <summary>Stores the rollout's state and audit log in the host's SQLite file, in one transaction guarded by the version read.</summary>
 internal sealed class SqliteRolloutStore(LocalDatabase database) : IRolloutStore
 {
     public async Task<StoredState?> ReadAsync(CancellationToken cancellationToken)

@@ -39,9 +39,9 @@ internal sealed class CommentActions(IssueEvents events)
         return (issue, edited);
     }
 
+    /// <summary>Deletes a comment, which anyone with push access may do.</summary>
     public SimulatedIssue Delete(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, SimulatedComment comment)
     {
-        CheckAuthor(writer, comment);
         issue = transaction.Put(issue with { Comments = issue.Comments.Remove(comment), UpdatedAt = transaction.Now });
         transaction.LogWrite(writer, WriteKind.CommentDeleted, issue.Reference, TextSummary.Of(comment.Body), "");
         events.Comment(transaction, writer, issue, comment, "deleted");

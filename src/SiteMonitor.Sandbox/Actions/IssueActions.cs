@@ -6,9 +6,7 @@ namespace SiteMonitor.Sandbox.Actions;
 /// <summary>Changes text and state of issues inside a <see cref="StateTransaction"/>, writing the log and the webhook events.</summary>
 internal sealed class IssueActions(IssueEvents events)
 {
-    /// <summary>
-    /// GitHub's limit for bodies and comments. The unit is not documented; UTF-16 code units are the stricter interpretation.
-    /// </summary>
+    /// <summary>GitHub's limit for bodies and comments, taken as UTF-16 code units, the strictest interpretation.</summary>
     public const int MaxBodyLength = 65536;
 
     public const int MaxTitleLength = 256;

@@ -10,9 +10,7 @@ public sealed record PersonAction
     /// <summary>Repository as <c>owner/repo</c>.</summary>
     public string Repository { get; init; } = Seeds.SeedCatalogue.Repository;
 
-    /// <summary>
-    /// Number of the issue; for <see cref="PersonActionKind.Merge"/> the issue that a new pull request closes, or an open pull request.
-    /// </summary>
+    /// <summary>Issue number; for <see cref="PersonActionKind.Merge"/> the issue to close, or an open pull request.</summary>
     public int Number { get; init; }
 
     public string Login { get; init; } = "mona-lisa";
@@ -20,9 +18,7 @@ public sealed record PersonAction
     /// <summary>Number of issues to open; with more than one their titles are numbered.</summary>
     public int Times { get; init; } = 1;
 
-    /// <summary>
-    /// A label, a login to assign, the title of an issue to open, a repository to transfer to, or a repository's new name.
-    /// </summary>
+    /// <summary>A label, a login, the title of an issue to open, a repository to transfer to, or a repository's new name.</summary>
     public string Value { get; init; } = "";
 
     /// <summary>The new body, the comment, or the body of an issue to open.</summary>
@@ -55,6 +51,9 @@ public enum PersonActionKind
     CloseAsCompleted,
     CloseAsNotPlanned,
     Reopen,
+
+    /// <summary>Copilot opens a pull request that closes the issue.</summary>
+    OpenPullRequest,
     Merge,
     Delete,
     Lock,

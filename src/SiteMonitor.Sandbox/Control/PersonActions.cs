@@ -66,6 +66,7 @@ internal sealed class PersonActions(SandboxState state, GitHubActions actions, R
             PersonActionKind.CloseAsCompleted => actions.Issues.Close(transaction, writer, issue, "completed"),
             PersonActionKind.CloseAsNotPlanned => actions.Issues.Close(transaction, writer, issue, "not_planned"),
             PersonActionKind.Reopen => actions.Issues.Reopen(transaction, writer, issue),
+            PersonActionKind.OpenPullRequest => OpenPullRequest(transaction, writer, issue),
             PersonActionKind.Merge => Merge(transaction, writer, issue),
             PersonActionKind.Lock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: true),
             PersonActionKind.Unlock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: false),
@@ -86,15 +87,12 @@ internal sealed class PersonActions(SandboxState state, GitHubActions actions, R
     };
 
     // Copilot opens the pull request, the person merges it.
-    private SimulatedIssue Merge(StateTransaction transaction, WriteContext writer, SimulatedIssue issue)
-    {
-        SimulatedIssue pull = issue.IsPullRequest
-            ? issue
-            : actions.Issues.Open(
-                transaction,
-                writer with { Account = transaction.Accounts.Copilot },
-                issue.Repository,
-                new NewIssue($"Work on: {issue.Title}", $"Closes #{issue.Number}", [], IsPullRequest: true, [issue.Number]));
-        return actions.Issues.Merge(transaction, writer, pull);
-    }
+    private SimulatedIssue Merge(StateTransaction transaction, WriteContext writer, SimulatedIssue issue) =>
+        actions.Issues.Merge(transaction, writer, issue.IsPullRequest ? issue : OpenPullRequest(transaction, writer, issue));
+
+    private SimulatedIssue OpenPullRequest(StateTransaction transaction, WriteContext writer, SimulatedIssue issue) => actions.Issues.Open(
+        transaction,
+        writer with { Account = transaction.Accounts.Copilot },
+        issue.Repository,
+        new NewIssue($"Work on: {issue.Title}", $"Closes #{issue.Number}", [], IsPullRequest: true, [issue.Number]));
 }

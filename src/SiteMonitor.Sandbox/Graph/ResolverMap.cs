@@ -8,10 +8,7 @@ namespace SiteMonitor.Sandbox.Graph;
 /// <summary>Connects schema fields to code; refusals become GraphQL errors with GitHub's types.</summary>
 internal sealed class ResolverMap(SchemaBuilder builder)
 {
-    /// <summary>
-    /// Maps the fields of one type. Source objects of <typeparamref name="TSource"/> have this type if <paramref name="isType"/> returns
-    /// true.
-    /// </summary>
+    /// <summary>Maps the fields of one type; <paramref name="isType"/> tells its source objects from others of the same class.</summary>
     public TypeFields<TSource> Type<TSource>(string name, Func<TSource, bool>? isType = null)
         where TSource : class
     {

@@ -7,10 +7,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Http;
 
-/// <summary>
-/// Processes every request to the simulated GitHub: User-Agent, authentication, hooks, faults, rate limits and latency, then the endpoint,
-/// then the ETag and GitHub's headers.
-/// </summary>
+/// <summary>Processes requests to the simulated GitHub: authentication, faults, limits, latency, endpoint, headers.</summary>
 internal sealed class GitHubRequestPipeline(
     GitHubTokens signIn, RateLimits limits, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxLatency latency)
 {
@@ -117,7 +114,7 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.Slow
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable or FaultEffect.Slow
             or FaultEffect.StaleRead) })
         {
             await ApplyFaultAsync(request, fault);
@@ -134,12 +131,17 @@ internal sealed class GitHubRequestPipeline(
         TimeSpan wait = latency.GitHub + (fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
         await Task.Delay(wait, TimeProvider.System, request.Http.RequestAborted);
         request = request with { BeforeField = field => RunBeforeField(field, request.Http.RequestAborted) };
-        if (fault?.Effect is FaultEffect.FieldError or FaultEffect.FieldForbidden)
+        if (fault?.Effect is FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable)
         {
             request = request with
             {
                 FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase),
-                FieldErrorType = fault.Effect == FaultEffect.FieldForbidden ? "FORBIDDEN" : request.FieldErrorType,
+                FieldErrorType = fault.Effect switch
+                {
+                    FaultEffect.FieldForbidden => "FORBIDDEN",
+                    FaultEffect.FieldUnprocessable => "UNPROCESSABLE",
+                    _ => request.FieldErrorType,
+                },
             };
         }
 

@@ -15,10 +15,7 @@ internal sealed class RateLimits(TimeProvider time, double timeScale)
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>
-    /// Counts a request in and returns false if more than <see cref="MaxConcurrent"/> are running; <see cref="Leave"/> must be called
-    /// either way.
-    /// </summary>
+    /// <summary>Counts a request; false above <see cref="MaxConcurrent"/>. <see cref="Leave"/> must follow either way.</summary>
     public bool Enter() => Interlocked.Increment(ref _running) <= MaxConcurrent;
 
     public void Leave() => Interlocked.Decrement(ref _running);

@@ -11,9 +11,7 @@ using SiteMonitor.Sandbox.Webhooks;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>
-/// Authentication of the GitHub App: its own signed token (RS256, at most ten minutes) is exchanged for an installation token.
-/// </summary>
+/// <summary>Authenticates the GitHub App: its own signed token (RS256, at most ten minutes) buys an installation token.</summary>
 internal sealed class AppEndpoints(
     SandboxCredentials credentials, GitHubTokens signIn, GitHubJson json, Func<Uri?> webhook, TimeProvider time)
 {

@@ -6,10 +6,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Rest;
 
-/// <summary>
-/// GitHub Actions workflows by REST. Every repository has the three workflows of the rollout plan, initially active. Their state is not
-/// stored.
-/// </summary>
+/// <summary>GitHub Actions workflows over REST: every repository has the three of the rollout plan, initially active.</summary>
 internal sealed class WorkflowEndpoints(RestContext context)
 {
     private const string Active = "active";

@@ -34,9 +34,7 @@ internal sealed class Accounts
 
     public Account? FindByNodeId(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
 
-    /// <summary>
-    /// Returns the account if it may be assigned: a user who has appeared before, or Copilot; never the organization or another bot.
-    /// </summary>
+    /// <summary>Returns the account if it may be assigned: a known user or Copilot, never the organization or another bot.</summary>
     public Account? FindAssignable(string login) =>
         _byLogin.TryGetValue(login, out Account? known) && (known.Kind == AccountKind.User || known.IsCopilot) ? known : null;
 

@@ -69,9 +69,7 @@ internal sealed record SimulatedComment(
     public string GraphId => NodeId.Of("IC_kwDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }
 
-/// <summary>
-/// One version of an issue's body. GitHub keeps the whole text after each edit; the first edit also adds the original text.
-/// </summary>
+/// <summary>One version of an issue's body; GitHub keeps the whole text, and the first edit also adds the original.</summary>
 internal sealed record SimulatedEdit(long Id, string Editor, DateTimeOffset EditedAt, string Body)
 {
     public string GraphId => NodeId.Of("UCE_kgDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));

@@ -45,9 +45,7 @@ internal sealed class StateTransaction(SandboxState state)
             Effective = effective,
         });
 
-    /// <summary>
-    /// Queues a webhook delivery about the current state of an issue or pull request, if the repositories have a webhook.
-    /// </summary>
+    /// <summary>Queues a webhook delivery about an issue or pull request, if the repositories have a webhook.</summary>
     public void QueueIssueEvent(string name, string action, SimulatedIssue issue, Func<JsonObject> payload)
     {
         if (state.HasWebhook)

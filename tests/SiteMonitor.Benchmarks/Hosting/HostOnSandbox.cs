@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.LocalHost.Storage;
@@ -51,6 +53,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
             SandboxSettings.For(sandbox, Secret, options.TimeScale, "full"), StringComparer.OrdinalIgnoreCase)
         {
             ["GitHub:Repositories"] = repository,
+            ["Rollout:Plan"] = WritePlanWithoutLimits(folder),
         };
         foreach ((string name, string? value) in more)
         {
@@ -58,6 +61,23 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         }
 
         return new HostOnSandbox(folder, sandbox, settings);
+    }
+
+    // What is measured here is more than a team's day, by few authors.
+    private static string WritePlanWithoutLimits(string folder)
+    {
+        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        plan["limits"] = new JsonObject
+        {
+            ["issuesPerAuthorPerDay"] = null,
+            ["copilotSessionsPerHour"] = null,
+            ["copilotSessionsPerDay"] = null,
+            ["dollarsPerHour"] = null,
+            ["dollarsPerDay"] = null,
+        };
+        string path = Path.Combine(folder, "rollout-plan.json");
+        File.WriteAllText(path, plan.ToJsonString());
+        return path;
     }
 
     /// <summary>Starts a host without waiting for it.</summary>

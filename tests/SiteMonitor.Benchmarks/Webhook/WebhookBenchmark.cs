@@ -142,6 +142,10 @@ internal sealed class OpenRoutePolicy : IRoutePolicy
     public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels,
     CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<RouteDecision> DecideAsync(
+        FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels,
     CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -5,10 +5,12 @@ using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Forecast;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Tests.Infrastructure;
 
@@ -48,12 +50,14 @@ public sealed partial class HttpReferenceTests
         | POST `pipeline/batch` | [BatchRequest](#batchrequest) | [BatchResponse](#batchresponse) |
         | POST `commands/{command}` | [CommandRequest](#commandrequest) | [CommandResponse](#commandresponse) |
         | POST `github/webhook` | a delivery of GitHub | [WebhookResponse](#webhookresponse) |
-        | GET `health` | – | [HealthReport](#healthreport) |
+        | GET `health`, `health/details` | – | [HealthReport](#healthreport) |
         | POST `doctor` | [DoctorRequest](#doctorrequest) | [DoctorReport](#doctorreport) |
         | GET `rollout` | – | [RolloutStatus](#rolloutstatus) |
         | GET `rollout/forecast` | – | [RolloutForecast](#rolloutforecast) |
         | GET `rollout/history` | `?limit=` | list of [AuditEntry](#auditentry) |
-        | POST `rollout/{action}`, `incidents`, `incidents/{id}/{action}`, `workflows/{action}` | [OperatorRequest](#operatorrequest) | [OperationResult](#operationresult) |
+        | POST `rollout/undo` | [UndoRequest](#undorequest) | [UndoStatus](#undostatus) |
+        | GET `rollout/undo/{id}` | – | [UndoStatus](#undostatus) |
+        | POST `rollout/{action}`, `incidents`, `incidents/{id}/{action}`, `workflows/{action}` | [OperatorRequest](#operatorrequest) | [OperationResult](#operationresult); for the dry run of `advance` [AdvancePlan](#advanceplan) |
         | GET `runs`, `runs/{runId}` | filters, see above | [RunList](#runlist), [RunDetail](#rundetail) |
         | GET `incidents`, `incidents/{id}` | `?state=open`, `resolved` or `all` | [IncidentList](#incidentlist), [IncidentView](#incidentview) |
         | GET, POST `comparison` | [SampleRequest](#samplerequest) | [ConsistencyReport](#consistencyreport), [SampleResponse](#sampleresponse) |
@@ -65,8 +69,8 @@ public sealed partial class HttpReferenceTests
     [
         typeof(PipelineRequest), typeof(BatchRequest), typeof(CommandRequest), typeof(DoctorRequest), typeof(OperatorRequest), typeof(SampleRequest),
         typeof(StartResponse), typeof(BatchResponse), typeof(CommandResponse), typeof(IssueStatus), typeof(WebhookResponse), typeof(HealthReport),
-        typeof(DoctorReport), typeof(RolloutStatus), typeof(RolloutForecast), typeof(AuditEntry), typeof(OperationResult), typeof(RunList), typeof(RunDetail),
-        typeof(IncidentList), typeof(IncidentView), typeof(ConsistencyReport), typeof(SampleResponse), typeof(Problem),
+        typeof(DoctorReport), typeof(RolloutStatus), typeof(RolloutForecast), typeof(AuditEntry), typeof(OperationResult), typeof(AdvancePlan), typeof(RunList), typeof(RunDetail),
+        typeof(IncidentList), typeof(IncidentView), typeof(UndoRequest), typeof(UndoStatus), typeof(ConsistencyReport), typeof(SampleResponse), typeof(Problem),
     ];
 
     [Fact]

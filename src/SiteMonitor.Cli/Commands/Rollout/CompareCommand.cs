@@ -6,9 +6,7 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands.Rollout;
 
-/// <summary>
-/// Defines <c>compare</c>: compares both sides' decisions; with <c>--sample</c> on existing issues, without writing to them.
-/// </summary>
+/// <summary>Defines <c>compare</c>, which compares both sides' decisions; with <c>--sample</c> on existing issues.</summary>
 internal sealed class CompareCommand
 {
     private static readonly string[] Formats = ["table", "md", "json"];

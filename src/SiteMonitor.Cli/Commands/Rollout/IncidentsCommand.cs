@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 
 namespace SiteMonitor.Cli.Commands.Rollout;

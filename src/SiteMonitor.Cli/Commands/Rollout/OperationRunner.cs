@@ -74,7 +74,9 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
             OperationText.Write,
             static result => result.Code == OperationResult.PendingCode ? ExitCode.Pending : ExitCode.Ok);
 
-    private static async Task<bool> ConfirmAsync(CommandContext context, CancellationToken cancellationToken)
+    /// <summary>Asks whether to proceed.</summary>
+    /// <exception cref="UsageException">There is nobody to ask.</exception>
+    internal static async Task<bool> ConfirmAsync(CommandContext context, CancellationToken cancellationToken)
     {
         if (!context.Terminal.Error.Profile.Capabilities.Interactive)
         {

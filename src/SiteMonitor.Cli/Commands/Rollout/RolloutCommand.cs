@@ -29,6 +29,7 @@ internal static class RolloutCommand
         rollout.Add(CreateForCriterion(builder, "confirm", "Confirm a criterion that only a person can judge; --reason is required."));
         rollout.Add(CreateForCriterion(builder, "withdraw", "Withdraw a confirmation; --reason is required."));
         rollout.Add(CreateBetaIssues(builder));
+        rollout.Add(UndoCommand.Create(builder));
         rollout.Add(RolloutPlanCommand.Create(builder));
         return rollout;
     }
@@ -42,7 +43,8 @@ internal static class RolloutCommand
             Description = "The expected current phase; the command is refused in any other.",
             DefaultValueFactory = _ => string.Empty,
         };
-        Command command = new("advance", "Go to the next phase if the gate is met.");
+        Command command = new(
+            "advance", "Go to the next phase if the gate is met. --dry-run says what becomes of existing issues and when the next gate can be met.");
         command.Options.Add(force);
         command.Options.Add(overwrite);
         command.Options.Add(phase);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SiteMonitor.Cli.Output;
-using SiteMonitor.Core.Rollout.Forecast;
+using SiteMonitor.Core.Forecast;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;

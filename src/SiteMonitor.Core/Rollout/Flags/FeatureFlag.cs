@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>One feature flag, as the feature-flag JSON schema of Azure App Configuration has it.</summary>
+/// <summary>A feature flag in the JSON schema of Azure App Configuration.</summary>
 public sealed record FeatureFlag
 {
-    /// <summary>The name without a store's prefix: it is what targeting hashes, so file and store give the same buckets.</summary>
+    /// <summary>Name without the store's prefix; targeting hashes it, so file and store give the same buckets.</summary>
     public required string Name { get; init; }
 
     public required bool Enabled { get; init; }
@@ -20,7 +20,7 @@ public sealed record FeatureFlag
 
     public string? VariantWhenDisabled { get; init; }
 
-    /// <summary>The whole flag as compact JSON; fields we do not know survive a write through it.</summary>
+    /// <summary>The whole flag as compact JSON, so that a write keeps unknown fields.</summary>
     public required string Json { get; init; }
 
     public FlagFilter? Filter(string name) => Filters.FirstOrDefault(f => f.Name == name);
@@ -29,7 +29,7 @@ public sealed record FeatureFlag
 /// <summary>One entry of <c>conditions.client_filters</c>.</summary>
 public sealed record FlagFilter(string Name, JsonObject Parameters);
 
-/// <summary>How many of a flag's filters have to match.</summary>
+/// <summary>How many of a flag's filters must match.</summary>
 public enum FlagRequirement
 {
     Any,

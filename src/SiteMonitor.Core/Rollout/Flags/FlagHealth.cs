@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>How the flags stand, for the health page.</summary>
+/// <summary>State of the flags, for the health page.</summary>
 /// <param name="Store">The store's description.</param>
 /// <param name="Revision">Of the flags in use; <c>none</c> when none were ever seen.</param>
 /// <param name="ReadAt">When the store last answered; null when it has not since the start.</param>
@@ -16,7 +16,7 @@ public sealed record FlagHealth(
 
     public bool IsHealthy => Problems.Count == 0;
 
-    /// <summary>Everything that is wrong; empty when all is well.</summary>
+    /// <summary>All problems; empty if there are none.</summary>
     public IReadOnlyList<string> Problems => Missing.Count == 0 ? Warnings : [.. Warnings, $"{MissingSummary} {MissingAdvice}"];
 
     /// <summary>One sentence on what is missing.</summary>

@@ -4,14 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>
-/// Reads the feature-flag JSON of Azure App Configuration and of <c>feature_management.feature_flags</c>: the same schema.
-/// </summary>
+/// <summary>Parses feature flags in the JSON schema of Azure App Configuration and Microsoft.FeatureManagement.</summary>
 public static class FlagJson
 {
-    /// <summary>
-    /// Parses one flag. One that is malformed, or has parts that the product does not honour, is off, with the problem; it never throws.
-    /// </summary>
+    /// <summary>Parses one flag. A malformed one, or one with unsupported parts, is off and has a problem; never throws.</summary>
     public static StoredFlag Parse(string name, string json, string etag)
     {
         try
@@ -41,7 +37,7 @@ public static class FlagJson
         }
     }
 
-    /// <summary>A flag that the store holds several times: nobody can tell which is meant.</summary>
+    /// <summary>Returns a flag that the store has several times, which is off because it is ambiguous.</summary>
     internal static StoredFlag Ambiguous(StoredFlag flag, int count) =>
         Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, $"is there {count} times");
 
@@ -57,9 +53,7 @@ public static class FlagJson
         _ => throw new FormatException("enabled is neither true nor false"),
     };
 
-    /// <summary>
-    /// Parts that Microsoft.FeatureManagement would honour and the product does not: leaving them out would change what the flag says.
-    /// </summary>
+    /// <summary>Returns a part that Microsoft.FeatureManagement supports and we do not: ignoring it would change the flag.</summary>
     private static string? UnsupportedPart(JsonObject flag)
     {
         if (Items(flag["variants"]).Any(v =>
@@ -146,12 +140,12 @@ public static class FlagJson
         item[property]?.GetValue<string>() is { Length: > 0 } text ? text : throw new FormatException($"an entry lacks its {property}");
 }
 
-/// <summary>Checks the parameters of <c>Microsoft.Targeting</c>: evaluation throws at names and percentages that are none.</summary>
+/// <summary>Checks the parameters of <c>Microsoft.Targeting</c>, because evaluation throws on invalid ones.</summary>
 internal static class TargetingParameters
 {
     private const string ListOfNames = "a list of names";
 
-    /// <summary>What is wrong; null when they will do.</summary>
+    /// <summary>Returns the problem, or null.</summary>
     public static string? Problem(FlagFilter filter)
     {
         string? problem = filter.Parameters["Audience"] is JsonObject audience ? AudienceProblem(audience) : "needs a parameter Audience";
@@ -184,9 +178,7 @@ internal static class TargetingParameters
         node is null || (node is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
 }
 
-/// <summary>
-/// Writes a filter's parameters in one spelling: Microsoft.FeatureManagement ignores the case of names and takes figures that are text.
-/// </summary>
+/// <summary>Normalizes a filter's parameters: Microsoft.FeatureManagement ignores the case of names and accepts numbers as text.</summary>
 internal static class FlagParameters
 {
     private static readonly string[] Names =

@@ -20,7 +20,7 @@ public static class FlagNames
     public const string TargetingFilter = "Microsoft.Targeting";
     public const string TimeWindowFilter = "Microsoft.TimeWindow";
 
-    /// <summary>Every flag of the product, in the order people read them.</summary>
+    /// <summary>All flags of the application, in display order.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         UnifiedPipeline, Analysis, Preparation, AnalysisFallback, PreparationFallback, Comparison,
@@ -29,7 +29,7 @@ public static class FlagNames
 
     private static readonly string[] Filters = [IssueLabelFilter, TargetingFilter, TimeWindowFilter];
 
-    /// <summary>The filters that a flag may use. A flag that is read without an issue takes none that needs one.</summary>
+    /// <summary>The filters that a flag supports. A flag that is evaluated without an issue supports none that needs one.</summary>
     public static IReadOnlyList<string> GetAllowedFilters(string flag) => flag switch
     {
         UnifiedPipeline => [IssueLabelFilter, TargetingFilter],
@@ -37,9 +37,7 @@ public static class FlagNames
         _ => All.Contains(flag) ? [] : Filters,
     };
 
-    /// <summary>
-    /// The filter's name as it is written here: Microsoft.FeatureManagement ignores case, and the part before the last dot may be left out.
-    /// </summary>
+    /// <summary>Returns the filter's canonical name: case does not matter, and the part before the last dot may be missing.</summary>
     internal static string NormalizeFilter(string name) =>
         Filters.FirstOrDefault(f => f.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? Filters.FirstOrDefault(f => !name.Contains('.') && f.EndsWith($".{name}", StringComparison.OrdinalIgnoreCase))

@@ -3,46 +3,41 @@ using System.Text.Json.Serialization;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>
-/// The part of a flag that the rollout sets. Everything else in it (named repositories and issues, time windows, descriptions) is the
-/// team's own and stays as it is.
-/// </summary>
+/// <summary>The part of a flag that the rollout sets. The rest (repositories, time windows, descriptions) is the team's.</summary>
 public sealed record FlagSetting
 {
     public required bool Enabled { get; init; }
 
-    /// <summary>Targeting's default percentage; null where the rollout does not set one.</summary>
+    /// <summary>Default percentage of the targeting filter; null if the rollout does not set it.</summary>
     public double? Percentage { get; init; }
 
-    /// <summary>Labels of the issue filter, sorted; null where the rollout does not set them.</summary>
+    /// <summary>Labels of the issue filter, sorted; null if the rollout does not set them.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>The variant when enabled; null where the flag has none.</summary>
+    /// <summary>The variant when enabled; null if the flag has none.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>
-    /// What keeps the flag from doing what the rest says: a foreign filter, requirement type All; empty when nothing does.
-    /// </summary>
+    /// <summary>What makes the flag behave differently: an unknown filter, or requirement type <c>All</c>; otherwise empty.</summary>
     [JsonPropertyName("oddity")] public string Mismatch { get; init; } = string.Empty;
 
     public static FlagSetting On { get; } = new() { Enabled = true };
 
     public static FlagSetting Off { get; } = new() { Enabled = false };
 
-    /// <summary>The flag counts as off because of what is wrong with it; nobody has switched it off.</summary>
+    /// <summary>Whether the flag is off because it is invalid, rather than switched off.</summary>
     public static FlagSetting Broken(string problem) => new() { Enabled = false, Mismatch = problem.Split(';')[0] };
 
-    /// <summary>The flag is not there, so it counts as off; nobody has switched it off either.</summary>
+    /// <summary>Whether the flag is off because it is missing, rather than switched off.</summary>
     public static FlagSetting Missing { get; } = new() { Enabled = false, Mismatch = "missing" };
 
     public static FlagSetting Switch(bool on) => on ? On : Off;
 
-    /// <summary>Off is off, whatever else the flag says.</summary>
+    /// <summary>A flag that is off equals any other that is off.</summary>
     public bool Equals(FlagSetting? other) => other is not null && ToString() == other.ToString();
 
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>For people: <c>off</c>, <c>on</c>, <c>label beta-test + 20 %</c>, <c>deprecated</c>.</summary>
+    /// <summary>Display text: <c>off</c>, <c>on</c>, <c>label beta-test + 20 %</c>, <c>deprecated</c>.</summary>
     public override string ToString()
     {
         if (!Enabled)
@@ -63,5 +58,5 @@ public sealed record FlagSetting
     }
 }
 
-/// <summary>What one flag should say.</summary>
+/// <summary>The value that one flag should have.</summary>
 public sealed record FlagTarget(string Flag, FlagSetting Setting);

@@ -5,10 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>
-/// The product's flags, read at one moment; those of others that share the store are none of ours. A run decides from one snapshot, never
-/// from two.
-/// </summary>
+/// <summary>The application's flags as read at one time. A run decides from one snapshot only.</summary>
 public sealed class FlagSnapshot
 {
     private readonly Dictionary<string, StoredFlag> _byName;
@@ -31,21 +28,21 @@ public sealed class FlagSnapshot
         Revision = Flags.Count == 0 ? "none" : RevisionOf(Flags);
     }
 
-    /// <summary>Nothing was ever read: every flag is off.</summary>
+    /// <summary>No flags were ever read: every flag is off.</summary>
     public static FlagSnapshot None { get; } = new([], DateTimeOffset.MinValue);
 
     public IReadOnlyList<StoredFlag> Flags { get; }
 
-    /// <summary>When the store answered (UTC); a poll that found nothing new moves it forward.</summary>
+    /// <summary>When the store last confirmed these flags (UTC).</summary>
     public DateTimeOffset ReadAt { get; }
 
-    /// <summary>12 hexadecimal digits over names and contents: the same flags have the same revision in every store.</summary>
+    /// <summary>12 hexadecimal digits computed from the flags, the same in every store.</summary>
     public string Revision { get; }
 
     public IEnumerable<string> Problems =>
         Flags.Where(f => f.Problem is not null).Select(f => $"{f.Flag.Name}: {f.Problem}").Concat(_unnamed);
 
-    /// <summary>Flags of the product that are not there: each counts as off.</summary>
+    /// <summary>Missing flags; each counts as off.</summary>
     public IEnumerable<string> Missing => FlagNames.All.Where(n => Find(n) is null);
 
     public StoredFlag? Find(string name) => _byName.GetValueOrDefault(name);
@@ -64,7 +61,7 @@ public sealed class FlagSnapshot
     }
 }
 
-/// <summary>The same JSON in one spelling: a store's client may write properties in another order than a file has them.</summary>
+/// <summary>Normalizes JSON, because a store's client may write properties in another order than a file.</summary>
 internal static class CanonicalJson
 {
     public static string Write(string json)
@@ -89,7 +86,7 @@ internal static class CanonicalJson
     };
 }
 
-/// <summary>A flag as its store has it.</summary>
+/// <summary>A flag as stored.</summary>
 /// <param name="ETag">Changes with the content; a write names the one it has read.</param>
 /// <param name="Problem">Why the flag counts as off although it is there; null when it is fine.</param>
 public sealed record StoredFlag(FeatureFlag Flag, string ETag, string? Problem = null);

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>The flags in use: polled when they are asked for and too old, kept through an outage of the store and a restart.</summary>
+/// <summary>Returns the current flags: polls the store when they are stale, and keeps them through outages and restarts.</summary>
 public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, FlagPolling polling, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -11,20 +11,18 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     private DateTimeOffset? _downSince;
     private string? _outage;
 
-    /// <summary>As of the last use; asking does not poll.</summary>
+    /// <summary>State of the last poll; reading it does not poll.</summary>
     public FlagHealth Health =>
         new(store.Description, (_current ?? FlagSnapshot.None).Revision, _readAt, [.. FindWarnings()], [.. FindMissing()]);
 
-    /// <summary>
-    /// The flags, at most as old as the polling allows; the last known ones while the store is down; none when none were ever seen.
-    /// </summary>
+    /// <summary>Returns the flags, polling the store when they are stale; the last known ones while the store is down.</summary>
     public async ValueTask<FlagSnapshot> CurrentAsync(CancellationToken cancellationToken)
     {
         FlagSnapshot? current = _current;
         return current is not null && !IsDue() ? current : await PollAsync(force: false, cancellationToken);
     }
 
-    /// <summary>Asks the store now, whatever the age: after a write of ours.</summary>
+    /// <summary>Polls the store now, whatever the snapshot's age; used after a write.</summary>
     public Task<FlagSnapshot> RefreshAsync(CancellationToken cancellationToken) => PollAsync(force: true, cancellationToken);
 
     public void Dispose() => _gate.Dispose();
@@ -106,14 +104,14 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
     }
 }
 
-/// <summary>How old a snapshot may be when it is used. Nothing is polled by itself: an idle app asks nobody.</summary>
-/// <param name="IdleInterval">The most a snapshot may be old; 30 s by default (PRODUCT 3).</param>
+/// <summary>How old a snapshot may be when it is used. An idle application does not poll.</summary>
+/// <param name="IdleInterval">The most a snapshot may be old; 30 s by default.</param>
 /// <param name="ActiveInterval">The same while flags have changed within <paramref name="ActivePeriod"/>, and the pause after a failed
 /// poll; 5 s by default.</param>
 public sealed record FlagPolling(TimeSpan IdleInterval, TimeSpan ActiveInterval, TimeSpan ActivePeriod)
 {
     public static FlagPolling Default { get; } = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
 
-    /// <summary>For a store that is as cheap to read as memory: read before each use.</summary>
+    /// <summary>For a store in memory or a local file: read before each use.</summary>
     public static FlagPolling EachUse { get; } = new(TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
 }

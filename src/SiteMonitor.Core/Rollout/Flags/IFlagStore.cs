@@ -1,12 +1,12 @@
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>Where the flags live: Azure App Configuration, or a file.</summary>
+/// <summary>Stores the flags: Azure App Configuration, or a file.</summary>
 public interface IFlagStore
 {
-    /// <summary>For people and the health page: <c>file /srv/flags.json</c>; never a secret.</summary>
+    /// <summary>Display name, such as <c>file /srv/flags.json</c>; never a secret.</summary>
     string Description { get; }
 
-    /// <summary>Reads all flags. A store that cannot be reached is an answer, not an exception.</summary>
+    /// <summary>Reads all flags. An unreachable store is a result, not an exception.</summary>
     /// <param name="known">The snapshot at hand, so that an unchanged store can say so cheaply; null reads in any case.</param>
     Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken);
 
@@ -15,7 +15,7 @@ public interface IFlagStore
     Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken);
 }
 
-/// <summary>What a read of the flag store gave.</summary>
+/// <summary>Result of reading the flag store.</summary>
 public abstract record FlagReadResult
 {
     private FlagReadResult()
@@ -24,14 +24,14 @@ public abstract record FlagReadResult
 
     public sealed record Loaded(FlagSnapshot Snapshot) : FlagReadResult;
 
-    /// <summary>The flags are those of the snapshot the caller has.</summary>
+    /// <summary>The flags have not changed since the caller's snapshot.</summary>
     public sealed record Unchanged : FlagReadResult;
 
     /// <param name="Reason">For people: what happened and what to look at; no secret.</param>
     public sealed record Unavailable(string Reason) : FlagReadResult;
 }
 
-/// <summary>What a write of one flag gave.</summary>
+/// <summary>Result of writing one flag.</summary>
 public abstract record FlagWriteResult
 {
     private FlagWriteResult()
@@ -40,22 +40,22 @@ public abstract record FlagWriteResult
 
     public sealed record Written(string ETag) : FlagWriteResult;
 
-    /// <summary>Somebody changed the flag since it was read; nothing was written.</summary>
+    /// <summary>The flag was changed after it was read; nothing was written.</summary>
     public sealed record Conflict : FlagWriteResult;
 
-    /// <summary>The store will not take it before somebody changes something: locked, no permission, too large.</summary>
+    /// <summary>The store refuses the write until somebody fixes the cause: locked, no permission, too large.</summary>
     public sealed record Refused(string Reason) : FlagWriteResult;
 
-    /// <summary>Another try may succeed.</summary>
+    /// <summary>A retry may succeed.</summary>
     public sealed record Unavailable(string Reason) : FlagWriteResult;
 }
 
-/// <summary>The flags as last seen, kept across restarts: with them an app that starts while the store is down goes on as before.</summary>
+/// <summary>Persists the last known flags, so that an application can start while the store is down.</summary>
 public interface ILastKnownFlags
 {
-    /// <summary>Null when none were ever kept, or they cannot be read.</summary>
+    /// <summary>Returns null if there are none, or they cannot be read.</summary>
     Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Failing to keep them is logged, not thrown.</summary>
+    /// <summary>Logs a failure instead of throwing.</summary>
     Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken);
 }

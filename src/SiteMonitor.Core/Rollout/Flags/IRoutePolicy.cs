@@ -9,9 +9,11 @@ public interface IRoutePolicy
     /// <summary>Decides for one issue from a flag snapshot at most 30 s old.</summary>
     Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
-    /// <summary>
-    /// The kill switch: asked just before a stage writes. False when the flags no longer give this stage the logic the run decided on.
-    /// </summary>
+    /// <summary>Decides as those flags would have it, which need not be the ones in force.</summary>
+    Task<RouteDecision> DecideAsync(
+        FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
+
+    /// <summary>Checks the kill switch just before a stage writes: false if the flags changed the stage's logic.</summary>
     Task<bool> IsStillValidAsync(
         RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 

@@ -4,10 +4,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>
-/// Where an issue falls between 0 and 100: the same figure that Microsoft.FeatureManagement's targeting compares with the percentage, so
-/// that a decision can be explained.
-/// </summary>
+/// <summary>Computes an issue's position between 0 and 100 as the targeting filter of Microsoft.FeatureManagement does.</summary>
 public static class TargetingBucket
 {
     /// <param name="user">The canonical issue, lower case.</param>
@@ -21,6 +18,6 @@ public static class TargetingBucket
         return BinaryPrimitives.ReadUInt32LittleEndian(hash) / (double)uint.MaxValue * 100;
     }
 
-    /// <summary>Whether that bucket is within the percentage; 100 takes everything.</summary>
+    /// <summary>Returns whether the bucket is within the percentage; 100 includes everything.</summary>
     public static bool IsIn(double bucket, double percentage) => percentage >= 100 || bucket < percentage;
 }

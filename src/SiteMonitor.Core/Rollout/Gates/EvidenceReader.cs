@@ -20,8 +20,8 @@ public sealed record Evidence
     /// <summary>Those of them in which a stage ran unified.</summary>
     public required IReadOnlyList<RunRecord> Unified { get; init; }
 
-    /// <summary>What people changed between runs since the evidence began.</summary>
-    public IReadOnlyList<RunRecord> Interventions { get; init; } = [];
+    /// <summary>What became of issues since the evidence began.</summary>
+    public IReadOnlyList<RunRecord> Outcomes { get; init; } = [];
 
     /// <summary>The last unified runs with a duration from before the phase, newest first; read where the gate needs them.</summary>
     public IReadOnlyList<RunRecord> UnifiedBefore { get; init; } = [];
@@ -64,8 +64,8 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             State = state,
             Runs = runs,
             Unified = [.. runs.Where(RunStatistics.IsUnified)],
-            Interventions = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Outcome), cancellationToken)
-                .Where(r => r.ReasonCode == OutcomeCodes.ManualIntervention)
+            Outcomes = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom), cancellationToken)
+                .Where(RunStatistics.IsAftermath)
                 .ToListAsync(cancellationToken),
             UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
                 ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)

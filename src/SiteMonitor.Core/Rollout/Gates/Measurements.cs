@@ -11,7 +11,7 @@ public static class Measurements
 {
     public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
     {
-        var figures = new RunStatistics([.. evidence.Unified, .. evidence.Interventions]);
+        var figures = new RunStatistics([.. evidence.Unified, .. evidence.Outcomes]);
         var rated = new RunStatistics(Last(criterion, evidence.Runs.Where(RunStatistics.IsRated)));
         int runs = figures.Counted.Count;
         return measure switch
@@ -27,6 +27,7 @@ public static class Measurements
             Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
             Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
             Measure.SuccessRate => Share(rated.Successes, Unrouted(rated)),
+            Measure.RightChoice => Share(figures.RightChoices, " issues"),
             Measure.UnifiedShare => UnifiedShare(criterion, evidence),
             Measure.TextLost => Count(figures.TextLost, runs, "runs"),
             Measure.ComparedIssues =>
@@ -34,7 +35,8 @@ public static class Measurements
             Measure.Consistency => Consistency(evidence.Comparisons),
             Measure.LegacyChoices => LegacyChoices(evidence.Comparisons),
             Measure.OpenIncidents => Count(evidence.State.Incidents.Count(i => i.IsOpen), 0, string.Empty),
-            Measure.Incidents => Count(evidence.State.Incidents.Count(i => i.Opened >= evidence.State.EvidenceFrom), 0, string.Empty),
+            Measure.Incidents => Count(
+                evidence.State.Incidents.Count(i => i.Opened >= evidence.State.EvidenceFrom && !i.IsCausedByAuthors), 0, string.Empty),
             Measure.SoakDays => Soak(evidence),
             Measure.OldCommandCalls => OldCommands(criterion, evidence),
             _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Unknown measure."),
@@ -48,7 +50,7 @@ public static class Measurements
     /// <summary>Whether the value can still go either way while the sample is small.</summary>
     public static bool IsShare(Measure measure) => measure is Measure.TransitionsRight or Measure.MeanDuration
         or Measure.DurationOverBaseline or Measure.BetaIssuesAsExpected or Measure.P95OverRunsBefore or Measure.ErrorRate
-        or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare;
+        or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare or Measure.RightChoice;
 
     /// <summary>The target for people: <c>&lt; 1 %</c>, <c>≥ 20</c>.</summary>
     public static string Target(Criterion criterion, Measure measure)
@@ -62,8 +64,8 @@ public static class Measurements
         };
         string value = measure switch
         {
-            Measure.TransitionsRight or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare =>
-                Text($"{criterion.Target * 100:0.##} %"),
+            Measure.TransitionsRight or Measure.ErrorRate or Measure.SuccessRate or Measure.Consistency or Measure.UnifiedShare
+                or Measure.RightChoice => Text($"{criterion.Target * 100:0.##} %"),
             Measure.MeanDuration => Text($"{criterion.Target:0.##} s"),
             Measure.DurationOverBaseline or Measure.P95OverRunsBefore => Text($"{criterion.Target:0.##} ×"),
             Measure.SoakDays => Text($"{criterion.Target:0.##} d"),

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Incidents;
 
 /// <summary>Opens, acknowledges, updates and resolves incidents.</summary>
-public sealed class IncidentControl(RolloutStates states, PostMortem postMortem, TimeProvider time)
+public sealed class IncidentControl(RolloutStates states, TimeProvider time)
 {
     public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, null, (edit, _, r) => Open(edit, r), cancellationToken);
@@ -16,26 +16,14 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
     public Task<OperationResult> UpdateAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, id, Update, cancellationToken);
 
-    public async Task<OperationResult> ResolveAsync(string id, OperatorRequest request, CancellationToken cancellationToken)
-    {
-        OperationResult result = await RunAsync(request, id, Resolve, cancellationToken);
-        return result.Changed && await PostMortemAsync(id, cancellationToken) is { } draft
-            ? result with { Lines = [.. result.Lines, .. draft.Split('\n')] }
-            : result;
-    }
-
-    /// <summary>Drafts the post-mortem in Markdown; null when there is no such incident.</summary>
-    public async Task<string?> PostMortemAsync(string id, CancellationToken cancellationToken)
-    {
-        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
-        return Find(state, id) is { } incident ? await postMortem.DraftAsync(incident, cancellationToken) : null;
-    }
+    public Task<OperationResult> ResolveAsync(string id, OperatorRequest request, CancellationToken cancellationToken) =>
+        RunAsync(request, id, Resolve, cancellationToken);
 
     private static OperationDraft Open(RolloutEdit edit, OperatorRequest request)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return Invalid("An incident needs a title.", "incidents open --reason \"what is wrong\"");
+            return OperationDraft.Invalid("An incident needs a title.", "incidents open --reason \"what is wrong\"");
         }
 
         string id = edit.OpenIncident(request.Reason, request.Operator, []);
@@ -76,7 +64,7 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return Invalid("An update needs a text.", $"incidents update {incident.Id} --reason \"what is known, what is next\"");
+            return OperationDraft.Invalid("An update needs a text.", $"incidents update {incident.Id} --reason \"what is known, what is next\"");
         }
 
         if (incident.IsOpen)
@@ -108,7 +96,7 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
 
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return Invalid("Say what happened.", $"incidents resolve {incident.Id} --reason \"what happened, how it was fixed\"");
+            return OperationDraft.Invalid("Say what happened.", $"incidents resolve {incident.Id} --reason \"what happened, how it was fixed\"");
         }
 
         edit.ReplaceIncident(incident with
@@ -164,9 +152,7 @@ public sealed class IncidentControl(RolloutStates states, PostMortem postMortem,
         new() { Code = OperationResult.NotFoundCode, Title = $"There is no incident {id}.", Next = DescribeOpen(state) };
 
     private static OperationDraft RefuseResolved(RolloutEdit edit, Incident incident) =>
-        Invalid($"{incident.Id} is resolved already.", DescribeOpen(edit.State));
-
-    private static OperationDraft Invalid(string title, string next) => OperationDraft.Refused(OperationResult.Invalid(title, next));
+        OperationDraft.Invalid($"{incident.Id} is resolved already.", DescribeOpen(edit.State));
 
     private static string DescribeOpen(RolloutState state)
     {

@@ -9,18 +9,10 @@ internal static class AdvanceOperation
 {
     public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
     {
-        if (context.PhaseProblem is { Length: > 0 } problem)
-        {
-            return OperationDraft.Refused(OperationResult.Refuse(problem, "rollout status"));
-        }
-
-        if (context.Plan.After(context.State.Phase) is not { } next)
-        {
-            return OperationDraft.Nothing($"'{context.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.");
-        }
-
-        return (FindBlockingState(context, request, "advance") ?? FindGateRefusal(context, request)) is { } refusal
-            ? OperationDraft.Refused(refusal with { Criteria = context.Criteria })
+        return FindBlockingState(context, request, "advance") is { } blocked ? OperationDraft.Refused(blocked with { Criteria = context.Criteria })
+            : context.Plan.After(context.State.Phase) is not { } next
+                ? OperationDraft.Nothing($"'{context.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.")
+            : FindGateRefusal(context, request) is { } refusal ? OperationDraft.Refused(refusal with { Criteria = context.Criteria })
             : Change(context, request, next);
     }
 
@@ -94,7 +86,7 @@ internal static class AdvanceOperation
             : $" (forced; not met: {string.Join(", ", context.Criteria.Where(c => c.State != CriterionState.Met).Select(c => c.Id))})";
         string before = context.State.Phase;
         RolloutEdit edit = EnterPhase(context, next, "advance", request);
-        edit.State = edit.State with { Launched = edit.State.Launched ?? context.Now };
+        edit.State = edit.State with { Launched = edit.State.Launched ?? context.Now, UndoneSince = null };
         edit.Audit(request.Operator, "advance", request.Reason + forced, before, next.Name);
         if (context.State is { Launched: null, Announced: null })
         {

@@ -18,12 +18,6 @@ internal static class BackOperation
             return OperationDraft.Nothing($"'{context.State.Phase}' is the first phase.", "rollout status");
         }
 
-        if (string.IsNullOrWhiteSpace(request.Reason))
-        {
-            return OperationDraft.Refused(
-                OperationResult.Invalid("A step back needs a reason: it is audited.", "rollout back --reason \"…\""));
-        }
-
         string before = context.State.Phase;
         RolloutEdit edit = AdvanceOperation.EnterPhase(context, previous, "back", request);
         edit.Audit(request.Operator, "back", request.Reason, before, previous.Name);

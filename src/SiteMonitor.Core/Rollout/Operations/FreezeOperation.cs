@@ -8,11 +8,6 @@ internal static class FreezeOperation
 {
     public static OperationDraft Freeze(OperationContext context, OperatorRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason))
-        {
-            return OperationDraft.Refused(OperationResult.Invalid("A freeze needs a reason.", "rollout freeze --reason \"…\""));
-        }
-
         if (context.State.Frozen is { } frozen)
         {
             return OperationDraft.Nothing($"The rollout is already frozen by {frozen.By}: {frozen.Reason}", "rollout unfreeze");
@@ -48,12 +43,6 @@ internal static class FreezeOperation
 
     public static OperationDraft ResetEvidence(OperationContext context, OperatorRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason))
-        {
-            return OperationDraft.Refused(OperationResult.Invalid(
-                "Restarting the evidence needs a reason: it is audited.", "rollout reset-evidence --reason \"…\""));
-        }
-
         var edit = new RolloutEdit(context.State, context.Now);
         edit.State = edit.State with { EvidenceFrom = context.Now, SoakFrom = context.Now, AnnouncedDiscrepancies = [],
             AnnouncedUnmetCriteria = [], GateMetAnnounced = false };

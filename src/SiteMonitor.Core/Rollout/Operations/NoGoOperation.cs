@@ -11,11 +11,6 @@ internal static class NoGoOperation
 {
     public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason))
-        {
-            return OperationDraft.Refused(OperationResult.Invalid("A no-go needs a reason.", "rollout no-go --reason \"…\""));
-        }
-
         OperationDraft rollback = RollbackOperation.Prepare(context, [], request.Operator, $"no-go: {request.Reason}");
         RolloutEdit edit = rollback.Edit ?? new RolloutEdit(context.State, context.Now);
         string[] unmet =

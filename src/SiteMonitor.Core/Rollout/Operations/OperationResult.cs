@@ -4,7 +4,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>Result of an operator's request; the response of the rollout routes.</summary>
-public sealed record OperationResult
+public record OperationResult
 {
     public const string DoneCode = "done";
     public const string PendingCode = "pending";
@@ -61,6 +61,8 @@ public sealed record OperationResult
 public sealed record OperationDraft(OperationResult Result, RolloutEdit? Edit)
 {
     public static OperationDraft Refused(OperationResult result) => new(result, null);
+
+    public static OperationDraft Invalid(string title, string next) => new(OperationResult.Invalid(title, next), null);
 
     public static OperationDraft Change(RolloutEdit edit, string title, string next, params IReadOnlyList<string> lines) =>
         new(new OperationResult { Code = OperationResult.PlannedCode, Title = title, Next = next, Lines = lines }, edit);

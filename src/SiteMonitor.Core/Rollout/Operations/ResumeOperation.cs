@@ -4,7 +4,10 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Lifts a rollback: applies the phase's flags again. Without a rollback it restores flags changed outside.</summary>
+/// <summary>
+/// Lifts a rollback: applies the phase's flags again. Without a rollback it restores flags changed outside, and lets automatic starts
+/// take up the issues that an undo took back.
+/// </summary>
 internal static class ResumeOperation
 {
     public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
@@ -12,6 +15,7 @@ internal static class ResumeOperation
         if (context.State.RolledBack is not { } mark)
         {
             return context.Drift.Count > 0 ? RestoreFlags(context, request)
+                : context.State.UndoneSince is not null ? LiftUndo(context, request)
                 : OperationDraft.Nothing("The rollout is not rolled back.",
                     context.State.Frozen is null ? "rollout status" : "rollout unfreeze lifts the freeze");
         }
@@ -22,7 +26,7 @@ internal static class ResumeOperation
         }
 
         var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { RolledBack = null, SoakFrom = context.Now };
+        edit.State = edit.State with { RolledBack = null, SoakFrom = context.Now, UndoneSince = null };
         edit.BeginTransition("resume", context.Phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator,
             request.Reason);
         string forced = IsUnacknowledged(context) ? $" (forced; {mark.IncidentId} was not acknowledged)" : string.Empty;
@@ -80,6 +84,13 @@ internal static class ResumeOperation
     private static bool IsUnacknowledged(OperationContext context) =>
         context.State.Incidents.Any(i => i.Id == context.State.RolledBack?.IncidentId && i is { IsOpen: true, Acknowledged: null });
 
+    private static OperationDraft LiftUndo(OperationContext context, OperatorRequest request)
+    {
+        var edit = new RolloutEdit(context.State with { UndoneSince = null }, context.Now);
+        edit.Audit(request.Operator, "resume", request.Reason, after: "automatic starts take up undone issues");
+        return OperationDraft.Change(edit, "Automatic starts take up the issues that an undo took back.", "rollout status");
+    }
+
     private static OperationDraft RestoreFlags(OperationContext context, OperatorRequest request)
     {
         if (context.GetUnconfirmedDrift(request) is { } drift)
@@ -90,7 +101,7 @@ internal static class ResumeOperation
         }
 
         string[] flags = [.. context.Drift.Select(d => d.Flag)];
-        var edit = new RolloutEdit(context.State, context.Now);
+        var edit = new RolloutEdit(context.State with { UndoneSince = null }, context.Now);
         edit.BeginTransition(
             "resume", [.. context.Desired.Where(t => flags.Contains(t.Flag))], context.Flags, overwrite: true, request.Operator,
             request.Reason);

@@ -10,12 +10,6 @@ internal static class RollbackOperation
 {
     public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
     {
-        if (string.IsNullOrWhiteSpace(request.Reason) && !request.DryRun)
-        {
-            return OperationDraft.Refused(OperationResult.Invalid(
-                "A rollback needs a reason; a few words will do.", "rollout rollback --reason \"…\""));
-        }
-
         Stage[] stages = [];
         if (request.Stage.Length > 0)
         {

@@ -15,28 +15,28 @@ public sealed class RolloutControl(
         RunAsync(request, AdvanceOperation.Prepare, cancellationToken, withGate: true);
 
     public Task<OperationResult> BackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, BackOperation.Prepare, cancellationToken);
+        RunAsync(request, BackOperation.Prepare, cancellationToken, reasonFor: "back");
 
     public Task<OperationResult> AnnounceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, AnnounceOperation.Prepare, cancellationToken);
 
     public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, RollbackOperation.Prepare, cancellationToken, pinsPhase: false);
+        RunAsync(request, RollbackOperation.Prepare, cancellationToken, pinsPhase: false, reasonFor: "rollback");
 
     public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, NoGoOperation.Prepare, cancellationToken, withGate: true, pinsPhase: false);
+        RunAsync(request, NoGoOperation.Prepare, cancellationToken, withGate: true, pinsPhase: false, reasonFor: "no-go");
 
     public Task<OperationResult> ResumeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, ResumeOperation.Prepare, cancellationToken);
 
     public Task<OperationResult> FreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.Freeze, cancellationToken);
+        RunAsync(request, FreezeOperation.Freeze, cancellationToken, reasonFor: "freeze");
 
     public Task<OperationResult> UnfreezeAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, FreezeOperation.Unfreeze, cancellationToken);
 
     public Task<OperationResult> ResetEvidenceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, FreezeOperation.ResetEvidence, cancellationToken);
+        RunAsync(request, FreezeOperation.ResetEvidence, cancellationToken, reasonFor: "reset-evidence");
 
     public Task<OperationResult> ConfirmAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, Confirmations.Confirm, cancellationToken);
@@ -69,6 +69,7 @@ public sealed class RolloutControl(
         }
     }
 
+    /// <param name="reasonFor">The operation that is refused without a reason, as people call it; null: it needs none.</param>
     /// <param name="pinsPhase">
     /// Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile. A rollback is wanted
     /// whatever the phase.
@@ -78,11 +79,17 @@ public sealed class RolloutControl(
         Func<OperationContext, OperatorRequest, OperationDraft> prepare,
         CancellationToken cancellationToken,
         bool withGate = false,
-        bool pinsPhase = true)
+        bool pinsPhase = true,
+        string? reasonFor = null)
     {
         if (request.FindMissingName() is { } missing)
         {
             return missing;
+        }
+
+        if (reasonFor is not null && string.IsNullOrWhiteSpace(request.Reason) && !(request.DryRun && reasonFor == "rollback"))
+        {
+            return OperationResult.Invalid($"{reasonFor} needs a reason: it is audited and announced.", $"rollout {reasonFor} --reason \"…\"");
         }
 
         OperationDraft? draft = null;

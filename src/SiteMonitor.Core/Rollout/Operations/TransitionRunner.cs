@@ -4,70 +4,150 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Writes the flags of a recorded transition, marks it as done and announces it; safe to run again, on any instance.</summary>
-public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, FlagSource flags, TimeProvider time)
+/// <summary>
+/// Writes the flags of a recorded transition one by one, each with the ETag it was read with, marks the transition as done and announces it.
+/// Running it again, on any instance, finishes what is missing and changes nothing else.
+/// </summary>
+public sealed class TransitionRunner(RolloutStates states, IFlagStore store, FlagSource flags, TimeProvider time)
 {
+    private const int Tries = 4;
+
     /// <summary>Longer than any request to a flag store may take.</summary>
     private static readonly TimeSpan LateWrites = TimeSpan.FromMinutes(2);
+
+    // On the machine's clock, like the store's own time-outs.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <returns>Null when no transition was under way.</returns>
     public async Task<TransitionResult?> FinishAsync(CancellationToken cancellationToken)
     {
         TransitionResult? result = await WriteAsync(cancellationToken);
-        await RepairAsync(cancellationToken);
+        if (await BeginRepairAsync(cancellationToken))
+        {
+            await WriteAsync(cancellationToken);
+        }
+
         return result;
     }
 
     private async Task<TransitionResult?> WriteAsync(CancellationToken cancellationToken)
     {
-        StoredState stored = await states.ReadAsync(cancellationToken);
-        if (stored.State.Transition is not { } transition)
+        if ((await states.ReadAsync(cancellationToken)).State.Transition is not { } transition)
         {
             return null;
         }
 
-        TransitionResult result = await writer.ApplyAsync(transition, token => IsCurrentAsync(transition, token), cancellationToken);
+        List<FlagChange> changed = [];
+        List<string> kept = [];
+        List<string> problems = [];
+        foreach (FlagTarget target in transition.Targets)
+        {
+            if (await WriteAsync(transition, target, changed, kept, cancellationToken) is { } problem)
+            {
+                problems.Add(problem);
+                if (transition.StopsAtAProblem || problem == TransitionResult.SupersededProblem)
+                {
+                    break;
+                }
+            }
+        }
+
+        await flags.RefreshAsync(cancellationToken);
+        string all = problems.Contains(TransitionResult.SupersededProblem)
+            ? TransitionResult.SupersededProblem
+            : string.Join("; ", problems.Distinct());
+        var result = new TransitionResult(changed, kept, all);
         await RecordAsync(transition, result, cancellationToken);
         return result;
     }
 
-    /// <summary>Corrects a flag that a late write of a replaced change has overwritten.</summary>
-    private async Task RepairAsync(CancellationToken cancellationToken)
+    /// <returns>Why the flag is not written; null when it is, or is to be left alone.</returns>
+    private async Task<string?> WriteAsync(
+        FlagTransition transition, FlagTarget target, List<FlagChange> changed, List<string> kept, CancellationToken cancellationToken)
     {
-        StoredState stored = await states.ReadAsync(cancellationToken);
-        if (stored.State is not { Superseded: { } superseded, Transition: null } || states.Plan.Find(stored.State.Phase) is not { } phase)
+        for (int i = 0; i < Tries; i++)
         {
-            return;
+            FlagReadResult read = await store.ReadAsync(null, cancellationToken);
+            if (read is not FlagReadResult.Loaded(FlagSnapshot snapshot))
+            {
+                return $"{store.Description}: {(read as FlagReadResult.Unavailable)?.Reason}";
+            }
+
+            FlagSetting actual = FlagSettingConverter.Read(snapshot, target.Flag);
+            if (actual == target.Setting)
+            {
+                return null;
+            }
+
+            if (!transition.Overwrite && transition.Before.TryGetValue(target.Flag, out string? before) && before != actual.ToString())
+            {
+                kept.Add($"{target.Flag} was changed meanwhile to {actual} and is left so; the plan says {target.Setting}");
+                return null;
+            }
+
+            // Asked between reading and writing, so that a replaced transition writes nothing after a rollback.
+            if ((await states.ReadAsync(cancellationToken)).State.Transition?.Id != transition.Id)
+            {
+                return TransitionResult.SupersededProblem;
+            }
+
+            StoredFlag? existing = snapshot.Find(target.Flag);
+            string json = FlagSettingConverter.Apply(target.Flag, existing?.Flag.Json, target.Setting);
+            switch (await store.WriteAsync(target.Flag, json, existing?.ETag, cancellationToken))
+            {
+                case FlagWriteResult.Written:
+                    changed.Add(new FlagChange(target.Flag, actual.ToString(), target.Setting.ToString()));
+                    return null;
+                case FlagWriteResult.Refused(string reason):
+                    return $"{target.Flag}: {reason}";
+                case FlagWriteResult.Unavailable(string reason):
+                    return $"{target.Flag}: {reason}";
+            }
+
+            await Task.Delay(Pause * (i + 1), TimeProvider.System, cancellationToken);
         }
 
-        FlagSnapshot snapshot = await flags.RefreshAsync(cancellationToken);
-        FlagTarget[] late =
-        [
-            .. DesiredFlags.For(phase, stored.State.RolledBack)
-                .Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
-        ];
-        var edit = new RolloutEdit(stored.State, time.GetUtcNow());
-        if (late.Length > 0)
-        {
-            edit.BeginTransition("repair", late, snapshot, overwrite: true, AuditEntry.System, "a write of the replaced change came late");
-        }
-        else if (edit.Now - superseded.At > LateWrites)
-        {
-            edit.State = edit.State with { Superseded = null };
-        }
+        return $"{target.Flag}: somebody keeps changing it";
+    }
 
-        // When somebody else saved first, the guard's next run checks again.
-        if (!edit.IsEmpty && await states.SaveAsync(edit, stored.Version, cancellationToken) is not null && late.Length > 0)
-        {
-            await WriteAsync(cancellationToken);
-        }
+    /// <summary>Begins to correct a flag that a late write of a replaced change has overwritten.</summary>
+    private async Task<bool> BeginRepairAsync(CancellationToken cancellationToken)
+    {
+        FlagTarget[] late = [];
+        await states.UpdateAsync(
+            async (state, token) =>
+            {
+                late = [];
+                if (state is not { Superseded: { } superseded, Transition: null } || states.Plan.Find(state.Phase) is not { } phase)
+                {
+                    return null;
+                }
+
+                FlagSnapshot snapshot = await flags.RefreshAsync(token);
+                late =
+                [
+                    .. DesiredFlags.For(phase, state.RolledBack)
+                        .Where(t => IsLate(superseded, t, FlagSettingConverter.Read(snapshot, t.Flag))),
+                ];
+                var edit = new RolloutEdit(state, time.GetUtcNow());
+                if (late.Length > 0)
+                {
+                    edit.BeginTransition(
+                        "repair", late, snapshot, overwrite: true, AuditEntry.System, "a write of the replaced change came late");
+                }
+                else if (edit.Now - superseded.At > LateWrites)
+                {
+                    edit.State = edit.State with { Superseded = null };
+                }
+
+                return edit;
+            },
+            cancellationToken);
+        return late.Length > 0;
     }
 
     private static bool IsLate(SupersededChange superseded, FlagTarget wanted, FlagSetting actual) =>
         actual != wanted.Setting && superseded.Targets.Any(t => t.Flag == wanted.Flag && t.Setting == actual);
-
-    private async Task<bool> IsCurrentAsync(FlagTransition transition, CancellationToken cancellationToken) =>
-        (await states.ReadAsync(cancellationToken)).State.Transition?.Id == transition.Id;
 
     // Others may save meanwhile (a confirmation, a second instance that finishes the same transition): only this transition is touched.
     // A flag that was written is audited also when another instance has marked the transition as done, or a rollback has replaced it.
@@ -127,4 +207,19 @@ public sealed class TransitionRunner(RolloutStates states, FlagWriter writer, Fl
             edit.State = edit.State with { Transition = transition with { Problem = result.Problem } };
         }
     }
+}
+
+/// <summary>Result of writing the flags of a transition.</summary>
+/// <param name="Changed">Flags that were written now.</param>
+/// <param name="Kept">Flags that somebody changed meanwhile and that were left alone.</param>
+/// <param name="Problem">Why not all are written; empty when the transition is done.</param>
+public sealed record TransitionResult(IReadOnlyList<FlagChange> Changed, IReadOnlyList<string> Kept, string Problem)
+{
+    /// <summary>The problem of a transition that another change has replaced: the rest of it is not to be written any more.</summary>
+    internal const string SupersededProblem = "another change of the rollout has taken its place";
+
+    public bool IsDone => Problem.Length == 0;
+
+    /// <summary>Another change came in between; the rest is left to it.</summary>
+    public bool IsSuperseded => Problem == SupersededProblem;
 }

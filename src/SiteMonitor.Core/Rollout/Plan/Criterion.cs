@@ -75,6 +75,9 @@ public enum Measure
     /// <summary>Runs that did their work / unified runs with a result, 0 to 1.</summary>
     SuccessRate,
 
+    /// <summary>Issues whose specialist and pull request people kept, of those that the unified pipeline assigned, 0 to 1.</summary>
+    RightChoice,
+
     /// <summary>Issues that went through the unified pipeline, of the last issues worked on, 0 to 1.</summary>
     UnifiedShare,
 
@@ -93,7 +96,7 @@ public enum Measure
     /// <summary>Incidents not resolved.</summary>
     OpenIncidents,
 
-    /// <summary>Incidents opened since the evidence began.</summary>
+    /// <summary>Incidents opened since the evidence began, without those that issues' authors can cause.</summary>
     Incidents,
 
     /// <summary>Days since the evidence began, or since the flags were applied again after a rollback.</summary>

@@ -16,6 +16,12 @@ public sealed record PhasePlan
     /// <summary>All must be met to leave the phase.</summary>
     public IReadOnlyList<Criterion> Gate { get; init; } = [];
 
+    /// <summary>
+    /// The most issues of the backlog that batches and the timer start, by UTC day and repository; null: all. The backlog is what was
+    /// opened before the phase began and never started; <c>urgent</c> issues and single starts by hand do not count.
+    /// </summary>
+    public int? Intake { get; init; }
+
     /// <summary>Which workflows run in this phase: <c>old</c>, <c>both</c>, <c>new</c> or <c>none</c>.</summary>
     public WorkflowMode Workflows { get; init; } = WorkflowMode.Old;
 

@@ -29,6 +29,9 @@ public sealed record RolloutState
     /// <summary>The guard counts runs that started after the last change of flags, so that it judges the flags in force.</summary>
     public required DateTimeOffset GuardFrom { get; init; }
 
+    /// <summary>Undos recorded since then keep automatic starts from the issues they took back; null when none do.</summary>
+    public DateTimeOffset? UndoneSince { get; init; }
+
     public FreezeMark? Frozen { get; init; }
 
     public RollbackMark? RolledBack { get; init; }

@@ -1,9 +1,11 @@
+using Microsoft.DurableTask.Client;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Core.Undo;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
@@ -14,6 +16,8 @@ public sealed class BatchCandidateFinder(
     SpecialistCatalogue catalogue,
     IRoutePolicy policy,
     HandledIssues handled,
+    UndoneIssues undoneIssues,
+    BacklogIntake intake,
     TimeProvider time)
 {
     /// <summary>More issues are listed than started, because runs may be active for some of them.</summary>
@@ -26,8 +30,9 @@ public sealed class BatchCandidateFinder(
     /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
     /// <param name="maxWait">How long listing may wait for rate limits, all repositories together.</param>
     /// <param name="problems">Gets a line for each repository that could not be listed completely.</param>
-    /// <returns>Urgent issues first, then the authors in turn, each one's oldest first.</returns>
-    public async Task<IReadOnlyList<Candidate>> FindAsync(
+    /// <returns>Urgent issues first, then the authors in turn, each one's oldest first; and what the intake left for later.</returns>
+    public async Task<(IReadOnlyList<Candidate> Candidates, IntakeAllowance Intake)> FindAsync(
+        DurableTaskClient client,
         BatchRequest request,
         IReadOnlyList<RepositoryRef> repositories,
         string legacyCommand,
@@ -36,6 +41,10 @@ public sealed class BatchCandidateFinder(
         CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, RunRecord> lastRuns = await handled.ReadLastRunsAsync(cancellationToken);
+        IReadOnlyDictionary<string, RunRecord> undone = legacyCommand.Length > 0
+            ? new Dictionary<string, RunRecord>()
+            : await undoneIssues.ReadAsync(cancellationToken);
+        IntakeAllowance allowance = await intake.ReadAsync(client, lastRuns, cancellationToken);
         DateTimeOffset waitUntil = time.GetUtcNow() + maxWait;
         List<Candidate> candidates = [];
         foreach (RepositoryRef repository in repositories)
@@ -45,12 +54,13 @@ public sealed class BatchCandidateFinder(
             int limit = Math.Min(request.BatchSize * ListedPerStarted, MaxListed);
             CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
             {
-                IsWanted = (candidate, token) => IsWantedAsync(candidate, request, legacyCommand, lastRuns, token),
+                IsWanted = async (candidate, token) => !IsUndone(candidate, undone)
+                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token) && allowance.TryTake(candidate),
             };
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
 
-        return FairOrder.Sort(candidates);
+        return (FairOrder.Sort(candidates), allowance);
     }
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(
@@ -82,6 +92,9 @@ public sealed class BatchCandidateFinder(
         }
     }
 
+    private static bool IsUndone(Candidate candidate, IReadOnlyDictionary<string, RunRecord> undone) =>
+        undone.TryGetValue(candidate.Ref.Canonical, out RunRecord? undo) && UndoneIssues.HasSameLabels(undo, candidate.Labels);
+
     private async ValueTask<bool> IsWantedAsync(
         Candidate candidate,
         BatchRequest request,
@@ -92,7 +105,7 @@ public sealed class BatchCandidateFinder(
         RequestedStage stage = RequestedStageNames.TryParse(request.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
         IssueFacts facts = IssueFacts.From(candidate);
         StageChoice choice = StageSelection.Select(facts, stage, catalogue);
-        return choice.IsSkip
+        return choice.IsSkip || candidate.Assignees.Any(CopilotLogin.IsPerson)
             ? facts.HasShortLived
             : !lastRuns.TryGetValue(candidate.Ref.Canonical, out RunRecord? last)
                 || !await IsHandledAsync(candidate, choice, last, legacyCommand, cancellationToken);

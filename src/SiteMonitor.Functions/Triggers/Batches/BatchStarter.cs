@@ -42,8 +42,9 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRun
     {
         List<string> problems = [];
         List<BatchEntry> entries = [];
-        foreach (Candidate candidate in await candidates.FindAsync(request, repositories, legacyCommand, maxWait, problems,
-            cancellationToken))
+        (IReadOnlyList<Candidate> found, IntakeAllowance intake) =
+            await candidates.FindAsync(client, request, repositories, legacyCommand, maxWait, problems, cancellationToken);
+        foreach (Candidate candidate in found)
         {
             if (entries.Count(e => e.Result != BatchEntry.RunningResult) >= request.BatchSize)
             {
@@ -59,6 +60,7 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRun
                 RequestId = Guid.NewGuid().ToString("N"),
                 DryRun = request.DryRun,
                 LegacyCommand = legacyCommand,
+                FromBacklog = intake.IsBacklog(candidate),
             };
             entries.Add(await StartOneAsync(client, candidate.Ref, input, cancellationToken));
         }
@@ -68,6 +70,7 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRun
             Started = entries.Count(e => e.Result == BatchEntry.StartedResult),
             Issues = request.DryRun ? await AddPlansAsync(client, entries, cancellationToken) : entries,
             Problems = problems,
+            Deferred = intake.Deferred,
         };
     }
 

@@ -40,9 +40,10 @@ public sealed partial class FourHourlyBatch(
         }
 
         BatchRequest request = new() { BatchSize = options.Value.TimerBatchSize };
+        IReadOnlyList<RepositoryRef> repositories = await names.FindKeysAsync(scope.Configured, cancellationToken);
         BatchResponse response = await batch.StartAsync(
-            client, request, await names.FindKeysAsync(scope.Configured, cancellationToken), TriggerNames.Timer, legacyCommand: string.Empty, MaxListingWait, cancellationToken);
-        Log.Started(logger, response.Started, response.Issues.Count, timer.IsPastDue);
+            client, request, repositories, TriggerNames.Timer, legacyCommand: string.Empty, MaxListingWait, cancellationToken);
+        Log.Started(logger, response.Started, response.Issues.Count, timer.IsPastDue, response.Deferred);
         foreach (string problem in response.Problems)
         {
             Log.NotListed(logger, problem);
@@ -54,8 +55,8 @@ public sealed partial class FourHourlyBatch(
         [LoggerMessage(321, LogLevel.Information, "The timer starts nothing: {Reason}")]
         public static partial void SwitchedOff(ILogger logger, string reason);
 
-        [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue})")]
-        public static partial void Started(ILogger logger, int started, int candidates, bool pastDue);
+        [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue}); the intake leaves {Deferred} for another day")]
+        public static partial void Started(ILogger logger, int started, int candidates, bool pastDue, int deferred);
 
         [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]
         public static partial void NotListed(ILogger logger, string problem);

@@ -1,4 +1,5 @@
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;

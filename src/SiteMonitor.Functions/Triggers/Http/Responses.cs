@@ -55,7 +55,7 @@ internal static class Responses
         OperationResult.RefusedCode or OperationResult.ConflictCode =>
             Problem(StatusCodes.Status409Conflict, result.Title, result.Next, [.. result.Lines, .. result.Criteria.Select(Describe)]),
         OperationResult.PendingCode => RolloutJson(result, StatusCodes.Status202Accepted),
-        _ => RolloutJson(result),
+        _ => RolloutJson<object>(result),
     };
 
     private static string Describe(CriterionResult criterion) =>

@@ -77,8 +77,8 @@ public sealed class ShowIssue(IRunLedger ledger, IIssueTracker issues, Specialis
     private async Task<IssueStatus> ReadStatusAsync(DurableTaskClient client, IssueRef issue, CancellationToken cancellationToken)
     {
         OrchestrationMetadata? instance = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
-        LedgerQuery newest = new(Issue: issue.Canonical, Limit: 1, NewestFirst: true);
-        RunRecord? last = await ledger.QueryAsync(newest, cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        RunRecord? last = await ledger.QueryAsync(new LedgerQuery(Issue: issue.Canonical, NewestFirst: true), cancellationToken)
+            .FirstOrDefaultAsync(r => r.Kind is RunKind.Run or RunKind.Completion, cancellationToken);
         bool isActive = instance is { IsCompleted: false };
         return new IssueStatus
         {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Functions.Triggers.Http;
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Incidents;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Functions.Triggers.Http;
@@ -8,7 +9,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
 /// <summary>Opens, acknowledges, updates and resolves incidents, and drafts their post-mortems.</summary>
-public sealed class OperateIncidents(IncidentControl incidents, AnnouncementSender announcer)
+public sealed class OperateIncidents(IncidentControl incidents, PostMortem postMortem, AnnouncementSender announcer)
 {
     [Function("IncidentOpen")]
     public async Task<IActionResult> OpenAsync(
@@ -26,7 +27,7 @@ public sealed class OperateIncidents(IncidentControl incidents, AnnouncementSend
         {
             "acknowledge" => incidents.AcknowledgeAsync,
             "update" => incidents.UpdateAsync,
-            "resolve" => incidents.ResolveAsync,
+            "resolve" => ResolveAsync,
             _ => null,
         };
         return operation is null
@@ -39,9 +40,17 @@ public sealed class OperateIncidents(IncidentControl incidents, AnnouncementSend
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "incidents/{id}/post-mortem")] HttpRequest request,
         string id,
         CancellationToken cancellationToken) =>
-        await incidents.PostMortemAsync(id, cancellationToken) is { } draft
+        await postMortem.DraftAsync(id, cancellationToken) is { } draft
             ? Responses.Text(draft, "text/markdown")
             : Responses.Problem(StatusCodes.Status404NotFound, "There is no such incident.", "GET rollout lists the open ones.");
+
+    private async Task<OperationResult> ResolveAsync(string id, OperatorRequest request, CancellationToken cancellationToken)
+    {
+        OperationResult result = await incidents.ResolveAsync(id, request, cancellationToken);
+        return result.Changed && await postMortem.DraftAsync(id, cancellationToken) is { } draft
+            ? result with { Lines = [.. result.Lines, .. draft.Split('\n')] }
+            : result;
+    }
 
     private async Task<IActionResult> RunAsync(
         HttpRequest request, Func<OperatorRequest, CancellationToken, Task<OperationResult>> operation, CancellationToken cancellationToken)

@@ -14,8 +14,6 @@ public sealed class DeliveryClassifier(
     RepositoryScope scope,
     OwnLogins ownLogins)
 {
-    private readonly DeliveryEvaluator _evaluator = new(catalogue, options.Value.BetaLabels);
-
     public DeliveryRequest Classify(WebhookDelivery delivery)
     {
         if (delivery.Event == "ping")
@@ -30,7 +28,8 @@ public sealed class DeliveryClassifier(
 
         return delivery switch
         {
-            { Event: "issues", Issue: { } payload, IssueRef: { } issue } => ToRequest(issue, Evaluate(delivery, payload)),
+            { Event: "issues", Issue: { } payload, IssueRef: { } issue } =>
+                ClassifyIssue(delivery, issue, new IssueFacts(payload.Labels, payload.IsOpen, payload.IsPullRequest, payload.ClosedAs)),
             { Event: "issues" } => new DeliveryRequest.Ignored("This event of an issue starts nothing."),
             { Event: "pull_request", Action: "closed", Repository: { } home, PullRequest: { Merged: true } merged } =>
                 new DeliveryRequest.Merge(home, merged.Number),
@@ -40,29 +39,55 @@ public sealed class DeliveryClassifier(
         };
     }
 
-    private DeliveryDecision? Evaluate(WebhookDelivery delivery, WebhookIssue issue)
+    private DeliveryRequest ClassifyIssue(WebhookDelivery delivery, IssueRef issue, IssueFacts facts)
     {
-        IssueFacts facts = new(issue.Labels, issue.IsOpen, issue.IsPullRequest, issue.ClosedAs);
-
-        // The user that hands issues over may also label by hand, but the labels of a hand-over come while a run's own label is there.
-        bool byUs = ownLogins.Contains(delivery.Sender) || (facts.HasShortLived && ownLogins.IsUser(delivery.Sender));
+        // The hand-over writes labels with the user's credential while a short-lived label shows. At other times it is the person who acts.
+        bool byUs = ownLogins.Contains(delivery.Sender)
+            || (ownLogins.IsCopilotUser(delivery.Sender)
+                && facts.Labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase).Any());
         return (delivery.Action, delivery.Label) switch
         {
-            ("labeled", { } label) => _evaluator.EvaluateLabeled(label, facts, byUs),
-            ("unlabeled", { } label) => _evaluator.EvaluateUnlabeled(label, facts, byUs),
-            ("opened" or "reopened", _) => _evaluator.EvaluateOpened(facts),
-            ("closed", _) => _evaluator.EvaluateClosed(facts),
-            _ => null,
+            ("labeled", { } label) when byUs && IsWrittenByPipeline(label) =>
+                new DeliveryRequest.Ignored($"We added the label '{label}' ourselves."),
+            ("labeled", { } label) when !IsTrigger(label) => new DeliveryRequest.Ignored($"The label '{label}' starts nothing."),
+            ("unlabeled", { } label) when !WorkflowLabels.Holding.Contains(label, StringComparer.OrdinalIgnoreCase) =>
+                new DeliveryRequest.Ignored($"Removing the label '{label}' starts nothing."),
+            ("unlabeled", { } label) when byUs => new DeliveryRequest.Ignored($"We removed the label '{label}' ourselves."),
+            ("labeled" or "unlabeled", not null) or ("opened" or "reopened", _) => ClassifyState(issue, facts),
+            ("closed", _) => ClassifyClosed(issue, facts),
+            _ => new DeliveryRequest.Ignored("This event of an issue starts nothing."),
         };
     }
 
-    private static DeliveryRequest ToRequest(IssueRef issue, DeliveryDecision? decision) => decision switch
+    private DeliveryRequest ClassifyState(IssueRef issue, IssueFacts facts)
     {
-        null => new DeliveryRequest.Ignored("This event of an issue starts nothing."),
-        { Action: DeliveryAction.Start } => new DeliveryRequest.Run(issue, WorkKind.Pipeline),
-        { Action: DeliveryAction.Complete } => new DeliveryRequest.Run(issue, WorkKind.CompletionByClosing),
-        _ => new DeliveryRequest.Ignored(decision.Reason),
+        StageChoice choice = StageSelection.Select(facts, RequestedStage.Auto, catalogue);
+        return choice.IsSkip
+            ? new DeliveryRequest.Ignored(choice.Reason)
+            : new DeliveryRequest.Run(issue, WorkKind.Pipeline);
+    }
+
+    private DeliveryRequest ClassifyClosed(IssueRef issue, IssueFacts facts) => facts switch
+    {
+        { ClosedAs: not CloseReason.Completed } => new DeliveryRequest.Ignored("The issue was not closed as completed."),
+        { IsPullRequest: true } => new DeliveryRequest.Ignored("It is a pull request, not an issue."),
+        _ => Completion.Plan(facts, catalogue) switch
+        {
+            { Refused: { } refused } => new DeliveryRequest.Ignored(refused.Reason),
+            { Change.IsEmpty: true } => new DeliveryRequest.Ignored("The issue is completed already."),
+            _ => new DeliveryRequest.Run(issue, WorkKind.CompletionByClosing),
+        },
     };
+
+    /// <summary>Whether adding the label starts work: also each label that the flag <c>UnifiedPipeline</c> selects issues by.</summary>
+    private bool IsTrigger(string label) =>
+        WorkflowLabels.GetSpecialists(catalogue).Concat(options.Value.BetaLabels)
+            .Concat([WorkflowLabels.SiteMonitor, WorkflowLabels.Urgent]).Contains(label, StringComparer.OrdinalIgnoreCase);
+
+    // The monitoring job may use our credential, so site-monitor is never taken for a label of ours.
+    private bool IsWrittenByPipeline(string label) =>
+        !label.Equals(WorkflowLabels.SiteMonitor, StringComparison.OrdinalIgnoreCase)
+        && WorkflowLabels.GetManaged(catalogue).Contains(label, StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>What a delivery asks for.</summary>

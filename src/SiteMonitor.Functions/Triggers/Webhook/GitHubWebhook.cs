@@ -21,6 +21,7 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 public sealed partial class GitHubWebhook(
     DeliveredRepositories repositories,
     DeliveryClassifier classifier,
+    OutcomeClassifier outcomes,
     RunStarter starter,
     IRoutePolicy policy,
     IOptionsMonitor<GitHubOptions> options,
@@ -58,6 +59,11 @@ public sealed partial class GitHubWebhook(
 
     private async Task<IActionResult> StartAsync(DurableTaskClient client, WebhookDelivery delivery, CancellationToken cancellationToken)
     {
+        if (outcomes.Classify(delivery) is { } outcome)
+        {
+            await starter.StartOutcomeAsync(client, outcome, cancellationToken);
+        }
+
         DeliveryRequest request = classifier.Classify(delivery);
         if (request is not DeliveryRequest.Ignored
             && await policy.MayStartAsync(AutomaticTrigger.Webhook, cancellationToken) is { MayStart: false } switchedOff)

@@ -10,6 +10,8 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 /// </summary>
 public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> logger)
 {
+    private const string BotSuffix = "[bot]";
+
     private readonly Lock _gate = new();
     private Task<IReadOnlySet<string>>? _logins;
 
@@ -19,8 +21,19 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
         return logins.IsCompletedSuccessfully && login.Length > 0 && logins.Result.Contains(login);
     }
 
-    /// <summary>Returns whether it is the user that hands issues over to Copilot; known from the first hand-over on.</summary>
-    public bool IsUser(string login) => login.Length > 0 && string.Equals(login, tracker.UserLogin, StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether the login is a person's: not ours, and no bot's. Without knowing our own nobody counts as one.</summary>
+    public bool IsPerson(string login)
+    {
+        Task<IReadOnlySet<string>> logins = GetLogins();
+        return logins.IsCompletedSuccessfully
+            && login.Length > 0
+            && !logins.Result.Contains(login)
+            && !login.EndsWith(BotSuffix, StringComparison.OrdinalIgnoreCase)
+            && !CopilotLogin.IsCopilot(login);
+    }
+
+    /// <summary>Returns whether it is the user that hands issues over: our writes show that login, and so do that person's own.</summary>
+    public bool IsCopilotUser(string login) => login.Length > 0 && login.Equals(tracker.UserLogin, StringComparison.OrdinalIgnoreCase);
 
     private Task<IReadOnlySet<string>> GetLogins()
     {

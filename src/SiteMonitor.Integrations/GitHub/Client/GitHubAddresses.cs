@@ -1,9 +1,6 @@
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>
-/// Where a server's APIs are: on GitHub's own hosts below the API's name, on GitHub Enterprise Server (as Octokit has it) at
-/// <c>/api/v3/</c> and <c>/api/graphql</c>.
-/// </summary>
+/// <summary>API addresses of a GitHub server. GitHub Enterprise Server has them below <c>/api/v3/</c> and <c>/api/graphql</c>.</summary>
 internal sealed record GitHubAddresses(Uri Rest, Uri Graph)
 {
     private const string ServerPath = "/api/v3/";
@@ -24,10 +21,7 @@ internal sealed record GitHubAddresses(Uri Rest, Uri Graph)
             : new GitHubAddresses(new Uri(given, ServerPath), new Uri(given, "/api/graphql"));
     }
 
-    /// <summary>
-    /// GitHub Enterprise Cloud with data residency has the layout of github.com: the API is at <c>api.</c> before the enterprise's own
-    /// name.
-    /// </summary>
+    /// <summary>GitHub Enterprise Cloud with data residency: the API is at <c>api.</c> before the enterprise's own host name.</summary>
     private static GitHubAddresses OfDataResidency(Uri given)
     {
         bool isApi = given.Host.StartsWith("api.", StringComparison.OrdinalIgnoreCase);

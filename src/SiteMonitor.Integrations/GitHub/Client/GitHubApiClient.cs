@@ -9,17 +9,14 @@ using SiteMonitor.Integrations.GitHub.SignIn;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>
-/// GitHub as seen with one credential: REST by Octokit's clients, GraphQL through Octokit's connection; limits come back as values,
-/// failures as our own exceptions.
-/// </summary>
+/// <summary>Calls GitHub's REST and GraphQL APIs with one credential. Returns rate limits as values; throws our own exceptions.</summary>
 internal sealed partial class GitHubApiClient(
     IConnection rest, IConnection graph, Uri graphAddress, ICredentialStore credentials, RateLimitGate gate, GitHubClocks clocks,
     string setting, ILogger logger)
 {
     private readonly GitHubClient _client = new(rest);
 
-    /// <summary>The setting that holds the credential, for messages.</summary>
+    /// <summary>Name of the setting with the credential, for messages.</summary>
     public string Setting => setting;
 
     public IConnection Rest => rest;
@@ -29,13 +26,13 @@ internal sealed partial class GitHubApiClient(
         RequestTag tag, string what, Func<IGitHubClient, Task<T>> call, CancellationToken cancellationToken) =>
         GuardAsync(tag, what, async () => CallResult<T>.Ok(await call(_client)), cancellationToken);
 
-    /// <summary>Sends a document. The answer has data, errors, or both.</summary>
+    /// <summary>Sends a document. The response has data, errors, or both.</summary>
     public Task<CallResult<GraphResponse<T>>> SendAsync<T>(
         RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class =>
         GuardAsync(tag, what, () => PostAsync<T>(what, document, variables, cancellationToken), cancellationToken);
 
-    /// <summary>Sends a document whose errors are failures.</summary>
+    /// <summary>Sends a document; throws if the response has errors.</summary>
     public async Task<CallResult<T>> QueryAsync<T>(
         RequestTag tag, string what, string document, JsonObject variables, CancellationToken cancellationToken)
         where T : class
@@ -46,7 +43,7 @@ internal sealed partial class GitHubApiClient(
             : CallResult<T>.Ok(result.Value.Data!);
     }
 
-    /// <summary>The failure that a GraphQL answer's errors come to.</summary>
+    /// <summary>Converts the errors of a GraphQL response to an exception.</summary>
     public PipelineException ToException(IReadOnlyList<GraphError> errors, string what)
     {
         foreach (GraphError error in errors)
@@ -74,7 +71,7 @@ internal sealed partial class GitHubApiClient(
             : CallResult<GraphResponse<T>>.Ok(answer);
     }
 
-    /// <summary>How long a limit that the errors tell of bars another try; null when they tell of none.</summary>
+    /// <summary>Returns the wait of a rate limit that the errors report; null if they report none.</summary>
     private TimeSpan? WaitOf(IReadOnlyList<GraphError> errors, IResponse response)
     {
         bool isSecondary = errors.Any(GraphFailures.IsSecondaryLimit);
@@ -116,7 +113,7 @@ internal sealed partial class GitHubApiClient(
         {
             refreshable.Invalidate();
             throw new TransientFailureException("github-token-refused",
-                $"GitHub refused the installation token while {what}; the next try fetches a new one.");
+                $"GitHub refused the installation token while {what}; the next attempt requests a new one.");
         }
         catch (Exception exception) when (exception is not PipelineException)
         {

@@ -11,10 +11,7 @@ using SiteMonitor.Integrations.GitHub.SignIn;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>
-/// Builds the two channels: one for the App or token that does the work, one for the user that assigns Copilot. They share limits when both
-/// settings hold the same token.
-/// </summary>
+/// <summary>Builds the two clients: for the App or token that does the work, and for the user that assigns Copilot.</summary>
 internal sealed class GitHubConnections : IDisposable
 {
     public const string CopilotTokenSetting = "GitHub:CopilotToken";
@@ -54,15 +51,13 @@ internal sealed class GitHubConnections : IDisposable
             _options.CopilotToken.Length > 0 ? CopilotTokenSetting : "GitHub:Token");
     }
 
-    /// <summary>The credential that reads and writes issues.</summary>
+    /// <summary>The client that reads and writes issues.</summary>
     public GitHubApiClient App { get; }
 
-    /// <summary>
-    /// The App as itself, not as an installation: it can look at its own registration only. Null where a token is used instead.
-    /// </summary>
+    /// <summary>The client that authenticates as the App itself rather than as an installation. Null if a token is used instead.</summary>
     public GitHubApiClient? AppItself { get; }
 
-    /// <summary>The user's credential that may assign Copilot.</summary>
+    /// <summary>The client of the user that may assign Copilot.</summary>
     public GitHubApiClient User { get; }
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
@@ -121,10 +116,7 @@ internal sealed class GitHubConnections : IDisposable
     }
 }
 
-/// <summary>
-/// Time as this adapter needs it: what goes over the wire (time-outs, pacing, token lifetimes) follows the machine; times told to
-/// orchestrations follow theirs, which may be simulated.
-/// </summary>
+/// <summary>The system clock, for time-outs, pacing and token lifetimes, and the orchestrations' clock, which may be simulated.</summary>
 internal sealed record GitHubClocks(TimeProvider SystemTime, TimeProvider OrchestrationTime)
 {
     public DateTimeOffset RetryAt(TimeSpan wait) => OrchestrationTime.GetUtcNow() + wait;

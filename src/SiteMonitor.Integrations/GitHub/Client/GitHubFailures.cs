@@ -6,10 +6,7 @@ using SiteMonitor.Integrations.GitHub.Http;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
-/// <summary>
-/// Turns what Octokit and the network throw into our own failures: what was wrong and what to do, without GitHub's text, which may quote an
-/// issue's.
-/// </summary>
+/// <summary>Converts exceptions of Octokit and the network to our own, without GitHub's text, which may quote an issue.</summary>
 internal static class GitHubFailures
 {
     /// <param name="what">What was tried, on what: <c>reading octo-org/site#7</c>.</param>
@@ -26,10 +23,10 @@ internal static class GitHubFailures
     };
 
     public static PermanentFailureException NotFound(string what, string setting) => new(
-        "github-not-found", $"GitHub knows nothing of it, or hides it from the credential in {setting}, while {what}: " +
-            "check the name and number, and that the credential may see the repository.");
+        "github-not-found", $"GitHub does not have it, or hides it from the credential in {setting} ({what}): " +
+            "check the name and number, and the credential's access to the repository.");
 
-    /// <summary>What the credential of a setting needs, as advice.</summary>
+    /// <summary>Returns the permissions that a credential needs, as advice.</summary>
     public static string RightsOf(string setting) => setting == GitHubConnections.CopilotTokenSetting
         ? "give its user write access to the repository; a fine-grained token needs read and write access to actions, contents, " +
             "issues and pull requests, a classic one the scope 'repo'."
@@ -38,7 +35,7 @@ internal static class GitHubFailures
     private static PipelineException FromStatus(HttpStatusCode status, string what, string setting) => (int)status switch
     {
         401 => new PermanentFailureException("github-unauthorized",
-            $"GitHub refused the credential in {setting} while {what}: it is wrong, expired or revoked; set a valid one."),
+            $"GitHub refused the credential in {setting} while {what}: it is invalid, expired or revoked; set a valid one."),
         403 => new PermanentFailureException("github-forbidden",
             $"The credential in {setting} may not do this (status 403, {what}): {RightsOf(setting)}"),
         404 => NotFound(what, setting),
@@ -51,15 +48,13 @@ internal static class GitHubFailures
     };
 }
 
-/// <summary>
-/// What the <c>errors</c> of a GraphQL answer come to. They arrive with status 200, and some mutations of the request may have been done.
-/// </summary>
+/// <summary>Converts the <c>errors</c> of a GraphQL response. They come with status 200, and some mutations may have been done.</summary>
 internal static class GraphFailures
 {
-    /// <summary>The hourly limit, which bars GraphQL only.</summary>
+    /// <summary>Whether the error is the hourly limit, which affects GraphQL only.</summary>
     public static bool IsPrimaryLimit(GraphError error) => error.Type is "RATE_LIMITED" or "RATE_LIMIT" && !IsSecondaryLimit(error);
 
-    /// <summary>A limit that bars every request of the credential.</summary>
+    /// <summary>Whether the error is a limit that affects all requests of the credential.</summary>
     public static bool IsSecondaryLimit(GraphError error) => SecondaryRateLimitMessage.Matches(error.Message);
 
     /// <summary>Whether the server's schema lacks a field that we ask for.</summary>
@@ -82,8 +77,8 @@ internal static class GraphFailures
         { Type: "UNPROCESSABLE" } =>
             new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid ({error.Type}{At(error)}, {what})."),
         { Extensions.Code: { } code } => new PermanentFailureException(
-            "github-graphql-invalid", $"The server does not know this request ({code}{At(error)}, {what}): " +
-                "its GitHub version is too old, or too new, for this program."),
+            "github-graphql-invalid", $"The server does not support this request ({code}{At(error)}, {what}): " +
+                "its version is too old or too new."),
         _ => new TransientFailureException("github-server-error",
             $"GitHub answered with an error ({error.Type ?? "of no type"}{At(error)}, {what})."),
     };

@@ -3,9 +3,7 @@ using SiteMonitor.Core.Contracts;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>
-/// Whether the App's installation has been given what SiteMonitor does with it. Nothing to say where a token is used instead.
-/// </summary>
+/// <summary>Checks whether the App's installation has the permissions that SiteMonitor needs. Skipped if a token is used instead.</summary>
 internal sealed class AppCheck(AppInstallation registration) : IDoctorCheck
 {
     public string Name => "app";
@@ -18,7 +16,7 @@ internal sealed class AppCheck(AppInstallation registration) : IDoctorCheck
         null => [],
         { Value: { } installation } => [Judge(installation)],
         var limited =>
-            [Finding.Warning($"A rate limit bars the look at the installation until {limited.RetryAt:u}.", "Run the doctor again then.")],
+            [Finding.Warning($"A rate limit prevents reading the installation until {limited.RetryAt:u}.", "Run the doctor again then.")],
     };
 
     private static Finding Judge(Installation installation)
@@ -26,10 +24,10 @@ internal sealed class AppCheck(AppInstallation registration) : IDoctorCheck
         string[] missing = [.. Missing(installation.Permissions)];
         return installation.SuspendedAt is not null
             ? Finding.Failure("The App's installation is suspended.",
-                "Have an owner of the organization lift that (Settings, GitHub Apps).")
+                "Ask an owner of the organization to unsuspend it (Settings, GitHub Apps).")
             : missing.Length > 0
                 ? Finding.Failure($"The App's installation lacks {string.Join(" and ", missing)}.",
-                    "Set it on the App's page (Permissions), and have the owner accept the new permissions.")
+                    "Set it on the App's page (Permissions), and ask the owner to accept the new permissions.")
                 : Finding.Ok("The App's installation may read and write issues, and read pull requests.");
     }
 

@@ -9,7 +9,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>What GitHub tells the App about itself; null where a token is used instead of an App.</summary>
+/// <summary>Reads the App's registration from GitHub; null if a token is used instead of an App.</summary>
 internal sealed class AppInstallation(IOptions<GitHubOptions> options, GitHubConnections connections)
 {
     public async Task<CallResult<Installation>?> GetInstallationAsync(CancellationToken cancellationToken) =>

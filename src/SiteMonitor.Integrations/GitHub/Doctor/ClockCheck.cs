@@ -8,9 +8,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>
-/// Whether this machine's clock agrees with GitHub's: an App's sign-in is refused a minute off, and limits are reckoned by GitHub's time.
-/// </summary>
+/// <summary>Compares the system clock with GitHub's: GitHub rejects an App's sign-in when they differ by more than a minute.</summary>
 internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clocks) : IDoctorCheck
 {
     private static readonly TimeSpan Noticeable = TimeSpan.FromSeconds(10);
@@ -25,17 +23,21 @@ internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clo
         CallResult<DateTimeOffset?> result = await connections.App.CallAsync(
             new RequestTag(RequestKind.Read, extra: true), "asking for the rate limits", _ => DateAsync(), cancellationToken);
         return result.Value is { } gitHub
-            ? [Judge((clocks.SystemTime.GetUtcNow() - gitHub).Duration())]
+            ? [Judge((clocks.SystemTime.GetUtcNow() - gitHub).Duration(), connections.App.Rest.BaseAddress.IsLoopback)]
             : [Finding.Warning("GitHub's answer has no date.", "Compare the machine's clock with another one.")];
     }
 
-    internal static Finding Judge(TimeSpan off)
+    /// <param name="isSandbox">The address is on this machine: a sandbox, whose clock `clock advance` moves ahead of the machine's.</param>
+    internal static Finding Judge(TimeSpan off, bool isSandbox = false)
     {
         // The header has whole seconds.
         string detail = FormattableString.Invariant($"The clock is {Math.Max(0, off.TotalSeconds - 1):0} s off GitHub's.");
-        return off > Harmful ? Finding.Failure(detail,
-            "Set the machine's clock (time synchronisation): GitHub refuses an App's sign-in, and waits end at the wrong time.")
-            : off > Noticeable ? Finding.Warning(detail, "Switch time synchronisation on.")
+        return isSandbox && off > Noticeable
+            ? Finding.Warning(detail, "No action is needed if `clock advance` moved the sandbox's clock.")
+            : off > Harmful
+            ? Finding.Failure(
+                detail, "Correct the machine's clock (time synchronization): GitHub refuses an App's sign-in, and waits end at the wrong time.")
+            : off > Noticeable ? Finding.Warning(detail, "Enable time synchronization.")
             : Finding.Ok(detail);
     }
 

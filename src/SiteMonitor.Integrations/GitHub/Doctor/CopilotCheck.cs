@@ -10,18 +10,18 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether the user's credential is offered the Copilot coding agent in each repository.</summary>
-internal sealed class CopilotCheck(RepositoryCheckRunner round, GitHubConnections connections) : IDoctorCheck
+/// <summary>Checks that GitHub offers the user the Copilot coding agent in each repository.</summary>
+internal sealed class CopilotCheck(RepositoryCheckRunner repositories, GitHubConnections connections) : IDoctorCheck
 {
     private const string Advice = "Enable the coding agent for the repository, and give the user of GitHub:CopilotToken a Copilot seat; " +
-        "until then issues get their instructions, and stay with a person.";
+        "until then issues get their instructions and wait for a person.";
 
     public string Name => "copilot";
 
     public int Order => 40;
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-        round.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
+        repositories.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
 
     private Task<CallResult<FindCopilotData>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
         connections.User.QueryAsync<FindCopilotData>(

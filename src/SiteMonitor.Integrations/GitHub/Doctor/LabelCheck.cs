@@ -10,24 +10,20 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether each repository has the labels we write and people use; creates the missing ones when asked to.</summary>
+/// <summary>Checks that each repository has the workflow's labels; creates missing ones on request.</summary>
 internal sealed class LabelCheck(
-    RepositoryCheckRunner round, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
+    RepositoryCheckRunner repositories, GitHubConnections connections, SpecialistCatalogue catalogue, RolloutLabels rollout) : IDoctorCheck
 {
     public string Name => "labels";
 
     public int Order => 50;
 
     private IEnumerable<string> Wanted =>
-        new[] { WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.Urgent }
-            .Concat(WorkflowLabels.ShortLived)
-            .Concat(WorkflowLabels.Holding)
-            .Concat(catalogue.Specialists.Select(s => s.Label))
-            .Concat(rollout.Names)
+        WorkflowLabels.Reserved.Concat(catalogue.Specialists.Select(s => s.Label)).Concat(rollout.Names)
             .Distinct(StringComparer.OrdinalIgnoreCase);
 
     public Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-        round.RunAsync(repository => AskAsync(repository, cancellationToken),
+        repositories.RunAsync(repository => AskAsync(repository, cancellationToken),
             (repository, present) => JudgeAsync(repository, present, fix, cancellationToken));
 
     private Task<CallResult<IReadOnlyList<Label>>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
@@ -62,7 +58,7 @@ internal sealed class LabelCheck(
             if (result.IsRateLimited)
             {
                 return Finding.Warning($"{repository}: created {created.Count} labels, " +
-                    $"then a rate limit barred the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
+                    $"then a rate limit prevented the rest until {result.RetryAt:u}.", "Run 'sitemonitor doctor --fix' again then.");
             }
 
             created.Add(label);

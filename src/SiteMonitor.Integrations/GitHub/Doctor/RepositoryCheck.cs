@@ -9,11 +9,11 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether both credentials see each repository and may do there what they are for, as far as GitHub says.</summary>
+/// <summary>Checks that both credentials can see each repository and have the permissions they need.</summary>
 internal sealed class RepositoryCheck(
-    RepositoryCheckRunner round, IOptions<GitHubOptions> options, GitHubConnections connections) : IDoctorCheck
+    RepositoryCheckRunner repositories, IOptions<GitHubOptions> options, GitHubConnections connections) : IDoctorCheck
 {
-    /// <summary>Only classic tokens come with this header; a fine-grained one's permissions show at the first write.</summary>
+    /// <summary>Only classic tokens have this header; the permissions of fine-grained ones show at the first write.</summary>
     private const string ScopesHeader = "X-OAuth-Scopes";
 
     public string Name => "repositories";
@@ -22,25 +22,25 @@ internal sealed class RepositoryCheck(
 
     public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
     {
-        if (round.IsEmpty)
+        if (repositories.IsEmpty)
         {
             return [Finding.Warning(
-                "GitHub:Repositories is empty: every signed delivery is taken, and timer and batches have nothing to work on.",
+                "GitHub:Repositories is empty: every signed delivery is accepted, but the timer and batches have nothing to work on.",
                 "Name the repositories, owner/name, separated by commas.")];
         }
 
-        IReadOnlyList<Finding> work = await round.RunAsync(r => AskAsync(connections.App, r, cancellationToken), JudgeWork);
+        IReadOnlyList<Finding> work = await repositories.RunAsync(r => AskAsync(connections.App, r, cancellationToken), JudgeWork);
         IReadOnlyList<Finding> assignment = connections.User.Setting == connections.App.Setting
             ? []
-            : await round.RunAsync(r => AskAsync(connections.User, r, cancellationToken), JudgeAssignment);
+            : await repositories.RunAsync(r => AskAsync(connections.User, r, cancellationToken), JudgeAssignment);
         return [.. work, .. assignment];
     }
 
     private static Task<CallResult<IApiResponse<Repository>>> AskAsync(
-        GitHubApiClient channel, RepositoryRef repository, CancellationToken cancellationToken) => channel.CallAsync(
+        GitHubApiClient client, RepositoryRef repository, CancellationToken cancellationToken) => client.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
         $"reading {repository}",
-        _ => channel.Rest.Get<Repository>(new Uri($"repos/{repository.Owner}/{repository.Name}", UriKind.Relative),
+        _ => client.Rest.Get<Repository>(new Uri($"repos/{repository.Owner}/{repository.Name}", UriKind.Relative),
             new Dictionary<string, string>()),
         cancellationToken);
 
@@ -50,12 +50,12 @@ internal sealed class RepositoryCheck(
             $"{repository} is now {now}: GitHub redirects the old name until somebody takes it.",
             $"Write {now} in GitHub:Repositories; the issues keep their history."),
         { Archived: true } =>
-            Finding.Failure($"{repository} is archived: nothing can be written.", "Take it out of GitHub:Repositories, or unarchive it."),
+            Finding.Failure($"{repository} is archived: nothing can be written.", "Remove it from GitHub:Repositories, or unarchive it."),
         { HasIssues: false } =>
             Finding.Failure($"Issues are switched off in {repository}.", "Switch them on in the repository's settings."),
         _ when options.Value.UsesApp => Finding.Ok($"{repository} is visible to the App."),
         { Permissions: { Push: false, Triage: false, Admin: false, Maintain: false } } =>
-            Finding.Failure($"{connections.App.Setting} sees {repository} and may not write.",
+            Finding.Failure($"{connections.App.Setting} can see {repository} but may not write to it.",
                 "Give it read and write access to issues (role triage at least)."),
         var seen when LackingScope(answer, seen) is { } scope => WithoutScope(connections.App, repository, scope),
         _ => Finding.Ok($"{repository} is visible, and the role of {connections.App.Setting} allows writing issues."),
@@ -64,14 +64,14 @@ internal sealed class RepositoryCheck(
     private Finding JudgeAssignment(RepositoryRef repository, IApiResponse<Repository> answer) => answer.Body switch
     {
         { Permissions: { Push: false, Admin: false, Maintain: false } } => Finding.Failure(
-            $"{connections.User.Setting} sees {repository} and may not assign anybody.",
-            "Give its user write access to the repository: GitHub asks that of whoever assigns the coding agent."),
+            $"{connections.User.Setting} can see {repository} but may not assign anybody.",
+            "Give its user write access to the repository: GitHub requires it for assigning the coding agent."),
         var seen when LackingScope(answer, seen) is { } scope => WithoutScope(connections.User, repository, scope),
         _ => Finding.Ok($"{repository} is visible, and the role of {connections.User.Setting} allows assigning."),
     };
 
-    private static Finding WithoutScope(GitHubApiClient channel, RepositoryRef repository, string scope) =>
-        Finding.Failure($"{channel.Setting} is a classic token without the scope '{scope}', which {repository} needs.",
+    private static Finding WithoutScope(GitHubApiClient client, RepositoryRef repository, string scope) =>
+        Finding.Failure($"{client.Setting} is a classic token without the scope '{scope}', which {repository} needs.",
             $"Give it that scope, or make a fine-grained one (docs/security.md lists the permissions).");
 
     private static string? LackingScope(IApiResponse<Repository> answer, Repository repository)

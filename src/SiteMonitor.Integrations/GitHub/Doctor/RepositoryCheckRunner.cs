@@ -5,7 +5,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Takes a check through the repositories of the settings; what stops the look at one is a finding of that one.</summary>
+/// <summary>Runs a check for each configured repository; a failure becomes a finding of that repository.</summary>
 internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
 {
     public bool IsEmpty => options.Value.Repositories.Length == 0;
@@ -19,7 +19,7 @@ internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
         List<Finding> findings = [];
         foreach (RepositoryRef repository in options.Value.Repositories.Select(RepositoryRef.Parse))
         {
-            findings.Add(await LookAsync(repository, ask, judge));
+            findings.Add(await CheckAsync(repository, ask, judge));
         }
 
         return findings;
@@ -29,7 +29,7 @@ internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
         where T : class =>
         RunAsync(ask, (repository, answer) => Task.FromResult(judge(repository, answer)));
 
-    private static async Task<Finding> LookAsync<T>(
+    private static async Task<Finding> CheckAsync<T>(
         RepositoryRef repository, Func<RepositoryRef, Task<CallResult<T>>> ask, Func<RepositoryRef, T, Task<Finding>> judge)
         where T : class
     {
@@ -38,12 +38,12 @@ internal sealed class RepositoryCheckRunner(IOptions<GitHubOptions> options)
             CallResult<T> result = await ask(repository);
             return result.Value is { } answer
                 ? await judge(repository, answer)
-                : Finding.Warning($"{repository}: a rate limit bars the look until {result.RetryAt:u}.", "Run the doctor again then.");
+                : Finding.Warning($"{repository}: a rate limit prevents the check until {result.RetryAt:u}.", "Run the doctor again then.");
         }
         catch (PipelineException failure)
         {
             return Finding.Failure($"{repository}: {failure.Message}",
-                "Check the name in GitHub:Repositories, and what the credential may see; then run the doctor again.");
+                "Check the name in GitHub:Repositories and the credential's permissions; then run the doctor again.");
         }
     }
 }

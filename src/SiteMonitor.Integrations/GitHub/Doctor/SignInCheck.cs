@@ -7,7 +7,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether GitHub answers, how fast, and who it says our two credentials are.</summary>
+/// <summary>Checks that GitHub answers, how fast, and whose our two credentials are.</summary>
 internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks clocks) : IDoctorCheck
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(3);
@@ -22,33 +22,33 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
         await AskAsync(connections.User, mustBeUser: true, cancellationToken),
     ];
 
-    private async Task<Finding> AskAsync(GitHubApiClient channel, bool mustBeUser, CancellationToken cancellationToken)
+    private async Task<Finding> AskAsync(GitHubApiClient client, bool mustBeUser, CancellationToken cancellationToken)
     {
         long start = clocks.SystemTime.GetTimestamp();
         try
         {
-            CallResult<ViewerData> result = await channel.QueryAsync<ViewerData>(
-                new RequestTag(RequestKind.Read, extra: true), $"asking who {channel.Setting} is", GraphDocuments.Viewer, [],
+            CallResult<ViewerData> result = await client.QueryAsync<ViewerData>(
+                new RequestTag(RequestKind.Read, extra: true), $"asking who {client.Setting} is", GraphDocuments.Viewer, [],
                 cancellationToken);
-            TimeSpan took = clocks.SystemTime.GetElapsedTime(start);
+            TimeSpan elapsed = clocks.SystemTime.GetElapsedTime(start);
             return result.IsRateLimited
-                ? Finding.Warning($"{channel.Setting}: a rate limit bars requests until {result.RetryAt:u}.",
+                ? Finding.Warning($"{client.Setting}: a rate limit prevents requests until {result.RetryAt:u}.",
                     "Wait until then; see who else uses this credential.")
-                : Judge(channel.Setting, result.Value!.Viewer?.FullLogin ?? string.Empty, mustBeUser, took);
+                : Judge(client.Setting, result.Value!.Viewer?.FullLogin ?? string.Empty, mustBeUser, elapsed);
         }
         catch (PipelineException failure)
         {
-            return Finding.Failure($"{channel.Setting}: {failure.Message}",
-                $"Set {channel.Setting} anew, or check the way to GitHub:ApiBaseUrl.");
+            return Finding.Failure($"{client.Setting}: {failure.Message}",
+                $"Set {client.Setting} again, or check the network and GitHub:ApiBaseUrl.");
         }
     }
 
-    private static Finding Judge(string setting, string login, bool mustBeUser, TimeSpan took)
+    private static Finding Judge(string setting, string login, bool mustBeUser, TimeSpan elapsed)
     {
-        string detail = FormattableString.Invariant($"{setting} is {login}, answered in {took.TotalMilliseconds:0} ms.");
+        string detail = FormattableString.Invariant($"{setting} is {login}, answered in {elapsed.TotalMilliseconds:0} ms.");
         return mustBeUser && login.EndsWith("[bot]", StringComparison.Ordinal)
             ? Finding.Failure(detail,
                 "Only a user's token can assign Copilot: set GitHub:CopilotToken to one of a user with a Copilot seat.")
-            : took > Slow ? Finding.Warning(detail, "That is slow: check the network and githubstatus.com.") : Finding.Ok(detail);
+            : elapsed > Slow ? Finding.Warning(detail, "That is slow: check the network and githubstatus.com.") : Finding.Ok(detail);
     }
 }

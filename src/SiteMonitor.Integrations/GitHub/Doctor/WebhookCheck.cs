@@ -8,8 +8,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
-/// <summary>Whether the App or each repository sends us what we need: address, events, content type, secret.</summary>
-internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnections connections, AppInstallation registration) : IDoctorCheck
+/// <summary>Checks the webhook of the App or of each repository: address, events, content type, secret.</summary>
+internal sealed class WebhookCheck(RepositoryCheckRunner repositories, GitHubConnections connections, AppInstallation registration) : IDoctorCheck
 {
     private const string Right = $"address …{WebhookConfiguration.Path}, content type application/json, events issues and pull requests, " +
         "the secret of GitHub:WebhookSecret";
@@ -21,7 +21,7 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
     public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
         await registration.GetWebhookAsync(cancellationToken) is { IsForThisApp: true } hook
             ? [Judge("the App", [hook])]
-            : await round.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
+            : await repositories.RunAsync(repository => AskAsync(repository, cancellationToken), Judge);
 
     private async Task<CallResult<Hooks>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
     private Finding Judge(RepositoryRef repository, Hooks found) => found.Ours switch
     {
         null => Finding.Warning($"{repository}: {connections.App.Setting} may not list webhooks.",
-            $"Look yourself (Settings, Webhooks, or the App's page): {Right}; or allow it to read webhooks."),
+            $"Check it yourself (Settings, Webhooks, or the App's page): {Right}; or allow it to read webhooks."),
         [] => Finding.Warning(
             $"{repository} has no webhook of its own with an address that ends in {WebhookConfiguration.Path}.",
             $"Add one (Settings, Webhooks) unless the GitHub App or the organization has it: {Right}."),
@@ -56,15 +56,15 @@ internal sealed class WebhookCheck(RepositoryCheckRunner round, GitHubConnection
         string[] faults = [.. ours.SelectMany(hook => hook.GetProblems())];
         return faults.Length == 0
             ? Finding.Ok($"{sender} sends issues and pull_request to {ours[0].Host}. GitHub never shows the secret: " +
-                "'Recent deliveries' there tells whether it is the right one.")
-            : Finding.Failure($"{sender}: the webhook {string.Join("; ", faults)}.", $"Put it right in the webhook's settings: {Right}.");
+                "'Recent deliveries' there shows whether it is right.")
+            : Finding.Failure($"{sender}: the webhook {string.Join("; ", faults)}.", $"Correct the webhook's settings: {Right}.");
     }
 
     /// <param name="Ours">Those that lead to us; null when they may not be looked at.</param>
     private sealed record Hooks(IReadOnlyList<WebhookConfiguration>? Ours);
 }
 
-/// <summary>A webhook as GitHub shows it: of a repository, or of an App.</summary>
+/// <summary>Configuration of a webhook of a repository or an App.</summary>
 /// <param name="Config"><c>url</c>, <c>content_type</c>, <c>secret</c> (masked) and <c>insecure_ssl</c>.</param>
 internal sealed record WebhookConfiguration(bool Active, IReadOnlyDictionary<string, string?> Config, IReadOnlyList<string> Events)
 {
@@ -72,10 +72,10 @@ internal sealed record WebhookConfiguration(bool Active, IReadOnlyDictionary<str
 
     private static readonly string[] Needed = ["issues", "pull_request"];
 
-    /// <summary>Whether it leads to us, as far as an address can tell.</summary>
+    /// <summary>Whether it leads to this app, judging by the address's path.</summary>
     public bool IsForThisApp => Setting("url").Contains(Path, StringComparison.OrdinalIgnoreCase);
 
-    public string Host => Uri.TryCreate(Setting("url"), UriKind.Absolute, out Uri? uri) ? uri.Host : "an address that is none";
+    public string Host => Uri.TryCreate(Setting("url"), UriKind.Absolute, out Uri? uri) ? uri.Host : "an invalid address";
 
     public IEnumerable<string> GetProblems()
     {
@@ -86,7 +86,7 @@ internal sealed record WebhookConfiguration(bool Active, IReadOnlyDictionary<str
 
         if (Setting("content_type") != "json")
         {
-            yield return "has another content type than application/json";
+            yield return "has a content type other than application/json";
         }
 
         if (Setting("secret").Length == 0)

@@ -3,17 +3,17 @@ using System.Text;
 
 namespace SiteMonitor.Integrations.GitHub.Graph;
 
-/// <summary>
-/// Every GraphQL document that is sent, put together from constants only; values travel as variables.
-/// A test checks them against GitHub's published schema, which lacks <c>assignedActors</c> and <c>suggestedActors</c>.
-/// </summary>
+/// <summary>All GraphQL documents, built from constants; values are variables. A test validates them against GitHub's schema.</summary>
 internal static class GraphDocuments
 {
-    /// <summary>Body edits asked for with a write's answer: enough to see everybody who wrote between our read and our write.</summary>
+    /// <summary>Number of body edits returned by a write: enough to see all edits between our read and our write.</summary>
     public const int EditCount = 10;
 
-    /// <summary>The beginning of the aliases and variables of comments that are replaced beside a write.</summary>
+    /// <summary>Prefix of the aliases and variables of older comments that a write replaces.</summary>
     public const string ReplacedCommentAlias = "settle";
+
+    /// <summary>The beginning of the aliases and variables of comments that are deleted after a write.</summary>
+    public const string DeletedCommentAlias = "drop";
 
     public const string Viewer = "query Viewer { viewer { login } }";
 
@@ -44,17 +44,9 @@ internal static class GraphDocuments
         }
         """;
 
-    public const string AssignCopilot = $$"""
-        mutation AssignCopilot($input: AddAssigneesToAssignableInput!) {
-          addAssigneesToAssignable(input: $input) {
-            assignable { __typename ... on Issue { {{Labels}} {{Actors}} } }
-          }
-        }
-        """;
-
     private const string Labels = "labels(first: 100) { nodes { id name } }";
 
-    /// <summary>Shows bots too. GitHub Enterprise Server may not know it yet.</summary>
+    /// <summary>Includes bots. GitHub Enterprise Server may not have it yet.</summary>
     private const string Actors =
         "assignedActors(first: 20) { nodes { __typename ... on User { login } ... on Bot { login } } }";
 
@@ -63,9 +55,7 @@ internal static class GraphDocuments
     private const string IssueFields =
         $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
 
-    /// <summary>
-    /// The issue, and with <paramref name="labelCount"/> &gt; 0 the ids of that many labels, named by <c>$l0</c>, <c>$l1</c> …
-    /// </summary>
+    /// <summary>Reads the issue, and the ids of <paramref name="labelCount"/> labels, named by <c>$l0</c>, <c>$l1</c> …</summary>
     /// <param name="actors">Whether the server knows <c>assignedActors</c>.</param>
     public static string ReadIssue(int labelCount, bool actors) => $$"""
         query ReadIssue($owner: String!, $name: String!, $number: Int!{{Each(labelCount, i => $", $l{i}: String!")}}) {
@@ -80,7 +70,7 @@ internal static class GraphDocuments
                 repository { nameWithOwner }
                 {{(actors ? Actors : Users)}}
                 comments(last: 100) {{OwnComments}}
-                closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged } }
+                closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged closed } }
                 {{Edits}}
               }
               ... on PullRequest { id number title closed createdAt updatedAt {{Labels}} }
@@ -89,14 +79,14 @@ internal static class GraphDocuments
         }
         """;
 
-    /// <summary>The 100 comments before those of a page.</summary>
+    /// <summary>Reads the 100 comments before a page.</summary>
     public const string OlderComments = $$"""
         query OlderComments($id: ID!, $before: String!) {
           node(id: $id) { ... on Issue { comments(last: 100, before: $before) {{OwnComments}} } }
         }
         """;
 
-    /// <summary>Comments of ours that the ledger knows.</summary>
+    /// <summary>Reads our comments by the ids in the ledger.</summary>
     public const string KnownComments = $$"""
         query KnownComments($ids: [ID!]!) {
           nodes(ids: $ids) { ... on IssueComment { {{Comment}} } }
@@ -120,27 +110,29 @@ internal static class GraphDocuments
         }
         """;
 
-    /// <summary>The mutations of one write, in order; the last answer shows the issue after all of them.</summary>
+    /// <summary>Writes with several mutations, in order; the last result has the issue after all of them.</summary>
     /// <param name="replacedComments">How many older comments are replaced before, by the variables <c>$settle0</c>, <c>$settle1</c>
     /// …</param>
+    /// <param name="deletedComments">How many comments are deleted at the end, by the variables <c>$drop0</c>, <c>$drop1</c> …</param>
     /// <exception cref="ArgumentException">There is nothing to write.</exception>
-    public static string ApplyChange(ChangeParts parts, bool actors, int replacedComments = 0)
+    public static string ApplyChange(ChangeParts parts, bool actors, int replacedComments = 0, int deletedComments = 0)
     {
         List<Mutation> mutations = [.. Mutation.All.Where(m => parts.HasFlag(m.Part))];
-        if (mutations.Count == 0)
+        if (mutations.Count == 0 && deletedComments == 0)
         {
             throw new ArgumentException("A write needs at least one part.", nameof(parts));
         }
 
         StringBuilder document = new("mutation ApplyChange(");
         document.Append(Each(replacedComments, i => $"${ReplacedCommentAlias}{i}: UpdateIssueCommentInput! "));
+        document.Append(Each(deletedComments, i => $"${DeletedCommentAlias}{i}: DeleteIssueCommentInput! "));
         document.AppendJoin(", ", mutations.Select(m => $"${m.Alias}: {m.InputType}!")).Append(") {\n");
         document.Append(Each(
             replacedComments,
             i => $"  {ReplacedCommentAlias}{i}: updateIssueComment(input: ${ReplacedCommentAlias}{i}) {{ issueComment {{ id }} }}\n"));
 
         // Where GitHub refuses an optional part, the last other one shows the issue.
-        Mutation last = mutations[^1];
+        Mutation? last = mutations.LastOrDefault();
         Mutation? lastRequired = mutations.LastOrDefault(m => !m.IsOptional);
         foreach (Mutation mutation in mutations)
         {
@@ -149,7 +141,10 @@ internal static class GraphDocuments
                 $"  {mutation.Alias}: {mutation.Field}(input: ${mutation.Alias}) {{ {selection} }}\n");
         }
 
-        return document.Append("}\n").Append(IssueAfter(actors)).ToString();
+        document.Append(Each(
+            deletedComments,
+            i => $"  {DeletedCommentAlias}{i}: deleteIssueComment(input: ${DeletedCommentAlias}{i}) {{ clientMutationId }}\n"));
+        return document.Append("}\n").Append(last is null ? string.Empty : IssueAfter(actors)).ToString();
     }
 
     private static string IssueAfter(bool actors) => $$"""

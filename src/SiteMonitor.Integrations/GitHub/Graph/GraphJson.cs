@@ -15,7 +15,6 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]
 [JsonSerializable(typeof(GraphResponse<ApplyChangeData>))]
 [JsonSerializable(typeof(GraphResponse<FindCopilotData>))]
-[JsonSerializable(typeof(GraphResponse<AssignCopilotData>))]
 [JsonSerializable(typeof(GraphResponse<ClosingIssuesData>))]
 [JsonSerializable(typeof(GraphResponse<ViewerData>))]
 internal sealed partial class GraphJson : JsonSerializerContext;
@@ -26,15 +25,15 @@ internal sealed record GraphResponse<T>(T? Data, IReadOnlyList<GraphError>? Erro
     public bool HasErrors => Errors is { Count: > 0 };
 }
 
-/// <summary>One entry of a GraphQL answer's <c>errors</c>, which GitHub sends with status 200.</summary>
+/// <summary>One entry of <c>errors</c> in a GraphQL response, which GitHub sends with status 200.</summary>
 /// <param name="Type"><c>NOT_FOUND</c>, <c>RATE_LIMITED</c>, <c>FORBIDDEN</c> …; absent when the document itself is refused.</param>
 /// <param name="Path">Names and indexes from the root.</param>
 internal sealed record GraphError(string? Type, string? Message, IReadOnlyList<JsonElement>? Path, GraphErrorExtensions? Extensions)
 {
-    /// <summary>The response name of the top-level field it concerns.</summary>
+    /// <summary>Response name of the top-level field that failed.</summary>
     public string Field => Path is [{ ValueKind: JsonValueKind.String } first, ..] ? first.GetString()! : string.Empty;
 
-    /// <summary>Whether it concerns something within a field of that name, however deep.</summary>
+    /// <summary>Whether the error is inside a field of that name, at any depth.</summary>
     public bool IsWithin(string field) =>
         Path?.SkipLast(1).Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
 }
@@ -46,9 +45,7 @@ internal sealed record GraphErrorExtensions(string? Code, string? FieldName);
 /// <param name="Variables">All values, people's text too.</param>
 internal sealed record GraphRequest(string Query, JsonObject Variables);
 
-/// <summary>
-/// Lets Octokit's connection read GraphQL answers with System.Text.Json: Octokit's own serializer expects the names of the REST API.
-/// </summary>
+/// <summary>Lets Octokit's connection read GraphQL responses with System.Text.Json: its own serializer expects REST names.</summary>
 internal sealed class GraphSerializer : IJsonSerializer
 {
     public string Serialize(object item) => JsonSerializer.Serialize(item, item.GetType(), GraphJson.Default);

@@ -15,7 +15,7 @@ internal sealed record ActorNode(
         Type == "Bot" && Login is not null && !Login.EndsWith("[bot]", StringComparison.Ordinal) ? $"{Login}[bot]" : Login ?? string.Empty;
 }
 
-/// <summary>The answers of one write's mutations, by the aliases of <see cref="Mutation.All"/>.</summary>
+/// <summary>The results of one write's mutations, by the aliases of <see cref="Mutation.All"/>.</summary>
 internal sealed record ApplyChangeData
 {
     public IssuePayload? Unassign { get; init; }
@@ -34,7 +34,7 @@ internal sealed record ApplyChangeData
 
     public IssuePayload? Assign { get; init; }
 
-    /// <summary>The issue as the last mutation that was done and shows it left it.</summary>
+    /// <summary>The issue after the last successful mutation that returns it.</summary>
     public IssueNode? IssueAfter => new[] { Assign, Close, Edit, Comment, Remove, Add, Body, Unassign }
         .Select(payload => payload?.UpdatedIssue)
         .FirstOrDefault(issue => issue?.Title is not null);
@@ -42,16 +42,12 @@ internal sealed record ApplyChangeData
     public CommentNode? WrittenComment => Comment?.Comment ?? Edit?.Comment;
 }
 
-internal sealed record AssignCopilotData(AssignPayload? AddAssigneesToAssignable);
-
-internal sealed record AssignPayload(IssueNode? Assignable);
-
 internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
 
 internal sealed record ClosingIssuesData(ClosingRepository? Repository);
 
 /// <summary>A pull request that is linked to close an issue.</summary>
-internal sealed record ClosingPullNode(bool Merged);
+internal sealed record ClosingPullNode(bool Merged, bool Closed);
 
 internal sealed record ClosingPullRequest(NodeList<ClosingIssue>? ClosingIssuesReferences);
 
@@ -123,7 +119,7 @@ internal sealed record IssueNode
     public NodeList<ClosingPullNode>? ClosedByPullRequestsReferences { get; init; }
 }
 
-/// <summary>A mutation's answer; which member holds the issue depends on the mutation.</summary>
+/// <summary>A mutation's result; which member has the issue depends on the mutation.</summary>
 internal sealed record IssuePayload(
     IssueNode? Issue, IssueNode? Labelable, IssueNode? Assignable, IssueNode? Subject, CommentEdge? CommentEdge, CommentNode? IssueComment)
 {
@@ -148,7 +144,7 @@ internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes, PageInfo? PageInfo 
     public IEnumerable<T> Items => Nodes?.OfType<T>() ?? [];
 }
 
-/// <summary>Where a connection's page stands.</summary>
+/// <summary>Position of a page in a connection.</summary>
 internal sealed record PageInfo(bool HasPreviousPage, string? StartCursor);
 
 internal sealed record OlderCommentsData(IssueNode? Node);
@@ -167,7 +163,7 @@ internal sealed record RepositoryNode
 
     public IssueNode? IssueOrPullRequest { get; init; }
 
-    /// <summary>The labels asked for, by their aliases <c>l0</c>, <c>l1</c> …; null for one the repository lacks.</summary>
+    /// <summary>The requested labels by their aliases <c>l0</c>, <c>l1</c> …; null for one the repository lacks.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Aliases { get; set; } = new Dictionary<string, JsonElement>();
 

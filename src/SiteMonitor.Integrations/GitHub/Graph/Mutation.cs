@@ -10,7 +10,7 @@ internal sealed record Mutation(ChangeParts Part, string Alias, string Field, st
     private const string CommentFields = "id body createdAt viewerDidAuthor";
     private const ChangeParts Optional = ChangeParts.NewComment | ChangeParts.EditComment | ChangeParts.Assign;
 
-    /// <summary>In the order they run: Copilot is unassigned before anything changes, and assigned when all of it stands.</summary>
+    /// <summary>In execution order: Copilot is unassigned before any change, and assigned after all changes.</summary>
     public static IReadOnlyList<Mutation> All { get; } =
     [
         new(ChangeParts.Unassign, "unassign", "removeAssigneesFromAssignable", "RemoveAssigneesFromAssignableInput", OnIssue("assignable")),
@@ -25,13 +25,13 @@ internal sealed record Mutation(ChangeParts Part, string Alias, string Field, st
         new(ChangeParts.Assign, "assign", "addAssigneesToAssignable", "AddAssigneesToAssignableInput", OnIssue("assignable")),
     ];
 
-    /// <summary>Whether the rest of the write holds when GitHub refuses this part.</summary>
+    /// <summary>Whether the write counts as done although GitHub refuses this part.</summary>
     public bool IsOptional => Optional.HasFlag(Part);
 
     private static Func<string, string> OnIssue(string field) => issue => $"{field} {{ ... on Issue {{ {issue} }} }}";
 }
 
-/// <summary>The mutations one write is made of.</summary>
+/// <summary>The parts of one write.</summary>
 [Flags]
 internal enum ChangeParts
 {
@@ -46,13 +46,18 @@ internal enum ChangeParts
     Assign = 128,
 }
 
-/// <summary>The parts of one write with their variables.</summary>
+/// <summary>The parts of one write and their variables.</summary>
 internal sealed class MutationInputs
 {
     public ChangeParts Parts { get; private set; }
 
-    /// <summary>Older comments of ours that are replaced beside.</summary>
+    /// <summary>Our older comments that are replaced by the same request.</summary>
     public int ReplacedComments { get; private set; }
+
+    /// <summary>Comments of ours that are deleted after the parts.</summary>
+    public int DeletedComments { get; private set; }
+
+    public bool IsEmpty => Parts == ChangeParts.None && DeletedComments == 0;
 
     public JsonObject Variables { get; } = [];
 
@@ -68,4 +73,7 @@ internal sealed class MutationInputs
 
     public void AddReplacedComment(string? nodeId, string body) =>
         Variables[$"{GraphDocuments.ReplacedCommentAlias}{ReplacedComments++}"] = new JsonObject { ["id"] = nodeId, ["body"] = body };
+
+    public void AddDeletedComment(string nodeId) =>
+        Variables[$"{GraphDocuments.DeletedCommentAlias}{DeletedComments++}"] = new JsonObject { ["id"] = nodeId };
 }

@@ -2,17 +2,15 @@ using SiteMonitor.Core;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Bounds one try in time and the answer in size. The body is read here, within the time limit: Octokit reads bodies without one.
-/// </summary>
-internal sealed class BoundedResponseHandler(GitHubOptions options, TimeProvider machine) : DelegatingHandler
+/// <summary>Limits the duration and the response size of one attempt. Reads the body here, because Octokit sets no limit for it.</summary>
+internal sealed class BoundedResponseHandler(GitHubOptions options, TimeProvider time) : DelegatingHandler
 {
     private const int MaxAnswerBytes = 64 * 1024 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         TimeSpan timeout = options.RequestTimeout;
-        using CancellationTokenSource timer = new(timeout, machine);
+        using CancellationTokenSource timer = new(timeout, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         HttpResponseMessage? response = null;
         try

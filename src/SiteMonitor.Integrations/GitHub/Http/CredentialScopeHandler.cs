@@ -1,9 +1,6 @@
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Sends the credential to the API's own address only. Octokit follows redirects and takes the credential along to every address of the
-/// same host; another scheme or port is another server.
-/// </summary>
+/// <summary>Sends the credential to the API's own address only; Octokit would also send it to a redirect's other scheme or port.</summary>
 internal sealed class CredentialScopeHandler(Uri api) : DelegatingHandler
 {
     private readonly string _origin = api.GetLeftPart(UriPartial.Authority);

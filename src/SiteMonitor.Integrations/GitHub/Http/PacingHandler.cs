@@ -3,7 +3,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>Sends each request when its turn has come.</summary>
+/// <summary>Delays each request until its turn.</summary>
 internal sealed class PacingHandler(RequestPacer pacer) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -5,15 +5,12 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Recognises GitHub's rate limits in its answers, primary and secondary, and closes the credential's gate until they end: asking on while
-/// limited can get a token banned.
-/// </summary>
-internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider machine, ILogger logger) : DelegatingHandler
+/// <summary>Detects primary and secondary rate limits in responses, and closes the credential's gate until they end.</summary>
+internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider time, ILogger logger) : DelegatingHandler
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
 
-    /// <summary>Beyond this our clock and GitHub's have nothing to do with each other (simulated time).</summary>
+    /// <summary>With a larger difference the clocks are unrelated, as with simulated time.</summary>
     private static readonly TimeSpan LargestSkew = TimeSpan.FromHours(1);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -76,7 +73,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
 
     private DateTimeOffset GitHubNow(HttpResponseMessage response)
     {
-        DateTimeOffset ours = machine.GetUtcNow();
+        DateTimeOffset ours = time.GetUtcNow();
         return response.Headers.Date is { } theirs && (theirs - ours).Duration() <= LargestSkew ? theirs : ours;
     }
 
@@ -88,15 +85,12 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
 
     private static partial class Log
     {
-        [LoggerMessage(2103, LogLevel.Warning, "GitHub's rate limit ({Limit}, status {Status}) bars requests for {Wait}")]
+        [LoggerMessage(2103, LogLevel.Warning, "GitHub's rate limit ({Limit}, status {Status}) prevents requests for {Wait}")]
         public static partial void Limited(ILogger logger, int status, string limit, TimeSpan wait);
     }
 }
 
-/// <summary>
-/// What GitHub writes when a secondary limit is hit, whatever status or type it comes with: over GraphQL the limit on creating content is
-/// an <c>UNPROCESSABLE</c> answer of status 200, and the others may have no type at all.
-/// </summary>
+/// <summary>The texts by which secondary rate limits are recognized: over GraphQL some come with status 200 and no error type.</summary>
 internal static class SecondaryRateLimitMessage
 {
     private static readonly string[] Phrases = ["submitted too quickly", "secondary rate limit", "abuse detection"];

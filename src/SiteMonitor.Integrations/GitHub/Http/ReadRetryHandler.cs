@@ -4,11 +4,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>
-/// Tries a read again at once after a broken connection or 502, 503, 504, a few times and only as long as the time for one request is not
-/// used up. Writes are never tried again here: whether they took is for the caller to see, who reads first.
-/// </summary>
-internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvider machine, ILogger logger) : DelegatingHandler
+/// <summary>Retries reads after a broken connection or status 502, 503 or 504. Writes are never retried: the caller reads first.</summary>
+internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvider time, ILogger logger) : DelegatingHandler
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
@@ -23,11 +20,11 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
         HttpRequestMessage request, RequestKind kind, CancellationToken cancellationToken)
     {
         int tries = kind == RequestKind.Write ? 1 : 1 + options.ReadRetries;
-        long start = machine.GetTimestamp();
+        long start = time.GetTimestamp();
         for (int attempt = 1; ; attempt++)
         {
             TimeSpan pause = FirstPause * Math.Pow(2, attempt - 1) * (0.75 + (Random.Shared.NextDouble() / 2));
-            bool last = attempt >= tries || machine.GetElapsedTime(start) + pause > options.RequestTimeout;
+            bool last = attempt >= tries || time.GetElapsedTime(start) + pause > options.RequestTimeout;
             try
             {
                 HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
@@ -44,7 +41,7 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
                 Log.ConnectionRetried(logger, exception.HttpRequestError, attempt);
             }
 
-            await Task.Delay(pause, machine, cancellationToken);
+            await Task.Delay(pause, time, cancellationToken);
         }
     }
 
@@ -53,11 +50,11 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
 
     private static partial class Log
     {
-        [LoggerMessage(2101, LogLevel.Information, "GitHub answered {Status}; try {Attempt} of a read is followed by another")]
+        [LoggerMessage(2101, LogLevel.Information, "GitHub answered {Status}; attempt {Attempt} of a read is retried")]
         public static partial void AnswerRetried(ILogger logger, int status, int attempt);
 
         [LoggerMessage(2102, LogLevel.Information,
-            "The connection to GitHub broke ({Error}); try {Attempt} of a read is followed by another")]
+            "The connection to GitHub broke ({Error}); attempt {Attempt} of a read is retried")]
         public static partial void ConnectionRetried(ILogger logger, HttpRequestError error, int attempt);
     }
 }

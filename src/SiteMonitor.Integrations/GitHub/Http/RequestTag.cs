@@ -4,8 +4,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Http;
 
 /// <summary>
-/// Says of the requests that one call sends what they are. It travels with the asynchronous flow, since Octokit's connection passes no more
-/// than address and body. The first request of a call counts as the call's kind; whatever follows it (retries, redirects) counts as extra.
+/// Says how requests of a call count: the first as the call's kind, retries and redirects as extra. It flows with the async context,
+/// because Octokit's connection passes only address and body.
 /// </summary>
 internal sealed class RequestTag(RequestKind kind, bool extra = false)
 {
@@ -14,16 +14,16 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
 
     public RequestKind Kind { get; } = kind;
 
-    /// <summary>Whether the call as a whole lies beyond the plain way: a fallback, a label created, a re-read.</summary>
+    /// <summary>Whether the whole call counts as extra: a fallback, a created label, a second read.</summary>
     public bool IsExtra { get; } = extra;
 
-    /// <summary>Added to each request of the call.</summary>
+    /// <summary>Headers added to each request of the call.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
     /// <exception cref="InvalidOperationException">A request without a tag would be counted nowhere.</exception>
     public static RequestTag Current => Ambient.Value ?? throw new InvalidOperationException("A request to GitHub was sent without a tag.");
 
-    /// <summary>Stops the call's requests; most of Octokit's methods take no token.</summary>
+    /// <summary>Cancels the call's requests, because most of Octokit's methods take no token.</summary>
     public CancellationToken Cancellation { get; private set; }
 
     public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     public bool RegisterRequest() => Interlocked.Increment(ref _sent) == 1;
 }
 
-/// <summary>Counts each HTTP request once, as it is sent, and adds what the call's tag asks for.</summary>
+/// <summary>Counts each HTTP request when it is sent, and adds the headers of the call's tag.</summary>
 internal sealed class MeteringHandler : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

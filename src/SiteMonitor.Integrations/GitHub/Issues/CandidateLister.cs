@@ -12,8 +12,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Lists open issues by label over REST, oldest first. GitHub joins several labels by "and", so each label is a listing of its own; the
-/// urgent ones are one more. Pages are asked for conditionally: one that has not changed costs nothing of the rate limit.
+/// Lists open issues by label over REST, oldest first, with one listing per label, because GitHub combines labels by "and". Uses
+/// conditional requests: an unchanged page does not count against the rate limit.
 /// </summary>
 internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNames names, ILogger logger) : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNam
         ? CallResult<IReadOnlyList<Candidate>>.PartialResult(sieve.Selected, retryAt)
         : CallResult<IReadOnlyList<Candidate>>.RateLimited(retryAt);
 
-    /// <summary>Adds a listing's first wanted issues, as many as the query may need of it.</summary>
+    /// <summary>Adds the first wanted issues of a listing, as many as the query can need.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
     private async Task<DateTimeOffset?> CollectAsync(
         CandidateQuery query, string label, CandidateSelection sieve, CancellationToken cancellationToken)
@@ -133,16 +133,17 @@ internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNam
         new(new IssueRef(repository, checked((int)issue.Number)), [.. issue.Labels.Select(l => l.Name)], issue.CreatedAt, issue.UpdatedAt)
         {
             Author = issue.User?.Login ?? string.Empty,
+            Assignees = [.. (issue.Assignees ?? []).Select(a => a.Login)],
         };
 
     private static partial class Log
     {
-        [LoggerMessage(2131, LogLevel.Warning, "Open issues of {Repository} labelled {Label} beyond the oldest {Count} were not looked at")]
+        [LoggerMessage(2131, LogLevel.Warning, "Open issues of {Repository} labelled {Label} beyond the oldest {Count} were not read")]
         public static partial void Cut(ILogger logger, RepositoryRef repository, string label, int count);
     }
 }
 
-/// <summary>One page of a listing, as kept for conditional requests.</summary>
+/// <summary>A page of a listing, kept for conditional requests.</summary>
 /// <param name="ETag">What the next request for the page sends as <c>If-None-Match</c>.</param>
 /// <param name="IsLast">Whether GitHub named no further page.</param>
 internal sealed record CandidatePage(string? ETag, IReadOnlyList<Candidate> Candidates, bool IsLast);

@@ -3,9 +3,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// The issues that a query wants, of all that its listings show. Each is judged once, though it may stand in several listings.
-/// </summary>
+/// <summary>Selects the issues that a query wants from its listings; an issue in several listings is judged once.</summary>
 internal sealed class CandidateSelection(CandidateQuery query)
 {
     private readonly Dictionary<int, bool> _judged = [];
@@ -13,7 +11,7 @@ internal sealed class CandidateSelection(CandidateQuery query)
 
     public IReadOnlyCollection<Candidate> Found => _found.Values;
 
-    /// <summary>As many as the query asks for: urgent ones first, then the authors in turn.</summary>
+    /// <summary>Returns as many issues as the query asks for: urgent ones first, then authors in turn.</summary>
     public IReadOnlyList<Candidate> Selected => [.. FairOrder.Sort(_found.Values.OrderBy(c => c.Ref.Number)).Take(query.Limit)];
 
     /// <returns>Whether it is wanted.</returns>

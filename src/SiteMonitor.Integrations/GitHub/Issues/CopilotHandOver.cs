@@ -10,12 +10,12 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>
-/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so nobody can
-/// change the text between the write and the assignment without the last answer showing it.
+/// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so the last
+/// result shows any change of the text between the write and the assignment.
 /// </summary>
 internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, IssueMutationSender sender, CopilotAgentIds agents)
 {
-    /// <summary>GitHub's limit; it ignores every further assignee without a word.</summary>
+    /// <summary>GitHub's limit; further assignees are ignored silently.</summary>
     private const int MaxAssignees = 10;
 
     private const string NotOffered =
@@ -25,7 +25,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     private const string Full = "The issue has 10 assignees, the most GitHub allows, so Copilot cannot be added: remove one of them.";
 
     private const string Ignored =
-        "GitHub took the assignment and does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
+        "GitHub accepted the assignment but does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
 
     public async Task<CallResult<HandOverResult>> HandOverAsync(
         IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             inputs.Add(ChangeParts.Unassign, Assignee(issue, id));
         }
 
-        if (inputs.Parts == ChangeParts.None)
+        if (inputs.IsEmpty)
         {
             return CallResult<IssueSnapshot>.Ok(issue);
         }
@@ -123,9 +123,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             : await FallBackAsync(issue, after, change, Refusal(agent, error), cancellationToken);
     }
 
-    /// <summary>
-    /// Sends the request. Where GitHub refused the text or a label and assigned Copilot all the same, it is unassigned at once.
-    /// </summary>
+    /// <summary>Sends the request, and unassigns Copilot at once if GitHub assigned it although it refused the text or a label.</summary>
     private async Task<CallResult<MutationResult>> SendAsync(
         IssueSnapshot issue, IssueChange change, MutationInputs inputs, CancellationToken cancellationToken)
     {
@@ -148,7 +146,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         }
         catch (PermanentFailureException failure) when (failure.Code != "github-unauthorized")
         {
-            // An older server does not know the question; REST may assign all the same.
+            // An older server does not support the query; REST may still assign.
             return CallResult<string>.Ok(string.Empty);
         }
     }
@@ -162,7 +160,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         _ => new CopilotAssignment(false, Ignored, Code: CopilotAssignment.Ignored),
     };
 
-    /// <summary>Assigns over REST, in requests of their own; the answer shows the text too.</summary>
+    /// <summary>Assigns over REST in separate requests; the response has the text too.</summary>
     private async Task<CallResult<HandOverResult>> FallBackAsync(
         IssueSnapshot issue, IssueSnapshot written, IssueChange change, CopilotAssignment refusal, CancellationToken cancellationToken)
     {
@@ -193,7 +191,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         };
     }
 
-    /// <summary>Null when GitHub refused: that only says that this way is closed too.</summary>
+    /// <summary>Returns null if GitHub refused, because REST is only the fallback.</summary>
     private static async Task<CallResult<Issue>?> TryAsync(Func<Task<CallResult<Issue>>> call)
     {
         try
@@ -221,7 +219,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             IsTextAsWritten = after.Title == read.Title && WithoutLineEnds(after.Body) == WithoutLineEnds(change.Body ?? read.Body),
         });
 
-    /// <summary>GitHub may store other line ends than it was sent.</summary>
+    /// <summary>GitHub may change line ends when it stores a text.</summary>
     private static string WithoutLineEnds(string text) => text.ReplaceLineEndings("\n").TrimEnd();
 
     private static CopilotAssignment Assigned(string detail, IssueSnapshot after) => new(true, detail, after.Labels);

@@ -7,17 +7,14 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>What a request of several mutations came to.</summary>
+/// <summary>The result of a request with several mutations.</summary>
 /// <param name="AssignmentError">Why Copilot was not assigned although everything else was done; null otherwise.</param>
 internal sealed record MutationResult(IssueSnapshot Issue, GraphError? AssignmentError);
 
-/// <summary>
-/// Sends the mutations of one write and judges the response part by part: GitHub runs them in order, and one that it refuses does not stop
-/// the others.
-/// </summary>
+/// <summary>Sends the mutations of one write and checks each result: a refused mutation does not stop those after it.</summary>
 internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader reader, SnapshotMapper mapper, ServerFeatures features)
 {
-    /// <summary>GitHub's limit of labels on one issue.</summary>
+    /// <summary>GitHub's limit of labels per issue.</summary>
     private const int MaxLabels = 100;
 
     /// <param name="client">Sends with the App's or with the user's credential.</param>
@@ -28,7 +25,11 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         string what = $"writing {issue}";
         bool actors = features.AssignedActors;
         CallResult<GraphResponse<ApplyChangeData>> result = await client.SendAsync<ApplyChangeData>(
-            tag, what, GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments), inputs.Variables, cancellationToken);
+            tag,
+            what,
+            GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments, inputs.DeletedComments),
+            inputs.Variables,
+            cancellationToken);
         if (result.RetryAt is { } limited)
         {
             return CallResult<MutationResult>.RateLimited(limited);
@@ -50,8 +51,22 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             throw await ExplainAsync(client, issue, failed, what, cancellationToken);
         }
 
+        if (inputs.Parts == ChangeParts.None)
+        {
+            // A deleted comment's answer does not show the issue.
+            RequestTag extra = new(RequestKind.Read, extra: true);
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, extra, cancellationToken);
+            return read.RetryAt is { } later
+                ? CallResult<MutationResult>.RateLimited(later)
+                : CallResult<MutationResult>.Ok(new MutationResult(read.Value!, AssignmentError: null));
+        }
+
         GraphError? refusedComment = errors.FirstOrDefault(IsComment);
-        IssueNode after = response.Data?.IssueAfter ?? throw Unshown(client, refusedComment, errors, what);
+        if (response.Data?.IssueAfter is not { } after)
+        {
+            return refusedComment is null ? throw Unshown(client, errors, what) : await ReadAsync(client, issue, refusedComment, cancellationToken);
+        }
+
         CheckLabels(issue, change, after);
         labelIds.Add(issue.Repository, after.Labels?.Items ?? []);
         IssueSnapshot snapshot = mapper.Map(issue, after, response.Data.WrittenComment is { } comment ? [comment] : []);
@@ -60,11 +75,10 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
     }
 
-    /// <summary>
-    /// Whether the rest of the write holds all the same: a comment or the assignment was refused, an older comment is gone.
-    /// </summary>
+    /// <summary>Whether the rest of the write is valid: a comment or the assignment was refused, or an older comment is gone.</summary>
     private static bool MayFail(GraphError error) =>
-        (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
+        (error.Field.StartsWith(GraphDocuments.DeletedCommentAlias, StringComparison.Ordinal) && error.Type == "NOT_FOUND")
+        || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
             && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (error.Field == AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (IsComment(error) && IsRefusal(error));
@@ -79,15 +93,21 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
     private static string CommentRefusal(GitHubApiClient client, GraphError error) =>
         $"GitHub refused the comment ({error.Type}): the issue is locked, or the credential in {client.Setting} may not comment.";
 
-    private static PipelineException Unshown(
-        GitHubApiClient client, GraphError? refusedComment, IReadOnlyList<GraphError> errors, string what) =>
-        refusedComment is not null ? new PermanentFailureException("github-comment-refused", CommentRefusal(client, refusedComment))
-        : errors.Count > 0 ? client.ToException(errors, what)
+    private static PipelineException Unshown(GitHubApiClient client, IReadOnlyList<GraphError> errors, string what) => errors.Count > 0
+        ? client.ToException(errors, what)
         : new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
 
-    /// <summary>
-    /// Finds the cause of a refused write with one fresh read: people may have taken the issue away meanwhile, or filled it to a limit.
-    /// </summary>
+    /// <summary>Reads the issue where the comment was the whole write and GitHub refused it: people can bring that about.</summary>
+    private async Task<CallResult<MutationResult>> ReadAsync(
+        GitHubApiClient client, IssueRef issue, GraphError refusedComment, CancellationToken cancellationToken)
+    {
+        CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+        return read.RetryAt is { } limited
+            ? CallResult<MutationResult>.RateLimited(limited)
+            : CallResult<MutationResult>.Ok(new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
+    }
+
+    /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
     private async Task<PipelineException> ExplainAsync(
         GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
     {
@@ -117,16 +137,21 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             // The cause stays unknown: the next try finds out more.
         }
 
+        if (failure.Code == "github-unprocessable" && errors.Any(e => e.Field == AliasOf(ChangeParts.Body)))
+        {
+            return new PermanentFailureException(WaitCodes.TextRefused, "GitHub refused the issue's text together with ours: shorten or correct the text.");
+        }
+
         // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.
         return failure.Code == "github-not-found"
             ? new TransientFailureException(
                 "github-node-gone",
-                $"Something the write names is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
+                $"Something that the write refers to is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
                     "the next try reads again.")
             : failure;
     }
 
-    /// <summary>Notices a label that was renamed since its id was read: it would stand on the issue under its new name.</summary>
+    /// <summary>Detects a label that was renamed after its id was read and would appear under its new name.</summary>
     private void CheckLabels(IssueRef issue, IssueChange change, IssueNode after)
     {
         foreach (string label in change.AddLabels)
@@ -137,7 +162,7 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
             {
                 labelIds.Invalidate(issue.Repository);
                 throw new TransientFailureException(
-                    "github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next try looks it up again.");
+                    "github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next attempt looks it up again.");
             }
         }
     }

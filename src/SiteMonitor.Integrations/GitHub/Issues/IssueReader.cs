@@ -9,7 +9,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Reads an issue with one query, which also brings what writes will need: label ids (when not known) and who we are.</summary>
+/// <summary>Reads an issue with one query, which also returns what writes need: label ids (if unknown) and our login.</summary>
 internal sealed class IssueReader(
     GitHubApiClient app,
     LabelIdCache labelIds,
@@ -20,18 +20,16 @@ internal sealed class IssueReader(
     RepositoryNames names,
     TimeProvider time)
 {
-    /// <summary>How long a replica that lags behind the webhook is given to catch up.</summary>
+    /// <summary>Time given to a replica that lags behind the webhook.</summary>
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Runs whose comments one read asks for.</summary>
+    /// <summary>Maximum number of runs whose comments one read requests.</summary>
     private const int MaxKnownComments = 50;
 
-    /// <summary>Pages of 100 older comments that one read looks through for ours.</summary>
+    /// <summary>Maximum pages of 100 older comments that one read searches for ours.</summary>
     private const int MaxOlderPages = 20;
 
-    /// <summary>
-    /// Reads an issue that a delivery has just shown; once more when the read shows neither it nor the delivery's labels yet.
-    /// </summary>
+    /// <summary>Reads an issue that a delivery reported; reads once more if the result lacks the issue or the delivery's labels.</summary>
     public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
         IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {
@@ -86,7 +84,7 @@ internal sealed class IssueReader(
         return await AddOlderCommentsAsync(snapshot, response.Data.Repository!.IssueOrPullRequest!.Comments?.PageInfo, cancellationToken);
     }
 
-    /// <summary>Finds our comments behind the newest 100 of a busy issue: by their ids in the ledger, else by paging.</summary>
+    /// <summary>Finds our comments before the newest 100: by their ids in the ledger, or else by paging.</summary>
     private async Task<CallResult<IssueSnapshot>> AddOlderCommentsAsync(
         IssueSnapshot snapshot, PageInfo? page, CancellationToken cancellationToken)
     {
@@ -104,7 +102,7 @@ internal sealed class IssueReader(
             : CallResult<IssueSnapshot>.RateLimited(older.RetryAt!.Value);
     }
 
-    /// <summary>Returns the ids of our comments; none where a run did not record its comment, since that one has to be looked for.</summary>
+    /// <summary>Returns the ids of our comments; none if a run did not record its comment, which must then be searched for.</summary>
     private async Task<string[]> ReadKnownIdsAsync(IssueRef issue, CancellationToken cancellationToken)
     {
         LedgerQuery query = new(Issue: issue.Canonical, Kind: RunKind.Run, NewestFirst: true, Limit: MaxKnownComments);
@@ -166,14 +164,12 @@ internal sealed class IssueReader(
         return CallResult<IReadOnlyList<CommentNode>>.Ok(older);
     }
 
-    /// <summary>
-    /// Whether the issue is whole although GitHub could not show a linked pull request, in a repository that the credential cannot see.
-    /// </summary>
+    /// <summary>Whether the issue is complete although it links a pull request in a repository that we cannot see.</summary>
     private static bool IsReadable(GraphResponse<ReadIssueData> response) =>
         response.Data?.Repository?.IssueOrPullRequest is not null
         && response.Errors!.All(e => e.IsWithin("closedByPullRequestsReferences"));
 
-    /// <summary>Tells an issue that is gone from a repository that is not there or not ours to see.</summary>
+    /// <summary>Tells whether the issue is gone, or the repository is missing or invisible to us.</summary>
     private static PermanentFailureException? FindCause(GraphResponse<ReadIssueData> response)
     {
         if (response.Data?.Repository is not { IssueOrPullRequest: null } repository

@@ -27,7 +27,7 @@ internal sealed class IssueWriter(
         }
 
         MutationInputs inputs = Compose(issue.Repository, nodeId, change);
-        if (inputs.Parts == ChangeParts.None && change.ResolvedComments.Count > 0)
+        if (inputs.IsEmpty && change.ResolvedComments.Count > 0)
         {
             // Nothing else is written, so one of them shows the issue afterwards.
             inputs = Compose(
@@ -36,7 +36,7 @@ internal sealed class IssueWriter(
                 change with { Comment = change.ResolvedComments[0], ResolvedComments = [.. change.ResolvedComments.Skip(1)] });
         }
 
-        if (inputs.Parts == ChangeParts.None)
+        if (inputs.IsEmpty)
         {
             return await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         }
@@ -48,7 +48,7 @@ internal sealed class IssueWriter(
             : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
     }
 
-    /// <summary>Looks up what <see cref="Compose"/> needs.</summary>
+    /// <summary>Looks up the ids that <see cref="Compose"/> needs.</summary>
     /// <returns>When to try again if a rate limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> PrepareAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
@@ -82,6 +82,11 @@ internal sealed class IssueWriter(
         foreach (CommentChange comment in change.ResolvedComments)
         {
             inputs.AddReplacedComment(comment.NodeId, comment.Body);
+        }
+
+        foreach (string comment in change.DeletedComments)
+        {
+            inputs.AddDeletedComment(comment);
         }
 
         return inputs;

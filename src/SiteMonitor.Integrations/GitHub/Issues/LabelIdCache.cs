@@ -6,49 +6,39 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// Node ids of labels, which GraphQL writes need: learnt with the first read in a repository and kept in memory for a while.
-/// </summary>
-internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider machine)
+/// <summary>Caches the node ids of labels, which GraphQL writes need; filled by the first read in a repository.</summary>
+internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<RepositoryRef, Entry> _entries = new();
 
-    /// <summary>The labels the pipeline adds or removes.</summary>
-    public IReadOnlyList<string> ManagedLabels { get; } =
-    [
-        .. new[]
-        {
-            WorkflowLabels.SiteMonitor, WorkflowLabels.CopilotAssigned, WorkflowLabels.Completed, WorkflowLabels.NeedsReview,
-            WorkflowLabels.NeedsClarification,
-        }.Concat(WorkflowLabels.ShortLived).Concat(WorkflowLabels.KnownSpecialists).Concat(catalogue.Specialists.Select(s => s.Label))
-            .Distinct(StringComparer.OrdinalIgnoreCase),
-    ];
+    /// <summary>The labels that the pipeline adds or removes.</summary>
+    public IReadOnlyList<string> ManagedLabels { get; } = WorkflowLabels.GetManaged(catalogue);
 
-    /// <summary>The repository's node id, or null when its labels have to be looked up (again).</summary>
+    /// <summary>Returns the repository's node id, or null if its labels must be looked up (again).</summary>
     public string? FindRepositoryId(RepositoryRef repository) =>
-        _entries.TryGetValue(repository, out Entry? entry) && machine.GetElapsedTime(entry.Learnt) < Lifetime ? entry.Id : null;
+        _entries.TryGetValue(repository, out Entry? entry) && time.GetElapsedTime(entry.ReadAt) < Lifetime ? entry.Id : null;
 
     public string? FindLabelId(RepositoryRef repository, string label) =>
         _entries.TryGetValue(repository, out Entry? entry) ? entry.Ids.GetValueOrDefault(label) : null;
 
-    /// <summary>Whether the label's id is known, or that the repository does not have it.</summary>
+    /// <summary>Returns whether the label's id is known, or known not to exist.</summary>
     public bool IsKnown(RepositoryRef repository, string label) =>
         _entries.TryGetValue(repository, out Entry? entry) && (entry.Ids.ContainsKey(label) || entry.Asked.Contains(label));
 
-    /// <summary>Takes in the answer to a look-up.</summary>
+    /// <summary>Stores the result of a look-up.</summary>
     /// <param name="asked">The names looked up: <see cref="ManagedLabels"/>, and perhaps others.</param>
     /// <param name="labels">Those of them that the repository has.</param>
     public void Replace(RepositoryRef repository, string repositoryId, IEnumerable<string> asked, IEnumerable<LabelNode> labels)
     {
         Entry entry = new(
-            repositoryId, machine.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
+            repositoryId, time.GetTimestamp(), asked.ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             new ConcurrentDictionary<string, string>(StringComparer.OrdinalIgnoreCase));
         _entries[repository] = entry;
         Add(repository, labels);
     }
 
-    /// <summary>Takes in labels seen otherwise, on an issue or when created.</summary>
+    /// <summary>Stores labels seen on an issue or just created.</summary>
     public void Add(RepositoryRef repository, IEnumerable<LabelNode> labels)
     {
         if (_entries.TryGetValue(repository, out Entry? entry))
@@ -60,8 +50,8 @@ internal sealed class LabelIdCache(SpecialistCatalogue catalogue, TimeProvider m
         }
     }
 
-    /// <summary>After a write that met an id no longer valid.</summary>
+    /// <summary>Forgets a repository's ids after one turned out to be invalid.</summary>
     public void Invalidate(RepositoryRef repository) => _entries.TryRemove(repository, out _);
 
-    private sealed record Entry(string Id, long Learnt, FrozenSet<string> Asked, ConcurrentDictionary<string, string> Ids);
+    private sealed record Entry(string Id, long ReadAt, FrozenSet<string> Asked, ConcurrentDictionary<string, string> Ids);
 }

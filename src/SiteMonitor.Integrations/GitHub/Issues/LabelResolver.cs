@@ -8,25 +8,20 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// Finds the node ids for the labels of a write; what it has to ask or create lies beyond the plain way and counts as extra.
-/// </summary>
-internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory, OwnIdentity identity)
+/// <summary>Looks up the node ids for the labels of a write, and creates missing labels. Its requests count as extra.</summary>
+internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache labelIds, OwnIdentity identity)
 {
-    /// <summary>
-    /// Makes sure every label that <paramref name="change"/> names is in the directory, but for removals of labels the repository does not
-    /// have.
-    /// </summary>
+    /// <summary>Fills the cache with every label of <paramref name="change"/> but removed ones that do not exist.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
     public async Task<DateTimeOffset?> EnsureLabelsAsync(RepositoryRef repository, IssueChange change, CancellationToken cancellationToken)
     {
-        bool known = directory.FindRepositoryId(repository) is not null && change.RemoveLabels.All(l => directory.IsKnown(repository, l));
+        bool known = labelIds.FindRepositoryId(repository) is not null && change.RemoveLabels.All(l => labelIds.IsKnown(repository, l));
         if (!known && await LookUpAsync(repository, change, cancellationToken) is { } limited)
         {
             return limited;
         }
 
-        List<string> missing = [.. change.AddLabels.Where(l => directory.FindLabelId(repository, l) is null)];
+        List<string> missing = [.. change.AddLabels.Where(l => labelIds.FindLabelId(repository, l) is null)];
         return missing.Count == 0 ? null : await CreateAsync(repository, missing, cancellationToken);
     }
 
@@ -34,7 +29,7 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
     {
         string what = $"looking up labels of {repository}";
         List<string> names =
-            [.. directory.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
+            [.. labelIds.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
         JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name };
         for (int i = 0; i < names.Count; i++)
         {
@@ -50,7 +45,7 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
 
         RepositoryNode found = result.Value!.Repository ?? throw GitHubFailures.NotFound(what, app.Setting);
         identity.SetFromViewer(result.Value.Viewer);
-        directory.Replace(repository, found.Id!, names, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
+        labelIds.Replace(repository, found.Id!, names, Enumerable.Range(0, names.Count).Select(found.Label).OfType<LabelNode>());
         return null;
     }
 
@@ -63,7 +58,7 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
             LabelStyle style = LabelStyle.For(labels[i]);
             variables[$"l{i}"] = new JsonObject
             {
-                ["repositoryId"] = directory.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color,
+                ["repositoryId"] = labelIds.FindRepositoryId(repository), ["name"] = labels[i], ["color"] = style.Color,
                 ["description"] = style.Description,
             };
         }
@@ -73,19 +68,19 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache directory,
         if (result.RetryAt is { } limited)
         {
             // Some may have been created before the limit was hit: the next try looks all of them up.
-            directory.Invalidate(repository);
+            labelIds.Invalidate(repository);
             return limited;
         }
 
         GraphResponse<CreateLabelsData> answer = result.Value!;
-        directory.Add(repository, answer.Data?.Created ?? []);
+        labelIds.Add(repository, answer.Data?.Created ?? []);
         if (answer.HasErrors)
         {
             // Somebody may have created one at the same moment: the next try looks all of them up.
-            directory.Invalidate(repository);
+            labelIds.Invalidate(repository);
             throw answer.Errors!.All(e => e.Type == "UNPROCESSABLE")
                 ? new TransientFailureException("github-label-race",
-                    $"GitHub refused a label while {what}; the next try looks whether it is there by now.")
+                    $"GitHub refused a label while {what}; the next attempt checks whether it exists now.")
                 : app.ToException(answer.Errors!, what);
         }
 

@@ -2,7 +2,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>How a label that we create looks.</summary>
+/// <summary>Color and description of a label that we create.</summary>
 /// <param name="Color">Six hexadecimal digits.</param>
 public sealed record LabelStyle(string Color, string Description)
 {
@@ -21,7 +21,7 @@ public sealed record LabelStyle(string Color, string Description)
         [WorkflowLabels.Feature] = new("a2eeef", "Left alone by SiteMonitor"),
     };
 
-    /// <summary>Of the labels that the rollout selects issues by.</summary>
+    /// <summary>Style of the labels by which the rollout selects issues.</summary>
     public static LabelStyle Rollout { get; } = new("c5def5", "Goes through the unified pipeline while it is rolled out");
 
     public static LabelStyle For(string label) => Known.GetValueOrDefault(label, Specialist);

@@ -7,7 +7,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Opens issues with the credential that also writes them.</summary>
+/// <summary>Opens issues with the App's credential.</summary>
 internal sealed class OctokitIssueOpener(GitHubConnections connections, RepositoryNames names) : IIssueOpener
 {
     private const int PageSize = 100;

@@ -11,14 +11,14 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>Issues on GitHub through Octokit: GraphQL where one request does the work of many, REST where GraphQL cannot.</summary>
+/// <summary>Reads and writes issues through Octokit: by GraphQL where possible, because one request does the work of many.</summary>
 internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 {
     private readonly GitHubApiClient _app;
     private readonly OwnIdentity _identity;
+    private readonly CopilotAgentIds _agentIds;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
-    private readonly CopilotAssigner _copilot;
     private readonly CopilotHandOver _handOver;
     private readonly CandidateLister _lister;
 
@@ -31,16 +31,15 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         ILogger<OctokitIssueTracker> logger)
     {
         _app = connections.App;
-        _identity = new OwnIdentity(connections.App, clocks.SystemTime);
-        LabelIdCache directory = new(catalogue, clocks.SystemTime);
+        _identity = new OwnIdentity(connections.App, connections.User, clocks.SystemTime);
+        LabelIdCache labelIds = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
-        _reader = new IssueReader(_app, directory, _identity, mapper, features, ledger, names, clocks.SystemTime);
-        IssueMutationSender sender = new(directory, _reader, mapper, features);
-        _writer = new IssueWriter(_app, directory, new LabelResolver(_app, directory, _identity), _reader, _identity, sender);
-        _handOver = new CopilotHandOver(connections.User, _writer, sender,
-            new CopilotAgentIds(connections.User, _identity, clocks.SystemTime));
-        _copilot = new CopilotAssigner(connections.User);
+        _reader = new IssueReader(_app, labelIds, _identity, mapper, features, ledger, names, clocks.SystemTime);
+        IssueMutationSender sender = new(labelIds, _reader, mapper, features);
+        _writer = new IssueWriter(_app, labelIds, new LabelResolver(_app, labelIds, _identity), _reader, _identity, sender);
+        _agentIds = new CopilotAgentIds(connections.User, _identity, clocks.SystemTime);
+        _handOver = new CopilotHandOver(connections.User, _writer, sender, _agentIds);
         _lister = new CandidateLister(_app, names, logger);
     }
 
@@ -56,7 +55,11 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         CallResult<HandOverResult> result = await _handOver.HandOverAsync(issue, change, cancellationToken);
-        CountSession(result.Value?.Copilot);
+        if (result.Value?.Copilot is { Assigned: true })
+        {
+            CallMeter.Add(new Usage { CopilotSessions = 1 });
+        }
+
         return result;
     }
 
@@ -67,23 +70,8 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>
         _writer.ApplyAsync(issue, nodeId, change, cancellationToken);
 
-    public async Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken)
-    {
-        CallResult<CopilotAssignment> result = await _copilot.AssignAsync(issue, nodeId, cancellationToken);
-        CountSession(result.Value);
-        return result;
-    }
-
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         _lister.ListAsync(query, cancellationToken);
-
-    private static void CountSession(CopilotAssignment? assignment)
-    {
-        if (assignment is { Assigned: true })
-        {
-            CallMeter.Add(new Usage { CopilotSessions = 1 });
-        }
-    }
 
     public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
         RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
@@ -126,6 +114,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 
     public void Dispose()
     {
+        _agentIds.Dispose();
         _identity.Dispose();
         _lister.Dispose();
     }

@@ -6,15 +6,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>
-/// The logins of our two credentials. The App's comes with the first read, the user's with the first question for Copilot;
-/// the App's is asked for only when it is needed before.
-/// </summary>
-internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : IDisposable
+/// <summary>The logins of our two credentials, learned from reads and queries; asked for only when they are needed earlier.</summary>
+internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, TimeProvider time) : IDisposable
 {
-    /// <summary>
-    /// After a failure the next question is refused for this long: callers answer webhooks and cannot wait for a GitHub that is down.
-    /// </summary>
+    /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -22,19 +17,19 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     private PipelineException? _failure;
     private long _failedAt;
 
-    /// <summary>The user that hands issues over to Copilot; null until it was asked for.</summary>
+    /// <summary>Login of the user that hands issues over to Copilot; null until known.</summary>
     public string? UserLogin { get; private set; }
 
-    /// <summary>Takes in who a response to the App's credential said it is.</summary>
+    /// <summary>Stores the viewer of a response to the App's credential.</summary>
     public void SetFromViewer(ActorNode? viewer) => _appLogin ??= viewer?.Login;
 
-    /// <summary>Takes in who a response to the user's credential said it is.</summary>
+    /// <summary>Stores the viewer of a response to the user's credential.</summary>
     public void SetUser(ActorNode? viewer) => UserLogin = viewer?.Login ?? UserLogin;
 
     /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
     public bool IsOwnActor(ActorNode? actor) => actor is not null && (IsLogin(actor, _appLogin) || IsLogin(actor, UserLogin));
 
-    /// <summary>Makes <see cref="IsOwnActor"/> able to answer.</summary>
+    /// <summary>Reads the App's login, which <see cref="IsOwnActor"/> needs, if it is unknown.</summary>
     /// <returns>When to try again if a limit bars it; null when known.</returns>
     public async Task<DateTimeOffset?> EnsureKnownAsync(CancellationToken cancellationToken)
     {
@@ -47,19 +42,21 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
         return limited;
     }
 
+    /// <summary>Returns both logins, reading those that are unknown.</summary>
     public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {
-        if (_appLogin is null)
+        if (_appLogin is null || UserLogin is null)
         {
             await _turn.WaitAsync(cancellationToken);
             try
             {
                 ThrowRecentFailure();
                 _appLogin ??= await LoginAsync(app, cancellationToken);
+                UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
             }
             catch (PipelineException failure)
             {
-                (_failure, _failedAt) = (failure, machine.GetTimestamp());
+                (_failure, _failedAt) = (failure, time.GetTimestamp());
                 throw;
             }
             finally
@@ -78,7 +75,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
 
     private void ThrowRecentFailure()
     {
-        if (_failure is not null && machine.GetElapsedTime(_failedAt) < FailureLifetime)
+        if (_failure is not null && time.GetElapsedTime(_failedAt) < FailureLifetime)
         {
             throw new TransientFailureException("github-identity-unknown",
                 $"Who our credential is on GitHub could not be asked just now: {_failure.Message}");
@@ -91,7 +88,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, TimeProvider machine) : I
     {
         (string? login, DateTimeOffset? limited) = await AskAsync(channel, cancellationToken);
         return login ?? throw new TransientFailureException("github-limited",
-            $"A rate limit bars the question who {channel.Setting} is until {limited:u}.");
+            $"A rate limit prevents reading the login of {channel.Setting} until {limited:u}.");
     }
 
     private static async Task<(string? Login, DateTimeOffset? Limited)> AskAsync(

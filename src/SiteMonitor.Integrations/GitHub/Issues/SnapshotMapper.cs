@@ -3,7 +3,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
-/// <summary>GraphQL's issue as the domain's.</summary>
+/// <summary>Maps issues from GraphQL to the domain's type.</summary>
 internal sealed class SnapshotMapper(OwnIdentity identity)
 {
     public IssueSnapshot Map(IssueRef reference, IssueNode node, IEnumerable<CommentNode> comments) => new()
@@ -15,10 +15,12 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         IsOpen = !node.Closed,
         ClosedAs = node.Closed ? Reason(node.StateReason) : null,
         IsClosedByMerge = node.Closed && node.ClosedByPullRequestsReferences?.Items.Any(p => p.Merged) == true,
+        HasOpenPullRequest = node.ClosedByPullRequestsReferences?.Items.Any(p => !p.Closed) == true,
         IsPullRequest = node.Type == "PullRequest",
         Labels = [.. (node.Labels?.Items ?? []).Select(l => l.Name)],
         Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Items ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
         OwnComments = MapComments(comments),
+        OthersCommentedAt = comments.Where(c => !c.ViewerDidAuthor).Max(c => (DateTimeOffset?)c.CreatedAt),
         Edits = [.. (node.UserContentEdits?.Items ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
         Author = node.Author?.FullLogin ?? string.Empty,
         CreatedAt = node.CreatedAt,
@@ -41,13 +43,11 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
     };
 }
 
-/// <summary>What the server was found to lack; learnt from its refusals and kept while the process lives.</summary>
+/// <summary>Features that the server lacks, learned from its responses and kept for the process's lifetime.</summary>
 internal sealed class ServerFeatures
 {
     public const string AssignedActorsField = "assignedActors";
 
-    /// <summary>
-    /// Whether <c>Issue.assignedActors</c> exists: newer than GitHub's published schema, absent from older GitHub Enterprise Servers.
-    /// </summary>
+    /// <summary>Whether the server has <c>Issue.assignedActors</c>, which older GitHub Enterprise Servers lack.</summary>
     public bool AssignedActors { get; set; } = true;
 }

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>One turn, handed on in the order of asking; who waits too long or gives up leaves the queue.</summary>
-internal sealed class FifoWriteLock(TimeProvider machine)
+/// <summary>A lock granted in the order of requests; a caller that times out or is cancelled leaves the queue.</summary>
+internal sealed class FifoWriteLock(TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly LinkedList<TaskCompletionSource<bool>> _queue = new();
@@ -41,7 +41,7 @@ internal sealed class FifoWriteLock(TimeProvider machine)
             _queue.AddLast(place);
         }
 
-        using CancellationTokenSource timer = new(patience, machine);
+        using CancellationTokenSource timer = new(patience, time);
         using CancellationTokenRegistration late = timer.Token.Register(() => Leave(place, waiter => waiter.SetResult(false)));
         using CancellationTokenRegistration givenUp =
             cancellationToken.Register(() => Leave(place, waiter => waiter.SetCanceled(cancellationToken)));

@@ -1,12 +1,9 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>
-/// When a credential may send again after GitHub said no. A primary limit closes one resource (<c>core</c>, <c>graphql</c>), a secondary
-/// one closes all.
-/// </summary>
-internal sealed class RateLimitGate(TimeProvider machine)
+/// <summary>Holds a credential's requests until its rate limits end. A primary limit affects one API, a secondary one all.</summary>
+internal sealed class RateLimitGate(TimeProvider time)
 {
-    /// <summary>GitHub's advice where an answer names no time: at least a minute, and longer each time that it says no again.</summary>
+    /// <summary>GitHub's advice for limits without an end time: at least a minute, and longer each time.</summary>
     public static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(1);
 
     private const int MaxDoublings = 4;
@@ -22,29 +19,26 @@ internal sealed class RateLimitGate(TimeProvider machine)
     {
         lock (_lock)
         {
-            CloseUntil(machine.GetTimestamp() + Ticks(wait), resource ?? string.Empty);
+            CloseUntil(time.GetTimestamp() + Ticks(wait), resource ?? string.Empty);
         }
 
         return wait;
     }
 
-    /// <summary>
-    /// Closes all after an answer that names no time: for <see cref="DefaultWait"/>, doubled each time this happens again soon after the
-    /// wait was over.
-    /// </summary>
+    /// <summary>Closes the gate after a limit without an end time: <see cref="DefaultWait"/>, doubled when repeated.</summary>
     /// <returns>The wait.</returns>
     public TimeSpan CloseWithBackoff()
     {
         lock (_lock)
         {
-            long now = machine.GetTimestamp();
+            long now = time.GetTimestamp();
             if (_unnamedUntil is { } until && now < until)
             {
                 // An answer to what was sent before the gate was closed.
-                return machine.GetElapsedTime(now, until);
+                return time.GetElapsedTime(now, until);
             }
 
-            bool isAgain = _unnamedUntil is { } last && machine.GetElapsedTime(last, now) < Unnamed;
+            bool isAgain = _unnamedUntil is { } last && time.GetElapsedTime(last, now) < Unnamed;
             _doublings = isAgain ? Math.Min(_doublings + 1, MaxDoublings) : 0;
             _unnamedUntil = now + Ticks(Unnamed);
             CloseUntil(_unnamedUntil.Value, string.Empty);
@@ -52,20 +46,20 @@ internal sealed class RateLimitGate(TimeProvider machine)
         }
     }
 
-    /// <summary>How long the gate stays closed for a resource; zero when open.</summary>
+    /// <summary>Returns how long the gate stays closed for an API; zero when open.</summary>
     public TimeSpan GetRemainingWait(string resource)
     {
-        long now = machine.GetTimestamp();
+        long now = time.GetTimestamp();
         lock (_lock)
         {
             long until = Math.Max(_closedUntil.GetValueOrDefault(string.Empty), _closedUntil.GetValueOrDefault(resource));
-            return until <= now ? TimeSpan.Zero : machine.GetElapsedTime(now, until);
+            return until <= now ? TimeSpan.Zero : time.GetElapsedTime(now, until);
         }
     }
 
     private TimeSpan Unnamed => DefaultWait * (1 << _doublings);
 
-    private long Ticks(TimeSpan wait) => (long)(wait.TotalSeconds * machine.TimestampFrequency);
+    private long Ticks(TimeSpan wait) => (long)(wait.TotalSeconds * time.TimestampFrequency);
 
     private void CloseUntil(long until, string key) => _closedUntil[key] = Math.Max(until, _closedUntil.GetValueOrDefault(key));
 }

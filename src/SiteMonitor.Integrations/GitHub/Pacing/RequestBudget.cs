@@ -1,9 +1,6 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>
-/// All of GitHub's limits for one credential together. REST and GraphQL count into the same windows: GitHub keeps some of them apart, so
-/// this stays on the safe side.
-/// </summary>
+/// <summary>All of GitHub's limits for one credential. REST and GraphQL share the windows here, which is stricter than GitHub.</summary>
 internal sealed class RequestBudget
 {
     private readonly SlidingWindow _requests;
@@ -54,21 +51,19 @@ internal sealed class RequestBudget
     private static TimeSpan Longer(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }
 
-/// <summary>What a request is to the meter and to GitHub's limits.</summary>
+/// <summary>How a request counts in the usage and in GitHub's limits.</summary>
 public enum RequestKind
 {
     Read,
 
-    /// <summary>Changes something: paced, and counted as content-creating.</summary>
+    /// <summary>Changes data: paced, and counted as content-creating.</summary>
     Write,
 
-    /// <summary>Fetches a token with a credential of its own: neither paced nor part of a run's plain way.</summary>
+    /// <summary>Requests a token with a separate credential: not paced, and counted as extra.</summary>
     SignIn,
 }
 
-/// <summary>
-/// What GitHub's secondary limit counts for a request ("Rate limits for the REST API": GET and queries 1 point, writes and mutations 5).
-/// </summary>
+/// <summary>Points per request in GitHub's secondary limit ("Rate limits for the REST API": reads 1, writes 5).</summary>
 internal static class RequestCost
 {
     public const int ReadPoints = 1;

@@ -4,15 +4,15 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// Gives each request of one credential its turn: writes one at a time, at least <see cref="GitHubOptions.WriteInterval"/> apart,
-/// everything within GitHub's limits. A request waits here for at most <see cref="GitHubOptions.MaxQueueWait"/>; if it would have to wait
-/// longer it is told until when, so that the caller can wait durably.
+/// Schedules the requests of one credential within GitHub's limits, and its writes one at a time, <see cref="GitHubOptions.WriteInterval"/>
+/// apart. A request that would wait longer than <see cref="GitHubOptions.MaxQueueWait"/> learns until when, so that its caller can wait
+/// durably.
 /// </summary>
 internal sealed class RequestPacer : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly GitHubOptions _options;
-    private readonly TimeProvider _machine;
+    private readonly TimeProvider _time;
     private readonly RequestBudget _budget;
     private readonly SemaphoreSlim _places;
     private readonly FifoWriteLock _writeTurn;
@@ -21,29 +21,29 @@ internal sealed class RequestPacer : IDisposable
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
     private DateTimeOffset _lastPromise = DateTimeOffset.MinValue;
 
-    public RequestPacer(GitHubOptions options, TimeProvider machine)
+    public RequestPacer(GitHubOptions options, TimeProvider time)
     {
         _options = options;
-        _machine = machine;
+        _time = time;
         _budget = new RequestBudget(options.Limits);
         _places = new SemaphoreSlim(options.MaxConcurrentRequests);
-        _writeTurn = new FifoWriteLock(machine);
-        Gate = new RateLimitGate(machine);
-        _origin = machine.GetUtcNow();
-        _originStamp = machine.GetTimestamp();
+        _writeTurn = new FifoWriteLock(time);
+        Gate = new RateLimitGate(time);
+        _origin = time.GetUtcNow();
+        _originStamp = time.GetTimestamp();
     }
 
     public RateLimitGate Gate { get; }
 
-    /// <summary>A clock that nobody sets back.</summary>
-    private DateTimeOffset Now => _origin + _machine.GetElapsedTime(_originStamp);
+    /// <summary>A monotonic clock.</summary>
+    private DateTimeOffset Now => _origin + _time.GetElapsedTime(_originStamp);
 
-    /// <summary>Waits for the request's turn. Dispose the turn when the answer is there.</summary>
+    /// <summary>Waits for the request's turn. Dispose the turn after the response.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
     public async Task<RequestPermit> AcquireAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
     {
-        long start = _machine.GetTimestamp();
+        long start = _time.GetTimestamp();
         Task<RequestPermit> turn = WaitForTurnAsync(kind, resource, Now + _options.MaxQueueWait, cancellationToken);
         if (turn.IsCompleted)
         {
@@ -56,7 +56,7 @@ internal sealed class RequestPacer : IDisposable
         }
         finally
         {
-            CallMeter.Add(new Usage { WaitMs = (long)_machine.GetElapsedTime(start).TotalMilliseconds });
+            CallMeter.Add(new Usage { WaitMs = (long)_time.GetElapsedTime(start).TotalMilliseconds });
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class RequestPacer : IDisposable
         {
             while (TryBegin(kind, resource, deadline) is { } wait)
             {
-                await Task.Delay(wait, _machine, cancellationToken);
+                await Task.Delay(wait, _time, cancellationToken);
             }
         }
         catch
@@ -114,7 +114,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Null when the request may go now, and is counted; else how long to wait.</summary>
+    /// <summary>Returns null, and counts the request, if it may be sent now; otherwise the wait.</summary>
     private TimeSpan? TryBegin(RequestKind kind, string resource, DateTimeOffset deadline)
     {
         lock (_lock)
@@ -163,7 +163,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Tells writers that were turned away times one write interval apart, so that they do not all come back at once.</summary>
+    /// <summary>Gives rejected writers times one write interval apart, so that they do not all return at once.</summary>
     private TimeSpan Promise(TimeSpan wait)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "promises are given one at a time");
@@ -173,21 +173,21 @@ internal sealed class RequestPacer : IDisposable
         return _lastPromise - now;
     }
 
-    /// <summary>Timers fire up to a millisecond early.</summary>
+    /// <summary>Margin, because timers fire up to a millisecond early.</summary>
     private static TimeSpan RoundedUp(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds) + 1);
 }
 
-/// <summary>Carries a rate limit out through Octokit; never leaves this adapter, where it becomes a value.</summary>
+/// <summary>Passes a rate limit through Octokit; the adapter converts it to a value.</summary>
 /// <param name="wait">From now until another try makes sense.</param>
-internal sealed class RateLimitedException(TimeSpan wait) : Exception("A rate limit bars this request.")
+internal sealed class RateLimitedException(TimeSpan wait) : Exception("A rate limit prevents this request.")
 {
     public TimeSpan Wait { get; } = wait;
 }
 
-/// <summary>A request's turn; disposing it lets the next one go.</summary>
+/// <summary>A request's turn; disposing it admits the next one.</summary>
 internal sealed class RequestPermit(Action<bool> end) : IDisposable
 {
-    /// <summary>Set when GitHub does not count the request (304).</summary>
+    /// <summary>Set if GitHub does not count the request (304).</summary>
     public bool IsUncounted { get; set; }
 
     public void Dispose() => end(IsUncounted);

@@ -1,9 +1,8 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// A limit within any stretch of a given length. What was used counts from the moment the answer came, which is never before GitHub counted
-/// it, so delays on the way cannot squeeze more into one of GitHub's windows than it allows. Not safe for several threads:
-/// <see cref="RequestPacer"/> holds a lock.
+/// Limits the uses in any time span of a given length. A use counts from its response on, which is never before GitHub counted it. Not
+/// thread-safe: <see cref="RequestPacer"/> holds a lock.
 /// </summary>
 internal sealed class SlidingWindow(int limit, TimeSpan length)
 {
@@ -11,10 +10,7 @@ internal sealed class SlidingWindow(int limit, TimeSpan length)
     private int _doneCost;
     private int _underWay;
 
-    /// <summary>
-    /// How long until <paramref name="cost"/> more fits; zero when it fits now. While requests under way fill the window, the answer is a
-    /// short look-again time.
-    /// </summary>
+    /// <summary>Returns how long until <paramref name="cost"/> more fits; short while pending requests fill the window.</summary>
     public TimeSpan GetWait(int cost, DateTimeOffset now)
     {
         Forget(now);

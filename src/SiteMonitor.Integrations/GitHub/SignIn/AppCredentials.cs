@@ -7,9 +7,9 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
-/// <summary>Signs in as a GitHub App: an installation token, kept until shortly before it ends (they live an hour).</summary>
+/// <summary>Signs in as a GitHub App with an installation token, which is replaced shortly before it expires (after an hour).</summary>
 internal sealed partial class AppCredentials(
-    GitHubOptions options, Func<ICredentialStore, IConnection> connect, TimeProvider machine, ILogger logger)
+    GitHubOptions options, Func<ICredentialStore, IConnection> connect, TimeProvider time, ILogger logger)
     : IRefreshableCredentials, IDisposable
 {
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
@@ -44,13 +44,13 @@ internal sealed partial class AppCredentials(
 
     public void Dispose() => _turn.Dispose();
 
-    private Credentials? Usable() => _token is { } token && machine.GetUtcNow() < token.ExpiresAt - RenewBefore
+    private Credentials? Usable() => _token is { } token && time.GetUtcNow() < token.ExpiresAt - RenewBefore
         ? new Credentials(token.Token, AuthenticationType.Bearer)
         : null;
 
     private async Task<AccessToken> FetchAsync()
     {
-        GitHubClient client = new(connect(new AppJwtCredentials(options, machine)));
+        GitHubClient client = new(connect(new AppJwtCredentials(options, time)));
         try
         {
             return await client.GitHubApps.CreateInstallationToken(long.Parse(options.InstallationId, CultureInfo.InvariantCulture));
@@ -72,13 +72,13 @@ internal sealed partial class AppCredentials(
     }
 }
 
-/// <summary>Credentials that can be fetched anew when GitHub refuses them.</summary>
+/// <summary>Credentials that can be renewed when GitHub refuses them.</summary>
 internal interface IRefreshableCredentials : ICredentialStore
 {
     void Invalidate();
 }
 
-/// <summary>A token as it is.</summary>
+/// <summary>A fixed token.</summary>
 internal sealed class TokenCredentials(string token) : ICredentialStore
 {
     public Task<Credentials> GetCredentials() => Task.FromResult(new Credentials(token, AuthenticationType.Bearer));

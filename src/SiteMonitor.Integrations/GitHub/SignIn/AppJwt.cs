@@ -8,11 +8,11 @@ using Octokit;
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
 /// <summary>
-/// The token an App signs itself (docs.github.com, "Generating a JSON Web Token (JWT) for a GitHub App"): RS256, at most 10 minutes.
+/// Creates the token that an App signs itself: RS256, valid for at most 10 minutes (docs.github.com, "Generating a JSON Web Token").
 /// </summary>
 internal static class AppJwt
 {
-    /// <summary>Issued a minute ago, for clocks that go fast.</summary>
+    /// <summary>Issued a minute in the past, in case the clock is fast.</summary>
     private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(9);
@@ -30,12 +30,12 @@ internal static class AppJwt
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }
 
-/// <summary>Signs in as the App itself, which may look at its own registration and buy installation tokens, and nothing else.</summary>
-internal sealed class AppJwtCredentials(GitHubOptions options, TimeProvider machine) : ICredentialStore
+/// <summary>Signs in as the App itself, which may only read its registration and request installation tokens.</summary>
+internal sealed class AppJwtCredentials(GitHubOptions options, TimeProvider time) : ICredentialStore
 {
     public Task<Credentials> GetCredentials()
     {
         using RSA key = PrivateKeyPem.Import(options.PrivateKey);
-        return Task.FromResult(new Credentials(AppJwt.Create(options.AppId, key, machine.GetUtcNow()), AuthenticationType.Bearer));
+        return Task.FromResult(new Credentials(AppJwt.Create(options.AppId, key, time.GetUtcNow()), AuthenticationType.Bearer));
     }
 }

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace SiteMonitor.Integrations.GitHub.SignIn;
 
-/// <summary>The App's private key as it arrives from settings, where line ends often are written as <c>\n</c>.</summary>
+/// <summary>Parses the App's private key from settings, where line ends are often written as <c>\n</c>.</summary>
 internal static class PrivateKeyPem
 {
     /// <exception cref="ArgumentException">No PEM, or not an RSA private key.</exception>

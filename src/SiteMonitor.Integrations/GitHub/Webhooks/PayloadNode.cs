@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
 
-/// <summary>A JSON value with its path, so that a wrong payload is refused with the member's name.</summary>
+/// <summary>A JSON value with its path, so that errors can name the member.</summary>
 internal readonly record struct PayloadNode(JsonElement Value, string Path)
 {
     public PayloadNode Required(string name) =>
@@ -17,7 +17,7 @@ internal readonly record struct PayloadNode(JsonElement Value, string Path)
             : null;
     }
 
-    /// <summary>The member of a value that may be of any kind, or null; for what the event does not need.</summary>
+    /// <summary>Returns an optional member of any type, or null.</summary>
     public PayloadNode? Find(string name) =>
         Value.ValueKind == JsonValueKind.Object && Value.TryGetProperty(name, out JsonElement member)
             ? new PayloadNode(member, Child(name))

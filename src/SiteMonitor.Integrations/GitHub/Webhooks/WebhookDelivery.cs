@@ -2,7 +2,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
 
-/// <summary>What a delivery says, without any text of the issue.</summary>
+/// <summary>The content of a delivery, without the issue's text.</summary>
 public sealed record WebhookDelivery
 {
     public const string EventHeader = "X-GitHub-Event";
@@ -17,19 +17,22 @@ public sealed record WebhookDelivery
     /// <summary>The value of <c>X-GitHub-Delivery</c>; a manual redelivery carries the same.</summary>
     public required string DeliveryId { get; init; }
 
-    /// <summary>Always set for <c>issues</c> and <c>pull_request</c>; null for deliveries of an organisation or an App.</summary>
+    /// <summary>Always set for <c>issues</c> and <c>pull_request</c>; null for deliveries of an organization or App.</summary>
     public RepositoryRef? Repository { get; init; }
 
     /// <summary>The repository's node id, which a rename does not change; empty when the payload has none.</summary>
     public string RepositoryNodeId { get; init; } = string.Empty;
 
-    /// <summary>The login whose act caused the delivery; empty when the payload names none.</summary>
+    /// <summary>Login of the user who caused the delivery; empty if the payload has none.</summary>
     public string Sender { get; init; } = string.Empty;
 
     /// <summary>The label just added or removed (<c>labeled</c>, <c>unlabeled</c>).</summary>
     public string? Label { get; init; }
 
-    /// <summary>Set for the actions of <c>issues</c> that may start work.</summary>
+    /// <summary>The login just taken off (<c>unassigned</c>).</summary>
+    public string? Unassigned { get; init; }
+
+    /// <summary>Set for the actions of <c>issues</c> that may start work or say what became of an issue.</summary>
     public WebhookIssue? Issue { get; init; }
 
     /// <summary>Set for a closed <c>pull_request</c>.</summary>
@@ -39,7 +42,7 @@ public sealed record WebhookDelivery
     public IssueRef? IssueRef => Repository is not null && Issue is not null ? new IssueRef(Repository, Issue.Number) : null;
 }
 
-/// <summary>The issue of a delivery, as it was when GitHub sent it: enough to judge whether there is anything to do, no text.</summary>
+/// <summary>The issue of a delivery when GitHub sent it: enough to decide whether there is work, without its text.</summary>
 /// <param name="Labels">All labels on the issue.</param>
 /// <param name="ClosedAs">Why it was closed; null when open or not said.</param>
 /// <param name="IsPullRequest">GitHub counts pull requests as issues; events of theirs ask nothing of us.</param>
@@ -48,4 +51,7 @@ public sealed record WebhookIssue(
     int Number, IReadOnlyList<string> Labels, bool IsOpen, CloseReason? ClosedAs, bool IsPullRequest, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>The pull request of a delivery.</summary>
-public sealed record WebhookPullRequest(int Number, bool Merged);
+/// <param name="Author">The login of whoever opened it; empty when the payload names none.</param>
+/// <param name="IsByMember">Whether GitHub counts the author among the repository's owners, members and collaborators.</param>
+/// <param name="Closes">The issues that its text says it closes.</param>
+public sealed record WebhookPullRequest(int Number, bool Merged, string Author, bool IsByMember, IReadOnlyList<IssueRef> Closes);

@@ -6,18 +6,16 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Integrations.GitHub.Webhooks;
 
-/// <summary>
-/// Reads deliveries: strict on the members that the event uses, indifferent to all others, so that what GitHub adds to its payloads or
-/// leaves out of them changes nothing here. Of an event that starts nothing, action, repository and sender are read where they are
-/// well-formed.
-/// </summary>
+/// <summary>Parses webhook deliveries. Strict about the members that an event needs, and ignores all others.</summary>
 public static class WebhookParser
 {
-    /// <summary>Members that nobody reads may nest deeper than the 64 levels that the parser allows by default.</summary>
+    /// <summary>Unread members may be nested deeper than the parser's default of 64 levels.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
 
-    /// <summary>The actions of an issue that its label or state may answer with work.</summary>
-    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed"];
+    /// <summary>The actions on an issue that may start work, or that say what became of it.</summary>
+    private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed", "unassigned"];
+
+    private static readonly string[] MemberAssociations = ["OWNER", "MEMBER", "COLLABORATOR"];
 
     /// <param name="eventName">The header <c>X-GitHub-Event</c>.</param>
     /// <param name="deliveryId">The header <c>X-GitHub-Delivery</c>.</param>
@@ -81,16 +79,22 @@ public static class WebhookParser
             "unlabeled" => root.Optional("label")?.Required("name").GetText(),
             _ => null,
         },
+        Unassigned = delivery.Action == "unassigned" ? root.Find("assignee")?.Find("login")?.FindText() : null,
     };
 
     private static WebhookDelivery ReadPullRequest(WebhookDelivery delivery, PayloadNode root)
     {
         PayloadNode pullRequest = root.Required("pull_request");
+        RepositoryRef repository = ReadRepository(root.Required("repository"));
         return delivery with
         {
-            Repository = ReadRepository(root.Required("repository")),
-            PullRequest = new WebhookPullRequest(pullRequest.Required("number").GetPositiveInteger(),
-                pullRequest.Optional("merged")?.GetBoolean() ?? false),
+            Repository = repository,
+            PullRequest = new WebhookPullRequest(
+                pullRequest.Required("number").GetPositiveInteger(),
+                pullRequest.Optional("merged")?.GetBoolean() ?? false,
+                pullRequest.Find("user")?.Find("login")?.FindText() ?? string.Empty,
+                MemberAssociations.Contains(pullRequest.Find("author_association")?.FindText()),
+                ClosingReferences.Find(pullRequest.Find("body")?.FindText(), repository)),
         };
     }
 
@@ -125,10 +129,7 @@ public static class WebhookParser
     }
 }
 
-/// <summary>
-/// A delivery that is not what GitHub sends: answered with 400 and this message, which names the member and what was expected, never its
-/// value.
-/// </summary>
+/// <summary>A delivery that GitHub would not send: answered with 400 and this message, which never has a value.</summary>
 public sealed class MalformedDeliveryException(string message) : Exception(message);
 
 /// <summary>A webhook's body in either of the content types GitHub offers.</summary>

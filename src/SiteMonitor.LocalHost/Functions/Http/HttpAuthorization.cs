@@ -10,9 +10,7 @@ internal static class HttpAuthorization
     public const string Header = "x-functions-key";
     public const string QueryParameter = "code";
 
-    /// <summary>
-    /// Returns whether the key is accepted: the header if present, else the query parameter <c>code</c>; the master key opens everything.
-    /// </summary>
+    /// <summary>Returns whether the key in the header or else the query parameter <c>code</c> is valid.</summary>
     public static bool IsAllowed(AuthorizationLevel level, HttpRequest request, FunctionKeys keys)
     {
         if (level is AuthorizationLevel.Anonymous)

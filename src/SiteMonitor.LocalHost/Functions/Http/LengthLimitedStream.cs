@@ -1,9 +1,6 @@
 namespace SiteMonitor.LocalHost.Functions.Http;
 
-/// <summary>
-/// A request body of unknown length that fails above the limit. Kestrel's own limit would also close the connection, so that the client
-/// never sees the response.
-/// </summary>
+/// <summary>A request body that fails above the limit; Kestrel's own limit would also close the connection before the response.</summary>
 internal sealed class LengthLimitedStream(Stream inner, long limit) : Stream
 {
     private long _read;
@@ -41,6 +38,6 @@ internal sealed class LengthLimitedStream(Stream inner, long limit) : Stream
     private int Count(int read)
     {
         _read += read;
-        return _read <= limit ? read : throw new BadHttpRequestException($"The body has more than {limit} bytes.");
+        return _read <= limit ? read : throw new BadHttpRequestException($"The body has more than {limit} bytes.", StatusCodes.Status413PayloadTooLarge);
     }
 }

@@ -3,9 +3,7 @@ using SiteMonitor.LocalHost.Functions.Invocation;
 
 namespace SiteMonitor.LocalHost.Functions.Timers;
 
-/// <summary>
-/// A function with a timer trigger. It never overlaps itself. An occurrence missed while the host was down runs once, marked as past due.
-/// </summary>
+/// <summary>A function with a timer trigger. It never overlaps itself; an occurrence missed while the host was down runs once.</summary>
 internal sealed partial class TimerFunction
 {
     // Long waits are divided, so that a changed clock or a suspended machine is noticed.
@@ -58,7 +56,7 @@ internal sealed partial class TimerFunction
         bool pastDue = known is not null && known.Schedule == _schedule.Text && known.Next < now;
         if (pastDue || _trigger.RunOnStartup)
         {
-            await RunOccurrenceAsync(pastDue ? known!.Next : now, pastDue, monitored, cancellationToken);
+            now = await RunOccurrenceAsync(pastDue ? known!.Next : now, pastDue, monitored, cancellationToken);
         }
         else if (monitored)
         {
@@ -67,9 +65,10 @@ internal sealed partial class TimerFunction
 
         while (true)
         {
-            DateTime due = _schedule.NextAfter(Now);
+            // Counted from the end that was recorded: a clock that is advanced after it does not skip the occurrence.
+            DateTime due = _schedule.NextAfter(now);
             await WaitUntilAsync(due, cancellationToken);
-            await RunOccurrenceAsync(due, pastDue: false, monitored, cancellationToken);
+            now = await RunOccurrenceAsync(due, pastDue: false, monitored, cancellationToken);
         }
     }
 
@@ -81,16 +80,19 @@ internal sealed partial class TimerFunction
         }
     }
 
-    private async Task RunOccurrenceAsync(DateTime occurrence, bool pastDue, bool monitored, CancellationToken cancellationToken)
+    /// <returns>The time at which it ended.</returns>
+    private async Task<DateTime> RunOccurrenceAsync(DateTime occurrence, bool pastDue, bool monitored, CancellationToken cancellationToken)
     {
         DateTime now = Now;
         TimerStatus status = new(_schedule.Text, occurrence, _schedule.NextAfter(now), now);
         await InvokeAsync(monitored ? status : null, pastDue, cancellationToken);
+        DateTime ended = Now;
         if (monitored)
         {
-            DateTime ended = Now;
             await _store.SaveAsync(Name, status with { Next = _schedule.NextAfter(ended), LastUpdated = ended }, cancellationToken);
         }
+
+        return ended;
     }
 
     private async Task InvokeAsync(TimerStatus? status, bool pastDue, CancellationToken cancellationToken)

@@ -2,10 +2,7 @@ using NCrontab;
 
 namespace SiteMonitor.LocalHost.Functions.Timers;
 
-/// <summary>
-/// The schedule of a timer, in UTC: a six-field NCRONTAB expression or an interval, given directly or by the name of a setting between
-/// percent signs.
-/// </summary>
+/// <summary>A timer's schedule in UTC: a six-field NCRONTAB expression or an interval, directly or by a setting's name.</summary>
 internal sealed class TimerSchedule
 {
     private static readonly CrontabSchedule.ParseOptions SixFields = new() { IncludingSeconds = true };

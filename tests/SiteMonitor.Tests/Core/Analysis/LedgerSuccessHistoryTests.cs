@@ -54,6 +54,37 @@ public sealed class LedgerSuccessHistoryTests
     }
 
     [Fact]
+    public async Task A_Persons_Assignment_Of_An_Issue_That_Waited_Counts_With_The_Content_Type_Of_The_Analysis()
+    {
+        SuccessHistory history = await Read(Enumerable.Range(1, 10).SelectMany(i =>
+        {
+            RunRecord[] records = [.. Completed(i, merged: i <= 8, daysAgo: 5)];
+            RunRecord waited = records[0] with { RunId = $"waited-{i}", Outcome = RunOutcome.Waiting, Specialists = [] };
+            RunRecord prepared = records[0] with
+            {
+                ContentType = string.Empty,
+                Specialists = ["target-profiler"],
+                Started = records[0].Started.AddHours(1),
+            };
+            return (RunRecord[])[waited, prepared, records[1]];
+        }));
+
+        Assert.Equal(0.8, history.GetRate("target-profiler", "domain-finding"));
+    }
+
+    [Fact]
+    public async Task A_Merge_Counts_Once_Whether_The_Completion_Ran_Or_Not()
+    {
+        SuccessHistory history = await Read(Enumerable.Range(1, 10).SelectMany(i => Completed(i, merged: true, daysAgo: 5)
+            .Where(r => i > 5 || r.Kind == RunKind.Run)
+            .Append(Outcome(i, OutcomeCodes.PullRequestMerged))));
+
+        Assert.Equal(1, history.GetRate("osint-researcher", "domain-finding"));
+        Assert.Null((await Read(Enumerable.Range(1, 9).SelectMany(i => Completed(i, merged: true, daysAgo: 5)
+            .Append(Outcome(i, OutcomeCodes.PullRequestMerged))))).GetRate("osint-researcher", "domain-finding"));
+    }
+
+    [Fact]
     public async Task The_Ledger_Is_Read_Again_Only_When_The_History_Has_Aged()
     {
         FakeTimeProvider time = new(Now);

@@ -112,6 +112,19 @@ public sealed class RunStatisticsTests
     }
 
     [Fact]
+    public void A_Choice_That_An_Undo_Took_Back_Is_Neither_Right_Nor_Wrong()
+    {
+        RunRecord[] runs = [.. Enumerable.Range(1, 3).Select(n => Records.Run(n, hoursAgo: 48) with { Specialists = ["osint-researcher"] })];
+        RunRecord undone = Outcome(1, string.Empty, daysAgo: 1) with { Kind = RunKind.Undo };
+        RunRecord failed = Outcome(2, string.Empty, daysAgo: 1) with { Kind = RunKind.Undo, Outcome = RunOutcome.Failed };
+        RunRecord earlier = Outcome(3, string.Empty, daysAgo: 3) with { Kind = RunKind.Undo };
+
+        Proportion right = new RunStatistics([.. runs, undone, failed, earlier]).RightChoices;
+
+        Assert.Equal((2, 2), (right.Count, right.Of));
+    }
+
+    [Fact]
     public void Calls_Of_An_Issue_Are_Counted_From_Its_First_Delivery_With_A_Second_One_Of_The_Same_Moment()
     {
         RunRecord second = Records.Run(1, RunOutcome.Skipped, hoursAgo: 1) with { Stages = [], Usage = new Usage { GitHubReads = 1 } };

@@ -31,11 +31,12 @@ internal sealed class RolloutFixture : IDisposable
         Flags = new FlagSource(FlagStore, new NoKeptFlags(), FlagPolling.EachUse, Time);
         States = new RolloutStates(Store, Plan, phase, Time);
         Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
-        Transitions = new TransitionRunner(States, new FlagWriter(FlagStore, Flags), Flags, Time);
+        Transitions = new TransitionRunner(States, FlagStore, Flags, Time);
         Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
         Guard = new GuardService(States, Flags, Evidence, Transitions, Time);
         FollowUps = new ScheduledAnnouncements(States, Control, Comparisons, new MetricsReader(Ledger, Comparisons, States, Time), Time);
-        Incidents = new IncidentControl(States, new PostMortem(States, Ledger, Time), Time);
+        Incidents = new IncidentControl(States, Time);
+        PostMortem = new PostMortem(States, Ledger, Time);
         Status = new RolloutStatusReader(States, Control, Flags, Ledger, new Announcer(States, [], Time), Time);
         if (before is null)
         {
@@ -72,6 +73,8 @@ internal sealed class RolloutFixture : IDisposable
     public ScheduledAnnouncements FollowUps { get; }
 
     public IncidentControl Incidents { get; }
+
+    public PostMortem PostMortem { get; }
 
     public RolloutStatusReader Status { get; }
 

@@ -29,6 +29,28 @@ public sealed class AutomaticTests
     }
 
     [Fact]
+    public async Task What_Is_Assigned_To_A_Person_Is_Left_Alone_Unless_Somebody_Starts_It_By_Hand()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.Assign, issue, "mona-lisa");
+
+        await FireTimerAsync(app);
+        await app.PostAsync("api/pipeline/batch", new BatchRequest());
+        Assert.Empty(app.RecordsOf(issue));
+
+        await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "site-monitor", "site-monitor").Build(), Stop);
+        await app.IdleAsync();
+        RunRecord skipped = Assert.Single(app.RecordsOf(issue));
+        Assert.Equal((RunOutcome.Skipped, SkipCodes.AssignedToPerson), (skipped.Outcome, skipped.ReasonCode));
+        Assert.Equal(["site-monitor"], app.View(issue).Labels);
+        Assert.Equal((0, 0), (skipped.Usage.GitHubWrites, skipped.Usage.ModelCalls));
+
+        Assert.Equal(RunOutcome.Succeeded, (await app.RunAsync(issue)).Outcome);
+        Assert.Contains("mona-lisa", app.View(issue).Assignees);
+    }
+
+    [Fact]
     public async Task Switched_Off_The_Timer_Starts_Nothing()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
@@ -160,13 +182,13 @@ public sealed class AutomaticTests
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
         await FireTimerAsync(app);
 
-        HealthReport report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health", Stop))!;
+        HealthReport report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health/details", Stop))!;
         HealthEntry timer = Assert.Single(report.Checks, c => c.Name == "timer");
         Assert.Equal((HealthReport.Degraded, HealthReport.Degraded), (report.Status, timer.Status));
         Assert.Contains("GitHub:Repositories", timer.Detail, StringComparison.Ordinal);
 
         app.Flags.Off("AutomaticTriggers.Timer");
-        report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health", Stop))!;
+        report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health/details", Stop))!;
         Assert.Equal(HealthReport.Ok, Assert.Single(report.Checks, c => c.Name == "timer").Status);
     }
 

@@ -199,6 +199,9 @@ public sealed class FaultTests
             Route = Logic.Unified, Reason = "test", Analysis = Logic.Unified, Preparation = Logic.Unified, FlagsRevision = "1", Phase = "full",
         });
 
+        public Task<RouteDecision> DecideAsync(
+            FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+
         public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
         public Task<TriggerDecision> MayStartAsync(AutomaticTrigger trigger, CancellationToken cancellationToken) => throw Broken();
@@ -212,6 +215,9 @@ public sealed class FaultTests
     private sealed class NoPolicy : IRoutePolicy
     {
         public Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
+
+        public Task<RouteDecision> DecideAsync(
+            FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 
         public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) => throw Broken();
 

@@ -95,6 +95,10 @@ public sealed class KillSwitchTests
             return decision;
         }
 
+        public Task<RouteDecision> DecideAsync(
+            FlagSnapshot planned, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
+            inner.DecideAsync(planned, issue, labels, cancellationToken);
+
         public Task<bool> IsStillValidAsync(RouteDecision decision, Stage stage, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken) =>
             inner.IsStillValidAsync(decision, stage, issue, labels, cancellationToken);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;

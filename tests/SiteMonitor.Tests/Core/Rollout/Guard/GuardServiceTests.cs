@@ -1,5 +1,6 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Guard;
 using SiteMonitor.Core.Rollout.Operations;
@@ -37,6 +38,40 @@ public sealed class GuardServiceTests : IDisposable
         }
 
         Assert.Single((await _rollout.StateAsync()).Incidents);
+    }
+
+    [Theory]
+    [InlineData(6, 0.2, 0.2)]
+    [InlineData(0, 0.0, 0.05)]
+    [InlineData(24, 0.8, 0.4)]
+    public async Task Hand_Overs_Are_Judged_By_The_Rate_Of_The_Phase_Before_Held_Between_5_And_40_Percent(int waiting, double rate, double healthy)
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            _rollout.Run(i < waiting ? RunOutcome.Waiting : RunOutcome.Succeeded, phase: "parallel");
+        }
+
+        await GoodRunsAsync(1);
+        await _rollout.MinuteAsync();
+
+        double? read = (await _rollout.StateAsync()).Guard.HandOverRate;
+        Assert.Equal(rate, read!.Value, 3);
+        Assert.Equal(new GuardRule(healthy, 2 * healthy, 8), _rollout.Plan.Guard.HandOver.For(read.Value));
+    }
+
+    [Fact]
+    public async Task With_Few_Runs_In_The_Phase_Before_Hand_Overs_Are_Not_Judged()
+    {
+        for (int i = 0; i < 19; i++)
+        {
+            _rollout.Run(RunOutcome.Waiting, phase: "parallel");
+        }
+
+        await GoodRunsAsync(1);
+        await _rollout.MinuteAsync();
+
+        Assert.NotNull((await _rollout.StateAsync()).Guard.CountedThrough);
+        Assert.Null((await _rollout.StateAsync()).Guard.HandOverRate);
     }
 
     [Fact]
@@ -77,6 +112,47 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
         Assert.Single(state.Incidents);
         Assert.Empty((await _rollout.StateAsync()).Drift);
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Waiting, "text-swapped")]
+    [InlineData(RunOutcome.Skipped, "deferred-author-limit")]
+    [InlineData(RunOutcome.Skipped, "deferred-copilot-limit")]
+    [InlineData(RunOutcome.Skipped, "deferred-cost-limit")]
+    public async Task What_An_Author_Brings_About_Opens_One_Incident_And_Rolls_Nothing_Back(RunOutcome outcome, string code)
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            _rollout.Run(outcome, reason: code);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
+        }
+
+        Incident incident = Assert.Single((await _rollout.StateAsync()).Incidents);
+        Assert.Equal((code, true), (incident.Signal, incident.IsCausedByAuthors));
+        Assert.Single((await _rollout.StateAsync()).Outbox, a => a.Topic == Topics.IncidentOpened);
+
+        // Resolved, it does not come again for runs it has told of; a further swap is news at once, a further deferral only the next day.
+        await _rollout.Incidents.ResolveAsync(incident.Id, RolloutFixture.By("ada", "seen"), RolloutFixture.Cancel);
+        await _rollout.MinuteAsync();
+        Assert.Single((await _rollout.StateAsync()).Incidents);
+        _rollout.Run(outcome, reason: code);
+        await _rollout.MinuteAsync();
+        Assert.Equal(code == "text-swapped" ? 2 : 1, (await _rollout.StateAsync()).Incidents.Count);
+        _rollout.Time.Advance(TimeSpan.FromHours(24));
+        _rollout.Run(outcome, reason: code);
+        await _rollout.MinuteAsync();
+        Assert.Equal(2, (await _rollout.StateAsync()).Incidents.Count);
+    }
+
+    [Fact]
+    public async Task Limits_Are_Told_Of_Also_Before_The_Pipeline_Is_On()
+    {
+        using RolloutFixture development = new("development");
+        development.Run(RunOutcome.Skipped, route: Logic.Legacy, reason: "deferred-author-limit");
+
+        await development.MinuteAsync();
+
+        Assert.Equal("deferred-author-limit", Assert.Single((await development.StateAsync()).Incidents).Signal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
@@ -26,7 +27,7 @@ public sealed class IncidentControlTests : IDisposable
         OperationResult resolved = await _rollout.Incidents.ResolveAsync("INC-1", RolloutFixture.By("bob", "quota raised"), Cancel);
 
         Assert.Equal(OperationResult.DoneCode, resolved.Code);
-        string draft = string.Join('\n', resolved.Lines);
+        string draft = (await _rollout.PostMortem.DraftAsync("inc-1", Cancel))!;
         Assert.Contains("# Post-mortem INC-1: the queue grows", draft, StringComparison.Ordinal);
         Assert.Contains("model-timeout: 1 runs", draft, StringComparison.Ordinal);
         Assert.Contains("incident-updated", draft, StringComparison.Ordinal);
@@ -43,7 +44,7 @@ public sealed class IncidentControlTests : IDisposable
 
         await _rollout.Incidents.ResolveAsync("INC-1", RolloutFixture.By("ada", "over"), Cancel);
         Assert.Equal("INC-1 is resolved already.", (await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), Cancel)).Title);
-        Assert.Null(await _rollout.Incidents.PostMortemAsync("INC-9", Cancel));
+        Assert.Null(await _rollout.PostMortem.DraftAsync("INC-9", Cancel));
     }
 
     [Fact]

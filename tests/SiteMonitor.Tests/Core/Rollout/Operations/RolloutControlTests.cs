@@ -600,6 +600,63 @@ public sealed class RolloutControlTests : IDisposable
         Assert.Equal(CriterionState.Met, await StateOfAsync("old-commands"));
     }
 
+    [Fact]
+    public async Task Resume_And_A_Later_Phase_Let_Automatic_Starts_Take_Undone_Issues_Up_And_A_Step_Back_Does_Not()
+    {
+        Use("parallel");
+        await UndoAsync();
+        Assert.Equal(OperationResult.DoneCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "it is fixed"), Cancel)).Code);
+        Assert.Null((await _rollout.StateAsync()).UndoneSince);
+        Assert.Equal(OperationResult.NothingToDoCode, (await _rollout.Control.ResumeAsync(RolloutFixture.By("ada", "again"), Cancel)).Code);
+
+        await UndoAsync();
+        await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early"), Cancel);
+        Assert.NotNull((await _rollout.StateAsync()).UndoneSince);
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+        Assert.Null((await _rollout.StateAsync()).UndoneSince);
+    }
+
+    [Fact]
+    public async Task A_Gate_May_Ask_That_People_Keep_The_Choices()
+    {
+        var kept = new Criterion
+        {
+            Id = "right-choice",
+            Title = "People keep the choice of specialist",
+            Measure = Measure.RightChoice,
+            Is = Bound.AtLeast,
+            Target = 0.9,
+            MinimumSample = 10,
+        };
+        RolloutPlan plan = PlanFile.Default with
+        {
+            Phases = [.. PlanFile.Default.Phases.Select(p => p.Name == "half" ? p with { Gate = [.. p.Gate, kept] } : p)],
+        };
+        _rollout.Dispose();
+        _rollout = new RolloutFixture("half", plan);
+        await _rollout.StateAsync();
+        Assert.Equal(CriterionState.Open, await StateOfAsync("right-choice"));
+        for (int i = 0; i < 10; i++)
+        {
+            RunRecord run = _rollout.Run();
+            _rollout.Ledger.Records[^1] = run with { Specialists = ["osint-researcher"] };
+        }
+
+        Assert.Equal(CriterionState.Met, await StateOfAsync("right-choice"));
+        RunRecord last = _rollout.Ledger.Records[^1];
+        _rollout.Ledger.Records.Add(last with { Kind = RunKind.Outcome, RunId = "outcome-1", ReasonCode = OutcomeCodes.SpecialistChanged });
+        Assert.Equal(CriterionState.Met, await StateOfAsync("right-choice"));
+        RunRecord other = _rollout.Ledger.Records[0];
+        RunRecord closed = other with { Kind = RunKind.Outcome, RunId = "outcome-2", ReasonCode = OutcomeCodes.PullRequestClosed };
+        _rollout.Ledger.Records.Add(closed);
+        CriterionResult unmet = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "right-choice");
+        Assert.Equal((CriterionState.Unmet, "80 %", "≥ 90 % (n ≥ 10)"), (unmet.State, unmet.Value, unmet.Target));
+    }
+
+    private Task<RolloutState> UndoAsync() => _rollout.States.UpdateAsync(
+        state => new RolloutEdit(state, _rollout.Time.GetUtcNow()) { State = state with { UndoneSince = _rollout.Time.GetUtcNow() } },
+        Cancel);
+
     private void OnFirstWriteRollBack() => _rollout.FlagStore.OnWrite = _ =>
     {
         _rollout.FlagStore.OnWrite = _ => null;

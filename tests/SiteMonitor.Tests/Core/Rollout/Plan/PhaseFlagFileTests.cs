@@ -1,3 +1,6 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Tests.Infrastructure;
@@ -7,10 +10,12 @@ namespace SiteMonitor.Tests.Core.Rollout.Plan;
 /// <summary>One source: the flags that provisioning creates are those of the plan's first phase.</summary>
 public sealed class PhaseFlagFileTests
 {
+    private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public void Provisioning_Creates_The_Flags_Of_The_First_Phase_And_No_Others()
     {
-        Dictionary<string, string> expected = PlanFile.Default.Phases[0].Flags.Targets().ToDictionary(t => $"{t.Flag}.json", FlagSeed.Text);
+        Dictionary<string, string> expected = PlanFile.Default.Phases[0].Flags.Targets().ToDictionary(t => $"{t.Flag}.json", WriteProvisioned);
         string[] files = Directory.GetFiles(RepositoryRoot.File("infra", "flags"));
 
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -32,4 +37,11 @@ public sealed class PhaseFlagFileTests
             Assert.All(phase.Flags.Targets(), t => Assert.Equal(t.Setting, FlagSettingConverter.Read(loaded.Snapshot, t.Flag)));
         }
     }
+
+    /// <summary>A flag as the body of a PUT to Azure App Configuration: what the post-provision step sends.</summary>
+    private static string WriteProvisioned(FlagTarget target) => new JsonObject
+    {
+        ["content_type"] = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8",
+        ["value"] = FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting),
+    }.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
 }

@@ -63,6 +63,7 @@ public sealed class PlanFileTests
     [InlineData("\"percentage\": 50", "\"percentage\": 10", "is less than the 20 of an earlier phase")]
     [InlineData("\"name\": \"half\"", "\"name\": \"full\"", "'full' is there twice")]
     [InlineData("\"name\": \"half\"", "\"name\": \"Half Way\"", "phases[3].name: 'Half Way' must be lower-case")]
+    [InlineData("\"workflows\": \"both\"", "\"intake\": -1, \"workflows\": \"both\"", "phases[1].intake: must not be negative")]
     [InlineData("\"measure\": \"errors\"", "\"measure\": \"errorz\"", "line ")]
     [InlineData("\"threshold\": 7.5", "\"treshold\": 7.5", "treshold")]
     [InlineData("\"threshold\": 7.5", "\"threshold\": 0", "guard.errors.threshold: must be above 0")]

@@ -158,6 +158,12 @@ public sealed class DoctorTests
     [InlineData(61, FindingLevel.Failure)]
     public void A_Clock_That_Is_Off_Is_A_Finding(int seconds, FindingLevel expected) => Assert.Equal(expected, ClockCheck.Judge(TimeSpan.FromSeconds(seconds)).Level);
 
+    [Theory]
+    [InlineData(0, FindingLevel.Ok)]
+    [InlineData(86400, FindingLevel.Warning)]
+    public void A_Sandboxs_Clock_May_Run_Ahead(int seconds, FindingLevel expected) =>
+        Assert.Equal(expected, ClockCheck.Judge(TimeSpan.FromSeconds(seconds), isSandbox: true).Level);
+
     private static SpecialistCatalogue WithNewSpecialist()
     {
         SpecialistCatalogue builtIn = CatalogueLoader.BuiltIn;

@@ -13,15 +13,13 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 
     public Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public string? UserLogin => "grace";
+    public string? UserLogin { get; init; }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CallResult<CopilotAssignment>> AssignCopilotAsync(IssueRef issue, string nodeId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 

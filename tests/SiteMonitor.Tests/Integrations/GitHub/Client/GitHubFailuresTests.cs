@@ -125,7 +125,8 @@ public sealed class GitHubFailuresTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, caller.Token));
         // Octokit's own methods take no token; ours reaches the request all the same.
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => test.Tracker.AssignCopilotAsync(TrackerUnderTest.Issue, "I_7", new CancellationToken(true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => test.Tracker.ListCandidatesAsync(
+            new CandidateQuery(TrackerUnderTest.Issue.Repository, ["site-monitor"], 1), new CancellationToken(true)));
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public sealed class CopilotCheckTests
         Finding finding = Assert.Single(await CheckUnderTest.LookAsync<CopilotCheck>(gitHub));
 
         Assert.Contains("Copilot seat", finding.Advice, StringComparison.Ordinal);
-        Assert.Contains("stay with a person", finding.Advice, StringComparison.Ordinal);
+        Assert.Contains("wait for a person", finding.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

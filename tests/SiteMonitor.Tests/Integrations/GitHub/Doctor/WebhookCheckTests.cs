@@ -14,7 +14,7 @@ public sealed class WebhookCheckTests
     [InlineData("false", """["issues","pull_request"]""", Right, "is switched off")]
     [InlineData("true", """["push"]""", Right, "does not send issues, pull_request")]
     [InlineData("true", """["issues"]""", Right, "does not send pull_request")]
-    [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"form","secret":"*"}""", "has another content type than application/json")]
+    [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"form","secret":"*"}""", "has a content type other than application/json")]
     [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json"}""", "has no secret")]
     [InlineData("true", """["*"]""", """{"url":"https://func.example/api/github/webhook","content_type":"json","secret":"*","insecure_ssl":"1"}""", "does not check certificates")]
     public async Task Each_Fault_Is_Named_And_The_Advice_Says_What_Is_Right(string active, string events, string config, string fault)

@@ -53,9 +53,11 @@ public sealed class GraphDocumentsTests
 
     private static IEnumerable<string> Documents() =>
     [
-        GraphDocuments.Viewer, GraphDocuments.FindCopilot, GraphDocuments.ClosingIssues, GraphDocuments.AssignCopilot, GraphDocuments.OlderComments,
+        GraphDocuments.Viewer, GraphDocuments.FindCopilot, GraphDocuments.ClosingIssues, GraphDocuments.OlderComments,
         GraphDocuments.ReadIssue(0, actors: true), GraphDocuments.ReadIssue(12, actors: true), GraphDocuments.ReadLabels(12), GraphDocuments.CreateLabels(3),
         .. AllParts().Select(parts => GraphDocuments.ApplyChange(parts, actors: true)), GraphDocuments.ApplyChange(ChangeParts.RemoveLabels, actors: true, replacedComments: 2),
+        GraphDocuments.ApplyChange(ChangeParts.Unassign | ChangeParts.Body, actors: true, deletedComments: 2),
+        GraphDocuments.ApplyChange(ChangeParts.None, actors: true, deletedComments: 1),
     ];
 
     private static IEnumerable<ChangeParts> AllParts() => Enumerable.Range(1, 255).Select(i => (ChangeParts)i);

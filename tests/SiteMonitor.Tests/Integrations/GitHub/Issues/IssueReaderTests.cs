@@ -136,7 +136,8 @@ public sealed class IssueReaderTests
 
         Assert.Equal(["monitor-app[bot]"], logins);
         Assert.Contains("Monitor-App[bot]", logins);
-        Assert.Single(test.Server.Seen);
+        Assert.Equal("operator", test.Tracker.UserLogin);
+        Assert.Equal(2, test.Server.Seen.Count);
     }
 
     [Fact]

@@ -44,27 +44,6 @@ public sealed class SandboxTrackerTests
         }
     }
 
-    [Theory]
-    [InlineData(CopilotBehaviour.None, true, 0)]
-    [InlineData(CopilotBehaviour.RestIgnores, true, 3)]
-    [InlineData(CopilotBehaviour.Unavailable, false, 2)]
-    public async Task Copilot_Is_Assigned_Whatever_Its_Quirk_Or_Said_Not_To_Be(CopilotBehaviour quirk, bool assigned, int extra)
-    {
-        await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
-        test.Server.Copilot = quirk;
-        IssueView issue = test.Server.Issues(SeedCatalogue.Repository).First(i => i.IsOpen && !i.IsPullRequest && i.Assignees.Count == 0);
-        test.Server.Perform(new PersonAction { Do = PersonActionKind.Assign, Number = issue.Number, Value = "mona-lisa" });
-
-        CopilotAssignment assignment = (await test.Tracker.AssignCopilotAsync(SandboxTracker.Issue(issue.Number), issue.NodeId, Token)).Value!;
-
-        Assert.Equal(assigned, assignment.Assigned);
-        IReadOnlyList<string> assignees = test.Server.Issue(issue.Number)!.Assignees;
-        Assert.Contains("mona-lisa", assignees);
-        Assert.Equal(assigned, assignees.Any(CopilotLogin.IsCopilot));
-        Assert.Equal(new Usage { GitHubWrites = 1, GitHubExtra = extra, CopilotSessions = assigned ? 1 : 0 }, test.Usage);
-        Assert.Equal(assigned, (await test.Tracker.ReadAsync(SandboxTracker.Issue(issue.Number), Token)).Value!.Assignees.Any(CopilotLogin.IsCopilot));
-    }
-
     [Fact]
     public async Task A_Persons_Edit_Between_Our_Read_And_Our_Write_Shows_In_The_Answer()
     {

@@ -54,8 +54,35 @@ public sealed class WebhookParserTests
     public void A_Closed_Pull_Request_Says_Whether_It_Was_Merged(string merged, bool expected)
     {
         WebhookDelivery delivery = Parse("pull_request", $$"""{"action":"closed","number":9,"pull_request":{"number":9,"merged":{{merged}} },"repository":{{Repository}} }""");
-        Assert.Equal(new WebhookPullRequest(9, expected), delivery.PullRequest);
+        Assert.Equal((9, expected), (delivery.PullRequest!.Number, delivery.PullRequest.Merged));
         Assert.Null(delivery.IssueRef);
+    }
+
+    [Theory]
+    [InlineData("Closes #7", "octo-org/watchtower#7")]
+    [InlineData("This PR fixes: #7, and resolves other/place#8.", "octo-org/watchtower#7 other/place#8")]
+    [InlineData("FIXED https://github.com/octo-org/watchtower/issues/9", "octo-org/watchtower#9")]
+    [InlineData("Closes #7 and closes #7", "octo-org/watchtower#7")]
+    [InlineData("See #7, encloses #8, closes #0, closes 9", "")]
+    public void A_Closed_Pull_Request_Names_The_Issues_That_It_Closes(string text, string expected)
+    {
+        WebhookDelivery delivery = Parse(
+            "pull_request",
+            $$"""
+            {"action":"closed","pull_request":{"number":9,"merged":false,"body":"{{text}}","user":{"login":"Copilot"},"author_association":"MEMBER"},
+             "repository":{"full_name":"octo-org/watchtower"} }
+            """);
+
+        Assert.Equal(expected, string.Join(' ', delivery.PullRequest!.Closes));
+        Assert.Equal(("Copilot", true), (delivery.PullRequest.Author, delivery.PullRequest.IsByMember));
+    }
+
+    [Fact]
+    public void A_Person_Taken_Off_An_Issue_Is_Named()
+    {
+        WebhookDelivery delivery = Parse(
+            "issues", $$"""{"action":"unassigned","assignee":{"login":"Copilot"},"issue":{{Issue}},"repository":{{Repository}} }""");
+        Assert.Equal("Copilot", delivery.Unassigned);
     }
 
     [Fact]

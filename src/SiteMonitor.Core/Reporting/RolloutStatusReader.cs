@@ -1,0 +1,139 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Reporting;
+
+/// <summary>Reads the rollout's status.</summary>
+public sealed class RolloutStatusReader(
+    RolloutStates states, RolloutControl control, FlagSource flags, IRunLedger ledger, Announcer announcer, TimeProvider time)
+{
+    private const int Events = 6;
+
+    public async Task<RolloutStatus> ReadAsync(CancellationToken cancellationToken)
+    {
+        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
+        FlagSnapshot snapshot = await flags.CurrentAsync(cancellationToken);
+        var context = new OperationContext
+        {
+            State = state,
+            Plan = states.Plan,
+            Flags = snapshot,
+            Criteria = await control.GateAsync(state, cancellationToken),
+            Now = time.GetUtcNow(),
+        };
+        Dictionary<string, FlagDrift> drift = context.Drift.ToDictionary(d => d.Flag);
+        return new RolloutStatus
+        {
+            At = context.Now,
+            Phase = state.Phase,
+            Title = context.KnownPhase?.Title ?? "not in the plan",
+            Phases = [.. states.Plan.Phases.Select(p => p.Name)],
+            Since = state.PhaseSince,
+            EvidenceFrom = state.EvidenceFrom,
+            Frozen = state.Frozen,
+            RolledBack = state.RolledBack,
+            Transition = state.Transition is { } t
+                ? $"{t.What} by {t.By} at {t.At:u}{(t.Problem.Length == 0 ? string.Empty : $": {t.Problem}")}"
+                : string.Empty,
+            FlagsRevision = snapshot.Revision,
+            Flags =
+            [
+                .. FlagNames.All.Select(f => new FlagLine(
+                    f, FlagSettingConverter.Read(snapshot, f).ToString(), drift.GetValueOrDefault(f)?.Wanted ?? string.Empty)),
+            ],
+            FlagProblems = flags.Health.Problems,
+            Cohorts = await CohortsAsync(cancellationToken),
+            Gate = context.Criteria,
+            Guard = state.Guard,
+            GuardRoundAt = state.GuardRoundAt,
+            GuardProblem = GuardLiveness.Problem(state, context.Now),
+            Incidents = [.. state.Incidents.Where(i => i.IsOpen)],
+            Events = await states.ReadAuditAsync(Events, cancellationToken),
+            AnnouncementsWaiting = state.Outbox.Count,
+            ChannelsMissing = announcer.MissingChannels,
+            Next = Next(context),
+        };
+    }
+
+    /// <summary>The one thing to do next, derived from what is missing.</summary>
+    public static string Next(OperationContext context) => context switch
+    {
+        { PhaseProblem: { Length: > 0 } problem } => problem,
+        { State.Transition: { } transition } => transition.Problem.Length == 0
+            ? "Wait: flags are being written."
+            : $"Flags could not all be written ({transition.Problem}); the guard tries again each minute.",
+        { State.Incidents: var incidents } when incidents.FirstOrDefault(i => i is { IsOpen: true, Acknowledged: null }) is { } incident =>
+            $"incidents acknowledge {incident.Id}",
+        { State.RolledBack: { } mark } => $"Fix the cause of the {mark.Title}, then: rollout resume --reason \"…\"",
+        { State.Frozen: not null } => "rollout unfreeze, when the reason to freeze is gone",
+        { Drift.Count: > 0 } => "Flags differ from the plan: put them back, or let rollout resume --overwrite-drift do it.",
+        _ when context.Plan.After(context.State.Phase) is null => "Nothing: the rollout is complete. Watch the targets: report",
+        { GateIsMet: true } => $"The gate is met: rollout advance (to '{context.Plan.After(context.State.Phase)!.Name}')",
+        _ => NextForGate(context),
+    };
+
+    private static string NextForGate(OperationContext context)
+    {
+        (Criterion Criterion, CriterionResult Result)[] missing =
+        [
+            .. context.Phase.Gate.Join(context.Criteria, c => c.Id, r => r.Id, (c, r) => (c, r))
+                .Where(x => x.r.State != CriterionState.Met),
+        ];
+        if (missing.FirstOrDefault(m => m.Result.State == CriterionState.Unmet) is { Result: { } unmet } failed)
+        {
+            return failed.Criterion.Measure is Measure.OpenIncidents
+                ? $"Resolve the open incidents: incidents resolve {context.State.Incidents.First(i => i.IsOpen).Id} --reason \"…\""
+                : $"Not met: {unmet.Title} ({unmet.Value}, target {unmet.Target}). {ForUnmet(failed.Criterion, unmet)}";
+        }
+
+        // What brings data comes before what only time or people bring.
+        string[] steps = [.. missing.Select(m => ForOpen(context, m.Criterion)).OfType<string>()];
+        (Criterion Criterion, CriterionResult Result) first = missing.FirstOrDefault(m => m.Criterion.Confirm is not null);
+        (Criterion Criterion, CriterionResult Result) measured = missing.FirstOrDefault(m => m.Criterion.Confirm is null);
+        return steps.Length > 0 ? steps[0]
+            : measured.Result is { } waiting
+                ? $"Wait for data: {waiting.Title} is {waiting.Value}, the target " +
+                    $"{waiting.Target}{(waiting.Detail.Length > 0 ? $" ({waiting.Detail})" : string.Empty)}. rollout forecast says until when."
+            : $"{first.Criterion.Confirm} Then: rollout confirm {first.Criterion.Id} --reason \"…\"";
+    }
+
+    private static string ForUnmet(Criterion criterion, CriterionResult result) => criterion.Measure switch
+    {
+        Measure.BetaIssuesAsExpected => $"Fix the cause, then run it again: {result.Detail}",
+        Measure.Consistency => "Look at each difference: compare. Fix a bug, or accept an improvement with its reason; " +
+            "then rollout reset-evidence --reason \"…\"",
+        Measure.ErrorRate => "Fix the cause; rollout forecast says after how many runs without an error it is met.",
+        _ => "Fix the cause, then perhaps: rollout reset-evidence --reason \"…\"",
+    };
+
+    private static string? ForOpen(OperationContext context, Criterion criterion) => criterion.Measure switch
+    {
+        Measure.BetaIssuesAsExpected => context.State.BetaIssues.Count == 0
+            ? "rollout beta-issues opens the test issues of this phase"
+            : "Run each beta issue (process-pipeline --issue N), then: rollout gate",
+        Measure.ComparedIssues or Measure.Consistency when !context.Phase.Flags.Comparison => "compare --sample 20",
+        _ => null,
+    };
+
+    private async Task<CohortCount> CohortsAsync(CancellationToken cancellationToken)
+    {
+        HashSet<string> unified = [];
+        HashSet<string> legacy = [];
+        var lastDay = new LedgerQuery(From: time.GetUtcNow().AddDays(-1), Kind: RunKind.Run);
+        await foreach (RunRecord run in ledger.QueryAsync(lastDay, cancellationToken))
+        {
+            if (run.Outcome != RunOutcome.Skipped && run.Route is not null)
+            {
+                (RunStatistics.IsUnified(run) ? unified : legacy).Add(run.Issue);
+            }
+        }
+
+        return new CohortCount(unified.Count, legacy.Count);
+    }
+}
