@@ -37,8 +37,8 @@ int Help(int exitCode)
         dotnet dev.cs run --scenario rollout|low-volume|failing-model [--until-idle]
             plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery; low-volume with six issues a
             day, failing-model with a model that answers garbage from the fourth week on
-        dotnet dev.cs test [arguments of dotnet test]
-            builds and tests everything; the last line is "N passed, N failed"
+        dotnet dev.cs test [--long] [arguments of dotnet test]
+            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000
         dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|crash|guard [--instances N] [--json FILE]
             runs a benchmark; pipeline takes --issues N, crash --kills N [--seed S] and, for the durable engine alone, --engine
         dotnet dev.cs check
@@ -65,6 +65,12 @@ int Test(string[] arguments)
     if (Directory.Exists(results))
     {
         Directory.Delete(results, recursive: true);
+    }
+
+    if (arguments.Contains("--long"))
+    {
+        Environment.SetEnvironmentVariable("SITEMONITOR_LONG_TESTS", "1");
+        arguments = [.. arguments.Where(argument => argument != "--long")];
     }
 
     int exitCode = Dotnet(["test", "SiteMonitor.sln", "-c", "Debug", "--no-build", "-nologo", "--logger", "trx", "--results-directory", results, .. arguments]);

@@ -6,6 +6,7 @@ using SiteMonitor.Integrations.Storage;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<SecurityHeaders>();
 builder.UseMiddleware<HttpErrorHandler>();
 builder.Services.AddBlobStorage(builder.Configuration);
 builder.Services.AddSiteMonitor(builder.Configuration);

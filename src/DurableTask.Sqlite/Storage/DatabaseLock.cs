@@ -20,12 +20,24 @@ internal sealed class DatabaseLock : IDisposable
         try
         {
             _file = new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(_holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            WriteHolder(_holder);
         }
         catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(_holder))
         {
             throw new DatabaseInUseException(databasePath, File.ReadAllText(_holder));
         }
+    }
+
+    private static void WriteHolder(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using StreamWriter file = new(path, options);
+        file.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
     }
 
     public void Dispose()

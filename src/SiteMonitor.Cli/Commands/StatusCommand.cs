@@ -27,7 +27,7 @@ internal static class StatusCommand
 
     private static async Task<int> ShowHealthAsync(CommandContext context, CancellationToken cancellationToken) =>
         context.Show(
-            await context.Api.GetAsync<HealthReport>("health", cancellationToken),
+            await context.Api.GetAsync<HealthReport>("health/details", cancellationToken),
             (console, health) => HealthText.Write(console, context.Api.Target.Url, health),
             static health => health.Status == HealthReport.Failing ? ExitCode.Failed : ExitCode.Ok);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Rollout.State;
 using Spectre.Console;
@@ -19,7 +20,7 @@ internal static partial class ConsoleText
     }
 
     /// <summary>Writes text of one or more lines as it is, without wrapping.</summary>
-    public static void WriteRaw(this IAnsiConsole console, string text) => console.Profile.Out.Writer.Write(Clean(text));
+    public static void WriteRaw(this IAnsiConsole console, string text) => console.Profile.Out.Writer.Write(TerminalText.Clean(text));
 
     public static void WriteRawLine(this IAnsiConsole console, string text) => console.WriteRaw(text + "\n");
 
@@ -65,14 +66,8 @@ internal static partial class ConsoleText
 
     public static void AddTextRow(this Table table, params IReadOnlyList<string> cells) => table.AddRow([.. cells.Select(CreateText)]);
 
-    /// <summary>Replaces characters that a terminal acts on: control characters and changes of the writing direction.</summary>
-    public static string Clean(string text) => ControlPattern().Replace(text, "\uFFFD");
-
-    /// <summary>Does the same for text that stays on one line.</summary>
-    public static string CleanLine(string text) => Clean(LineBreakPattern().Replace(text, " "));
-
-    [GeneratedRegex(@"[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069-[\t\n\r]]|\r(?!\n)")]
-    private static partial Regex ControlPattern();
+    /// <summary>Replaces characters that a terminal acts on, and keeps the text on one line.</summary>
+    public static string CleanLine(string text) => TerminalText.Clean(LineBreakPattern().Replace(text, " "));
 
     [GeneratedRegex(@"\s*[\r\n\u0085\u2028\u2029]+\s*")]
     private static partial Regex LineBreakPattern();

@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace SiteMonitor.Core.Analysis;
 
 /// <summary>
-/// The result of the unified analysis. Without text of the issue, so that it may be stored in an orchestration's history;
-/// what the model wrote is sanitized and shortened.
+/// The result of the unified analysis. An orchestration's history stores it, and strangers wrote the issue: so what the model wrote about
+/// the text is not part of the stored form. <see cref="Scoring.AddTexts"/> adds it again from the cached analysis.
 /// </summary>
 public sealed record AnalysisDecision
 {
@@ -37,11 +39,24 @@ public sealed record AnalysisDecision
     /// <summary>Explanation for people.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>Where the cache has the model's analysis (see <see cref="ModelResult.CacheKey"/>); empty when there is none.</summary>
+    public string CacheKey { get; init; } = string.Empty;
+
+    /// <summary>What the model wrote, sanitized and shortened; empty in a decision that was stored.</summary>
+    [JsonIgnore]
     public string Summary { get; init; } = string.Empty;
 
+    [JsonIgnore]
     public IReadOnlyList<string> KeyTopics { get; init; } = [];
 
+    [JsonIgnore]
     public IReadOnlyList<string> Indicators { get; init; } = [];
+
+    /// <summary>Whether the model found no topic in the text.</summary>
+    public bool LacksSubject { get; init; }
+
+    /// <summary>Whether the model found no technical indicator in the text.</summary>
+    public bool LacksIndicators { get; init; }
 
     public Urgency Urgency { get; init; } = Urgency.Medium;
 

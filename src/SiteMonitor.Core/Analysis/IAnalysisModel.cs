@@ -7,6 +7,25 @@ namespace SiteMonitor.Core.Analysis;
 public interface IAnalysisModel
 {
     Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
+
+    /// <summary>Returns an earlier analysis by its <see cref="ModelResult.CacheKey"/>, or null. Never asks the model.</summary>
+    Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns whether the model answers a harmless text of our own. If it does, a text without an answer is itself the cause.
+    /// </summary>
+    /// <returns>False also when the model cannot be reached; it never throws for that.</returns>
+    Task<bool> IsAnsweringAsync(SpecialistCatalogue catalogue, CancellationToken cancellationToken);
+}
+
+public static class AnalysisModelExtensions
+{
+    /// <summary>Adds what the model wrote about the text to a decision that was stored without; it stays without when the cache lost it.</summary>
+    public static async Task<AnalysisDecision?> AddTextsAsync(
+        this IAnalysisModel model, AnalysisDecision? decision, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
+        decision is { CacheKey.Length: > 0 } && await model.FindCachedAsync(decision.CacheKey, catalogue, cancellationToken) is { } analysis
+            ? Scoring.AddTexts(decision, analysis)
+            : decision;
 }
 
 /// <summary>Caches analyses by a hash of their input; losing one costs a call of the model.</summary>
@@ -39,7 +58,11 @@ public sealed record ModelAnalysis
 /// <param name="Status">Whether there is an analysis.</param>
 /// <param name="Analysis">The analysis; null when there is none.</param>
 /// <param name="Detail">Why there is none, for people: the refusal, or what was wrong with the response.</param>
-public sealed record ModelResult(ModelResultStatus Status, ModelAnalysis? Analysis, string Detail = "");
+public sealed record ModelResult(ModelResultStatus Status, ModelAnalysis? Analysis, string Detail = "")
+{
+    /// <summary>A hash by which the analysis is found in the cache; empty when there is none.</summary>
+    public string CacheKey { get; init; } = string.Empty;
+}
 
 public enum ModelResultStatus
 {
@@ -50,6 +73,9 @@ public enum ModelResultStatus
 
     /// <summary>The response did not follow the schema, after a second try too.</summary>
     Malformed,
+
+    /// <summary>There is no usable response to this text, although the model answers others.</summary>
+    Unanswerable,
 }
 
 public enum Urgency

@@ -37,7 +37,7 @@ public static class Scoring
         SpecialistCatalogue catalogue,
         SuccessHistory history) =>
         result is { Status: ModelResultStatus.Answered, Analysis: { } analysis }
-            ? Decide(analysis, labels, catalogue, history)
+            ? Decide(analysis, labels, catalogue, history) with { CacheKey = result.CacheKey }
             : DecideWithoutAnalysis(result);
 
     public static AnalysisDecision Decide(
@@ -76,14 +76,26 @@ public static class Scoring
                     : "The catalogue has no specialist.",
             },
         };
-        return decision with
+        return AddTexts(decision, analysis) with
         {
             Scores = scores,
-            Summary = TextSanitizer.SanitizeLine(analysis.Summary, MaxSummary),
-            KeyTopics = Lines(analysis.KeyTopics),
-            Indicators = Lines(analysis.Indicators),
             Urgency = analysis.Urgency,
             ContentType = Slug.Create(analysis.ContentType, MaxContentType),
+        };
+    }
+
+    /// <summary>Adds what the model wrote about the text, sanitized, which a stored decision does not have.</summary>
+    public static AnalysisDecision AddTexts(AnalysisDecision decision, ModelAnalysis analysis)
+    {
+        string[] topics = Lines(analysis.KeyTopics);
+        string[] indicators = Lines(analysis.Indicators);
+        return decision with
+        {
+            Summary = TextSanitizer.SanitizeLine(analysis.Summary, MaxSummary),
+            KeyTopics = topics,
+            Indicators = indicators,
+            LacksSubject = topics.Length == 0,
+            LacksIndicators = indicators.Length == 0,
         };
     }
 
@@ -129,10 +141,18 @@ public static class Scoring
     private static AnalysisDecision DecideWithoutAnalysis(ModelResult result) => new()
     {
         Outcome = AnalysisOutcome.NeedsReview,
-        ReasonCode = result.Status == ModelResultStatus.Refused ? WaitCodes.ModelRefused : WaitCodes.ModelMalformed,
-        Reason = result.Status == ModelResultStatus.Refused
-            ? "The model declined to analyse the text, so a person has to choose."
-            : "The model gave no usable answer, so a person has to choose.",
+        ReasonCode = result.Status switch
+        {
+            ModelResultStatus.Refused => WaitCodes.ModelRefused,
+            ModelResultStatus.Unanswerable => WaitCodes.ModelUnanswerable,
+            _ => WaitCodes.ModelMalformed,
+        },
+        Reason = result.Status switch
+        {
+            ModelResultStatus.Refused => "The model declined to analyse the text, so a person has to choose.",
+            ModelResultStatus.Unanswerable => "The model gives no usable answer to this text, although it answers others, so a person has to choose.",
+            _ => "The model gave no usable answer, so a person has to choose.",
+        },
     };
 
     private static bool IsTriggered(Specialist specialist, HashSet<string> labels) =>

@@ -70,7 +70,7 @@ public static class ConsistencyFormatter
         foreach (string[] row in rows)
         {
             text.Append(CultureInfo.InvariantCulture,
-                $"| {string.Join(" | ", row.Select(cell => cell.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+                $"| {string.Join(" | ", row.Select((cell, column) => column == 0 ? cell : PlainMarkdown.Escape(cell)))} |\n");
         }
 
         text.Append('\n');

@@ -1,6 +1,9 @@
 namespace SiteMonitor.Core.Contracts;
 
-/// <summary>Response of <c>GET health</c>: 200 while <c>ok</c> or <c>degraded</c>, 503 when <c>failing</c>; without secrets.</summary>
+/// <summary>
+/// Response of <c>GET health</c> and <c>GET health/details</c>: 200 while <c>ok</c> or <c>degraded</c>, 503 when <c>failing</c>. Without
+/// secrets; <c>health</c>, which needs no key, leaves version and details empty.
+/// </summary>
 public sealed record HealthReport
 {
     public const string Ok = "ok";

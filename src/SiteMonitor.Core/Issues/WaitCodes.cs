@@ -18,8 +18,20 @@ public static class WaitCodes
     /// <summary>The model's answer did not follow the schema, after a second try too.</summary>
     public const string ModelMalformed = "model-malformed";
 
+    /// <summary>The model answers other texts but not this one, so the text is the cause and not the model.</summary>
+    public const string ModelUnanswerable = "model-unanswerable";
+
     /// <summary>The model could not be reached.</summary>
     public const string ModelUnreachable = "model-unreachable";
+
+    /// <summary>The text changed each time after it was analyzed.</summary>
+    public const string TextKeepsChanging = "text-keeps-changing";
+
+    /// <summary>The text changed while the issue was handed to Copilot, so the assignment was taken back.</summary>
+    public const string TextSwapped = "text-swapped";
+
+    /// <summary>GitHub refused the text that we wrote, so that nothing was assigned.</summary>
+    public const string TextRefused = "text-refused";
 
     public const string AnalysisDisabled = "analysis-switched-off";
     public const string PreparationDisabled = "preparation-switched-off";

@@ -120,7 +120,7 @@ public sealed class RunStatistics
     public static HandOverReason? GetHandOverReason(RunRecord run) => run.Outcome != RunOutcome.Waiting ? null : run.ReasonCode switch
     {
         WaitCodes.ScoreBetween or WaitCodes.ScoreLow => HandOverReason.Unsure,
-        WaitCodes.ModelRefused => HandOverReason.Refused,
+        WaitCodes.ModelRefused or WaitCodes.ModelUnanswerable => HandOverReason.Refused,
         var code when code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal) => HandOverReason.Unanswered,
         WaitCodes.AnalysisDisabled or WaitCodes.PreparationDisabled => HandOverReason.StageDisabled,
         _ => HandOverReason.Other,
@@ -129,8 +129,12 @@ public sealed class RunStatistics
     /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
     public static bool IsUnanswered(RunRecord run) => GetHandOverReason(run) == HandOverReason.Unanswered;
 
-    /// <summary>Whether the analysis waits because the model, or its content filter, declined to analyze the text.</summary>
+    /// <summary>Whether the analysis waits because of its text: the model, or its content filter, declined it, or answers only others.</summary>
     public static bool IsRefusedByModel(RunRecord run) => GetHandOverReason(run) == HandOverReason.Refused;
+
+    /// <summary>Whether the issue's author made the run wait, so that it says nothing about the pipeline's speed.</summary>
+    public static bool IsCausedByAuthor(RunRecord run) => IsRefusedByModel(run)
+        || run is { Outcome: RunOutcome.Waiting, ReasonCode: WaitCodes.TextKeepsChanging or WaitCodes.TextSwapped or WaitCodes.TextRefused };
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(RunRecord run) =>
@@ -200,7 +204,7 @@ public enum HandOverReason
     /// <summary>The model gave no usable answer.</summary>
     Unanswered,
 
-    /// <summary>The model, or its content filter, declined to analyze the text.</summary>
+    /// <summary>The model, or its content filter, declined to analyze the text, or answers every text but this one.</summary>
     Refused,
 
     /// <summary>A stage is switched off and has no fallback.</summary>

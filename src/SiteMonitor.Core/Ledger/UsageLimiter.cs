@@ -11,12 +11,16 @@ namespace SiteMonitor.Core.Ledger;
 /// </remarks>
 public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDisposable
 {
+    /// <summary>The login under which GitHub's pages show issues of deleted accounts.</summary>
+    private const string DeletedAccount = "ghost";
+
     private const int KeyDigits = 16;
     private const decimal MinimumEstimate = 0.01m;
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMinutes(1);
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, UsageEntry> _underWay = [];
+    private readonly AuthorTurns _turns = new();
     private UsageEntry[] _recorded = [];
     private HashSet<string> _runIds = [];
     private DateTimeOffset? _readAt;
@@ -36,11 +40,8 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
             }
 
             string authorKey = GetAuthorKey(request.Author);
-            bool isFree = request.IsTrusted
-                || (limits.TrustApps && request.Author.EndsWith("[bot]", StringComparison.Ordinal))
-                || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
-            UsageDeferral? deferral = new UsageWindow([.. _recorded, .. _underWay.Values], now).Check(limits, request.Issue,
-                isFree ? string.Empty : authorKey);
+            UsageDeferral? deferral = new UsageWindow([.. _recorded, .. _underWay.Values], now)
+                .Check(limits, request.Issue, IsFree(limits, request) ? string.Empty : authorKey);
             if (deferral is null)
             {
                 _underWay[request.RunId] = new UsageEntry(request.Issue, authorKey, now, CopilotSessions: 1, Estimate());
@@ -54,12 +55,29 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         }
     }
 
+    /// <summary>Lets an admitted run begin, unless too many runs of its author are under way.</summary>
+    /// <returns>Null when the run may begin; else when it is to ask again.</returns>
+    public async Task<DateTimeOffset?> TryBeginAsync(UsageLimits limits, UsageRequest request, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            int? most = request.IsUrgent || IsFree(limits, request) ? null : limits.RunsPerAuthorAtOnce;
+            return _turns.TryTake(request.RunId, GetAuthorKey(request.Author), most, time.GetUtcNow());
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Says that a run has ended: from then on its ledger record counts.</summary>
     public async Task CompleteAsync(RunRecord record, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
+            _turns.Release(record.RunId);
             if (_underWay.Remove(record.RunId) && _runIds.Add(record.RunId) && ToEntry(record) is { } entry)
             {
                 _recorded = [.. _recorded, entry];
@@ -71,10 +89,12 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         }
     }
 
-    /// <summary>Returns the hash by which the ledger knows an author; empty for an unknown one.</summary>
-    public static string GetAuthorKey(string login) => login.Length == 0
-        ? string.Empty
-        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"author\n{login.ToLowerInvariant()}")))[..KeyDigits];
+    /// <summary>Returns the hash by which the ledger knows an author. GitHub shows nobody for deleted accounts: those are one author.</summary>
+    public static string GetAuthorKey(string login)
+    {
+        string author = login.Length == 0 ? DeletedAccount : login.ToLowerInvariant();
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"author\n{author}")))[..KeyDigits];
+    }
 
     public void Dispose() => _gate.Dispose();
 
@@ -91,6 +111,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         {
             runIds.Add(record.RunId);
             _underWay.Remove(record.RunId);
+            _turns.Release(record.RunId);
             if (ToEntry(record) is { } entry)
             {
                 entries.Add(entry);
@@ -101,10 +122,15 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         foreach (string lost in _underWay.Where(run => run.Value.At <= now.AddDays(-1)).Select(run => run.Key).ToArray())
         {
             _underWay.Remove(lost);
+            _turns.Release(lost);
         }
 
         (_recorded, _runIds, _readAt) = ([.. entries], runIds, now);
     }
+
+    private static bool IsFree(UsageLimits limits, UsageRequest request) => request.IsTrusted
+        || (limits.TrustApps && request.Author.EndsWith("[bot]", StringComparison.Ordinal))
+        || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
 
     private decimal Estimate()
     {
@@ -124,6 +150,10 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
 /// <summary>A run that asks to be admitted.</summary>
 /// <param name="RunId">The run's id, which its ledger record will have.</param>
 /// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
-/// <param name="Author">The login of the issue's author; empty when unknown.</param>
-/// <param name="IsTrusted">Whether the limit for authors does not apply: a single start by hand, or an issue of our own identities.</param>
-public sealed record UsageRequest(string RunId, string Issue, string Author, bool IsTrusted);
+/// <param name="Author">The login of the issue's author; empty when the account was deleted.</param>
+/// <param name="IsTrusted">Whether the limits for authors do not apply: a single start by hand, or an issue of our own identities.</param>
+public sealed record UsageRequest(string RunId, string Issue, string Author, bool IsTrusted)
+{
+    /// <summary>Whether the issue goes before others.</summary>
+    public bool IsUrgent { get; init; }
+}

@@ -7,6 +7,12 @@ public sealed record UsageLimits
     /// <summary>Issues of one author that are started in 24 hours.</summary>
     public int? IssuesPerAuthorPerDay { get; init; } = 50;
 
+    /// <summary>
+    /// Runs of one author that are under way at the same time on one host, <c>urgent</c> issues left out; the others wait for their turn, so
+    /// that they hold up nobody else's issues.
+    /// </summary>
+    public int? RunsPerAuthorAtOnce { get; init; } = 5;
+
     /// <summary>Sessions of the Copilot coding agent in one hour.</summary>
     public int? CopilotSessionsPerHour { get; init; } = 200;
 
@@ -20,10 +26,10 @@ public sealed record UsageLimits
     public decimal? DollarsPerDay { get; init; } = 50;
 
     /// <summary>
-    /// Whether the limit for authors does not apply to apps (<c>name[bot]</c>), which only an owner of the repository can install.
+    /// Whether the limits for authors do not apply to apps (<c>name[bot]</c>), which only an owner of the repository can install.
     /// </summary>
     public bool TrustApps { get; init; } = true;
 
-    /// <summary>Logins to which the limit for authors does not apply, such as the monitoring job's.</summary>
+    /// <summary>Logins to which the limits for authors do not apply, such as the monitoring job's.</summary>
     public IReadOnlyList<string> TrustedAuthors { get; init; } = [];
 }

@@ -105,12 +105,12 @@ internal static class AnalysisComments
     private static void AppendMissingDetail(StringBuilder text, AnalysisDecision decision, SpecialistCatalogue catalogue)
     {
         text.Append("**What the text lacks** (no label would change the result, since the model's confidence is too low for that)\n\n");
-        if (decision.KeyTopics.Count == 0)
+        if (decision.LacksSubject)
         {
             text.Append("- a subject: what was found, where and when\n");
         }
 
-        if (decision.Indicators.Count == 0)
+        if (decision.LacksIndicators)
         {
             text.Append("- technical indicators, such as domains, addresses, file hashes or CVE ids\n");
         }

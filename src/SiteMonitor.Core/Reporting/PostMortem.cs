@@ -33,11 +33,11 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
     {
         var failed = new RunStatistics(runs.Where(RunStatistics.IsUnified));
         var text = new StringBuilder();
-        Line($"# Post-mortem {incident.Id}: {incident.Title}");
+        Line($"# Post-mortem {incident.Id}: {PlainMarkdown.Escape(incident.Title)}");
         Line($"");
-        string acknowledged = $"acknowledged {incident.Acknowledged:u} by {incident.AcknowledgedBy ?? "nobody"}";
-        string resolved = $"resolved {incident.Resolved:u} by {incident.ResolvedBy ?? "nobody"}";
-        string opened = $"Opened {incident.Opened:u} by {incident.OpenedBy}";
+        string acknowledged = $"acknowledged {incident.Acknowledged:u} by {PlainMarkdown.Escape(incident.AcknowledgedBy ?? "nobody")}";
+        string resolved = $"resolved {incident.Resolved:u} by {PlainMarkdown.Escape(incident.ResolvedBy ?? "nobody")}";
+        string opened = $"Opened {incident.Opened:u} by {PlainMarkdown.Escape(incident.OpenedBy)}";
         Line($"Phase {incident.Phase}. {opened}, {acknowledged}, {resolved}: {(to - incident.Opened).TotalMinutes:0} min.");
         Line($"");
         Line($"## Impact");
@@ -57,7 +57,8 @@ public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProv
         foreach (AuditEntry entry in audit)
         {
             string change = entry.Before.Length + entry.After.Length == 0 ? string.Empty : $" ({entry.Before} → {entry.After})";
-            Line($"- {entry.At:yyyy-MM-dd HH:mm:ss} {entry.Who}: {entry.What}{change} {entry.Reason}");
+            string what = PlainMarkdown.Escape($"{entry.Who}: {entry.What}{change} {entry.Reason}");
+            Line($"- {entry.At:yyyy-MM-dd HH:mm:ss} {what}");
         }
 
         Line($"");

@@ -26,7 +26,7 @@ public static class ReportMarkdown
         Line(text, $"## Lessons learned");
         Section(text, "What went well", report.WentWell, "###");
         Section(text, "What could be improved", report.CouldBeImproved, "###");
-        Section(text, "Action items", report.ActionItems.Select(a => $"[ ] {a}"), "###");
+        Section(text, "Action items", report.ActionItems, "###", "- [ ]");
         return text.ToString();
     }
 
@@ -39,27 +39,27 @@ public static class ReportMarkdown
         Line(text, $"|---|---|---|---|");
         foreach (ReportRow row in rows)
         {
-            Line(text, $"| {Cell(row.Metric)} | {Cell(row.Target)} | {Cell(row.Actual)} | {row.Sign} |");
+            string cells = string.Join(" | ", new[] { row.Metric, row.Target, row.Actual }.Select(PlainMarkdown.Escape));
+            Line(text, $"| {cells} | {row.Sign} |");
         }
     }
 
-    private static void Section(StringBuilder text, string title, IEnumerable<string> lines, string level = "##")
+    private static void Section(StringBuilder text, string title, IEnumerable<string> lines, string level = "##", string bullet = "-")
     {
         Line(text, $"");
         Line(text, $"{level} {title}");
         Line(text, $"");
         string[] all = [.. lines];
-        foreach (string line in all.Length == 0 ? ["Nothing recorded."] : all)
+        if (all.Length == 0)
         {
-            Line(text, $"- {Cell(line)}");
+            Line(text, $"- Nothing recorded.");
+        }
+
+        foreach (string line in all)
+        {
+            Line(text, $"{bullet} {PlainMarkdown.Escape(line)}");
         }
     }
-
-    /// <summary>Escapes text written by people: no markup, no line ends.</summary>
-    private static string Cell(string value) => value
-        .ReplaceLineEndings(" ")
-        .Replace("|", "\\|", StringComparison.Ordinal)
-        .Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 

@@ -39,8 +39,7 @@ public sealed class AnalyzeUnified(
             return await RemoveLabelAsync(tracker, issue, refusal, IsTouched(input, issue), cancellationToken);
         }
 
-        CallResult<ModelResult> answer =
-            await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
+        CallResult<ModelResult> answer = await AskAsync(AnalysisInput.From(issue, context.Markers), input.IsLastAttempt, cancellationToken);
         if (answer.Value is null)
         {
             return answer.AsRateLimited<ModelResult, StageResult>();
@@ -58,6 +57,31 @@ public sealed class AnalyzeUnified(
             TextHash = InputHash.ComputeText(issue, context.Markers),
             ManualIntervention = IsTouched(input, issue),
         });
+    }
+
+    /// <summary>
+    /// Asks the model. An author can write a text that makes every answer malformed, too slow or an error. So where there is no usable
+    /// answer, the model is asked about a text of our own: if it answers that one, the issue waits for a person, and no failure is counted.
+    /// </summary>
+    private async Task<CallResult<ModelResult>> AskAsync(AnalysisText text, bool isLastAttempt, CancellationToken cancellationToken)
+    {
+        try
+        {
+            CallResult<ModelResult> answer = await model.AnalyzeAsync(text, context.Catalogue, cancellationToken);
+            return answer.Value is { Status: ModelResultStatus.Malformed } malformed
+                && await model.IsAnsweringAsync(context.Catalogue, cancellationToken)
+                    ? CallResult<ModelResult>.Ok(malformed with { Status = ModelResultStatus.Unanswerable })
+                    : answer;
+        }
+        catch (PipelineException failure) when (failure is PermanentFailureException || isLastAttempt)
+        {
+            if (await model.IsAnsweringAsync(context.Catalogue, cancellationToken))
+            {
+                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Unanswerable, null, failure.Message));
+            }
+
+            throw;
+        }
     }
 
     private static Task<CallResult<IssueSnapshot>> AddLabelAsync(

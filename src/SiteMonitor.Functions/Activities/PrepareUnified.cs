@@ -14,7 +14,7 @@ namespace SiteMonitor.Functions.Activities;
 /// Hands the issue to Copilot: one request writes guidance and labels and assigns the agent, so that nobody can change the text in between.
 /// A second request marks the issue as ready and comments. Running the activity again continues where it stopped.
 /// </summary>
-public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy policy, PlanContext context)
+public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy policy, IAnalysisModel model, PlanContext context)
 {
     [Function(nameof(PrepareUnified))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
@@ -27,6 +27,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         {
             return read.AsRateLimited<IssueSnapshot, StageResult>();
         }
+
+        input = input with { Analysis = await model.AddTextsAsync(input.Analysis, context.Catalogue, cancellationToken) };
 
         // Copilot has the issue from an attempt that was interrupted: only the last request is missing, whatever the flags say.
         bool isHandedOver = issue.Assignees.Any(CopilotLogin.IsCopilot)
@@ -112,7 +114,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         if (plan.IsGuidanceInComment && comment is not null)
         {
             // Copilot must find the guidance somewhere: the comment that holds it is written first.
-            CallResult<IssueSnapshot> commented = await CommentAsync(tracker, issue, comment, cancellationToken);
+            CallResult<IssueSnapshot> commented = await tracker.ApplyAsync(
+                issue.Ref, issue.NodeId, new IssueChange { Comment = comment }, cancellationToken);
             if (commented.Value is not { } shown)
             {
                 return commented.AsRateLimited<IssueSnapshot, StageResult>();
@@ -150,19 +153,6 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return finished.Then(done => done with { TextLost = StageWriter.IsTextLost(issue, handOver.Issue) });
     }
 
-    private static async Task<CallResult<IssueSnapshot>> CommentAsync(
-        IIssueTracker tracker, IssueSnapshot issue, CommentChange comment, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await tracker.ApplyAsync(issue.Ref, issue.NodeId, new IssueChange { Comment = comment }, cancellationToken);
-        }
-        catch (PermanentFailureException failure) when (failure.Code == "github-comment-refused")
-        {
-            return CallResult<IssueSnapshot>.Ok(issue with { RefusedComment = failure.Message });
-        }
-    }
-
     /// <summary>
     /// The text changed between our read and our write: Copilot is unassigned at once, and text and labels return to what they were.
     /// A person's edit is analyzed again; text that is not what we wrote waits for a person.
@@ -185,7 +175,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return undone.Then(issue => edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(
-                new Refusal("text-swapped",
+                new Refusal(WaitCodes.TextSwapped,
                     "The issue's text changed while it was handed to Copilot, so Copilot was unassigned: check the text."),
                 issue.Labels));
     }
@@ -235,7 +225,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         if (comment is not null)
         {
             using CallMeter extra = CallMeter.StartExtra();
-            if ((await CommentAsync(tracker, after, comment, cancellationToken)).RetryAt is { } retryAt)
+            if ((await tracker.ApplyAsync(
+                after.Ref, after.NodeId, new IssueChange { Comment = comment }, cancellationToken)).RetryAt is { } retryAt)
             {
                 return CallResult<StageResult>.RateLimited(retryAt);
             }

@@ -5,6 +5,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
@@ -28,10 +29,9 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
             }
 
             ReadIssueResult result = CreateResult(input, issue);
-            return CallResult<ReadIssueResult>.Ok(
-                await FindDeferralAsync(input, issue, result, cancellationToken) is { } deferral
-                    ? result with { Choice = new StageChoice([], result.Choice.State, deferral.Code, deferral.Reason) }
-                    : result);
+            return result.Choice.IsSkip || input.Planned is not null || input.RunId.Length == 0
+                ? CallResult<ReadIssueResult>.Ok(result)
+                : await AdmitAsync(input, issue, result, cancellationToken);
         });
 
     private ReadIssueResult CreateResult(ReadIssueInput input, IssueSnapshot issue)
@@ -62,15 +62,24 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
             }
             : choice;
 
-    // A dry run costs nothing that the limits are about, and a run without anything to do neither.
-    private async Task<UsageDeferral?> FindDeferralAsync(
-        ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken) =>
-        input.Planned is not null || input.RunId.Length == 0 || result.Choice.IsSkip
-            ? null
-            : await limiter.TryAdmitAsync(
-                plan.Limits,
-                new UsageRequest(input.RunId, issue.Ref.Canonical, issue.Author, input.IsManual),
-                cancellationToken);
+    /// <summary>Keeps the run within the plan's limits. A dry run has none, and neither has a run without anything to do.</summary>
+    private async Task<CallResult<ReadIssueResult>> AdmitAsync(
+        ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken)
+    {
+        UsageRequest request = new(input.RunId, issue.Ref.Canonical, issue.Author, input.IsManual)
+        {
+            IsUrgent = issue.HasLabel(WorkflowLabels.Urgent),
+        };
+        if (await limiter.TryAdmitAsync(plan.Limits, request, cancellationToken) is { } deferral)
+        {
+            StageChoice nothing = new([], result.Choice.State, deferral.Code, deferral.Reason);
+            return CallResult<ReadIssueResult>.Ok(result with { Choice = nothing });
+        }
+
+        return await limiter.TryBeginAsync(plan.Limits, request, cancellationToken) is { } turn
+            ? CallResult<ReadIssueResult>.RateLimited(turn)
+            : CallResult<ReadIssueResult>.Ok(result);
+    }
 }
 
 /// <summary>What a run needs to know of its issue, without its text.</summary>

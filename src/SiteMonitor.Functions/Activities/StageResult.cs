@@ -77,6 +77,9 @@ public sealed record StageInput(
     /// <summary>The hash of the text that this run analyzed; empty when it analyzed none.</summary>
     public string TextHash { get; init; } = string.Empty;
 
+    /// <summary>Whether the model kept failing: this attempt finds out whether only this text makes it fail.</summary>
+    public bool IsLastAttempt { get; init; }
+
     /// <summary>Creates the input of a run's first stage.</summary>
     internal static StageInput For(string issue, ReadIssueResult read, RouteDecision route) =>
         new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null) { Issue = issue };

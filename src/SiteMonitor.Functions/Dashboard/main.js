@@ -26,7 +26,7 @@ async function refresh() {
   try {
     // The verdict needs the rollout alone: it is on the screen before the rest has come.
     const rest = Promise.all([
-      get(`metrics?days=${byId("days").value}`), get("rollout/history?limit=500"), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health"), loadRuns(),
+      get(`metrics?days=${byId("days").value}`), get("rollout/history?limit=500"), getIfThere("incidents"), getIfThere("rollout/forecast"), get("health/details"), loadRuns(),
       state.plan ?? get("rollout/plan"),
     ]);
     rest.catch(() => {});

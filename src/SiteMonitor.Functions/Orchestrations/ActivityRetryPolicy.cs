@@ -14,6 +14,9 @@ internal sealed record ActivityRetryPolicy(int Attempts, TimeSpan FirstDelay, Ti
     public static ActivityRetryPolicy Standard { get; } = new(
         5, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(16), 200, TimeSpan.FromHours(6));
 
+    /// <summary>One attempt, after others have failed.</summary>
+    public static ActivityRetryPolicy Once { get; } = Standard with { Attempts = 1 };
+
     /// <summary>About twenty minutes, for restoring labels and writing the record: nothing else does these.</summary>
     public static ActivityRetryPolicy Cleanup { get; } = new(
         10, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), 200, TimeSpan.FromHours(6));

@@ -63,9 +63,11 @@ public static class IssuePipeline
         }
 
         long comparisonMs = await run.CompareAsync(issue, route.Decision);
+        long start = run.ElapsedMs;
         RunResult result = await RunStagesAsync(run, issue, route.Decision, comparisonMs);
         for (int attempt = 0; attempt < MaxReanalyses && result == RunResult.TextChanged; attempt++)
         {
+            run.DiscardTimeSince(start);
             result = await RunStagesAsync(run, issue, route.Decision, comparisonMs: 0);
         }
 
@@ -103,7 +105,7 @@ public static class IssuePipeline
 
     private static async Task<(RunResult, StageInput)> AnalyzeUnifiedAsync(PipelineRun run, StageInput input, bool isPreparedNext)
     {
-        StageResult analyzed = await run.CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
+        StageResult analyzed = await run.AnalyzeAsync(input);
         input = input.After(analyzed);
 
         // When preparation follows in this run, its write also assigns the specialists.

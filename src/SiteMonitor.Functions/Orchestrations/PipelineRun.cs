@@ -29,6 +29,8 @@ internal sealed class PipelineRun
 
     public PipelineInput Input { get; }
 
+    public long ElapsedMs => _activities.Clock.ElapsedMs;
+
     private IReadOnlyList<PlannedWrite>? Planned => Input.DryRun ? _activities.Planned : null;
 
     /// <summary>Whether a short-lived label may be on the issue: an interrupted run's, or ours if a write may have got through.</summary>
@@ -120,14 +122,26 @@ internal sealed class PipelineRun
     }
 
     /// <summary>Calls an activity that does part of a stage.</summary>
-    public async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress)
+    public Task<StageResult> CallStageAsync(string activity, StageInput input, string progress) =>
+        CallStageAsync(activity, input, progress, ActivityRetryPolicy.Standard);
+
+    /// <summary>Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.</summary>
+    public async Task<StageResult> AnalyzeAsync(StageInput input)
     {
-        _hasCalledStage = true;
-        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress,
-            ActivityRetryPolicy.Standard);
-        _record.Add(result);
-        return result;
+        try
+        {
+            return await CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
+        }
+        catch (ActivityFailedException failure) when (failure.IsTransient && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal))
+        {
+            return await CallStageAsync(
+                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only", ActivityRetryPolicy.Once);
+        }
     }
+
+    /// <summary>Leaves the time since then out of the duration: the author's edits made the work of that time useless.</summary>
+    /// <param name="elapsedMs">The run's <see cref="ElapsedMs"/> when that work began.</param>
+    public void DiscardTimeSince(long elapsedMs) => _activities.Clock.Exclude(ElapsedMs - elapsedMs);
 
     /// <summary>Removes short-lived labels after a run that ended early. The kill switch does not prevent this.</summary>
     public async Task<RunResult> RestoreLabelsAsync(RunResult result)
@@ -153,7 +167,7 @@ internal sealed class PipelineRun
             return RunResult.Skipped(new Refusal(failure.Code, failure.Reason));
         }
 
-        RunResult result = failure.Code == LabelLimitCode
+        RunResult result = failure.Code is LabelLimitCode or WaitCodes.TextRefused
             ? RunResult.Waiting(failure.Code, failure.Reason)
             : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
@@ -196,6 +210,14 @@ internal sealed class PipelineRun
             Reason = record.Reason,
             Plan = Input.DryRun ? RunRecordBuilder.BuildPlan(record, _activities.Planned) : null,
         };
+    }
+
+    private async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress, ActivityRetryPolicy policy)
+    {
+        _hasCalledStage = true;
+        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, policy);
+        _record.Add(result);
+        return result;
     }
 
     private async Task CallRestoreLabelsAsync(ActivityFailedException? failure)

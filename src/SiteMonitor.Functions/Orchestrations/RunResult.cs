@@ -17,7 +17,7 @@ internal sealed record RunResult(RunOutcome Outcome, string Code, string Reason,
     /// <summary>The text is not the analyzed one. The outcome counts only if the text keeps changing.</summary>
     public static RunResult TextChanged { get; } = new(
         RunOutcome.Waiting,
-        "text-keeps-changing",
+        WaitCodes.TextKeepsChanging,
         "The issue's text changed each time after it was analyzed: start the issue again when the text is final.",
         NeedsRestoring: true);
 

@@ -41,13 +41,13 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
     private static string WriteComment(Announcement announcement)
     {
         StringBuilder text = new();
-        text.Append("### ").Append(Plain(announcement.Title)).Append("\n\n");
+        text.Append("### ").Append(PlainMarkdown.Escape(announcement.Title)).Append("\n\n");
         foreach (string line in announcement.Lines)
         {
-            text.Append("- ").Append(Plain(line)).Append('\n');
+            text.Append("- ").Append(PlainMarkdown.Escape(line)).Append('\n');
         }
 
-        return text.Append("\n<sub>").Append(Plain(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement))
+        return text.Append("\n<sub>").Append(PlainMarkdown.Escape(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement))
             .ToString();
     }
 
@@ -73,25 +73,4 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
     }
 
     private static string Marker(Announcement announcement) => $"<!-- sitemonitor-announcement {announcement.Id} -->";
-
-    /// <summary>Escapes text of operators: no mentions, references or markup.</summary>
-    private static string Plain(string text)
-    {
-        StringBuilder plain = new(text.Length + 8);
-        foreach (char c in text.ReplaceLineEndings(" "))
-        {
-            plain.Append(c switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                '@' => "&#64;&#8203;",
-                '#' => "&#35;&#8203;",
-                '*' or '_' or '`' or '[' or ']' or '\\' or '|' or '~' => $"\\{c}",
-                _ => c.ToString(),
-            });
-        }
-
-        return plain.ToString();
-    }
 }

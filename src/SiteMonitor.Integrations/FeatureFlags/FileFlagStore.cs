@@ -54,7 +54,7 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
 
             JsonObject flag = JsonNode.Parse(json)!.AsObject();
             flag["id"] = name;
-            await ReplaceAsync(document.With(name, flag), cancellationToken);
+            await PrivateFile.ReplaceAsync(_path, document.With(name, flag) + "\n", cancellationToken);
             return new FlagWriteResult.Written(FlagDocument.ETagOf(flag.ToJsonString()));
         }
         catch (Exception e) when (IsExpected(e))
@@ -77,13 +77,6 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
                 await Task.Delay(LockPause, TimeProvider.System, cancellationToken);
             }
         }
-    }
-
-    private async Task ReplaceAsync(string text, CancellationToken cancellationToken)
-    {
-        string next = $"{_path}.{Guid.NewGuid():n}.tmp";
-        await File.WriteAllTextAsync(next, text + "\n", cancellationToken);
-        File.Move(next, _path, overwrite: true);
     }
 
     private static bool IsExpected(Exception e) =>

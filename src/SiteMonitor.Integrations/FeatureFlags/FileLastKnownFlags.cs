@@ -23,12 +23,10 @@ internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKn
 
     public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
     {
-        string next = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            await File.WriteAllTextAsync(next, LastKnownFlagsJson.Write(snapshot), cancellationToken);
-            File.Move(next, path, overwrite: true);
+            await PrivateFile.ReplaceAsync(path, LastKnownFlagsJson.Write(snapshot), cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

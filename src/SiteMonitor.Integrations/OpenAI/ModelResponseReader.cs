@@ -12,18 +12,21 @@ internal static class ModelResponseReader
     private const int MaxIndicators = 20;
     private const int MaxItem = 200;
 
+    /// <summary>Of two members with one name, which counts would depend on the reader.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <param name="problem">What is wrong, without the answer's text; empty when nothing is.</param>
     public static ModelAnalysis? Read(string json, SpecialistCatalogue catalogue, out string problem)
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json, Strict);
             problem = string.Empty;
             return Read(document.RootElement, catalogue);
         }
         catch (JsonException)
         {
-            problem = "it is not JSON";
+            problem = "it is not JSON, or has a member twice";
         }
         catch (FormatException wrong)
         {
@@ -57,10 +60,14 @@ internal static class ModelResponseReader
                 throw new FormatException($"{ModelResponseSchema.Confidences} names a specialist that is not in the catalogue");
             }
 
-            confidences[specialist.Label] =
-                property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out double value) && value is >= 0 and <= 1
-                ? value
-                : throw new FormatException($"{ModelResponseSchema.Confidences}.{specialist.Label} is not a number from 0 to 1");
+            double confidence = property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetDouble(out double value)
+                && value is >= 0 and <= 1
+                    ? value
+                    : throw new FormatException($"{ModelResponseSchema.Confidences}.{specialist.Label} is not a number from 0 to 1");
+            if (!confidences.TryAdd(specialist.Label, confidence))
+            {
+                throw new FormatException($"{ModelResponseSchema.Confidences}.{specialist.Label} is given twice");
+            }
         }
 
         return catalogue.Specialists.FirstOrDefault(s => !confidences.ContainsKey(s.Label)) is { } missing

@@ -17,7 +17,15 @@ internal sealed partial class OpenAIAnalysisModel(
     ModelConversation conversation, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrationTime,
     ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
 {
+    /// <summary>What <see cref="IsAnsweringAsync"/> asks: nobody else wrote a word of it.</summary>
+    private static readonly AnalysisText ProbeText =
+        new("The start page has a new banner", [], "A banner on the start page announces new opening hours.");
+
+    /// <summary>How long an answered probe counts, so that many texts without an answer cost few calls.</summary>
+    private static readonly TimeSpan ProbeAge = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelResult>>>> _underWay = new(StringComparer.Ordinal);
+    private long? _answeredAt;
 
     public async Task<CallResult<ModelResult>> AnalyzeAsync(
         AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
@@ -27,7 +35,7 @@ internal sealed partial class OpenAIAnalysisModel(
         if (await FindAsync(key, catalogue, cancellationToken) is { } cached)
         {
             CallMeter.Add(new Usage { CacheHits = 1 });
-            return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached));
+            return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key });
         }
 
         // The call is nobody's alone: it has its own time limit, and each caller only stops waiting.
@@ -42,6 +50,32 @@ internal sealed partial class OpenAIAnalysisModel(
         return result;
     }
 
+    public Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
+        FindAsync(cacheKey, catalogue, cancellationToken);
+
+    public async Task<bool> IsAnsweringAsync(SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        if (_answeredAt is { } last && TimeProvider.System.GetElapsedTime(last) < ProbeAge)
+        {
+            return true;
+        }
+
+        bool isAnswering = false;
+        try
+        {
+            ModelResult result = await conversation.AskAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue).WaitAsync(cancellationToken);
+            isAnswering = result.Status == ModelResultStatus.Answered;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception.GetType().Name, exception is ClientResultException answer ? answer.Status : 0);
+        }
+
+        _answeredAt = isAnswering ? TimeProvider.System.GetTimestamp() : null;
+        Log.Probed(logger, isAnswering);
+        return isAnswering;
+    }
+
     private async Task<CallResult<ModelResult>> AskAsync(string key, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
     {
         try
@@ -50,7 +84,7 @@ internal sealed partial class OpenAIAnalysisModel(
             if (await FindAsync(key, catalogue, CancellationToken.None) is { } cached)
             {
                 CallMeter.Add(new Usage { CacheHits = 1 });
-                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached));
+                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key });
             }
 
             ModelResult reply = await conversation.AskAsync(prompt, catalogue);
@@ -59,7 +93,7 @@ internal sealed partial class OpenAIAnalysisModel(
                 await StoreAsync(key, answer);
             }
 
-            return CallResult<ModelResult>.Ok(reply);
+            return CallResult<ModelResult>.Ok(reply with { CacheKey = reply.Analysis is null ? string.Empty : key });
         }
         catch (ClientResultException limited) when (limited.Status == 429)
         {
@@ -111,6 +145,9 @@ internal sealed partial class OpenAIAnalysisModel(
 
         [LoggerMessage(2202, LogLevel.Warning, "A request to Azure OpenAI failed: {Exception}, status {Status}")]
         public static partial void Failed(ILogger logger, string exception, int status);
+
+        [LoggerMessage(2204, LogLevel.Warning, "A text got no usable answer; the model answers another one: {IsAnswering}")]
+        public static partial void Probed(ILogger logger, bool isAnswering);
 
         [LoggerMessage(2203, LogLevel.Warning, "The analysis cache failed; the model is asked")]
         public static partial void CacheFailed(ILogger logger, Exception exception);

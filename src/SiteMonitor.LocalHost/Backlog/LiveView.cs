@@ -1,3 +1,4 @@
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using Spectre.Console;
 
@@ -108,7 +109,7 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         {
             while (_lines.TryDequeue(out (string Text, string Colour) line))
             {
-                console.MarkupLine($"[{line.Colour}]{Markup.Escape(_isProgressShown ? PadToRow(line.Text) : line.Text)}[/]");
+                console.MarkupLine($"[{line.Colour}]{Markup.Escape(TerminalText.Clean(_isProgressShown ? PadToRow(line.Text) : line.Text))}[/]");
             }
         }
     }

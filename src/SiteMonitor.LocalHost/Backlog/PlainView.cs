@@ -1,3 +1,4 @@
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using Spectre.Console;
 
@@ -43,7 +44,7 @@ internal sealed class PlainView(IAnsiConsole console, TimeProvider time) : IBack
     {
         lock (_gate)
         {
-            console.Profile.Out.Writer.WriteLine(line);
+            console.Profile.Out.Writer.WriteLine(TerminalText.Clean(line));
             console.Profile.Out.Writer.Flush();
         }
     }

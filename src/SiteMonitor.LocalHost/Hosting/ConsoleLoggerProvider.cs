@@ -1,3 +1,4 @@
+using SiteMonitor.Core;
 using Spectre.Console;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -32,10 +33,10 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
         {
             string type = failure is null ? string.Empty : $" ({failure.GetType().Name})";
             console.MarkupLine(
-                $"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: {Markup.Escape(message + type)}");
+                $"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: {Markup.Escape(TerminalText.Clean(message + type))}");
             if (failure is not null && level >= LogLevel.Error)
             {
-                console.WriteLine(failure.ToString());
+                console.WriteLine(TerminalText.Clean(failure.ToString()));
             }
         }
     }

@@ -43,6 +43,11 @@ internal sealed class DataDirectory
     /// <summary>Writes a file if it does not exist, readable by its user only; of several concurrent callers, one succeeds.</summary>
     public void WriteIfAbsent(string name, string content)
     {
+        if (File.Exists(PathOf(name)))
+        {
+            return;
+        }
+
         string temporaryPath = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
         WriteNew(temporaryPath, content);
         try
@@ -52,6 +57,18 @@ internal sealed class DataDirectory
         catch (IOException) when (File.Exists(PathOf(name)))
         {
             File.Delete(temporaryPath);
+        }
+    }
+
+    /// <summary>
+    /// Makes a file readable by its user only, creating it if necessary. SQLite gives the files beside a database the database's mode.
+    /// </summary>
+    public void Protect(string name)
+    {
+        WriteIfAbsent(name, string.Empty);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(PathOf(name), UserReadWrite);
         }
     }
 

@@ -31,6 +31,7 @@ internal sealed class HostSandbox : IAsyncDisposable
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, arguments.Phase, now);
+        session.Directory.Protect(DatabaseName);
         SimulatedClock clock = new(now + session.ClockOffset);
         SandboxOptions options = new()
         {

@@ -80,6 +80,8 @@ internal static class LocalHostApplication
             engine.VersionMatchStrategy = hostJson.VersionMatchStrategy;
             engine.VersionFailureStrategy = hostJson.VersionFailureStrategy;
         });
+        options.Data.Protect(StateDatabase);
+        options.Data.Protect(DurableDatabase);
         services.AddSingleton<IHealthProbe, EngineProbe>();
         services.AddMvcCore();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));

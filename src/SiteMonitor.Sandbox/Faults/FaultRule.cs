@@ -7,7 +7,7 @@ public sealed record FaultRule
     /// Words, separated by spaces, that must all fit the request: <c>any</c>, <c>github</c>, <c>rest</c>, <c>read</c>, <c>write</c>,
     /// <c>graphql</c>, <c>query</c>, <c>mutation</c>, a GraphQL top-level field (<c>updateIssue</c>; hooks also know
     /// <c>within:updateIssue</c>, just before that mutation of a request), a REST resource (<c>issue</c>, <c>issues</c>, <c>labels</c>,
-    /// <c>assignees</c>, <c>comments</c>), <c>model</c>, <c>by:octo-operator</c>, <c>#12</c>.
+    /// <c>assignees</c>), <c>model</c>, <c>by:octo-operator</c>, <c>#12</c>.
     /// </summary>
     public required string Match { get; init; }
 
@@ -86,6 +86,9 @@ public enum FaultEffect
 
     /// <summary>GraphQL: GitHub refuses the matching mutation (<c>FORBIDDEN</c>), the others of the request are executed.</summary>
     FieldForbidden,
+
+    /// <summary>GraphQL: the matching mutation is invalid (<c>UNPROCESSABLE</c>), the others of the request are executed.</summary>
+    FieldUnprocessable,
 
     /// <summary>A response after <see cref="FaultRule.DelayMs"/>.</summary>
     Slow,

@@ -20,25 +20,22 @@ internal sealed class RequestHooks
     public Task RunAfterAsync(IReadOnlySet<string> tags, CancellationToken cancellationToken) =>
         RunAsync(tags, after: true, cancellationToken);
 
+    /// <summary>Runs the hooks that wait for such a request. One that is added meanwhile waits for the next request.</summary>
     private async Task RunAsync(IReadOnlySet<string> tags, bool after, CancellationToken cancellationToken)
     {
-        while (Take(tags, after) is { } hook)
+        foreach (Hook hook in Take(tags, after))
         {
             await hook.Work(cancellationToken);
         }
     }
 
-    private Hook? Take(IReadOnlySet<string> tags, bool after)
+    private List<Hook> Take(IReadOnlySet<string> tags, bool after)
     {
         lock (_gate)
         {
-            Hook? hook = _hooks.Find(h => h.After == after && h.Words.All(tags.Contains));
-            if (hook is not null)
-            {
-                _hooks.Remove(hook);
-            }
-
-            return hook;
+            List<Hook> taken = _hooks.FindAll(hook => hook.After == after && hook.Words.All(tags.Contains));
+            _hooks.RemoveAll(taken.Contains);
+            return taken;
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.Slow
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable or FaultEffect.Slow
             or FaultEffect.StaleRead) })
         {
             await ApplyFaultAsync(request, fault);
@@ -131,12 +131,17 @@ internal sealed class GitHubRequestPipeline(
         TimeSpan wait = latency.GitHub + (fault?.Effect == FaultEffect.Slow ? TimeSpan.FromMilliseconds(fault.DelayMs) : TimeSpan.Zero);
         await Task.Delay(wait, TimeProvider.System, request.Http.RequestAborted);
         request = request with { BeforeField = field => RunBeforeField(field, request.Http.RequestAborted) };
-        if (fault?.Effect is FaultEffect.FieldError or FaultEffect.FieldForbidden)
+        if (fault?.Effect is FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable)
         {
             request = request with
             {
                 FailingFields = RequestMatch.Words(fault.Match).ToHashSet(StringComparer.OrdinalIgnoreCase),
-                FieldErrorType = fault.Effect == FaultEffect.FieldForbidden ? "FORBIDDEN" : request.FieldErrorType,
+                FieldErrorType = fault.Effect switch
+                {
+                    FaultEffect.FieldForbidden => "FORBIDDEN",
+                    FaultEffect.FieldUnprocessable => "UNPROCESSABLE",
+                    _ => request.FieldErrorType,
+                },
             };
         }
 

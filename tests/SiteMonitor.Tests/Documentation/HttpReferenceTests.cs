@@ -50,7 +50,7 @@ public sealed partial class HttpReferenceTests
         | POST `pipeline/batch` | [BatchRequest](#batchrequest) | [BatchResponse](#batchresponse) |
         | POST `commands/{command}` | [CommandRequest](#commandrequest) | [CommandResponse](#commandresponse) |
         | POST `github/webhook` | a delivery of GitHub | [WebhookResponse](#webhookresponse) |
-        | GET `health` | – | [HealthReport](#healthreport) |
+        | GET `health`, `health/details` | – | [HealthReport](#healthreport) |
         | POST `doctor` | [DoctorRequest](#doctorrequest) | [DoctorReport](#doctorreport) |
         | GET `rollout` | – | [RolloutStatus](#rolloutstatus) |
         | GET `rollout/forecast` | – | [RolloutForecast](#rolloutforecast) |

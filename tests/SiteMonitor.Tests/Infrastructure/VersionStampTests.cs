@@ -37,7 +37,7 @@ public sealed partial class VersionStampTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
-        HealthReport? health = await app.Http.GetFromJsonAsync("api/health", ContractJson.Default.HealthReport, Stop);
+        HealthReport? health = await app.Http.GetFromJsonAsync("api/health/details", ContractJson.Default.HealthReport, Stop);
 
         Assert.Equal(Stamp(typeof(AppVersion).Assembly), health!.Version);
     }

@@ -35,7 +35,8 @@ public static class Measurements
             Measure.Consistency => Consistency(evidence.Comparisons),
             Measure.LegacyChoices => LegacyChoices(evidence.Comparisons),
             Measure.OpenIncidents => Count(evidence.State.Incidents.Count(i => i.IsOpen), 0, string.Empty),
-            Measure.Incidents => Count(evidence.State.Incidents.Count(i => i.Opened >= evidence.State.EvidenceFrom), 0, string.Empty),
+            Measure.Incidents => Count(
+                evidence.State.Incidents.Count(i => i.Opened >= evidence.State.EvidenceFrom && !i.IsCausedByAuthors), 0, string.Empty),
             Measure.SoakDays => Soak(evidence),
             Measure.OldCommandCalls => OldCommands(criterion, evidence),
             _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Unknown measure."),

@@ -129,7 +129,7 @@ public static class GuardEvaluator
                 var state = new SignalState { Signal = GuardSignals.Refused, Runs = RefusalsToFire, BadRuns = RefusalsToFire,
                     BadIssues = [run.Issue] };
                 fired = new FiredSignal(GuardSignals.Refused, RollsBack: false, state, null,
-                    $"signal {GuardSignals.Refused}: the content filter refused {RefusalsToFire} analyses in a row, " +
+                    $"signal {GuardSignals.Refused}: the model refused {RefusalsToFire} analyses in a row, " +
                         $"the last of {run.Issue}");
             }
         }

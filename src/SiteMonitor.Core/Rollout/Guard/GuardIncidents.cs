@@ -17,8 +17,9 @@ internal static class GuardIncidents
         {
             GuardSignals.HandOver => ("More issues wait for a person than before", "Nothing is rolled back: " +
                 "look at why they wait (GET metrics, hand-overs by reason)."),
-            GuardSignals.Refused => ("The model's content filter refuses one issue after the other", "Nothing is rolled back: " +
-                "read the issues; the filter may be right."),
+            GuardSignals.Refused => (
+                "The model refuses one issue after the other",
+                "Nothing is rolled back: read the issues; the content filter may be right, or the texts are what the model cannot answer."),
             _ =>
                 ("Runs fail before the routing decision", "Neither logic gets to work, so a rollback would not help: doctor says what is wrong."),
         };
@@ -30,7 +31,7 @@ internal static class GuardIncidents
         }
         else
         {
-            Open(edit, fired.Signal, title, [fired.Message, advice]);
+            Open(edit, fired.Signal, title, [fired.Message, advice], isCausedByAuthors: fired.Signal == GuardSignals.Refused);
         }
     }
 
@@ -56,11 +57,11 @@ internal static class GuardIncidents
         }
     }
 
-    public static void Open(RolloutEdit edit, string signal, string title, IReadOnlyList<string> lines)
+    public static void Open(RolloutEdit edit, string signal, string title, IReadOnlyList<string> lines, bool isCausedByAuthors = false)
     {
         if (Find(edit, signal) is null)
         {
-            edit.OpenIncident(title, AuditEntry.Guard, lines, signal);
+            edit.OpenIncident(title, AuditEntry.Guard, lines, signal, isCausedByAuthors);
         }
     }
 }

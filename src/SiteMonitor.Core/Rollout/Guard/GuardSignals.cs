@@ -21,7 +21,7 @@ public static class GuardSignals
     /// <summary>Runs fail before the flags are read, so a rollback would not help; opens an incident.</summary>
     public const string Unrouted = "unrouted";
 
-    /// <summary>The model's content filter refuses one answer after the other; opens an incident.</summary>
+    /// <summary>The model refuses one text after the other, or answers only others; opens an incident.</summary>
     public const string Refused = "refused";
 
     /// <summary>The signals that are counted over runs, in the order they are reported.</summary>
@@ -50,7 +50,8 @@ public static class GuardSignals
             : RunStatistics.IsUnanswered(run);
 
     private static bool? IsSlow(RunRecord run, double limit) =>
-        RunStatistics.IsUnified(run) && RunStatistics.HasDuration(run) ? run.DurationMs / 1000.0 > limit : null;
+        RunStatistics.IsUnified(run) && RunStatistics.HasDuration(run) && !RunStatistics.IsCausedByAuthor(run)
+            ? run.DurationMs / 1000.0 > limit : null;
 
     private static bool? IsHandOver(RunRecord run, double limit) =>
         RunStatistics.IsUnified(run) && HasResult(run) && run.Outcome != RunOutcome.Unmatched ? run.Outcome == RunOutcome.Waiting : null;

@@ -96,7 +96,7 @@ public enum Measure
     /// <summary>Incidents not resolved.</summary>
     OpenIncidents,
 
-    /// <summary>Incidents opened since the evidence began.</summary>
+    /// <summary>Incidents opened since the evidence began, without those that issues' authors can cause.</summary>
     Incidents,
 
     /// <summary>Days since the evidence began, or since the flags were applied again after a rollback.</summary>

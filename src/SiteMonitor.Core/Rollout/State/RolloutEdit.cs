@@ -69,8 +69,10 @@ public sealed class RolloutEdit
     /// <summary>Opens and announces an incident.</summary>
     /// <param name="lines">Its first note: what was observed.</param>
     /// <param name="signal">The guard's signal, for an incident without a rollback.</param>
+    /// <param name="isCausedByAuthors">Whether it tells of issues' authors rather than of the pipeline.</param>
     /// <returns>The incident's id.</returns>
-    public string OpenIncident(string title, string by, IReadOnlyList<string> lines, string signal = "")
+    public string OpenIncident(
+        string title, string by, IReadOnlyList<string> lines, string signal = "", bool isCausedByAuthors = false)
     {
         string id = $"INC-{State.IncidentCount + 1}";
         var incident = new Incident
@@ -81,6 +83,7 @@ public sealed class RolloutEdit
             Opened = Now,
             OpenedBy = by,
             Signal = signal,
+            IsCausedByAuthors = isCausedByAuthors,
             LastAnnounced = Now,
             Notes = lines.Count == 0 ? [] : [NewNote(by, lines)],
         };

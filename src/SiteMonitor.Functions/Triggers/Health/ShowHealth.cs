@@ -8,22 +8,35 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Health;
 
-/// <summary>Shows the application's health. Anybody may call it, so it names no secret and no repository.</summary>
+/// <summary>Shows the application's health.</summary>
 public sealed partial class ShowHealth(IEnumerable<IHealthProbe> probes, ILogger<ShowHealth> logger)
 {
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Shows whether the application is healthy. Anybody may call it, so it tells neither version nor details.</summary>
     [Function(nameof(ShowHealth))]
     public async Task<IActionResult> RunAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {
+        HealthReport report = await ProbeAllAsync(cancellationToken);
+        return Respond(report with { Version = string.Empty, Checks = [.. report.Checks.Select(check => check with { Detail = string.Empty })] });
+    }
+
+    /// <summary>Shows the application's health with its version and what each check found.</summary>
+    [Function("ShowHealthDetails")]
+    public async Task<IActionResult> ShowDetailsAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/details")] HttpRequest request, CancellationToken cancellationToken) =>
+        Respond(await ProbeAllAsync(cancellationToken));
+
+    private static ObjectResult Respond(HealthReport report) => new(report)
+    {
+        StatusCode = report.Status == HealthReport.Failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK,
+    };
+
+    private async Task<HealthReport> ProbeAllAsync(CancellationToken cancellationToken)
+    {
         HealthEntry[] entries = await Task.WhenAll(probes.Select(probe => ProbeAsync(probe, cancellationToken)));
-        string status = GetWorstStatus(entries);
-        HealthReport report = new() { Status = status, Version = AppVersion.Current, Checks = entries };
-        return new ObjectResult(report)
-        {
-            StatusCode = status == HealthReport.Failing ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK,
-        };
+        return new HealthReport { Status = GetWorstStatus(entries), Version = AppVersion.Current, Checks = entries };
     }
 
     private async Task<HealthEntry> ProbeAsync(IHealthProbe probe, CancellationToken cancellationToken)

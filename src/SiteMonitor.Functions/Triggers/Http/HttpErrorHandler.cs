@@ -59,7 +59,7 @@ public sealed partial class HttpErrorHandler(ILogger<HttpErrorHandler> logger) :
         RpcException { StatusCode: StatusCode.Unavailable } => Responses.Problem(
             StatusCodes.Status503ServiceUnavailable,
             "The durable engine accepts no requests at the moment.",
-            "GET health shows the reason. Try again in a minute: an issue is never processed twice at once."),
+            "GET health/details shows the reason. Try again in a minute: an issue is never processed twice at once."),
         PermanentFailureException failure => Responses.Problem(
             StatusCodes.Status502BadGateway, "A service behind this route refused the request.", failure.Message),
         _ => Responses.Problem(

@@ -25,10 +25,7 @@ public static class ShowDashboard
             return new RedirectResult(path.TrimEnd('/') + request.QueryString);
         }
 
-        IHeaderDictionary headers = request.HttpContext.Response.Headers;
-        headers.ContentSecurityPolicy = ContentSecurityPolicy;
-        headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        request.HttpContext.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         return Send(request, DashboardFiles.Find(DashboardFiles.Page)!);
     }
 
@@ -46,7 +43,6 @@ public static class ShowDashboard
         IHeaderDictionary headers = request.HttpContext.Response.Headers;
         headers.CacheControl = "no-cache";
         headers.ETag = file.ETag;
-        headers.XContentTypeOptions = "nosniff";
         return request.Headers.IfNoneMatch.ToString() == file.ETag
             ? new StatusCodeResult(StatusCodes.Status304NotModified)
             : new FileContentResult(file.Content, file.ContentType);

@@ -62,7 +62,11 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         }
 
         GraphError? refusedComment = errors.FirstOrDefault(IsComment);
-        IssueNode after = response.Data?.IssueAfter ?? throw Unshown(client, refusedComment, errors, what);
+        if (response.Data?.IssueAfter is not { } after)
+        {
+            return refusedComment is null ? throw Unshown(client, errors, what) : await ReadAsync(client, issue, refusedComment, cancellationToken);
+        }
+
         CheckLabels(issue, change, after);
         labelIds.Add(issue.Repository, after.Labels?.Items ?? []);
         IssueSnapshot snapshot = mapper.Map(issue, after, response.Data.WrittenComment is { } comment ? [comment] : []);
@@ -89,11 +93,19 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
     private static string CommentRefusal(GitHubApiClient client, GraphError error) =>
         $"GitHub refused the comment ({error.Type}): the issue is locked, or the credential in {client.Setting} may not comment.";
 
-    private static PipelineException Unshown(
-        GitHubApiClient client, GraphError? refusedComment, IReadOnlyList<GraphError> errors, string what) =>
-        refusedComment is not null ? new PermanentFailureException("github-comment-refused", CommentRefusal(client, refusedComment))
-        : errors.Count > 0 ? client.ToException(errors, what)
+    private static PipelineException Unshown(GitHubApiClient client, IReadOnlyList<GraphError> errors, string what) => errors.Count > 0
+        ? client.ToException(errors, what)
         : new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
+
+    /// <summary>Reads the issue where the comment was the whole write and GitHub refused it: people can bring that about.</summary>
+    private async Task<CallResult<MutationResult>> ReadAsync(
+        GitHubApiClient client, IssueRef issue, GraphError refusedComment, CancellationToken cancellationToken)
+    {
+        CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+        return read.RetryAt is { } limited
+            ? CallResult<MutationResult>.RateLimited(limited)
+            : CallResult<MutationResult>.Ok(new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
+    }
 
     /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
     private async Task<PipelineException> ExplainAsync(
@@ -123,6 +135,11 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         catch (PipelineException)
         {
             // The cause stays unknown: the next try finds out more.
+        }
+
+        if (failure.Code == "github-unprocessable" && errors.Any(e => e.Field == AliasOf(ChangeParts.Body)))
+        {
+            return new PermanentFailureException(WaitCodes.TextRefused, "GitHub refused the issue's text together with ours: shorten or correct the text.");
         }
 
         // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.

@@ -22,6 +22,7 @@ internal static class Homepage
         }
 
         context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
         return context.Response.WriteAsync(Html, context.RequestAborted);
     }
 }

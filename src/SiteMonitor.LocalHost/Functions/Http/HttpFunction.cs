@@ -58,16 +58,22 @@ internal sealed partial class HttpFunction
             LimitBody(http.Request);
             await InvokeAsync(http);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception failure) when (failure is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             Log.Aborted(_logger, Name);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            // A slow or broken client is not a failure of the function.
+            Log.ClientFailed(_logger, Name, bad);
+            Fail(http, bad.StatusCode);
         }
 #pragma warning disable CA1031 // Whatever the function threw is its answer 500 and a line in the log.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
             Log.Failed(_logger, Name, failure);
-            Fail(http);
+            Fail(http, StatusCodes.Status500InternalServerError);
         }
     }
 
@@ -90,7 +96,7 @@ internal sealed partial class HttpFunction
     {
         if (request.ContentLength > MaxBodyBytes)
         {
-            throw new BadHttpRequestException($"The body has {request.ContentLength} bytes; the limit is {MaxBodyBytes}.");
+            throw new BadHttpRequestException($"The body has {request.ContentLength} bytes; the limit is {MaxBodyBytes}.", StatusCodes.Status413PayloadTooLarge);
         }
 
         if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
@@ -99,7 +105,7 @@ internal sealed partial class HttpFunction
         }
     }
 
-    private static void Fail(HttpContext http)
+    private static void Fail(HttpContext http, int status)
     {
         if (http.Response.HasStarted)
         {
@@ -108,13 +114,16 @@ internal sealed partial class HttpFunction
         }
 
         http.Response.Clear();
-        http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        http.Response.StatusCode = status;
     }
 
     private static partial class Log
     {
         [LoggerMessage(191, LogLevel.Error, "Function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
+
+        [LoggerMessage(193, LogLevel.Debug, "Function {Function}: the client sent a request that could not be read.")]
+        public static partial void ClientFailed(ILogger logger, string function, Exception failure);
 
         [LoggerMessage(192, LogLevel.Debug, "Function {Function}: the client went away.")]
         public static partial void Aborted(ILogger logger, string function);

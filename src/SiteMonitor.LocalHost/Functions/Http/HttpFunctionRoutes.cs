@@ -1,3 +1,5 @@
+using SiteMonitor.Functions.Triggers.Http;
+
 namespace SiteMonitor.LocalHost.Functions.Http;
 
 /// <summary>Routes requests to functions. Unknown routes and wrong methods are answered with 404 and an empty body.</summary>
@@ -7,6 +9,16 @@ internal static class HttpFunctionRoutes
     public static void MapFunctions(this WebApplication app, IReadOnlyList<HttpFunction> functions)
     {
         RefuseDuplicates(functions);
+        app.Use(static (context, next) =>
+        {
+            // At the last moment, since a failed function's response is cleared. The host's own responses get them too.
+            context.Response.OnStarting(static headers =>
+            {
+                SecurityHeaders.AddTo((IHeaderDictionary)headers);
+                return Task.CompletedTask;
+            }, context.Response.Headers);
+            return next(context);
+        });
         app.UseRouting();
         app.Use(static (context, next) =>
         {

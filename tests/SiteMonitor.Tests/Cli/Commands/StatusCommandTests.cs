@@ -95,7 +95,7 @@ public sealed class StatusCommandTests : IDisposable
         await _cli.RunAsync("status");
         await _cli.RunAsync("status", "--key", "given");
 
-        Assert.Equal([("https://app.example/api/health", "from-environment"), ("https://app.example/api/health", "given")], _cli.Requests.Select(r => (r.Uri.AbsoluteUri, r.Key!)));
+        Assert.Equal([("https://app.example/api/health/details", "from-environment"), ("https://app.example/api/health/details", "given")], _cli.Requests.Select(r => (r.Uri.AbsoluteUri, r.Key!)));
     }
 
     [Fact]

@@ -182,13 +182,13 @@ public sealed class AutomaticTests
         await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
         await FireTimerAsync(app);
 
-        HealthReport report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health", Stop))!;
+        HealthReport report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health/details", Stop))!;
         HealthEntry timer = Assert.Single(report.Checks, c => c.Name == "timer");
         Assert.Equal((HealthReport.Degraded, HealthReport.Degraded), (report.Status, timer.Status));
         Assert.Contains("GitHub:Repositories", timer.Detail, StringComparison.Ordinal);
 
         app.Flags.Off("AutomaticTriggers.Timer");
-        report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health", Stop))!;
+        report = (await app.Http.GetFromJsonAsync<HealthReport>("api/health/details", Stop))!;
         Assert.Equal(HealthReport.Ok, Assert.Single(report.Checks, c => c.Name == "timer").Status);
     }
 

@@ -82,5 +82,11 @@ public sealed class ComparisonTests
 
             return await inner.AnalyzeAsync(text, catalogue, cancellationToken);
         }
+
+        public Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
+            inner.FindCachedAsync(cacheKey, catalogue, cancellationToken);
+
+        public Task<bool> IsAnsweringAsync(SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
+            inner.IsAnsweringAsync(catalogue, cancellationToken);
     }
 }

@@ -39,8 +39,10 @@ internal sealed class PipelineApp : IAsyncDisposable
 
     public SandboxServer GitHub { get; }
 
-    /// <summary>Durable timers run fifty times as fast as the machine's clock.</summary>
-    public FastClock Clock { get; } = new(50);
+    /// <summary>Durable timers run so many times as fast as the machine's clock.</summary>
+    public const int ClockFactor = 50;
+
+    public FastClock Clock { get; } = new(ClockFactor);
 
     public TestFlags Flags { get; }
 

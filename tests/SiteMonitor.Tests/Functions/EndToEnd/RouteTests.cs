@@ -37,6 +37,7 @@ public sealed class RouteTests
     [InlineData("POST", "api/pipeline/batch", HttpStatusCode.Unauthorized)]
     [InlineData("POST", "api/pipeline/issues/o/r/1", HttpStatusCode.Unauthorized)]
     [InlineData("GET", "api/pipeline/issues/o/r/1", HttpStatusCode.Unauthorized)]
+    [InlineData("GET", "api/health/details", HttpStatusCode.Unauthorized)]
     [InlineData("GET", "api/health", HttpStatusCode.OK)]
     public async Task Everything_But_Webhook_And_Health_Needs_A_Key(string method, string path, HttpStatusCode expected)
     {
@@ -165,12 +166,14 @@ public sealed class RouteTests
         SqliteTransaction writing = other.BeginTransaction(deferred: false);
 
         HttpResponseMessage refused = await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest());
-        HttpResponseMessage health = await app.Http.GetAsync("api/health", Stop);
+        HttpResponseMessage health = await app.Http.GetAsync("api/health/details", Stop);
+        HttpResponseMessage open = await app.Http.GetAsync("api/health", Stop);
         await writing.DisposeAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
         Assert.Contains("durable engine", await refused.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, open.StatusCode);
         Assert.Contains("Another program holds the durable database", await health.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
@@ -179,11 +182,24 @@ public sealed class RouteTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
 
-        string text = await app.Http.GetStringAsync("api/health", Stop);
+        string text = await app.Http.GetStringAsync("api/health/details", Stop);
 
         Assert.Contains("flags", text, StringComparison.Ordinal);
         Assert.Contains("\"version\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain(PipelineApp.Secret, text, StringComparison.Ordinal);
         Assert.DoesNotContain(app.GitHub.Credentials.Token, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_A_Key_Health_Tells_Only_Whether_Each_Check_Is_In_Order()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Http.DefaultRequestHeaders.Remove("x-functions-key");
+
+        HealthReport report = (await app.Http.GetFromJsonAsync("api/health", ContractJson.Default.HealthReport, Stop))!;
+
+        Assert.NotEmpty(report.Checks);
+        Assert.Equal(string.Empty, report.Version);
+        Assert.All(report.Checks, check => Assert.Equal(string.Empty, check.Detail));
     }
 }

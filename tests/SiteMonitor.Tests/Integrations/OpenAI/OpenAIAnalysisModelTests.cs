@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Tests.Integrations.GitHub.Issues;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.OpenAI;
@@ -94,6 +95,9 @@ public sealed class OpenAIAnalysisModelTests
     [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"7","content_type":"other"}""")]
     [InlineData("""{"summary":"s","key_topics":[7],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
     [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"poem"}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","urgency":"high","content_type":"other"}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":0,"osint-researcher":0,"intelligence-analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":0,"osint-researcher":0,"Intelligence-Analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
     public async Task An_Answer_That_Does_Not_Fit_Is_Repaired_Once_And_Else_Malformed(string bad)
     {
         int asked = 0;
@@ -258,6 +262,34 @@ public sealed class OpenAIAnalysisModelTests
         await using ModelUnderTest test = ModelUnderTest.For(gone, ("MaxRetries", "0"));
         await gone.DisposeAsync();
         Assert.Equal("model-unreachable", (await Assert.ThrowsAsync<TransientFailureException>(() => test.AskAsync())).Code);
+    }
+
+    [Fact]
+    public async Task Whether_The_Model_Answers_Other_Texts_Is_Asked_Once_A_Minute_And_Never_Thrown()
+    {
+        await using ModelUnderTest sound = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()));
+        Assert.True(await sound.Model.IsAnsweringAsync(TestCatalogue.Value, TestContext.Current.CancellationToken));
+        Assert.True(await sound.Model.IsAnsweringAsync(TestCatalogue.Value, TestContext.Current.CancellationToken));
+        Assert.Single(sound.Server.Seen);
+
+        foreach (FakeResponse bad in (FakeResponse[])[ChatJson.Error(429, "429"), ChatJson.Error(401, "401"), ChatJson.Completion("no JSON"), ChatJson.Completion(null, refusal: "No.")])
+        {
+            await using ModelUnderTest broken = ModelUnderTest.For(await FakeServer.StartAsync(_ => bad));
+            Assert.False(await broken.Model.IsAnsweringAsync(TestCatalogue.Value, TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
+    public async Task An_Analysis_Is_Found_Again_By_Its_Key_Without_Asking()
+    {
+        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()));
+        ModelResult result = (await test.AskAsync()).Value!;
+
+        ModelAnalysis? found = await test.Model.FindCachedAsync(result.CacheKey, TestCatalogue.Value, TestContext.Current.CancellationToken);
+
+        Assert.Equal("A report.", found?.Summary);
+        Assert.Null(await test.Model.FindCachedAsync("another key", TestCatalogue.Value, TestContext.Current.CancellationToken));
+        Assert.Single(test.Server.Seen);
     }
 
     private static string Content(JsonNode message) => message["content"] switch

@@ -30,9 +30,13 @@ public sealed class GuardEvaluatorTests
         { RunOutcome.Unmatched, "unmatched" },
         { RunOutcome.Waiting, "model-refused" },
         { RunOutcome.Waiting, "needs-clarification" },
+        { RunOutcome.Waiting, "model-unanswerable" },
         { RunOutcome.Waiting, "text-keeps-changing" },
-        { RunOutcome.Waiting, "too-many-labels" },
-        { RunOutcome.Waiting, "too-many-assignees" },
+        { RunOutcome.Waiting, "text-swapped" },
+        { RunOutcome.Waiting, "text-refused" },
+        { RunOutcome.Waiting, "guidance-not-placed" },
+        { RunOutcome.Waiting, "issue-label-limit" },
+        { RunOutcome.Waiting, "assignee-limit" },
     };
 
     [Theory]

@@ -114,6 +114,47 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Empty((await _rollout.StateAsync()).Drift);
     }
 
+    [Theory]
+    [InlineData(RunOutcome.Waiting, "text-swapped")]
+    [InlineData(RunOutcome.Skipped, "deferred-author-limit")]
+    [InlineData(RunOutcome.Skipped, "deferred-copilot-limit")]
+    [InlineData(RunOutcome.Skipped, "deferred-cost-limit")]
+    public async Task What_An_Author_Brings_About_Opens_One_Incident_And_Rolls_Nothing_Back(RunOutcome outcome, string code)
+    {
+        for (int i = 0; i < 30; i++)
+        {
+            _rollout.Run(outcome, reason: code);
+            Assert.Null((await _rollout.MinuteAsync()).Decision);
+        }
+
+        Incident incident = Assert.Single((await _rollout.StateAsync()).Incidents);
+        Assert.Equal((code, true), (incident.Signal, incident.IsCausedByAuthors));
+        Assert.Single((await _rollout.StateAsync()).Outbox, a => a.Topic == Topics.IncidentOpened);
+
+        // Resolved, it does not come again for runs it has told of; a further swap is news at once, a further deferral only the next day.
+        await _rollout.Incidents.ResolveAsync(incident.Id, RolloutFixture.By("ada", "seen"), RolloutFixture.Cancel);
+        await _rollout.MinuteAsync();
+        Assert.Single((await _rollout.StateAsync()).Incidents);
+        _rollout.Run(outcome, reason: code);
+        await _rollout.MinuteAsync();
+        Assert.Equal(code == "text-swapped" ? 2 : 1, (await _rollout.StateAsync()).Incidents.Count);
+        _rollout.Time.Advance(TimeSpan.FromHours(24));
+        _rollout.Run(outcome, reason: code);
+        await _rollout.MinuteAsync();
+        Assert.Equal(2, (await _rollout.StateAsync()).Incidents.Count);
+    }
+
+    [Fact]
+    public async Task Limits_Are_Told_Of_Also_Before_The_Pipeline_Is_On()
+    {
+        using RolloutFixture development = new("development");
+        development.Run(RunOutcome.Skipped, route: Logic.Legacy, reason: "deferred-author-limit");
+
+        await development.MinuteAsync();
+
+        Assert.Equal("deferred-author-limit", Assert.Single((await development.StateAsync()).Incidents).Signal);
+    }
+
     [Fact]
     public async Task Critical_Failures_On_More_Than_A_Tenth_Of_The_Issues_Roll_Everything_Back()
     {

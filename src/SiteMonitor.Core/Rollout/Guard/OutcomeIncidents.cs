@@ -1,0 +1,52 @@
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.State;
+
+namespace SiteMonitor.Core.Rollout.Guard;
+
+/// <summary>
+/// Opens an incident for what an issue's author can bring about and somebody should look at: a swapped text, a limit of the plan.
+/// Nothing is rolled back. One that is open is not opened again, and a limit has at most one in 24 hours.
+/// </summary>
+internal static class OutcomeIncidents
+{
+    private const int IssuesNamed = 5;
+    private static readonly TimeSpan LimitQuiet = TimeSpan.FromHours(24);
+
+    // By the run's reason code, which is also the incident's signal.
+    private static readonly Dictionary<string, (string Title, string Advice)> Kinds = new()
+    {
+        [WaitCodes.TextSwapped] = (
+            "An issue's text was swapped while it was handed to Copilot",
+            "Copilot was unassigned and the text restored. Read the issue's edit history; if it was an attack, block the author."),
+        [UsageDeferral.AuthorCode] = (
+            "An author has reached the limit of issues a day",
+            "The issues stay as they are and are taken up later. If the author is trusted, name it in limits.trustedAuthors of the plan."),
+        [UsageDeferral.CopilotCode] = (
+            "The limit of Copilot sessions is reached",
+            "Issues stay as they are and are taken up later. Look at what fills the limit (GET runs), or raise it in limits of the plan."),
+        [UsageDeferral.CostCode] = (
+            "The limit of dollars for the model is reached",
+            "Issues stay as they are and are taken up later. Look at what fills the limit (GET runs), or raise it in limits of the plan."),
+    };
+
+    /// <param name="runs">All recent runs.</param>
+    public static void Open(IEnumerable<RunRecord> runs, RolloutEdit edit)
+    {
+        foreach (IGrouping<string, RunRecord> kind in runs.Where(r => Kinds.ContainsKey(r.ReasonCode)).GroupBy(r => r.ReasonCode))
+        {
+            Incident? last = edit.State.Incidents.LastOrDefault(i => i.Signal == kind.Key);
+            RunRecord[] news = [.. kind.Where(r => last is null || r.Ended > (last.Resolved ?? last.Opened)).OrderBy(r => r.Ended)];
+            if (news.Length == 0 || last is { IsOpen: true } || (UsageDeferral.IsDeferred(kind.Key) && edit.Now - last?.Opened < LimitQuiet))
+            {
+                continue;
+            }
+
+            string[] issues = [.. news.Select(r => r.Issue).Distinct()];
+            string more = issues.Length > IssuesNamed ? $" and {issues.Length - IssuesNamed} more" : string.Empty;
+            string seen = $"{news[0].Reason} Seen on {string.Join(", ", issues.Take(IssuesNamed))}{more}.";
+            (string title, string advice) = Kinds[kind.Key];
+            edit.OpenIncident(title, AuditEntry.Guard, [seen, advice], kind.Key, isCausedByAuthors: true);
+        }
+    }
+}
