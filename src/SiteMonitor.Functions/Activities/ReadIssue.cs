@@ -11,7 +11,8 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the issue and selects the stages that its state asks for.</summary>
-public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan, InterventionRecorder interventions)
+public sealed class ReadIssue(
+    ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan, InterventionRecorder interventions)
 {
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
@@ -100,6 +101,8 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;
 
-    /// <summary>Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.</summary>
+    /// <summary>
+    /// Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.
+    /// </summary>
     public bool IsManual { get; init; }
 }
