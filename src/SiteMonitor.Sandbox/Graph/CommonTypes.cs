@@ -33,9 +33,9 @@ internal static class CommonTypes
             .Field("createdAt", e => e.EditedAt)
             .Field("updatedAt", e => e.EditedAt)
             .Field("editedAt", e => e.EditedAt)
-            .Field("deletedAt", _ => null)
+            .Field("deletedAt", e => e.DeletedAt)
             .Field("deletedBy", _ => null)
-            .Field("diff", e => e.Body)
+            .Field("diff", e => e.DeletedAt is null ? e.Body : null)
             .Field("editor", (e, context, _) => context.State.Accounts.Named(e.Editor));
 
         map.Type<GraphRoot>("RateLimit")

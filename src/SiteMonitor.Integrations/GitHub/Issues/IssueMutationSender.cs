@@ -64,7 +64,9 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         GraphError? refusedComment = errors.FirstOrDefault(IsComment);
         if (response.Data?.IssueAfter is not { } after)
         {
-            return refusedComment is null ? throw Unshown(client, errors, what) : await ReadAsync(client, issue, refusedComment, cancellationToken);
+            return refusedComment is null
+                ? throw Unshown(client, errors, what)
+                : await ReadAsync(client, issue, refusedComment, cancellationToken);
         }
 
         CheckLabels(issue, change, after);
@@ -104,7 +106,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
         CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         return read.RetryAt is { } limited
             ? CallResult<MutationResult>.RateLimited(limited)
-            : CallResult<MutationResult>.Ok(new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
+            : CallResult<MutationResult>.Ok(
+                new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
     }
 
     /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
@@ -139,7 +142,8 @@ internal sealed class IssueMutationSender(LabelIdCache labelIds, IssueReader rea
 
         if (failure.Code == "github-unprocessable" && errors.Any(e => e.Field == AliasOf(ChangeParts.Body)))
         {
-            return new PermanentFailureException(WaitCodes.TextRefused, "GitHub refused the issue's text together with ours: shorten or correct the text.");
+            return new PermanentFailureException(
+                WaitCodes.TextRefused, "GitHub refused the issue's text together with ours: shorten or correct the text.");
         }
 
         // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.
