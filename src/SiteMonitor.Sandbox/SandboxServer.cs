@@ -252,7 +252,6 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new IssueEndpoints(context).Routes,
             .. new LabelEndpoints(context).Routes,
             .. new AssigneeEndpoints(context).Routes,
-            .. new CommentEndpoints(context).Routes,
             .. new WorkflowEndpoints(context).Routes,
             .. new AccountEndpoints(context, _limits, () => HookJson.List(Target())).Routes,
             .. new AppEndpoints(options.Credentials, signIn, _json, Target, options.LimitTime).Routes,
@@ -264,8 +263,7 @@ public sealed class SandboxServer : IAsyncDisposable
             Map(app, route, $"/api/v3{route.Pattern}", gate);
         }
 
-        foreach (ApiRoute route in new GraphEndpoint(_state, _json, actions, _switches, _author, _limits,
-            options.MissingGraphFields).Routes)
+        foreach (ApiRoute route in new GraphEndpoint(_state, actions, _switches, _author, options.MissingGraphFields).Routes)
         {
             Map(app, route, route.Pattern, gate);
         }

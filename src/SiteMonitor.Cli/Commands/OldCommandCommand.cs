@@ -73,6 +73,11 @@ internal sealed class OldCommandCommand
         }
 
         Show(context, response, result, request.DryRun);
+        if (issue is not null && result.Start is { Started: true } && !request.DryRun)
+        {
+            return await StageCheck.RunAsync(context, issue, _old.IssueStage, cancellationToken);
+        }
+
         return hasProblems ? ExitCode.Failed : ExitCode.Ok;
     }
 }

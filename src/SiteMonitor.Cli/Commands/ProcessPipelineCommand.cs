@@ -59,12 +59,18 @@ internal sealed class ProcessPipelineCommand
         ApiResponse<StartResponse> response =
             await context.Api.PostAsync<PipelineRequest, StartResponse>(IssueRoute.Of(issue), request, cancellationToken);
         bool wait = context.Arguments.GetValue(_options.Wait) && !request.DryRun;
-        return response.Value is not null && wait
-            ? await RunWaiter.WaitAsync(context, [issue], cancellationToken)
-            : context.Show(
-                response,
-                (console, start) => StartText.Write(console, start, request.DryRun),
-                start => IsRefused(start, request.Stage) ? ExitCode.Failed : ExitCode.Ok);
+        if (response.Value is not null && wait)
+        {
+            return await RunWaiter.WaitAsync(context, [issue], cancellationToken);
+        }
+
+        int exitCode = context.Show(
+            response,
+            (console, start) => StartText.Write(console, start, request.DryRun),
+            start => IsRefused(start, request.Stage) ? ExitCode.Failed : ExitCode.Ok);
+        return response.Value is { Started: true } && !request.DryRun
+            ? await StageCheck.RunAsync(context, issue, request.Stage, cancellationToken)
+            : exitCode;
     }
 
     /// <summary>Returns whether a dry run says that the requested stage does not fit the issue.</summary>

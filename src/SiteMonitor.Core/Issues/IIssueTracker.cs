@@ -35,6 +35,9 @@ public interface IIssueTracker
     /// </summary>
     Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Reads a repository's node id and its present name, which differs from the given one after a rename.</summary>
+    Task<CallResult<RepositoryIdentity>> ReadRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken);
+
     /// <summary>Reads which issues a pull request closes when it is merged.</summary>
     Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
         RepositoryRef repository, int pullRequest, CancellationToken cancellationToken);
@@ -48,9 +51,31 @@ public interface IIssueTracker
     string? UserLogin { get; }
 }
 
+/// <param name="NodeId">GitHub's GraphQL node id.</param>
+/// <param name="Name">The present name.</param>
+public sealed record RepositoryIdentity(string NodeId, RepositoryRef Name);
+
 /// <summary>What a webhook delivery showed of an issue, for a read that a lagging replica may answer.</summary>
 /// <param name="Labels">Labels that stood on the issue.</param>
-public sealed record DeliveredIssue(IReadOnlyList<string> Labels);
+/// <param name="UpdatedAt">When the issue had last changed; null when the delivery does not say.</param>
+/// <param name="RemovedLabel">The label that had just been removed; null when none was.</param>
+/// <param name="IsOpen">Whether the issue was open.</param>
+public sealed record DeliveredIssue(
+    IReadOnlyList<string> Labels, DateTimeOffset? UpdatedAt = null, string? RemovedLabel = null, bool IsOpen = true)
+{
+    /// <summary>Returns whether an issue as it was read is at least as new as the delivery.</summary>
+    /// <param name="updatedAt">When the issue that was read had last changed; GitHub counts whole seconds.</param>
+    /// <param name="labels">Its labels.</param>
+    /// <param name="isOpen">Whether it was open.</param>
+    public bool IsSeenIn(DateTimeOffset updatedAt, IReadOnlyList<string> labels, bool isOpen)
+    {
+        int age = UpdatedAt is { } delivered ? updatedAt.ToUnixTimeSeconds().CompareTo(delivered.ToUnixTimeSeconds()) : 0;
+        return age > 0 || (age == 0
+            && isOpen == IsOpen
+            && !Labels.Except(labels, StringComparer.OrdinalIgnoreCase).Any()
+            && (RemovedLabel is null || !labels.Contains(RemovedLabel, StringComparer.OrdinalIgnoreCase)));
+    }
+}
 
 /// <summary>Opens issues of our own: test issues, announcements. Failures as in <see cref="IIssueTracker"/>.</summary>
 public interface IIssueOpener

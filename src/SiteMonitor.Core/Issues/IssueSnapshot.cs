@@ -10,6 +10,12 @@ public sealed record IssueSnapshot
     /// <summary>GitHub's GraphQL node id, which writes need.</summary>
     public required string NodeId { get; init; }
 
+    /// <summary>GitHub's node id of the repository; only known from a read.</summary>
+    public string RepositoryNodeId { get; init; } = string.Empty;
+
+    /// <summary>The repository's present name; null when unknown, and then <see cref="Ref"/> has it.</summary>
+    public RepositoryRef? RepositoryName { get; init; }
+
     public required string Title { get; init; }
 
     /// <summary>The text exactly as stored, line ends included; empty when there is none.</summary>

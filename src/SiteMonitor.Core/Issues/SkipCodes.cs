@@ -23,6 +23,9 @@ public static class SkipCodes
     public const string IssueGone = "issue-gone";
 
     public const string IssueTransferred = "issue-transferred";
+
+    /// <summary>The repository was first seen by another name, under which the run goes on.</summary>
+    public const string RepositoryRenamed = "repository-renamed";
     public const string RepositoryArchived = "repository-archived";
     public const string IssuesDisabled = "issues-disabled";
 

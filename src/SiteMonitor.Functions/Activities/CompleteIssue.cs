@@ -18,7 +18,7 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
     private async Task<CallResult<CompleteIssueResult>> CompleteAsync(
         IIssueTracker tracker, CompleteIssueInput input, CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Delivered, cancellationToken);
         if (read.Value is not { } issue)
         {
             return read.AsRateLimited<IssueSnapshot, CompleteIssueResult>();
@@ -82,4 +82,8 @@ public sealed record CompleteIssueResult(Refusal? Refusal, bool ByMerge, IReadOn
 }
 
 /// <param name="ByMerge">Whether a merged pull request closes the issue; otherwise it was closed as completed.</param>
-public sealed record CompleteIssueInput(bool ByMerge) : ActivityInput;
+public sealed record CompleteIssueInput(bool ByMerge) : ActivityInput
+{
+    /// <summary>What the delivery that started the completion showed; null when it is not known.</summary>
+    public DeliveredIssue? Delivered { get; init; }
+}

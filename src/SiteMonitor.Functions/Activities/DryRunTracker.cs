@@ -63,6 +63,9 @@ internal sealed class DryRunTracker(
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) =>
         inner.ListCandidatesAsync(query, cancellationToken);
 
+    public Task<CallResult<RepositoryIdentity>> ReadRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
+        inner.ReadRepositoryAsync(repository, cancellationToken);
+
     public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
         RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) =>
         inner.ReadClosingIssuesAsync(repository, pullRequest, cancellationToken);

@@ -7,7 +7,7 @@ using SiteMonitor.Functions.Settings;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Looks up which issues a merged pull request closes.</summary>
-public sealed class ReadClosingIssues(ActivityExecutor executor, IIssueTracker tracker, RepositoryScope scope)
+public sealed class ReadClosingIssues(ActivityExecutor executor, IIssueTracker tracker, RepositoryScope scope, RepositoryNames names)
 {
     [Function(nameof(ReadClosingIssues))]
     public Task<ActivityResult<ReadClosingIssuesResult>> RunAsync(
@@ -17,7 +17,12 @@ public sealed class ReadClosingIssues(ActivityExecutor executor, IIssueTracker t
             CallResult<IReadOnlyList<IssueRef>> read =
                 await tracker.ReadClosingIssuesAsync(RepositoryRef.Parse(input.Repository), input.PullRequest, cancellationToken);
             return read.Then(
-                issues => new ReadClosingIssuesResult([.. issues.Where(i => scope.Includes(i.Repository)).Select(i => i.Canonical)]));
+                issues => new ReadClosingIssuesResult(
+                [
+                    .. issues.Select(i => i with { Repository = names.FindKey(i.Repository) })
+                        .Where(i => scope.Includes(i.Repository))
+                        .Select(i => i.Canonical),
+                ]));
         });
 }
 

@@ -11,16 +11,34 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Reads the issue and selects the stages that its state asks for.</summary>
-public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, UsageLimiter limiter, RolloutPlan plan, InterventionRecorder interventions)
+public sealed class ReadIssue(
+    ActivityExecutor executor,
+    PlanContext context,
+    UsageLimiter limiter,
+    RolloutPlan plan,
+    RepositoryNames names,
+    InterventionRecorder interventions)
 {
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(ReadIssue), input, async tracker =>
         {
-            CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+            CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Delivered, cancellationToken);
             if (read.Value is not { } issue || read.IsRateLimited)
             {
                 return read.Then(limited => CreateResult(input, limited));
+            }
+
+            if (await FindOtherKeyAsync(issue, cancellationToken) is { } key)
+            {
+                Refusal renamed = new(SkipCodes.RepositoryRenamed, $"The repository was first seen as {key}: the run goes on under that name.");
+                StageChoice none = new([], IssueState.Unmanaged, renamed.Code, renamed.Reason);
+                return CallResult<ReadIssueResult>.Ok(CreateResult(input, issue) with
+                {
+                    Choice = none,
+                    IsSettled = true,
+                    OtherKey = new IssueRef(key, issue.Ref.Number).Canonical,
+                });
             }
 
             if (input.Planned is null)
@@ -48,7 +66,20 @@ public sealed class ReadIssue(ActivityExecutor executor, PlanContext context, Us
             !IssueFacts.From(issue).HasShortLived)
         {
             AuthorKey = UsageLimiter.GetAuthorKey(issue.Author),
+            UpdatedAt = issue.UpdatedAt,
         };
+    }
+
+    /// <summary>Returns the name that the repository's keys have, where it is not the one of this run.</summary>
+    private async Task<RepositoryRef?> FindOtherKeyAsync(IssueSnapshot issue, CancellationToken cancellationToken)
+    {
+        if (issue is not { RepositoryNodeId.Length: > 0, RepositoryName: { } shown })
+        {
+            return null;
+        }
+
+        RepositoryRef key = await names.RecordAsync(issue.RepositoryNodeId, shown, issue.Ref.Repository, cancellationToken);
+        return key == issue.Ref.Repository ? null : key;
     }
 
     // What a person has taken on is left to that person, unless somebody asks for this very issue.
@@ -92,11 +123,20 @@ public sealed record ReadIssueResult(string NodeId, IssueFacts Facts, StageChoic
 {
     /// <summary>Hash of the issue's author; empty when unknown.</summary>
     public string AuthorKey { get; init; } = string.Empty;
+
+    /// <summary>When the issue had last changed.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>The issue's key under the name that its repository was first seen by; empty when the run's own key is that.</summary>
+    public string OtherKey { get; init; } = string.Empty;
 }
 
 /// <param name="Stage">auto, analysis, preparation or all.</param>
 public sealed record ReadIssueInput(string Stage) : ActivityInput
 {
+    /// <summary>What the delivery that started the run showed; null when none did.</summary>
+    public DeliveredIssue? Delivered { get; init; }
+
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;
 

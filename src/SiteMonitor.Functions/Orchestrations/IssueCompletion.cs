@@ -25,7 +25,7 @@ public static class IssueCompletion
         RunResult result;
         try
         {
-            CompleteIssueInput issue = new(input.ByMerge) { Issue = input.Issue };
+            CompleteIssueInput issue = new(input.ByMerge) { Issue = input.Issue, Delivered = input.Delivered };
             completed = await activities.CallAsync<CompleteIssueResult>(
                 nameof(CompleteIssue), issue, "completes the issue", ActivityRetryPolicy.Cleanup);
             result = GetResult(completed);

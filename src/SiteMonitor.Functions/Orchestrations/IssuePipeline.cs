@@ -51,6 +51,11 @@ public static class IssuePipeline
     private static async Task<RunResult> ProcessAsync(PipelineRun run)
     {
         ReadIssueResult issue = await run.ReadIssueAsync();
+        if (issue.OtherKey.Length > 0 && !run.Input.DryRun)
+        {
+            await run.StartUnderAsync(issue.OtherKey);
+        }
+
         if (issue.Choice.IsSkip)
         {
             return RunResult.Skipped(new Refusal(issue.Choice.Code, issue.Choice.Reason), needsRestoring: !issue.IsSettled);

@@ -15,14 +15,17 @@ internal sealed class PipelineRun
     /// <summary>GitHub's answer to a label on an issue that has 100: a person has to make room.</summary>
     private const string LabelLimitCode = "issue-label-limit";
 
+    private readonly TaskOrchestrationContext _context;
     private readonly ActivityCaller _activities;
     private readonly RunRecordBuilder _record;
+    private DeliveredIssue? _seen;
     private bool _foundShortLivedLabels;
     private bool _hasCalledStage;
 
     public PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
         Input = input;
+        _context = context;
         _activities = new ActivityCaller(context);
         _record = new RunRecordBuilder(input, context.NewGuid().ToString("N"), _activities.Clock);
     }
@@ -42,16 +45,32 @@ internal sealed class PipelineRun
         {
             Issue = Input.Issue,
             Planned = Planned,
+            Delivered = Input.Delivered,
             RunId = _record.RunId,
             IsManual = Input.Trigger is TriggerNames.Manual or TriggerNames.Command,
         };
         ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
             nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
         _record.Add(issue);
+        _seen = new DeliveredIssue(issue.Facts.Labels, issue.UpdatedAt, IsOpen: issue.Facts.IsOpen);
 
         // Labels of an interrupted run are removed even if this run fails before its first write.
         _foundShortLivedLabels = !issue.IsSettled;
         return issue;
+    }
+
+    /// <summary>Starts this run under another key of its issue, as soon as no other run is active there.</summary>
+    public Task StartUnderAsync(string key)
+    {
+        RedeliveryInput start = new()
+        {
+            Issue = key,
+            RequestId = Input.RequestId,
+            Work = WorkKind.Pipeline,
+            ReceivedAt = _activities.Clock.Started,
+            Run = Input with { Issue = key },
+        };
+        return _context.CallSubOrchestratorAsync<string>(RedeliveryInput.Orchestrator, start);
     }
 
     public async Task<DecideRouteResult> DecideRouteAsync(ReadIssueResult issue)
@@ -212,6 +231,7 @@ internal sealed class PipelineRun
             Outcome = WireName.Of(record.Outcome),
             ReasonCode = record.ReasonCode,
             Reason = record.Reason,
+            Seen = _seen,
             Plan = Input.DryRun ? RunRecordBuilder.BuildPlan(record, _activities.Planned) : null,
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Functions.Runs;
 
@@ -22,6 +23,9 @@ public sealed record CompletionInput
 
     /// <summary>Whether a merged pull request closes the issue; otherwise it was closed as completed.</summary>
     public required bool ByMerge { get; init; }
+
+    /// <summary>What the delivery that started the completion showed; null when it is not known.</summary>
+    public DeliveredIssue? Delivered { get; init; }
 
     internal static CompletionInput Read(
         TaskOrchestrationContext context) => context.ReadInput<CompletionInput>(i => i.Version, CurrentVersion);

@@ -62,7 +62,9 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
         IReadOnlyList<string>? labels = null;
         await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
         {
-            if (record.Kind is RunKind.Completion or RunKind.Undo)
+            // A delivery may have told of the change already.
+            if (record is { Kind: RunKind.Completion or RunKind.Undo }
+                or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention })
             {
                 return default;
             }

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Functions.Runs;
 
@@ -21,6 +22,12 @@ public sealed record RedeliveryInput
 
     /// <summary>When the delivery arrived (UTC): a run that began later has seen what the delivery reports.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>What the delivery showed: a run that has seen it needs no other after it. Null when it is not known.</summary>
+    public DeliveredIssue? Delivered { get; init; }
+
+    /// <summary>The run to start where its parameters matter; null for the run that a delivery asks for.</summary>
+    public PipelineInput? Run { get; init; }
 
     internal static RedeliveryInput Read(
         TaskOrchestrationContext context) => context.ReadInput<RedeliveryInput>(i => i.Version, CurrentVersion);

@@ -22,9 +22,18 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     /// <summary>Maximum clock difference assumed between the host that received a delivery and the host that started the run.</summary>
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(2);
 
-    /// <summary>Starts the run that a webhook delivery asks for. A repeated delivery has no effect unless its run failed.</summary>
+    /// <summary>
+    /// Starts the run that a webhook delivery asks for. A repeated delivery has no effect unless its run failed; nor has one whose
+    /// state the last run has seen, as when GitHub sends several for one act.
+    /// </summary>
+    /// <param name="delivered">What the delivery showed of the issue.</param>
     public async Task<StartResult> StartForDeliveryAsync(
-        DurableTaskClient client, IssueRef issue, WorkKind work, string deliveryId, CancellationToken cancellationToken)
+        DurableTaskClient client,
+        IssueRef issue,
+        WorkKind work,
+        string deliveryId,
+        DeliveredIssue? delivered,
+        CancellationToken cancellationToken)
     {
         OrchestrationMetadata? existing = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
         if (existing is not null && WasStartedBy(existing, deliveryId) && !HasFailed(existing))
@@ -32,18 +41,34 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             return StartResult.AlreadyHandled(issue.InstanceId);
         }
 
-        if (await TryStartAsync(client, issue, work, deliveryId, cancellationToken))
+        RedeliveryInput input = new()
+        {
+            Issue = issue.Canonical,
+            RequestId = deliveryId,
+            Work = work,
+            ReceivedAt = time.GetUtcNow(),
+            Delivered = delivered,
+        };
+        string redelivery = InstanceIds.Redelivery(deliveryId);
+        OrchestrationRuntimeStatus[] handled = [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed];
+        if (existing is not null && HasSeen(existing, input) && !WasStartedBy(existing, deliveryId))
+        {
+            // The redelivery only notes that this delivery came, so that a repetition of it is known for one.
+            bool isFirst = await TryScheduleAsync(client, RedeliveryInput.Orchestrator, redelivery, input, handled, cancellationToken);
+            if (isFirst || !HasFailed(existing))
+            {
+                return StartResult.AlreadyHandled(issue.InstanceId, "The last run has seen what this delivery shows.");
+            }
+        }
+
+        if (await TryStartAsync(client, issue, input, cancellationToken))
         {
             return StartResult.Started(issue.InstanceId);
         }
 
-        RedeliveryInput input = new() { Issue = issue.Canonical, RequestId = deliveryId, Work = work, ReceivedAt = time.GetUtcNow() };
-        string instanceId = InstanceIds.Redelivery(deliveryId);
-        bool isQueued = await TryScheduleAsync(
-            client, RedeliveryInput.Orchestrator, instanceId, input, [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed],
-            cancellationToken);
+        bool isQueued = await TryScheduleAsync(client, RedeliveryInput.Orchestrator, redelivery, input, handled, cancellationToken);
         Log.DeliveryQueued(logger, issue.Canonical, deliveryId);
-        return isQueued ? StartResult.Queued(instanceId) : StartResult.AlreadyHandled(instanceId);
+        return isQueued ? StartResult.Queued(redelivery) : StartResult.AlreadyHandled(redelivery);
     }
 
     /// <summary>
@@ -120,30 +145,59 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         DurableTaskClient client, RedeliveryInput input, CancellationToken cancellationToken)
     {
         IssueRef issue = IssueRef.Parse(input.Issue);
-        OrchestrationMetadata? active = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
-        if (active?.CreatedAt > input.ReceivedAt + MaxClockSkew && DoesWork(active, input.Work))
+        OrchestrationMetadata? last = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
+        if (last?.CreatedAt > input.ReceivedAt + MaxClockSkew && DoesWork(last, input))
         {
             return new StartWorkResult(true, "A run that began after the delivery has read the issue.");
         }
 
-        return await TryStartAsync(client, issue, input.Work, input.RequestId, cancellationToken)
+        if (last is not null && HasSeen(last, input))
+        {
+            return new StartWorkResult(true, "The last run has seen what the delivery shows.");
+        }
+
+        return await TryStartAsync(client, issue, input, cancellationToken)
             ? new StartWorkResult(true, "The run was started.")
             : new StartWorkResult(false, "An older run is still active.");
     }
 
     /// <summary>Starts a run and returns whether the run that executes does this work.</summary>
     private static async Task<bool> TryStartAsync(
-        DurableTaskClient client, IssueRef issue, WorkKind work, string requestId, CancellationToken cancellationToken)
+        DurableTaskClient client, IssueRef issue, RedeliveryInput request, CancellationToken cancellationToken)
     {
-        object input = work == WorkKind.Pipeline
-            ? new PipelineInput { Issue = issue.Canonical, Trigger = TriggerNames.Webhook, RequestId = requestId }
-            : new CompletionInput { Issue = issue.Canonical, RequestId = requestId, ByMerge = work == WorkKind.CompletionByMerge };
-
         // When several callers race, the engine accepts them all, even if the run that executes has another caller's input.
-        return await TryScheduleAsync(client, GetOrchestrator(work), issue.InstanceId, input, ActiveStatuses, cancellationToken)
+        return await TryScheduleAsync(
+                client, GetOrchestrator(request.Work), issue.InstanceId, CreateInput(issue, request), ActiveStatuses, cancellationToken)
             && await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken) is { } started
-            && DoesWork(started, work);
+            && DoesWork(started, request);
     }
+
+    private static object CreateInput(IssueRef issue, RedeliveryInput request) => request switch
+    {
+        { Run: { } run } => run,
+        { Work: WorkKind.Pipeline } => new PipelineInput
+        {
+            Issue = issue.Canonical,
+            Trigger = TriggerNames.Webhook,
+            RequestId = request.RequestId,
+            Delivered = request.Delivered,
+        },
+        _ => new CompletionInput
+        {
+            Issue = issue.Canonical,
+            RequestId = request.RequestId,
+            ByMerge = request.Work == WorkKind.CompletionByMerge,
+            Delivered = request.Delivered,
+        },
+    };
+
+    /// <summary>Returns whether a run that has ended does this work, and first read the issue as the delivery shows it or later.</summary>
+    private static bool HasSeen(OrchestrationMetadata last, RedeliveryInput request) =>
+        last.IsCompleted
+        && request is { Run: null, Work: WorkKind.Pipeline, Delivered: { UpdatedAt: not null } delivered }
+        && DoesWork(last, request)
+        && TryRead(last.ReadOutputAs<PipelineResult>)?.Seen is { UpdatedAt: { } updatedAt } seen
+        && delivered.IsSeenIn(updatedAt, seen.Labels, seen.IsOpen);
 
     private static async Task<bool> TryScheduleAsync(
         DurableTaskClient client,
@@ -169,12 +223,15 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
     /// A run of one stage only, or of an old command, does not do what a delivery asks for.
     /// Nor does a completion that waits for the issue to be closed, when a merge is what closes it.
     /// </summary>
-    private static bool DoesWork(OrchestrationMetadata instance, WorkKind work) => instance.Name == GetOrchestrator(work) && work switch
-    {
-        WorkKind.Pipeline => GetPipelineInput(instance) is { Stage: StageNames.Auto, LegacyCommand.Length: 0, DryRun: false },
-        WorkKind.CompletionByMerge => TryRead(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
-        _ => true,
-    };
+    private static bool DoesWork(OrchestrationMetadata instance, RedeliveryInput request) =>
+        instance.Name == GetOrchestrator(request.Work) && request switch
+        {
+            { Run: { } run } => GetPipelineInput(instance)?.HasSameParametersAs(run) == true,
+            { Work: WorkKind.Pipeline } => GetPipelineInput(instance) is
+                { Stage: StageNames.Auto, LegacyCommand.Length: 0, DryRun: false },
+            { Work: WorkKind.CompletionByMerge } => TryRead(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
+            _ => true,
+        };
 
     private static string GetOrchestrator(WorkKind work) =>
         work == WorkKind.Pipeline ? PipelineInput.Orchestrator : CompletionInput.Orchestrator;

@@ -5,9 +5,14 @@ using SiteMonitor.Integrations.GitHub;
 namespace SiteMonitor.Functions.Settings;
 
 /// <summary>The repositories that SiteMonitor works on: those in <c>GitHub:Repositories</c>, or any when that setting is empty.</summary>
-public sealed class RepositoryScope(IOptions<GitHubOptions> options)
+public sealed class RepositoryScope(IOptions<GitHubOptions> options, RepositoryNames names)
 {
-    public IReadOnlyList<RepositoryRef> Configured { get; } = [.. options.Value.Repositories.Select(RepositoryRef.Parse)];
+    private readonly RepositoryRef[] _named = [.. options.Value.Repositories.Select(RepositoryRef.Parse)];
 
-    public bool Includes(RepositoryRef repository) => Configured.Count == 0 || Configured.Contains(repository);
+    /// <summary>The keys of the configured repositories, whichever of their names the setting has.</summary>
+    public IReadOnlyList<RepositoryRef> Configured => [.. _named.Select(names.FindKey)];
+
+    /// <param name="repository">A repository's key or name.</param>
+    public bool Includes(RepositoryRef repository) =>
+        _named.Length == 0 || _named.Contains(repository) || Configured.Contains(repository);
 }

@@ -19,6 +19,7 @@ public static class GitHubServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<GitHubConnections>();
+        services.TryAddSingleton<RepositoryNames>();
         services.TryAddSingleton<IIssueTracker, OctokitIssueTracker>();
         services.TryAddSingleton<IWorkflowSwitch, OctokitWorkflowSwitch>();
         services.TryAddSingleton<IIssueOpener, OctokitIssueOpener>();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
@@ -23,6 +24,7 @@ public static class BlobStorageServiceCollectionExtensions
         services.TryAddSingleton<IComparisonLog>(provider =>
             new JudgedComparisonLog(provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
         services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
+        services.TryAddSingleton<IRepositoryNameStore, BlobRepositoryNameStore>();
         services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();
         services.TryAddSingleton<ILastKnownFlags, BlobLastKnownFlags>();
         return services;

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SiteMonitor.Core.Comparison;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
@@ -17,6 +18,8 @@ internal sealed class LocalDatabase
         CREATE INDEX IF NOT EXISTS runs_by_issue ON runs (issue, started);
         CREATE TABLE IF NOT EXISTS rollout (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, json TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS rollout_audit (sequence INTEGER PRIMARY KEY, json TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS repository_names (
+            id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, json TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS comparisons (
             id TEXT PRIMARY KEY, at INTEGER NOT NULL, phase TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS comparisons_by_time ON comparisons (at);
@@ -89,6 +92,7 @@ internal static class LocalStorageServiceCollectionExtensions
             provider => new JudgedComparisonLog(
                 provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
+        services.TryAddSingleton<IRepositoryNameStore, SqliteRepositoryNameStore>();
         return services;
     }
 }

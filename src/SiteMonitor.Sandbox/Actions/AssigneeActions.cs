@@ -43,12 +43,4 @@ internal sealed class AssigneeActions(IssueEvents events)
 
         return issue;
     }
-
-    public SimulatedIssue Replace(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, IReadOnlyList<Account> accounts)
-    {
-        issue = Remove(
-            transaction, writer, issue, [.. issue.Assignees.Where(
-                l => accounts.All(a => a.Login != l)).Select(transaction.Accounts.Named)]);
-        return Add(transaction, writer, issue, accounts);
-    }
 }

@@ -35,6 +35,8 @@ public sealed record IssueView
 
     public required string NodeId { get; init; }
 
+    public required string RepositoryNodeId { get; init; }
+
     public required DateTimeOffset UpdatedAt { get; init; }
 
     internal static IssueView Of(SimulatedRepository repository, SimulatedIssue issue, Accounts accounts) => new()
@@ -53,6 +55,7 @@ public sealed record IssueView
         Comments = [.. issue.Comments.Select(c => new CommentView(accounts.Named(c.Author).RestLogin, c.Body))],
         BodyHistory = [.. issue.Edits.Select(e => e.Body)],
         NodeId = issue.GraphId,
+        RepositoryNodeId = repository.GraphId,
         UpdatedAt = issue.UpdatedAt,
     };
 }

@@ -2,7 +2,7 @@ using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
-/// <summary>Maps connections, edits and the rate limit.</summary>
+/// <summary>Maps connections and edits.</summary>
 internal static class CommonTypes
 {
     private static readonly string[] Connections =
@@ -30,25 +30,11 @@ internal static class CommonTypes
 
         map.Type<SimulatedEdit>("UserContentEdit")
             .Field("id", e => e.GraphId)
-            .Field("createdAt", e => e.EditedAt)
-            .Field("updatedAt", e => e.EditedAt)
             .Field("editedAt", e => e.EditedAt)
             .Field("deletedAt", e => e.DeletedAt)
-            .Field("deletedBy", _ => null)
             .Field("diff", e => e.DeletedAt is null ? e.Body : null)
             .Field("editor", (e, context, _) => context.State.Accounts.Named(e.Editor));
-
-        map.Type<GraphRoot>("RateLimit")
-            .Field("cost", _ => 1)
-            .Field("nodeCount", _ => 0)
-            .Field("limit", (_, context, _) => Primary(context).Limit)
-            .Field("remaining", (_, context, _) => Primary(context).Remaining)
-            .Field("used", (_, context, _) => Primary(context).Used)
-            .Field("resetAt", (_, context, _) => Primary(context).ResetAt);
     }
-
-    private static (int Limit, int Remaining, int Used, DateTimeOffset ResetAt) Primary(GraphContext context) =>
-        context.Limits.Of(context.Request.Caller.Token).Primary(graph: true, context.Limits.Now);
 }
 
 /// <summary>Maps users, bots and organizations.</summary>
@@ -60,15 +46,7 @@ internal static class ActorTypes
         {
             ResolverMap.TypeFields<Account> type = map.Type<Account>(kind.ToString(), a => a.Kind == kind)
                 .Field("id", a => a.NodeId)
-                .Field("databaseId", a => (int)a.Id)
-                .Field("login", a => a.GraphLogin)
-                .Field("resourcePath", a => $"/{a.GraphLogin}")
-                .Field("url", a => $"https://github.com/{a.GraphLogin}");
-            if (kind != AccountKind.Bot)
-            {
-                type.Field("name", a => a.GraphLogin);
-            }
-
+                .Field("login", a => a.GraphLogin);
             if (kind == AccountKind.User)
             {
                 type.Field("isViewer", (a, context, _) => a.Login == context.Request.Caller.Account.Login);

@@ -1,14 +1,12 @@
 using SiteMonitor.Sandbox.Actions;
 using SiteMonitor.Sandbox.Http;
-using SiteMonitor.Sandbox.Limits;
 using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Graph;
 
 /// <summary>The request for which resolvers run.</summary>
 internal sealed class GraphContext(
-    ApiRequest request, SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches,
-    RateLimits limits) : Dictionary<string, object?>
+    ApiRequest request, SandboxState state, GitHubActions actions, SandboxSwitches switches) : Dictionary<string, object?>
 {
     /// <summary>Value of the <c>GraphQL-Features</c> header that enables Copilot's part of the schema.</summary>
     public const string CopilotFeature = "issues_copilot_assignment_api_support";
@@ -17,11 +15,7 @@ internal sealed class GraphContext(
 
     public SandboxState State => state;
 
-    public GitHubJson Json => json;
-
     public GitHubActions Actions => actions;
-
-    public RateLimits Limits => limits;
 
     public WriteContext Writer => request.Writer;
 

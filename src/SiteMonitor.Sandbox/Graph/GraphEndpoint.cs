@@ -17,8 +17,7 @@ namespace SiteMonitor.Sandbox.Graph;
 
 /// <summary>GitHub's GraphQL endpoint. Every error except a malformed request has status 200.</summary>
 internal sealed partial class GraphEndpoint(
-    SandboxState state, GitHubJson json, GitHubActions actions, SandboxSwitches switches, EditingAuthor author, RateLimits limits,
-    IReadOnlyList<string> missingFields)
+    SandboxState state, GitHubActions actions, SandboxSwitches switches, EditingAuthor author, IReadOnlyList<string> missingFields)
 {
     private readonly Lazy<ISchema> _schema = new(() => LoadSchema(missingFields));
     private readonly DocumentExecuter _executer = new();
@@ -45,7 +44,6 @@ internal sealed partial class GraphEndpoint(
         IEnumerable<string> lines = reader.ReadToEnd().Split('\n')
             .Where(line => !missingFields.Any(f => line.StartsWith($"  {f}(", StringComparison.Ordinal)));
         Schema schema = builder.Build(string.Join('\n', lines));
-        schema.RegisterType(new UriScalar());
         schema.RegisterType(new DateTimeScalar());
         schema.Initialize();
         return schema;
@@ -70,7 +68,7 @@ internal sealed partial class GraphEndpoint(
             Query = graph.Query,
             OperationName = graph.OperationName,
             Variables = new Inputs(new Dictionary<string, object?>(graph.Variables)),
-            UserContext = new GraphContext(request, state, json, actions, switches, limits),
+            UserContext = new GraphContext(request, state, actions, switches),
             Root = GraphRoot.Instance,
             CancellationToken = request.Http.RequestAborted,
         });

@@ -7,7 +7,6 @@ internal static class IssueMutations
 {
     public static SimulatedIssue Update(GraphContext context, MutationInput input)
     {
-        AssigneeMutations.RefuseAgentWithoutFeature(context, input);
         return context.State.Write(transaction =>
         {
             SimulatedIssue issue = Issue(context, input.Required("id"));
@@ -21,23 +20,7 @@ internal static class IssueMutations
                 issue = context.Actions.Issues.EditBody(transaction, context.Writer, issue, body);
             }
 
-            if (input.Ids("labelIds") is { } labels)
-            {
-                issue = context.Actions.Labels.Replace(transaction, context.Writer, issue, LabelMutations.Names(context, issue, labels));
-            }
-
-            if (input.Ids("assigneeIds") is { } assignees)
-            {
-                issue = context.Actions.Assignees.Replace(
-                    transaction, context.Writer, issue, AssigneeMutations.Accounts(context, assignees));
-            }
-
-            return input.Text("state") switch
-            {
-                "OPEN" => context.Actions.Issues.Reopen(transaction, context.Writer, issue),
-                "CLOSED" => context.Actions.Issues.Close(transaction, context.Writer, issue, "completed"),
-                _ => issue,
-            };
+            return issue;
         });
     }
 
@@ -51,18 +34,6 @@ internal static class IssueMutations
         };
         return context.State.Write(
             transaction => context.Actions.Issues.Close(transaction, context.Writer, Issue(context, input.Required("issueId")), reason));
-    }
-
-    public static SimulatedIssue Reopen(GraphContext context, MutationInput input) =>
-        context.State.Write(
-            transaction => context.Actions.Issues.Reopen(transaction, context.Writer, Issue(context, input.Required("issueId"))));
-
-    public static SimulatedIssue Create(GraphContext context, MutationInput input)
-    {
-        SimulatedRepository repository = Nodes.Get<SimulatedRepository>(context, input.Required("repositoryId"));
-        IReadOnlyList<string> labels = [.. (input.Ids("labelIds") ?? []).Select(id => Nodes.Get<LabelNode>(context, id).Label.Name)];
-        NewIssue issue = new(input.Required("title"), input.Text("body"), labels, IsPullRequest: false, []);
-        return context.State.Write(transaction => context.Actions.Issues.Open(transaction, context.Writer, repository.Key, issue));
     }
 
     /// <summary>Returns the current issue; call it inside a write, so that the issue cannot change before the write is done.</summary>

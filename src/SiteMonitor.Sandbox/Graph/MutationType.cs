@@ -11,14 +11,11 @@ internal static class MutationType
         ResolverMap.TypeFields<GraphRoot> type = map.Type<GraphRoot>("Mutation");
         Add("updateIssue", "issue", IssueMutations.Update);
         Add("closeIssue", "issue", IssueMutations.Close);
-        Add("reopenIssue", "issue", IssueMutations.Reopen);
-        Add("createIssue", "issue", IssueMutations.Create);
         Add("addLabelsToLabelable", "labelable", LabelMutations.Add);
         Add("removeLabelsFromLabelable", "labelable", LabelMutations.Remove);
         Add("createLabel", "label", LabelMutations.Create);
         Add("addAssigneesToAssignable", "assignable", AssigneeMutations.Add);
         Add("removeAssigneesFromAssignable", "assignable", AssigneeMutations.Remove);
-        Add("replaceActorsForAssignable", "assignable", AssigneeMutations.Replace);
         Add("addComment", "commentEdge", CommentMutations.Add);
         Add("updateIssueComment", "issueComment", CommentMutations.Edit);
         Add("deleteIssueComment", null, CommentMutations.Delete);
@@ -42,7 +39,7 @@ internal static class MutationType
             }
 
             MutationInput input = new(resolving.GetArgument<Dictionary<string, object?>>("input"));
-            return new MutationResult(run(context, input), context.Request.Caller.Account, input.Text("clientMutationId"));
+            return new MutationResult(run(context, input), input.Text("clientMutationId"));
         });
         string name = char.ToUpperInvariant(field[0]) + field[1..];
         ResolverMap.TypeFields<MutationResult> payload = map.Type<MutationResult>($"{name}Payload")
@@ -52,14 +49,9 @@ internal static class MutationType
             payload.Field(result, r => r.Value);
         }
 
-        switch (name)
+        if (field == "addComment")
         {
-            case "UpdateIssue":
-                payload.Field("actor", r => r.Actor);
-                break;
-            case "AddComment":
-                payload.Field("subject", r => ((CommentNode)((ConnectionEdge)r.Value).Node).Issue);
-                break;
+            payload.Field("subject", r => ((CommentNode)((ConnectionEdge)r.Value).Node).Issue);
         }
     }
 }
@@ -67,8 +59,6 @@ internal static class MutationType
 /// <summary>The <c>input</c> argument of a mutation, already validated against the schema.</summary>
 internal sealed class MutationInput(Dictionary<string, object?> values)
 {
-    public bool Has(string name) => values.ContainsKey(name);
-
     public string? Text(string name) => values.GetValueOrDefault(name) as string;
 
     public string Required(string name) => (string)values[name]!;
@@ -78,4 +68,4 @@ internal sealed class MutationInput(Dictionary<string, object?> values)
         values.GetValueOrDefault(name) is IEnumerable<object?> ids ? [.. ids.OfType<string>()] : null;
 }
 
-internal sealed record MutationResult(object Value, Account Actor, string? ClientMutationId);
+internal sealed record MutationResult(object Value, string? ClientMutationId);

@@ -11,31 +11,22 @@ internal static class QueryType
         map.Type<GraphRoot>("Query")
             .Field("node", (_, context, field) => Node(context, field.GetArgument<string>("id")))
             .Field("nodes", (_, context, field) => field.GetArgument<List<string>>("ids").Select(id => Nodes.Find(context, id)).ToList())
-            .Field("rateLimit", root => root)
             .Field(
                 "repository", (_, context, field) =>
                     Repository(context, field.GetArgument<string>("owner"), field.GetArgument<string>("name")))
-            .Field("user", (_, context, field) => User(context, field.GetArgument<string>("login")))
             .Field("viewer", (_, context, _) => Viewer(context));
 
         map.Type<SimulatedRepository>("Repository")
-            .Field("assignableUsers", (_, context, field) => Paging.Of(field, Matching(context.State.Accounts.People, field)))
-            .Field("databaseId", r => (int)(r.Id % int.MaxValue))
             .Field("hasIssuesEnabled", r => !r.AreIssuesDisabled)
             .Field("id", r => r.GraphId)
             .Field("isArchived", r => r.IsArchived)
-            .Field("isPrivate", _ => true)
             .Field("issue", (r, context, field) => Issue(r, context, field, "an Issue", i => !i.IsPullRequest))
             .Field("issueOrPullRequest", (r, context, field) => Issue(r, context, field, "an issue or pull request", _ => true))
-            .Field("issues", (r, context, field) => Paging.Of(field, RepositoryIssues.Of(r, context, field)))
             .Field("label", (r, _, field) => r.FindLabel(field.GetArgument<string>("name")) is { } label ? new LabelNode(r, label) : null)
-            .Field("labels", (r, _, field) => Paging.Of(field, Labels(r, field)))
             .Field("name", r => r.Name)
             .Field("nameWithOwner", r => r.FullName)
-            .Field("owner", (r, context, _) => context.State.Accounts.Named(r.Owner))
             .Field("pullRequest", (r, context, field) => Issue(r, context, field, "a PullRequest", i => i.IsPullRequest))
-            .Field("suggestedActors", (_, context, field) => Paging.Of(field, Matching(Suggested(context), field)))
-            .Field("url", r => $"https://github.com/{r.FullName}");
+            .Field("suggestedActors", (_, context, field) => Paging.Of(field, Suggested(context)));
     }
 
     private static object Node(GraphContext context, string id) => Nodes.Find(context, id) ?? throw Nodes.NotFound(id);
@@ -43,10 +34,6 @@ internal static class QueryType
     private static SimulatedRepository Repository(GraphContext context, string owner, string name) =>
         context.State.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound(
             $"Could not resolve to a Repository with the name '{owner}/{name}'.");
-
-    private static Account User(GraphContext context, string login) =>
-        context.State.Accounts.People.FirstOrDefault(a => a.Is(login)) ?? throw GitHubErrorException.NotFound(
-            $"Could not resolve to a User with the login of '{login}'.");
 
     // An App installation is shown as a user with the login of its bot.
     private static Account Viewer(GraphContext context) => context.Request.Caller.Account with { Kind = AccountKind.User };
@@ -62,16 +49,6 @@ internal static class QueryType
 
     private static IEnumerable<Account> Suggested(GraphContext context) =>
         context.CanAssignCopilot ? context.State.Accounts.People.Prepend(context.State.Accounts.Copilot) : context.State.Accounts.People;
-
-    private static IEnumerable<Account> Matching(IEnumerable<Account> accounts, IResolveFieldContext field) =>
-        field.GetArgument<string?>("query") is { Length: > 0 } query
-            ? accounts.Where(a => a.GraphLogin.Contains(query, StringComparison.OrdinalIgnoreCase))
-            : accounts;
-
-    private static IEnumerable<LabelNode> Labels(SimulatedRepository repository, IResolveFieldContext field) => repository.Labels
-        .Where(l => field.GetArgument<string?>("query") is not { Length: > 0 } query
-            || l.Name.Contains(query, StringComparison.OrdinalIgnoreCase))
-        .Select(l => new LabelNode(repository, l));
 }
 
 /// <summary>Source object of the top-level fields.</summary>

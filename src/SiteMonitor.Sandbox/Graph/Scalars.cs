@@ -10,9 +10,3 @@ internal sealed class DateTimeScalar : StringGraphType
 
     public override object? Serialize(object? value) => value is DateTimeOffset time ? GitHubJson.Time(time) : base.Serialize(value);
 }
-
-/// <summary>GitHub's <c>URI</c>, as a string.</summary>
-internal sealed class UriScalar : StringGraphType
-{
-    public UriScalar() => Name = "URI";
-}

@@ -10,7 +10,6 @@ internal sealed class AccountEndpoints(RestContext context, Limits.RateLimits li
     public IEnumerable<ApiRoute> Routes =>
     [
         new("GET", "/user", "user") { Handler = r => Task.FromResult(Me(r)) },
-        new("GET", "/users/{login}", "user") { Handler = r => Task.FromResult(SimulatedResponse.Of(context.Json.User(r.Route("login")))) },
         new("GET", "/rate_limit", "rate_limit") { Handler = r => Task.FromResult(Limits(r)) },
         new("GET", "/repos/{owner}/{repo}", "repository") { Handler = r => Task.FromResult(Repository(r)) },
         new("GET", "/repos/{owner}/{repo}/hooks", "hooks") { Handler = r => Task.FromResult(Hooks(r)) },

@@ -16,24 +16,15 @@ internal sealed class IssueEndpoints(RestContext context)
         new("POST", "/repos/{owner}/{repo}/issues", "issues") { Handler = r => Task.FromResult(Create(r)) },
         new("GET", "/repos/{owner}/{repo}/issues/{number}", "issue") { Handler = r => Task.FromResult(Get(r)) },
         new("PATCH", "/repos/{owner}/{repo}/issues/{number}", "issue") { Handler = r => Task.FromResult(Patch(r)) },
-        new("GET", "/repos/{owner}/{repo}/pulls/{number}", "pull") { Handler = r => Task.FromResult(GetPull(r)) },
     ];
 
     private SimulatedResponse Get(ApiRequest request) =>
         SimulatedResponse.Of(context.Json.Issue(context.Repository(request), context.Issue(request)));
 
-    private SimulatedResponse GetPull(ApiRequest request)
-    {
-        SimulatedIssue pull = context.Issue(request);
-        return pull.IsPullRequest
-            ? SimulatedResponse.Of(context.Json.PullRequest(context.Repository(request), pull))
-            : throw GitHubErrorException.NotFound();
-    }
-
     private SimulatedResponse List(ApiRequest request)
     {
         SimulatedRepository repository = context.Repository(request);
-        IEnumerable<SimulatedIssue> issues = IssueFilter.Apply(context.State.Issues(repository.Key), request, context.State.Accounts);
+        IEnumerable<SimulatedIssue> issues = IssueFilter.Apply(context.State.Issues(repository.Key), request);
         return RestPaging.Of(request, issues, i => context.Json.Issue(repository, i));
     }
 
@@ -73,32 +64,7 @@ internal sealed class IssueEndpoints(RestContext context)
             issue = context.Actions.Labels.Replace(transaction, writer, issue, labels);
         }
 
-        if (body.Names("assignees") is { } assignees)
-        {
-            issue = context.Actions.Assignees.Replace(transaction, writer, issue, Assignable(request, assignees));
-        }
-
         return PatchState(transaction, writer, issue, body);
-    }
-
-    private List<Account> Assignable(ApiRequest request, IReadOnlyList<string> logins)
-    {
-        List<Account> accounts = [];
-        foreach (string login in logins)
-        {
-            Account account = context.State.Accounts.FindAssignable(login)
-                ?? throw GitHubErrorException.Invalid("Issue", "assignees", "invalid", "assignees is invalid", login);
-            if (!account.IsCopilot)
-            {
-                accounts.Add(account);
-            }
-            else if (CopilotAccess.CanAssignByRest(request.Caller, context.Switches.Copilot))
-            {
-                accounts.Add(account);
-            }
-        }
-
-        return accounts;
     }
 
     private SimulatedIssue PatchState(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, JsonObject body)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SiteMonitor.Sandbox.Http;
 using SiteMonitor.Sandbox.State;
 
@@ -7,37 +6,13 @@ namespace SiteMonitor.Sandbox.Rest;
 /// <summary>Applies the filters and orders of GitHub's list of issues.</summary>
 internal static class IssueFilter
 {
-    public static IEnumerable<SimulatedIssue> Apply(IEnumerable<SimulatedIssue> issues, ApiRequest request, Accounts accounts)
+    public static IEnumerable<SimulatedIssue> Apply(IEnumerable<SimulatedIssue> issues, ApiRequest request)
     {
         string state = OneOf(request, "state", "open", "closed", "all");
         string sort = OneOf(request, "sort", "created", "updated", "comments");
         bool ascending = OneOf(request, "direction", "desc", "asc") == "asc";
         string[] labels = request.Query("labels")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
         issues = issues.Where(i => (state == "all" || i.IsOpen == (state == "open")) && labels.All(i.Has));
-        if (request.Query("assignee") is { } assignee)
-        {
-            issues = assignee switch
-            {
-                "none" => issues.Where(i => i.Assignees.IsEmpty),
-                "*" => issues.Where(i => !i.Assignees.IsEmpty),
-                _ => issues.Where(i => i.Assignees.Any(a => accounts.Named(a).Is(assignee))),
-            };
-        }
-
-        if (request.Query("creator") is { } creator)
-        {
-            issues = issues.Where(i => accounts.Named(i.Author).Is(creator));
-        }
-
-        if (request.Query("since") is { } since)
-        {
-            DateTimeOffset from = DateTimeOffset.TryParse(
-                since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed)
-                ? parsed
-                : throw GitHubErrorException.Invalid("Issue", "since", "invalid", "since is invalid", since);
-            issues = issues.Where(i => i.UpdatedAt >= from);
-        }
-
         return Order(issues, sort, ascending);
     }
 

@@ -13,9 +13,7 @@ internal sealed class LabelEndpoints(RestContext context)
         new("GET", "/repos/{owner}/{repo}/labels", "labels") { Handler = r => Task.FromResult(ListAll(r)) },
         new("POST", "/repos/{owner}/{repo}/labels", "labels") { Handler = r => Task.FromResult(Create(r)) },
         new("GET", "/repos/{owner}/{repo}/labels/{name}", "labels") { Handler = r => Task.FromResult(Get(r)) },
-        new("GET", "/repos/{owner}/{repo}/issues/{number}/labels", "labels") { Handler = r => Task.FromResult(List(r)) },
         new("POST", "/repos/{owner}/{repo}/issues/{number}/labels", "labels") { Handler = r => Task.FromResult(Add(r)) },
-        new("PUT", "/repos/{owner}/{repo}/issues/{number}/labels", "labels") { Handler = r => Task.FromResult(Replace(r)) },
         new("DELETE", "/repos/{owner}/{repo}/issues/{number}/labels/{name}", "labels") { Handler = r => Task.FromResult(Remove(r)) },
     ];
 
@@ -41,14 +39,6 @@ internal sealed class LabelEndpoints(RestContext context)
         return SimulatedResponse.Of(context.Json.Label(context.Repository(request), label), 201);
     }
 
-    private SimulatedResponse List(ApiRequest request)
-    {
-        SimulatedRepository repository = context.Repository(request);
-        return RestPaging.Of(
-            request, context.Issue(request).Labels.Select(repository.FindLabel).OfType<SimulatedLabel>(), l =>
-                context.Json.Label(repository, l));
-    }
-
     private SimulatedResponse Add(ApiRequest request)
     {
         IReadOnlyList<string> names = request.Json().Names("labels") ?? throw GitHubErrorException.Invalid(
@@ -56,14 +46,6 @@ internal sealed class LabelEndpoints(RestContext context)
         return Labels(
             request, context.State.Write(
                 transaction => context.Actions.Labels.Add(transaction, request.Writer, context.Issue(transaction, request), names)));
-    }
-
-    private SimulatedResponse Replace(ApiRequest request)
-    {
-        IReadOnlyList<string> names = request.Json().Names("labels") ?? [];
-        return Labels(
-            request, context.State.Write(
-                transaction => context.Actions.Labels.Replace(transaction, request.Writer, context.Issue(transaction, request), names)));
     }
 
     private SimulatedResponse Remove(ApiRequest request)

@@ -22,9 +22,10 @@ internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubAct
         SimulatedRepository repository = state.FindRepository(owner, name) ?? throw GitHubErrorException.NotFound();
         return repository.Name.Equals(name, StringComparison.OrdinalIgnoreCase)
             ? repository
-            : throw GitHubErrorException.Moved(
-                request.Http.Request.Path.Value!.Replace($"/{owner}/{name}", $"/{repository.FullName}", StringComparison.Ordinal),
-                request.IsRead);
+            : throw Moved(
+                request,
+                request.Http.Request.Path.Value!.Replace($"/{owner}/{name}", $"/{repository.FullName}", StringComparison.Ordinal)
+                    + request.Http.Request.QueryString);
     }
 
     public SimulatedIssue Issue(ApiRequest request) =>
@@ -37,11 +38,14 @@ internal sealed class RestContext(SandboxState state, GitHubJson json, GitHubAct
     private SimulatedRepository IssueRepository(ApiRequest request) =>
         Repository(request) is { AreIssuesDisabled: false } repository ? repository : throw GitHubErrorException.IssuesDisabled();
 
+    /// <summary>GitHub redirects to an absolute address.</summary>
+    private static GitHubErrorException Moved(ApiRequest request, string path) =>
+        GitHubErrorException.Moved($"{request.Http.Request.Scheme}://{request.Http.Request.Host}{path}", request.IsRead);
+
     private static SimulatedIssue Existing(SimulatedIssue? issue, ApiRequest request) => issue switch
     {
         null => throw GitHubErrorException.NotFound(),
-        { TransferredTo: { } target } => throw GitHubErrorException.Moved(
-            $"/repos/{target.Replace("#", "/issues/", StringComparison.Ordinal)}", request.IsRead),
+        { TransferredTo: { } target } => throw Moved(request, $"/repos/{target.Replace("#", "/issues/", StringComparison.Ordinal)}"),
         { IsDeleted: true } => throw GitHubErrorException.Gone(),
         _ => issue,
     };

@@ -30,7 +30,7 @@ public sealed class AppSignInTests : IAsyncLifetime
         SandboxResponse bought = await BuyAsync(Token(iss: _server.Credentials.AppId, iat: Now - 60, exp: Now + 300));
         using SandboxClient app = new(_server, bought.Json["token"]!.GetValue<string>());
 
-        await app.PostAsync($"{Repository}/issues/1/comments", new { body = "from the app" });
+        await app.CommentAsync(1, "from the app");
         SandboxResponse who = await app.GraphAsync(
             "query { viewer { login } repository(owner: \"octo-org\", name: \"watchtower\") { issue(number: 1) { comments(last: 1) { nodes { viewerDidAuthor author { login } } } } } }");
 

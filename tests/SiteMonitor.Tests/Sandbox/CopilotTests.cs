@@ -110,17 +110,6 @@ public sealed class CopilotTests : IAsyncLifetime
             suggested["repository"]!["suggestedActors"]!["nodes"]!.AsArray(), n => n!["__typename"]!.GetValue<string>() == "Bot");
     }
 
-    [Fact]
-    public async Task Replacing_Actors_Drops_The_Others()
-    {
-        await AssignAsync(_operator, "mona-lisa");
-        const string Replace = "mutation($issue: ID!) { replaceActorsForAssignable(input: {assignableId: $issue, actorIds: [\"BOT_kgDOC9w8XQ\"]}) { assignable { __typename } } }";
-
-        await _operator.DataAsync(Replace, new { issue = await _operator.IssueIdAsync(1) }, Feature);
-
-        Assert.Equal(["Copilot"], _server.Issue(1)!.Assignees);
-    }
-
     private static Task<SandboxResponse> AssignAsync(SandboxClient client, string login) =>
         client.PostAsync($"{Repository}/issues/1/assignees", new { assignees = new[] { login } });
 }

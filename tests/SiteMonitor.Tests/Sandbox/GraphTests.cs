@@ -211,28 +211,20 @@ public sealed class GraphTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Issues_Are_Listed_By_Any_Of_The_Labels_With_Cursors()
+    public async Task A_Comment_Is_Edited_And_Deleted_By_Its_Author_Only()
     {
-        const string List = """
-            query($after: String) { repository(owner: "octo-org", name: "watchtower") {
-              issues(first: 10, after: $after, states: [OPEN], labels: ["site-monitor", "threat-hunter"], orderBy: {field: CREATED_AT, direction: ASC}) {
-                totalCount pageInfo { hasNextPage endCursor } nodes { number } } } }
-            """;
-        List<int> numbers = [];
-        string? after = null;
-        JsonNode page;
-        do
-        {
-            page = (await _bot.DataAsync(List, new { after }))["repository"]!["issues"]!;
-            numbers.AddRange(page["nodes"]!.AsArray().Select(n => n!["number"]!.GetValue<int>()));
-            after = page["pageInfo"]!["endCursor"]?.GetValue<string>();
-        }
-        while (page["pageInfo"]!["hasNextPage"]!.GetValue<bool>());
+        using SandboxClient other = SandboxClient.OfOperator(_server);
+        string id = (await _bot.CommentAsync(1, "first")).Json["data"]!["addComment"]!["commentEdge"]!["node"]!["id"]!.GetValue<string>();
+        const string Edit = "mutation($id: ID!, $body: String!) { updateIssueComment(input: {id: $id, body: $body}) { issueComment { body } } }";
+        const string Delete = "mutation($id: ID!) { deleteIssueComment(input: {id: $id}) { clientMutationId } }";
 
-        Assert.Equal(page["totalCount"]!.GetValue<int>(), numbers.Count);
-        Assert.Equal(numbers.Distinct().Order(), numbers);
-        Assert.Contains(48, numbers);
-        Assert.DoesNotContain(57, numbers);
+        Assert.Equal("FORBIDDEN", (await other.GraphAsync(Edit, new { id, body = "mine now" })).ErrorType);
+        Assert.Equal("FORBIDDEN", (await other.GraphAsync(Delete, new { id })).ErrorType);
+        Assert.Equal("UNPROCESSABLE", (await _bot.GraphAsync(Edit, new { id, body = "  " })).ErrorType);
+        await _bot.DataAsync(Edit, new { id, body = "second" });
+        Assert.Equal("second", Assert.Single(_server.Issue(1)!.Comments).Body);
+        await _bot.DataAsync(Delete, new { id });
+        Assert.Empty(_server.Issue(1)!.Comments);
     }
 
     [Fact]

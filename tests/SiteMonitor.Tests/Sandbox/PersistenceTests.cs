@@ -23,7 +23,7 @@ public sealed class PersistenceTests : IDisposable
         using SandboxClient bot = new(first);
         SandboxResponse before = await bot.GetAsync($"{Repository}/issues/1");
         await bot.PatchAsync($"{Repository}/issues/1", new { body = "edited", labels = new[] { "osint-researcher" } });
-        await bot.PostAsync($"{Repository}/issues/1/comments", new { body = "noted" });
+        await bot.CommentAsync(1, "noted");
         first.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "One more", Labels = ["site-monitor"] });
         SandboxResponse after = await bot.GetAsync($"{Repository}/issues/1");
 

@@ -55,6 +55,10 @@ internal sealed class SandboxClient : IDisposable
     public Task<SandboxResponse> GraphAsync(string query, object? variables = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, "/graphql", new { query, variables }, headers);
 
+    public async Task<SandboxResponse> CommentAsync(int number, string body) => await GraphAsync(
+        "mutation($id: ID!, $body: String!) { addComment(input: {subjectId: $id, body: $body}) { commentEdge { node { id } } } }",
+        new { id = await IssueIdAsync(number), body });
+
     /// <summary>Returns the node id of an issue of the seeds.</summary>
     public async Task<string> IssueIdAsync(int number) =>
         (await GetAsync($"{Repository}/issues/{number}")).Json["node_id"]!.GetValue<string>();

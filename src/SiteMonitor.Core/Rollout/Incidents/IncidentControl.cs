@@ -138,7 +138,7 @@ public sealed class IncidentControl(RolloutStates states, TimeProvider time)
                 var edit = new RolloutEdit(state, time.GetUtcNow());
                 Incident? incident = id is null ? null : Find(state, id);
                 draft = id is not null && incident is null
-                    ? OperationDraft.Invalid($"There is no incident {id}.", DescribeOpen(state))
+                    ? OperationDraft.Refused(NotFound(id, state))
                     : prepare(edit, incident!, request);
                 return Task.FromResult(request.DryRun ? null : draft.Edit);
             },
@@ -147,6 +147,9 @@ public sealed class IncidentControl(RolloutStates states, TimeProvider time)
             : draft!.Edit is null || request.DryRun ? draft.Result
             : draft.Result with { Code = OperationResult.DoneCode };
     }
+
+    private static OperationResult NotFound(string id, RolloutState state) =>
+        new() { Code = OperationResult.NotFoundCode, Title = $"There is no incident {id}.", Next = DescribeOpen(state) };
 
     private static OperationDraft RefuseResolved(RolloutEdit edit, Incident incident) =>
         OperationDraft.Invalid($"{incident.Id} is resolved already.", DescribeOpen(edit.State));

@@ -13,10 +13,11 @@ public record OperationResult
     public const string RefusedCode = "refused";
     public const string InvalidCode = "invalid";
     public const string ConflictCode = "conflict";
+    public const string NotFoundCode = "not-found";
 
     /// <summary>
     /// <c>done</c>; <c>pending</c> (recorded, flags not all written yet); <c>planned</c> (dry run); <c>nothing-to-do</c>;
-    /// <c>refused</c>, <c>invalid</c>, <c>conflict</c> (nothing changed).
+    /// <c>refused</c>, <c>invalid</c>, <c>conflict</c>, <c>not-found</c> (nothing changed).
     /// </summary>
     public required string Code { get; init; }
 
@@ -41,7 +42,7 @@ public record OperationResult
 
     public bool Changed => Code is DoneCode or PendingCode;
 
-    public bool Failed => Code is RefusedCode or InvalidCode or ConflictCode;
+    public bool Failed => Code is RefusedCode or InvalidCode or ConflictCode or NotFoundCode;
 
     public static OperationResult Refuse(string title, string next, params IReadOnlyList<string> lines) =>
         new() { Code = RefusedCode, Title = title, Next = next, Lines = lines };

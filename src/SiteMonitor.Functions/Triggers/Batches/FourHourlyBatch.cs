@@ -3,6 +3,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Settings;
@@ -13,6 +14,7 @@ namespace SiteMonitor.Functions.Triggers.Batches;
 public sealed partial class FourHourlyBatch(
     BatchStarter batch,
     RepositoryScope scope,
+    RepositoryNames names,
     IRoutePolicy policy,
     IOptions<PipelineOptions> options,
     ILogger<FourHourlyBatch> logger)
@@ -38,8 +40,9 @@ public sealed partial class FourHourlyBatch(
         }
 
         BatchRequest request = new() { BatchSize = options.Value.TimerBatchSize };
+        IReadOnlyList<RepositoryRef> repositories = await names.FindKeysAsync(scope.Configured, cancellationToken);
         BatchResponse response = await batch.StartAsync(
-            client, request, scope.Configured, TriggerNames.Timer, legacyCommand: string.Empty, MaxListingWait, cancellationToken);
+            client, request, repositories, TriggerNames.Timer, legacyCommand: string.Empty, MaxListingWait, cancellationToken);
         Log.Started(logger, response.Started, response.Issues.Count, timer.IsPastDue, response.Deferred);
         foreach (string problem in response.Problems)
         {

@@ -12,7 +12,7 @@ using SiteMonitor.Functions.Triggers.Issues;
 namespace SiteMonitor.Functions.Triggers.Batches;
 
 /// <summary>Starts runs on the issues that have something to do, or plans them.</summary>
-public sealed class StartBatch(BatchStarter batch, RepositoryScope scope)
+public sealed class StartBatch(BatchStarter batch, RepositoryScope scope, RepositoryNames names)
 {
     [Function(nameof(StartBatch))]
     public async Task<IActionResult> RunAsync(
@@ -31,6 +31,7 @@ public sealed class StartBatch(BatchStarter batch, RepositoryScope scope)
             return Responses.BadRequest("Nothing was started.", errors);
         }
 
+        repositories = await names.FindKeysAsync(repositories, cancellationToken);
         return repositories.FirstOrDefault(r => !scope.Includes(r)) is { } other
             ? Responses.RepositoryNotConfigured(other)
             : Responses.Accepted(await batch.StartForCallerAsync(client, body, repositories, string.Empty, cancellationToken));

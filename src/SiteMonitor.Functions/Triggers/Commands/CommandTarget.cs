@@ -10,6 +10,11 @@ namespace SiteMonitor.Functions.Triggers.Commands;
 /// <param name="Repositories">The batch's repositories, or the issue's.</param>
 internal sealed record CommandTarget(IssueRef? Issue, IReadOnlyList<RepositoryRef> Repositories)
 {
+    /// <summary>Returns the target with the keys of renamed repositories.</summary>
+    public async Task<CommandTarget> WithKeysAsync(RepositoryNames names, CancellationToken cancellationToken) => new(
+        Issue is null ? null : Issue with { Repository = await names.FindKeyAsync(Issue.Repository, cancellationToken) },
+        await names.FindKeysAsync(Repositories, cancellationToken));
+
     /// <summary>Returns the target, or null with errors.</summary>
     public static CommandTarget? Parse(CommandRequest request, RepositoryScope scope, List<string> errors)
     {

@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
@@ -27,6 +28,7 @@ public sealed partial class RunOldCommand(
     IssueStarter starter,
     BatchStarter batch,
     RepositoryScope scope,
+    RepositoryNames names,
     RolloutPlan plan,
     ILogger<RunOldCommand> logger)
 {
@@ -48,6 +50,7 @@ public sealed partial class RunOldCommand(
         (CommandRequest body, HttpProblemException? unreadable) = await ReadBodyAsync(request, cancellationToken);
         List<string> errors = [];
         CommandTarget? target = unreadable is null ? CommandTarget.Parse(body, scope, errors) : null;
+        target = target is null ? null : await target.WithKeysAsync(names, cancellationToken);
         string caller = string.IsNullOrWhiteSpace(body.Operator) ? request.Headers.UserAgent.ToString() : body.Operator;
         await usage.RecordAsync(known, mode, target?.Issue, caller, cancellationToken);
         string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandsGo, plan.MigrationGuide);

@@ -30,6 +30,7 @@ internal static class DoctorServiceCollectionExtensions
             ServiceDescriptor.Singleton<IDoctorCheck, FlagsDoctorCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, StorageDoctorCheck>(),
             ServiceDescriptor.Singleton<IDoctorCheck, ModelDoctorCheck>(),
+            ServiceDescriptor.Singleton<IDoctorCheck, AnnouncementsDoctorCheck>(),
         ]);
         return services;
     }

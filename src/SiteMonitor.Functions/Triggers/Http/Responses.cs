@@ -51,6 +51,7 @@ internal static class Responses
     public static IActionResult From(OperationResult result) => result.Code switch
     {
         OperationResult.InvalidCode => Problem(StatusCodes.Status400BadRequest, result.Title, result.Next),
+        OperationResult.NotFoundCode => Problem(StatusCodes.Status404NotFound, result.Title, result.Next),
         OperationResult.RefusedCode or OperationResult.ConflictCode =>
             Problem(StatusCodes.Status409Conflict, result.Title, result.Next, [.. result.Lines, .. result.Criteria.Select(Describe)]),
         OperationResult.PendingCode => RolloutJson(result, StatusCodes.Status202Accepted),

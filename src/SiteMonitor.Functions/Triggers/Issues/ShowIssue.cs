@@ -15,7 +15,7 @@ namespace SiteMonitor.Functions.Triggers.Issues;
 /// <summary>
 /// Shows how an issue's run is going and how the last one ended; with <c>?state=true</c> also the issue's state, read from GitHub.
 /// </summary>
-public sealed class ShowIssue(IRunLedger ledger, IIssueTracker issues, SpecialistCatalogue catalogue)
+public sealed class ShowIssue(IRunLedger ledger, IIssueTracker issues, SpecialistCatalogue catalogue, RepositoryNames names)
 {
     private const string NoInstance = "none";
 
@@ -29,10 +29,12 @@ public sealed class ShowIssue(IRunLedger ledger, IIssueTracker issues, Specialis
         CancellationToken cancellationToken)
     {
         List<string> errors = [];
-        if (RequestChecks.ParseIssue(owner, repo, number, errors) is not { } issue)
+        if (RequestChecks.ParseIssue(owner, repo, number, errors) is not { } named)
         {
             return Responses.BadRequest("There is no such issue.", errors);
         }
+
+        IssueRef issue = named with { Repository = await names.FindKeyAsync(named.Repository, cancellationToken) };
 
         if (request.Query["dryRun"].ToString() is { Length: > 0 } dryRun)
         {

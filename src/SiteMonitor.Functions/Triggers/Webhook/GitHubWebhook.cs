@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Triggers.Http;
@@ -18,6 +19,7 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 /// it.
 /// </summary>
 public sealed partial class GitHubWebhook(
+    DeliveredRepositories repositories,
     DeliveryClassifier classifier,
     OutcomeClassifier outcomes,
     RunStarter starter,
@@ -47,7 +49,7 @@ public sealed partial class GitHubWebhook(
             WebhookDelivery delivery = WebhookParser.Parse(
                 request.Headers[WebhookDelivery.EventHeader], request.Headers[WebhookDelivery.DeliveryHeader], request.ContentType,
                 body.Bytes);
-            return await StartAsync(client, delivery, cancellationToken);
+            return await StartAsync(client, await repositories.ResolveAsync(delivery, cancellationToken), cancellationToken);
         }
         catch (MalformedDeliveryException malformed)
         {
@@ -71,8 +73,8 @@ public sealed partial class GitHubWebhook(
 
         StartResult? result = request switch
         {
-            DeliveryRequest.Run(
-                var issue, var work) => await starter.StartForDeliveryAsync(client, issue, work, delivery.DeliveryId, cancellationToken),
+            DeliveryRequest.Run(var issue, var work) =>
+                await starter.StartForDeliveryAsync(client, issue, work, delivery.DeliveryId, GetShown(delivery), cancellationToken),
             DeliveryRequest.Merge(var repository, var number) =>
                 await RunStarter.StartForMergeAsync(client, repository, number, delivery.DeliveryId, cancellationToken),
             _ => null,
@@ -82,6 +84,10 @@ public sealed partial class GitHubWebhook(
         WebhookResponse response = new() { InstanceId = result?.InstanceId, Reason = reason };
         return result is { Status: StartStatus.Started or StartStatus.Queued } ? Responses.Accepted(response) : Responses.Ok(response);
     }
+
+    private static DeliveredIssue? GetShown(WebhookDelivery delivery) => delivery.Issue is { } issue
+        ? new DeliveredIssue(issue.Labels, issue.UpdatedAt, delivery.Action == "unlabeled" ? delivery.Label : null, issue.IsOpen)
+        : null;
 
     private static partial class Log
     {

@@ -46,6 +46,9 @@ internal sealed class RepositoryCheck(
 
     private Finding JudgeWork(RepositoryRef repository, IApiResponse<Repository> answer) => answer.Body switch
     {
+        { FullName: { } now } when !now.Equals(repository.ToString(), StringComparison.OrdinalIgnoreCase) => Finding.Warning(
+            $"{repository} is now {now}: GitHub redirects the old name until somebody takes it.",
+            $"Write {now} in GitHub:Repositories; the issues keep their history."),
         { Archived: true } =>
             Finding.Failure($"{repository} is archived: nothing can be written.", "Remove it from GitHub:Repositories, or unarchive it."),
         { HasIssues: false } =>

@@ -28,6 +28,12 @@ internal static class GraphDocuments
         }
         """;
 
+    public const string FindRepository = """
+        query FindRepository($owner: String!, $name: String!) {
+          repository(owner: $owner, name: $name) { id nameWithOwner }
+        }
+        """;
+
     public const string ClosingIssues = """
         query ClosingIssues($owner: String!, $name: String!, $number: Int!) {
           repository(owner: $owner, name: $name) {

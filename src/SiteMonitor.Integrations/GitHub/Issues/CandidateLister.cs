@@ -15,7 +15,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Lists open issues by label over REST, oldest first, with one listing per label, because GitHub combines labels by "and". Uses
 /// conditional requests: an unchanged page does not count against the rate limit.
 /// </summary>
-internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logger) : IDisposable
+internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNames names, ILogger logger) : IDisposable
 {
     private const int PageSize = 100;
     private const int CachedPages = 500;
@@ -92,7 +92,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, ILogger logge
             tag,
             $"listing issues of {repository} labelled {label}",
             async github => Take(repository, known,
-                await github.Connection.Get<List<Issue>>(Address(repository), Parameters(label, page), null, cancellationToken)),
+                await github.Connection.Get<List<Issue>>(Address(names.FindCurrentName(repository)), Parameters(label, page), null, cancellationToken)),
             cancellationToken);
         if (result.Value is { ETag: not null } read)
         {

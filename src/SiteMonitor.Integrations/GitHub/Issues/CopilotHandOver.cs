@@ -165,7 +165,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         IssueSnapshot issue, IssueSnapshot written, IssueChange change, CopilotAssignment refusal, CancellationToken cancellationToken)
     {
         agents.Invalidate(issue.Ref.Repository);
-        (RepositoryRef repository, int number) = issue.Ref;
+        (RepositoryRef repository, int number) = (issue.RepositoryName ?? issue.Ref.Repository, issue.Ref.Number);
         CallResult<Issue>? answer = await TryAsync(() => user.CallAsync(
             Tag(RequestKind.Write, extra: true),
             $"assigning Copilot to {issue.Ref}",

@@ -17,6 +17,7 @@ internal sealed class IssueReader(
     SnapshotMapper mapper,
     ServerFeatures features,
     IRunLedger ledger,
+    RepositoryNames names,
     TimeProvider time)
 {
     /// <summary>Time given to a replica that lags behind the webhook.</summary>
@@ -35,7 +36,7 @@ internal sealed class IssueReader(
         try
         {
             CallResult<IssueSnapshot> read = await ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken);
-            if (read.Value is not { } snapshot || delivered.Labels.All(snapshot.HasLabel))
+            if (read.Value is not { } snapshot || delivered.IsSeenIn(snapshot.UpdatedAt, snapshot.Labels, snapshot.IsOpen))
             {
                 return read;
             }
@@ -205,9 +206,10 @@ internal sealed class IssueReader(
         _ => null,
     };
 
-    private static JsonObject Variables(IssueRef issue, IReadOnlyList<string> labels)
+    private JsonObject Variables(IssueRef issue, IReadOnlyList<string> labels)
     {
-        JsonObject variables = new() { ["owner"] = issue.Repository.Owner, ["name"] = issue.Repository.Name, ["number"] = issue.Number };
+        RepositoryRef repository = names.FindCurrentName(issue.Repository);
+        JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name, ["number"] = issue.Number };
         for (int i = 0; i < labels.Count; i++)
         {
             variables[$"l{i}"] = labels[i];
@@ -231,6 +233,10 @@ internal sealed class IssueReader(
         }
 
         labelIds.Add(issue.Repository, node.Labels?.Items ?? []);
-        return mapper.Map(issue, node, node.Comments?.Items ?? []);
+        return mapper.Map(issue, node, node.Comments?.Items ?? []) with
+        {
+            RepositoryNodeId = data.Repository.Id ?? string.Empty,
+            RepositoryName = RepositoryRef.TryParse(data.Repository.NameWithOwner, out RepositoryRef? shown) ? shown : null,
+        };
     }
 }

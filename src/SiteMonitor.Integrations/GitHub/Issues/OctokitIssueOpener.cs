@@ -8,7 +8,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Opens issues with the App's credential.</summary>
-internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssueOpener
+internal sealed class OctokitIssueOpener(GitHubConnections connections, RepositoryNames names) : IIssueOpener
 {
     private const int PageSize = 100;
 
@@ -17,10 +17,11 @@ internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssue
     {
         var wanted = new RepositoryIssueRequest { State = ItemStateFilter.All, Filter = IssueFilter.All };
         wanted.Labels.Add(label);
+        RepositoryRef current = names.FindCurrentName(repository);
         return await connections.App.CallAsync<IReadOnlyDictionary<string, int>>(
             new RequestTag(RequestKind.Read),
             $"listing issues of {repository} labelled {label}",
-            async github => Titles(await github.Issue.GetAllForRepository(repository.Owner, repository.Name, wanted,
+            async github => Titles(await github.Issue.GetAllForRepository(current.Owner, current.Name, wanted,
                 new ApiOptions { PageSize = PageSize, PageCount = 1 })),
             cancellationToken);
     }
@@ -34,10 +35,11 @@ internal sealed class OctokitIssueOpener(GitHubConnections connections) : IIssue
             issue.Labels.Add(label);
         }
 
+        RepositoryRef current = names.FindCurrentName(repository);
         return connections.App.CallAsync(
             new RequestTag(RequestKind.Write),
             $"opening an issue in {repository}",
-            async github => new IssueRef(repository, (await github.Issue.Create(repository.Owner, repository.Name, issue)).Number),
+            async github => new IssueRef(repository, (await github.Issue.Create(current.Owner, current.Name, issue)).Number),
             cancellationToken);
     }
 

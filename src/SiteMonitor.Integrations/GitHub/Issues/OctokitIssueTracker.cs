@@ -26,6 +26,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         GitHubConnections connections,
         SpecialistCatalogue catalogue,
         IRunLedger ledger,
+        RepositoryNames names,
         GitHubClocks clocks,
         ILogger<OctokitIssueTracker> logger)
     {
@@ -34,12 +35,12 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         LabelIdCache labelIds = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
-        _reader = new IssueReader(_app, labelIds, _identity, mapper, features, ledger, clocks.SystemTime);
+        _reader = new IssueReader(_app, labelIds, _identity, mapper, features, ledger, names, clocks.SystemTime);
         IssueMutationSender sender = new(labelIds, _reader, mapper, features);
         _writer = new IssueWriter(_app, labelIds, new LabelResolver(_app, labelIds, _identity), _reader, _identity, sender);
         _agentIds = new CopilotAgentIds(connections.User, _identity, clocks.SystemTime);
         _handOver = new CopilotHandOver(connections.User, _writer, sender, _agentIds);
-        _lister = new CandidateLister(_app, logger);
+        _lister = new CandidateLister(_app, names, logger);
     }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
@@ -90,6 +91,21 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         ClosingPullRequest found = result.Value!.Repository?.PullRequest ?? throw GitHubFailures.NotFound(what, _app.Setting);
         return CallResult<IReadOnlyList<IssueRef>>.Ok(
             [.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
+    }
+
+    public async Task<CallResult<RepositoryIdentity>> ReadRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        string what = $"reading the name of {repository}";
+        CallResult<ReadIssueData> result = await _app.QueryAsync<ReadIssueData>(
+            new RequestTag(RequestKind.Read, extra: true),
+            what,
+            GraphDocuments.FindRepository,
+            new JsonObject { ["owner"] = repository.Owner, ["name"] = repository.Name },
+            cancellationToken);
+        return result.RetryAt is { } limited ? CallResult<RepositoryIdentity>.RateLimited(limited)
+            : result.Value!.Repository is { Id: { } id } found && RepositoryRef.TryParse(found.NameWithOwner, out RepositoryRef? name)
+                ? CallResult<RepositoryIdentity>.Ok(new RepositoryIdentity(id, name))
+                : throw GitHubFailures.NotFound(what, _app.Setting);
     }
 
     public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => _identity.GetLoginsAsync(cancellationToken);

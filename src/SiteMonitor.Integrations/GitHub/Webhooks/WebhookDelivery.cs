@@ -20,6 +20,9 @@ public sealed record WebhookDelivery
     /// <summary>Always set for <c>issues</c> and <c>pull_request</c>; null for deliveries of an organization or App.</summary>
     public RepositoryRef? Repository { get; init; }
 
+    /// <summary>The repository's node id, which a rename does not change; empty when the payload has none.</summary>
+    public string RepositoryNodeId { get; init; } = string.Empty;
+
     /// <summary>Login of the user who caused the delivery; empty if the payload has none.</summary>
     public string Sender { get; init; } = string.Empty;
 
@@ -43,7 +46,9 @@ public sealed record WebhookDelivery
 /// <param name="Labels">All labels on the issue.</param>
 /// <param name="ClosedAs">Why it was closed; null when open or not said.</param>
 /// <param name="IsPullRequest">GitHub counts pull requests as issues; events of theirs ask nothing of us.</param>
-public sealed record WebhookIssue(int Number, IReadOnlyList<string> Labels, bool IsOpen, CloseReason? ClosedAs, bool IsPullRequest);
+/// <param name="UpdatedAt">When it had last changed; null when not said.</param>
+public sealed record WebhookIssue(
+    int Number, IReadOnlyList<string> Labels, bool IsOpen, CloseReason? ClosedAs, bool IsPullRequest, DateTimeOffset? UpdatedAt = null);
 
 /// <summary>The pull request of a delivery.</summary>
 /// <param name="Author">The login of whoever opened it; empty when the payload names none.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -56,6 +57,7 @@ public static class WebhookParser
             Repository = RepositoryRef.TryParse(root.Find("repository")?.Find("full_name")?.FindText(), out RepositoryRef? repository)
                 ? repository
                 : null,
+            RepositoryNodeId = root.Find("repository")?.Find("node_id")?.FindText() ?? string.Empty,
             Sender = root.Find("sender")?.Find("login")?.FindText() ?? string.Empty,
         };
         return eventName switch
@@ -112,7 +114,11 @@ public static class WebhookParser
             "duplicate" => CloseReason.Duplicate,
             _ => null,
         },
-        issue.Optional("pull_request") is not null);
+        issue.Optional("pull_request") is not null,
+        DateTimeOffset.TryParse(
+            issue.Find("updated_at")?.FindText(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset updatedAt)
+            ? updatedAt
+            : null);
 
     private static RepositoryRef ReadRepository(PayloadNode repository)
     {

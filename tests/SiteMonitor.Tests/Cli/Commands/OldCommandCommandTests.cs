@@ -20,7 +20,7 @@ public sealed class OldCommandCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         CliDriver.Request sent = Assert.Single(_cli.Requests);
         Assert.Equal("http://localhost:7071/api/commands/process-issues", sent.Uri.AbsoluteUri);
-        Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"repository":"o/r","issue":7,"batchSize":10,"dryRun":false}"""), JsonElement.Parse(sent.Body)));
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"repository":"o/r","issue":7,"batchSize":10,"dryRun":false,"operator":"grace"}"""), JsonElement.Parse(sent.Body)));
         Assert.Contains("is deprecated", _cli.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("deprecated", _cli.Out, StringComparison.Ordinal);
         Assert.Contains("o/r#7: The run was started.", _cli.Out, StringComparison.Ordinal);

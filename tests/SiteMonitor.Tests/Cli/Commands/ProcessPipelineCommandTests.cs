@@ -13,12 +13,12 @@ public sealed class ProcessPipelineCommandTests : IDisposable
     [Fact]
     public async Task One_Issue_Is_Started_By_Its_Route_With_The_Parameters_Given()
     {
-        int exit = await _cli.Respond(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--repo", "o/r", "--issue", "7", "--stage", "analysis", "--priority", "urgent", "--key", "k");
+        int exit = await _cli.Respond(HttpStatusCode.Accepted, Started).RunAsync("process-pipeline", "--repo", "o/r", "--issue", "7", "--stage", "auto", "--priority", "urgent", "--key", "k");
 
         Assert.Equal(ExitCode.Ok, exit);
         CliDriver.Request request = Assert.Single(_cli.Requests);
         Assert.Equal((HttpMethod.Post, "http://localhost:7071/api/pipeline/issues/o/r/7", "k"), (request.Method, request.Uri.AbsoluteUri, request.Key));
-        Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"stage":"analysis","dryRun":false,"priority":"urgent"}"""), JsonElement.Parse(request.Body)));
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"stage":"auto","dryRun":false,"priority":"urgent"}"""), JsonElement.Parse(request.Body)));
         Assert.Contains("o/r#7: Started.", _cli.Out, StringComparison.Ordinal);
         Assert.Contains("sitemonitor status --issue o/r#7", _cli.Out, StringComparison.Ordinal);
     }
@@ -97,6 +97,34 @@ public sealed class ProcessPipelineCommandTests : IDisposable
         Assert.Equal(expected, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--stage", stage, "--dry-run"));
         Assert.Contains("it is assigned", _cli.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("carry it out", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("all", "skipped", ExitCode.Failed)]
+    [InlineData("analysis", "skipped", ExitCode.Failed)]
+    [InlineData("preparation", "skipped", ExitCode.Failed)]
+    [InlineData("preparation", "failed", ExitCode.Failed)]
+    [InlineData("all", "succeeded", ExitCode.Ok)]
+    public async Task Without_Waiting_A_Stage_That_The_Issue_Refuses_At_Once_Is_A_Failure_With_Its_Reason(string stage, string outcome, int expected)
+    {
+        _cli.Respond(HttpStatusCode.Accepted, Started)
+            .Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: true, "waiting", stage))
+            .Respond(HttpStatusCode.OK, Samples.Status("o/r#7", active: false, outcome, stage));
+
+        Assert.Equal(expected, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--stage", stage));
+
+        Assert.Equal(expected == ExitCode.Failed, _cli.Error.Contains("because", StringComparison.Ordinal));
+        Assert.Contains("Started.", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_Waiting_A_Run_That_Is_Past_Its_First_Read_Is_Left_To_Itself()
+    {
+        string atWork = """{"issue":"o/r#7","instanceId":"o:r:7","runtimeStatus":"running","active":true,"progress":{"step":"AnalyzeUnified","detail":"","since":"2026-11-30T00:00:00Z"}}""";
+        _cli.Respond(HttpStatusCode.Accepted, Started).Respond(HttpStatusCode.OK, atWork);
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("process-pipeline", "--issue", "o/r#7", "--stage", "all"));
+        Assert.Equal(2, _cli.Requests.Count);
     }
 
     [Fact]

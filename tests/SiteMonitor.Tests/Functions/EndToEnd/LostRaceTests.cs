@@ -58,7 +58,7 @@ public sealed class LostRaceTests
         app.GitHub.Before("query", _ => told.Task);
         (await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { Stage = stage })).EnsureSuccessStatusCode();
         await using RacingClient client = new(app.Durable);
-        StartResult start = await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(client, issue, work, "delivery-that-loses", Stop);
+        StartResult start = await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(client, issue, work, "delivery-that-loses", delivered: null, Stop);
         told.SetResult();
         return start;
     }

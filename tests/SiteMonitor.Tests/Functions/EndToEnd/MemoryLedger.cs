@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -48,6 +49,36 @@ internal sealed class MemoryLedger : IRunLedger
         foreach (RunRecord record in found.Take(query.Limit ?? int.MaxValue))
         {
             yield return record;
+        }
+    }
+}
+
+/// <summary>Names of repositories that end with the test.</summary>
+internal sealed class MemoryRepositoryNameStore : IRepositoryNameStore
+{
+    private readonly Lock _gate = new();
+    private StoredRepositories? _stored;
+
+    /// <summary>Runs before the next save, as another instance that saves first.</summary>
+    public Action? BeforeSave { get; set; }
+
+    public Task<StoredRepositories?> ReadAsync(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            return Task.FromResult(_stored);
+        }
+    }
+
+    public Task<bool> SaveAsync(IReadOnlyList<KnownRepository> repositories, string? version, CancellationToken cancellationToken)
+    {
+        (Action? before, BeforeSave) = (BeforeSave, null);
+        before?.Invoke();
+        lock (_gate)
+        {
+            bool isCurrent = _stored?.Version == version;
+            _stored = isCurrent ? new StoredRepositories(repositories, Guid.NewGuid().ToString()) : _stored;
+            return Task.FromResult(isCurrent);
         }
     }
 }

@@ -40,7 +40,7 @@ public sealed class IncidentControlTests : IDisposable
     {
         await OpenAsync();
         OperationResult unknown = await _rollout.Incidents.UpdateAsync("INC-9", RolloutFixture.By("ada", "x"), Cancel);
-        Assert.Equal((OperationResult.InvalidCode, "Open: INC-1"), (unknown.Code, unknown.Next));
+        Assert.Equal((OperationResult.NotFoundCode, "Open: INC-1"), (unknown.Code, unknown.Next));
 
         await _rollout.Incidents.ResolveAsync("INC-1", RolloutFixture.By("ada", "over"), Cancel);
         Assert.Equal("INC-1 is resolved already.", (await _rollout.Incidents.AcknowledgeAsync("INC-1", RolloutFixture.By("ada"), Cancel)).Title);

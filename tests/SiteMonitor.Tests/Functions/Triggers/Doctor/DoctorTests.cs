@@ -24,9 +24,29 @@ public sealed class DoctorTests
         DoctorReport report = await LookAsync(app);
 
         Assert.DoesNotContain(report.Findings, f => f.Level == FindingLevel.Failure);
-        Assert.Equal(["settings", "sign-in", "clock", "repositories", "copilot", "labels", "webhook", "flags", "storage", "model"], report.Findings.Select(f => f.Check).Distinct());
+        Assert.Equal(["settings", "sign-in", "clock", "repositories", "copilot", "labels", "webhook", "flags", "storage", "model", "announcements"], report.Findings.Select(f => f.Check).Distinct());
         Assert.Contains("issues and pull_request", Finding(report, "webhook").Detail, StringComparison.Ordinal);
         Assert.All(report.Findings, f => Assert.Equal(f.Level == FindingLevel.Ok, f.Advice.Length == 0));
+    }
+
+    [Fact]
+    public async Task Without_A_Channel_For_Announcements_It_Warns()
+    {
+        await using PipelineApp silent = await PipelineApp.StartAsync();
+        await using PipelineApp heard = await PipelineApp.StartAsync(settings: new()
+        {
+            ["Announcements:Channels:slack:Kind"] = "slack",
+            ["Announcements:Channels:slack:Url"] = "https://hooks.slack.test/services/x",
+        });
+
+        Finding nobody = Finding(await LookAsync(silent), "announcements");
+        Finding somebody = Finding(await LookAsync(heard), "announcements");
+
+        Assert.Equal(FindingLevel.Warning, nobody.Level);
+        Assert.Contains("nobody is told", nobody.Detail, StringComparison.Ordinal);
+        Assert.Contains("slack", nobody.Advice, StringComparison.Ordinal);
+        Assert.Equal(FindingLevel.Ok, somebody.Level);
+        Assert.DoesNotContain("slack", somebody.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,6 +7,7 @@ using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Triggers.Webhook;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.GitHub.Webhooks;
+using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Functions.Triggers.Webhook;
 
@@ -168,7 +169,8 @@ public sealed class DeliveryClassifierTests
             await Task.Yield();
         }
 
-        RepositoryScope scope = new(Options.Create(new GitHubOptions { Repositories = repositories }));
+        RepositoryNames names = new(new MemoryRepositoryNameStore(), TimeProvider.System);
+        RepositoryScope scope = new(Options.Create(new GitHubOptions { Repositories = repositories }), names);
         return new DeliveryClassifier(CatalogueLoader.BuiltIn, Options.Create(new PipelineOptions()), scope, identities).Classify(delivery);
     }
 }

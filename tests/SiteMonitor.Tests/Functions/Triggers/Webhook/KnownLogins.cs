@@ -23,5 +23,7 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<CallResult<RepositoryIdentity>> ReadRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(RepositoryRef repository, int pullRequest, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

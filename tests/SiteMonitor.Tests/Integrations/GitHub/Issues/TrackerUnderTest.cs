@@ -44,7 +44,7 @@ internal sealed class TrackerUnderTest : IAsyncDisposable
             .Build();
         return new TrackerUnderTest(
             server,
-            new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddGitHub(configuration).BuildServiceProvider());
+            new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore()).AddGitHub(configuration).BuildServiceProvider());
     }
 
     public async ValueTask DisposeAsync()

@@ -46,7 +46,7 @@ internal sealed class SandboxTracker : IAsyncDisposable
             ])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"GitHub:{s.Name}", (string?)s.Value)))
             .Build();
-        return new SandboxTracker(server, new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddGitHub(configuration).BuildServiceProvider());
+        return new SandboxTracker(server, new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore()).AddGitHub(configuration).BuildServiceProvider());
     }
 
     public static IssueRef Issue(int number, string repository = SeedCatalogue.Repository) => new(RepositoryRef.Parse(repository), number);

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>
+/// Knows repositories by their node ids, so that an issue's key, instance and history stay the same when its repository is renamed.
+/// The key's name is the one that the repository was first seen by.
+/// </summary>
+public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider time)
+{
+    /// <summary>How long names that other instances recorded may stay unknown here; a run's first read looks again in any case.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
+
+    private IReadOnlyList<KnownRepository> _known = [];
+    private DateTimeOffset? _readAt;
+
+    /// <summary>Returns the key of the repository that has, or last had, this name; the name itself when no other is known.</summary>
+    public RepositoryRef FindKey(RepositoryRef name)
+    {
+        string canonical = name.Canonical;
+        KnownRepository? found = _known.FirstOrDefault(r => r.Names[^1] == canonical) ?? _known.LastOrDefault(r => r.Names.Contains(canonical));
+        return found is null || found.Key == canonical ? name : RepositoryRef.Parse(found.Key);
+    }
+
+    /// <summary>Returns the key of a repository; null when its node id is unknown.</summary>
+    public RepositoryRef? FindKey(string nodeId) =>
+        _known.FirstOrDefault(r => r.NodeId == nodeId) is { } found ? RepositoryRef.Parse(found.Key) : null;
+
+    /// <summary>Returns whether a repository was ever seen by this name.</summary>
+    public bool IsKnown(RepositoryRef name) => _known.Any(r => r.Key == name.Canonical || r.Names.Contains(name.Canonical));
+
+    /// <summary>Returns the name by which GitHub was last seen to know the repository of a key.</summary>
+    public RepositoryRef FindCurrentName(RepositoryRef key) =>
+        _known.FirstOrDefault(r => r.Key == key.Canonical) is { Names: [.., var current] } && current != key.Canonical
+            ? RepositoryRef.Parse(current)
+            : key;
+
+    /// <summary>Returns the key for a name that a caller gave, by the names that are stored now.</summary>
+    public async Task<RepositoryRef> FindKeyAsync(RepositoryRef name, CancellationToken cancellationToken)
+    {
+        if (_readAt is not { } readAt || (time.GetUtcNow() - readAt).Duration() > MaxAge)
+        {
+            Take((await store.ReadAsync(cancellationToken))?.Repositories ?? []);
+        }
+
+        return FindKey(name);
+    }
+
+    public async Task<IReadOnlyList<RepositoryRef>> FindKeysAsync(IEnumerable<RepositoryRef> names, CancellationToken cancellationToken)
+    {
+        List<RepositoryRef> keys = [];
+        foreach (RepositoryRef name in names)
+        {
+            keys.Add(await FindKeyAsync(name, cancellationToken));
+        }
+
+        return [.. keys.Distinct()];
+    }
+
+    /// <summary>Records that GitHub showed a repository, and returns its key.</summary>
+    /// <param name="nodeId">GitHub's GraphQL node id.</param>
+    /// <param name="shown">Its present name.</param>
+    /// <param name="requested">The name it was asked for by; its key if it was never seen before.</param>
+    public async Task<RepositoryRef> RecordAsync(
+        string nodeId, RepositoryRef shown, RepositoryRef requested, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (_known.FirstOrDefault(r => r.NodeId == nodeId) is { } known && known.Names[^1] == shown.Canonical)
+            {
+                return known.Key == requested.Canonical ? requested : RepositoryRef.Parse(known.Key);
+            }
+
+            StoredRepositories? stored = await store.ReadAsync(cancellationToken);
+            IReadOnlyList<KnownRepository> before = stored?.Repositories ?? [];
+            KnownRepository? seen = before.FirstOrDefault(r => r.NodeId == nodeId);
+            if (seen is not null && seen.Names[^1] == shown.Canonical)
+            {
+                Take(before);
+                continue;
+            }
+
+            IReadOnlyList<KnownRepository> after = [.. before.Where(r => r != seen), With(before, seen, nodeId, shown, requested)];
+            if (await store.SaveAsync(after, stored?.Version, cancellationToken))
+            {
+                Take(after);
+            }
+        }
+    }
+
+    private static KnownRepository With(
+        IReadOnlyList<KnownRepository> known, KnownRepository? seen, string nodeId, RepositoryRef shown, RepositoryRef requested) =>
+        seen is null
+            ? new KnownRepository(nodeId, FindFreeKey(known, requested), [.. new[] { requested.Canonical, shown.Canonical }.Distinct()])
+            : seen with { Names = [.. seen.Names.Where(name => name != shown.Canonical), shown.Canonical] };
+
+    /// <summary>A new repository may have the name that another one was first seen by.</summary>
+    private static string FindFreeKey(IReadOnlyList<KnownRepository> known, RepositoryRef name)
+    {
+        string key = name.Canonical;
+        for (int i = 2; known.Any(r => r.Key == key); i++)
+        {
+            key = FormattableString.Invariant($"{name.Canonical}-{i}");
+        }
+
+        return key;
+    }
+
+    private void Take(IReadOnlyList<KnownRepository> known) => (_known, _readAt) = (known, time.GetUtcNow());
+}
+
+/// <summary>A repository that was seen; its names are in lower case.</summary>
+/// <param name="NodeId">GitHub's GraphQL node id, which a rename does not change.</param>
+/// <param name="Key">The name that its issues' keys have for good.</param>
+/// <param name="Names">The names it was seen by, the present one last.</param>
+public sealed record KnownRepository(string NodeId, string Key, IReadOnlyList<string> Names);
+
+/// <summary>Stores which repositories were seen by which names.</summary>
+public interface IRepositoryNameStore
+{
+    /// <summary>Null before the first save.</summary>
+    Task<StoredRepositories?> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Saves if nobody saved since that version was read.</summary>
+    /// <param name="version">Null for the first save.</param>
+    /// <returns>False when somebody else was first, and nothing was saved.</returns>
+    Task<bool> SaveAsync(IReadOnlyList<KnownRepository> repositories, string? version, CancellationToken cancellationToken);
+}
+
+/// <summary>The repositories as their store has them.</summary>
+/// <param name="Version">Changes with every save; a save names the one it has read.</param>
+public sealed record StoredRepositories(IReadOnlyList<KnownRepository> Repositories, string Version);
+
+/// <summary>Writes and reads the stored form of the repositories.</summary>
+public static class RepositoryNamesJson
+{
+    public static string Write(IReadOnlyList<KnownRepository> repositories) =>
+        JsonSerializer.Serialize(repositories, RepositoryNamesJsonContext.Default.IReadOnlyListKnownRepository);
+
+    public static IReadOnlyList<KnownRepository> Read(string json) =>
+        JsonSerializer.Deserialize(json, RepositoryNamesJsonContext.Default.IReadOnlyListKnownRepository) ?? [];
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(IReadOnlyList<KnownRepository>))]
+internal sealed partial class RepositoryNamesJsonContext : JsonSerializerContext;

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Logging;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Functions.Settings;
+using SiteMonitor.Integrations.GitHub.Webhooks;
+
+namespace SiteMonitor.Functions.Triggers.Webhook;
+
+/// <summary>Finds the key of a delivery's repository, so that a renamed repository's deliveries go on under its first name.</summary>
+public sealed partial class DeliveredRepositories(
+    RepositoryNames names, RepositoryScope scope, IIssueTracker tracker, TimeProvider time, ILogger<DeliveredRepositories> logger)
+{
+    /// <summary>GitHub waits ten seconds for the response.</summary>
+    private static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
+    private DateTimeOffset? _readAt;
+
+    /// <summary>Returns the delivery with its repository's key.</summary>
+    public async Task<WebhookDelivery> ResolveAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        if (delivery.Repository is not { } shown)
+        {
+            return delivery;
+        }
+
+        try
+        {
+            return delivery with { Repository = await FindKeyAsync(shown, delivery.RepositoryNodeId, cancellationToken) };
+        }
+        catch (PipelineException failure)
+        {
+            Log.NotResolved(logger, shown, failure);
+            return delivery with { Repository = names.FindKey(shown) };
+        }
+    }
+
+    private async Task<RepositoryRef> FindKeyAsync(RepositoryRef shown, string nodeId, CancellationToken cancellationToken)
+    {
+        RepositoryRef key = await names.FindKeyAsync(shown, cancellationToken);
+        if (nodeId.Length == 0)
+        {
+            return key;
+        }
+
+        if (names.FindKey(nodeId) is null && !scope.Includes(key))
+        {
+            // It may be a configured repository under a new name.
+            await ReadConfiguredAsync(cancellationToken);
+        }
+
+        return names.FindKey(nodeId) is not null || scope.Includes(key)
+            ? await names.RecordAsync(nodeId, shown, shown, cancellationToken)
+            : key;
+    }
+
+    /// <summary>Reads the node ids of configured repositories that were never seen; at most once a minute.</summary>
+    private async Task ReadConfiguredAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        RepositoryRef[] unseen = [.. scope.Configured.Where(r => !names.IsKnown(r))];
+        if (unseen.Length == 0 || (_readAt is { } readAt && now - readAt < ReadAgainAfter))
+        {
+            return;
+        }
+
+        _readAt = now;
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(MaxReadTime);
+        foreach (RepositoryRef configured in unseen)
+        {
+            try
+            {
+                if ((await tracker.ReadRepositoryAsync(configured, timeout.Token)).Value is { } found)
+                {
+                    await names.RecordAsync(found.NodeId, found.Name, configured, cancellationToken);
+                }
+            }
+            catch (Exception failure) when (failure is PipelineException
+                || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            {
+                Log.NotRead(logger, configured, failure);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(313, LogLevel.Warning, "The names that {Repository} was seen by could not be read; its delivery keeps the name it came with")]
+        public static partial void NotResolved(ILogger logger, RepositoryRef repository, Exception exception);
+
+        [LoggerMessage(314, LogLevel.Warning, "The configured repository {Repository} could not be read, so that a rename of it may go unnoticed")]
+        public static partial void NotRead(ILogger logger, RepositoryRef repository, Exception exception);
+    }
+}
