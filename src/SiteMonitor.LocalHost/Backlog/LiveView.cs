@@ -109,8 +109,8 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         {
             while (_lines.TryDequeue(out (string Text, string Colour) line))
             {
-                string text = _isProgressShown ? PadToRow(line.Text) : line.Text;
-                console.MarkupLine($"[{line.Colour}]{Markup.Escape(TerminalText.Clean(text))}[/]");
+                console.MarkupLine(
+                    $"[{line.Colour}]{Markup.Escape(TerminalText.Clean(_isProgressShown ? PadToRow(line.Text) : line.Text))}[/]");
             }
         }
     }
