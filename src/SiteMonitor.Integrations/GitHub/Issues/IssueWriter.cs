@@ -41,7 +41,7 @@ internal sealed class IssueWriter(
             return await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         }
 
-        CallResult<MutationResult> sent = await sender.SendAsync(app, issue, change, inputs, new RequestTag(RequestKind.Write),
+        CallResult<MutationResult> sent = await sender.SendAsync(app, issue, change, inputs, new RequestTag(RequestKind.Write) { IsBeginning = change.IsBeginning },
             cancellationToken);
         return sent.RetryAt is { } retryAt
             ? CallResult<IssueSnapshot>.RateLimited(retryAt)
