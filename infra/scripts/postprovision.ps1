@@ -1,5 +1,5 @@
-# After `azd provision`: creates the feature flags that are absent (a flag that exists is never touched), a webhook secret if there is none, and
-# local.settings.json for `func start`; says which secrets are still to set, and has the app read those that are. Safe to run again.
+# Runs after `azd provision`: creates missing feature flags (existing ones are never changed), a missing webhook secret, and local.settings.json
+# for `func start`; lists the secrets that are still missing, and makes the app read the others. Safe to run again.
 # Needs az, signed in as the identity azd deployed with.
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $false
@@ -12,9 +12,9 @@ $script:patience = if ($env:HOOK_PATIENCE_SECONDS) { [int]$env:HOOK_PATIENCE_SEC
 # A role assignment of the first provision takes minutes to apply; until then everything is refused.
 function Wait-OrFail([string]$problem) {
   if ($script:patience -le 0) {
-    throw "$problem`nShould it be a role that does not apply yet: run 'azd hooks run postprovision' again in some minutes."
+    throw "$problem`nIf a new role does not apply yet, run 'azd hooks run postprovision' again in some minutes."
   }
-  Write-Output 'Refused; trying again, since a new role takes minutes to apply.'
+  Write-Output 'Refused; trying again, because a new role takes minutes to apply.'
   Start-Sleep -Seconds $pause
   $script:patience -= $pause
 }
@@ -31,12 +31,12 @@ foreach ($file in Get-ChildItem (Join-Path $root 'infra/flags') -Filter *.json) 
     Wait-OrFail "Flag $($file.BaseName) was not created: $output"
   }
 }
-Write-Output "Feature flags: $created created in their development state, $kept left as they are."
+Write-Output "Feature flags: $created created in their development state, $kept unchanged."
 
 while ($true) {
   $output = az keyvault secret show --only-show-errors --vault-name $vault --name github-webhook-secret --query id -o tsv 2>&1 | Out-String
   if ($LASTEXITCODE -eq 0) {
-    Write-Output 'Webhook secret: there is one already.'
+    Write-Output 'Webhook secret: exists already.'
     break
   }
   if ($output -match 'SecretNotFound') {
@@ -51,7 +51,7 @@ while ($true) {
     Write-Output "Webhook secret: created in Key Vault $vault."
     break
   }
-  Wait-OrFail "Key Vault $vault did not say whether it has a webhook secret: $output"
+  Wait-OrFail "Key Vault $vault could not be read: $output"
 }
 
 $signIn = if ($env:SITEMONITOR_GITHUB_APP_ID) { 'github-app-key' } else { 'github-token' }
@@ -60,11 +60,11 @@ $missing = @('github-copilot-token', $signIn) | Where-Object {
   $LASTEXITCODE -ne 0
 }
 foreach ($name in $missing) {
-  Write-Output "Still to set: az keyvault secret set --vault-name $vault --name $name --file <file that holds just the value>"
+  Write-Output "Missing secret, set it with: az keyvault secret set --vault-name $vault --name $name --file <file with only the value>"
 }
 if ($missing) { Write-Output 'Without them the app does not start. Afterwards: azd hooks run postprovision' }
 
-# The platform reads a secret when a setting is written, then once a day: before this hook made or a person set it, there was nothing to read.
+# The platform reads secrets when a setting is written and then once a day; a secret that was set later is missing until then.
 $app = "/subscriptions/$env:AZURE_SUBSCRIPTION_ID/resourceGroups/$env:AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$env:SERVICE_API_NAME"
 az rest --only-show-errors --method post --url "https://management.azure.com$app/config/configreferences/appsettings/refresh?api-version=2022-03-01" *> $null
 $read = $LASTEXITCODE -eq 0
@@ -73,14 +73,14 @@ if ($read) {
   $read = $LASTEXITCODE -eq 0
 }
 if ($read) {
-  Write-Output "App $($env:SERVICE_API_NAME): reads its secrets anew."
+  Write-Output "App $($env:SERVICE_API_NAME): reads its secrets again."
 } else {
-  Write-Warning "App $($env:SERVICE_API_NAME): could not be told to read its secrets anew; restart it in the portal after you set them."
+  Write-Warning "App $($env:SERVICE_API_NAME): could not be made to read its secrets again; restart it in the portal after you set them."
 }
 
 $settings = Join-Path $root 'local.settings.json'
 if (Test-Path $settings) {
-  Write-Output 'local.settings.json: left as it is.'
+  Write-Output 'local.settings.json: unchanged.'
 } else {
   $sample = Get-Content (Join-Path $root 'local.settings.sample.json') -Raw | ConvertFrom-Json
   $sample.Values.FeatureFlags__File = ''

@@ -1,6 +1,6 @@
 #!/usr/bin/env sh
-# After `azd provision`: creates the feature flags that are absent (a flag that exists is never touched), a webhook secret if there is none, and
-# local.settings.json for `func start`; says which secrets are still to set, and has the app read those that are. Safe to run again.
+# Runs after `azd provision`: creates missing feature flags (existing ones are never changed), a missing webhook secret, and local.settings.json
+# for `func start`; lists the secrets that are still missing, and makes the app read the others. Safe to run again.
 # Needs az, signed in as the identity azd deployed with.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -13,10 +13,10 @@ patience=${HOOK_PATIENCE_SECONDS:-600}
 wait_or_fail() {
   if [ "$patience" -le 0 ]; then
     echo "$1" >&2
-    echo "Should it be a role that does not apply yet: run 'azd hooks run postprovision' again in some minutes." >&2
+    echo "If a new role does not apply yet, run 'azd hooks run postprovision' again in some minutes." >&2
     exit 1
   fi
-  echo "Refused; trying again, since a new role takes minutes to apply."
+  echo "Refused; trying again, because a new role takes minutes to apply."
   sleep "$pause"
   patience=$((patience - pause))
 }
@@ -41,11 +41,11 @@ for file in "$root"/infra/flags/*.json; do
     wait_or_fail "Flag $name was not created: $output"
   done
 done
-echo "Feature flags: $created created in their development state, $kept left as they are."
+echo "Feature flags: $created created in their development state, $kept unchanged."
 
 while :; do
   if output=$(az keyvault secret show --only-show-errors --vault-name "$vault" --name github-webhook-secret --query id -o tsv 2>&1); then
-    echo "Webhook secret: there is one already."
+    echo "Webhook secret: exists already."
     break
   fi
   case $output in
@@ -57,7 +57,7 @@ while :; do
       echo "Webhook secret: created in Key Vault $vault."
       break ;;
   esac
-  wait_or_fail "Key Vault $vault did not say whether it has a webhook secret: $output"
+  wait_or_fail "Key Vault $vault could not be read: $output"
 done
 
 sign_in=github-token
@@ -67,22 +67,22 @@ for name in github-copilot-token "$sign_in"; do
   az keyvault secret show --only-show-errors --vault-name "$vault" --name "$name" --query id -o tsv >/dev/null 2>&1 || missing="$missing $name"
 done
 for name in $missing; do
-  echo "Still to set: az keyvault secret set --vault-name $vault --name $name --file <file that holds just the value>"
+  echo "Missing secret, set it with: az keyvault secret set --vault-name $vault --name $name --file <file with only the value>"
 done
 [ -z "$missing" ] || echo "Without them the app does not start. Afterwards: azd hooks run postprovision"
 
-# The platform reads a secret when a setting is written, then once a day: before this hook made or a person set it, there was nothing to read.
+# The platform reads secrets when a setting is written and then once a day; a secret that was set later is missing until then.
 app="/subscriptions/$AZURE_SUBSCRIPTION_ID/resourceGroups/$AZURE_RESOURCE_GROUP/providers/Microsoft.Web/sites/$SERVICE_API_NAME"
 if az rest --only-show-errors --method post --url "https://management.azure.com$app/config/configreferences/appsettings/refresh?api-version=2022-03-01" >/dev/null 2>&1 &&
   az functionapp restart --only-show-errors --ids "$app" >/dev/null 2>&1; then
-  echo "App $SERVICE_API_NAME: reads its secrets anew."
+  echo "App $SERVICE_API_NAME: reads its secrets again."
 else
-  echo "App $SERVICE_API_NAME: could not be told to read its secrets anew; restart it in the portal after you set them." >&2
+  echo "App $SERVICE_API_NAME: could not be made to read its secrets again; restart it in the portal after you set them." >&2
 fi
 
 settings="$root/local.settings.json"
 if [ -e "$settings" ]; then
-  echo "local.settings.json: left as it is."
+  echo "local.settings.json: unchanged."
 else
   set_value() { sed "s#\"$1\": \"[^\"]*\"#\"$1\": \"$2\"#"; }
   set_value FeatureFlags__File '' < "$root/local.settings.sample.json" |

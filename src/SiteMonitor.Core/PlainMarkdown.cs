@@ -2,10 +2,14 @@ using System.Text;
 
 namespace SiteMonitor.Core;
 
-/// <summary>Writes people's words into Markdown as plain text on one line: no markup, no HTML, no mentions, no references, no terminal escapes.</summary>
+/// <summary>
+/// Writes people's words into Markdown as plain text on one line: no markup, no HTML, no mentions, no references, no terminal escapes.
+/// </summary>
 public static class PlainMarkdown
 {
-    /// <summary>Invisible; behind <c>@</c> or <c>#</c> it keeps GitHub, Slack and Teams from making a mention or a reference of what follows.</summary>
+    /// <summary>
+    /// Invisible; behind <c>@</c> or <c>#</c> it keeps GitHub, Slack and Teams from making a mention or a reference of what follows.
+    /// </summary>
     private const char Separator = '\u200B';
 
     public static string Escape(string text)

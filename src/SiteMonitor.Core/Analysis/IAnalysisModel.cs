@@ -20,7 +20,9 @@ public interface IAnalysisModel
 
 public static class AnalysisModelExtensions
 {
-    /// <summary>Adds what the model wrote about the text to a decision that was stored without; it stays without when the cache lost it.</summary>
+    /// <summary>
+    /// Adds what the model wrote about the text to a decision that was stored without; it stays without when the cache lost it.
+    /// </summary>
     public static async Task<AnalysisDecision?> AddTextsAsync(
         this IAnalysisModel model, AnalysisDecision? decision, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
         decision is { CacheKey.Length: > 0 } && await model.FindCachedAsync(decision.CacheKey, catalogue, cancellationToken) is { } analysis

@@ -150,7 +150,8 @@ public static class Scoring
         Reason = result.Status switch
         {
             ModelResultStatus.Refused => "The model declined to analyse the text, so a person has to choose.",
-            ModelResultStatus.Unanswerable => "The model gives no usable answer to this text, although it answers others, so a person has to choose.",
+            ModelResultStatus.Unanswerable =>
+                "The model gives no usable answer to this text, although it answers others, so a person has to choose.",
             _ => "The model gave no usable answer, so a person has to choose.",
         },
     };

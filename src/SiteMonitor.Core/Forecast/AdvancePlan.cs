@@ -4,7 +4,9 @@ using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Core.Forecast;
 
-/// <summary>Response to the dry run of an advance: the plan, what it means for existing issues, and the forecast of the next gate.</summary>
+/// <summary>
+/// Response to the dry run of an advance: the plan, what it means for existing issues, and the forecast of the next gate.
+/// </summary>
 public sealed record AdvancePlan : OperationResult
 {
     [SetsRequiredMembers]
@@ -27,7 +29,8 @@ public sealed record AdvancePlan : OperationResult
         string[] people = [.. open.Where(c => c is { At: null, Never: false }).Select(c => c.Id)];
         yield return FormattableString.Invariant($"The gate of '{forecast.Phase}' at {forecast.Traffic.Issues:0.#} issues and ")
             + FormattableString.Invariant($"{forecast.Traffic.UnifiedRuns:0.#} unified runs a day ({forecast.Traffic.Basis}): ")
-            + (measured is { } at ? FormattableString.Invariant($"what is measured is met on {at:yyyy-MM-dd HH:mm}") : "nothing to wait for")
+            +
+            (measured is { } at ? FormattableString.Invariant($"what is measured is met on {at:yyyy-MM-dd HH:mm}") : "nothing to wait for")
             + (people.Length > 0 ? $"; people then confirm or settle {string.Join(", ", people)}." : ".");
         foreach (string never in forecast.Never)
         {

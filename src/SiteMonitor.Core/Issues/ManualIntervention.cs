@@ -13,7 +13,8 @@ public static class ManualIntervention
     public static bool IsShownBy(
         IReadOnlyList<string> before, IReadOnlyList<string> now, SpecialistCatalogue catalogue, IssueChange? ours = null)
     {
-        if (LabelStateMachine.ReadState(before, catalogue).SettledState is IssueState.Waiting or IssueState.Completed or IssueState.Unmanaged)
+        if (LabelStateMachine.ReadState(before, catalogue).SettledState is IssueState.Waiting or IssueState.Completed
+            or IssueState.Unmanaged)
         {
             return false;
         }

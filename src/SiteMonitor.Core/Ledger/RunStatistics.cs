@@ -129,12 +129,15 @@ public sealed class RunStatistics
     /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
     public static bool IsUnanswered(RunRecord run) => GetHandOverReason(run) == HandOverReason.Unanswered;
 
-    /// <summary>Whether the analysis waits because of its text: the model, or its content filter, declined it, or answers only others.</summary>
+    /// <summary>
+    /// Whether the analysis waits because of its text: the model, or its content filter, declined it, or answers only others.
+    /// </summary>
     public static bool IsRefusedByModel(RunRecord run) => GetHandOverReason(run) == HandOverReason.Refused;
 
     /// <summary>Whether the issue's author made the run wait, so that it says nothing about the pipeline's speed.</summary>
     public static bool IsCausedByAuthor(RunRecord run) => IsRefusedByModel(run)
-        || run is { Outcome: RunOutcome.Waiting, ReasonCode: WaitCodes.TextKeepsChanging or WaitCodes.TextSwapped or WaitCodes.TextRefused };
+        || run is { Outcome: RunOutcome.Waiting, ReasonCode: WaitCodes.TextKeepsChanging or WaitCodes.TextSwapped
+            or WaitCodes.TextRefused };
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(RunRecord run) =>

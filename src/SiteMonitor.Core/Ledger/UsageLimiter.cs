@@ -89,7 +89,9 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         }
     }
 
-    /// <summary>Returns the hash by which the ledger knows an author. GitHub shows nobody for deleted accounts: those are one author.</summary>
+    /// <summary>
+    /// Returns the hash by which the ledger knows an author. GitHub shows nobody for deleted accounts: those are one author.
+    /// </summary>
     public static string GetAuthorKey(string login)
     {
         string author = login.Length == 0 ? DeletedAccount : login.ToLowerInvariant();

@@ -8,8 +8,8 @@ public sealed record UsageLimits
     public int? IssuesPerAuthorPerDay { get; init; } = 50;
 
     /// <summary>
-    /// Runs of one author that are under way at the same time on one host, <c>urgent</c> issues left out; the others wait for their turn, so
-    /// that they hold up nobody else's issues.
+    /// Runs of one author that are under way at the same time on one host, <c>urgent</c> issues left out; the others wait for their turn,
+    /// so that they hold up nobody else's issues.
     /// </summary>
     public int? RunsPerAuthorAtOnce { get; init; } = 5;
 

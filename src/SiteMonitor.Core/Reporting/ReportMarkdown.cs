@@ -17,7 +17,8 @@ public static class ReportMarkdown
         Table(text, "Project metrics", report.Project);
         Table(text, "Further figures", report.Further);
         Section(text, "Phases", report.Phases.Select(p =>
-            $"{p.Phase}: {Time(p.From)} to {(p.To is { } to ? Time(to) : "now")}, entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}"));
+            $"{p.Phase}: {Time(p.From)} to {(p.To is { } to ? Time(to) : "now")}, " +
+                $"entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}"));
         Section(text, "Incidents", report.Incidents.Select(i =>
             $"{i.Id} {i.Title}: opened {Time(i.Opened)}, {(i.Resolved is { } end ? $"resolved {Time(end)}" : "open")}"));
         Section(text, "Old commands still called",

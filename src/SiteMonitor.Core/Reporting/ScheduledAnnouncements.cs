@@ -86,7 +86,7 @@ public sealed class ScheduledAnnouncements(
                 $"{differ.Length} issues with unexplained differences between old and new logic",
                 [
                     $"New: {string.Join(", ", news.Take(10))}{more}.",
-                    "Each with field and both values: compare. Add a correct improvement to the accepted differences, with its reason; fix a bug.",
+                    "To see each difference: compare. Fix bugs; add improvements to the accepted differences, with the reason.",
                 ]);
         }
 

@@ -238,7 +238,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             ? CallResult<IssueSnapshot>.Ok(after)
             : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);
         return written.Then(issue =>
-            CreateResult(work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue), issue) with { Copilot = copilot });
+            CreateResult(work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue), issue) with { Copilot =
+                copilot });
     }
 
     private StageResult CreateResult(Preparation work, IssueSnapshot issue) => new()

@@ -140,6 +140,8 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;
 
-    /// <summary>Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.</summary>
+    /// <summary>
+    /// Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.
+    /// </summary>
     public bool IsManual { get; init; }
 }

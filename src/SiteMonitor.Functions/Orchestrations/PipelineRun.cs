@@ -144,17 +144,21 @@ internal sealed class PipelineRun
     public Task<StageResult> CallStageAsync(string activity, StageInput input, string progress) =>
         CallStageAsync(activity, input, progress, ActivityRetryPolicy.Standard);
 
-    /// <summary>Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.</summary>
+    /// <summary>
+    /// Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.
+    /// </summary>
     public async Task<StageResult> AnalyzeAsync(StageInput input)
     {
         try
         {
             return await CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
         }
-        catch (ActivityFailedException failure) when (failure.IsTransient && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal))
+        catch (ActivityFailedException failure)
+            when (failure.IsTransient && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal))
         {
             return await CallStageAsync(
-                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only", ActivityRetryPolicy.Once);
+                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only",
+                ActivityRetryPolicy.Once);
         }
     }
 

@@ -56,7 +56,8 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
         [.. labels.Except(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Finds the last effective run and the labels that the newest run left; null if it was not a unified one.</summary>
-    private async Task<(RunRecord? Run, IReadOnlyList<string>? Labels)> FindLastRunAsync(IssueRef issue, CancellationToken cancellationToken)
+    private async Task<(RunRecord? Run, IReadOnlyList<string>? Labels)> FindLastRunAsync(
+        IssueRef issue, CancellationToken cancellationToken)
     {
         LedgerQuery query = new(From: time.GetUtcNow() - Window, Issue: issue.Canonical, NewestFirst: true);
         IReadOnlyList<string>? labels = null;

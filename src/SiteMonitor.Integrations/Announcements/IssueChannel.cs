@@ -47,7 +47,8 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
             text.Append("- ").Append(PlainMarkdown.Escape(line)).Append('\n');
         }
 
-        return text.Append("\n<sub>").Append(PlainMarkdown.Escape(ChannelText.Footer(announcement))).Append("</sub>\n").Append(Marker(announcement))
+        return text.Append("\n<sub>").Append(PlainMarkdown.Escape(ChannelText.Footer(announcement))).Append("</sub>\n")
+            .Append(Marker(announcement))
             .ToString();
     }
 

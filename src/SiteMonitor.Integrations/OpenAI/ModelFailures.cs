@@ -30,7 +30,8 @@ internal static class ModelFailures
     };
 
     public static TransientFailureException TimedOut() =>
-        new("model-timeout", "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one attempt, AzureOpenAI:TotalTimeout for all).");
+        new("model-timeout",
+            "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one attempt, AzureOpenAI:TotalTimeout for all).");
 
     public static TimeSpan RateLimitWait(ClientResultException answer, DateTimeOffset now)
     {

@@ -63,7 +63,8 @@ internal sealed partial class OpenAIAnalysisModel(
         bool isAnswering = false;
         try
         {
-            ModelResult result = await conversation.AskAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue).WaitAsync(cancellationToken);
+            ModelResult result = await conversation.AskAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue)
+                .WaitAsync(cancellationToken);
             isAnswering = result.Status == ModelResultStatus.Answered;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -49,7 +49,8 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5, 20 * (i + 1))), TimeProvider.System, cancellationToken);
             }
 
-            throw new TransientFailureException("storage-contended", $"{blob.Name} was changed by others during each of {MaxTries} attempts.");
+            throw new TransientFailureException("storage-contended",
+                $"{blob.Name} was changed by others during each of {MaxTries} attempts.");
         }
         finally
         {

@@ -109,7 +109,8 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         {
             while (_lines.TryDequeue(out (string Text, string Colour) line))
             {
-                console.MarkupLine($"[{line.Colour}]{Markup.Escape(TerminalText.Clean(_isProgressShown ? PadToRow(line.Text) : line.Text))}[/]");
+                console.MarkupLine(
+                    $"[{line.Colour}]{Markup.Escape(TerminalText.Clean(_isProgressShown ? PadToRow(line.Text) : line.Text))}[/]");
             }
         }
     }

@@ -33,7 +33,8 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
         {
             string type = failure is null ? string.Empty : $" ({failure.GetType().Name})";
             console.MarkupLine(
-                $"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: {Markup.Escape(TerminalText.Clean(message + type))}");
+                $"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: " +
+                    $"{Markup.Escape(TerminalText.Clean(message + type))}");
             if (failure is not null && level >= LogLevel.Error)
             {
                 console.WriteLine(TerminalText.Clean(failure.ToString()));

@@ -126,7 +126,8 @@ internal sealed record HostArguments
         {
             Description = "Days that the durable engine keeps finished runs; the ledger keeps its own records. Default: for ever.",
         };
-        private readonly Option<string?> _scenario = new("--scenario") { Description = $"Play a scenario on a simulated clock: {string.Join(", ", Scenarios)}." };
+        private readonly Option<string?> _scenario =
+            new("--scenario") { Description = $"Play a scenario on a simulated clock: {string.Join(", ", Scenarios)}." };
         private readonly Option<string?> _phase = new("--phase")
         {
             Description = "Rollout phase in which the sandbox begins, such as development. Default: full.",

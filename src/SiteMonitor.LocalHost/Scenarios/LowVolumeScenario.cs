@@ -78,7 +78,8 @@ internal sealed class LowVolumeScenario(ScenarioHost host, Action<string> say, T
 
             if (Elapsed > MaxDuration)
             {
-                throw new ScenarioException($"After {Elapsed.TotalDays:0} days the rollout is still in phase '{await DescribeGateAsync(cancellationToken)}.");
+                throw new ScenarioException(
+                    $"After {Elapsed.TotalDays:0} days the rollout is still in phase '{await DescribeGateAsync(cancellationToken)}.");
             }
 
             if (host.Clock.GetUtcNow() - since >= MeetingInterval && !IsModelToFail)
@@ -119,7 +120,8 @@ internal sealed class LowVolumeScenario(ScenarioHost host, Action<string> say, T
     private async Task<string> DescribeGateAsync(CancellationToken cancellationToken)
     {
         RolloutStatus status = await host.StatusAsync(cancellationToken);
-        IEnumerable<string> open = status.Gate.Where(c => c.State != CriterionState.Met).Select(c => $"{c.Title}: {c.Value} (target {c.Target})");
+        IEnumerable<string> open = status.Gate.Where(c => c.State != CriterionState.Met)
+            .Select(c => $"{c.Title}: {c.Value} (target {c.Target})");
         return $"{status.Phase}': {string.Join("; ", open)}";
     }
 }

@@ -68,7 +68,8 @@ internal sealed class RolloutScenario(ScenarioHost host, Action<string> say) : I
         Difference difference = different.Differences.First(d => d.Class == DifferenceClassification.Unexplained);
         _team.Say($"compare: {report.Unexplained} of {report.Compared} issues differ without an explanation; {different.Issue}: " +
             $"{difference.Field} {difference.Item}: unified '{difference.Unified}', legacy '{difference.Legacy}'");
-        _team.Say($"rollout/advance is refused: {await host.ExpectRefusalAsync("rollout/advance", ScenarioTeam.Request("why not"), cancellationToken)}");
+        _team.Say("rollout/advance is refused: " +
+            $"{await host.ExpectRefusalAsync("rollout/advance", ScenarioTeam.Request("why not"), cancellationToken)}");
         await _team.DoAsync(
             "rollout/reset-evidence", ScenarioTeam.Request(
                 "looked at together: the new logic is right, the old rules count injected words"), cancellationToken);

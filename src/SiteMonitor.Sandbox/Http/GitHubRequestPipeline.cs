@@ -114,7 +114,8 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable or FaultEffect.Slow
+        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable
+            or FaultEffect.Slow
             or FaultEffect.StaleRead) })
         {
             await ApplyFaultAsync(request, fault);

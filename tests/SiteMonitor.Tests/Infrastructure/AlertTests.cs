@@ -6,7 +6,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>An alert that asks for a metric nobody writes would be silent for ever.</summary>
+/// <summary>Every metric in an alert is one that the application writes.</summary>
 public sealed partial class AlertTests
 {
     private static readonly string[] Queries =

@@ -8,7 +8,7 @@ using SiteMonitor.Integrations.Storage;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>The settings that the template gives the function app are known to it, and enough to start.</summary>
+/// <summary>The function app knows all settings of the template, and they suffice to start it.</summary>
 public sealed partial class AppSettingsTests
 {
     private static readonly string Template = RepositoryRoot.Read("infra", "modules", "functionapp.bicep");
@@ -41,7 +41,7 @@ public sealed partial class AppSettingsTests
         SettingsCheck.Run(provider);
     }
 
-    /// <summary>Of a Flex Consumption app they stand in <c>functionAppConfig</c>; as settings they end a deployment (learn.microsoft.com, "Flex Consumption plan deprecations").</summary>
+    /// <summary>A Flex Consumption app has them in <c>functionAppConfig</c>; as settings they make a deployment fail (learn.microsoft.com, "Flex Consumption plan deprecations").</summary>
     [Theory]
     [InlineData("FUNCTIONS_WORKER_RUNTIME")]
     [InlineData("FUNCTIONS_EXTENSION_VERSION")]
@@ -55,7 +55,7 @@ public sealed partial class AppSettingsTests
     public void No_Secret_Stands_In_The_Template() =>
         Assert.All(SecretPattern().Matches(Template), m => Assert.StartsWith("'@Microsoft.KeyVault(", m.Groups[2].Value, StringComparison.Ordinal));
 
-    /// <summary>Read by the Functions host or by OpenTelemetry, not by our options.</summary>
+    /// <summary>Settings that the Functions host or OpenTelemetry reads.</summary>
     private static bool IsHostSetting(string name) => name.StartsWith("AzureWebJobsStorage__", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal);
 
     private static IEnumerable<string> Names(string variable)

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>The real Bicep compiler, restored as a NuGet package when a test first needs it; skips the test, with the reason, where the feed has none.</summary>
+/// <summary>Runs the Bicep compiler, restored from NuGet at first use; skips the test if the feed lacks it.</summary>
 internal static class BicepCompiler
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    /// <summary>Compiles a file without writing one.</summary>
+    /// <summary>Compiles a file without writing output.</summary>
     /// <returns>The exit code, the ARM template as JSON, and what the compiler and its linter have to say.</returns>
     public static async Task<(int Exit, string Template, string Diagnostics)> CompileAsync(string file)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>What the structural tests need of a Bicep file, read as text: so they run where there is no compiler.</summary>
+/// <summary>Reads a Bicep file as text, so that structural tests run without a compiler.</summary>
 internal sealed partial class BicepFile
 {
     public BicepFile(string path)
@@ -24,7 +24,7 @@ internal sealed partial class BicepFile
 
     public IReadOnlyList<BicepModule> Modules { get; }
 
-    /// <summary>The module outputs that this file reads: symbol and output name.</summary>
+    /// <summary>Module outputs that this file uses: symbol and output name.</summary>
     public IEnumerable<(string Module, string Output)> OutputUses =>
         OutputUsePattern().Matches(Text).Select(m => (m.Groups[1].Value, m.Groups[2].Value));
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>What can be said of the Bicep files without a subscription: the compiler takes them, and the parts fit each other and the app.</summary>
+/// <summary>Checks the Bicep files without a subscription: they compile, and match each other and the application.</summary>
 public sealed partial class BicepTests
 {
     private static readonly BicepFile Main = new(RepositoryRoot.File("infra", "main.bicep"));

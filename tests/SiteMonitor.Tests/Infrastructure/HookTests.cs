@@ -4,7 +4,7 @@ using SiteMonitor.Tests.LocalHost;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>The post-provision hook, run in a copy of the repository with an <c>az</c> that plays Azure: both shells must do the same.</summary>
+/// <summary>Runs the post-provision hook in a copy of the repository with a simulated <c>az</c>, in both shells.</summary>
 public sealed class HookTests : IDisposable
 {
     private readonly TestDirectory _directory = new();
@@ -24,7 +24,7 @@ public sealed class HookTests : IDisposable
         (int exit, string text) = await RunAsync(shell);
 
         Assert.True(exit == 0, text);
-        Assert.Contains($"Feature flags: {flags.Length} created in their development state, 0 left as they are.", text, StringComparison.Ordinal);
+        Assert.Contains($"Feature flags: {flags.Length} created in their development state, 0 unchanged.", text, StringComparison.Ordinal);
         Assert.All(flags, f => Assert.True(File.Exists(Path.Combine(State, $"flag-{f}")), f));
         string secret = ReadState("secret-github-webhook-secret");
         Assert.Matches("^[0-9a-f]{64}$", secret);
@@ -32,9 +32,9 @@ public sealed class HookTests : IDisposable
         (exit, text) = await RunAsync(shell);
 
         Assert.True(exit == 0, text);
-        Assert.Contains($"Feature flags: 0 created in their development state, {flags.Length} left as they are.", text, StringComparison.Ordinal);
-        Assert.Contains("Webhook secret: there is one already.", text, StringComparison.Ordinal);
-        Assert.Contains("local.settings.json: left as it is.", text, StringComparison.Ordinal);
+        Assert.Contains($"Feature flags: 0 created in their development state, {flags.Length} unchanged.", text, StringComparison.Ordinal);
+        Assert.Contains("Webhook secret: exists already.", text, StringComparison.Ordinal);
+        Assert.Contains("local.settings.json: unchanged.", text, StringComparison.Ordinal);
         Assert.Equal(secret, ReadState("secret-github-webhook-secret"));
         Assert.DoesNotContain(secret, text, StringComparison.Ordinal);
     }
@@ -50,15 +50,15 @@ public sealed class HookTests : IDisposable
 
         (_, string text) = await RunAsync(shell, ("SITEMONITOR_GITHUB_APP_ID", app));
 
-        Assert.Equal(["github-copilot-token", signIn], text.Split('\n').Where(l => l.StartsWith("Still to set:", StringComparison.Ordinal)).Select(l => l.Split("--name ")[1].Split(' ')[0]));
+        Assert.Equal(["github-copilot-token", signIn], text.Split('\n').Where(l => l.StartsWith("Missing secret", StringComparison.Ordinal)).Select(l => l.Split("--name ")[1].Split(' ')[0]));
 
         File.WriteAllText(Path.Combine(State, "secret-github-copilot-token"), "x");
         File.WriteAllText(Path.Combine(State, $"secret-{signIn}"), "x");
         File.Delete(Path.Combine(State, "log"));
         (_, text) = await RunAsync(shell, ("SITEMONITOR_GITHUB_APP_ID", app));
 
-        Assert.DoesNotContain("Still to set", text, StringComparison.Ordinal);
-        Assert.Contains("App func-1: reads its secrets anew.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Missing secret", text, StringComparison.Ordinal);
+        Assert.Contains("App func-1: reads its secrets again.", text, StringComparison.Ordinal);
         Assert.Contains("/sites/func-1/config/configreferences/appsettings/refresh", ReadState("log"), StringComparison.Ordinal);
         Assert.Contains("functionapp restart", ReadState("log"), StringComparison.Ordinal);
     }
@@ -100,7 +100,7 @@ public sealed class HookTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    /// <summary>What Azure would do with the calls the hooks make; flags and secrets are files.</summary>
+    /// <summary>Simulates Azure for the hooks' calls; flags and secrets are files.</summary>
     private const string Az = """
         #!/bin/sh
         echo "$@" >> "$AZ_STATE/log"

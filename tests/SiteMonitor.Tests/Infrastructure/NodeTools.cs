@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>The packages of tests/tools, installed by npm when a test first needs one; skips the test, with the reason, where that cannot be done.</summary>
+/// <summary>Installs the npm packages of tests/tools at first use; skips the test if that fails.</summary>
 internal static class NodeTools
 {
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(8);
     private static readonly SemaphoreSlim InstallLock = new(1, 1);
 
-    /// <summary>The path of a file inside an installed package.</summary>
+    /// <summary>Returns the path of a file in an installed package.</summary>
     public static async Task<string> FileAsync(string package, string file)
     {
         string folder = RepositoryRoot.File("tests", "tools");

@@ -4,10 +4,10 @@ using SiteMonitor.Tests.LocalHost;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>Runs the script of the operations workflow against a <c>curl</c> that answers from files.</summary>
+/// <summary>Runs the script of the operations workflow with a <c>curl</c> that responds from files.</summary>
 public sealed partial class OperationsWorkflowTests : IDisposable
 {
-    /// <summary>Answers the n-th call with the file <c>answer-n</c>; a missing file is a server that cannot be reached.</summary>
+    /// <summary>Responds to the n-th call with the file <c>answer-n</c>; a missing file stands for an unreachable server.</summary>
     private const string Curl = """
         #!/bin/sh
         n=$(cat "$ANSWERS/calls" 2>/dev/null || echo 0)

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>The checkout the tests were built from.</summary>
+/// <summary>Root of the checkout from which the tests were built.</summary>
 internal static class RepositoryRoot
 {
     public static string Path { get; } = Find();

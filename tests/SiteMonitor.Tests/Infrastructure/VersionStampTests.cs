@@ -10,7 +10,7 @@ using SiteMonitor.Tests.Functions.EndToEnd;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
-/// <summary>One version, stamped into every build from one place, and told alike wherever it is asked for.</summary>
+/// <summary>Every build has one version, set in one place, and reports it everywhere.</summary>
 public sealed partial class VersionStampTests
 {
     private static readonly XElement Properties = XDocument.Parse(RepositoryRoot.Read("Directory.Build.props")).Descendants("PropertyGroup").Single(g => (string?)g.Attribute("Label") == "Version");

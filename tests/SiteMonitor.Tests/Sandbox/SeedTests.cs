@@ -32,6 +32,7 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
         (SeedOutcome end, IEnumerable<string> specialists) = choice.Stages switch
         {
             [] => (SeedOutcome.Untouched, []),
+            _ when issue.Assignees.Any(CopilotLogin.IsPerson) => (SeedOutcome.Untouched, []),
             [Stage.Preparation] => (SeedOutcome.Ready, issue.Labels.Where(l => Domain.Catalogue.Find(l) is not null)),
             _ => End(await DecideAsync(fixture.Server, issue)),
         };

@@ -44,7 +44,8 @@ internal static class RolloutCommand
             DefaultValueFactory = _ => string.Empty,
         };
         Command command = new(
-            "advance", "Go to the next phase if the gate is met. --dry-run says what becomes of existing issues and when the next gate can be met.");
+            "advance", "Go to the next phase if the gate is met. --dry-run says what becomes of existing issues and when the next gate " +
+                "can be met.");
         command.Options.Add(force);
         command.Options.Add(overwrite);
         command.Options.Add(phase);

@@ -84,7 +84,8 @@ public sealed class GuardService(
         // watch.
         bool isRollingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
         bool isOn = !isRollingBack && FlagSettingConverter.Read(context.Flags, FlagNames.UnifiedPipeline).Enabled;
-        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom, cancellationToken);
+        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom,
+            cancellationToken);
         OutcomeIncidents.Open(runs, edit);
         if (!isOn && edit.State.RolledBack is null)
         {

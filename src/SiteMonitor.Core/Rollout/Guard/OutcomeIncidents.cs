@@ -37,7 +37,8 @@ internal static class OutcomeIncidents
         {
             Incident? last = edit.State.Incidents.LastOrDefault(i => i.Signal == kind.Key);
             RunRecord[] news = [.. kind.Where(r => last is null || r.Ended > (last.Resolved ?? last.Opened)).OrderBy(r => r.Ended)];
-            if (news.Length == 0 || last is { IsOpen: true } || (UsageDeferral.IsDeferred(kind.Key) && edit.Now - last?.Opened < LimitQuiet))
+            if (news.Length == 0 || last is { IsOpen: true }
+                || (UsageDeferral.IsDeferred(kind.Key) && edit.Now - last?.Opened < LimitQuiet))
             {
                 continue;
             }

@@ -64,7 +64,8 @@ public sealed class IncidentControl(RolloutStates states, TimeProvider time)
     {
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Invalid("An update needs a text.", $"incidents update {incident.Id} --reason \"what is known, what is next\"");
+            return OperationDraft.Invalid("An update needs a text.",
+                $"incidents update {incident.Id} --reason \"what is known, what is next\"");
         }
 
         if (incident.IsOpen)
@@ -96,7 +97,8 @@ public sealed class IncidentControl(RolloutStates states, TimeProvider time)
 
         if (string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationDraft.Invalid("Say what happened.", $"incidents resolve {incident.Id} --reason \"what happened, how it was fixed\"");
+            return OperationDraft.Invalid("Say what happened.",
+                $"incidents resolve {incident.Id} --reason \"what happened, how it was fixed\"");
         }
 
         edit.ReplaceIncident(incident with

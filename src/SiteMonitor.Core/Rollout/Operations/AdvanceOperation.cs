@@ -9,7 +9,8 @@ internal static class AdvanceOperation
 {
     public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
     {
-        return FindBlockingState(context, request, "advance") is { } blocked ? OperationDraft.Refused(blocked with { Criteria = context.Criteria })
+        return FindBlockingState(context, request, "advance") is { } blocked
+            ? OperationDraft.Refused(blocked with { Criteria = context.Criteria })
             : context.Plan.After(context.State.Phase) is not { } next
                 ? OperationDraft.Nothing($"'{context.State.Phase}' is the last phase.", "Watch the targets: report, rollout status.")
             : FindGateRefusal(context, request) is { } refusal ? OperationDraft.Refused(refusal with { Criteria = context.Criteria })

@@ -89,7 +89,8 @@ public sealed class RolloutControl(
 
         if (reasonFor is not null && string.IsNullOrWhiteSpace(request.Reason) && !(request.DryRun && reasonFor == "rollback"))
         {
-            return OperationResult.Invalid($"{reasonFor} needs a reason: it is audited and announced.", $"rollout {reasonFor} --reason \"…\"");
+            return OperationResult.Invalid($"{reasonFor} needs a reason: it is audited and announced.",
+                $"rollout {reasonFor} --reason \"…\"");
         }
 
         OperationDraft? draft = null;

@@ -5,8 +5,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>
-/// Writes the flags of a recorded transition one by one, each with the ETag it was read with, marks the transition as done and announces it.
-/// Running it again, on any instance, finishes what is missing and changes nothing else.
+/// Writes the flags of a recorded transition one by one, each with the ETag it was read with, marks the transition as done and announces
+/// it. Running it again, on any instance, finishes what is missing and changes nothing else.
 /// </summary>
 public sealed class TransitionRunner(RolloutStates states, IFlagStore store, FlagSource flags, TimeProvider time)
 {

@@ -7,7 +7,8 @@ public static partial class PlanValidator
 {
     /// <summary>Returns each problem: where, what is wrong, what to do.</summary>
     public static IEnumerable<string> Validate(RolloutPlan plan) =>
-        [.. Head(plan), .. Phases(plan), .. Guard(plan.Guard), .. plan.Contacts.SelectMany(Contact), .. Workflows(plan), .. BetaIssues(plan)];
+        [.. Head(plan), .. Phases(plan), .. Guard(plan.Guard), .. plan.Contacts.SelectMany(Contact), .. Workflows(plan),
+            .. BetaIssues(plan)];
 
     private static IEnumerable<string> Head(RolloutPlan plan) => Select(
     [
@@ -48,7 +49,8 @@ public static partial class PlanValidator
                     $"flags.unifiedPipeline.percentage: {pipeline.Percentage} is less than the {before} of an earlier phase; issues would move back.")),
                 (phase.Intake < 0, "intake: must not be negative; 0 leaves the backlog alone, without it all of it is started."),
                 (pipeline is { Enabled: true, Percentage: 0, Labels.Count: 0 },
-                    "flags.unifiedPipeline: enabled without labels and at 0 %, so no issue would take it; give it a label or a percentage."),
+                    "flags.unifiedPipeline: enabled without labels and at 0 %, so no issue would take it; " +
+                        "give it a label or a percentage."),
             ]),
             .. Twice(phase.Gate.Select(c => c.Id)).Select(id => $"gate: the criterion '{id}' is there twice; ids must differ."),
             .. phase.Gate.SelectMany((criterion, i) => Criterion(criterion).Select(problem => $"gate[{i}]{problem}")),
@@ -74,7 +76,8 @@ public static partial class PlanValidator
         .. Rule("slow", guard.Slow),
         .. Select(
         [
-            (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate && guard.HandOver.MaximumRate < 0.5),
+            (!(guard.HandOver.MinimumRate > 0 && guard.HandOver.MinimumRate <= guard.HandOver.MaximumRate
+                && guard.HandOver.MaximumRate < 0.5),
                 "guard.handOver: the rates are shares, 0 < minimumRate <= maximumRate < 0.5, for example 0.05 and 0.4."),
             (!(guard.HandOver.Threshold > 0), "guard.handOver.threshold: must be above 0, for example 8."),
             (!(guard.DurationRatioAbove > 1), "guard.durationRatioAbove: must be above 1, for example 2."),
@@ -107,7 +110,8 @@ public static partial class PlanValidator
     private static IEnumerable<string> Select(IEnumerable<(bool IsWrong, string Problem)> checks) =>
         checks.Where(c => c.IsWrong).Select(c => c.Problem);
 
-    private static IEnumerable<string> Twice(IEnumerable<string> names) => names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key);
+    private static IEnumerable<string> Twice(IEnumerable<string> names) =>
+        names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 

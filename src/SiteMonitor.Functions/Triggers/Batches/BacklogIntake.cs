@@ -81,5 +81,6 @@ public sealed class IntakeAllowance(
         return left > 0;
     }
 
-    private int CountStarted(RepositoryRef repository) => startedToday.Count(issue => IssueRef.Parse(issue).Repository.Canonical == repository.Canonical);
+    private int CountStarted(RepositoryRef repository) =>
+        startedToday.Count(issue => IssueRef.Parse(issue).Repository.Canonical == repository.Canonical);
 }

@@ -55,7 +55,8 @@ public sealed partial class FourHourlyBatch(
         [LoggerMessage(321, LogLevel.Information, "The timer starts nothing: {Reason}")]
         public static partial void SwitchedOff(ILogger logger, string reason);
 
-        [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue}); the intake leaves {Deferred} for another day")]
+        [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue}); " +
+            "the intake leaves {Deferred} for another day")]
         public static partial void Started(ILogger logger, int started, int candidates, bool pastDue, int deferred);
 
         [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]

@@ -19,13 +19,15 @@ public sealed partial class ShowHealth(IEnumerable<IHealthProbe> probes, ILogger
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellationToken)
     {
         HealthReport report = await ProbeAllAsync(cancellationToken);
-        return Respond(report with { Version = string.Empty, Checks = [.. report.Checks.Select(check => check with { Detail = string.Empty })] });
+        return Respond(
+            report with { Version = string.Empty, Checks = [.. report.Checks.Select(check => check with { Detail = string.Empty })] });
     }
 
     /// <summary>Shows the application's health with its version and what each check found.</summary>
     [Function("ShowHealthDetails")]
     public async Task<IActionResult> ShowDetailsAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/details")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "health/details")] HttpRequest request,
+        CancellationToken cancellationToken) =>
         Respond(await ProbeAllAsync(cancellationToken));
 
     private static ObjectResult Respond(HealthReport report) => new(report)

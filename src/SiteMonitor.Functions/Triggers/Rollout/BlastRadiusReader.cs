@@ -60,7 +60,8 @@ public sealed class BlastRadiusReader(
             Dollars = means.Dollars * written.Length,
             Hours = written.Length * means.Writes / GetWritesPerHour(),
             Intake = next.Intake,
-            Days = CountDays(written, new IntakeAllowance(next.Intake, DateTimeOffset.MaxValue, lastRuns, new HashSet<string>()), next.Intake),
+            Days = CountDays(written, new IntakeAllowance(next.Intake, DateTimeOffset.MaxValue, lastRuns, new HashSet<string>()),
+                next.Intake),
             Problems = problems,
         };
     }

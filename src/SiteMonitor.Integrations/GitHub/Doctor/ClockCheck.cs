@@ -36,7 +36,8 @@ internal sealed class ClockCheck(GitHubConnections connections, GitHubClocks clo
             ? Finding.Warning(detail, "No action is needed if `clock advance` moved the sandbox's clock.")
             : off > Harmful
             ? Finding.Failure(
-                detail, "Correct the machine's clock (time synchronization): GitHub refuses an App's sign-in, and waits end at the wrong time.")
+                detail,
+                "Correct the machine's clock (time synchronization): GitHub refuses an App's sign-in, and waits end at the wrong time.")
             : off > Noticeable ? Finding.Warning(detail, "Enable time synchronization.")
             : Finding.Ok(detail);
     }

@@ -9,7 +9,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Doctor;
 
 /// <summary>Checks the webhook of the App or of each repository: address, events, content type, secret.</summary>
-internal sealed class WebhookCheck(RepositoryCheckRunner repositories, GitHubConnections connections, AppInstallation registration) : IDoctorCheck
+internal sealed class WebhookCheck(
+    RepositoryCheckRunner repositories, GitHubConnections connections, AppInstallation registration) : IDoctorCheck
 {
     private const string Right = $"address …{WebhookConfiguration.Path}, content type application/json, events issues and pull requests, " +
         "the secret of GitHub:WebhookSecret";

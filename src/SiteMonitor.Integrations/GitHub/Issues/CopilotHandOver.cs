@@ -13,7 +13,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so the last
 /// result shows any change of the text between the write and the assignment.
 /// </summary>
-internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, IssueMutationSender sender, CopilotAgentIds agents)
+internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, CopilotAgentIds agents)
 {
     /// <summary>GitHub's limit; further assignees are ignored silently.</summary>
     private const int MaxAssignees = 10;
@@ -81,7 +81,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             return CallResult<IssueSnapshot>.Ok(issue);
         }
 
-        CallResult<MutationResult> sent = await sender.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write, extra: true),
+        CallResult<MutationResult> sent = await writer.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write, extra: true),
             cancellationToken);
         return sent.RetryAt is { } limited
             ? CallResult<IssueSnapshot>.RateLimited(limited)
@@ -129,7 +129,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     {
         try
         {
-            return await sender.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write), cancellationToken);
+            return await writer.SendAsync(user, issue.Ref, change, inputs, Tag(RequestKind.Write), cancellationToken);
         }
         catch (PipelineException) when (inputs.WasAssigned)
         {

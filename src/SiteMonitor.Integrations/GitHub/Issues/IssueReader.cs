@@ -98,7 +98,8 @@ internal sealed class IssueReader(
             ? await ReadCommentsAsync(snapshot, [.. known.Except(snapshot.OwnComments.Select(c => c.NodeId))], cancellationToken)
             : await ReadPagesAsync(snapshot, page, cancellationToken);
         return older.Value is { } comments
-            ? CallResult<IssueSnapshot>.Ok(snapshot with { OwnComments = [.. SnapshotMapper.MapComments(comments), .. snapshot.OwnComments] })
+            ? CallResult<IssueSnapshot>.Ok(
+                snapshot with { OwnComments = [.. SnapshotMapper.MapComments(comments), .. snapshot.OwnComments] })
             : CallResult<IssueSnapshot>.RateLimited(older.RetryAt!.Value);
     }
 

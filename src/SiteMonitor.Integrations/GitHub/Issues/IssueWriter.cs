@@ -10,9 +10,12 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Writes an issue with one request of several mutations.</summary>
 internal sealed class IssueWriter(
-    GitHubApiClient app, LabelIdCache labelIds, LabelResolver resolver, IssueReader reader, OwnIdentity identity,
-    IssueMutationSender sender)
+    GitHubApiClient app, LabelIdCache labelIds, LabelResolver resolver, IssueReader reader, OwnIdentity identity, SnapshotMapper mapper,
+    ServerFeatures features)
 {
+    /// <summary>GitHub's limit of labels per issue.</summary>
+    private const int MaxLabels = 100;
+
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(
         IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken)
     {
@@ -41,8 +44,8 @@ internal sealed class IssueWriter(
             return await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         }
 
-        CallResult<MutationResult> sent = await sender.SendAsync(app, issue, change, inputs, new RequestTag(RequestKind.Write) { IsBeginning = change.IsBeginning },
-            cancellationToken);
+        RequestTag tag = new(RequestKind.Write) { IsBeginning = change.IsBeginning };
+        CallResult<MutationResult> sent = await SendAsync(app, issue, change, inputs, tag, cancellationToken);
         return sent.RetryAt is { } retryAt
             ? CallResult<IssueSnapshot>.RateLimited(retryAt)
             : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);
@@ -94,4 +97,163 @@ internal sealed class IssueWriter(
 
     private JsonArray FindIds(RepositoryRef repository, IReadOnlyList<string> labels) =>
         [.. labels.Select(l => labelIds.FindLabelId(repository, l)).OfType<string>().Distinct().Select(id => (JsonNode)id)];
+
+    /// <summary>Sends the mutations of one write and checks each result: a refused mutation does not stop those after it.</summary>
+    /// <param name="client">Sends with the App's or with the user's credential.</param>
+    public async Task<CallResult<MutationResult>> SendAsync(
+        GitHubApiClient client, IssueRef issue, IssueChange change, MutationInputs inputs, RequestTag tag,
+        CancellationToken cancellationToken)
+    {
+        string what = $"writing {issue}";
+        bool actors = features.AssignedActors;
+        CallResult<GraphResponse<ApplyChangeData>> result = await client.SendAsync<ApplyChangeData>(
+            tag,
+            what,
+            GraphDocuments.ApplyChange(inputs.Parts, actors, inputs.ReplacedComments, inputs.DeletedComments),
+            inputs.Variables,
+            cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return CallResult<MutationResult>.RateLimited(limited);
+        }
+
+        GraphResponse<ApplyChangeData> response = result.Value!;
+        IReadOnlyList<GraphError> errors = response.Errors ?? [];
+        if (actors && errors.Any(e => GraphFailures.LacksField(e, ServerFeatures.AssignedActorsField)))
+        {
+            // Documents are checked before they run: nothing was done.
+            features.AssignedActors = false;
+            return await SendAsync(client, issue, change, inputs, tag, cancellationToken);
+        }
+
+        GraphError[] failed = [.. errors.Where(e => !MayFail(e))];
+        if (failed.Length > 0)
+        {
+            inputs.WasAssigned = response.Data?.Assign is not null;
+            throw await ExplainAsync(client, issue, failed, what, cancellationToken);
+        }
+
+        if (inputs.Parts == ChangeParts.None)
+        {
+            // A deleted comment's answer does not show the issue.
+            RequestTag extra = new(RequestKind.Read, extra: true);
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, extra, cancellationToken);
+            return read.RetryAt is { } later
+                ? CallResult<MutationResult>.RateLimited(later)
+                : CallResult<MutationResult>.Ok(new MutationResult(read.Value!, AssignmentError: null));
+        }
+
+        GraphError? refusedComment = errors.FirstOrDefault(IsComment);
+        if (response.Data?.IssueAfter is not { } after)
+        {
+            return refusedComment is null
+                ? throw Unshown(client, errors, what)
+                : await ReadAsync(client, issue, refusedComment, cancellationToken);
+        }
+
+        CheckLabels(issue, change, after);
+        labelIds.Add(issue.Repository, after.Labels?.Items ?? []);
+        IssueSnapshot snapshot = mapper.Map(issue, after, response.Data.WrittenComment is { } comment ? [comment] : []);
+        return CallResult<MutationResult>.Ok(new MutationResult(
+            snapshot with { RefusedComment = refusedComment is null ? null : CommentRefusal(client, refusedComment) },
+            errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
+    }
+
+    /// <summary>Whether the rest of the write is valid: a comment or the assignment was refused, or an older comment is gone.</summary>
+    private static bool MayFail(GraphError error) =>
+        (error.Field.StartsWith(GraphDocuments.DeletedCommentAlias, StringComparison.Ordinal) && error.Type == "NOT_FOUND")
+        || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
+            && (IsRefusal(error) || error.Type == "NOT_FOUND"))
+        || (error.Field == AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
+        || (IsComment(error) && IsRefusal(error));
+
+    private static bool IsComment(GraphError error) =>
+        error.Field == AliasOf(ChangeParts.NewComment) || error.Field == AliasOf(ChangeParts.EditComment);
+
+    private static bool IsRefusal(GraphError error) => error.Type is "FORBIDDEN" or "UNPROCESSABLE" or "INSUFFICIENT_SCOPES";
+
+    private static string AliasOf(ChangeParts part) => Mutation.All.First(m => m.Part == part).Alias;
+
+    private static string CommentRefusal(GitHubApiClient client, GraphError error) =>
+        $"GitHub refused the comment ({error.Type}): the issue is locked, or the credential in {client.Setting} may not comment.";
+
+    private static PipelineException Unshown(GitHubApiClient client, IReadOnlyList<GraphError> errors, string what) => errors.Count > 0
+        ? client.ToException(errors, what)
+        : new TransientFailureException("github-garbled-answer", $"GitHub's answer does not show the issue while {what}.");
+
+    /// <summary>Reads the issue where the comment was the whole write and GitHub refused it: people can bring that about.</summary>
+    private async Task<CallResult<MutationResult>> ReadAsync(
+        GitHubApiClient client, IssueRef issue, GraphError refusedComment, CancellationToken cancellationToken)
+    {
+        CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+        return read.RetryAt is { } limited
+            ? CallResult<MutationResult>.RateLimited(limited)
+            : CallResult<MutationResult>.Ok(
+                new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
+    }
+
+    /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
+    private async Task<PipelineException> ExplainAsync(
+        GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
+    {
+        labelIds.Invalidate(issue.Repository);
+        PipelineException failure = client.ToException(errors, what);
+        if (failure.Code is not ("github-not-found" or "github-forbidden" or "github-unprocessable"))
+        {
+            return failure;
+        }
+
+        try
+        {
+            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true),
+                cancellationToken);
+            if (failure.Code == "github-unprocessable" && read.Value is { Labels.Count: >= MaxLabels })
+            {
+                return new PermanentFailureException("issue-label-limit",
+                    $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
+            }
+        }
+        catch (PermanentFailureException cause) when (SkipCodes.IsUnavailable(cause.Code))
+        {
+            return cause;
+        }
+        catch (PipelineException)
+        {
+            // The cause stays unknown: the next try finds out more.
+        }
+
+        if (failure.Code == "github-unprocessable" && errors.Any(e => e.Field == AliasOf(ChangeParts.Body)))
+        {
+            return new PermanentFailureException(WaitCodes.TextRefused,
+                "GitHub refused the issue's text together with ours: shorten or correct the text.");
+        }
+
+        // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.
+        return failure.Code == "github-not-found"
+            ? new TransientFailureException(
+                "github-node-gone",
+                $"Something that the write refers to is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
+                    "the next try reads again.")
+            : failure;
+    }
+
+    /// <summary>Detects a label that was renamed after its id was read and would appear under its new name.</summary>
+    private void CheckLabels(IssueRef issue, IssueChange change, IssueNode after)
+    {
+        foreach (string label in change.AddLabels)
+        {
+            string? id = labelIds.FindLabelId(issue.Repository, label);
+            if (after.Labels?.Items.FirstOrDefault(l => l.Id == id) is { } shown
+                && !shown.Name.Equals(label, StringComparison.OrdinalIgnoreCase))
+            {
+                labelIds.Invalidate(issue.Repository);
+                throw new TransientFailureException(
+                    "github-label-renamed", $"The label '{label}' was renamed in {issue.Repository}: the next attempt looks it up again.");
+            }
+        }
+    }
 }
+
+/// <summary>The result of a request with several mutations.</summary>
+/// <param name="AssignmentError">Why Copilot was not assigned although everything else was done; null otherwise.</param>
+internal sealed record MutationResult(IssueSnapshot Issue, GraphError? AssignmentError);

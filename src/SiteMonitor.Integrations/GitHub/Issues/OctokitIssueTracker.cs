@@ -36,10 +36,9 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
         _reader = new IssueReader(_app, labelIds, _identity, mapper, features, ledger, names, clocks.SystemTime);
-        IssueMutationSender sender = new(labelIds, _reader, mapper, features);
-        _writer = new IssueWriter(_app, labelIds, new LabelResolver(_app, labelIds, _identity), _reader, _identity, sender);
+        _writer = new IssueWriter(_app, labelIds, new LabelResolver(_app, labelIds, _identity), _reader, _identity, mapper, features);
         _agentIds = new CopilotAgentIds(connections.User, _identity, clocks.SystemTime);
-        _handOver = new CopilotHandOver(connections.User, _writer, sender, _agentIds);
+        _handOver = new CopilotHandOver(connections.User, _writer, _agentIds);
         _lister = new CandidateLister(_app, names, logger);
     }
 

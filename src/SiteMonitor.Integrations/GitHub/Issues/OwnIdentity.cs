@@ -51,13 +51,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
             try
             {
                 ThrowRecentFailure();
-                _appLogin ??= await LoginAsync(app, cancellationToken);
-                UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
-            }
-            catch (PipelineException failure)
-            {
-                (_failure, _failedAt) = (failure, time.GetTimestamp());
-                throw;
+                await AskBothAsync(cancellationToken);
             }
             finally
             {
@@ -65,13 +59,27 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
             }
         }
 
-        return new HashSet<string>([_appLogin], StringComparer.OrdinalIgnoreCase);
+        return new HashSet<string>([_appLogin!], StringComparer.OrdinalIgnoreCase);
     }
 
     public void Dispose() => _turn.Dispose();
 
     private static bool IsLogin(ActorNode actor, string? login) =>
         login is not null && string.Equals(actor.FullLogin, login, StringComparison.OrdinalIgnoreCase);
+
+    private async Task AskBothAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _appLogin ??= await LoginAsync(app, cancellationToken);
+            UserLogin ??= user.Setting == app.Setting ? _appLogin : await LoginAsync(user, cancellationToken);
+        }
+        catch (PipelineException failure)
+        {
+            (_failure, _failedAt) = (failure, time.GetTimestamp());
+            throw;
+        }
+    }
 
     private void ThrowRecentFailure()
     {

@@ -13,12 +13,15 @@ internal static partial class ClosingReferences
     /// <param name="repository">Its repository, which a bare number refers to.</param>
     /// <returns>At most 20 issues, each once.</returns>
     public static IReadOnlyList<IssueRef> Find(string? text, RepositoryRef repository) =>
-        [.. Pattern().Matches(text ?? string.Empty).Select(match => Parse(match, repository)).OfType<IssueRef>().Distinct().Take(MaxReferences)];
+        [.. Pattern().Matches(text ?? string.Empty).Select(match => Parse(match, repository)).OfType<IssueRef>().Distinct()
+            .Take(MaxReferences)];
 
     private static IssueRef? Parse(Match match, RepositoryRef repository)
     {
         string named = match.Groups["repository"].Value;
-        return IssueRef.TryParse($"{(named.Length > 0 ? named : repository)}#{match.Groups["number"].Value}", out IssueRef? issue) ? issue : null;
+        return IssueRef.TryParse($"{(named.Length > 0 ? named : repository)}#{match.Groups["number"].Value}", out IssueRef? issue)
+            ? issue
+            : null;
     }
 
     [GeneratedRegex(

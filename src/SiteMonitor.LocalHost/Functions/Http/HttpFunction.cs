@@ -96,7 +96,8 @@ internal sealed partial class HttpFunction
     {
         if (request.ContentLength > MaxBodyBytes)
         {
-            throw new BadHttpRequestException($"The body has {request.ContentLength} bytes; the limit is {MaxBodyBytes}.", StatusCodes.Status413PayloadTooLarge);
+            throw new BadHttpRequestException($"The body has {request.ContentLength} bytes; the limit is {MaxBodyBytes}.",
+                StatusCodes.Status413PayloadTooLarge);
         }
 
         if (request.ContentLength is null && request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
