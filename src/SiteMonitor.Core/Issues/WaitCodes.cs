@@ -33,6 +33,9 @@ public static class WaitCodes
     /// <summary>GitHub refused the text that we wrote, so that nothing was assigned.</summary>
     public const string TextRefused = "text-refused";
 
+    /// <summary>GitHub shows the issue but refuses the write, for example because the author blocks our user.</summary>
+    public const string WriteRefused = "write-refused";
+
     public const string AnalysisDisabled = "analysis-switched-off";
     public const string PreparationDisabled = "preparation-switched-off";
 }

@@ -139,6 +139,12 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             return result.AsRateLimited<HandOverResult, StageResult>();
         }
 
+        if (handOver.Copilot.Code == CopilotAssignment.AssigneeLimit)
+        {
+            // Nothing was written, which must not look like an edit.
+            change = IssueChange.None;
+        }
+
         string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
         if (edited is not null || !handOver.IsTextAsWritten)
         {

@@ -14,6 +14,9 @@ namespace SiteMonitor.Functions.Activities;
 /// </summary>
 public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context, IRoutePolicy policy, RepositoryScope scope)
 {
+    /// <summary>The issue was read with short-lived labels, and removing them failed for good.</summary>
+    public const string NotRestoredCode = "labels-not-restored";
+
     [Function(nameof(RestoreLabels))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] RestoreLabelsInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(RestoreLabels), input, tracker => RestoreAsync(tracker, input, cancellationToken));
@@ -30,7 +33,7 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
         ChangePlan plan = await PlanAsync(input, issue, cancellationToken);
         CallResult<IssueSnapshot> written = plan.Change.IsEmpty
             ? read
-            : await tracker.ApplyAsync(input.Ref, issue.NodeId, plan.Change, cancellationToken);
+            : await WriteAsync(tracker, issue, plan.Change, cancellationToken);
         return written.Then(after => new StageResult
         {
             Status = StageStatus.Done,
@@ -38,6 +41,23 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
             Effect = GetEffect(input, after.Labels),
             CommentNodeId = CommentMarkers.FindNewest(after.WithCommentsOf(issue), context.Markers),
         });
+    }
+
+    private static async Task<CallResult<IssueSnapshot>> WriteAsync(
+        IIssueTracker tracker, IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
+        }
+        catch (PermanentFailureException failure)
+            when (WorkflowLabels.ShortLived.Any(issue.HasLabel)
+                && failure.Code != WaitCodes.WriteRefused && !SkipCodes.IsUnavailable(failure.Code))
+        {
+            throw new PermanentFailureException(
+                NotRestoredCode,
+                $"Short-lived labels are still on the issue, because removing them failed ({failure.Code}): {failure.Message}");
+        }
     }
 
     /// <summary>Returns what the run did to the labels: if the chosen specialists stand on the issue, its write was made.</summary>

@@ -190,7 +190,7 @@ internal sealed class PipelineRun
             return RunResult.Skipped(new Refusal(failure.Code, failure.Reason));
         }
 
-        RunResult result = failure.Code is LabelLimitCode or WaitCodes.TextRefused
+        RunResult result = failure.Code is LabelLimitCode or WaitCodes.TextRefused or WaitCodes.WriteRefused
             ? RunResult.Waiting(failure.Code, failure.Reason)
             : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
@@ -258,12 +258,18 @@ internal sealed class PipelineRun
             nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup));
     }
 
-    /// <summary>On an issue that is gone, or that we may no longer see, a label of ours harms nobody.</summary>
-    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) =>
-        failure.Code is "github-not-found" or "github-gone"
-        ? RunResult.Failed(result.Code.Length > 0 ? result.Code : failure.Code, result.Reason.Length > 0 ? result.Reason : failure.Reason)
-        : new RunResult(
-            RunOutcome.Critical,
-            "labels-not-restored",
-            $"Short-lived labels may still be on the issue, because removing them failed ({failure.Code}): {failure.Reason}");
+    /// <summary>
+    /// Only labels that were seen on the issue and could not be removed are critical: an outage, or people who took the issue away,
+    /// say nothing about them.
+    /// </summary>
+    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) => failure.Code switch
+    {
+        RestoreLabels.NotRestoredCode => new RunResult(RunOutcome.Critical, failure.Code, failure.Reason),
+        WaitCodes.WriteRefused => RunResult.Waiting(failure.Code, failure.Reason),
+        var code when SkipCodes.IsUnavailable(code) => RunResult.Skipped(new Refusal(code, failure.Reason)),
+        _ when result.Outcome == RunOutcome.Failed => result,
+        _ => RunResult.Failed(
+            failure.Code,
+            $"Short-lived labels may still be on the issue, because removing them failed: {failure.Reason}"),
+    };
 }

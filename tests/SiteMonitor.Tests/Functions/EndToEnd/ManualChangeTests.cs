@@ -103,6 +103,38 @@ public sealed class ManualChangeTests
         });
     }
 
+    [Fact]
+    public async Task An_Issue_With_As_Many_Assignees_As_GitHub_Allows_Waits_For_A_Person()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        for (int i = 0; i < 10; i++)
+        {
+            app.Person(PersonActionKind.Assign, issue, $"person-{i}");
+        }
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Waiting, CopilotAssignment.AssigneeLimit), (record.Outcome, record.ReasonCode));
+        Assert.False(record.ManualIntervention);
+        Assert.DoesNotContain("Copilot", app.View(issue).Assignees);
+    }
+
+    [Theory]
+    [InlineData(PersonActionKind.Delete, "issue-gone")]
+    [InlineData(PersonActionKind.ArchiveRepository, "repository-archived")]
+    public async Task An_Issue_Taken_Away_Before_We_Clean_Up_Is_Skipped(PersonActionKind taken, string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.AddLabel, issue, "feature", after: "addLabelsToLabelable");
+        app.Person(taken, issue, before: "removeLabelsFromLabelable");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Skipped, code), (record.Outcome, record.ReasonCode));
+    }
+
     [Theory]
     [InlineData("feature", "held-by-feature")]
     [InlineData("needs clarification", "held-by-needs-clarification")]

@@ -34,6 +34,7 @@ public sealed class GuardEvaluatorTests
         { RunOutcome.Waiting, "text-keeps-changing" },
         { RunOutcome.Waiting, "text-swapped" },
         { RunOutcome.Waiting, "text-refused" },
+        { RunOutcome.Waiting, "write-refused" },
         { RunOutcome.Waiting, "guidance-not-placed" },
         { RunOutcome.Waiting, "issue-label-limit" },
         { RunOutcome.Waiting, "assignee-limit" },

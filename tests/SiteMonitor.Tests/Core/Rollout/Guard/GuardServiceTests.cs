@@ -145,6 +145,24 @@ public sealed class GuardServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Only_Refused_Writes_In_A_Row_Open_An_Incident_And_Roll_Nothing_Back()
+    {
+        foreach (string code in (string[])["write-refused", "write-refused", "score-low", "write-refused", "write-refused"])
+        {
+            _rollout.Run(RunOutcome.Waiting, reason: code);
+            await _rollout.MinuteAsync();
+            Assert.Empty((await _rollout.StateAsync()).Incidents);
+        }
+
+        _rollout.Run(RunOutcome.Waiting, reason: "write-refused");
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal("write-refused", Assert.Single(state.Incidents).Signal);
+        Assert.Null(state.RolledBack);
+    }
+
+    [Fact]
     public async Task Limits_Are_Told_Of_Also_Before_The_Pipeline_Is_On()
     {
         using RolloutFixture development = new("development");
