@@ -38,7 +38,8 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
         {
             Status = StageStatus.Done,
             Labels = after.Labels,
-            Effect = GetEffect(input, after.Labels),
+            Effect = GetEffect(input, after.Labels).Then(
+                LabelEffect.Of(new IssueChange { AddLabels = plan.Change.AddLabels }, issue.Labels, after.Labels)),
             CommentNodeId = CommentMarkers.FindNewest(after.WithCommentsOf(issue), context.Markers),
         });
     }
@@ -74,6 +75,11 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 
     private async Task<ChangePlan> PlanAsync(RestoreLabelsInput input, IssueSnapshot issue, CancellationToken cancellationToken)
     {
+        if (input is { Failure: { } cause, NeedsReview: true })
+        {
+            return LifecyclePlan.Review(context, issue, input.Specialists, cause.Reason);
+        }
+
         bool isRetried = input.Failure is not null && await IsRetriedByTimerAsync(input.Ref.Repository, cancellationToken);
         return input.Failure is not { } failure || (input.IsTransient && isRetried)
             ? LifecyclePlan.Restore(context, issue, input.Specialists)
@@ -95,12 +101,15 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 }
 
 /// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
-/// <param name="Failure">Why the run failed; null when it did not.</param>
+/// <param name="Failure">Why the run failed or a person has to look; null when neither is so.</param>
 public sealed record RestoreLabelsInput(
     [property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {
     /// <summary>The issue's labels when the run began.</summary>
     public IReadOnlyList<string> LabelsBefore { get; init; } = [];
+
+    /// <summary>Whether the issue is held back until a person has looked at it.</summary>
+    public bool NeedsReview { get; init; }
 
     /// <summary>Whether a later run may succeed, so that a person is told only if none starts by itself.</summary>
     public bool IsTransient { get; init; }

@@ -12,9 +12,6 @@ namespace SiteMonitor.Functions.Orchestrations;
 /// <summary>Calls the activities of one run of <see cref="IssuePipeline"/> and collects the run's ledger record.</summary>
 internal sealed class PipelineRun
 {
-    /// <summary>GitHub's answer to a label on an issue that has 100: a person has to make room.</summary>
-    private const string LabelLimitCode = "issue-label-limit";
-
     private readonly TaskOrchestrationContext _context;
     private readonly ActivityCaller _activities;
     private readonly RunRecordBuilder _record;
@@ -172,7 +169,8 @@ internal sealed class PipelineRun
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
         try
         {
-            await CallRestoreLabelsAsync(failure: null);
+            bool needsReview = WaitCodes.NeedsReview(result.Code);
+            await CallRestoreLabelsAsync(needsReview ? new Refusal(result.Code, result.Reason) : null, needsReview);
             return result;
         }
         catch (ActivityFailedException failure)
@@ -190,7 +188,7 @@ internal sealed class PipelineRun
             return RunResult.Skipped(new Refusal(failure.Code, failure.Reason));
         }
 
-        RunResult result = failure.Code is LabelLimitCode or WaitCodes.TextRefused or WaitCodes.WriteRefused
+        RunResult result = failure.Code is WaitCodes.LabelLimit or WaitCodes.TextRefused or WaitCodes.WriteRefused
             ? RunResult.Waiting(failure.Code, failure.Reason)
             : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
@@ -206,7 +204,8 @@ internal sealed class PipelineRun
 
         try
         {
-            await CallRestoreLabelsAsync(failure);
+            await CallRestoreLabelsAsync(
+                new Refusal(failure.Code, failure.Reason), WaitCodes.NeedsReview(failure.Code), failure.IsTransient);
             return result;
         }
         catch (ActivityFailedException again)
@@ -244,13 +243,13 @@ internal sealed class PipelineRun
         return result;
     }
 
-    private async Task CallRestoreLabelsAsync(ActivityFailedException? failure)
+    private async Task CallRestoreLabelsAsync(Refusal? cause, bool needsReview, bool isTransient = false)
     {
-        RestoreLabelsInput input = new(
-            _record.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
+        RestoreLabelsInput input = new(_record.Analysis?.Specialists ?? [], cause)
         {
             LabelsBefore = _record.LabelsBefore ?? [],
-            IsTransient = failure is { IsTransient: true },
+            NeedsReview = needsReview,
+            IsTransient = isTransient,
             Issue = Input.Issue,
             Planned = Planned,
         };

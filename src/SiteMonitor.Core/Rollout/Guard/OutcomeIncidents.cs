@@ -21,6 +21,9 @@ internal static class OutcomeIncidents
         [WaitCodes.TextSwapped] = (
             "An issue's text was swapped while it was handed to Copilot",
             "Copilot was unassigned and the text restored. Read the issue's edit history; if it was an attack, block the author."),
+        [WaitCodes.CopilotNotUnassigned] = (
+            "Copilot works on a text that nobody analyzed",
+            "Unassign Copilot from the issue by hand, and close a pull request that it opened. Then read the issue's edit history."),
         [WaitCodes.WriteRefused] = (
             "GitHub refuses to write issues that it shows",
             "If the issues have one author, that author blocks our user: process them by hand. Otherwise check the credential's rights."),

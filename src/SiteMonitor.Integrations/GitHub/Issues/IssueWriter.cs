@@ -216,7 +216,7 @@ internal sealed class IssueWriter(
                 cancellationToken);
             if (failure.Code == "github-unprocessable" && read.Value is { Labels.Count: >= MaxLabels })
             {
-                return new PermanentFailureException("issue-label-limit",
+                return new PermanentFailureException(WaitCodes.LabelLimit,
                     $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
             }
 

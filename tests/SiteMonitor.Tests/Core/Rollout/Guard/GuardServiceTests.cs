@@ -116,6 +116,7 @@ public sealed class GuardServiceTests : IDisposable
 
     [Theory]
     [InlineData(RunOutcome.Waiting, "text-swapped")]
+    [InlineData(RunOutcome.Waiting, "copilot-not-unassigned")]
     [InlineData(RunOutcome.Skipped, "deferred-author-limit")]
     [InlineData(RunOutcome.Skipped, "deferred-copilot-limit")]
     [InlineData(RunOutcome.Skipped, "deferred-cost-limit")]
@@ -137,7 +138,7 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Single((await _rollout.StateAsync()).Incidents);
         _rollout.Run(outcome, reason: code);
         await _rollout.MinuteAsync();
-        Assert.Equal(code == "text-swapped" ? 2 : 1, (await _rollout.StateAsync()).Incidents.Count);
+        Assert.Equal(outcome == RunOutcome.Waiting ? 2 : 1, (await _rollout.StateAsync()).Incidents.Count);
         _rollout.Time.Advance(TimeSpan.FromHours(24));
         _rollout.Run(outcome, reason: code);
         await _rollout.MinuteAsync();
