@@ -30,8 +30,24 @@ public static class WaitCodes
     /// <summary>The text changed while the issue was handed to Copilot, so the assignment was taken back.</summary>
     public const string TextSwapped = "text-swapped";
 
+    /// <summary>The text changed while the issue was handed to Copilot, and Copilot could not be unassigned.</summary>
+    public const string CopilotNotUnassigned = "copilot-not-unassigned";
+
+    /// <summary>The guidance fits neither into the issue nor into a comment.</summary>
+    public const string GuidanceNotPlaced = "guidance-not-placed";
+
+    /// <summary>The issue has as many labels as GitHub allows.</summary>
+    public const string LabelLimit = "issue-label-limit";
+
     /// <summary>GitHub refused the text that we wrote, so that nothing was assigned.</summary>
     public const string TextRefused = "text-refused";
+
+    /// <summary>GitHub shows the issue but refuses the write, for example because the author blocks our user.</summary>
+    public const string WriteRefused = "write-refused";
+
+    /// <summary>Whether a person has to look at the issue first, because the next run would end in the same way.</summary>
+    public static bool NeedsReview(string code) =>
+        code is TextKeepsChanging or TextSwapped or TextRefused or CopilotNotUnassigned or GuidanceNotPlaced or LabelLimit;
 
     public const string AnalysisDisabled = "analysis-switched-off";
     public const string PreparationDisabled = "preparation-switched-off";

@@ -137,7 +137,7 @@ public sealed class RunStatistics
     /// <summary>Whether the issue's author made the run wait, so that it says nothing about the pipeline's speed.</summary>
     public static bool IsCausedByAuthor(RunRecord run) => IsRefusedByModel(run)
         || run is { Outcome: RunOutcome.Waiting, ReasonCode: WaitCodes.TextKeepsChanging or WaitCodes.TextSwapped
-            or WaitCodes.TextRefused };
+            or WaitCodes.CopilotNotUnassigned or WaitCodes.TextRefused or WaitCodes.WriteRefused };
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(RunRecord run) =>

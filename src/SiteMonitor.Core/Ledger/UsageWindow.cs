@@ -7,6 +7,9 @@ namespace SiteMonitor.Core.Ledger;
 /// <param name="now">The end of the window.</param>
 public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset now)
 {
+    /// <summary>Runs of one issue that count as one for its author.</summary>
+    private const int RunsOfOneIssue = 3;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private readonly UsageEntry[] _entries = [.. entries.Where(e => e.At > now - Day).OrderBy(e => e.At)];
@@ -14,7 +17,7 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
     /// <summary>Returns why an issue cannot be started now; null when it can.</summary>
     /// <param name="limits">The plan's limits.</param>
     /// <param name="issue">
-    /// Canonical <c>owner/repo#number</c>: an issue that was started before does not count twice for its author.
+    /// Canonical <c>owner/repo#number</c>: its first runs count once for its author, each further one as if it were another issue.
     /// </param>
     /// <param name="authorKey">Hash of the author; empty where the limit for authors does not apply.</param>
     public UsageDeferral? Check(UsageLimits limits, string issue, string authorKey) =>
@@ -31,10 +34,14 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
             return null;
         }
 
-        UsageEntry[] first = [.. _entries.Where(e => e.AuthorKey == authorKey).DistinctBy(e => e.Issue)];
-        return first.Length < limit || first.Any(e => e.Issue == issue)
+        UsageEntry[] own = [.. _entries.Where(e => e.AuthorKey == authorKey)];
+        UsageEntry[] counted =
+        [
+            .. own.GroupBy(e => e.Issue).SelectMany(runs => runs.Where((_, i) => i is 0 or >= RunsOfOneIssue)).OrderBy(e => e.At),
+        ];
+        return counted.Length < limit || own.Count(e => e.Issue == issue) is > 0 and < RunsOfOneIssue
             ? null
-            : Defer(UsageDeferral.AuthorCode, $"its author has reached the limit of {limit} issues a day", GetFreeAt(first, limit, Day));
+            : Defer(UsageDeferral.AuthorCode, $"its author has reached the limit of {limit} issues a day", GetFreeAt(counted, limit, Day));
     }
 
     private UsageDeferral? CheckSessions(int? limit, TimeSpan span, string name)

@@ -7,6 +7,9 @@ namespace SiteMonitor.Core.Planning;
 /// <summary>Plans the writes around the two stages. Each is a difference to the issue as just read, so it can be repeated.</summary>
 public static class LifecyclePlan
 {
+    /// <summary>GitHub's limit of labels per issue.</summary>
+    private const int MaxLabels = 100;
+
     /// <summary>Replaces <c>processing</c> by <c>copilot-assigned</c>, once Copilot is assigned.</summary>
     public static ChangePlan Finish(PlanContext context, IssueSnapshot issue) => Labels(context, issue, Transition.Finish);
 
@@ -32,6 +35,16 @@ public static class LifecyclePlan
         string reason,
         bool scheduled) =>
         WithComment(context, issue, chosen, CommentKind.Failed, ProblemComments.Failed(code, reason, scheduled));
+
+    /// <summary>Plans to restore the issue and to hold it back, with a comment that says what a person has to look at.</summary>
+    public static ChangePlan Review(PlanContext context, IssueSnapshot issue, IReadOnlyList<string> chosen, string reason)
+    {
+        ChangePlan plan = WithComment(context, issue, chosen, CommentKind.Waiting, ProblemComments.Review(reason));
+        bool isHeld = !issue.IsOpen || issue.Labels.Count >= MaxLabels || issue.HasLabel(WorkflowLabels.NeedsReview);
+        return isHeld
+            ? plan
+            : plan with { Change = plan.Change with { AddLabels = [.. plan.Change.AddLabels, WorkflowLabels.NeedsReview] } };
+    }
 
     /// <summary>Plans to restore the issue to assigned, with a comment that says why Copilot could not be assigned.</summary>
     public static ChangePlan CopilotUnassigned(PlanContext context, IssueSnapshot issue, IReadOnlyList<string> chosen, string detail) =>

@@ -22,6 +22,15 @@ internal static class ProblemComments
         **What to do:** nothing; an operator switches the stage on again, and the next run goes on from here.
         """;
 
+    public static string Review(string reason) =>
+        $"""
+        ### A person has to look at this issue
+
+        {TextSanitizer.SanitizeLine(reason, MaxReason)}
+
+        **What to do:** check the issue. Then remove the label `{WorkflowLabels.NeedsReview}` to have it processed again.
+        """;
+
     public static string Failed(string code, string reason, bool scheduled) =>
         $"""
         ### Processing failed

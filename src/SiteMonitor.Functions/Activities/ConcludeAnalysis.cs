@@ -9,14 +9,15 @@ namespace SiteMonitor.Functions.Activities;
 public sealed class ConcludeAnalysis(StageWriter writer, IAnalysisModel model)
 {
     [Function(nameof(ConcludeAnalysis))]
-    public async Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken)
-    {
-        AnalysisDecision? decision = await model.AddTextsAsync(input.Analysis, writer.Context.Catalogue, cancellationToken);
-        return await writer.RunAsync(
+    public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
+        writer.RunAsync(
             nameof(ConcludeAnalysis),
             input,
             checkedStages: [Stage.Analysis],
-            issue => AnalysisPlan.For(writer.Context, issue, decision!),
+            async () =>
+            {
+                AnalysisDecision? decision = await model.AddTextsAsync(input.Analysis, writer.Context.Catalogue, cancellationToken);
+                return issue => AnalysisPlan.For(writer.Context, issue, decision!);
+            },
             cancellationToken);
-    }
 }

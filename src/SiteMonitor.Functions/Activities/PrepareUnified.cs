@@ -56,14 +56,16 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
         }
 
+        bool isAnalyzed = input.TextHash.Length == 0 || InputHash.ComputeText(current, context.Markers) == input.TextHash;
         if (isHandedOver)
         {
-            return overwritten is null
+            // The interrupted attempt may have assigned Copilot although the text was refused or swapped.
+            return overwritten is null && isAnalyzed && plan.Change.Body is null
                 ? await FinishAsync(tracker, work, issue, plan.Change.Comment, cancellationToken)
-                : await TakeBackAsync(tracker, input, issue, overwritten, cancellationToken);
+                : await TakeBackAsync(tracker, input, issue, overwritten ?? (isAnalyzed ? issue.Body : null), cancellationToken);
         }
 
-        return input.TextHash.Length > 0 && InputHash.ComputeText(current, context.Markers) != input.TextHash
+        return !isAnalyzed
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
             : await HandOverAsync(tracker, work, plan, overwritten, cancellationToken);
     }
@@ -123,7 +125,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
 
             if (shown.RefusedComment is { } reason)
             {
-                Refusal refusal = new("guidance-not-placed",
+                Refusal refusal = new(WaitCodes.GuidanceNotPlaced,
                     $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
                 return CallResult<StageResult>.Ok(StageResult.Waiting(refusal, issue.Labels));
             }
@@ -137,6 +139,12 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         if (result.Value is not { } handOver)
         {
             return result.AsRateLimited<HandOverResult, StageResult>();
+        }
+
+        if (handOver.Copilot.Code == CopilotAssignment.AssigneeLimit)
+        {
+            // Nothing was written, which must not look like an edit.
+            change = IssueChange.None;
         }
 
         string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
@@ -172,7 +180,13 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         };
         using CallMeter extra = CallMeter.StartExtra();
         CallResult<IssueSnapshot> undone = await tracker.TakeBackAsync(after, undo, cancellationToken);
-        return undone.Then(issue => edited is not null
+        return undone.Then(issue => issue.Assignees.Any(CopilotLogin.IsCopilot)
+            ? StageResult.Waiting(
+                new Refusal(WaitCodes.CopilotNotUnassigned,
+                    "The issue's text changed while it was handed to Copilot, and GitHub still shows Copilot as assigned: " +
+                        "unassign it by hand and check the text."),
+                issue.Labels)
+            : edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(
                 new Refusal(WaitCodes.TextSwapped,

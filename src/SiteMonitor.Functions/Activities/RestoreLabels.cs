@@ -14,6 +14,9 @@ namespace SiteMonitor.Functions.Activities;
 /// </summary>
 public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context, IRoutePolicy policy, RepositoryScope scope)
 {
+    /// <summary>The issue was read with short-lived labels, and removing them failed for good.</summary>
+    public const string NotRestoredCode = "labels-not-restored";
+
     [Function(nameof(RestoreLabels))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] RestoreLabelsInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(RestoreLabels), input, tracker => RestoreAsync(tracker, input, cancellationToken));
@@ -30,14 +33,32 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
         ChangePlan plan = await PlanAsync(input, issue, cancellationToken);
         CallResult<IssueSnapshot> written = plan.Change.IsEmpty
             ? read
-            : await tracker.ApplyAsync(input.Ref, issue.NodeId, plan.Change, cancellationToken);
+            : await WriteAsync(tracker, issue, plan.Change, cancellationToken);
         return written.Then(after => new StageResult
         {
             Status = StageStatus.Done,
             Labels = after.Labels,
-            Effect = GetEffect(input, after.Labels),
+            Effect = GetEffect(input, after.Labels).Then(
+                LabelEffect.Of(new IssueChange { AddLabels = plan.Change.AddLabels }, issue.Labels, after.Labels)),
             CommentNodeId = CommentMarkers.FindNewest(after.WithCommentsOf(issue), context.Markers),
         });
+    }
+
+    private static async Task<CallResult<IssueSnapshot>> WriteAsync(
+        IIssueTracker tracker, IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
+        }
+        catch (PermanentFailureException failure)
+            when (WorkflowLabels.ShortLived.Any(issue.HasLabel)
+                && failure.Code != WaitCodes.WriteRefused && !SkipCodes.IsUnavailable(failure.Code))
+        {
+            throw new PermanentFailureException(
+                NotRestoredCode,
+                $"Short-lived labels are still on the issue, because removing them failed ({failure.Code}): {failure.Message}");
+        }
     }
 
     /// <summary>Returns what the run did to the labels: if the chosen specialists stand on the issue, its write was made.</summary>
@@ -54,6 +75,11 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 
     private async Task<ChangePlan> PlanAsync(RestoreLabelsInput input, IssueSnapshot issue, CancellationToken cancellationToken)
     {
+        if (input is { Failure: { } cause, NeedsReview: true })
+        {
+            return LifecyclePlan.Review(context, issue, input.Specialists, cause.Reason);
+        }
+
         bool isRetried = input.Failure is not null && await IsRetriedByTimerAsync(input.Ref.Repository, cancellationToken);
         return input.Failure is not { } failure || (input.IsTransient && isRetried)
             ? LifecyclePlan.Restore(context, issue, input.Specialists)
@@ -75,12 +101,15 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 }
 
 /// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
-/// <param name="Failure">Why the run failed; null when it did not.</param>
+/// <param name="Failure">Why the run failed or a person has to look; null when neither is so.</param>
 public sealed record RestoreLabelsInput(
     [property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {
     /// <summary>The issue's labels when the run began.</summary>
     public IReadOnlyList<string> LabelsBefore { get; init; } = [];
+
+    /// <summary>Whether the issue is held back until a person has looked at it.</summary>
+    public bool NeedsReview { get; init; }
 
     /// <summary>Whether a later run may succeed, so that a person is told only if none starts by itself.</summary>
     public bool IsTransient { get; init; }

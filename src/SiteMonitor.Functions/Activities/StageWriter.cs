@@ -24,7 +24,14 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
     public Task<ActivityResult<StageResult>> RunAsync(
         string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,
         CancellationToken cancellationToken) =>
-        executor.RunAsync(activity, input, tracker => WriteAsync(tracker, input, checkedStages, plan, cancellationToken));
+        RunAsync(activity, input, checkedStages, () => Task.FromResult(plan), cancellationToken);
+
+    /// <param name="getPlan">Gets what the plan needs first; its failures are the activity's.</param>
+    public Task<ActivityResult<StageResult>> RunAsync(
+        string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<Task<Func<IssueSnapshot, ChangePlan>>> getPlan,
+        CancellationToken cancellationToken) =>
+        executor.RunAsync(activity, input,
+            async tracker => await WriteAsync(tracker, input, checkedStages, await getPlan(), cancellationToken));
 
     private async Task<CallResult<StageResult>> WriteAsync(
         IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,

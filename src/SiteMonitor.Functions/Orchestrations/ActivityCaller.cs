@@ -48,6 +48,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         where T : class
     {
         context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
+        TimeSpan earlier = policy.CountsOwnWaitsOnly ? Waited : TimeSpan.Zero;
         for (int waits = 0; ; waits++)
         {
             _attemptedAt = Clock.Now;
@@ -68,7 +69,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
             }
 
             Usage += result.Usage.AsExtra();
-            await WaitAsync(activity, retryAt, waits, policy);
+            await WaitAsync(activity, retryAt, waits, earlier, policy);
             context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         }
     }
@@ -137,7 +138,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         return failure;
     }
 
-    private async Task WaitAsync(string activity, DateTimeOffset retryAt, int waits, ActivityRetryPolicy policy)
+    private async Task WaitAsync(string activity, DateTimeOffset retryAt, int waits, TimeSpan earlier, ActivityRetryPolicy policy)
     {
         // All runs that wait for the same limit would resume at once, so each waits up to a second longer.
         // A limit that is reported again and again is waited for a little longer each time.
@@ -145,7 +146,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         DateTimeOffset earliest = Clock.Now + TimeSpan.FromSeconds(Math.Min(waits, 60));
         DateTimeOffset until = (retryAt > earliest ? retryAt : earliest) + jitter;
         TimeSpan wait = until - Clock.Now;
-        if (waits >= policy.MaxLimitWaits || Waited + wait > policy.MaxLimitWait)
+        if (waits >= policy.MaxLimitWaits || Waited - earlier + wait > policy.MaxLimitWait)
         {
             throw new ActivityFailedException(
                 activity, "rate-limit-budget", $"The rate limit ends at {retryAt:u}, later than a run may wait.", isTransient: true);

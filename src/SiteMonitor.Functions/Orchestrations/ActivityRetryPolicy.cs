@@ -7,7 +7,7 @@ namespace SiteMonitor.Functions.Orchestrations;
 /// <param name="FirstDelay">The delay before the second attempt; doubled each time.</param>
 /// <param name="MaxDelay">The longest delay between two attempts.</param>
 /// <param name="MaxLimitWaits">How many times in a row one call may wait for a rate limit.</param>
-/// <param name="MaxLimitWait">How long a whole run may wait for rate limits.</param>
+/// <param name="MaxLimitWait">How long a run may wait for rate limits, in all calls together.</param>
 internal sealed record ActivityRetryPolicy(int Attempts, TimeSpan FirstDelay, TimeSpan MaxDelay, int MaxLimitWaits, TimeSpan MaxLimitWait)
 {
     /// <summary>Five attempts within half a minute. GitHub's primary limit resets each hour, so six hours cover several resets.</summary>
@@ -19,11 +19,14 @@ internal sealed record ActivityRetryPolicy(int Attempts, TimeSpan FirstDelay, Ti
 
     /// <summary>About twenty minutes, for restoring labels and writing the record: nothing else does these.</summary>
     public static ActivityRetryPolicy Cleanup { get; } = new(
-        10, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), 200, TimeSpan.FromHours(6));
+        10, TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(5), 200, TimeSpan.FromHours(6)) { CountsOwnWaitsOnly = true };
 
     /// <summary>Two attempts: a comparison must not delay the run for long.</summary>
     public static ActivityRetryPolicy Comparison { get; } = new(
         2, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), 3, TimeSpan.FromMinutes(2));
+
+    /// <summary>Whether waits of the run's earlier calls do not count, so that a run that has used them up can still clean up.</summary>
+    public bool CountsOwnWaitsOnly { get; init; }
 
     /// <param name="isRetried">Whether a failed attempt is followed by another one.</param>
     public RetryPolicy ToRetryPolicy(Func<TaskFailureDetails, bool> isRetried) =>

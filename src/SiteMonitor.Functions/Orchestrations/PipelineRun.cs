@@ -12,9 +12,6 @@ namespace SiteMonitor.Functions.Orchestrations;
 /// <summary>Calls the activities of one run of <see cref="IssuePipeline"/> and collects the run's ledger record.</summary>
 internal sealed class PipelineRun
 {
-    /// <summary>GitHub's answer to a label on an issue that has 100: a person has to make room.</summary>
-    private const string LabelLimitCode = "issue-label-limit";
-
     private readonly TaskOrchestrationContext _context;
     private readonly ActivityCaller _activities;
     private readonly RunRecordBuilder _record;
@@ -172,7 +169,8 @@ internal sealed class PipelineRun
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
         try
         {
-            await CallRestoreLabelsAsync(failure: null);
+            bool needsReview = WaitCodes.NeedsReview(result.Code);
+            await CallRestoreLabelsAsync(needsReview ? new Refusal(result.Code, result.Reason) : null, needsReview);
             return result;
         }
         catch (ActivityFailedException failure)
@@ -190,7 +188,7 @@ internal sealed class PipelineRun
             return RunResult.Skipped(new Refusal(failure.Code, failure.Reason));
         }
 
-        RunResult result = failure.Code is LabelLimitCode or WaitCodes.TextRefused
+        RunResult result = failure.Code is WaitCodes.LabelLimit or WaitCodes.TextRefused or WaitCodes.WriteRefused
             ? RunResult.Waiting(failure.Code, failure.Reason)
             : RunResult.Failed(failure.Code, failure.Reason);
         bool mayHaveShortLivedLabels = MayHaveShortLivedLabels;
@@ -206,7 +204,8 @@ internal sealed class PipelineRun
 
         try
         {
-            await CallRestoreLabelsAsync(failure);
+            await CallRestoreLabelsAsync(
+                new Refusal(failure.Code, failure.Reason), WaitCodes.NeedsReview(failure.Code), failure.IsTransient);
             return result;
         }
         catch (ActivityFailedException again)
@@ -244,13 +243,13 @@ internal sealed class PipelineRun
         return result;
     }
 
-    private async Task CallRestoreLabelsAsync(ActivityFailedException? failure)
+    private async Task CallRestoreLabelsAsync(Refusal? cause, bool needsReview, bool isTransient = false)
     {
-        RestoreLabelsInput input = new(
-            _record.Analysis?.Specialists ?? [], failure is null ? null : new Refusal(failure.Code, failure.Reason))
+        RestoreLabelsInput input = new(_record.Analysis?.Specialists ?? [], cause)
         {
             LabelsBefore = _record.LabelsBefore ?? [],
-            IsTransient = failure is { IsTransient: true },
+            NeedsReview = needsReview,
+            IsTransient = isTransient,
             Issue = Input.Issue,
             Planned = Planned,
         };
@@ -258,12 +257,18 @@ internal sealed class PipelineRun
             nameof(RestoreLabels), input, "removes the short-lived labels", ActivityRetryPolicy.Cleanup));
     }
 
-    /// <summary>On an issue that is gone, or that we may no longer see, a label of ours harms nobody.</summary>
-    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) =>
-        failure.Code is "github-not-found" or "github-gone"
-        ? RunResult.Failed(result.Code.Length > 0 ? result.Code : failure.Code, result.Reason.Length > 0 ? result.Reason : failure.Reason)
-        : new RunResult(
-            RunOutcome.Critical,
-            "labels-not-restored",
-            $"Short-lived labels may still be on the issue, because removing them failed ({failure.Code}): {failure.Reason}");
+    /// <summary>
+    /// Only labels that were seen on the issue and could not be removed are critical: an outage, or people who took the issue away,
+    /// say nothing about them.
+    /// </summary>
+    private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) => failure.Code switch
+    {
+        RestoreLabels.NotRestoredCode => new RunResult(RunOutcome.Critical, failure.Code, failure.Reason),
+        WaitCodes.WriteRefused => RunResult.Waiting(failure.Code, failure.Reason),
+        var code when SkipCodes.IsUnavailable(code) => RunResult.Skipped(new Refusal(code, failure.Reason)),
+        _ when result.Outcome == RunOutcome.Failed => result,
+        _ => RunResult.Failed(
+            failure.Code,
+            $"Short-lived labels may still be on the issue, because removing them failed: {failure.Reason}"),
+    };
 }

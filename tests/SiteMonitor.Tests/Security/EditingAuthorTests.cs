@@ -44,7 +44,7 @@ public sealed class EditingAuthorTests
         IssueView view = app.View(issue);
         Assert.Equal((RunOutcome.Waiting, WaitCodes.TextSwapped), (record.Outcome, record.ReasonCode));
         Assert.Equal((SecurityApp.Text, "Swapped"), (view.Body, view.Title));
-        Assert.Equal(["site-monitor"], view.Labels);
+        Assert.Equal(["needs-review", "site-monitor"], view.Labels.Order());
         Assert.Empty(view.Assignees);
         RolloutState state = (await app.Services.GetRequiredService<RolloutStates>().ReadAsync(TestContext.Current.CancellationToken)).State;
         Assert.Equal(WaitCodes.TextSwapped, Assert.Single(state.Incidents).Signal);

@@ -36,6 +36,9 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
         ["a text at which the service breaks the connection"] = Model(FaultEffect.Reset, WaitCodes.ModelUnanswerable),
         ["a text that GitHub refuses together with ours"] = new(
             (app, _) => app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.FieldUnprocessable }), WaitCodes.TextRefused),
+        ["an author who blocks our user"] = Refuse("updateIssue", 1),
+        ["an author who blocks our App"] = Refuse("addLabelsToLabelable", 0),
+        ["an author who blocks us before we can clean up"] = Refuse("removeLabelsFromLabelable", 0),
         ["comments that GitHub refuses"] = new(
             (app, _) => app.GitHub.Inject(new FaultRule { Match = "addComment", Effect = FaultEffect.FieldForbidden }), string.Empty),
         ["a text that changes before the write"] = Edit("updateIssue", PersonActionKind.EditBody),
@@ -143,6 +146,10 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
 
     private static Attempt Model(FaultEffect effect, string code = WaitCodes.ModelRefused) =>
         new((app, _) => app.GitHub.Inject(new FaultRule { Match = "model", Effect = effect, Contains = Marker, Times = 0 }), code);
+
+    private static Attempt Refuse(string field, int times) => new(
+        (app, _) => app.GitHub.Inject(new FaultRule { Match = field, Effect = FaultEffect.FieldForbidden, Times = times }),
+        WaitCodes.WriteRefused);
 
     private static Attempt Edit(string point, PersonActionKind kind) =>
         new((app, issue) => app.Person(kind, issue, Attack, Attack, before: point), null);

@@ -5,12 +5,14 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Guard;
 
 /// <summary>
-/// Opens an incident for what an issue's author can bring about and somebody should look at: a swapped text, a limit of the plan.
+/// Opens an incident for what an issue's author can bring about and somebody should look at: a swapped text, refused writes, a limit of
+/// the plan.
 /// Nothing is rolled back. One that is open is not opened again, and a limit has at most one in 24 hours.
 /// </summary>
 internal static class OutcomeIncidents
 {
     private const int IssuesNamed = 5;
+    private const int RefusedWritesInRow = 3;
     private static readonly TimeSpan LimitQuiet = TimeSpan.FromHours(24);
 
     // By the run's reason code, which is also the incident's signal.
@@ -19,6 +21,12 @@ internal static class OutcomeIncidents
         [WaitCodes.TextSwapped] = (
             "An issue's text was swapped while it was handed to Copilot",
             "Copilot was unassigned and the text restored. Read the issue's edit history; if it was an attack, block the author."),
+        [WaitCodes.CopilotNotUnassigned] = (
+            "Copilot works on a text that nobody analyzed",
+            "Unassign Copilot from the issue by hand, and close a pull request that it opened. Then read the issue's edit history."),
+        [WaitCodes.WriteRefused] = (
+            "GitHub refuses to write issues that it shows",
+            "If the issues have one author, that author blocks our user: process them by hand. Otherwise check the credential's rights."),
         [UsageDeferral.AuthorCode] = (
             "An author has reached the limit of issues a day",
             "The issues stay as they are and are taken up later. If the author is trusted, name it in limits.trustedAuthors of the plan."),
@@ -31,13 +39,14 @@ internal static class OutcomeIncidents
     };
 
     /// <param name="runs">All recent runs.</param>
-    public static void Open(IEnumerable<RunRecord> runs, RolloutEdit edit)
+    public static void Open(IReadOnlyList<RunRecord> runs, RolloutEdit edit)
     {
         foreach (IGrouping<string, RunRecord> kind in runs.Where(r => Kinds.ContainsKey(r.ReasonCode)).GroupBy(r => r.ReasonCode))
         {
             Incident? last = edit.State.Incidents.LastOrDefault(i => i.Signal == kind.Key);
             RunRecord[] news = [.. kind.Where(r => last is null || r.Ended > (last.Resolved ?? last.Opened)).OrderBy(r => r.Ended)];
             if (news.Length == 0 || last is { IsOpen: true }
+                || (kind.Key == WaitCodes.WriteRefused && !IsInRow(runs, news))
                 || (UsageDeferral.IsDeferred(kind.Key) && edit.Now - last?.Opened < LimitQuiet))
             {
                 continue;
@@ -49,5 +58,14 @@ internal static class OutcomeIncidents
             (string title, string advice) = Kinds[kind.Key];
             edit.OpenIncident(title, AuditEntry.Guard, [seen, advice], kind.Key, isCausedByAuthors: true);
         }
+    }
+
+    /// <summary>Whether as many unified runs in a row were refused as make it unlikely that one issue is the cause.</summary>
+    private static bool IsInRow(IReadOnlyList<RunRecord> runs, RunRecord[] refused)
+    {
+        int inRow = 0;
+        return runs.Where(r => RunStatistics.IsUnified(r) && r.Outcome is not RunOutcome.Skipped && r.Ended >= refused[0].Ended)
+            .OrderBy(r => r.Ended)
+            .Any(r => (inRow = r.ReasonCode == WaitCodes.WriteRefused ? inRow + 1 : 0) == RefusedWritesInRow);
     }
 }

@@ -64,10 +64,28 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             return CallResult<IssueSnapshot>.RateLimited(barred);
         }
 
-        CallResult<string> agent = await agents.FindAsync(issue.Ref.Repository, cancellationToken);
+        CallResult<string> agent = await FindAgentAsync(issue.Ref.Repository, cancellationToken);
         if (agent.RetryAt is { } later)
         {
             return CallResult<IssueSnapshot>.RateLimited(later);
+        }
+
+        if (agent.Value is "" && IsAssigned(issue))
+        {
+            // Without the agent's id it was assigned over REST.
+            (RepositoryRef repository, int number) = (issue.RepositoryName ?? issue.Ref.Repository, issue.Ref.Number);
+            CallResult<Issue>? answer = await TryAsync(() => user.CallAsync(
+                Tag(RequestKind.Write, extra: true),
+                $"unassigning Copilot from {issue.Ref}",
+                github => github.Issue.Assignee.RemoveAssignees(repository.Owner, repository.Name, number,
+                    new AssigneesUpdate([CopilotLogin.Assignable])),
+                cancellationToken));
+            if (answer?.RetryAt is { } barredUntil)
+            {
+                return CallResult<IssueSnapshot>.RateLimited(barredUntil);
+            }
+
+            issue = answer?.Value is { } shown ? issue with { Assignees = [.. (shown.Assignees ?? []).Select(a => a.Login)] } : issue;
         }
 
         MutationInputs inputs = writer.Compose(issue.Ref.Repository, issue.NodeId, change);
@@ -133,7 +151,13 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         }
         catch (PipelineException) when (inputs.WasAssigned)
         {
-            await TakeBackAsync(issue, IssueChange.None, cancellationToken);
+            CallResult<IssueSnapshot> undone = await TakeBackAsync(issue, IssueChange.None, cancellationToken);
+            if (undone.RetryAt is { } limited)
+            {
+                // The next attempt finds Copilot on an issue that lacks our text, and unassigns it.
+                return CallResult<MutationResult>.RateLimited(limited);
+            }
+
             throw;
         }
     }

@@ -61,8 +61,15 @@ internal sealed class IssueWriter(
             : await identity.EnsureKnownAsync(cancellationToken);
     }
 
+    /// <exception cref="TransientFailureException">The id of a label to add is unknown: another write found the ids outdated.</exception>
     public MutationInputs Compose(RepositoryRef repository, string nodeId, IssueChange change)
     {
+        if (change.AddLabels.FirstOrDefault(l => labelIds.FindLabelId(repository, l) is null) is { } unknown)
+        {
+            throw new TransientFailureException("github-label-unknown",
+                $"The id of the label '{unknown}' in {repository} is no longer known: the next attempt looks it up.");
+        }
+
         MutationInputs inputs = new();
         void Add(ChangeParts part, bool isWanted, Func<JsonObject> input)
         {
@@ -209,8 +216,16 @@ internal sealed class IssueWriter(
                 cancellationToken);
             if (failure.Code == "github-unprocessable" && read.Value is { Labels.Count: >= MaxLabels })
             {
-                return new PermanentFailureException("issue-label-limit",
+                return new PermanentFailureException(WaitCodes.LabelLimit,
                     $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
+            }
+
+            if (read.Value is not null && errors.All(e => e.Type == "FORBIDDEN"))
+            {
+                // Authors bring this about by blocking our user, so it says nothing against the pipeline.
+                return new PermanentFailureException(WaitCodes.WriteRefused,
+                    $"GitHub shows the issue but refuses the write: its author blocks the owner of {client.Setting}, " +
+                        "or that credential may not write. Check both, or process the issue by hand.");
             }
         }
         catch (PermanentFailureException cause) when (SkipCodes.IsUnavailable(cause.Code))

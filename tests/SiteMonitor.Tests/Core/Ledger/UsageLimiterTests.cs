@@ -30,6 +30,17 @@ public sealed class UsageLimiterTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_Of_One_Issue_Beyond_The_First_Three_Count_As_Further_Issues()
+    {
+        UsageLimits limits = new() { IssuesPerAuthorPerDay = 2 };
+
+        UsageDeferral?[] runs = await AdmitAsync(limits, "mallory", 1, 1, 1, 1, 1);
+
+        Assert.Equal([null, null, null, null, UsageDeferral.AuthorCode], runs.Select(d => d?.Code));
+        Assert.Equal([null], await AdmitAsync(limits, "alice", 2));
+    }
+
+    [Fact]
     public async Task A_Trusted_Author_And_A_Start_By_Hand_Have_No_Limit_Of_Their_Own()
     {
         UsageLimits limits = new() { IssuesPerAuthorPerDay = 1, TrustedAuthors = ["Monitor[bot]"] };

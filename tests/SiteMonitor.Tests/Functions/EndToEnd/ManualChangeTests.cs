@@ -92,7 +92,8 @@ public sealed class ManualChangeTests
 
         Assert.Equal((RunOutcome.Waiting, "text-keeps-changing"), (record.Outcome, record.ReasonCode));
         Assert.Equal(3, record.Stages.Count(stage => stage.Stage == Stage.Analysis));
-        Assert.Equal(["site-monitor"], app.View(issue).Labels);
+        Assert.Equal(["needs-review", "site-monitor"], app.View(issue).Labels.Order());
+        Assert.Contains("A person has to look at this issue", Assert.Single(app.View(issue).Comments).Body, StringComparison.Ordinal);
         Assert.Empty(app.View(issue).Assignees);
 
         void EditBeforeEachModelCall(int number) => app.GitHub.Before("model", _ =>
@@ -101,6 +102,55 @@ public sealed class ManualChangeTests
             EditBeforeEachModelCall(number + 1);
             return Task.CompletedTask;
         });
+    }
+
+    [Theory]
+    [InlineData(PersonActionKind.EditTitle, WaitCodes.TextSwapped)]
+    [InlineData(PersonActionKind.EditBody, WaitCodes.TextSwapped)]
+    public async Task A_Text_Swapped_After_A_Hand_Over_Whose_Response_Was_Lost_Is_Not_Finished(PersonActionKind edit, string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(edit, issue, "Swapped", "Swapped", after: "updateIssue");
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.Reset, AfterWork = true });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Waiting, code), (record.Outcome, record.ReasonCode));
+        Assert.Empty(app.View(issue).Assignees);
+        Assert.Equal(["needs-review", "site-monitor"], app.View(issue).Labels.Order());
+    }
+
+    [Fact]
+    public async Task An_Issue_With_As_Many_Assignees_As_GitHub_Allows_Waits_For_A_Person()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        for (int i = 0; i < 10; i++)
+        {
+            app.Person(PersonActionKind.Assign, issue, $"person-{i}");
+        }
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Waiting, CopilotAssignment.AssigneeLimit), (record.Outcome, record.ReasonCode));
+        Assert.False(record.ManualIntervention);
+        Assert.DoesNotContain("Copilot", app.View(issue).Assignees);
+    }
+
+    [Theory]
+    [InlineData(PersonActionKind.Delete, "issue-gone")]
+    [InlineData(PersonActionKind.ArchiveRepository, "repository-archived")]
+    public async Task An_Issue_Taken_Away_Before_We_Clean_Up_Is_Skipped(PersonActionKind taken, string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        app.Person(PersonActionKind.AddLabel, issue, "feature", after: "addLabelsToLabelable");
+        app.Person(taken, issue, before: "removeLabelsFromLabelable");
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Skipped, code), (record.Outcome, record.ReasonCode));
     }
 
     [Theory]

@@ -34,6 +34,8 @@ public sealed class GuardEvaluatorTests
         { RunOutcome.Waiting, "text-keeps-changing" },
         { RunOutcome.Waiting, "text-swapped" },
         { RunOutcome.Waiting, "text-refused" },
+        { RunOutcome.Waiting, "write-refused" },
+        { RunOutcome.Waiting, "copilot-not-unassigned" },
         { RunOutcome.Waiting, "guidance-not-placed" },
         { RunOutcome.Waiting, "issue-label-limit" },
         { RunOutcome.Waiting, "assignee-limit" },

@@ -116,6 +116,7 @@ public sealed class GuardServiceTests : IDisposable
 
     [Theory]
     [InlineData(RunOutcome.Waiting, "text-swapped")]
+    [InlineData(RunOutcome.Waiting, "copilot-not-unassigned")]
     [InlineData(RunOutcome.Skipped, "deferred-author-limit")]
     [InlineData(RunOutcome.Skipped, "deferred-copilot-limit")]
     [InlineData(RunOutcome.Skipped, "deferred-cost-limit")]
@@ -137,11 +138,29 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Single((await _rollout.StateAsync()).Incidents);
         _rollout.Run(outcome, reason: code);
         await _rollout.MinuteAsync();
-        Assert.Equal(code == "text-swapped" ? 2 : 1, (await _rollout.StateAsync()).Incidents.Count);
+        Assert.Equal(outcome == RunOutcome.Waiting ? 2 : 1, (await _rollout.StateAsync()).Incidents.Count);
         _rollout.Time.Advance(TimeSpan.FromHours(24));
         _rollout.Run(outcome, reason: code);
         await _rollout.MinuteAsync();
         Assert.Equal(2, (await _rollout.StateAsync()).Incidents.Count);
+    }
+
+    [Fact]
+    public async Task Only_Refused_Writes_In_A_Row_Open_An_Incident_And_Roll_Nothing_Back()
+    {
+        foreach (string code in (string[])["write-refused", "write-refused", "score-low", "write-refused", "write-refused"])
+        {
+            _rollout.Run(RunOutcome.Waiting, reason: code);
+            await _rollout.MinuteAsync();
+            Assert.Empty((await _rollout.StateAsync()).Incidents);
+        }
+
+        _rollout.Run(RunOutcome.Waiting, reason: "write-refused");
+        await _rollout.MinuteAsync();
+
+        RolloutState state = await _rollout.StateAsync();
+        Assert.Equal("write-refused", Assert.Single(state.Incidents).Signal);
+        Assert.Null(state.RolledBack);
     }
 
     [Fact]

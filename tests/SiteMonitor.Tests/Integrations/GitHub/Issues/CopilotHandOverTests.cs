@@ -53,7 +53,7 @@ public sealed class CopilotHandOverTests
     }
 
     [Theory]
-    [InlineData("body", "FORBIDDEN", "github-forbidden")]
+    [InlineData("body", "FORBIDDEN", WaitCodes.WriteRefused)]
     [InlineData("add", "UNPROCESSABLE", "github-unprocessable")]
     [InlineData("remove", "NOT_FOUND", "github-node-gone")]
     [InlineData("body", "SERVICE_UNAVAILABLE", "github-server-error")]
@@ -158,6 +158,28 @@ public sealed class CopilotHandOverTests
         Assert.True(document.IndexOf("removeAssigneesFromAssignable", StringComparison.Ordinal) < document.IndexOf("updateIssue", StringComparison.Ordinal));
         Assert.Equal("Bearer user-token", test.Server.Seen[^1].Headers["Authorization"]);
         Assert.Equal("restored", after.Body);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_The_Agents_Id_It_Is_Unassigned_Over_Rest_And_The_Result_Shows_Whether_That_Worked(bool works)
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => r switch
+        {
+            { Operation: "ReadIssue" } => GitHubJson.Read(r, After("swapped")),
+            { Operation: "FindCopilot" } => GitHubJson.Suggested(),
+            { Operation: "ApplyChange" } => GitHubJson.Written(r, works ? GitHubJson.Issue("osint-researcher", "processing") : After("restored")),
+            _ => works ? new FakeResponse(200, """{"number":7,"assignees":[]}""") : new FakeResponse(403, """{"message":"no"}"""),
+        }));
+        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
+
+        IssueSnapshot after = (await test.Tracker.TakeBackAsync(read, new IssueChange { Body = "restored" }, Token)).Value!;
+
+        Assert.Equal(!works, after.Assignees.Any(CopilotLogin.IsCopilot));
+        RecordedRequest rest = Assert.Single(test.Server.Seen, r => r.Method == "DELETE");
+        Assert.EndsWith("/issues/7/assignees", rest.Path, StringComparison.Ordinal);
+        Assert.Equal("ApplyChange", test.Server.Seen[^1].Operation);
     }
 
     [Fact]

@@ -69,8 +69,8 @@ public sealed class SandboxHandOverTests
     }
 
     [Theory]
-    [InlineData("updateIssue", FaultEffect.FieldForbidden, "github-forbidden")]
-    [InlineData("addLabelsToLabelable", FaultEffect.FieldForbidden, "github-forbidden")]
+    [InlineData("updateIssue", FaultEffect.FieldForbidden, WaitCodes.WriteRefused)]
+    [InlineData("addLabelsToLabelable", FaultEffect.FieldForbidden, WaitCodes.WriteRefused)]
     [InlineData("updateIssue", FaultEffect.FieldError, "github-server-error")]
     public async Task Where_The_Text_Is_Refused_Nobody_Is_Assigned(string field, FaultEffect effect, string code)
     {
