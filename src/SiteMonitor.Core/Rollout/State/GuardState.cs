@@ -105,7 +105,7 @@ public sealed record SignalState
 
     public int CountBad(Stage stage) => BadByStage.GetValueOrDefault(stage.ToString().ToLowerInvariant());
 
-    private static IReadOnlyList<SignalContribution> Limit(SignalContribution[] contributions)
+    private static SignalContribution[] Limit(SignalContribution[] contributions)
     {
         int surplus = contributions.Count(c => !c.IsBad) - GoodContributionsKept;
         return surplus <= 0 ? contributions : [.. contributions.Where(c => c.IsBad || surplus-- <= 0)];
