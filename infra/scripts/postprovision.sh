@@ -84,6 +84,7 @@ settings="$root/local.settings.json"
 if [ -e "$settings" ]; then
   echo "local.settings.json: unchanged."
 else
+  umask 077 # It will hold tokens.
   set_value() { sed "s#\"$1\": \"[^\"]*\"#\"$1\": \"$2\"#"; }
   set_value FeatureFlags__File '' < "$root/local.settings.sample.json" |
     set_value AppConfiguration__Endpoint "$endpoint" |

@@ -312,9 +312,11 @@ public sealed partial class SqliteOrchestrationService : IOrchestrationService
     /// <summary>Sets a timer by how long it was to wait when it was created, so that a clock set back does not delay it.</summary>
     private void Schedule(Instance instance, TimerFiredEvent timer, DateTime createdAt)
     {
-        DateTime latest = Now + (timer.FireAt - createdAt);
+        DateTime now = Now;
+        TimeSpan wait = timer.FireAt > createdAt ? timer.FireAt - createdAt : TimeSpan.Zero;
+        DateTime latest = wait < DateTime.MaxValue - now ? now + wait : DateTime.MaxValue;
         TaskMessage message = new() { OrchestrationInstance = instance.Start.OrchestrationInstance, Event = timer };
-        _timers.Add(timer.FireAt < latest ? timer.FireAt : latest, instance, new InboxMessage(message));
+        _timers.Add(timer.FireAt <= latest ? timer.FireAt : latest, instance, new InboxMessage(message));
     }
 
     /// <summary>Lets new instances wait while too many activities do.</summary>

@@ -44,6 +44,22 @@ public sealed class TimerTests
     }
 
     [Fact]
+    public async Task Due_At_The_End_Of_Time_It_Stays_Set_After_A_Restart()
+    {
+        await using TestHub hub = await Engine().StartAsync();
+        await hub.BeginAsync("Sleep", DateTime.MaxValue - _clock.GetUtcNow().UtcDateTime, "a");
+        await hub.IdleAsync();
+        await hub.StopAsync();
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        await hub.StartAsync();
+        await hub.IdleAsync();
+
+        Assert.Equal(DateTimeOffset.MaxValue, hub.Hub.NextTimer);
+        Assert.Equal(Running, (await hub.GetAsync("a")).RuntimeStatus);
+    }
+
+    [Fact]
     public async Task Due_While_The_Host_Was_Down_Fires_At_The_Start()
     {
         await using TestHub hub = await Engine().StartAsync();

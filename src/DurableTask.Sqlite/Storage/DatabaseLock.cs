@@ -20,11 +20,20 @@ internal sealed class DatabaseLock : IDisposable
         try
         {
             _file = new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            WriteHolder(_holder);
         }
         catch (IOException failure) when (failure.GetType() == typeof(IOException) && File.Exists(_holder))
         {
             throw new DatabaseInUseException(databasePath, File.ReadAllText(_holder));
+        }
+
+        try
+        {
+            WriteHolder(_holder);
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
         }
     }
 

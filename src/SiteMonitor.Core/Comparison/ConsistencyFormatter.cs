@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SiteMonitor.Core.Comparison;
 
@@ -9,7 +10,17 @@ public static class ConsistencyFormatter
 {
     private static readonly string[] Columns = ["issue", "class", "field", "item", "unified", "legacy", "rule"];
 
-    public static string ToJson(ConsistencyReport report) => JsonSerializer.Serialize(report, ComparisonJson.Default.ConsistencyReport);
+    /// <param name="missing">Issues that a sample lacks, written beside the report's members; null without a sample.</param>
+    public static string ToJson(ConsistencyReport report, int? missing = null)
+    {
+        JsonNode json = JsonSerializer.SerializeToNode(report, ComparisonJson.Default.ConsistencyReport)!;
+        if (missing is { } count)
+        {
+            json["missing"] = count;
+        }
+
+        return json.ToJsonString(ComparisonJson.Default.Options);
+    }
 
     public static string ToMarkdown(ConsistencyReport report)
     {

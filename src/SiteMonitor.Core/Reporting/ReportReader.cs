@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Fills the tables of the customer's plan from ledger, audit log, incidents and confirmations.</summary>
-public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IRunLedger ledger, TimeProvider time)
+public sealed partial class ReportReader(MetricsReader metrics, RolloutStates states, IRunLedger ledger, TimeProvider time)
 {
     private const int AuditEntries = 5000;
     private static readonly string[] InTables = ["success-rate", "mean-duration", "cost-per-issue", "error-rate", "manual-interventions",
@@ -48,14 +49,14 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
 
     private static ReportRow Row(MetricFigure figure) => new(figure.Title, figure.Target, figure.Text, figure.Status);
 
-    /// <summary>Criteria that people confirm, with a name and a note.</summary>
+    /// <summary>Criteria that people confirm, with a name and a note. The first percentage in the note is judged by the target.</summary>
     private ReportRow Confirmed(RolloutState state, string criterion, string title, string target)
     {
         if (state.Confirmations.LastOrDefault(c => c.Criterion == criterion) is { } confirmation)
         {
             return new ReportRow(title, target,
                 $"confirmed by {confirmation.By}{(confirmation.Note.Length > 0 ? $": {confirmation.Note}" : string.Empty)}",
-                MetricFigure.Met);
+                FindPercentage(confirmation.Note) <= FindPercentage(target) ? MetricFigure.Missed : MetricFigure.Met);
         }
 
         string? phase = states.Plan.Phases.FirstOrDefault(p => p.Gate.Any(c => c.Id == criterion))?.Name;
@@ -64,6 +65,13 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStates states, IR
             : $"to be confirmed in phase {phase}: rollout confirm {criterion}";
         return new ReportRow(title, target, open, MetricFigure.NoData);
     }
+
+    private static double? FindPercentage(string text) => Percentage().Match(text) is { Success: true } match
+        ? double.Parse(match.Groups[1].Value.Replace(',', '.'), CultureInfo.InvariantCulture)
+        : null;
+
+    [GeneratedRegex(@"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,9})?) ?%", RegexOptions.CultureInvariant)]
+    private static partial Regex Percentage();
 
     private ReportRow OnTime(RolloutState state, List<PhaseSpan> phases)
     {

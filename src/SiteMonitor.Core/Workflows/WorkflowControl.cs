@@ -122,7 +122,10 @@ public sealed class WorkflowControl(
         int failed = changes.Count(c => c.Result == WorkflowChangeResult.Failed);
         return new OperationResult
         {
-            Code = dryRun ? OperationResult.PlannedCode : done > 0 ? OperationResult.DoneCode : OperationResult.NothingToDoCode,
+            Code = failed > 0 && done == 0 ? OperationResult.RefusedCode
+                : dryRun ? OperationResult.PlannedCode
+                : failed > 0 ? OperationResult.PendingCode
+                : done > 0 ? OperationResult.DoneCode : OperationResult.NothingToDoCode,
             Title = changes.Count == 0
                 ? "No workflow to switch: the plan names none, or GitHub:Repositories is empty."
                 : $"{done} workflow(s) {(dryRun ? "to switch" : "switched")}, {changes.Count - done - failed} in the wanted state " +

@@ -12,11 +12,18 @@ internal static class PrivateFile
             options.UnixCreateMode = File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        await using (StreamWriter file = new(next, options))
+        try
         {
-            await file.WriteAsync(text.AsMemory(), cancellationToken);
-        }
+            await using (StreamWriter file = new(next, options))
+            {
+                await file.WriteAsync(text.AsMemory(), cancellationToken);
+            }
 
-        File.Move(next, path, overwrite: true);
+            File.Move(next, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(next);
+        }
     }
 }

@@ -36,8 +36,15 @@ internal sealed class DataDirectory
     public void Write(string name, string content)
     {
         string temporaryPath = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
-        WriteNew(temporaryPath, content);
-        File.Move(temporaryPath, PathOf(name), overwrite: true);
+        try
+        {
+            WriteNew(temporaryPath, content);
+            File.Move(temporaryPath, PathOf(name), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporaryPath);
+        }
     }
 
     /// <summary>Writes a file if it does not exist, readable by its user only; of several concurrent callers, one succeeds.</summary>
@@ -49,12 +56,16 @@ internal sealed class DataDirectory
         }
 
         string temporaryPath = PathOf($"{name}.{Environment.ProcessId}.{Guid.NewGuid():n}");
-        WriteNew(temporaryPath, content);
         try
         {
+            WriteNew(temporaryPath, content);
             File.Move(temporaryPath, PathOf(name), overwrite: false);
         }
         catch (IOException) when (File.Exists(PathOf(name)))
+        {
+            // Another caller was first.
+        }
+        finally
         {
             File.Delete(temporaryPath);
         }

@@ -134,7 +134,8 @@ internal sealed record HostArguments
         };
         private readonly Option<string[]> _set = new("--set")
         {
-            Description = "Setting as NAME=VALUE; may be repeated. Not for secrets: other users of this machine can see command lines.",
+            Description = "Setting as NAME=VALUE; may be repeated, the last of a name counts. "
+                + "Not for secrets: other users of this machine can see command lines.",
             DefaultValueFactory = _ => [],
         };
 
@@ -207,7 +208,8 @@ internal sealed record HostArguments
             Scenario = parsed.GetValue(_scenario),
             Phase = parsed.GetValue(_phase),
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
-                .ToDictionary(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => (string?)s[1], StringComparer.OrdinalIgnoreCase),
+                .GroupBy(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => s[1], StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(g => g.Key, g => (string?)g.Last(), StringComparer.OrdinalIgnoreCase),
         };
 
         private static string DefaultRoot =>

@@ -53,8 +53,14 @@ internal sealed class HostSandbox : IAsyncDisposable
         TimeSpan earlier = Session.ClockOffset;
         Server.AdvanceClock = async (span, cancellationToken) =>
         {
-            await advancer.AdvanceAsync(span, ClockAdvancer.BatchInterval, cancellationToken);
-            Session.SetClockOffset(earlier + Clock.Advanced);
+            try
+            {
+                await advancer.AdvanceAsync(span, ClockAdvancer.BatchInterval, cancellationToken);
+            }
+            finally
+            {
+                Session.SetClockOffset(earlier + Clock.Advanced);
+            }
         };
         Server.ConnectWebhook(webhook);
     }

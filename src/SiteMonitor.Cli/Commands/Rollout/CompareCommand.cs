@@ -37,7 +37,7 @@ internal sealed class CompareCommand
 
     private CompareCommand() => _format.AcceptOnlyFromAmong(Formats);
 
-    /// <summary>Creates the command. It exits with 1 if a difference is unexplained.</summary>
+    /// <summary>Creates the command. It exits with 1 if a difference is unexplained or the sample is smaller than asked for.</summary>
     public static Command Create(CommandBuilder builder)
     {
         CompareCommand instance = new();
@@ -73,14 +73,15 @@ internal sealed class CompareCommand
             DryRun = context.Arguments.GetValue(_dryRun),
         };
         ApiResponse<SampleResponse> sampled = await SampleTaker.TakeAsync(context, request, cancellationToken);
-        return sampled.Value is { } sample ? Write(context, sample.Report, format) : context.ShowProblem(sampled);
+        return sampled.Value is { } sample ? Write(context, sample.Report, format, sample.Missing) : context.ShowProblem(sampled);
     }
 
-    private static int Write(CommandContext context, ConsistencyReport report, string format)
+    /// <param name="missing">Issues that a sample lacks; null without a sample.</param>
+    private static int Write(CommandContext context, ConsistencyReport report, string format, int? missing = null)
     {
         context.Terminal.Out.WriteRaw(format switch
         {
-            "json" => ConsistencyFormatter.ToJson(report) + "\n",
+            "json" => ConsistencyFormatter.ToJson(report, missing) + "\n",
             "md" => ConsistencyFormatter.ToMarkdown(report),
             _ => ConsistencyFormatter.ToTable(report),
         });
@@ -91,7 +92,7 @@ internal sealed class CompareCommand
                 : "rollout gate");
         }
 
-        return report.Unexplained > 0 ? ExitCode.Failed : ExitCode.Ok;
+        return report.Unexplained > 0 || missing > 0 ? ExitCode.Failed : ExitCode.Ok;
     }
 }
 

@@ -61,19 +61,23 @@ internal sealed class RollbackFallback(CommandContext context, string stage)
     private void Advise()
     {
         IAnsiConsole console = context.Terminal.Error;
-        string flag = stage switch
+        (string flag, string? fallback) = stage switch
         {
-            "analysis" => FlagNames.Analysis,
-            "preparation" => FlagNames.Preparation,
-            _ => FlagNames.UnifiedPipeline,
+            "analysis" => (FlagNames.Analysis, FlagNames.AnalysisFallback),
+            "preparation" => (FlagNames.Preparation, FlagNames.PreparationFallback),
+            _ => (FlagNames.UnifiedPipeline, (string?)null),
         };
+        string also = fallback is null ? string.Empty : $" and {fallback} on";
         console.WriteStyledLine(
-            $"[red]{context.Api.Target.Url} does not answer.[/] Still trying. To roll back without it, switch {flag} off:");
+            $"[red]{context.Api.Target.Url} does not answer.[/] Still trying. To roll back without it, switch {flag} off{also}:");
         if (context.Api.Target.FlagsFile is { } file)
         {
             console.WriteStyledLine($"  in {file}, at the flag with the id {flag}, set \"enabled\": false");
+            if (fallback is not null)
+            {
+                console.WriteStyledLine($"  and at the flag with the id {fallback}, set \"enabled\": true");
+            }
         }
-
         else
         {
             string endpoint = context.Terminal.Environment(EndpointVariable)
@@ -81,6 +85,11 @@ internal sealed class RollbackFallback(CommandContext context, string stage)
                 ?? "https://<store>.azconfig.io";
             console.WriteRawLine(
                 $"  az appconfig feature disable --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {flag}");
+            if (fallback is not null)
+            {
+                console.WriteRawLine(
+                    $"  az appconfig feature enable --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {fallback}");
+            }
         }
 
         console.WriteStyledLine($"The application notices this by itself, within 30 s once it runs again. Ctrl-C stops trying.");

@@ -44,7 +44,7 @@ internal static class DriftDetector
                 ["A flag was switched off outside SiteMonitor."]);
             edit.State = edit.State with { RolledBack = mark with { IncidentId = incident },
                 Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardState.Empty, GuardFrom = edit.Now };
-            OpenOldCommands(context, edit, mark, now);
+            SwitchFallbacksOn(context, edit, mark, now);
             edit.Audit(AuditEntry.Outside, "rollback", mark.Reason, context.State.Phase, mark.Title);
             edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {context.State.Phase}, by a flag switched off by hand",
                 [mark.Reason], incident);
@@ -71,20 +71,23 @@ internal static class DriftDetector
         }
     }
 
-    // Whoever switches the pipeline off in the portal at night gets what a full rollback is: the old commands work. Unless somebody has set
-    // them otherwise, or flags are not ours to flip.
-    private static void OpenOldCommands(OperationContext context, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
+    // Whoever switches the pipeline or a stage off in the portal at night gets what that rollback is: the old commands work, the stage's
+    // legacy logic takes over. Unless somebody has set those flags otherwise, or flags are not ours to flip.
+    private static void SwitchFallbacksOn(OperationContext context, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
     {
-        if (mark.Kind != RollbackKind.Full || drift.Any(d => d.Flag == FlagNames.LegacyCommands)
-            || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
+        FlagTarget[] fallbacks =
+        [
+            .. DesiredFlags.ForRollback(mark.Kind == RollbackKind.Full ? [] : mark.Stages)
+                .Where(t => t.Setting.Enabled && drift.All(d => d.Flag != t.Flag)),
+        ];
+        if (fallbacks.Length == 0 || !FlagSettingConverter.Read(context.Flags, FlagNames.AutomaticRollback).Enabled)
         {
             return;
         }
 
-        FlagTarget available = DesiredFlags.ForRollback([]).Single(t => t.Flag == FlagNames.LegacyCommands);
-        edit.BeginTransition(FlagTransition.Rollback, [available], context.Flags, overwrite: false, AuditEntry.Guard, mark.Reason);
+        edit.BeginTransition(FlagTransition.Rollback, fallbacks, context.Flags, overwrite: false, AuditEntry.Guard, mark.Reason);
         edit.State = edit.State with { RolledBack =
-            edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => t.Flag != available.Flag), available] } };
+            edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => fallbacks.All(f => f.Flag != t.Flag)), .. fallbacks] } };
     }
 
     private static RollbackMark? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)

@@ -101,7 +101,17 @@ public sealed class GuardService(
         if (lost.Count > 0)
         {
             RollbackDecision decision = LostTextDetector.Decide(lost);
-            edit.State = edit.State with { Guard = GuardState.Empty with { EvaluatedAt = context.Now, Observation = decision.Message } };
+            GuardState guard = edit.State.Guard;
+            edit.State = edit.State with
+            {
+                // Which runs are counted is kept: where nothing is rolled back, they must not be counted again.
+                Guard = guard with
+                {
+                    Signals = [.. guard.Signals.Select(s => s.Reset()).Where(s => s.Contributions.Count > 0)],
+                    EvaluatedAt = context.Now,
+                    Observation = decision.Message,
+                },
+            };
             return decision;
         }
 

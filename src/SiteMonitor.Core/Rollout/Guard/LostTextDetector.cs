@@ -8,6 +8,8 @@ namespace SiteMonitor.Core.Rollout.Guard;
 /// </summary>
 internal static class LostTextDetector
 {
+    private const int OlderKept = 200;
+
     /// <summary>Returns those that are not handled yet, in the order they ended, and marks them as handled.</summary>
     /// <param name="runs">All recent runs.</param>
     public static IReadOnlyList<RunRecord> TakeNew(IEnumerable<RunRecord> runs, RolloutEdit edit)
@@ -21,7 +23,8 @@ internal static class LostTextDetector
         RunRecord[] news = [.. lost.Where(r => !handled.Contains(r.RunId))];
         if (news.Length > 0 || state.HandledLostTextRuns is null)
         {
-            edit.State = state with { HandledLostTextRuns = [.. lost.Select(r => r.RunId)] };
+            string[] recent = [.. lost.Select(r => r.RunId)];
+            edit.State = state with { HandledLostTextRuns = [.. handled.Except(recent).TakeLast(OlderKept), .. recent] };
         }
 
         return news;

@@ -38,7 +38,7 @@ internal static class AdvanceOperation
             : null;
     }
 
-    /// <summary>Enters a phase: evidence and soak restart, its flags are to be written.</summary>
+    /// <summary>Enters a phase: evidence and soak restart, its confirmations are open again, its flags are to be written.</summary>
     public static RolloutEdit EnterPhase(OperationContext context, PhasePlan phase, string operation, OperatorRequest request)
     {
         var edit = new RolloutEdit(context.State, context.Now);
@@ -53,6 +53,7 @@ internal static class AdvanceOperation
             GateMetAnnounced = false,
             Drift = [],
         };
+        Confirmations.Reopen(edit, request.Operator, $"phase {phase.Name} is entered again");
         edit.BeginTransition(operation, phase.Flags.Targets(), context.Flags, request.OverwriteDrift, request.Operator, request.Reason);
         return edit;
     }

@@ -40,6 +40,18 @@ internal static class Confirmations
         return OperationDraft.Change(edit, $"'{request.Criterion}' is open again.", "rollout gate");
     }
 
+    /// <summary>Withdraws what people confirmed in the current phase.</summary>
+    public static void Reopen(RolloutEdit edit, string by, string reason)
+    {
+        string[] confirmed =
+            [.. edit.State.Confirmations.Where(c => c.Phase == edit.State.Phase).Select(c => c.Criterion).Distinct()];
+        if (confirmed.Length > 0)
+        {
+            edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations.Where(c => c.Phase != edit.State.Phase)] };
+            edit.Audit(by, "withdraw", reason, before: string.Join(", ", confirmed));
+        }
+    }
+
     private static OperationResult? Refusal(OperationContext context, OperatorRequest request, string operation)
     {
         if (context.PhaseProblem is { Length: > 0 } problem)

@@ -20,7 +20,8 @@ internal static class NoGoOperation
         string incident = UpdateIncident(
             edit, request, [$"no-go: {request.Reason}", .. unmet.Length == 0 ? ["Every criterion of the gate was met."] : unmet]);
         edit.Audit(request.Operator, "no-go", request.Reason, context.State.Phase, incident);
-        ReopenConfirmations(edit, request);
+        // What people confirmed before the no-go has to be confirmed again after the fix.
+        Confirmations.Reopen(edit, request.Operator, $"no-go: {request.Reason}");
         OperationDraft draft = OperationDraft.Change(
             edit,
             $"No-go in phase '{context.State.Phase}': {request.Reason}",
@@ -41,17 +42,5 @@ internal static class NoGoOperation
 
         edit.UpdateIncident(incident, request.Operator, lines);
         return incident.Id;
-    }
-
-    // What people confirmed before the no-go has to be confirmed again after the fix.
-    private static void ReopenConfirmations(RolloutEdit edit, OperatorRequest request)
-    {
-        string[] confirmed =
-            [.. edit.State.Confirmations.Where(c => c.Phase == edit.State.Phase).Select(c => c.Criterion).Distinct()];
-        if (confirmed.Length > 0)
-        {
-            edit.State = edit.State with { Confirmations = [.. edit.State.Confirmations.Where(c => c.Phase != edit.State.Phase)] };
-            edit.Audit(request.Operator, "withdraw", $"no-go: {request.Reason}", before: string.Join(", ", confirmed));
-        }
     }
 }

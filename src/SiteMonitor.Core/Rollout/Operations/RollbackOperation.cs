@@ -31,7 +31,9 @@ internal static class RollbackOperation
     public static OperationDraft Prepare(OperationContext context, IReadOnlyList<Stage> stages, string by, string reason)
     {
         RollbackMark? earlier = context.State.RolledBack;
-        bool isFull = stages.Count == 0;
+
+        // A full rollback that somebody undid outside in part is made whole again; one of a stage must not replace it.
+        bool isFull = stages.Count == 0 || earlier?.Kind == RollbackKind.Full;
         if (earlier is not null && IsTakenBack(earlier, stages) && AreOff(context, earlier.Kind == RollbackKind.Full ? [] : stages))
         {
             return OperationDraft.Nothing(

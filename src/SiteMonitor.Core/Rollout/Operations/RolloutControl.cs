@@ -11,6 +11,9 @@ namespace SiteMonitor.Core.Rollout.Operations;
 public sealed class RolloutControl(
     RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
+    /// <summary>About half a minute: a rollback must not lose against others that save.</summary>
+    private const int RollbackTries = 300;
+
     public Task<OperationResult> AdvanceAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, AdvanceOperation.Prepare, cancellationToken, withGate: true);
 
@@ -105,10 +108,11 @@ public sealed class RolloutControl(
                 phase ??= state.Phase;
                 return request.DryRun ? null : draft.Edit;
             },
-            cancellationToken);
+            cancellationToken,
+            pinsPhase ? RolloutStates.DefaultTries : RollbackTries);
         return saved is null ? OperationResult.OthersSavedFirst
             : draft!.Edit is null || request.DryRun ? CreatePlan(draft, request) with { Phase = phase! }
-            : await WriteFlagsAsync(draft, cancellationToken);
+            : await WriteFlagsAsync(draft);
     }
 
     private async Task<OperationContext> ReadContextAsync(RolloutState state, bool withGate, CancellationToken cancellationToken) => new()
@@ -133,14 +137,15 @@ public sealed class RolloutControl(
         return draft.Result with { Flags = [.. changes], Next = request.DryRun ? "Run it without --dry-run to do it." : draft.Result.Next };
     }
 
-    private async Task<OperationResult> WriteFlagsAsync(OperationDraft draft, CancellationToken cancellationToken)
+    // The change is saved: whoever asked for it may be gone, and its flags are written all the same.
+    private async Task<OperationResult> WriteFlagsAsync(OperationDraft draft)
     {
         if (draft.Edit!.State.Transition is null)
         {
             return draft.Result with { Code = OperationResult.DoneCode };
         }
 
-        TransitionResult? written = await transitions.FinishAsync(cancellationToken);
+        TransitionResult? written = await transitions.FinishAsync(CancellationToken.None);
         if (written is null or { IsDone: true })
         {
             return draft.Result with

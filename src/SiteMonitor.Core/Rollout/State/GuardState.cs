@@ -42,6 +42,9 @@ public sealed record CountedRun(string RunId, DateTimeOffset Ended);
 public sealed record SignalState
 {
     private const int IssuesKept = 20;
+
+    // With more issues a day a repeated one hardly weighs, and the state stays small.
+    private const int GoodContributionsKept = 100;
     private static readonly TimeSpan ContributionAge = TimeSpan.FromHours(24);
 
     public required string Signal { get; init; }
@@ -82,9 +85,7 @@ public sealed record SignalState
         var contribution = new SignalContribution(run.Issue, isBad, run.Ended);
         if (value == 0)
         {
-            // A good run at 0 changes nothing, so it bars nothing either.
-            return new SignalState { Signal = Signal,
-                Contributions = [.. recent.Where(c => c.IsBad), .. isBad ? [contribution] : Array.Empty<SignalContribution>()] };
+            return new SignalState { Signal = Signal, Contributions = Limit([.. recent, contribution]) };
         }
 
         return this with
@@ -95,14 +96,20 @@ public sealed record SignalState
             BadRuns = BadRuns + (isBad ? 1 : 0),
             BadIssues = !isBad || BadIssues.Contains(run.Issue) || BadIssues.Count == IssuesKept ? BadIssues : [.. BadIssues, run.Issue],
             BadByStage = stage is { } at && isBad ? WithOneMore(at.ToString().ToLowerInvariant()) : BadByStage,
-            Contributions = [.. recent, contribution],
+            Contributions = Limit([.. recent, contribution]),
         };
     }
 
     /// <summary>Back to 0 after firing; issues that contributed stay barred for the rest of their 24 hours.</summary>
-    public SignalState Reset() => new() { Signal = Signal, Contributions = [.. Contributions.Where(c => c.IsBad)] };
+    public SignalState Reset() => new() { Signal = Signal, Contributions = Contributions };
 
     public int CountBad(Stage stage) => BadByStage.GetValueOrDefault(stage.ToString().ToLowerInvariant());
+
+    private static SignalContribution[] Limit(SignalContribution[] contributions)
+    {
+        int surplus = contributions.Count(c => !c.IsBad) - GoodContributionsKept;
+        return surplus <= 0 ? contributions : [.. contributions.Where(c => c.IsBad || surplus-- <= 0)];
+    }
 
     private Dictionary<string, int> WithOneMore(string stage) =>
         new(BadByStage) { [stage] = BadByStage.GetValueOrDefault(stage) + 1 };

@@ -9,7 +9,11 @@ namespace SiteMonitor.Core.Rollout.State;
 public sealed class RolloutStates(
     IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time, SiteMonitorMetrics? metrics = null) : ICurrentPhase
 {
-    private const int DefaultTries = 5;
+    public const int DefaultTries = 5;
+
+    // With the number of tries the pause grows up to this; on the machine's clock.
+    private const int MaxPauseMilliseconds = 200;
+
     private static readonly TimeSpan NameAge = TimeSpan.FromSeconds(5);
     private (string Name, DateTimeOffset At)? _name;
 
@@ -43,6 +47,9 @@ public sealed class RolloutStates(
             {
                 return saved.State;
             }
+
+            int pause = Random.Shared.Next(Math.Min((i + 1) * 10, MaxPauseMilliseconds));
+            await Task.Delay(TimeSpan.FromMilliseconds(pause), TimeProvider.System, cancellationToken);
         }
 
         return null;

@@ -52,7 +52,7 @@ internal sealed partial class TimerFunction
         DateTime now = Now;
         DateTime next = _schedule.NextAfter(now);
         bool monitored = _trigger.UseMonitor && _schedule.NextAfter(next) - next >= MinMonitoredInterval;
-        TimerStatus? known = monitored ? await _store.FindAsync(Name, cancellationToken) : null;
+        TimerStatus? known = monitored ? await FindStatusAsync(cancellationToken) : null;
         bool pastDue = known is not null && known.Schedule == _schedule.Text && known.Next < now;
         if (pastDue || _trigger.RunOnStartup)
         {
@@ -60,7 +60,7 @@ internal sealed partial class TimerFunction
         }
         else if (monitored)
         {
-            await _store.SaveAsync(Name, new TimerStatus(_schedule.Text, known?.Last, next, now), cancellationToken);
+            await SaveStatusAsync(new TimerStatus(_schedule.Text, known?.Last, next, now), cancellationToken);
         }
 
         while (true)
@@ -89,10 +89,36 @@ internal sealed partial class TimerFunction
         DateTime ended = Now;
         if (monitored)
         {
-            await _store.SaveAsync(Name, status with { Next = _schedule.NextAfter(ended), LastUpdated = ended }, cancellationToken);
+            await SaveStatusAsync(status with { Next = _schedule.NextAfter(ended), LastUpdated = ended }, cancellationToken);
         }
 
         return ended;
+    }
+
+    // Without its status a timer only loses the occurrence missed while the host is down, so it goes on.
+    private async Task<TimerStatus?> FindStatusAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.FindAsync(Name, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.StatusFailed(_logger, Name, failure);
+            return null;
+        }
+    }
+
+    private async Task SaveStatusAsync(TimerStatus status, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _store.SaveAsync(Name, status, cancellationToken);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.StatusFailed(_logger, Name, failure);
+        }
     }
 
     private async Task InvokeAsync(TimerStatus? status, bool pastDue, CancellationToken cancellationToken)
@@ -126,6 +152,10 @@ internal sealed partial class TimerFunction
     {
         [LoggerMessage(110, LogLevel.Error, "Timer function {Function} failed.")]
         public static partial void Failed(ILogger logger, string function, Exception failure);
+
+        [LoggerMessage(111, LogLevel.Error,
+            "The status of timer function {Function} could not be read or saved; it goes on, but may not make up for a missed occurrence.")]
+        public static partial void StatusFailed(ILogger logger, string function, Exception failure);
     }
 }
 

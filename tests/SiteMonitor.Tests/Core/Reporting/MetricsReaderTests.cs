@@ -75,6 +75,18 @@ public sealed class MetricsReaderTests
     }
 
     [Fact]
+    public async Task Calls_Are_Judged_By_The_Issue_That_Needed_Most()
+    {
+        _ledger.Records.AddRange(Enumerable.Range(1, 9).Select(i => Records.Run(i) with { Usage = new Usage { GitHubReads = 1, GitHubWrites = 2 } }));
+        _ledger.Records.Add(Records.Run(10) with { Usage = new Usage { GitHubReads = 6, GitHubWrites = 2 } });
+
+        MetricsSummary summary = await ReadAsync();
+
+        Assert.Equal((3.5, "missed"), (Of(summary, "github-calls-per-issue").Value, Of(summary, "github-calls-per-issue").Status));
+        Assert.Equal("met", Of(summary, "github-writes-per-issue").Status);
+    }
+
+    [Fact]
     public async Task Migration_Is_Measured_Over_The_Last_Day_There_Were_Runs()
     {
         _ledger.Records.AddRange(Enumerable.Range(1, 40).Select(i => Records.Legacy(i, hoursAgo: 100)));

@@ -51,6 +51,18 @@ public sealed class ReportTests : IDisposable
         Assert.Equal("met", report.Business.Single(r => r.Metric == "User satisfaction").Status);
     }
 
+    [Theory]
+    [InlineData("41 % of 30 people", "missed")]
+    [InlineData("80,5% of 30 people", "met")]
+    [InlineData("80 %", "missed")]
+    public async Task A_Percentage_In_A_Confirmations_Note_Is_Judged_By_The_Target(string note, string status)
+    {
+        using RolloutFixture cleanup = new("cleanup");
+        await cleanup.Control.ConfirmAsync(new OperatorRequest { Operator = "kim", Criterion = "satisfaction", Reason = note }, RolloutFixture.Cancel);
+
+        Assert.Equal(status, (await ReadAsync(cleanup)).Business.Single(r => r.Metric == "User satisfaction").Status);
+    }
+
     [Fact]
     public async Task The_Mean_Is_Compared_With_That_Of_The_Full_Cutover()
     {

@@ -99,6 +99,17 @@ public sealed class WorkflowControlTests : IDisposable
         Assert.Equal(new WorkflowMark(WorkflowMode.New), (await _rollout.StateAsync()).Workflows);
     }
 
+    [Fact]
+    public async Task When_None_Can_Be_Switched_The_Operation_Has_Failed()
+    {
+        _switches.Result = WorkflowChangeResult.Failed;
+
+        OperationResult result = await NewControl().SetAsync(enabled: true, RolloutFixture.By("ada", "emergency"), Cancel);
+
+        Assert.True(result.Failed);
+        Assert.Contains("gh workflow enable", result.Next, StringComparison.Ordinal);
+    }
+
     private WorkflowControl NewControl() => new(_rollout.States, _switches, [RepositoryRef.Parse("octo/watch")], _rollout.Time);
 
     private sealed class Switches : IWorkflowSwitch

@@ -31,6 +31,14 @@ public sealed class HostArgumentsTests
     }
 
     [Fact]
+    public void Of_A_Setting_Given_Twice_The_Last_Counts()
+    {
+        HostArguments arguments = HostArguments.Parse(["--set", "A__B=1", "--set", "a:b=2"], out _)!;
+
+        Assert.Equal("2", Assert.Single(arguments.Settings).Value);
+    }
+
+    [Fact]
     public void The_Engine_Syncs_Every_Step_And_Keeps_Everything_Unless_Told_Otherwise()
     {
         HostArguments usual = HostArguments.Parse([], out _)!;

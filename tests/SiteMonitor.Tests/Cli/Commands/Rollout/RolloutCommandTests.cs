@@ -93,6 +93,7 @@ public sealed class RolloutCommandTests : IDisposable
         Assert.Equal(ExitCode.Ok, exit);
         Assert.Equal(21, _cli.Requests.Count);
         Assert.Contains($"az appconfig feature disable --yes --auth-mode login --endpoint https://appcs-1.azconfig.io {feature}", _cli.Error.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Equal(stage.Length > 0, _cli.Error.Contains(".Fallback", StringComparison.Ordinal));
         Assert.Equal(1, _cli.Error.Split("does not answer").Length - 1);
         Assert.DoesNotContain("dev.cs", _cli.Error, StringComparison.Ordinal);
     }
@@ -185,9 +186,12 @@ public sealed class RolloutCommandTests : IDisposable
     [Fact]
     public async Task A_Sample_That_Stays_Short_Says_So()
     {
-        await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 19, more: false, "o/r#1"))).RunAsync("compare", "--sample", "20");
+        int exit = await _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(Sample(missing: 19, more: false, "o/r#1")))
+            .RunAsync("compare", "--sample", "20", "--json");
 
+        Assert.Equal(ExitCode.Failed, exit);
         Assert.Contains("1 of 20 compared. No more", _cli.Error, StringComparison.Ordinal);
+        Assert.Contains("\"missing\":19", _cli.Out.Replace(" ", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

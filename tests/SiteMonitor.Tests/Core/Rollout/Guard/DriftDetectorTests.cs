@@ -136,5 +136,21 @@ public sealed class DriftDetectorTests : IDisposable
         Assert.Equal(OperationResult.RefusedCode, refused.Code);
     }
 
+    [Fact]
+    public async Task A_Stage_Switched_Off_In_The_Portal_Falls_Back_To_Its_Legacy_Logic_In_Every_Phase()
+    {
+        using var rollout = new RolloutFixture("cleanup");
+        Assert.Equal("off", await rollout.FlagAsync(FlagNames.AnalysisFallback));
+        rollout.FlagStore.Set(FlagNames.Analysis, FlagSetting.Off);
+
+        await rollout.MinuteAsync();
+
+        RolloutState state = await rollout.StateAsync();
+        Assert.Equal((RollbackKind.Partial, null), (state.RolledBack?.Kind, state.Transition));
+        Assert.Equal(("on", "off"), (await rollout.FlagAsync(FlagNames.AnalysisFallback), await rollout.FlagAsync(FlagNames.PreparationFallback)));
+        await rollout.MinuteAsync();
+        Assert.Empty((await rollout.StateAsync()).Drift);
+    }
+
     private async Task<Announcement[]> ToldAsync() => [.. (await _rollout.StateAsync()).Outbox.Where(a => a.Topic == Topics.RolloutChanged)];
 }

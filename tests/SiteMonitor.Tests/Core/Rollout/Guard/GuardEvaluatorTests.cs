@@ -119,6 +119,20 @@ public sealed class GuardEvaluatorTests
     }
 
     [Fact]
+    public void A_Good_Run_Counts_Once_In_A_Day_Also_When_The_Signal_Was_At_Zero()
+    {
+        Evaluate(Create(issue: "octo/watch#1"));
+        Evaluate(Create(RunOutcome.Failed, issue: "octo/watch#2"));
+        double value = _state.Get(GuardSignals.Errors).Value;
+        Evaluate(Create(issue: "octo/watch#1"));
+        Assert.Equal((true, value), (value > 0, _state.Get(GuardSignals.Errors).Value));
+
+        _now += TimeSpan.FromHours(24);
+        Evaluate(Create(issue: "octo/watch#1"));
+        Assert.True(_state.Get(GuardSignals.Errors).Value < value);
+    }
+
+    [Fact]
     public void One_Issue_Alone_Never_Fires()
     {
         for (int day = 0; day < 10; day++)

@@ -504,6 +504,24 @@ public sealed class GuardServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Lost_Text_That_Rolls_Nothing_Back_Has_No_Run_Counted_Again()
+    {
+        _rollout.FlagStore.Set(FlagNames.AutomaticRollback, FlagSetting.Off);
+        await GoodRunsAsync(3);
+        await FailAsync();
+        GuardState before = (await _rollout.StateAsync()).Guard;
+        _rollout.Run(RunOutcome.Critical, reason: RunStatistics.TextLostCode);
+
+        await _rollout.MinuteAsync();
+
+        GuardState after = (await _rollout.StateAsync()).Guard;
+        Assert.NotEmpty(before.CountedRuns);
+        Assert.Equal(before.CountedThrough, after.CountedThrough);
+        Assert.Equal(before.CountedRuns, after.CountedRuns);
+        Assert.Equal(0, after.Get(GuardSignals.Errors).Value);
+    }
+
+    [Fact]
     public async Task Runs_From_Before_A_Resume_Are_Not_Held_Against_It()
     {
         await GoodRunsAsync(18);

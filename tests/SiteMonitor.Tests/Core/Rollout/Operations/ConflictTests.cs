@@ -79,6 +79,69 @@ public sealed class ConflictTests : IDisposable
         Assert.Contains(_rollout.Store.Audit, e => e is { What: "withdraw", Who: "ada" } && e.Before.Contains("go", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_Step_Back_Reopens_What_People_Had_Confirmed_In_The_Phase_It_Enters()
+    {
+        await _rollout.ConfirmAllAsync();
+        string phase = (await _rollout.StateAsync()).Phase;
+        Assert.NotEmpty((await _rollout.StateAsync()).Confirmations);
+        await _rollout.Control.AdvanceAsync(RolloutFixture.By("ada", "go", r => r with { Force = true }), Cancel);
+
+        await _rollout.Control.BackAsync(RolloutFixture.By("ada", "too early"), Cancel);
+
+        Assert.DoesNotContain((await _rollout.StateAsync()).Confirmations, c => c.Phase == phase);
+        Assert.Contains(_rollout.Store.Audit, e => e is { What: "withdraw", Who: "ada" });
+    }
+
+    [Fact]
+    public async Task A_Rollback_Is_Made_However_Often_Others_Save_First()
+    {
+        await _rollout.StateAsync();
+        int others = 0;
+        async Task SaveFirstAsync()
+        {
+            _rollout.Store.BeforeSave = null;
+            await _rollout.Control.ResetEvidenceAsync(RolloutFixture.By("bob", "again"), Cancel);
+            _rollout.Store.BeforeSave = ++others < 12 ? SaveFirstAsync : null;
+        }
+
+        _rollout.Store.BeforeSave = SaveFirstAsync;
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+
+        Assert.Equal((OperationResult.DoneCode, 12), (result.Code, others));
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task The_Flags_Of_A_Saved_Rollback_Are_Written_Although_Its_Caller_Has_Gone()
+    {
+        using CancellationTokenSource caller = new();
+        bool isFirst = true;
+        _rollout.FlagStore.OnWrite = _ =>
+        {
+            caller.Cancel();
+            (bool conflict, isFirst) = (isFirst, false);
+            return conflict ? new FlagWriteResult.Conflict() : null;
+        };
+
+        OperationResult result = await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), caller.Token);
+
+        Assert.Equal(OperationResult.DoneCode, result.Code);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
+    [Fact]
+    public async Task A_Rollback_Of_A_Stage_Does_Not_Replace_A_Full_One()
+    {
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("ada", "it burns"), Cancel);
+        _rollout.FlagStore.Set(FlagNames.UnifiedPipeline, FlagSetting.On);
+
+        await _rollout.Control.RollBackAsync(RolloutFixture.By("bob", "me too", r => r with { Stage = "analysis" }), Cancel);
+
+        Assert.Equal(RollbackKind.Full, (await _rollout.StateAsync()).RolledBack?.Kind);
+        Assert.Equal("off", await _rollout.FlagAsync(FlagNames.UnifiedPipeline));
+    }
+
     private async Task BeforeTheNextSaveAsync(Func<Task> other)
     {
         await _rollout.StateAsync();

@@ -104,6 +104,17 @@ public sealed class TimerFunctionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Status_That_Can_Be_Neither_Read_Nor_Saved_Does_Not_Stop_The_Timer()
+    {
+        await using Running running = Run(nameof(Samples.Hourly), new FailingStore());
+        await AdvanceTo(new DateTimeOffset(2026, 3, 1, 1, 0, 0, TimeSpan.Zero));
+        await Fired.NextAsync();
+        await AdvanceTo(new DateTimeOffset(2026, 3, 1, 2, 0, 0, TimeSpan.Zero));
+
+        Assert.NotNull(await Fired.NextAsync());
+    }
+
+    [Fact]
     public async Task Run_On_Startup_Fires_At_Once()
     {
         await using Running running = Run(nameof(Samples.AtStart));
@@ -138,12 +149,12 @@ public sealed class TimerFunctionTests : IDisposable
         await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancelled);
     }
 
-    private Running Run(string method)
+    private Running Run(string method, ITimerStatusStore? store = null)
     {
         FunctionDescriptor function = FunctionDiscovery.Discover([typeof(Samples)]).Single(f => f.Method.Name == method);
         TimerFunction timer = new(
             function, new ConfigurationBuilder()
-                .Build(), _services.GetRequiredService<IServiceScopeFactory>(), _store, _time, NullLogger<TimerFunction>.Instance);
+                .Build(), _services.GetRequiredService<IServiceScopeFactory>(), store ?? _store, _time, NullLogger<TimerFunction>.Instance);
         return new Running(timer);
     }
 
@@ -160,6 +171,14 @@ public sealed class TimerFunctionTests : IDisposable
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _task);
             _stop.Dispose();
         }
+    }
+
+    private sealed class FailingStore : ITimerStatusStore
+    {
+        public Task<TimerStatus?> FindAsync(string function, CancellationToken cancellationToken) => throw new IOException("locked");
+
+        public Task SaveAsync(string function, TimerStatus status, CancellationToken cancellationToken) =>
+            throw new IOException("No space left on device");
     }
 
     private sealed class Firings
