@@ -66,6 +66,9 @@ internal static partial class ConsoleText
 
     public static void AddTextRow(this Table table, params IReadOnlyList<string> cells) => table.AddRow([.. cells.Select(CreateText)]);
 
+    /// <summary>Returns text for a place that takes markup, such as a progress display.</summary>
+    public static string EscapeLine(string text) => Markup.Escape(CleanLine(text));
+
     /// <summary>Replaces characters that a terminal acts on, and keeps the text on one line.</summary>
     public static string CleanLine(string text) => TerminalText.Clean(LineBreakPattern().Replace(text, " "));
 

@@ -27,6 +27,9 @@ public sealed record IssueChange
     /// <summary>Node ids of comments of ours to delete; one that is gone already is skipped.</summary>
     public IReadOnlyList<string> DeletedComments { get; init; } = [];
 
+    /// <summary>Whether the write begins work on an issue: it waits until the writes of work that has begun are done.</summary>
+    public bool IsBeginning { get; init; }
+
     public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0
         && Comment is null && ResolvedComments.Count == 0 && DeletedComments.Count == 0 && !Close;
 }

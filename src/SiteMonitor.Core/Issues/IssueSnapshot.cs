@@ -72,7 +72,11 @@ public sealed record IssueSnapshot
 /// <param name="ByUs">Whether our token or App made the edit.</param>
 /// <param name="EditedAt">When it was made (UTC).</param>
 /// <param name="BodyAfter">The whole body after the edit; null when GitHub no longer has it.</param>
-public sealed record BodyEdit(bool ByUs, DateTimeOffset EditedAt, string? BodyAfter);
+public sealed record BodyEdit(bool ByUs, DateTimeOffset EditedAt, string? BodyAfter)
+{
+    /// <summary>Whether somebody deleted this revision from the history, as its author may.</summary>
+    public bool IsDeleted { get; init; }
+}
 
 public enum CloseReason
 {

@@ -9,7 +9,8 @@ namespace SiteMonitor.Functions.Activities;
 /// <summary>
 /// Runs the work of an activity: counts what it spends, prevents dry runs from writing, and throws only our own exception types.
 /// </summary>
-public sealed partial class ActivityExecutor(IIssueTracker tracker, PlanContext context, ILogger<ActivityExecutor> logger)
+public sealed partial class ActivityExecutor(
+    IIssueTracker tracker, PlanContext context, TimeProvider time, ILogger<ActivityExecutor> logger)
 {
     /// <summary>Runs an activity that works on an issue.</summary>
     /// <param name="work">Receives the tracker to use. A dry run gets one that only records what would be written.</param>
@@ -27,10 +28,17 @@ public sealed partial class ActivityExecutor(IIssueTracker tracker, PlanContext 
         where T : class
     {
         using CallMeter meter = CallMeter.Start();
+        long began = time.GetTimestamp();
         try
         {
             CallResult<T> result = await work();
-            return new ActivityResult<T> { Value = result.Value, RetryAt = result.RetryAt, Usage = meter.Total };
+            return new ActivityResult<T>
+            {
+                Value = result.Value,
+                RetryAt = result.RetryAt,
+                Usage = meter.Total,
+                ElapsedMs = (long)time.GetElapsedTime(began).TotalMilliseconds,
+            };
         }
         catch (TransientFailureException failure)
         {

@@ -25,6 +25,9 @@ public sealed record ActivityResult<T>
 
     public Usage Usage { get; init; } = Usage.Zero;
 
+    /// <summary>How long the attempt that returned this took, in milliseconds; null in results of an older version.</summary>
+    public long? ElapsedMs { get; init; }
+
     /// <summary>What a dry run would have written in this activity.</summary>
     public IReadOnlyList<PlannedWrite> Planned { get; init; } = [];
 }

@@ -101,6 +101,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
     }
 
     /// <summary>Returns whether our write overwrote an edit whose text GitHub no longer has.</summary>
+    /// <remarks>A revision that somebody deleted is lost by their own act: its author could else bring about a rollback.</remarks>
     internal static bool IsTextLost(IssueSnapshot read, IssueSnapshot after) =>
-        after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, EditedAt: var at }, ..] && at > read.UpdatedAt;
+        after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, IsDeleted: false, EditedAt: var at }, ..] && at > read.UpdatedAt;
 }

@@ -13,6 +13,7 @@ using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Core.Undo;
+using SiteMonitor.Core.Workflows;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;

@@ -24,6 +24,9 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
 
     private readonly List<PlannedWrite> _planned = [];
 
+    /// <summary>When the attempt under way was scheduled, or the one before it failed.</summary>
+    private DateTimeOffset _attemptedAt;
+
     public RunClock Clock { get; } = new(context);
 
     /// <summary>What all calls spent. GitHub requests of attempts without a result count as extra.</summary>
@@ -47,8 +50,10 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         for (int waits = 0; ; waits++)
         {
+            _attemptedAt = Clock.Now;
             ActivityResult<T> result = await TryCallAsync<T>(activity, input, policy);
             MayHaveWritten |= result.Usage.GitHubWrites > 0;
+            ExcludeIdleTime(result.ElapsedMs);
             Clock.Exclude(result.Usage.WaitMs);
             if (result.RetryAt is not { } retryAt)
             {
@@ -65,6 +70,15 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
             Usage += result.Usage.AsExtra();
             await WaitAsync(activity, retryAt, waits, policy);
             context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
+        }
+    }
+
+    /// <summary>Waiting for a free slot, or for a host that was down, is not the run's work.</summary>
+    private void ExcludeIdleTime(long? elapsedMs)
+    {
+        if (elapsedMs is { } worked)
+        {
+            Clock.Exclude(Math.Max(0, (long)(Clock.Now - _attemptedAt).TotalMilliseconds - worked));
         }
     }
 
@@ -107,6 +121,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         }
 
         RecordFailure(failure.ErrorMessage);
+        _attemptedAt = Clock.Now;
         return true;
     }
 

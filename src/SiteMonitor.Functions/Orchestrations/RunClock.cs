@@ -2,7 +2,7 @@ using Microsoft.DurableTask;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
-/// <summary>Measures a run by the orchestration's clock, without the waits for rate limits and the write queue.</summary>
+/// <summary>Measures a run by the orchestration's clock, without the waits for rate limits, the write queue and a free slot.</summary>
 internal sealed class RunClock(TaskOrchestrationContext context)
 {
     private readonly DateTime _started = context.CurrentUtcDateTime;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.Settings;

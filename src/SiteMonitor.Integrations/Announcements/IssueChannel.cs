@@ -2,7 +2,7 @@ using System.Text;
 using Octokit;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
-using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;

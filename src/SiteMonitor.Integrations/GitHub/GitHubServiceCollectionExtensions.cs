@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Workflows;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Issues;
 using SiteMonitor.Integrations.Settings;

@@ -2,6 +2,7 @@ using Octokit;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Workflows;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;

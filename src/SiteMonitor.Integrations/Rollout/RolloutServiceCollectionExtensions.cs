@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Forecast;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Guard;

@@ -1,3 +1,5 @@
+using SiteMonitor.Functions.Hosting;
+
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>The settings from files, environment and command line, before the application is built.</summary>
@@ -42,7 +44,8 @@ internal sealed class HostSettings
         where T : IConfigurationBuilder
     {
         builder.Sources.Clear();
-        builder.AddInMemoryCollection(LocalSettingsFile.Read(Path.Combine(root, LocalSettingsFile.FileName)));
+        IReadOnlyDictionary<string, string?> local = LocalSettingsFile.Read(Path.Combine(root, LocalSettingsFile.FileName));
+        builder.AddInMemoryCollection(local).AddInMemoryCollection(LocalPaths.Resolve(local, root));
         if (useEnvironment)
         {
             builder.AddEnvironmentVariables();

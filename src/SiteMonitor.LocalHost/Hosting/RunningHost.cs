@@ -141,10 +141,10 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             SettingsCheck.Run(app.Services);
-            if (flags is not null)
+            string? phase = sandbox?.Session.Phase ?? settings.InitialPhase;
+            if (await MissingFlagsFile.CreateAsync(app.Services, phase, cancellationToken) is { } problem)
             {
-                await FlagsFile.CreateAsync(
-                    flags, sandbox?.Session.Phase ?? settings.InitialPhase, app.Services, cancellationToken);
+                throw new StartupException(problem);
             }
 
             await FlagsFile.WarnIfUnreadableAsync(app.Services, cancellationToken);

@@ -86,7 +86,11 @@ internal sealed class ScenarioHost : IAsyncDisposable
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
             Override = services => services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders()),
         });
-        await FlagsFile.CreateAsync(flags, phase, app.Services, cancellationToken);
+        if (await MissingFlagsFile.CreateAsync(app.Services, phase, cancellationToken) is { } problem)
+        {
+            throw new StartupException(problem);
+        }
+
         await app.StartAsync(cancellationToken);
         var url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         HttpClient http = new() { BaseAddress = new Uri(url, "api/") };

@@ -55,6 +55,13 @@ internal sealed class IssueActions(IssueEvents events)
         return edited;
     }
 
+    public static SimulatedIssue DeleteRevision(StateTransaction transaction, SimulatedIssue issue) => issue.Edits.IsEmpty
+        ? issue
+        : transaction.Put(issue with
+        {
+            Edits = issue.Edits.SetItem(issue.Edits.Count - 1, issue.Edits[^1] with { DeletedAt = transaction.Now }),
+        });
+
     public SimulatedIssue EditBody(StateTransaction transaction, WriteContext writer, SimulatedIssue issue, string? body)
     {
         CheckBody("Issue", body);

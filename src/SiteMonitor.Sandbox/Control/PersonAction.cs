@@ -43,6 +43,9 @@ public enum PersonActionKind
     /// <summary>Appends the text to the current body.</summary>
     AppendToBody,
     EditTitle,
+
+    /// <summary>Deletes the newest revision of the body from the edit history; the body stays.</summary>
+    DeleteRevision,
     AddLabel,
     RemoveLabel,
     Assign,

@@ -56,6 +56,7 @@ internal sealed class PersonActions(SandboxState state, GitHubActions actions, R
             PersonActionKind.EditBody => actions.Issues.EditBody(transaction, writer, issue, action.Text),
             PersonActionKind.AppendToBody => actions.Issues.EditBody(transaction, writer, issue, issue.Body + action.Text),
             PersonActionKind.EditTitle => actions.Issues.EditTitle(transaction, writer, issue, action.Value),
+            PersonActionKind.DeleteRevision => IssueActions.DeleteRevision(transaction, issue),
             PersonActionKind.AddLabel => actions.Labels.Add(transaction, writer, issue, [action.Value]),
             PersonActionKind.RemoveLabel => actions.Labels.Remove(transaction, writer, issue, action.Value),
             PersonActionKind.Assign => actions.Assignees.Add(transaction, writer, issue, [transaction.Accounts.Named(action.Value)]),

@@ -35,13 +35,14 @@ internal sealed class FaultInjector(int seed)
     }
 
     /// <summary>Returns the fault for this request, or null.</summary>
-    public FaultRule? Next(IReadOnlySet<string> tags)
+    /// <param name="text">The body of a request to the model; empty for other requests.</param>
+    public FaultRule? Next(IReadOnlySet<string> tags, string text = "")
     {
         lock (_gate)
         {
             foreach (ActiveRule active in _rules)
             {
-                if (active.Matches(tags, _random))
+                if (active.Matches(tags, text, _random))
                 {
                     if (active.IsUsedUp)
                     {
@@ -70,9 +71,11 @@ internal sealed class FaultInjector(int seed)
 
         // The random numbers select requests; nothing depends on them being unpredictable.
 #pragma warning disable CA5394
-        public bool Matches(IReadOnlySet<string> tags, Random random)
+        public bool Matches(IReadOnlySet<string> tags, string text, Random random)
         {
-            if (!_words.All(tags.Contains) || (Rule.Probability < 1 && random.NextDouble() >= Rule.Probability))
+            if (!_words.All(tags.Contains)
+                || !text.Contains(Rule.Contains, StringComparison.Ordinal)
+                || (Rule.Probability < 1 && random.NextDouble() >= Rule.Probability))
             {
                 return false;
             }

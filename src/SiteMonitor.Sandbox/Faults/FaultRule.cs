@@ -13,6 +13,9 @@ public sealed record FaultRule
 
     public required FaultEffect Effect { get; init; }
 
+    /// <summary>Text that a request to the model must contain, as if that text made the service fail; empty for any.</summary>
+    public string Contains { get; init; } = string.Empty;
+
     /// <summary>Number of requests that fail; 0 for all.</summary>
     public int Times { get; init; } = 1;
 

@@ -31,8 +31,8 @@ internal static class CommonTypes
         map.Type<SimulatedEdit>("UserContentEdit")
             .Field("id", e => e.GraphId)
             .Field("editedAt", e => e.EditedAt)
-            .Field("deletedAt", _ => null)
-            .Field("diff", e => e.Body)
+            .Field("deletedAt", e => e.DeletedAt)
+            .Field("diff", e => e.DeletedAt is null ? e.Body : null)
             .Field("editor", (e, context, _) => context.State.Accounts.Named(e.Editor));
     }
 }

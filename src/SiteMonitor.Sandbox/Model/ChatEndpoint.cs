@@ -22,7 +22,8 @@ internal sealed class ChatEndpoint(
         counters.Update(s => s with { ModelRequests = s.ModelRequests + 1 });
         HashSet<string> tags = RequestMatch.Tags(["model"]);
         await hooks.RunBeforeAsync(tags, http.RequestAborted);
-        FaultRule? fault = faults.Next(tags);
+        byte[] body = await ReadAsync(http);
+        FaultRule? fault = faults.Next(tags, Encoding.UTF8.GetString(body));
         if (fault is not null)
         {
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
@@ -45,7 +46,7 @@ internal sealed class ChatEndpoint(
             return;
         }
 
-        SimulatedResponse reply = ModelErrorResponses.Of(fault) ?? SignInProblem(http) ?? Answer(await ReadAsync(http), fault?.Effect);
+        SimulatedResponse reply = ModelErrorResponses.Of(fault) ?? SignInProblem(http) ?? Answer(body, fault?.Effect);
         await SendAsync(http, reply);
     }
 

@@ -72,5 +72,8 @@ internal sealed record SimulatedComment(
 /// <summary>One version of an issue's body; GitHub keeps the whole text, and the first edit also adds the original.</summary>
 internal sealed record SimulatedEdit(long Id, string Editor, DateTimeOffset EditedAt, string Body)
 {
+    /// <summary>When a person deleted the revision from the history; null when it is there.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
     public string GraphId => NodeId.Of("UCE_kgDO", Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -79,15 +79,13 @@ internal sealed class UndoCommand
         UndoText.Write,
         static status => status.State == UndoState.Completed && status.Failed == 0 ? ExitCode.Ok : ExitCode.Failed);
 
-    private static string Escape(string text) => Markup.Escape(ConsoleText.CleanLine(text));
-
     private static async Task<ApiResponse<UndoStatus>> RunToEndAsync(
         CommandContext context, UndoRequest request, CancellationToken cancellationToken)
     {
         ApiResponse<UndoStatus> response = await context.Api.PostAsync<UndoRequest, UndoStatus>(Path, request, cancellationToken);
         return response.Value is { State: UndoState.Running } started
             ? await context.Terminal.Error.Status().StartAsync(
-                Escape($"Undo {started.Id}"), progress => WaitAsync(context, started.Id, progress, cancellationToken))
+                ConsoleText.EscapeLine($"Undo {started.Id}"), progress => WaitAsync(context, started.Id, progress, cancellationToken))
             : response;
     }
 
@@ -110,7 +108,7 @@ internal sealed class UndoCommand
                 if (response.Value is { } status)
                 {
                     outage.Reset();
-                    progress.Status = Escape($"Undo {id}: {status.Progress}");
+                    progress.Status = ConsoleText.EscapeLine($"Undo {id}: {status.Progress}");
                 }
             }
             catch (UnreachableException) when (outage.RecordFailure())

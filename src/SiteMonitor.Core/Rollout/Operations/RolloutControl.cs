@@ -21,7 +21,7 @@ public sealed class RolloutControl(
         RunAsync(request, AnnounceOperation.Prepare, cancellationToken);
 
     public Task<OperationResult> RollBackAsync(OperatorRequest request, CancellationToken cancellationToken) =>
-        RunAsync(request, RollbackOperation.Prepare, cancellationToken, pinsPhase: false, reasonFor: "rollback");
+        RunAsync(request, RollbackOperation.Prepare, cancellationToken, pinsPhase: false, reasonFor: request.DryRun ? null : "rollback");
 
     public Task<OperationResult> NoGoAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, NoGoOperation.Prepare, cancellationToken, withGate: true, pinsPhase: false, reasonFor: "no-go");
@@ -87,10 +87,10 @@ public sealed class RolloutControl(
             return missing;
         }
 
-        if (reasonFor is not null && string.IsNullOrWhiteSpace(request.Reason) && !(request.DryRun && reasonFor == "rollback"))
+        if (reasonFor is not null && string.IsNullOrWhiteSpace(request.Reason))
         {
-            return OperationResult.Invalid($"{reasonFor} needs a reason: it is audited and announced.",
-                $"rollout {reasonFor} --reason \"…\"");
+            return OperationResult.Invalid(
+                $"rollout {reasonFor} needs a reason: it is audited and announced.", $"rollout {reasonFor} --reason \"…\"");
         }
 
         OperationDraft? draft = null;

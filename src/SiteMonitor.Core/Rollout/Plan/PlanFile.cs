@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
@@ -109,22 +108,4 @@ public static class PlanJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
-
-    /// <summary>The JSON schema to publish beside the plan, made from the types themselves.</summary>
-    public static string Schema()
-    {
-        JsonNode schema = Options.GetJsonSchemaAsNode(
-            typeof(RolloutPlan), new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
-        var published = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "SiteMonitor rollout plan",
-        };
-        foreach (KeyValuePair<string, JsonNode?> property in schema.AsObject())
-        {
-            published[property.Key] = property.Value?.DeepClone();
-        }
-
-        return published.ToJsonString(Options).ReplaceLineEndings("\n") + "\n";
-    }
 }

@@ -1,5 +1,5 @@
 using SiteMonitor.Core.Contracts;
-using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Reporting;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 

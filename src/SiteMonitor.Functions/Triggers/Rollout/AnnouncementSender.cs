@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Reporting;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Rollout.Operations;
+using SiteMonitor.Core.Workflows;
 
 namespace SiteMonitor.Functions.Triggers.Rollout;
 

@@ -17,6 +17,9 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     /// <summary>Whether the whole call counts as extra: a fallback, a created label, a second read.</summary>
     public bool IsExtra { get; } = extra;
 
+    /// <summary>Whether the call begins work that other writes will follow: it lets the writes of work that has begun go first.</summary>
+    public bool IsBeginning { get; init; }
+
     /// <summary>Headers added to each request of the call.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 

@@ -44,8 +44,8 @@ internal sealed class IssueWriter(
             return await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         }
 
-        CallResult<MutationResult> sent = await SendAsync(app, issue, change, inputs, new RequestTag(RequestKind.Write),
-            cancellationToken);
+        RequestTag tag = new(RequestKind.Write) { IsBeginning = change.IsBeginning };
+        CallResult<MutationResult> sent = await SendAsync(app, issue, change, inputs, tag, cancellationToken);
         return sent.RetryAt is { } retryAt
             ? CallResult<IssueSnapshot>.RateLimited(retryAt)
             : CallResult<IssueSnapshot>.Ok(sent.Value!.Issue);

@@ -32,7 +32,10 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))];
 
     private BodyEdit MapEdit(EditNode edit) =>
-        new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null);
+        new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null)
+        {
+            IsDeleted = edit.DeletedAt is not null,
+        };
 
     private static CloseReason? Reason(string? reason) => reason switch
     {

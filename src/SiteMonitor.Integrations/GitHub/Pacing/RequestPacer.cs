@@ -40,11 +40,19 @@ internal sealed class RequestPacer : IDisposable
 
     /// <summary>Waits for the request's turn. Dispose the turn after the response.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
+    /// <param name="isBeginning">
+    /// Whether it is a write that begins work on an issue. It does not queue behind others, so that in a burst the issues that have
+    /// begun are finished before more begin.
+    /// </param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
-    public async Task<RequestPermit> AcquireAsync(RequestKind kind, string resource, CancellationToken cancellationToken)
+    public async Task<RequestPermit> AcquireAsync(
+        RequestKind kind, string resource, bool isBeginning, CancellationToken cancellationToken)
     {
+        TimeSpan longestQueue = isBeginning && _options.WriteInterval < _options.MaxQueueWait
+            ? _options.WriteInterval
+            : _options.MaxQueueWait;
         long start = _time.GetTimestamp();
-        Task<RequestPermit> turn = WaitForTurnAsync(kind, resource, Now + _options.MaxQueueWait, cancellationToken);
+        Task<RequestPermit> turn = WaitForTurnAsync(kind, resource, longestQueue, cancellationToken);
         if (turn.IsCompleted)
         {
             return await turn;
@@ -63,11 +71,12 @@ internal sealed class RequestPacer : IDisposable
     public void Dispose() => _places.Dispose();
 
     private async Task<RequestPermit> WaitForTurnAsync(
-        RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
+        RequestKind kind, string resource, TimeSpan longestQueue, CancellationToken cancellationToken)
     {
+        DateTimeOffset deadline = Now + _options.MaxQueueWait;
         if (kind == RequestKind.Write)
         {
-            await WaitForWriteTurnAsync(cancellationToken);
+            await WaitForWriteTurnAsync(longestQueue, cancellationToken);
         }
 
         try
@@ -83,7 +92,7 @@ internal sealed class RequestPacer : IDisposable
         return new RequestPermit(free => End(kind, free));
     }
 
-    private async Task WaitForWriteTurnAsync(CancellationToken cancellationToken)
+    private async Task WaitForWriteTurnAsync(TimeSpan longestQueue, CancellationToken cancellationToken)
     {
         if (_writeTurn.TryAcquire())
         {
@@ -91,7 +100,7 @@ internal sealed class RequestPacer : IDisposable
         }
 
         TimeSpan queue = _options.WriteInterval * (_writeTurn.WaitingCount + 1);
-        if (queue > _options.MaxQueueWait || !await _writeTurn.AcquireAsync(_options.MaxQueueWait, cancellationToken))
+        if (queue > longestQueue || !await _writeTurn.AcquireAsync(_options.MaxQueueWait, cancellationToken))
         {
             throw new RateLimitedException(PromiseLocked(queue));
         }

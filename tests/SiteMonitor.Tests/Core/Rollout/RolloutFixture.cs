@@ -2,7 +2,6 @@ using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
-using SiteMonitor.Core.Rollout.Announcements;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Guard;

@@ -84,6 +84,7 @@ public sealed class BacklogTests : IAsyncLifetime
         await _host.OperateAsync("rollout/advance", Forced, Cancel);
 
         await _host.AdvanceAsync(TimeSpan.FromHours(4), Cancel);
+        await WaitForTimerAsync(lastStarted: 3);
         Assert.Equal("2, 3, 7", await ReadStartedAsync());
 
         BatchResponse batch = await _host.BatchAsync(Cancel);
@@ -100,6 +101,7 @@ public sealed class BacklogTests : IAsyncLifetime
         Assert.Contains("mona-lisa", _host.GitHub.Issue(1)!.Assignees);
 
         await _host.AdvanceAsync(TimeSpan.FromHours(20), Cancel);
+        await WaitForTimerAsync(lastStarted: 5);
         Assert.Equal("1, 2, 3, 4, 5, 6, 7, 8", await ReadStartedAsync());
     }
 
@@ -119,6 +121,17 @@ public sealed class BacklogTests : IAsyncLifetime
         string text = await response.Content.ReadAsStringAsync(Cancel);
         Assert.True(response.IsSuccessStatusCode, text);
         return text;
+    }
+
+    /// <summary>Waits for the runs of the timer, which lists the issues before it starts any.</summary>
+    private async Task WaitForTimerAsync(int lastStarted)
+    {
+        for (int i = 0; i < 600 && !(await ReadStartedAsync()).Split(", ").Contains($"{lastStarted}"); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Cancel);
+        }
+
+        await _host.RunUntilIdleAsync(Cancel);
     }
 
     private async Task<string> ReadStartedAsync() => string.Join(", ", await _host.Services.GetRequiredService<IRunLedger>()

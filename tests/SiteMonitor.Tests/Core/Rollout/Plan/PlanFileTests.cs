@@ -58,6 +58,26 @@ public sealed class PlanFileTests
         Assert.Contains("\"ours\"", applied, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_A_Plan_Leaves_Out_Has_Its_Default()
+    {
+        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        plan["guard"] = new JsonObject { ["handOver"] = new JsonObject() };
+        plan["limits"] = new JsonObject();
+        plan["incidents"] = new JsonObject();
+        plan["phases"]![0]!["gate"] = new JsonArray(new JsonObject { ["id"] = "x", ["title"] = "X", ["measure"] = "errors" });
+        foreach (string optional in (string[])["version", "baselineFloorSeconds", "plannedWeeks", "migrationGuide", "oldCommandsGo", "contacts", "benefits"])
+        {
+            plan.AsObject().Remove(optional);
+        }
+
+        RolloutPlan read = PlanFile.Parse(plan.ToJsonString()).Plan!;
+
+        RolloutPlan fresh = new() { Phases = [] };
+        Assert.Equivalent(fresh with { Phases = read.Phases, Workflows = read.Workflows, BetaIssues = read.BetaIssues, SchemaLocation = read.SchemaLocation }, read, strict: true);
+        Assert.Equivalent(new Criterion { Id = "x", Title = "X", Measure = Measure.Errors }, read.Phases[0].Gate[0], strict: true);
+    }
+
     [Theory]
     [InlineData("\"percentage\": 20", "\"percentage\": 120", "phases[2].flags.unifiedPipeline.percentage: 120 is not within 0 to 100.")]
     [InlineData("\"percentage\": 50", "\"percentage\": 10", "is less than the 20 of an earlier phase")]

@@ -15,7 +15,7 @@ public sealed class RequestPacerTests
     {
         using RequestPacer pacer = Pacer();
         using CallMeter meter = CallMeter.Start();
-        using (await pacer.AcquireAsync(RequestKind.Write, "core", Token))
+        using (await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token))
         {
         }
 
@@ -26,9 +26,9 @@ public sealed class RequestPacerTests
     public async Task Writes_Go_One_At_A_Time()
     {
         using RequestPacer pacer = Pacer(o => o.WriteInterval = TimeSpan.Zero);
-        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", Token);
-        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", Token);
-        Task<RequestPermit> read = pacer.AcquireAsync(RequestKind.Read, "core", Token);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+        Task<RequestPermit> read = pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
 
         Assert.True(read.IsCompletedSuccessfully);
         Assert.False(second.IsCompleted);
@@ -41,8 +41,8 @@ public sealed class RequestPacerTests
     {
         using RequestPacer pacer = Pacer();
         using CallMeter meter = CallMeter.Start();
-        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
-        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        (await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token)).Dispose();
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
 
         _time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(second.IsCompleted);
@@ -56,7 +56,7 @@ public sealed class RequestPacerTests
     public async Task A_Queue_Longer_Than_Ten_Seconds_Is_Answered_With_Times_One_Second_Apart()
     {
         using RequestPacer pacer = Pacer();
-        Task<RequestPermit>[] turns = [.. Enumerable.Range(0, 20).Select(_ => pacer.AcquireAsync(RequestKind.Write, "core", Token))];
+        Task<RequestPermit>[] turns = [.. Enumerable.Range(0, 20).Select(_ => pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token))];
 
         List<double> waits = [];
         foreach (Task<RequestPermit> refused in turns.Where(t => t.IsCompleted).Skip(1))
@@ -69,17 +69,34 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
+    public async Task A_Write_That_Begins_Work_Does_Not_Queue_Behind_Those_Of_Work_That_Has_Begun()
+    {
+        using RequestPacer pacer = Pacer();
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+        Task<RequestPermit> next = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: true, Token);
+        Task<RequestPermit> going = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+
+        RateLimitedException later = await Assert.ThrowsAsync<RateLimitedException>(
+            () => pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: true, Token));
+
+        Assert.True(later.Wait >= TimeSpan.FromSeconds(2));
+        Assert.False(next.IsCompleted, "Behind the one that is served it waits like any other.");
+        Assert.False(going.IsCompleted);
+        first.Dispose();
+    }
+
+    [Fact]
     public async Task Nobody_Waits_In_The_Queue_For_Longer_Than_Allowed()
     {
         using RequestPacer pacer = Pacer();
-        RequestPermit stuck = await pacer.AcquireAsync(RequestKind.Write, "core", Token);
-        Task<RequestPermit> waiting = pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        RequestPermit stuck = await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+        Task<RequestPermit> waiting = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
 
         _time.Advance(TimeSpan.FromSeconds(10));
 
         await Assert.ThrowsAsync<RateLimitedException>(() => waiting);
         stuck.Dispose();
-        Assert.NotNull(await pacer.AcquireAsync(RequestKind.Write, "core", Token));
+        Assert.NotNull(await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token));
     }
 
     [Fact]
@@ -88,27 +105,27 @@ public sealed class RequestPacerTests
         using RequestPacer pacer = Pacer(o => (o.WriteInterval, o.Limits.ContentPerHour) = (TimeSpan.Zero, 3));
         for (int i = 0; i < 3; i++)
         {
-            (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
+            (await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token)).Dispose();
             _time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        RateLimitedException limited = await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Write, "core", Token));
+        RateLimitedException limited = await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token));
         Assert.Equal(TimeSpan.FromMinutes(57), limited.Wait);
-        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token)).Dispose();
         _time.Advance(TimeSpan.FromMinutes(57));
-        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token)).Dispose();
     }
 
     [Fact]
     public async Task Points_Are_One_For_A_Read_And_Five_For_A_Write()
     {
         using RequestPacer pacer = Pacer(o => (o.WriteInterval, o.Limits.PointsPerMinute, o.MaxQueueWait) = (TimeSpan.Zero, 12, TimeSpan.Zero));
-        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
-        (await pacer.AcquireAsync(RequestKind.Write, "core", Token)).Dispose();
-        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
-        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token)).Dispose();
+        (await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token)).Dispose();
 
-        Assert.Equal(TimeSpan.FromMinutes(1), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", Token))).Wait);
+        Assert.Equal(TimeSpan.FromMinutes(1), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token))).Wait);
     }
 
     [Fact]
@@ -117,21 +134,21 @@ public sealed class RequestPacerTests
         using RequestPacer pacer = Pacer(o => (o.Limits.RequestsPerHour, o.MaxQueueWait) = (1, TimeSpan.Zero));
         for (int i = 0; i < 5; i++)
         {
-            using RequestPermit turn = await pacer.AcquireAsync(RequestKind.Read, "core", Token);
+            using RequestPermit turn = await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
             turn.IsUncounted = true;
         }
 
-        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
-        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", Token));
+        (await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token)).Dispose();
+        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token));
     }
 
     [Fact]
     public async Task No_More_Requests_Are_Under_Way_Than_Set()
     {
         using RequestPacer pacer = Pacer(o => o.MaxConcurrentRequests = 2);
-        RequestPermit first = await pacer.AcquireAsync(RequestKind.Read, "core", Token);
-        await pacer.AcquireAsync(RequestKind.Read, "graphql", Token);
-        Task<RequestPermit> third = pacer.AcquireAsync(RequestKind.Read, "core", Token);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
+        await pacer.AcquireAsync(RequestKind.Read, "graphql", isBeginning: false, Token);
+        Task<RequestPermit> third = pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
         Assert.False(third.IsCompleted);
         first.Dispose();
         Assert.NotNull(await third);
@@ -143,24 +160,24 @@ public sealed class RequestPacerTests
         using RequestPacer pacer = Pacer();
         pacer.Gate.Close(TimeSpan.FromMinutes(5), "graphql");
 
-        Assert.Equal(TimeSpan.FromMinutes(5), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "graphql", Token))).Wait);
-        (await pacer.AcquireAsync(RequestKind.Read, "core", Token)).Dispose();
+        Assert.Equal(TimeSpan.FromMinutes(5), (await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "graphql", isBeginning: false, Token))).Wait);
+        (await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token)).Dispose();
         pacer.Gate.Close(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", Token));
+        await Assert.ThrowsAsync<RateLimitedException>(() => pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token));
     }
 
     [Fact]
     public async Task A_Caller_Who_Gives_Up_Leaves_The_Queue()
     {
         using RequestPacer pacer = Pacer();
-        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
         using CancellationTokenSource caller = new();
-        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", caller.Token);
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, caller.Token);
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
 
         first.Dispose();
-        Task<RequestPermit> third = pacer.AcquireAsync(RequestKind.Write, "core", Token);
+        Task<RequestPermit> third = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
         _time.Advance(TimeSpan.FromSeconds(1.1));
         (await third).Dispose();
     }

@@ -3,8 +3,10 @@ using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Core.Workflows;
+using SiteMonitor.Tests.Core.Rollout;
 
-namespace SiteMonitor.Tests.Core.Rollout.Operations;
+namespace SiteMonitor.Tests.Core.Workflows;
 
 /// <summary>GitHub's workflows follow phase and rollback, whoever changed those.</summary>
 public sealed class WorkflowControlTests : IDisposable

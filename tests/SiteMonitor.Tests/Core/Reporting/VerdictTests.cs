@@ -2,8 +2,9 @@ using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Tests.Core.Rollout;
 
-namespace SiteMonitor.Tests.Core.Rollout;
+namespace SiteMonitor.Tests.Core.Reporting;
 
 public sealed class VerdictTests
 {

@@ -1,8 +1,9 @@
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Operations;
+namespace SiteMonitor.Core.Workflows;
 
 /// <summary>Switches the workflows that the plan names: by hand, and along with phases and rollbacks.</summary>
 /// <param name="repositories">Where the workflows are.</param>

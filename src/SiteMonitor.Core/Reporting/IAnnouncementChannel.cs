@@ -1,6 +1,6 @@
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Announcements;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>
 /// A way to people: Slack, Teams, a webhook, an issue in the repository. Sending twice what has the same id is allowed, never sending is

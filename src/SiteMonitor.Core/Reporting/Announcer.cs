@@ -1,7 +1,7 @@
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 
-namespace SiteMonitor.Core.Rollout.Announcements;
+namespace SiteMonitor.Core.Reporting;
 
 /// <summary>What became of sending announcements.</summary>
 /// <param name="Deliveries">Each announcement and channel that was tried.</param>

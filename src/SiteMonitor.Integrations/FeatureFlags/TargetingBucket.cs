@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace SiteMonitor.Core.Rollout.Flags;
+namespace SiteMonitor.Integrations.FeatureFlags;
 
 /// <summary>Computes an issue's position between 0 and 100 as the targeting filter of Microsoft.FeatureManagement does.</summary>
-public static class TargetingBucket
+internal static class TargetingBucket
 {
     /// <param name="user">The canonical issue, lower case.</param>
     /// <param name="flag">The flag's name: each flag has its own buckets.</param>

@@ -1,8 +1,9 @@
-using SiteMonitor.Core.Rollout.Announcements;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Tests.Core.Rollout;
 
-namespace SiteMonitor.Tests.Core.Rollout.Announcements;
+namespace SiteMonitor.Tests.Core.Reporting;
 
 public sealed class AnnouncerTests : IDisposable
 {

@@ -1,6 +1,6 @@
 using SiteMonitor.Core.Issues;
 
-namespace SiteMonitor.Core.Rollout.Operations;
+namespace SiteMonitor.Core.Workflows;
 
 /// <summary>Switches GitHub Actions workflows on and off.</summary>
 public interface IWorkflowSwitch
