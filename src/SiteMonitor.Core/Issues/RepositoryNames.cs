@@ -12,6 +12,9 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
     /// <summary>How long names that other instances recorded may stay unknown here; a run's first read looks again in any case.</summary>
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(1);
 
+    /// <summary>How much of a name a key with a number has: it may not exceed the 100 characters of a name.</summary>
+    private const int MaxKeyedLength = 90;
+
     private IReadOnlyList<KnownRepository> _known = [];
     private DateTimeOffset? _readAt;
 
@@ -95,13 +98,17 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
             ? new KnownRepository(nodeId, FindFreeKey(known, requested), [.. new[] { requested.Canonical, shown.Canonical }.Distinct()])
             : seen with { Names = [.. seen.Names.Where(name => name != shown.Canonical), shown.Canonical] };
 
-    /// <summary>A new repository may have the name that another one was first seen by.</summary>
+    /// <summary>
+    /// A new repository may have the name that another one was first seen by. Its key is then no name that GitHub allows, so that no
+    /// repository can take it.
+    /// </summary>
     private static string FindFreeKey(IReadOnlyList<KnownRepository> known, RepositoryRef name)
     {
         string key = name.Canonical;
         for (int i = 2; known.Any(r => r.Key == key); i++)
         {
-            key = FormattableString.Invariant($"{name.Canonical}-{i}");
+            string shortened = name.Name[..Math.Min(name.Name.Length, MaxKeyedLength)];
+            key = FormattableString.Invariant($"{name.Owner}/{shortened}-{i}.git").ToLowerInvariant();
         }
 
         return key;

@@ -141,7 +141,9 @@ public sealed class RunStatistics
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(RunRecord run) =>
-        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded, Stages.Count: 2 } && run.Stages.All(s => s.Logic == Logic.Unified);
+        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }
+        && run.Stages.Select(s => s.Stage).Distinct().Count() == 2
+        && run.Stages.All(s => s.Logic == Logic.Unified);
 
     /// <summary>
     /// Returns a count of requests for each issue that went to Copilot, over all its runs up to then: from the first delivery,

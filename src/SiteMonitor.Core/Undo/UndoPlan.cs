@@ -95,6 +95,7 @@ public sealed record UndoPlan(IssueChange Change, bool Unassigns, Refusal? Refus
         // The hash leaves our section out.
         return GuidanceSection.IsEdited(issue.Body, issue.Ref, context.Markers)
             || InputHash.Compute(before, context.Markers) != undo.Last.InputHash
+            || (undo.Last.Kind == RunKind.Undo && issue.Assignees.Any(CopilotLogin.IsPerson))
             || (!isRepeated && undo.Last.Kind == RunKind.Run && issue.UpdatedAt > undo.Last.Ended + MaxClockSkew);
     }
 

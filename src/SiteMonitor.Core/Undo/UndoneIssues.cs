@@ -67,7 +67,7 @@ public sealed class UndoneIssues(IRunLedger ledger, RolloutStates states)
         {
             undone[record.Issue] = record;
         }
-        else
+        else if (undone.TryGetValue(record.Issue, out RunRecord? undo) && record.RunId == undo.RunId + IssueUndo.FailedSuffix)
         {
             undone.Remove(record.Issue);
         }

@@ -4,6 +4,7 @@ using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
+using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Runs;
@@ -17,8 +18,13 @@ public sealed class ReadIssue(
     UsageLimiter limiter,
     RolloutPlan plan,
     RepositoryNames names,
-    InterventionRecorder interventions)
+    InterventionRecorder interventions,
+    IRunLedger ledger,
+    TimeProvider time)
 {
+    /// <summary>How far back the ledger is searched for a run that may have left a short-lived label.</summary>
+    private static readonly TimeSpan HistoryWindow = TimeSpan.FromDays(90);
+
     [Function(nameof(ReadIssue))]
     public Task<ActivityResult<ReadIssueResult>> RunAsync([ActivityTrigger] ReadIssueInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(nameof(ReadIssue), input, async tracker =>
@@ -47,6 +53,7 @@ public sealed class ReadIssue(
             }
 
             ReadIssueResult result = CreateResult(input, issue);
+            result = result with { IsSettled = result.IsSettled || !await IsKnownAsync(issue, result.Choice, cancellationToken) };
             return result.Choice.IsSkip || input.Planned is not null || input.RunId.Length == 0
                 ? CallResult<ReadIssueResult>.Ok(result)
                 : await AdmitAsync(input, issue, result, cancellationToken);
@@ -81,6 +88,15 @@ public sealed class ReadIssue(
         RepositoryRef key = await names.RecordAsync(issue.RepositoryNodeId, shown, issue.Ref.Repository, cancellationToken);
         return key == issue.Ref.Repository ? null : key;
     }
+
+    /// <summary>Whether the issue was ever in our workflow: elsewhere, labels of these names are somebody's own.</summary>
+    private async Task<bool> IsKnownAsync(IssueSnapshot issue, StageChoice choice, CancellationToken cancellationToken) =>
+        choice.State != IssueState.Unmanaged
+        || issue.OwnComments.Count > 0
+        || GuidanceSection.Read(issue.Body, issue.Ref, context.Markers) is not null
+        || await ledger
+            .QueryAsync(new LedgerQuery(From: time.GetUtcNow() - HistoryWindow, Issue: issue.Ref.Canonical), cancellationToken)
+            .AnyAsync(r => r.Kind == RunKind.Run && r.Outcome != RunOutcome.Skipped, cancellationToken);
 
     // What a person has taken on is left to that person, unless somebody asks for this very issue.
     private static StageChoice LeaveToPerson(IssueSnapshot issue, StageChoice choice) =>

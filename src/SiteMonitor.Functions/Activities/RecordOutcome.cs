@@ -41,7 +41,9 @@ public sealed class RecordOutcome(ActivityExecutor executor, IRunLedger ledger, 
         ReasonCode = outcome.Code,
         Specialists = outcome.Specialists,
         Phase = outcome.Run.Phase,
-        Started = input.ReceivedAt,
+
+        // The ledger knows a record again by its id within a day: this one's may come from two sides, the other perhaps tomorrow.
+        Started = outcome.Code == OutcomeCodes.ManualIntervention ? outcome.Run.Ended : input.ReceivedAt,
         Ended = input.ReceivedAt,
     };
 }

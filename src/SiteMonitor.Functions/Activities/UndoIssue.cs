@@ -71,11 +71,22 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
         await recorder.AppendAsync(CreateRecord(input, issue, plan), cancellationToken);
         return plan.IsEmpty
             ? CallResult<UndoneIssue>.Ok(done)
-            : (await WriteAsync(tracker, issue, plan, cancellationToken)).Then(_ => done);
+            : (await WriteAsync(tracker, issue, plan, cancellationToken)).Then(after => Conclude(done, plan, after));
     }
 
     private static CallResult<UndoneIssue> Leave(UndoIssueInput input, Refusal refusal) =>
         CallResult<UndoneIssue>.Ok(new UndoneIssue(input.Issue, UndoResult.Left, refusal.Code, refusal.Reason));
+
+    /// <summary>Reports where GitHub kept Copilot assigned. The ledger's record holds, because the rest is taken back.</summary>
+    private static UndoneIssue Conclude(UndoneIssue done, UndoPlan plan, IssueSnapshot after) =>
+        plan.Unassigns && after.Assignees.Any(CopilotLogin.IsCopilot)
+            ? done with
+            {
+                Result = UndoResult.Failed,
+                Code = "copilot-still-assigned",
+                Detail = "GitHub did not unassign Copilot: unassign it by hand. Everything else is taken back.",
+            }
+            : done;
 
     /// <summary>Writes the change. If a person edited the body after our read, their text is restored, without our section.</summary>
     private async Task<CallResult<IssueSnapshot>> WriteAsync(
@@ -87,12 +98,6 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
         if (written.Value is not { } after)
         {
             return written;
-        }
-
-        if (plan.Unassigns && after.Assignees.Any(CopilotLogin.IsCopilot))
-        {
-            throw new PermanentFailureException(
-                "copilot-still-assigned", "GitHub did not unassign Copilot: unassign it by hand. Everything else is taken back.");
         }
 
         return plan.Change.Body is { } body && EditRestoration.Restore(after, issue.Body, body, context.Markers) is { } edited

@@ -44,7 +44,7 @@ internal sealed class PipelineRun
             Planned = Planned,
             Delivered = Input.Delivered,
             RunId = _record.RunId,
-            IsManual = Input.Trigger is TriggerNames.Manual or TriggerNames.Command,
+            IsManual = Input.IsManual,
         };
         ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
             nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
@@ -56,8 +56,11 @@ internal sealed class PipelineRun
         return issue;
     }
 
-    /// <summary>Starts this run under another key of its issue, as soon as no other run is active there.</summary>
-    public Task StartUnderAsync(string key)
+    /// <summary>
+    /// Starts this run under another key of its issue, as soon as no other run is active there. If that fails, the ledger says so under
+    /// that key.
+    /// </summary>
+    public async Task StartUnderAsync(string key)
     {
         RedeliveryInput start = new()
         {
@@ -67,7 +70,14 @@ internal sealed class PipelineRun
             ReceivedAt = _activities.Clock.Started,
             Run = Input with { Issue = key },
         };
-        return _context.CallSubOrchestratorAsync<string>(RedeliveryInput.Orchestrator, start);
+        try
+        {
+            await _context.CallSubOrchestratorAsync<string>(RedeliveryInput.Orchestrator, start);
+        }
+        catch (TaskFailedException)
+        {
+            // This run ends with a record of its own.
+        }
     }
 
     public async Task<DecideRouteResult> DecideRouteAsync(ReadIssueResult issue)

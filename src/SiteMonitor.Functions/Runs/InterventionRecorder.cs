@@ -21,7 +21,6 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
             return;
         }
 
-        DateTimeOffset now = time.GetUtcNow();
         await recorder.AppendAsync(
             new RunRecord
             {
@@ -36,8 +35,10 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
                 Specialists = LabelStateMachine.ReadState(issue.Labels, context.Catalogue).Specialists,
                 LabelsBefore = labels,
                 LabelsAfter = issue.Labels,
-                Started = now,
-                Ended = now,
+
+                // The same whoever notices the change, because the ledger knows a record again by its id within a day.
+                Started = run.Ended,
+                Ended = time.GetUtcNow(),
             },
             cancellationToken);
     }

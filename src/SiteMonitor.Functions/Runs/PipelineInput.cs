@@ -47,9 +47,17 @@ public sealed record PipelineInput
     /// <summary>How many times the kill switch has restarted this run.</summary>
     public int Reroutes { get; init; }
 
+    /// <summary>Whether somebody asked for this very issue, which exempts the run from the limits of its author.</summary>
+    [JsonIgnore]
+    public bool IsManual => Trigger is TriggerNames.Manual or TriggerNames.Command;
+
     /// <summary>Whether a run with <paramref name="other"/> would do the same.</summary>
     public bool HasSameParametersAs(PipelineInput other) =>
-        Stage == other.Stage && Priority == other.Priority && DryRun == other.DryRun && LegacyCommand == other.LegacyCommand;
+        IsManual == other.IsManual
+        && Stage == other.Stage
+        && Priority == other.Priority
+        && DryRun == other.DryRun
+        && LegacyCommand == other.LegacyCommand;
 
     internal static PipelineInput Read(
         TaskOrchestrationContext context) => context.ReadInput<PipelineInput>(i => i.Version, CurrentVersion);

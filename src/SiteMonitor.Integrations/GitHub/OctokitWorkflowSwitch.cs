@@ -10,7 +10,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub;
 
 /// <summary>Enables and disables workflows over REST. Reads the state first, so that nothing is written when it is already right.</summary>
-internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWorkflowSwitch
+internal sealed class OctokitWorkflowSwitch(GitHubConnections connections, RepositoryNames names) : IWorkflowSwitch
 {
     private const string Active = "active";
 
@@ -20,9 +20,10 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
         WorkflowChange Became(WorkflowChangeResult result, string detail = "") => new(repository.ToString(), file, enabled, result, detail);
         try
         {
+            RepositoryRef current = names.FindCurrentName(await names.FindKeyAsync(repository, cancellationToken));
             CallResult<Workflow> found = await connections.App.CallAsync(
                 new RequestTag(RequestKind.Read), $"reading the workflow {file} of {repository}",
-                client => client.Actions.Workflows.Get(repository.Owner, repository.Name, file), cancellationToken);
+                client => client.Actions.Workflows.Get(current.Owner, current.Name, file), cancellationToken);
             if (found.RetryAt is { } later)
             {
                 return Became(WorkflowChangeResult.Failed, $"GitHub's rate limit prevents it until {later:u}");
@@ -40,7 +41,7 @@ internal sealed class OctokitWorkflowSwitch(GitHubConnections connections) : IWo
 
             CallResult<bool> switched = await connections.App.CallAsync(
                 new RequestTag(RequestKind.Write), $"switching the workflow {file} of {repository}",
-                client => SwitchAsync(client.Actions.Workflows, repository, file, enabled), cancellationToken);
+                client => SwitchAsync(client.Actions.Workflows, current, file, enabled), cancellationToken);
             return switched.RetryAt is { } bar
                 ? Became(WorkflowChangeResult.Failed, $"GitHub's rate limit prevents it until {bar:u}")
                 : Became(WorkflowChangeResult.Done);

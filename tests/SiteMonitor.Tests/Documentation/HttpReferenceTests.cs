@@ -25,7 +25,7 @@ public sealed partial class HttpReferenceTests
         in `.sitemonitor/keys.json`; in Azure the portal shows them, and `az functionapp keys list`, which Needs Azure). Bodies are JSON; an unknown member in a request is refused by name.
 
         A route answers a refusal with `application/problem+json` (RFC 9457), see [Problem](#problem): 400 invalid input, 403 repository not configured, 404 no such thing, 409 not now (another run is active, a gate
-        is not met), 410 removed command, 413 too long, 503 something the application needs does not answer. Two responses come from the host and have no body: 401 for a missing or wrong key, and 404 for
+        is not met), 408 a body that took over 10 seconds, 410 removed command, 413 too long, 503 something the application needs does not answer. Two responses come from the host and have no body: 401 for a missing or wrong key, and 404 for
         a route that does not exist. The webhook's own 401 (missing or wrong signature) has a problem body.
 
         The command line prints the response's body with `--json`.

@@ -105,8 +105,9 @@ public sealed class BatchCandidateFinder(
         RequestedStage stage = RequestedStageNames.TryParse(request.Stage, out RequestedStage parsed, out _) ? parsed : RequestedStage.Auto;
         IssueFacts facts = IssueFacts.From(candidate);
         StageChoice choice = StageSelection.Select(facts, stage, catalogue);
+        bool isKnown = choice.State != IssueState.Unmanaged || lastRuns.ContainsKey(candidate.Ref.Canonical);
         return choice.IsSkip || candidate.Assignees.Any(CopilotLogin.IsPerson)
-            ? facts.HasShortLived
+            ? facts.HasShortLived && isKnown
             : !lastRuns.TryGetValue(candidate.Ref.Canonical, out RunRecord? last)
                 || !await IsHandledAsync(candidate, choice, last, legacyCommand, cancellationToken);
     }

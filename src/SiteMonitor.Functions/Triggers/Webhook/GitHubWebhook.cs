@@ -33,7 +33,8 @@ public sealed partial class GitHubWebhook(
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken)
     {
-        using SignedBody? body = await SignedBody.ReadAsync(request, options.CurrentValue.WebhookSecret, cancellationToken);
+        using SignedBody? body = await SignedBody.ReadAsync(
+            request, options.CurrentValue.WebhookSecret, TimeProvider.System, cancellationToken);
         if (body is null)
         {
             Log.SignatureRefused(logger);

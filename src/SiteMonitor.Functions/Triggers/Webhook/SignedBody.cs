@@ -9,7 +9,8 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>
 /// A delivery's body whose signature is right. Anybody may send one, so it is read with little memory: a missing or malformed signature is
-/// refused before a byte is read, the buffer grows with what arrives, and all bodies together may not exceed a limit.
+/// refused before a byte is read, the buffer grows with what arrives, a slow sender is cut off, and all bodies together may not exceed
+/// a limit, part of which long bodies leave to short ones.
 /// </summary>
 internal sealed class SignedBody : IDisposable
 {
@@ -19,7 +20,16 @@ internal sealed class SignedBody : IDisposable
     /// <summary>Most bytes of all bodies that are being read or handled in this process.</summary>
     private const int MaxTotalLength = 64 * 1024 * 1024;
 
+    /// <summary>Most bytes of all bodies at which a buffer over <see cref="ShortLength"/> is still rented.</summary>
+    private const int MaxTotalForLong = MaxTotalLength / 4 * 3;
+
+    /// <summary>Nearly every delivery is far shorter.</summary>
+    private const int ShortLength = 1024 * 1024;
+
     private const int FirstLength = 16 * 1024;
+
+    /// <summary>GitHub itself gives up after this time (docs.github.com/webhooks/testing-and-troubleshooting-webhooks).</summary>
+    private static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(10);
 
     private static long _totalLength;
 
@@ -32,8 +42,9 @@ internal sealed class SignedBody : IDisposable
 
     /// <summary>Reads the body and verifies its signature.</summary>
     /// <returns>The body, or null when its signature is missing or wrong.</returns>
-    /// <exception cref="HttpProblemException">The body is too long, or too many bodies are being read.</exception>
-    public static async Task<SignedBody?> ReadAsync(HttpRequest request, string secret, CancellationToken cancellationToken)
+    /// <exception cref="HttpProblemException">The body is too long or too slow, or too many bodies are being read.</exception>
+    public static async Task<SignedBody?> ReadAsync(
+        HttpRequest request, string secret, TimeProvider systemTime, CancellationToken cancellationToken)
     {
         byte[] expected = new byte[SHA256.HashSizeInBytes];
         if (secret.Length == 0 || !WebhookSignature.TryParse(request.Headers[WebhookSignature.HeaderName], expected))
@@ -46,13 +57,21 @@ internal sealed class SignedBody : IDisposable
             throw RequestBody.TooLong(MaxLength);
         }
 
+        using CancellationTokenSource timeout = new(MaxReadTime, systemTime);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         SignedBody body = new();
         bool isVerified = false;
         try
         {
-            byte[] actual = await body.ReadAndHashAsync(request.Body, Encoding.UTF8.GetBytes(secret), cancellationToken);
+            byte[] actual = await body.ReadAndHashAsync(request.Body, Encoding.UTF8.GetBytes(secret), stop.Token);
             isVerified = CryptographicOperations.FixedTimeEquals(expected, actual);
             return isVerified ? body : null;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw RequestBody.Refuse(
+                StatusCodes.Status408RequestTimeout,
+                FormattableString.Invariant($"The body did not arrive within {MaxReadTime.TotalSeconds:0} seconds. Send it again."));
         }
         finally
         {
@@ -110,7 +129,7 @@ internal sealed class SignedBody : IDisposable
 
     private void Reserve(int length)
     {
-        if (Interlocked.Add(ref _totalLength, length) > MaxTotalLength)
+        if (Interlocked.Add(ref _totalLength, length) > (length > ShortLength ? MaxTotalForLong : MaxTotalLength))
         {
             Dispose();
             throw new HttpProblemException(

@@ -10,7 +10,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Caches the Copilot coding agent's node id for each repository, for an hour.</summary>
-internal sealed class CopilotAgentIds(GitHubApiClient user, OwnIdentity identity, TimeProvider time) : IDisposable
+internal sealed class CopilotAgentIds(GitHubApiClient user, OwnIdentity identity, RepositoryNames names, TimeProvider time) : IDisposable
 {
     /// <summary>The header that enables assigning Copilot over GraphQL (docs.github.com, "Using Copilot to work on an issue").</summary>
     public static readonly KeyValuePair<string, string>[] FeatureHeader =
@@ -49,11 +49,12 @@ internal sealed class CopilotAgentIds(GitHubApiClient user, OwnIdentity identity
 
     private async Task<CallResult<string>> AskAsync(RepositoryRef repository, CancellationToken cancellationToken)
     {
+        RepositoryRef current = names.FindCurrentName(repository);
         CallResult<FindCopilotData> found = await user.QueryAsync<FindCopilotData>(
             new RequestTag(RequestKind.Read, extra: true) { Headers = FeatureHeader },
             $"looking for Copilot in {repository}",
             GraphDocuments.FindCopilot,
-            new JsonObject { ["owner"] = repository.Owner, ["name"] = repository.Name },
+            new JsonObject { ["owner"] = current.Owner, ["name"] = current.Name },
             cancellationToken);
         if (found.RetryAt is { } limited)
         {

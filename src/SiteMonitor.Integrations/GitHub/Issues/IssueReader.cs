@@ -23,6 +23,9 @@ internal sealed class IssueReader(
     /// <summary>Time given to a replica that lags behind the webhook.</summary>
     private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
 
+    /// <summary>How far back the ledger is searched for runs that commented: one query reads each of these days.</summary>
+    private static readonly TimeSpan KnownCommentsWindow = TimeSpan.FromDays(90);
+
     /// <summary>Maximum number of runs whose comments one read requests.</summary>
     private const int MaxKnownComments = 50;
 
@@ -93,8 +96,8 @@ internal sealed class IssueReader(
             return CallResult<IssueSnapshot>.Ok(snapshot);
         }
 
-        string[] known = await ReadKnownIdsAsync(snapshot.Ref, cancellationToken);
-        CallResult<IReadOnlyList<CommentNode>> older = known.Length > 0
+        string[]? known = await ReadKnownIdsAsync(snapshot.Ref, cancellationToken);
+        CallResult<IReadOnlyList<CommentNode>> older = known is not null
             ? await ReadCommentsAsync(snapshot, [.. known.Except(snapshot.OwnComments.Select(c => c.NodeId))], cancellationToken)
             : await ReadPagesAsync(snapshot, page, cancellationToken);
         return older.Value is { } comments
@@ -103,13 +106,14 @@ internal sealed class IssueReader(
             : CallResult<IssueSnapshot>.RateLimited(older.RetryAt!.Value);
     }
 
-    /// <summary>Returns the ids of our comments; none if a run did not record its comment, which must then be searched for.</summary>
-    private async Task<string[]> ReadKnownIdsAsync(IssueRef issue, CancellationToken cancellationToken)
+    /// <summary>Returns the ids of our comments; null if a run did not record its comment, which must then be searched for.</summary>
+    private async Task<string[]?> ReadKnownIdsAsync(IssueRef issue, CancellationToken cancellationToken)
     {
-        LedgerQuery query = new(Issue: issue.Canonical, Kind: RunKind.Run, NewestFirst: true, Limit: MaxKnownComments);
+        DateTimeOffset from = time.GetUtcNow() - KnownCommentsWindow;
+        LedgerQuery query = new(From: from, Issue: issue.Canonical, Kind: RunKind.Run, NewestFirst: true, Limit: MaxKnownComments);
         List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken).ToListAsync(cancellationToken);
         return runs.Any(run => run.Version < RunRecord.CurrentVersion)
-            ? []
+            ? null
             : [.. runs.Select(run => run.CommentNodeId).Where(id => id.Length > 0).Distinct()];
     }
 

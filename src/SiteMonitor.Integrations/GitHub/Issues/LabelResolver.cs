@@ -9,7 +9,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Looks up the node ids for the labels of a write, and creates missing labels. Its requests count as extra.</summary>
-internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache labelIds, OwnIdentity identity)
+internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache labelIds, OwnIdentity identity, RepositoryNames repositories)
 {
     /// <summary>Fills the cache with every label of <paramref name="change"/> but removed ones that do not exist.</summary>
     /// <returns>When to try again if a limit bars it; null when done.</returns>
@@ -30,7 +30,8 @@ internal sealed class LabelResolver(GitHubApiClient app, LabelIdCache labelIds, 
         string what = $"looking up labels of {repository}";
         List<string> names =
             [.. labelIds.ManagedLabels.Concat(change.AddLabels).Concat(change.RemoveLabels).Distinct(StringComparer.OrdinalIgnoreCase)];
-        JsonObject variables = new() { ["owner"] = repository.Owner, ["name"] = repository.Name };
+        RepositoryRef current = repositories.FindCurrentName(repository);
+        JsonObject variables = new() { ["owner"] = current.Owner, ["name"] = current.Name };
         for (int i = 0; i < names.Count; i++)
         {
             variables[$"l{i}"] = names[i];

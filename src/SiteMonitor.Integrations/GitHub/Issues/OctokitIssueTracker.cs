@@ -16,6 +16,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
 {
     private readonly GitHubApiClient _app;
     private readonly OwnIdentity _identity;
+    private readonly RepositoryNames _names;
     private readonly CopilotAgentIds _agentIds;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
@@ -32,12 +33,14 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     {
         _app = connections.App;
         _identity = new OwnIdentity(connections.App, connections.User, clocks.SystemTime);
+        _names = names;
         LabelIdCache labelIds = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
         _reader = new IssueReader(_app, labelIds, _identity, mapper, features, ledger, names, clocks.SystemTime);
-        _writer = new IssueWriter(_app, labelIds, new LabelResolver(_app, labelIds, _identity), _reader, _identity, mapper, features);
-        _agentIds = new CopilotAgentIds(connections.User, _identity, clocks.SystemTime);
+        LabelResolver labels = new(_app, labelIds, _identity, names);
+        _writer = new IssueWriter(_app, labelIds, labels, _reader, _identity, mapper, features);
+        _agentIds = new CopilotAgentIds(connections.User, _identity, names, clocks.SystemTime);
         _handOver = new CopilotHandOver(connections.User, _writer, _agentIds);
         _lister = new CandidateLister(_app, names, logger);
     }
@@ -76,11 +79,12 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
     {
         string what = $"reading which issues {repository}#{pullRequest} closes";
+        RepositoryRef current = _names.FindCurrentName(repository);
         CallResult<ClosingIssuesData> result = await _app.QueryAsync<ClosingIssuesData>(
             new RequestTag(RequestKind.Read),
             what,
             GraphDocuments.ClosingIssues,
-            new JsonObject { ["owner"] = repository.Owner, ["name"] = repository.Name, ["number"] = pullRequest },
+            new JsonObject { ["owner"] = current.Owner, ["name"] = current.Name, ["number"] = pullRequest },
             cancellationToken);
         if (result.RetryAt is { } limited)
         {

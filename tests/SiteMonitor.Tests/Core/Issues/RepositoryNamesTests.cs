@@ -41,7 +41,7 @@ public sealed class RepositoryNamesTests
 
         RepositoryRef second = await RecordAsync("R_2", "acme/one");
 
-        Assert.Equal(Name("acme/one-2"), second);
+        Assert.Equal(Name("acme/one-2.git"), second);
         Assert.Equal(second, _names.FindKey(Name("acme/one")));
         Assert.Equal(Name("acme/one"), _names.FindKey(Name("acme/two")));
         Assert.Equal((Name("acme/two"), Name("acme/one")), (_names.FindCurrentName(Name("acme/one")), _names.FindCurrentName(second)));

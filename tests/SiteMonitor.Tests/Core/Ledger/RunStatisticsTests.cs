@@ -125,6 +125,15 @@ public sealed class RunStatisticsTests
     }
 
     [Fact]
+    public void A_Run_That_Analyzed_Again_Is_End_To_End_As_Well()
+    {
+        RunRecord run = Records.Run(1);
+
+        Assert.True(RunStatistics.IsEndToEnd(run with { Stages = [.. run.Stages, .. run.Stages] }));
+        Assert.False(RunStatistics.IsEndToEnd(run with { Stages = [run.Stages[0], run.Stages[0]] }));
+    }
+
+    [Fact]
     public void Calls_Of_An_Issue_Are_Counted_From_Its_First_Delivery_With_A_Second_One_Of_The_Same_Moment()
     {
         RunRecord second = Records.Run(1, RunOutcome.Skipped, hoursAgo: 1) with { Stages = [], Usage = new Usage { GitHubReads = 1 } };

@@ -54,6 +54,18 @@ public sealed class UndoPlanTests
         Assert.Equal(UndoCodes.TouchedSince, Refusal(Prepared with { UpdatedAt = Written.AddMinutes(1) }));
     }
 
+    [Theory]
+    [InlineData("ada", UndoCodes.TouchedSince)]
+    [InlineData("copilot-swe-agent[bot]", null)]
+    public void After_An_Earlier_Undo_An_Issue_That_A_Person_Has_Taken_Is_Left(string assignee, string? code)
+    {
+        IssueUndo undo = Undo();
+        IssueUndo second = undo with { Last = undo.Last with { Kind = RunKind.Undo } };
+
+        Assert.Equal(
+            code, UndoPlan.For(Domain.Context, Prepared with { Assignees = [assignee] }, second, isRepeated: false).Refused?.Code);
+    }
+
     [Fact]
     public void An_Edit_Of_Our_Section_Is_A_Touch_Whatever_The_History_Tells()
     {

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Sandbox.Control;
@@ -208,7 +209,6 @@ public sealed class AlternativePathTests
     [Theory]
     [InlineData("site-monitor,analyzing", "copilot-assigned,intelligence-analyst")]
     [InlineData("osint-researcher,processing", "copilot-assigned,osint-researcher")]
-    [InlineData("analyzing", "")]
     [InlineData("site-monitor,feature,analyzing,processing", "feature,site-monitor")]
     public async Task Short_Lived_Labels_Of_A_Crash_Long_Ago_Do_Not_Stay(string labels, string expected)
     {
@@ -221,5 +221,21 @@ public sealed class AlternativePathTests
         await app.RunAsync(issue);
 
         Assert.Equal(expected.Split(',', StringSplitOptions.RemoveEmptyEntries), app.View(issue).Labels.Order());
+    }
+
+    [Theory]
+    [InlineData("analyzing")]
+    [InlineData("processing", "bug")]
+    public async Task Labels_Of_These_Names_On_An_Issue_That_Was_Never_In_The_Workflow_Are_Somebody_Elses(params string[] labels)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.Open("t", "b", labels);
+
+        RunRecord record = await app.RunAsync(issue);
+        await app.PostAsync("api/pipeline/batch", new BatchRequest());
+        await app.IdleAsync();
+
+        Assert.Equal(("no-workflow-label", 0), (record.ReasonCode, record.Usage.GitHubWrites));
+        Assert.Equal(labels.Order(), app.View(issue).Labels.Order());
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Functions.Triggers.Http;
 using SiteMonitor.Functions.Triggers.Webhook;
@@ -70,20 +71,59 @@ public sealed class SignedBodyTests
         Assert.InRange(grown, long.MinValue, 50_000_000);
     }
 
-    private static Task<SignedBody?> ReadAsync(Stream content, string? signature, long? length, CancellationToken? cancellationToken = null)
+    [Fact]
+    public async Task A_Body_That_Does_Not_Arrive_Within_Ten_Seconds_Is_Refused()
+    {
+        FakeTimeProvider time = new();
+        Task<SignedBody?> waiting = ReadAsync(new EndlessStream(), WebhookSignature.Sign(Secret, []), null, time: time);
+
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(waiting.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        HttpProblemException refused = await Assert.ThrowsAsync<HttpProblemException>(() => waiting);
+        Assert.Equal(StatusCodes.Status408RequestTimeout, refused.Problem.Status);
+    }
+
+    [Fact]
+    public async Task Long_Bodies_Leave_Room_For_Short_Ones()
+    {
+        using CancellationTokenSource stop = new();
+        string wrong = WebhookSignature.Sign("another secret", []);
+        Task[] waiting =
+            [.. Enumerable.Range(0, 4).Select(_ => (Task)ReadAsync(new EndlessStream(new byte[17_000_000]), wrong, null, stop.Token))];
+        byte[] content = new byte[500_000];
+
+        using SignedBody? body = await ReadAsync(new MemoryStream(content), WebhookSignature.Sign(Secret, content), null);
+        await stop.CancelAsync();
+        Exception?[] failures = await Task.WhenAll(waiting.Select(task => Record.ExceptionAsync(() => task).AsTask()));
+
+        Assert.Equal(content.Length, body!.Bytes.Length);
+        Assert.Contains(failures, f => f is HttpProblemException { Problem.Status: StatusCodes.Status503ServiceUnavailable });
+        Assert.Contains(failures, f => f is OperationCanceledException);
+    }
+
+    private static Task<SignedBody?> ReadAsync(
+        Stream content, string? signature, long? length, CancellationToken? cancellationToken = null, TimeProvider? time = null)
     {
         DefaultHttpContext context = new();
         context.Request.Body = content;
         context.Request.ContentLength = length;
         context.Request.Headers[WebhookSignature.HeaderName] = signature;
-        return SignedBody.ReadAsync(context.Request, Secret, cancellationToken ?? TestContext.Current.CancellationToken);
+        return SignedBody.ReadAsync(
+            context.Request, Secret, time ?? TimeProvider.System, cancellationToken ?? TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A client that sends nothing more.</summary>
-    private sealed class EndlessStream : MemoryStream
+    /// <summary>A client that sends this much, and then nothing more.</summary>
+    private sealed class EndlessStream(byte[]? content = null) : MemoryStream(content ?? [])
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
+            if (Position < Length)
+            {
+                return await base.ReadAsync(buffer, cancellationToken);
+            }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             return 0;
         }

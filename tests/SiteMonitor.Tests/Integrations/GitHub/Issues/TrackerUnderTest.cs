@@ -32,7 +32,10 @@ internal sealed class TrackerUnderTest : IAsyncDisposable
     public static IssueRef Issue { get; } = IssueRef.Parse("octo-org/site#7");
 
     /// <remarks>Not asynchronous, so that the meter reaches the test's flow.</remarks>
-    public static TrackerUnderTest For(FakeServer server, params (string Name, string Value)[] settings)
+    public static TrackerUnderTest For(FakeServer server, params (string Name, string Value)[] settings) =>
+        For(server, new MemoryLedger(), settings);
+
+    public static TrackerUnderTest For(FakeServer server, IRunLedger ledger, params (string Name, string Value)[] settings)
     {
         IConfiguration configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(
@@ -44,7 +47,7 @@ internal sealed class TrackerUnderTest : IAsyncDisposable
             .Build();
         return new TrackerUnderTest(
             server,
-            new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore()).AddGitHub(configuration).BuildServiceProvider());
+            new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton(ledger).AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore()).AddGitHub(configuration).BuildServiceProvider());
     }
 
     public async ValueTask DisposeAsync()

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Tests.Functions.EndToEnd;
 using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Issues;
@@ -135,26 +136,67 @@ public sealed class UnavailableIssueTests
     public async Task Our_Comment_Is_Found_Behind_Those_Of_Others(int page)
     {
         int older = 0;
-        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+        MemoryLedger ledger = new();
+        await ledger.AppendAsync(OldRun(TimeProvider.System.GetUtcNow().AddDays(-80)), Token);
+        FakeServer server = await FakeServer.StartAsync(r =>
         {
             if (r.Operation == "ReadIssue")
             {
-                JsonObject issue = GitHubJson.Issue("site-monitor");
-                issue["comments"] = Comments("cursor-0", GitHubJson.Comment("C_new", "theirs", ours: false));
-                return GitHubJson.Read(r, issue);
+                return GitHubJson.Read(r, Discussed());
             }
 
             Assert.Equal($"cursor-{older}", (string?)r.Variables["before"]);
             older++;
             JsonObject comment = GitHubJson.Comment($"C_{older}", "text", ours: older == page);
             return GitHubJson.Data(new JsonObject { ["node"] = new JsonObject { ["comments"] = Comments($"cursor-{older}", comment) } });
-        }));
+        });
+        await using TrackerUnderTest test = TrackerUnderTest.For(server, ledger);
 
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
 
         Assert.Equal($"C_{page}", Assert.Single(read.OwnComments).NodeId);
         Assert.Equal(new Usage { GitHubReads = 1, GitHubExtra = 20 }, test.Usage);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_A_Run_Of_The_Last_90_Days_No_Older_Comments_Are_Read(bool hadRunBefore)
+    {
+        MemoryLedger ledger = new();
+        if (hadRunBefore)
+        {
+            await ledger.AppendAsync(OldRun(TimeProvider.System.GetUtcNow().AddDays(-91)), Token);
+        }
+
+        await using TrackerUnderTest test = TrackerUnderTest.For(
+            await FakeServer.StartAsync(r => GitHubJson.Read(r, Discussed())), ledger);
+
+        Assert.Empty((await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!.OwnComments);
+
+        Assert.Equal(new Usage { GitHubReads = 1 }, test.Usage);
+    }
+
+    /// <summary>An issue with more comments than one read shows.</summary>
+    private static JsonObject Discussed()
+    {
+        JsonObject issue = GitHubJson.Issue("site-monitor");
+        issue["comments"] = Comments("cursor-0", GitHubJson.Comment("C_new", "theirs", ours: false));
+        return issue;
+    }
+
+    /// <summary>A run that an older version recorded, without its comment.</summary>
+    private static RunRecord OldRun(DateTimeOffset at) => new()
+    {
+        Version = RunRecord.CurrentVersion - 1,
+        Kind = RunKind.Run,
+        RunId = "old",
+        Issue = TrackerUnderTest.Issue.Canonical,
+        Trigger = TriggerNames.Webhook,
+        Outcome = RunOutcome.Succeeded,
+        Started = at,
+        Ended = at,
+    };
 
     private static JsonObject Comments(string cursor, JsonObject comment)
     {
