@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Forecast;
 
-/// <summary>Plays simulated runs to the guard's evaluation, for forecasts, benchmarks and tests.</summary>
+/// <summary>Feeds simulated runs to the guard's evaluator, for forecasts, benchmarks and tests.</summary>
 public static class GuardSimulation
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

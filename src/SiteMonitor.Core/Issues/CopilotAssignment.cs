@@ -20,11 +20,11 @@ public sealed record CopilotAssignment(bool Assigned, string Detail, IReadOnlyLi
     public const string AssigneeLimit = "assignee-limit";
 }
 
-/// <summary>What the one request that writes the text and assigns Copilot came to.</summary>
+/// <summary>Result of the request that writes the text and assigns Copilot.</summary>
 /// <param name="Issue">The issue as the request's last answer showed it.</param>
 public sealed record HandOverResult(IssueSnapshot Issue, CopilotAssignment Copilot)
 {
-    /// <summary>Whether title and body afterwards are those that were read and written: nobody's edit came in between.</summary>
+    /// <summary>Whether title and body are as read and written, so that nobody edited them in between.</summary>
     public required bool IsTextAsWritten { get; init; }
 }
 

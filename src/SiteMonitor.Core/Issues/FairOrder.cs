@@ -5,7 +5,7 @@ namespace SiteMonitor.Core.Issues;
 /// <summary>Orders work so that no author can hold up the others.</summary>
 public static class FairOrder
 {
-    /// <summary>Orders issues: urgent ones first, then the authors in turn, each author's oldest issue first.</summary>
+    /// <summary>Orders issues: urgent ones first, then round robin by author, each author's oldest issue first.</summary>
     public static IReadOnlyList<Candidate> Sort(IEnumerable<Candidate> candidates) => Sort(
         candidates,
         c => c.Labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase),

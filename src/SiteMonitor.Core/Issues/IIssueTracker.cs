@@ -10,12 +10,12 @@ public interface IIssueTracker
     /// <summary>Reads the issue, its labels, assignees and our comments in one request.</summary>
     Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken);
 
-    /// <summary>Reads the issue; what a delivery has just shown and the read does not is read again once, after 1.5 s.</summary>
+    /// <summary>Reads the issue. If the result lacks what a delivery has just shown, reads it once more after 1.5 s.</summary>
     /// <param name="delivered">What the delivery showed; null where none started the run.</param>
     Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Applies the change in one request; the answer is the issue afterwards, with its newest body edits. Labels the repository lacks are
+    /// Applies the change in one request; returns the issue afterwards, with its newest body edits. Labels the repository lacks are
     /// created first.
     /// </summary>
     Task<CallResult<IssueSnapshot>> ApplyAsync(IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken);
@@ -30,7 +30,7 @@ public interface IIssueTracker
     Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Lists open issues for a batch, <c>urgent</c> ones first, then the oldest, with conditional requests and at most
+    /// Lists open issues for a batch, <c>urgent</c> ones first, then round robin by author, with conditional requests and at most
     /// <see cref="CandidateQuery.MaxPages"/> pages a label. At a rate limit the result has the urgent ones found until then.
     /// </summary>
     Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken);

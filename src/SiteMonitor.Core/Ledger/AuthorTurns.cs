@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Ledger;
 
 /// <summary>
-/// Limits how many runs of one author are under way at once. Each of the others is told a time of its own to ask again, in the order they
+/// Limits how many runs of one author are under way at once. Each further run gets its own time to ask again, in the order they
 /// first asked, so that waiting costs about one further read an issue. Not safe for several threads.
 /// </summary>
 internal sealed class AuthorTurns

@@ -81,7 +81,7 @@ public sealed class LedgerCache
         }
     }
 
-    /// <summary>Readers keep what they got: later records go behind their count, or into another array.</summary>
+    /// <summary>Returns a stable view: later records are added beyond its count, or to a new array.</summary>
     private (RunRecord[] Records, int Count) Snapshot()
     {
         lock (_gate)

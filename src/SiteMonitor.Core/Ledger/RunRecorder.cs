@@ -3,7 +3,7 @@ namespace SiteMonitor.Core.Ledger;
 /// <summary>Is told of each record that is new in the ledger.</summary>
 public interface IRunRecordObserver
 {
-    /// <summary>Must not fail because of what it does with the record: the record is written.</summary>
+    /// <summary>Must not throw: the record has already been written.</summary>
     Task OnRecordedAsync(RunRecord record, CancellationToken cancellationToken);
 }
 

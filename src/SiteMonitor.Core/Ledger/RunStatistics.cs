@@ -104,7 +104,7 @@ public sealed class RunStatistics
     public static bool IsUnified(RunRecord run) =>
         run is { Kind: RunKind.Run, Route: Logic.Unified } && (run.Stages.Count == 0 || run.Stages.Any(s => s.Logic == Logic.Unified));
 
-    /// <summary>Whether it failed before the flags were asked, as with an expired token: a failure of neither logic.</summary>
+    /// <summary>Whether it failed before the flags were read (an expired token, for example), so it counts against neither logic.</summary>
     public static bool IsUnrouted(RunRecord run) => run is { Kind: RunKind.Run, Route: null } && IsError(run);
 
     /// <summary>Whether error and success rate count it: the unified logic's runs, and those that failed before routing.</summary>
@@ -209,7 +209,7 @@ public enum HandOverReason
     /// <summary>The model gave no usable answer.</summary>
     Unanswered,
 
-    /// <summary>The model, or its content filter, declined to analyze the text, or answers every text but this one.</summary>
+    /// <summary>The model or its content filter refused the text, or the model answers other texts but not this one.</summary>
     Refused,
 
     /// <summary>A stage is switched off and has no fallback.</summary>

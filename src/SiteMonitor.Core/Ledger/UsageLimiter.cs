@@ -71,7 +71,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         }
     }
 
-    /// <summary>Says that a run has ended: from then on its ledger record counts.</summary>
+    /// <summary>Marks a run as ended; from then on its ledger record counts.</summary>
     public async Task CompleteAsync(RunRecord record, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -90,7 +90,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
     }
 
     /// <summary>
-    /// Returns the hash by which the ledger knows an author. GitHub shows nobody for deleted accounts: those are one author.
+    /// Returns the hash that identifies an author in the ledger. GitHub shows no author for deleted accounts: they count as one.
     /// </summary>
     public static string GetAuthorKey(string login)
     {
@@ -120,7 +120,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
             }
         }
 
-        // A run of which no record ever came must not count for ever.
+        // A run whose record never arrives must not count forever.
         foreach (string lost in _underWay.Where(run => run.Value.At <= now.AddDays(-1)).Select(run => run.Key).ToArray())
         {
             _underWay.Remove(lost);

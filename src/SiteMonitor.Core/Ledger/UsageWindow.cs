@@ -17,7 +17,7 @@ public sealed class UsageWindow(IEnumerable<UsageEntry> entries, DateTimeOffset 
     /// <summary>Returns why an issue cannot be started now; null when it can.</summary>
     /// <param name="limits">The plan's limits.</param>
     /// <param name="issue">
-    /// Canonical <c>owner/repo#number</c>: its first runs count once for its author, each further one as if it were another issue.
+    /// Canonical <c>owner/repo#number</c>: its first runs count as one issue for its author; each further run counts as another issue.
     /// </param>
     /// <param name="authorKey">Hash of the author; empty where the limit for authors does not apply.</param>
     public UsageDeferral? Check(UsageLimits limits, string issue, string authorKey) =>

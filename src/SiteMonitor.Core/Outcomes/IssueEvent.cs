@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Outcomes;
 
-/// <summary>What people did to an issue, as a webhook delivery tells it. Without text, so that it may be stored.</summary>
+/// <summary>A person's action on an issue, as reported by a webhook delivery. Contains no issue text, so it may be stored.</summary>
 public sealed record IssueEvent
 {
     public required IssueEventKind Kind { get; init; }

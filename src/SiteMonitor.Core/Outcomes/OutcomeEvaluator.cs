@@ -3,16 +3,16 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Outcomes;
 
-/// <summary>What an event says of a run.</summary>
+/// <summary>The outcome of a run, as an event shows it.</summary>
 /// <param name="Code">One of <see cref="OutcomeCodes"/>.</param>
-/// <param name="Run">The run, or the undo, that it says it of.</param>
+/// <param name="Run">The run, or the undo, that the event refers to.</param>
 public sealed record ObservedOutcome(string Code, RunRecord Run)
 {
     /// <summary>The labels of the specialists that a person chose instead.</summary>
     public IReadOnlyList<string> Specialists { get; init; } = [];
 }
 
-/// <summary>Decides what an event says of the runs before it.</summary>
+/// <summary>Derives the outcomes of earlier runs from an event.</summary>
 public static class OutcomeEvaluator
 {
     /// <param name="records">The issue's records, oldest first.</param>
@@ -48,8 +48,8 @@ public static class OutcomeEvaluator
         _ => true,
     };
 
-    // The labels of a delivery that tells late of our own write may be those from the middle of it: what counts is whether the label
-    // changed against what the run left.
+    // A late delivery about our own write may show labels from the middle of that write. What counts is whether the label
+    // differs from the state in which the run left it.
     private static List<ObservedOutcome> EvaluateLabels(
         IssueEvent issueEvent, IReadOnlyList<RunRecord> records, RunRecord assignment, SpecialistCatalogue catalogue)
     {

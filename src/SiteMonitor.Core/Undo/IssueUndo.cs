@@ -5,7 +5,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Undo;
 
 /// <summary>
-/// What the ledger tells of the unified pipeline's writes on one issue: what an undo takes back, or why it leaves the issue.
+/// The unified pipeline's writes on one issue, from the ledger: what an undo takes back, or why it leaves the issue alone.
 /// </summary>
 public sealed record IssueUndo
 {
@@ -33,10 +33,10 @@ public sealed record IssueUndo
     /// <summary>Node ids of the comments that these runs wrote.</summary>
     public IReadOnlySet<string> Comments { get; init; } = new HashSet<string>();
 
-    /// <summary>Whether the guidance and Copilot's assignment go.</summary>
+    /// <summary>Whether to remove the guidance and Copilot's assignment.</summary>
     public bool IncludesPreparation { get; init; }
 
-    /// <summary>Whether the assignment stays, so that the comments on it do too.</summary>
+    /// <summary>Whether the assignment stays; then the comments about it stay too.</summary>
     public bool KeepsAnalysis { get; init; }
 
     /// <summary>Evaluates an issue's records.</summary>

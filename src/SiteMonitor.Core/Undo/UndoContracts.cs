@@ -96,7 +96,7 @@ public static class UndoCodes
 {
     public const string AlreadyUndone = "already-undone";
 
-    /// <summary>The legacy logic wrote on the issue too, which cannot be told apart.</summary>
+    /// <summary>The legacy logic wrote on the issue too, and its writes cannot be told apart from the unified ones.</summary>
     public const string LegacyWritten = "legacy-written";
 
     /// <summary>An older version recorded the run, without its labels.</summary>

@@ -26,7 +26,7 @@ public sealed class UndoneIssues(IRunLedger ledger, RolloutStates states)
             : null;
     }
 
-    /// <summary>Reads the undos in force, by canonical issue; one whose issue has other labels by now is none.</summary>
+    /// <summary>Reads the undos in force, by canonical issue name. An undo whose issue has different labels by now is left out.</summary>
     public Task<IReadOnlyDictionary<string, RunRecord>> ReadAsync(CancellationToken cancellationToken) =>
         ReadAsync(issue: null, cancellationToken);
 

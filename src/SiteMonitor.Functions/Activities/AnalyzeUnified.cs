@@ -61,7 +61,7 @@ public sealed class AnalyzeUnified(
 
     /// <summary>
     /// Asks the model. An author can write a text that makes every answer malformed, too slow or an error. So where there is no usable
-    /// answer, the model is asked about a text of our own: if it answers that one, the issue waits for a person, and no failure is counted.
+    /// answer, a known-good text is sent. If the model answers that one, the issue waits for a person, and no failure is counted.
     /// </summary>
     private async Task<CallResult<ModelResult>> AskAsync(AnalysisText text, bool isLastAttempt, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>
-/// Finds in the ledger the issues whose writes an undo takes back, and those that it leaves for what the ledger says of them.
+/// Finds in the ledger the issues whose writes an undo takes back, and those that it leaves alone because of their records.
 /// </summary>
 public sealed class ListUndoneIssues(ActivityExecutor executor, IRunLedger ledger)
 {

@@ -98,7 +98,7 @@ public sealed class ReadIssue(
             .QueryAsync(new LedgerQuery(From: time.GetUtcNow() - HistoryWindow, Issue: issue.Ref.Canonical), cancellationToken)
             .AnyAsync(r => r.Kind == RunKind.Run && r.Outcome != RunOutcome.Skipped, cancellationToken);
 
-    // What a person has taken on is left to that person, unless somebody asks for this very issue.
+    // An issue assigned to a person is left alone, unless somebody starts this issue explicitly.
     private static StageChoice LeaveToPerson(IssueSnapshot issue, StageChoice choice) =>
         !choice.IsSkip && issue.Assignees.FirstOrDefault(CopilotLogin.IsPerson) is { } person
             ? choice with
@@ -109,7 +109,7 @@ public sealed class ReadIssue(
             }
             : choice;
 
-    /// <summary>Keeps the run within the plan's limits. A dry run has none, and neither has a run without anything to do.</summary>
+    /// <summary>Keeps the run within the plan's limits. They do not apply to dry runs and to runs with nothing to do.</summary>
     private async Task<CallResult<ReadIssueResult>> AdmitAsync(
         ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken)
     {

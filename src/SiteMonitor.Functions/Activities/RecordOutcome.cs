@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Writes to the ledger what an event says of an issue's runs: once, however many times it is called.</summary>
+/// <summary>Records in the ledger what an event shows about an issue's runs. Repeated calls write it once.</summary>
 public sealed class RecordOutcome(ActivityExecutor executor, IRunLedger ledger, RunRecorder recorder, PlanContext context)
 {
     [Function(nameof(RecordOutcome))]

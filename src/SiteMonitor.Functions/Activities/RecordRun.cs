@@ -4,7 +4,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Writes a run's record to the ledger: once, however many times it is called.</summary>
+/// <summary>Writes a run's record to the ledger. Repeated calls write it once.</summary>
 public sealed class RecordRun(ActivityExecutor executor, RunRecorder recorder, UsageLimiter limiter)
 {
     [Function(nameof(RecordRun))]

@@ -14,7 +14,7 @@ namespace SiteMonitor.Functions.Activities;
 /// </summary>
 public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context, IRoutePolicy policy, RepositoryScope scope)
 {
-    /// <summary>The issue was read with short-lived labels, and removing them failed for good.</summary>
+    /// <summary>Code of a failed cleanup: the issue has short-lived labels, and they could not be removed.</summary>
     public const string NotRestoredCode = "labels-not-restored";
 
     [Function(nameof(RestoreLabels))]
@@ -101,7 +101,7 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
 }
 
 /// <param name="Specialists">The specialists that the run's analysis chose; empty when it chose none yet.</param>
-/// <param name="Failure">Why the run failed or a person has to look; null when neither is so.</param>
+/// <param name="Failure">Why the run failed or needs a person's attention; null otherwise.</param>
 public sealed record RestoreLabelsInput(
     [property: JsonPropertyName("Chosen")] IReadOnlyList<string> Specialists, Refusal? Failure) : ActivityInput
 {

@@ -45,7 +45,7 @@ public sealed record StageResult
     /// <summary>Set when Copilot did not take the issue.</summary>
     public CopilotAssignment? Copilot { get; init; }
 
-    /// <summary>What did not work although the activity did; for people.</summary>
+    /// <summary>A partial failure of an activity that otherwise succeeded, such as a refused comment; display text.</summary>
     public string Remark { get; init; } = string.Empty;
 
     public static StageResult Rerouted(IReadOnlyList<string> labels) => new() { Status = StageStatus.Rerouted, Labels = labels };
@@ -54,7 +54,7 @@ public sealed record StageResult
     public static StageResult Refused(Refusal refusal, IReadOnlyList<string> labels, bool isTouched) =>
         new() { Status = StageStatus.Refused, Refusal = refusal, Labels = labels, ManualIntervention = isTouched };
 
-    /// <summary>The text is not the analyzed one; nothing of ours is on the issue but short-lived labels.</summary>
+    /// <summary>The text changed after its analysis; our only changes on the issue are short-lived labels.</summary>
     public static StageResult TextChanged(IReadOnlyList<string> labels) => new() { Status = StageStatus.TextChanged, Labels = labels };
 
     public static StageResult Waiting(Refusal reason, IReadOnlyList<string> labels) =>
@@ -98,7 +98,7 @@ public enum StageStatus
 {
     Done,
 
-    /// <summary>The kill switch is off: nothing was written.</summary>
+    /// <summary>The kill switch stopped the activity before its write: nothing was written.</summary>
     Rerouted,
 
     /// <summary>The issue changed meanwhile and no longer allows the activity. At most labels were restored.</summary>

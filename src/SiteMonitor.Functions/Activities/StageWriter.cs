@@ -26,7 +26,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         CancellationToken cancellationToken) =>
         RunAsync(activity, input, checkedStages, () => Task.FromResult(plan), cancellationToken);
 
-    /// <param name="getPlan">Gets what the plan needs first; its failures are the activity's.</param>
+    /// <param name="getPlan">Prepares what the plan needs. If it fails, the activity fails.</param>
     public Task<ActivityResult<StageResult>> RunAsync(
         string activity, StageInput input, IReadOnlyList<Stage> checkedStages, Func<Task<Func<IssueSnapshot, ChangePlan>>> getPlan,
         CancellationToken cancellationToken) =>
@@ -108,7 +108,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
     }
 
     /// <summary>Returns whether our write overwrote an edit whose text GitHub no longer has.</summary>
-    /// <remarks>A revision that somebody deleted is lost by their own act: its author could else bring about a rollback.</remarks>
+    /// <remarks>A revision deleted by its author does not count as lost text: otherwise an author could cause a rollback.</remarks>
     internal static bool IsTextLost(IssueSnapshot read, IssueSnapshot after) =>
         after.Edits is [{ ByUs: true }, { ByUs: false, BodyAfter: null, IsDeleted: false, EditedAt: var at }, ..] && at > read.UpdatedAt;
 }

@@ -74,7 +74,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         }
     }
 
-    /// <summary>Waiting for a free slot, or for a host that was down, is not the run's work.</summary>
+    /// <summary>Excludes waits for a free slot, or for a host that was down, from the run's duration.</summary>
     private void ExcludeIdleTime(long? elapsedMs)
     {
         if (elapsedMs is { } worked)

@@ -25,7 +25,7 @@ internal sealed record ActivityRetryPolicy(int Attempts, TimeSpan FirstDelay, Ti
     public static ActivityRetryPolicy Comparison { get; } = new(
         2, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2), 3, TimeSpan.FromMinutes(2));
 
-    /// <summary>Whether waits of the run's earlier calls do not count, so that a run that has used them up can still clean up.</summary>
+    /// <summary>Whether to ignore waits of the run's earlier calls, so that a run that has used up its limit can still clean up.</summary>
     public bool CountsOwnWaitsOnly { get; init; }
 
     /// <param name="isRetried">Whether a failed attempt is followed by another one.</param>

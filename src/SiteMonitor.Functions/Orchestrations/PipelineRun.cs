@@ -169,7 +169,7 @@ internal sealed class PipelineRun
         }
     }
 
-    /// <summary>Leaves the time since then out of the duration: the author's edits made the work of that time useless.</summary>
+    /// <summary>Excludes the time since then from the duration, because the author's edits made that work useless.</summary>
     /// <param name="elapsedMs">The run's <see cref="ElapsedMs"/> when that work began.</param>
     public void DiscardTimeSince(long elapsedMs) => _activities.Clock.Exclude(ElapsedMs - elapsedMs);
 
@@ -268,8 +268,8 @@ internal sealed class PipelineRun
     }
 
     /// <summary>
-    /// Only labels that were seen on the issue and could not be removed are critical: an outage, or people who took the issue away,
-    /// say nothing about them.
+    /// Returns the result of a failed cleanup. It is critical only if the labels were seen on the issue and could not be removed: during an
+    /// outage, or when the issue is gone, their state is unknown.
     /// </summary>
     private static RunResult LabelsNotRestored(ActivityFailedException failure, RunResult result) => failure.Code switch
     {

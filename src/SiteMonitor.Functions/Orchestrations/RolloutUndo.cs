@@ -74,7 +74,7 @@ public static class RolloutUndo
         }
     }
 
-    /// <summary>Says that the record which precedes the write, if there is one, does not hold.</summary>
+    /// <summary>Creates the record of a failed undo. It invalidates the record that was written before the write.</summary>
     private static RunRecord CreateFailure(UndoIssueInput input, ActivityFailedException failure, ActivityCaller activities) => new()
     {
         Kind = RunKind.Undo,

@@ -14,7 +14,7 @@ internal sealed record RunResult(RunOutcome Outcome, string Code, string Reason,
         new(RunOutcome.Rerouted, "kill-switch", "The feature flags changed: the issue no longer gets the logic that the run began with.",
             NeedsRestoring: true);
 
-    /// <summary>The text is not the analyzed one. The outcome counts only if the text keeps changing.</summary>
+    /// <summary>The text changed after its analysis; the run analyzes again. The outcome counts only if it keeps changing.</summary>
     public static RunResult TextChanged { get; } = new(
         RunOutcome.Waiting,
         WaitCodes.TextKeepsChanging,

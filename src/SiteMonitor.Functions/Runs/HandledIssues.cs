@@ -61,8 +61,8 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     }
 
     /// <summary>
-    /// Reads the newest run of each issue that did not skip it, by canonical name: one pass over the ledger for a whole batch.
-    /// The end of a run moves to that of a later one which found nothing changed.
+    /// Reads each issue's newest run that was not skipped, by canonical name: one pass over the ledger for a whole batch.
+    /// If a later run found nothing changed, its end replaces the end of the run before it.
     /// </summary>
     public async Task<IReadOnlyDictionary<string, RunRecord>> ReadLastRunsAsync(CancellationToken cancellationToken)
     {

@@ -64,7 +64,7 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
         IReadOnlyList<string>? labels = null;
         await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
         {
-            // A delivery may have told of the change already.
+            // A delivery may have reported the change already.
             if (record is { Kind: RunKind.Completion or RunKind.Undo }
                 or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention })
             {

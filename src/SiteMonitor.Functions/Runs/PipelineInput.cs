@@ -7,7 +7,7 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Functions.Runs;
 
 /// <summary>
-/// The input of the orchestration that processes an issue. What is to be done comes from the issue's state, never from the input.
+/// The input of the orchestration that processes an issue. The stages to run are derived from the issue's state, not from the input.
 /// </summary>
 public sealed record PipelineInput
 {

@@ -53,7 +53,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         OrchestrationRuntimeStatus[] handled = [.. ActiveStatuses, OrchestrationRuntimeStatus.Completed];
         if (existing is not null && HasSeen(existing, input) && !WasStartedBy(existing, deliveryId))
         {
-            // The redelivery only notes that this delivery came, so that a repetition of it is known for one.
+            // The redelivery only records that this delivery arrived, so that a repeated delivery is recognized.
             bool isFirst = await TryScheduleAsync(client, RedeliveryInput.Orchestrator, redelivery, input, handled, cancellationToken);
             if (isFirst || !HasFailed(existing))
             {

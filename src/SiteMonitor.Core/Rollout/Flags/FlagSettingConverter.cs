@@ -8,7 +8,7 @@ public static class FlagSettingConverter
 {
     private static readonly string[] Modes = [.. Enum.GetNames<LegacyCommandMode>().Select(m => m.ToLowerInvariant())];
 
-    /// <summary>How the flag stands now; an absent or broken one is off, visibly so.</summary>
+    /// <summary>Returns the flag's current setting. A missing or invalid flag is off, and the setting says which.</summary>
     public static FlagSetting Read(FlagSnapshot flags, string name) => flags.Find(name) switch
     {
         null => FlagSetting.Missing,
@@ -35,7 +35,7 @@ public static class FlagSettingConverter
 
         if (name != FlagNames.LegacyCommands)
         {
-            // The rollout's flags have no variants; some of their parts keep a flag off.
+            // Only LegacyCommands has variants; in other flags some of these settings would keep the flag off.
             flag.Remove("variants");
             flag.Remove("allocation");
         }
@@ -86,7 +86,7 @@ public static class FlagSettingConverter
         }
     }
 
-    /// <summary>Reads every member: a property that is there twice, or half of a character, shows only then.</summary>
+    /// <summary>Reads every member, because a duplicate property or an unpaired surrogate is detected only when it is read.</summary>
     private static bool ReadToEnd(JsonNode? node) => node switch
     {
         JsonObject item => item.All(p => ReadToEnd(p.Value)),

@@ -12,7 +12,7 @@ public sealed class FlagSnapshot
 
     private readonly IReadOnlyList<string> _unnamed;
 
-    /// <param name="unnamed">What is wrong with entries of the store that are no flag of any name.</param>
+    /// <param name="unnamed">Problems of store entries that have no flag name.</param>
     public FlagSnapshot(IEnumerable<StoredFlag> flags, DateTimeOffset readAt, IReadOnlyList<string>? unnamed = null)
     {
         _unnamed = unnamed ?? [];
@@ -72,7 +72,7 @@ internal static class CanonicalJson
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
-            // Not JSON, a property twice, or half of a character: such a flag is off, and its text as it stands tells it from others.
+            // Invalid JSON, a duplicate property or an unpaired surrogate: the flag is off, and its raw text identifies it.
             return json;
         }
     }

@@ -83,7 +83,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
         return now - _triedAt >= interval;
     }
 
-    // Of a store that does not answer nobody can say what is in it.
+    // While the store does not respond, its content is unknown.
     private IEnumerable<string> FindMissing() => _readAt is null || _outage is not null ? [] : (_current ?? FlagSnapshot.None).Missing;
 
     private IEnumerable<string> FindWarnings()

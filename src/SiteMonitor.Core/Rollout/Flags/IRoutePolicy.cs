@@ -3,7 +3,7 @@ using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>The feature flags, as the pipeline asks them.</summary>
+/// <summary>Answers the pipeline's questions about the feature flags.</summary>
 public interface IRoutePolicy
 {
     /// <summary>Decides for one issue from a flag snapshot at most 30 s old.</summary>

@@ -42,7 +42,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     private const int HandOverRuns = 200;
     private const int HandOverMinimum = 20;
 
-    /// <summary>Legacy runs of so many days make the baseline.</summary>
+    /// <summary>Number of days whose legacy runs form the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
 
     /// <summary>A run may wait for rate limits up to six hours, so it may have started so long before it ended.</summary>

@@ -133,7 +133,7 @@ public static class Measurements
                     $"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})"));
     }
 
-    /// <summary>The last so many runs with a result that the criterion counts, oldest first.</summary>
+    /// <summary>Returns the last runs with a result, as many as the criterion counts, oldest first.</summary>
     private static IEnumerable<RunRecord> Last(Criterion criterion, IEnumerable<RunRecord> runs)
     {
         RunRecord[] counted = [.. new RunStatistics(runs).Counted.OrderBy(r => r.Ended)];
@@ -194,7 +194,7 @@ public static class Measurements
             Text($"{seconds:0.#} s over {sample} runs, {detail}"))
         : new Measurement(null, 0, "no data", "no finished run yet");
 
-    /// <summary>Of the last issues worked on, those that a unified stage took; by each one's newest run.</summary>
+    /// <summary>Returns how many of the last issues worked on had a unified stage in their newest run.</summary>
     private static Measurement UnifiedShare(Criterion criterion, Evidence evidence)
     {
         RunRecord[] newest =

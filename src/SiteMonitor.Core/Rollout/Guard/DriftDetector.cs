@@ -111,8 +111,8 @@ internal static class DriftDetector
                 $"{string.Join(" and ", off.Select(FlagNames.For))} was switched off outside");
     }
 
-    // As the flags are that a rollback sets, so shall they be until resume. Any other that differs stays drift, which nobody overwrites
-    // without being asked.
+    // The flags that a rollback sets keep their current values until resume. Any other flag that differs remains drift, which is never
+    // overwritten unless an operator asks for it.
     private static RollbackMark Mark(
         RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext context, IReadOnlyList<FlagDrift> drift, string reason) => new(
         kind,

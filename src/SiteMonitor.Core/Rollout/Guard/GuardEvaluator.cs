@@ -91,7 +91,7 @@ public static class GuardEvaluator
             fault);
     }
 
-    /// <summary>The stage without which the bad runs would be fewer than a failing pipeline's.</summary>
+    /// <summary>Returns the stage at fault: without its bad runs, the rate would be below that of a failing pipeline.</summary>
     private static Stage? FindStageAtFault(SignalState state, GuardRule rule)
     {
         Stage[] alone =
@@ -116,7 +116,7 @@ public static class GuardEvaluator
         return state with { CountedThrough = through, CountedRuns = [.. runs.Where(r => r.Ended > through)] };
     }
 
-    /// <summary>Counts refusals in a row; the filter may be right each time, so somebody is to look, and nothing is taken back.</summary>
+    /// <summary>Counts refusals in a row. The filter may be right each time, so this opens an incident and rolls nothing back.</summary>
     private static (int InRow, FiredSignal? Fired) CountRefusals(int inRow, IEnumerable<RunRecord> news)
     {
         FiredSignal? fired = null;

@@ -159,7 +159,7 @@ public sealed class GuardService(
     }
 
     /// <summary>
-    /// The legacy runs of the time as a control: when they fail about as often, the cause is outside, and a rollback would not help.
+    /// Returns the legacy runs' error rate if they fail about as often: the cause is then outside, and a rollback would not help.
     /// </summary>
     private async Task<Proportion?> FindLegacyFailureAsync(FiredSignal errors, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ public static class GuardSignals
     /// <summary>Runs fail before the flags are read, so a rollback would not help; opens an incident.</summary>
     public const string Unrouted = "unrouted";
 
-    /// <summary>The model refuses one text after the other, or answers only others; opens an incident.</summary>
+    /// <summary>The model refused several texts in a row, or answers other texts but not these; opens an incident.</summary>
     public const string Refused = "refused";
 
     /// <summary>The signals that are counted over runs, in the order they are reported.</summary>
@@ -75,7 +75,7 @@ public static class GuardSignals
 }
 
 /// <summary>One signal that is counted over runs.</summary>
-/// <param name="GetRule">The rule by the plan and the hand-over rate of the phase before; null: the signal is off.</param>
+/// <param name="GetRule">Returns the rule for a plan and the previous phase's hand-over rate; null when the signal is off.</param>
 /// <param name="IsBad">Whether a run is bad, by the limit for its duration in seconds; null: it says nothing about this signal.</param>
 /// <param name="FindStage">The stage at fault of a bad run; null: none alone.</param>
 internal sealed record GuardSignal(

@@ -33,7 +33,7 @@ internal static class LostTextDetector
     public static RollbackDecision Decide(IReadOnlyList<RunRecord> lost) =>
         new(RollbackKind.Full, [], GuardSignals.TextLost, Describe(lost));
 
-    /// <summary>Reports lost text when the pipeline is off already, so that nothing can be taken back.</summary>
+    /// <summary>Opens an incident for lost text when the pipeline is already off and there is nothing to roll back.</summary>
     public static void Announce(IReadOnlyList<RunRecord> lost, RolloutEdit edit)
     {
         if (lost.Count == 0)

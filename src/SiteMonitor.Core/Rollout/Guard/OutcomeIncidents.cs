@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Guard;
 
 /// <summary>
-/// Opens an incident for what an issue's author can bring about and somebody should look at: a swapped text, refused writes, a limit of
+/// Opens incidents for problems that an issue's author can cause and a person should check: a swapped text, refused writes, a limit of
 /// the plan.
 /// Nothing is rolled back. One that is open is not opened again, and a limit has at most one in 24 hours.
 /// </summary>
@@ -60,7 +60,7 @@ internal static class OutcomeIncidents
         }
     }
 
-    /// <summary>Whether as many unified runs in a row were refused as make it unlikely that one issue is the cause.</summary>
+    /// <summary>Whether so many consecutive unified runs were refused that a single issue is unlikely to be the cause.</summary>
     private static bool IsInRow(IReadOnlyList<RunRecord> runs, RunRecord[] refused)
     {
         int inRow = 0;

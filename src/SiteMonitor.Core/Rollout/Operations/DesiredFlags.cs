@@ -17,7 +17,7 @@ public static class DesiredFlags
 
     /// <summary>
     /// Finds flags that differ from what they should say. A flag that is not there does not count, since the next change of flags creates
-    /// it; unless none were ever read, because nobody knows then what is there.
+    /// it. If the flags were never read, missing flags count too, because their actual values are unknown.
     /// </summary>
     public static IReadOnlyList<FlagDrift> FindDrift(IEnumerable<FlagTarget> wanted, FlagSnapshot flags) =>
     [
@@ -26,7 +26,7 @@ public static class DesiredFlags
             .Select(t => new FlagDrift(t.Flag, t.Setting.ToString(), t.Actual.ToString())),
     ];
 
-    /// <summary>What a rollback sets: first what stops new work, then what people fall back on.</summary>
+    /// <summary>Returns what a rollback sets, in write order. A stage's fallback is switched on before the stage is switched off.</summary>
     public static IReadOnlyList<FlagTarget> ForRollback(IReadOnlyList<Stage> stages) => stages.Count == 0
         ?
         [

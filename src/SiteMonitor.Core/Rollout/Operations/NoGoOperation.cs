@@ -4,8 +4,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Operations;
 
 /// <summary>
-/// Records that the go/no-go meeting said no: takes the flags back where they are not yet, opens an incident with the unmet criteria,
-/// announces it, and reopens what people had confirmed.
+/// Records a no-go decision: rolls the flags back unless that is done already, opens an incident with the unmet criteria,
+/// announces it, and withdraws the phase's confirmations.
 /// </summary>
 internal static class NoGoOperation
 {

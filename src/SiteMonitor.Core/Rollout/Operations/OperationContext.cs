@@ -34,7 +34,7 @@ public sealed record OperationContext
     public IReadOnlyList<FlagDrift> Drift => State.Transition is null ? DesiredFlags.FindDrift(Desired, Flags) : [];
 
     /// <summary>
-    /// Describes each flag that somebody changed outside and that the operator has not asked to overwrite; null without one.
+    /// Describes the flags changed outside the rollout that the operator has not asked to overwrite; null if there are none.
     /// </summary>
     public IReadOnlyList<string>? GetUnconfirmedDrift(OperatorRequest request) =>
         request.OverwriteDrift || Drift is not { Count: > 0 } drift

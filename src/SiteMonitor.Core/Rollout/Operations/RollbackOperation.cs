@@ -48,7 +48,7 @@ internal static class RollbackOperation
         Stage[] all = isFull ? [] : [.. (earlier?.Stages ?? []).Union(stages)];
         IReadOnlyList<FlagTarget> targets = DesiredFlags.ForRollback(all);
 
-        // What an earlier rollback took back stays back.
+        // Settings of an earlier partial rollback stay in effect.
         IReadOnlyList<FlagTarget> kept =
             isFull && earlier is not null ? [.. earlier.Overlay.Where(e => targets.All(t => t.Flag != e.Flag))] : [];
         IReadOnlyList<FlagTarget> overlay = [.. targets, .. kept, .. FindUnwritten(context, [.. targets, .. kept])];
@@ -118,7 +118,7 @@ internal static class RollbackOperation
     private static bool IsTakenBack(RollbackMark earlier, IReadOnlyList<Stage> stages) =>
         earlier.Kind == RollbackKind.Full || (stages.Count > 0 && stages.All(earlier.Stages.Contains));
 
-    // Somebody may have switched a flag on again outside: a rollback that is asked for is then made, whatever the records say.
+    // Somebody may have switched a flag on again outside the rollout. Then roll back, even if the state says it is rolled back.
     private static bool AreOff(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
             .Where(t => !t.Setting.Enabled)

@@ -72,7 +72,7 @@ public sealed class RolloutControl(
         }
     }
 
-    /// <param name="reasonFor">The operation that is refused without a reason, as people call it; null: it needs none.</param>
+    /// <param name="reasonFor">Display name of the operation in the error for a missing reason; null when no reason is required.</param>
     /// <param name="pinsPhase">
     /// Whether the operation is refused when the phase is not the one it was asked for in, or changes meanwhile. A rollback is wanted
     /// whatever the phase.

@@ -23,7 +23,7 @@ public sealed record GuardPlan
 }
 
 /// <summary>
-/// A one-sided CUSUM (https://en.wikipedia.org/wiki/CUSUM): how much one run speaks for a failing pipeline, and how much it takes.
+/// A one-sided CUSUM (https://en.wikipedia.org/wiki/CUSUM). Each run moves the sum; the signal fires at the threshold.
 /// </summary>
 /// <param name="HealthyRate">Share of bad runs of a pipeline that works, 0 to 1.</param>
 /// <param name="FailingRate">Share of bad runs from which it counts as failing, 0 to 1.</param>
@@ -41,7 +41,7 @@ public sealed record GuardRule(double HealthyRate, double FailingRate, double Th
 /// <param name="Threshold">The sum at which the signal fires.</param>
 public sealed record HandOverRule(double MinimumRate = 0.05, double MaximumRate = 0.40, double Threshold = 8)
 {
-    /// <summary>The rule for a known rate of the time before: failing is twice as many.</summary>
+    /// <summary>Returns the rule for the previous phase's hand-over rate; twice that rate counts as failing.</summary>
     public GuardRule For(double previousRate)
     {
         double healthy = Math.Clamp(previousRate, MinimumRate, MaximumRate);

@@ -21,7 +21,7 @@ public sealed record RolloutPlan
 
     public GuardPlan Guard { get; init; } = new();
 
-    /// <summary>The least a baseline may be, in seconds: the legacy rules call no model, so a bare ratio would mean nothing.</summary>
+    /// <summary>Minimum baseline, in seconds. Legacy runs call no model, so their mean alone would be too low.</summary>
     public double BaselineFloorSeconds { get; init; } = 15;
 
     /// <summary>What issues may cost.</summary>
@@ -37,16 +37,16 @@ public sealed record RolloutPlan
     /// <summary>The test issues that <c>rollout beta-issues</c> opens.</summary>
     public IReadOnlyList<BetaIssue> BetaIssues { get; init; } = [];
 
-    /// <summary>What people gain, for the announcement before the launch.</summary>
+    /// <summary>Benefits for the teams, listed in the announcement before the launch.</summary>
     public IReadOnlyList<string> Benefits { get; init; } = [];
 
     /// <summary>Weeks the rollout is planned to take, for the report.</summary>
     public int PlannedWeeks { get; init; } = 8;
 
-    /// <summary>What a call of an old command points to.</summary>
+    /// <summary>The migration guide that a call of an old command refers to.</summary>
     public string MigrationGuide { get; init; } = "docs/migration.md";
 
-    /// <summary>When the old commands go, for their warning: <c>version 2.0</c>.</summary>
+    /// <summary>When the old commands are removed, as shown in their deprecation warning: <c>version 2.0</c>.</summary>
     public string OldCommandsGo { get; init; } = "version 2.0";
 
     public PhasePlan? Find(string phase) => Phases.FirstOrDefault(p => p.Name == phase);

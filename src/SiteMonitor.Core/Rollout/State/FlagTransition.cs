@@ -36,7 +36,7 @@ public sealed record FlagTransition(
 }
 
 /// <summary>
-/// Changes of flags that another one replaced. A write of theirs that was under way may still arrive after the other one has read.
+/// Flag changes that a later change replaced. One of their writes may still reach the store after the later change has read it.
 /// </summary>
 /// <param name="Targets">What they would have written.</param>
 /// <param name="At">When the last of them was replaced.</param>

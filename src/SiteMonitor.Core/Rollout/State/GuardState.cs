@@ -100,7 +100,7 @@ public sealed record SignalState
         };
     }
 
-    /// <summary>Back to 0 after firing; issues that contributed stay barred for the rest of their 24 hours.</summary>
+    /// <summary>Resets the signal to 0 after firing. Issues that contributed cannot contribute again within their 24 hours.</summary>
     public SignalState Reset() => new() { Signal = Signal, Contributions = Contributions };
 
     public int CountBad(Stage stage) => BadByStage.GetValueOrDefault(stage.ToString().ToLowerInvariant());

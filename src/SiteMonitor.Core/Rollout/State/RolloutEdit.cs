@@ -69,7 +69,7 @@ public sealed class RolloutEdit
     /// <summary>Opens and announces an incident.</summary>
     /// <param name="lines">Its first note: what was observed.</param>
     /// <param name="signal">The guard's signal, for an incident without a rollback.</param>
-    /// <param name="isCausedByAuthors">Whether it tells of issues' authors rather than of the pipeline.</param>
+    /// <param name="isCausedByAuthors">Whether issue authors caused it, rather than the pipeline.</param>
     /// <returns>The incident's id.</returns>
     public string OpenIncident(
         string title, string by, IReadOnlyList<string> lines, string signal = "", bool isCausedByAuthors = false)

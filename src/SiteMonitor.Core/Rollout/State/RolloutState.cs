@@ -17,13 +17,13 @@ public sealed record RolloutState
     /// <summary>When the rollout left its first phase, or began in a later one; null before.</summary>
     public DateTimeOffset? Launched { get; init; }
 
-    /// <summary>When all teams were told that the rollout is to come; null before.</summary>
+    /// <summary>When the coming rollout was announced to all teams; null before.</summary>
     public DateTimeOffset? Announced { get; init; }
 
     /// <summary>Gates count runs from here on: the phase's start, or the last <c>reset-evidence</c>.</summary>
     public required DateTimeOffset EvidenceFrom { get; init; }
 
-    /// <summary>The soak counts from here: with the evidence, or from the last <c>resume</c> after a rollback.</summary>
+    /// <summary>Start of the soak period: when the evidence began, or the last <c>resume</c> after a rollback.</summary>
     public required DateTimeOffset SoakFrom { get; init; }
 
     /// <summary>The guard counts runs that started after the last change of flags, so that it judges the flags in force.</summary>
@@ -38,7 +38,7 @@ public sealed record RolloutState
 
     public FlagTransition? Transition { get; init; }
 
-    /// <summary>Checked for late writes until no request of it can be under way any more.</summary>
+    /// <summary>The replaced change, checked for late writes until none of its requests can still be running.</summary>
     [JsonPropertyName("overtaken")]
     public SupersededChange? Superseded { get; init; }
 

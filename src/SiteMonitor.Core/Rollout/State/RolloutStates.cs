@@ -98,7 +98,7 @@ public sealed class RolloutStates(
     }
 }
 
-/// <summary>The rollout phase of now, for decisions and records; may lag some seconds behind.</summary>
+/// <summary>The current rollout phase, for decisions and records; may be some seconds old.</summary>
 public interface ICurrentPhase
 {
     ValueTask<string> GetNameAsync(CancellationToken cancellationToken);

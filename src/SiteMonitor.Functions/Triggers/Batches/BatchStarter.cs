@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
 
-/// <summary>Starts runs on issues of whole repositories: urgent issues first, then the oldest.</summary>
+/// <summary>Starts runs on issues of whole repositories: urgent issues first, then round robin by author, oldest first.</summary>
 public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRuns)
 {
     /// <summary>Starts a batch for an HTTP caller, who is not kept waiting for rate limits.</summary>

@@ -20,7 +20,7 @@ internal sealed class SampleProgress(SampleRequest request, IEnumerable<string> 
     /// <summary>Whether no further issue is compared.</summary>
     public bool IsOver => Missing == 0 || IsRateLimited || IsLate;
 
-    /// <summary>How many issues a listing shows that cannot be taken.</summary>
+    /// <summary>Number of issues in a listing that were compared or seen before.</summary>
     public int Known => _comparedBefore.Count + _seen.Count;
 
     /// <summary>How long the current issue may still take.</summary>

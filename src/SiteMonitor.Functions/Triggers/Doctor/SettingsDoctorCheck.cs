@@ -4,7 +4,7 @@ using SiteMonitor.Integrations.GitHub;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
-/// <summary>What a start lets pass, and a person should know. Missing and wrong settings end a start, so they never come here.</summary>
+/// <summary>Reports settings that are valid but questionable. Missing and invalid settings prevent the start.</summary>
 internal sealed class SettingsDoctorCheck(IOptions<GitHubOptions> options) : IDoctorCheck
 {
     private const int LongEnough = 16;

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace SiteMonitor.Functions.Triggers.Http;
 
 /// <summary>
-/// Worker middleware that lets a browser do nothing with a response but show it: no scripts, no frames, no guessing of types, no caching.
+/// Worker middleware that adds security headers to every response: no scripts, no framing, no MIME sniffing, no caching.
 /// A function that needs something else sets its own header.
 /// </summary>
 public sealed class SecurityHeaders : IFunctionsWorkerMiddleware

@@ -29,7 +29,7 @@ public sealed partial class GuardRunner(GuardService guard, ILogger<GuardRunner>
 
     /// <summary>
     /// Runs the guard after a run that did not succeed; a good run only lowers a signal, and waits for the next minute.
-    /// Of several at once one runs, and once more for those that came meanwhile. A failure is left to the next minute.
+    /// Concurrent calls share one evaluation, followed by one more for calls that arrived meanwhile. The next minute retries a failure.
     /// </summary>
     public async Task OnRecordedAsync(RunRecord record, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>
-/// Decides from a delivery's payload alone whether it may say what became of an issue. Whether it does, the ledger tells.
+/// Decides from a delivery's payload alone whether it may report an outcome of an earlier run. The ledger later decides whether it does.
 /// </summary>
 /// <remarks>Independent of the switch for automatic starts: nothing is started, and nothing written to GitHub.</remarks>
 public sealed class OutcomeClassifier(SpecialistCatalogue catalogue, RepositoryScope scope, OwnLogins ownLogins)
@@ -19,7 +19,7 @@ public sealed class OutcomeClassifier(SpecialistCatalogue catalogue, RepositoryS
     private readonly HashSet<string> _assigned = new(
         WorkflowLabels.GetSpecialists(catalogue).Append(WorkflowLabels.CopilotAssigned), StringComparer.OrdinalIgnoreCase);
 
-    /// <returns>What to record; null when the delivery says nothing of the kind. The time is left to whoever starts it.</returns>
+    /// <returns>What to record; null when the delivery reports no outcome. The caller sets the time.</returns>
     public OutcomeInput? Classify(WebhookDelivery delivery)
     {
         if (delivery.Repository is not { } repository || !scope.Includes(repository))
@@ -56,7 +56,7 @@ public sealed class OutcomeClassifier(SpecialistCatalogue catalogue, RepositoryS
             || (found.Label.Equals(WorkflowLabels.SiteMonitor, StringComparison.OrdinalIgnoreCase)
                 && !found.Labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase)));
 
-    /// <summary>A stranger's pull request says nothing, whatever issues it names.</summary>
+    /// <summary>Returns null for a pull request that neither Copilot nor a member opened, whatever issues it names.</summary>
     private OutcomeInput? FindOutcome(WebhookDelivery delivery, RepositoryRef repository, WebhookPullRequest pullRequest)
     {
         bool isByCopilot = CopilotLogin.IsCopilot(pullRequest.Author);

@@ -21,7 +21,7 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
         return logins.IsCompletedSuccessfully && login.Length > 0 && logins.Result.Contains(login);
     }
 
-    /// <summary>Whether the login is a person's: not ours, and no bot's. Without knowing our own nobody counts as one.</summary>
+    /// <summary>Whether the login is a person's: neither ours nor a bot's. False while our own logins are unknown.</summary>
     public bool IsPerson(string login)
     {
         Task<IReadOnlySet<string>> logins = GetLogins();
@@ -32,7 +32,7 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
             && !CopilotLogin.IsCopilot(login);
     }
 
-    /// <summary>Returns whether it is the user that hands issues over: our writes show that login, and so do that person's own.</summary>
+    /// <summary>Whether it is the user whose token hands issues over; that person's own writes show this login too.</summary>
     public bool IsCopilotUser(string login) => login.Length > 0 && login.Equals(tracker.UserLogin, StringComparison.OrdinalIgnoreCase);
 
     private Task<IReadOnlySet<string>> GetLogins()

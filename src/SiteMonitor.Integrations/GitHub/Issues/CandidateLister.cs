@@ -54,7 +54,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNam
         : CallResult<IReadOnlyList<Candidate>>.RateLimited(retryAt);
 
     /// <summary>Adds the first wanted issues of a listing, as many as the query can need.</summary>
-    /// <returns>When to try again if a limit bars it; null when done.</returns>
+    /// <returns>When to try again after a rate limit; null when done.</returns>
     private async Task<DateTimeOffset?> CollectAsync(
         CandidateQuery query, string label, CandidateSelection sieve, CancellationToken cancellationToken)
     {

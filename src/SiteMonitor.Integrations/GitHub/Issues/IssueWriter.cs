@@ -222,7 +222,7 @@ internal sealed class IssueWriter(
 
             if (read.Value is not null && errors.All(e => e.Type == "FORBIDDEN"))
             {
-                // Authors bring this about by blocking our user, so it says nothing against the pipeline.
+                // Authors can cause this by blocking our user, so it does not count against the pipeline.
                 return new PermanentFailureException(WaitCodes.WriteRefused,
                     $"GitHub shows the issue but refuses the write: its author blocks the owner of {client.Setting}, " +
                         "or that credential may not write. Check both, or process the issue by hand.");
@@ -234,7 +234,7 @@ internal sealed class IssueWriter(
         }
         catch (PipelineException)
         {
-            // The cause stays unknown: the next try finds out more.
+            // The cause remains unknown; the next attempt reads the issue again.
         }
 
         if (failure.Code == "github-unprocessable" && errors.Any(e => e.Field == AliasOf(ChangeParts.Body)))

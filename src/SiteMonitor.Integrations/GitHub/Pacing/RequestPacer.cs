@@ -172,7 +172,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Gives rejected writers times one write interval apart, so that they do not all return at once.</summary>
+    /// <summary>Assigns refused writes retry times one write interval apart, so that they do not all return at once.</summary>
     private TimeSpan Promise(TimeSpan wait)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "promises are given one at a time");
