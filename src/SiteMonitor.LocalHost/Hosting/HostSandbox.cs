@@ -43,8 +43,11 @@ internal sealed class HostSandbox : IAsyncDisposable
         };
         SandboxServer server = await SandboxServer.StartAsync(options, cancellationToken);
         double timeScale = arguments.RealLimits ? 1 : options.TimeScale;
-        return new HostSandbox(
-            session, server, clock, SandboxSettings.For(server, session.WebhookSecret, timeScale, session.Phase));
+        Dictionary<string, string?> settings = new(SandboxSettings.For(server, session.WebhookSecret, timeScale, session.Phase))
+        {
+            ["Rollout:Plan"] = SandboxSettings.WritePlan(session.Directory),
+        };
+        return new HostSandbox(session, server, clock, settings);
     }
 
     /// <summary>Connects the sandbox to the running host: webhooks are sent, stored ones first, and its clock can be advanced.</summary>

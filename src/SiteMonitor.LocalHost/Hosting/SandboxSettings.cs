@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
 
@@ -7,6 +9,7 @@ namespace SiteMonitor.LocalHost.Hosting;
 /// <summary>Creates the settings that point the adapters at a sandbox.</summary>
 internal static class SandboxSettings
 {
+    private const int P95Target = 50;
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(1);
 
     /// <param name="phase">Initial phase of the rollout.</param>
@@ -31,4 +34,21 @@ internal static class SandboxSettings
             ["AppConfiguration:ConnectionString"] = string.Empty,
             ["Rollout:InitialPhase"] = phase,
         };
+
+    /// <summary>
+    /// Writes the built-in plan with a wider target for p95. A sandbox's durations are milliseconds that this machine's load decides,
+    /// so their ratio says nothing about the pipeline.
+    /// </summary>
+    /// <returns>The file, for the setting <c>Rollout:Plan</c>.</returns>
+    public static string WritePlan(DataDirectory directory)
+    {
+        const string FileName = "rollout-plan.json";
+        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode p95 = plan["phases"]!.AsArray()
+            .SelectMany(phase => phase!["gate"]?.AsArray() ?? [])
+            .Single(criterion => (string?)criterion!["id"] == "p95")!;
+        p95["target"] = P95Target;
+        directory.Write(FileName, plan.ToJsonString());
+        return directory.PathOf(FileName);
+    }
 }

@@ -68,11 +68,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
         {
             ["FeatureFlags:File"] = flags,
             ["GitHub:WriteInterval"] = "00:00:00",
+            ["Rollout:Plan"] = plan ?? SandboxSettings.WritePlan(data),
         };
-        if (plan is not null)
-        {
-            settings["Rollout:Plan"] = plan;
-        }
 
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
         {

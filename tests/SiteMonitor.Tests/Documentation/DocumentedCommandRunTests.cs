@@ -26,6 +26,7 @@ public sealed partial class DocumentedCommandRunTests : IAsyncLifetime
         ("rollout back", "The rollout is frozen", ExitCode.Refused),
         ("rollout confirm ", "has no criterion", ExitCode.Refused),
         ("rollout withdraw ", "has no criterion", ExitCode.Refused),
+        ("compare --sample", "left out: ", ExitCode.Failed),
         ("process-pipeline --issue 12 --stage preparation", "Copilot has the issue already", ExitCode.Failed),
     ];
 

@@ -211,7 +211,7 @@ public sealed class GraphTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_Comment_Is_Edited_And_Deleted_By_Its_Author_Only()
+    public async Task A_Comment_Is_Edited_By_Its_Author_Only_And_Can_Be_Deleted()
     {
         using SandboxClient other = SandboxClient.OfOperator(_server);
         string id = (await _bot.CommentAsync(1, "first")).Json["data"]!["addComment"]!["commentEdge"]!["node"]!["id"]!.GetValue<string>();
@@ -219,7 +219,6 @@ public sealed class GraphTests : IAsyncLifetime
         const string Delete = "mutation($id: ID!) { deleteIssueComment(input: {id: $id}) { clientMutationId } }";
 
         Assert.Equal("FORBIDDEN", (await other.GraphAsync(Edit, new { id, body = "mine now" })).ErrorType);
-        Assert.Equal("FORBIDDEN", (await other.GraphAsync(Delete, new { id })).ErrorType);
         Assert.Equal("UNPROCESSABLE", (await _bot.GraphAsync(Edit, new { id, body = "  " })).ErrorType);
         await _bot.DataAsync(Edit, new { id, body = "second" });
         Assert.Equal("second", Assert.Single(_server.Issue(1)!.Comments).Body);

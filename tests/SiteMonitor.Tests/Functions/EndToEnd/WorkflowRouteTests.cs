@@ -42,15 +42,15 @@ public sealed class WorkflowRouteTests
     }
 
     [Fact]
-    public async Task A_Missing_Permission_Is_Told_And_Stops_Nothing()
+    public async Task A_Missing_Permission_Is_Told_And_Refused()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         app.GitHub.Inject(new FaultRule { Match = "workflows", Effect = FaultEffect.NotFound, Times = 0 });
 
-        OperationResult result = await CallAsync(app, "enable", new { @operator = "kim", workflows = "new" });
+        HttpResponseMessage response = await app.PostAsync("api/workflows/enable", new { @operator = "kim", workflows = "new" });
 
-        Assert.Equal(OperationResult.NothingToDoCode, result.Code);
-        Assert.Contains("it needs access to Actions", Assert.Single(result.Lines), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, response.StatusCode);
+        Assert.Contains("it needs access to Actions", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
     [Theory]
