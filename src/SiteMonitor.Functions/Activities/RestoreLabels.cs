@@ -51,13 +51,14 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
         {
             return await tracker.ApplyAsync(issue.Ref, issue.NodeId, change, cancellationToken);
         }
-        catch (PermanentFailureException failure)
+        catch (PipelineException failure)
             when (WorkflowLabels.ShortLived.Any(issue.HasLabel)
                 && failure.Code != WaitCodes.WriteRefused && !SkipCodes.IsUnavailable(failure.Code))
         {
-            throw new PermanentFailureException(
-                NotRestoredCode,
-                $"Short-lived labels are still on the issue, because removing them failed ({failure.Code}): {failure.Message}");
+            string reason = $"Short-lived labels are still on the issue, because removing them failed ({failure.Code}): {failure.Message}";
+            throw failure is TransientFailureException
+                ? new TransientFailureException(NotRestoredCode, reason)
+                : new PermanentFailureException(NotRestoredCode, reason);
         }
     }
 
