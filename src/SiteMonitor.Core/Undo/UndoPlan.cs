@@ -77,13 +77,13 @@ public sealed record UndoPlan(IssueChange Change, bool Unassigns, Refusal? Refus
         _ => null,
     };
 
-    // By GitHub's clock alone, where it has the time of a write of ours.
+    // By GitHub's clock alone, where it has the time of a write of ours. Its times are whole seconds: in doubt the issue is left alone.
     private static bool WasCommented(IssueSnapshot issue, IssueUndo undo)
     {
         DateTimeOffset? ours = issue.OwnComments.Select(c => c.CreatedAt)
             .Concat(issue.Edits.Where(e => e.ByUs).Select(e => e.EditedAt))
             .Max(at => (DateTimeOffset?)at);
-        return issue.OthersCommentedAt > (ours ?? undo.Last.Started);
+        return issue.OthersCommentedAt >= (ours ?? undo.Last.Started);
     }
 
     private static bool WasTouched(PlanContext context, IssueSnapshot issue, IssueUndo undo, bool isRepeated)
