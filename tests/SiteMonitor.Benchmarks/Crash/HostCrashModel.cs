@@ -21,6 +21,7 @@ internal static class HostCrashModel
     public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened,
     CancellationToken cancellationToken) =>
     [
+        .. await FindRollbackAsync(setup, cancellationToken),
         .. BacklogCheck.FaultsOf(setup.Sandbox),
         .. opened.SelectMany(issue => FaultsOf(setup.Sandbox, issue)),
         .. Repeated(setup.Sandbox),
@@ -28,6 +29,19 @@ internal static class HostCrashModel
             i => $"instance {i.Id} is {i.Status}: {i.CustomStatus}"),
         .. Runs(await setup.RecordsAsync(cancellationToken), opened),
     ];
+
+    /// <summary>After a rollback the legacy logic takes the issues, which would otherwise look lost.</summary>
+    private static async Task<IEnumerable<string>> FindRollbackAsync(HostOnSandbox setup, CancellationToken cancellationToken)
+    {
+        if (await setup.FindRollbackAsync(cancellationToken) is not { } mark)
+        {
+            return [];
+        }
+
+        IEnumerable<string> errors = (await setup.RecordsAsync(cancellationToken)).Where(RunStatistics.IsError)
+            .GroupBy(r => r.ReasonCode).Select(g => $"{g.Count()} × {g.Key} (such as: {g.First().Reason})");
+        return [$"{mark.Title} by {mark.By}: {mark.Reason}; failed runs: {string.Join(", ", errors)}"];
+    }
 
     /// <returns>Problems of an issue that must have been fully processed.</returns>
     public static IEnumerable<string> FaultsOf(SandboxServer sandbox, OpenedIssue opened)

@@ -7,6 +7,7 @@ using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.LocalHost.Storage;
@@ -184,6 +185,10 @@ internal sealed class HostOnSandbox : IAsyncDisposable
 
         return records;
     }
+
+    /// <summary>Returns the rollback that is in force; null when there is none.</summary>
+    public async Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken) =>
+        (await new SqliteRolloutStore(new LocalDatabase(LedgerFile)).ReadAsync(cancellationToken))?.State.RolledBack;
 
     public async ValueTask DisposeAsync()
     {
