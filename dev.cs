@@ -75,6 +75,11 @@ int Test(string[] arguments)
 
     int exitCode = Dotnet(["test", "SiteMonitor.sln", "-c", "Debug", "--no-build", "-nologo", "--logger", "trx", "--results-directory", results, .. arguments]);
     (int passed, int failed, int skipped) = Count(results);
+    foreach (string name in FailedTests(results))
+    {
+        Console.WriteLine($"FAILED: {name}");
+    }
+
     failed = exitCode != 0 && failed == 0 ? 1 : failed;
     Console.WriteLine($"{passed} passed, {failed} failed" + (skipped > 0 ? $", {skipped} skipped" : string.Empty));
     return failed > 0 || passed == 0 ? 1 : 0;
@@ -95,6 +100,13 @@ static (int Passed, int Failed, int Skipped) Count(string results)
 
     return (passed, failed, skipped);
 }
+
+static IEnumerable<string> FailedTests(string results) =>
+    from file in Directory.Exists(results) ? Directory.GetFiles(results, "*.trx", SearchOption.AllDirectories) : []
+    from result in XDocument.Load(file).Descendants().Where(e => e.Name.LocalName == "UnitTestResult")
+    where result.Attribute("outcome")?.Value == "Failed"
+    let message = result.Descendants().FirstOrDefault(e => e.Name.LocalName == "Message")?.Value.ReplaceLineEndings(" ") ?? string.Empty
+    select $"{result.Attribute("testName")?.Value}: {message[..Math.Min(message.Length, 500)]}";
 
 int Check()
 {
