@@ -20,12 +20,16 @@ internal sealed class EmbeddedDurableTaskClient(EmbeddedTaskHub hub, TaskHubFunc
 
     private EmbeddedTaskHubOptions Options => hub.Options;
 
-    private SqliteOrchestrationService Service => hub.Service ?? throw Failure(StatusCode.Unavailable, "The durable task hub is not running.");
+    private SqliteOrchestrationService Service =>
+        hub.Service ?? throw Failure(StatusCode.Unavailable, "The durable task hub is not running.");
 
     /// <inheritdoc/>
     /// <exception cref="DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException">An unfinished instance has the id.</exception>
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         if (!functions.Orchestrators.ContainsKey(orchestratorName.Name))
         {

@@ -10,7 +10,8 @@ public delegate Task<object?> ActivityFunction(TaskActivityContext context, obje
 /// <summary>The orchestrators and activities of a task hub, by name (case makes no difference). Filled before the hub starts.</summary>
 public class TaskHubFunctions
 {
-    internal Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> Orchestrators { get; } = new(StringComparer.OrdinalIgnoreCase);
+    internal Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> Orchestrators { get; } =
+        new(StringComparer.OrdinalIgnoreCase);
 
     internal Dictionary<string, (Type InputType, ActivityFunction Run)> Activities { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -18,7 +18,9 @@ internal static class StageCheck
     /// <returns>The exit code: <see cref="ExitCode.Failed"/> when the stage was refused.</returns>
     public static async Task<int> RunAsync(CommandContext context, IssueRef issue, string stage, CancellationToken cancellationToken)
     {
-        if (stage == RequestedStage.Auto.ToName() || await WaitAsync(context, issue, cancellationToken) is not { } ended || !OutcomeText.IsFailure(ended))
+        if (stage == RequestedStage.Auto.ToName()
+            || await WaitAsync(context, issue, cancellationToken) is not { } ended
+            || !OutcomeText.IsFailure(ended))
         {
             return ExitCode.Ok;
         }

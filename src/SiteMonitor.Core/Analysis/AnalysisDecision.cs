@@ -36,7 +36,7 @@ public sealed record AnalysisDecision
     /// <summary>Stable code: <c>score-reached</c>, or one of <see cref="Issues.WaitCodes"/>.</summary>
     public required string ReasonCode { get; init; }
 
-    /// <summary>Explanation for people.</summary>
+    /// <summary>Explanation as display text.</summary>
     public required string Reason { get; init; }
 
     /// <summary>Where the cache has the model's analysis (see <see cref="ModelResult.CacheKey"/>); empty when there is none.</summary>

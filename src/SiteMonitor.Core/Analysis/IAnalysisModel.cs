@@ -59,7 +59,7 @@ public sealed record ModelAnalysis
 /// <summary>The result of a call of the model; its cost is counted by the current call meter.</summary>
 /// <param name="Status">Whether there is an analysis.</param>
 /// <param name="Analysis">The analysis; null when there is none.</param>
-/// <param name="Detail">Why there is none, for people: the refusal, or what was wrong with the response.</param>
+/// <param name="Detail">Why there is none, as display text: the refusal, or what was wrong with the response.</param>
 public sealed record ModelResult(ModelResultStatus Status, ModelAnalysis? Analysis, string Detail = "")
 {
     /// <summary>A hash by which the analysis is found in the cache; empty when there is none.</summary>

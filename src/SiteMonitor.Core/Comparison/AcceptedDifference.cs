@@ -5,7 +5,7 @@ namespace SiteMonitor.Core.Comparison;
 /// <param name="Field">The field that differs.</param>
 /// <param name="Side">The side that has the item.</param>
 /// <param name="Item">The item; a <c>*</c> at the beginning or the end matches any characters.</param>
-/// <param name="Reason">Why it is accepted, for people.</param>
+/// <param name="Reason">Why it is accepted, as display text.</param>
 public sealed record AcceptedDifference(string Id, ComparedField Field, DifferenceSide Side, string Item, string Reason)
 {
     public bool Accepts(Difference difference) =>

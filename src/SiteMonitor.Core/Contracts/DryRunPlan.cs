@@ -32,7 +32,7 @@ public sealed record PlannedWrite
 
     public IReadOnlyList<string> RemoveLabels { get; set; } = [];
 
-    /// <summary>The change to the body, for people; null when it would stay as it is.</summary>
+    /// <summary>The change to the body, as display text; null when it would stay as it is.</summary>
     public string? Body { get; init; }
 
     /// <summary>The comment that would be written, shortened; null when there is none.</summary>

@@ -20,5 +20,5 @@ public sealed record HealthReport
 /// <summary>The health of one component.</summary>
 /// <param name="Name">The component, for example <c>flags</c>.</param>
 /// <param name="Status"><c>ok</c>, <c>degraded</c> or <c>failing</c>.</param>
-/// <param name="Detail">What is wrong and what to do, for people.</param>
+/// <param name="Detail">What is wrong and what to do, as display text.</param>
 public sealed record HealthEntry(string Name, string Status, string Detail);

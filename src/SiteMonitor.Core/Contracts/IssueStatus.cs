@@ -34,6 +34,6 @@ public sealed record IssueStatus
 
 /// <summary>The present step of a run: the durable instance's custom status.</summary>
 /// <param name="Step">The activity's name.</param>
-/// <param name="Detail">What the step does or until when it waits, for people.</param>
+/// <param name="Detail">What the step does or until when it waits, as display text.</param>
 /// <param name="Since">When the step began (UTC).</param>
 public sealed record RunProgress(string Step, string Detail, DateTimeOffset Since);

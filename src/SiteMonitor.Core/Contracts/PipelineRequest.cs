@@ -36,7 +36,7 @@ public sealed record StartResponse
     /// <summary>Whether this request started the run; false when one with the same parameters was active already.</summary>
     public required bool Started { get; init; }
 
-    /// <summary>Explanation for people.</summary>
+    /// <summary>Explanation as display text.</summary>
     public required string Detail { get; init; }
 
     /// <summary>Path of the run's status, relative to the application.</summary>

@@ -17,7 +17,7 @@ public sealed record RunList
 /// <param name="Issue"><c>owner/name#12</c>.</param>
 /// <param name="RuntimeStatus"><c>pending</c> or <c>running</c>.</param>
 /// <param name="Step">The activity's name; empty before the first.</param>
-/// <param name="Detail">For people: what the step does, or until when it waits.</param>
+/// <param name="Detail">Display text: what the step does, or until when it waits.</param>
 /// <param name="Since">When the step began; null before the first.</param>
 public sealed record ActiveRun(
     string InstanceId, string Issue, string RuntimeStatus, string Step, string Detail, DateTimeOffset? Since, DateTimeOffset Started);

@@ -82,7 +82,7 @@ public sealed record BlastRadius
 
 /// <summary>An issue that an advance would have written to.</summary>
 /// <param name="Issue">Canonical <c>owner/repo#number</c>.</param>
-/// <param name="Writes">What would be written, for people.</param>
+/// <param name="Writes">What would be written, as display text.</param>
 public sealed record PlannedIssue(string Issue, string Writes)
 {
     public static PlannedIssue For(IssueRef issue, IReadOnlyList<Stage> stages) => new(

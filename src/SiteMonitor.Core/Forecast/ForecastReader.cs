@@ -10,7 +10,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Forecast;
 
 /// <summary>Reads ledger, flags and state into the rollout's forecast.</summary>
-public sealed class ForecastReader(RolloutStates states, EvidenceReader evidence, IRunLedger ledger, FlagSource flags, TimeProvider time)
+public sealed class ForecastReader(
+    RolloutStateRepository states, EvidenceReader evidence, IRunLedger ledger, FlagSource flags, TimeProvider time)
 {
     private static readonly TimeSpan TrafficSpan = TimeSpan.FromDays(7);
 

@@ -34,12 +34,12 @@ public sealed record RolloutForecast
 /// <param name="Issues">Distinct issues, both routes.</param>
 /// <param name="UnifiedRuns">Runs with a result in which a stage ran unified.</param>
 /// <param name="Compared">Issues compared that count for the gate.</param>
-/// <param name="Basis">Where the figures come from, for people.</param>
+/// <param name="Basis">Where the figures come from, as display text.</param>
 public sealed record TrafficRates(double Issues, double UnifiedRuns, double Compared, string Basis);
 
 /// <summary>When one criterion is met.</summary>
 /// <param name="At">Null: met already, waiting for people, or never.</param>
-/// <param name="When">For people.</param>
+/// <param name="When">Display text.</param>
 /// <param name="Never">Whether waiting is no use at this traffic.</param>
 public sealed record CriterionForecast(string Id, string Title, CriterionState State, DateTimeOffset? At, string When, bool Never = false);
 
@@ -103,8 +103,11 @@ public static class ForecastCalculator
                 After(forecast, evidence, criterion.MinimumSample - since, traffic.UnifiedRuns, "runs without an error"),
             _ when result.State == CriterionState.Open =>
                 After(forecast, evidence, criterion.MinimumSample - result.Sample, traffic.UnifiedRuns, "runs"),
-            _ => forecast with { When =
-                $"not by waiting: it is {result.Value}, the target {result.Target}; fix the cause, then perhaps rollout reset-evidence" },
+            _ => forecast with
+            {
+                When = $"not by waiting: it is {result.Value}, the target {result.Target}; " +
+                    "fix the cause, then perhaps rollout reset-evidence",
+            },
         };
     }
 

@@ -17,5 +17,5 @@ public sealed record ChangePlan(IssueChange Change, Refusal? Refused = null)
 
 /// <summary>The reason why something is not done.</summary>
 /// <param name="Code">Stable code, kebab-case: <c>held-by-needs-review</c>.</param>
-/// <param name="Reason">Explanation for people: what prevents it and what to do.</param>
+/// <param name="Reason">Explanation as display text: what prevents it and what to do.</param>
 public sealed record Refusal(string Code, string Reason);

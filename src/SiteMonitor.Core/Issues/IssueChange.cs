@@ -2,8 +2,7 @@ namespace SiteMonitor.Core.Issues;
 
 /// <summary>
 /// A change to an issue, sent as one request in this order: resolved comments, body, labels added, labels removed, comment, close,
-/// deleted comments.
-/// Labels that it does not name are never touched.
+/// deleted comments. Labels that it does not name are never touched.
 /// </summary>
 public sealed record IssueChange
 {
@@ -28,7 +27,7 @@ public sealed record IssueChange
     public IReadOnlyList<string> DeletedComments { get; init; } = [];
 
     /// <summary>Whether the write begins work on an issue: it waits until the writes of work that has begun are done.</summary>
-    public bool IsBeginning { get; init; }
+    public bool StartsWork { get; init; }
 
     public bool IsEmpty => Body is null && AddLabels.Count == 0 && RemoveLabels.Count == 0
         && Comment is null && ResolvedComments.Count == 0 && DeletedComments.Count == 0 && !Close;

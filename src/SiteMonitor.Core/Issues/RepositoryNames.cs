@@ -22,7 +22,8 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
     public RepositoryRef FindKey(RepositoryRef name)
     {
         string canonical = name.Canonical;
-        KnownRepository? found = _known.FirstOrDefault(r => r.Names[^1] == canonical) ?? _known.LastOrDefault(r => r.Names.Contains(canonical));
+        KnownRepository? found =
+            _known.FirstOrDefault(r => r.Names[^1] == canonical) ?? _known.LastOrDefault(r => r.Names.Contains(canonical));
         return found is null || found.Key == canonical ? name : RepositoryRef.Parse(found.Key);
     }
 

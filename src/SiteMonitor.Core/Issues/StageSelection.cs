@@ -60,7 +60,7 @@ public static class StageSelection
 /// <param name="Stages">The stages to run, in order; empty when there is nothing to do.</param>
 /// <param name="State">The state without short-lived labels.</param>
 /// <param name="Code">Stable code of the reason why nothing is done; empty when there is something to do.</param>
-/// <param name="Reason">Explanation for people; always set.</param>
+/// <param name="Reason">Explanation as display text; always set.</param>
 /// <param name="IsRefused">
 /// Whether the state does not allow the stage that was asked for, rather than there being nothing to do.
 /// </param>

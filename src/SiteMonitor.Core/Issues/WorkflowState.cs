@@ -6,7 +6,7 @@ namespace SiteMonitor.Core.Issues;
 /// <param name="Specialists">Specialist labels of the catalogue, in the catalogue's spelling and order.</param>
 /// <param name="SpecialistsWithoutEntry">Known specialist labels without a catalogue entry.</param>
 /// <param name="HoldingLabel">The label that keeps the issue from being processed until a person removes it, or null.</param>
-/// <param name="Problem">Why these labels form no legal state, for people; null when they do.</param>
+/// <param name="Problem">Why these labels form no legal state, as display text; null when they do.</param>
 public sealed record WorkflowState(
     IssueState State,
     IssueState SettledState,

@@ -70,12 +70,12 @@ public sealed class RunStatistics
     }
 
     /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
-    /// <remarks>Needs what <see cref="IsAftermath"/> says beside the runs. An assignment that an undo took back is left out.</remarks>
+    /// <remarks>Needs what <see cref="IsOutcomeRecord"/> says beside the runs. An assignment that an undo took back is left out.</remarks>
     public Proportion RightChoices
     {
         get
         {
-            ILookup<string, RunRecord> later = _records.Where(IsAftermath).ToLookup(r => r.Issue);
+            ILookup<string, RunRecord> later = _records.Where(IsOutcomeRecord).ToLookup(r => r.Issue);
             RunRecord[] assigned =
             [
                 .. Counted.Where(IsAssignment)
@@ -92,6 +92,10 @@ public sealed class RunStatistics
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations { get; }
+
+    /// <summary>Whether the run ended with a result: it had something to do, and did not begin anew.</summary>
+    /// <remarks>What people do (an issue deleted, transferred, locked) ends a run as skipped and says nothing about the pipeline.</remarks>
+    public static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
 
     public static bool IsError(RunRecord run) => run.Outcome is RunOutcome.Failed or RunOutcome.Critical;
 
@@ -162,10 +166,8 @@ public sealed class RunStatistics
     /// <summary>Returns the number of runs that handed over to a person for a reason.</summary>
     public int CountHandOvers(HandOverReason reason) => Counted.Count(r => GetHandOverReason(r) == reason);
 
-    private static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
-
     /// <summary>Whether the record says what became of an issue after its run.</summary>
-    public static bool IsAftermath(RunRecord record) =>
+    public static bool IsOutcomeRecord(RunRecord record) =>
         record.Kind == RunKind.Outcome || record is { Kind: RunKind.Undo, Outcome: RunOutcome.Succeeded };
 
     /// <summary>Whether the unified pipeline assigned specialists in it.</summary>

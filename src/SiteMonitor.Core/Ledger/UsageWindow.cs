@@ -93,7 +93,7 @@ public sealed record UsageEntry(string Issue, string AuthorKey, DateTimeOffset A
 
 /// <summary>Why an issue is not started now.</summary>
 /// <param name="Code">Stable code.</param>
-/// <param name="Reason">Explanation for people.</param>
+/// <param name="Reason">Explanation as display text.</param>
 /// <param name="RetryAt">When there is room again (UTC), if nothing else is started until then.</param>
 public sealed record UsageDeferral(string Code, string Reason, DateTimeOffset RetryAt)
 {

@@ -35,7 +35,7 @@ public static class OutcomeEvaluator
 
     private static bool IsWrite(RunRecord record) => record.Kind switch
     {
-        RunKind.Run => record.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted),
+        RunKind.Run => RunStatistics.IsCounted(record),
         RunKind.Completion or RunKind.Undo => record.Outcome == RunOutcome.Succeeded,
         _ => false,
     };

@@ -25,7 +25,7 @@ public static class LifecyclePlan
     /// <param name="issue">The issue as just read.</param>
     /// <param name="chosen">The specialists that this run has chosen by analysis; empty before that.</param>
     /// <param name="code">The failure's stable code.</param>
-    /// <param name="reason">Explanation for people, without text of the issue.</param>
+    /// <param name="reason">Explanation as display text, without text of the issue.</param>
     /// <param name="scheduled">Whether a scheduled run tries again.</param>
     public static ChangePlan Failed(
         PlanContext context,
@@ -72,10 +72,15 @@ public static class LifecyclePlan
         string text)
     {
         ChangePlan restored = Restore(context, issue, chosen);
-        return restored with { Change =
-            restored.Change with { Comment = CommentMarkers.CreateChange(issue, kind, text, context.Markers) } };
+        CommentChange? comment = CommentMarkers.CreateChange(issue, kind, text, context.Markers);
+        return restored with { Change = restored.Change with { Comment = comment } };
     }
 }
 
 /// <summary>The data that every plan needs beside the issue.</summary>
-public sealed record PlanContext(SpecialistCatalogue Catalogue, GuidanceMarkers Markers);
+public sealed record PlanContext(SpecialistCatalogue Catalogue, GuidanceMarkers Markers)
+{
+    /// <summary>Whether the issue shows that we have written on it: a comment or a guidance section of ours.</summary>
+    public bool HasWrittenOn(IssueSnapshot issue) =>
+        issue.OwnComments.Count > 0 || GuidanceSection.Read(issue.Body, issue.Ref, Markers) is not null;
+}

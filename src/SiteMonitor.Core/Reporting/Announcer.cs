@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Reporting;
 /// <param name="Undeliverable">Announcements that no configured channel takes.</param>
 public sealed record DeliveryReport(IReadOnlyList<Delivery> Deliveries, IReadOnlyList<Announcement> Undeliverable)
 {
-    /// <summary>What could not be sent, for people.</summary>
+    /// <summary>What could not be sent, as display text.</summary>
     public IReadOnlyList<string> Problems =>
         [.. Deliveries.Where(d => d.Problem is not null).Select(d => $"{d.Channel}: {d.Problem}").Distinct()];
 
@@ -31,7 +31,7 @@ public sealed record Delivery(string Title, string Channel, string? Problem);
 /// Sends the announcements that wait in the rollout's state and records who has them.
 /// An announcement is saved with the change it tells of, so a crash loses none.
 /// </summary>
-public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementChannel> channels, TimeProvider time)
+public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnouncementChannel> channels, TimeProvider time)
 {
     private static readonly TimeSpan[] Pauses =
         [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15), TimeSpan.FromMinutes(30)];
@@ -85,8 +85,10 @@ public sealed class Announcer(RolloutStates states, IEnumerable<IAnnouncementCha
                 due = state.Outbox.FirstOrDefault(a => a.NextTry is null || a.NextTry <= now);
                 if (due is not null)
                 {
-                    edit.State = state with { Outbox =
-                        [.. state.Outbox.Select(a => a.Id == due.Id ? a with { NextTry = now + ClaimDuration } : a)] };
+                    edit.State = state with
+                    {
+                        Outbox = [.. state.Outbox.Select(a => a.Id == due.Id ? a with { NextTry = now + ClaimDuration } : a)],
+                    };
                 }
 
                 return edit;

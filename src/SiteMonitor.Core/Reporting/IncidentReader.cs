@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Lists incidents with their timelines.</summary>
-public sealed class IncidentReader(RolloutStates states)
+public sealed class IncidentReader(RolloutStateRepository states)
 {
     private const int AuditEntriesRead = 1000;
 

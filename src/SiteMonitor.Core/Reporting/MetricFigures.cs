@@ -10,7 +10,7 @@ internal sealed class MetricFigures(
     IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _unified = new(
-        records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsAftermath(r) || r.Kind == RunKind.Comparison));
+        records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r) || r.Kind == RunKind.Comparison));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 

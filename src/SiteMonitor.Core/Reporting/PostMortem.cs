@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Drafts a post-mortem: timeline from the audit log, figures from the ledger, the rest for people to write.</summary>
-public sealed class PostMortem(RolloutStates states, IRunLedger ledger, TimeProvider time)
+public sealed class PostMortem(RolloutStateRepository states, IRunLedger ledger, TimeProvider time)
 {
     private static readonly TimeSpan Before = TimeSpan.FromHours(1);
     private const int AuditEntries = 500;

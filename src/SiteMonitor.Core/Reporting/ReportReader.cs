@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Fills the tables of the customer's plan from ledger, audit log, incidents and confirmations.</summary>
-public sealed partial class ReportReader(MetricsReader metrics, RolloutStates states, IRunLedger ledger, TimeProvider time)
+public sealed partial class ReportReader(MetricsReader metrics, RolloutStateRepository states, IRunLedger ledger, TimeProvider time)
 {
     private const int AuditEntries = 5000;
     private static readonly string[] InTables = ["success-rate", "mean-duration", "cost-per-issue", "error-rate", "manual-interventions",

@@ -10,7 +10,7 @@ namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Reads the rollout's status.</summary>
 public sealed class RolloutStatusReader(
-    RolloutStates states, RolloutControl control, FlagSource flags, IRunLedger ledger, Announcer announcer, TimeProvider time)
+    RolloutStateRepository states, RolloutControl control, FlagSource flags, IRunLedger ledger, Announcer announcer, TimeProvider time)
 {
     private const int Events = 6;
 

@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Announces what is due: incident reminders, gate changes, unexplained differences, daily and weekly summaries.</summary>
 public sealed class ScheduledAnnouncements(
-    RolloutStates states, RolloutControl control, IComparisonLog comparisons, MetricsReader metrics, TimeProvider time)
+    RolloutStateRepository states, RolloutControl control, IComparisonLog comparisons, MetricsReader metrics, TimeProvider time)
 {
     private static readonly TimeSpan GateEvery = TimeSpan.FromMinutes(15);
     private DateTimeOffset _gateEvaluated = DateTimeOffset.MinValue;

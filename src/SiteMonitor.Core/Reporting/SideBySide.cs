@@ -24,7 +24,7 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
     {
         TimeSpan bucket = Lengths.FirstOrDefault(length => (to - from) / length <= MaxBuckets - 1, Lengths[^1]);
         RunRecord[] unified = [.. records.Where(RunStatistics.IsUnified)];
-        RunRecord[] outcomes = [.. records.Where(RunStatistics.IsAftermath)];
+        RunRecord[] outcomes = [.. records.Where(RunStatistics.IsOutcomeRecord)];
         RunRecord[] legacy = [.. records.Where(RunStatistics.IsLegacy)];
         ILookup<long, RunRecord> unifiedByBucket = unified.ToLookup(BucketOf);
         ILookup<long, RunRecord> legacyByBucket = legacy.ToLookup(BucketOf);

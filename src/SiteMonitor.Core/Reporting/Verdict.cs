@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Reporting;
 /// <param name="Reason">One sentence.</param>
 /// <param name="Action">The operation that helps, as its route is named; empty when there is nothing to do but wait.</param>
 /// <param name="Target">The incident or criterion the action is about; empty for the rollout as a whole.</param>
-/// <param name="Next">What to do next, for people.</param>
+/// <param name="Next">What to do next, as display text.</param>
 public sealed record Verdict(string Word, string Reason, string Action, string Target, string Next)
 {
     /// <summary>Nothing is wrong, and there are enough runs to say so.</summary>

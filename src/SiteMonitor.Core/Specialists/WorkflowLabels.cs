@@ -40,6 +40,12 @@ public static class WorkflowLabels
     public static IReadOnlyList<string> GetManaged(SpecialistCatalogue catalogue) =>
         [.. State.Where(label => label != Feature), .. GetSpecialists(catalogue)];
 
+    /// <summary>
+    /// Returns the labels by which issues with possible work are listed: also short-lived ones, which a run that crashed may have left.
+    /// </summary>
+    public static IReadOnlyList<string> GetListed(SpecialistCatalogue catalogue) =>
+        [SiteMonitor, .. catalogue.Specialists.Select(s => s.Label), .. ShortLived];
+
     /// <summary>Returns all labels by which an issue's state and specialist are known.</summary>
     public static IReadOnlyList<string> GetAll(SpecialistCatalogue catalogue) => [.. State, .. GetSpecialists(catalogue)];
 }

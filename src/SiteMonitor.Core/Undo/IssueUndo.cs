@@ -84,7 +84,7 @@ public sealed record IssueUndo
         ];
         return all.Where(r => r.Kind switch
         {
-            RunKind.Run => r.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted)
+            RunKind.Run => RunStatistics.IsCounted(r)
                 || r.LabelsAdded?.Count > 0
                 || r.LabelsRemoved?.Count > 0,
             RunKind.Completion => r.Outcome == RunOutcome.Succeeded,

@@ -40,10 +40,10 @@ public sealed record UndoStatus
     /// <summary><c>analysis</c>, <c>preparation</c> or empty for both.</summary>
     public string Stage { get; init; } = string.Empty;
 
-    /// <summary>The step under way, for people; empty when it has ended.</summary>
+    /// <summary>The step under way, as display text; empty when it has ended.</summary>
     public string Progress { get; init; } = string.Empty;
 
-    /// <summary>Why it failed, for people; empty when it did not.</summary>
+    /// <summary>Why it failed, as display text; empty when it did not.</summary>
     public string Problem { get; init; } = string.Empty;
 
     /// <summary>Issues taken back, or in a dry run those that would be.</summary>
@@ -77,7 +77,7 @@ public enum UndoState
 /// <summary>What became of one issue.</summary>
 /// <param name="Issue">Canonical <c>owner/name#12</c>.</param>
 /// <param name="Code">Why it was left or failed, one of <see cref="UndoCodes"/> or a code of the pipeline; empty when undone.</param>
-/// <param name="Detail">What was taken back, or why not; for people.</param>
+/// <param name="Detail">What was taken back, or why not; display text.</param>
 public sealed record UndoneIssue(string Issue, UndoResult Result, string Code, string Detail);
 
 [JsonConverter(typeof(JsonStringEnumConverter<UndoResult>))]

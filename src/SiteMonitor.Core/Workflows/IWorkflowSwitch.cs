@@ -16,7 +16,7 @@ public interface IWorkflowSwitch
 /// <summary>Result of switching one workflow.</summary>
 /// <param name="Repository"><c>owner/name</c>.</param>
 /// <param name="Enabled">The wanted state.</param>
-/// <param name="Detail">For people, when it failed.</param>
+/// <param name="Detail">Display text, when it failed.</param>
 public sealed record WorkflowChange(string Repository, string File, bool Enabled, WorkflowChangeResult Result, string Detail = "")
 {
     public string Line => Result switch

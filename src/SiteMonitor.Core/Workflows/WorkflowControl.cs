@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Workflows;
 /// <summary>Switches the workflows that the plan names: by hand, and along with phases and rollbacks.</summary>
 /// <param name="repositories">Where the workflows are.</param>
 public sealed class WorkflowControl(
-    RolloutStates states, IWorkflowSwitch workflows, IReadOnlyList<RepositoryRef> repositories, TimeProvider time)
+    RolloutStateRepository states, IWorkflowSwitch workflows, IReadOnlyList<RepositoryRef> repositories, TimeProvider time)
 {
     private const string Old = "old";
     private const string New = "new";

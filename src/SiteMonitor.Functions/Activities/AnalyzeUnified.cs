@@ -88,7 +88,7 @@ public sealed class AnalyzeUnified(
         IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
     {
         // Sent even if the label seems to be there: the response has the current text, and adding a label twice has no effect.
-        IssueChange change = new() { AddLabels = [WorkflowLabels.Analyzing], IsBeginning = true };
+        IssueChange change = new() { AddLabels = [WorkflowLabels.Analyzing], StartsWork = true };
         return tracker.ApplyAsync(input.Ref, input.NodeId, change, cancellationToken);
     }
 

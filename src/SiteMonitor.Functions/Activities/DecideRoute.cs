@@ -11,7 +11,7 @@ namespace SiteMonitor.Functions.Activities;
 /// <summary>
 /// Reads the feature flags, once per run, to decide which logic processes the issue and whether it has anything left to do.
 /// </summary>
-public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, HandledIssues handled, UndoneIssues undone)
+public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, HandledIssues handled, UndoExclusions undone)
 {
     [Function(nameof(DecideRoute))]
     public Task<ActivityResult<DecideRouteResult>> RunAsync(

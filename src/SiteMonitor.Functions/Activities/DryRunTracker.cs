@@ -73,6 +73,8 @@ internal sealed class DryRunTracker(
     public Task<IReadOnlySet<string>> GetOwnLoginsAsync(CancellationToken cancellationToken) => inner.GetOwnLoginsAsync(cancellationToken);
 
     private IssueSnapshot AsPlanned(IssueSnapshot snapshot) =>
-        before.Concat(_writes).Aggregate(snapshot, (issue, write) => DryRun.ApplyChange(issue, new IssueChange { AddLabels =
-            write.AddLabels, RemoveLabels = write.RemoveLabels }));
+        before.Concat(_writes).Aggregate(
+            snapshot,
+            (issue, write) => DryRun.ApplyChange(
+                issue, new IssueChange { AddLabels = write.AddLabels, RemoveLabels = write.RemoveLabels }));
 }

@@ -10,7 +10,7 @@ namespace SiteMonitor.Functions.Activities;
 /// so the message is the reason, followed by a line of JSON with the code and what the attempt spent.
 /// </summary>
 /// <param name="Code">Stable, in kebab case.</param>
-/// <param name="Reason">For people.</param>
+/// <param name="Reason">Display text.</param>
 /// <param name="Usage">What the failed attempt spent.</param>
 internal sealed partial record FailureMessage(string Code, [property: JsonIgnore] string Reason, Usage Usage)
 {

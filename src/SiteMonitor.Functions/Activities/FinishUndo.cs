@@ -8,7 +8,7 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>Audits and announces what an undo did, once.</summary>
-public sealed class FinishUndo(ActivityExecutor executor, RolloutStates states, TimeProvider time)
+public sealed class FinishUndo(ActivityExecutor executor, RolloutStateRepository states, TimeProvider time)
 {
     private const string What = "undo-done";
     private const int AuditEntriesRead = 200;
@@ -42,5 +42,5 @@ public sealed class FinishUndo(ActivityExecutor executor, RolloutStates states, 
 
 public sealed record FinishUndoInput(UndoInput Undo, int Undone, int Left, int Failed);
 
-/// <param name="Text">The figures, for people.</param>
+/// <param name="Text">The figures, as display text.</param>
 public sealed record FinishUndoResult(string Text);

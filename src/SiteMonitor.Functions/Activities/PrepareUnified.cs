@@ -33,7 +33,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         // Copilot has the issue from an attempt that was interrupted: only the last request is missing, whatever the flags say.
         bool isHandedOver = issue.Assignees.Any(CopilotLogin.IsCopilot)
             && (issue.HasLabel(WorkflowLabels.Processing) || issue.HasLabel(WorkflowLabels.CopilotAssigned));
-        if (!isHandedOver && !await IsStillValidAsync(input, issue, cancellationToken))
+        Stage[] stages = input.Analysis is null ? [Stage.Preparation] : [Stage.Analysis, Stage.Preparation];
+        if (!isHandedOver && !await policy.AreStillValidAsync(input.Route, stages, input.Ref, issue.Labels, cancellationToken))
         {
             return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
         }
@@ -76,20 +77,6 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         .. issue.Labels.Except([WorkflowLabels.CopilotAssigned, WorkflowLabels.Processing], StringComparer.OrdinalIgnoreCase),
         WorkflowLabels.Processing,
     ];
-
-    private async Task<bool> IsStillValidAsync(StageInput input, IssueSnapshot issue, CancellationToken cancellationToken)
-    {
-        Stage[] stages = input.Analysis is null ? [Stage.Preparation] : [Stage.Analysis, Stage.Preparation];
-        foreach (Stage stage in stages)
-        {
-            if (!await policy.IsStillValidAsync(input.Route, stage, input.Ref, issue.Labels, cancellationToken))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     /// <summary>
     /// The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.
@@ -252,8 +239,10 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             ? CallResult<IssueSnapshot>.Ok(after)
             : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);
         return written.Then(issue =>
-            CreateResult(work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue), issue) with { Copilot =
-                copilot });
+            CreateResult(work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue), issue) with
+            {
+                Copilot = copilot,
+            });
     }
 
     private StageResult CreateResult(Preparation work, IssueSnapshot issue) => new()

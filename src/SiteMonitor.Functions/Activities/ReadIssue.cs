@@ -37,7 +37,8 @@ public sealed class ReadIssue(
 
             if (await FindOtherKeyAsync(issue, cancellationToken) is { } key)
             {
-                Refusal renamed = new(SkipCodes.RepositoryRenamed, $"The repository was first seen as {key}: the run goes on under that name.");
+                Refusal renamed = new(
+                    SkipCodes.RepositoryRenamed, $"The repository was first seen as {key}: the run goes on under that name.");
                 StageChoice none = new([], IssueState.Unmanaged, renamed.Code, renamed.Reason);
                 return CallResult<ReadIssueResult>.Ok(CreateResult(input, issue) with
                 {
@@ -68,7 +69,7 @@ public sealed class ReadIssue(
         return new ReadIssueResult(
             issue.NodeId,
             IssueFacts.From(issue),
-            input.IsManual ? choice : LeaveToPerson(issue, choice),
+            input.IsManual ? choice : SkipIfAssignedToPerson(issue, choice),
             InputHash.Compute(issue, context.Markers),
             !IssueFacts.From(issue).HasShortLived)
         {
@@ -92,14 +93,13 @@ public sealed class ReadIssue(
     /// <summary>Whether the issue was ever in our workflow: elsewhere, labels of these names are somebody's own.</summary>
     private async Task<bool> IsKnownAsync(IssueSnapshot issue, StageChoice choice, CancellationToken cancellationToken) =>
         choice.State != IssueState.Unmanaged
-        || issue.OwnComments.Count > 0
-        || GuidanceSection.Read(issue.Body, issue.Ref, context.Markers) is not null
+        || context.HasWrittenOn(issue)
         || await ledger
             .QueryAsync(new LedgerQuery(From: time.GetUtcNow() - HistoryWindow, Issue: issue.Ref.Canonical), cancellationToken)
             .AnyAsync(r => r.Kind == RunKind.Run && r.Outcome != RunOutcome.Skipped, cancellationToken);
 
     // An issue assigned to a person is left alone, unless somebody starts this issue explicitly.
-    private static StageChoice LeaveToPerson(IssueSnapshot issue, StageChoice choice) =>
+    private static StageChoice SkipIfAssignedToPerson(IssueSnapshot issue, StageChoice choice) =>
         !choice.IsSkip && issue.Assignees.FirstOrDefault(CopilotLogin.IsPerson) is { } person
             ? choice with
             {

@@ -43,12 +43,9 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             return read.AsRateLimited<IssueSnapshot, StageResult>();
         }
 
-        foreach (Stage stage in checkedStages)
+        if (!await policy.AreStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
         {
-            if (!await policy.IsStillValidAsync(input.Route, stage, input.Ref, issue.Labels, cancellationToken))
-            {
-                return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
-            }
+            return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
         }
 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);

@@ -68,7 +68,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<CommandUsageRecorder>();
         services.AddSingleton<DryRuns>();
         services.AddSingleton<HandledIssues>();
-        services.AddSingleton<UndoneIssues>();
+        services.AddSingleton<UndoExclusions>();
         services.AddSingleton<UndoStarter>();
         services.AddSingleton<InterventionRecorder>();
         services.AddSingleton<DeliveryClassifier>();
@@ -87,7 +87,7 @@ public static class SiteMonitorServiceCollectionExtensions
     private static void AddWorkflows(this IServiceCollection services)
     {
         services.TryAddSingleton(provider => new WorkflowControl(
-            provider.GetRequiredService<RolloutStates>(),
+            provider.GetRequiredService<RolloutStateRepository>(),
             provider.GetRequiredService<IWorkflowSwitch>(),
             provider.GetRequiredService<RepositoryScope>().Configured,
             provider.GetRequiredService<TimeProvider>()));

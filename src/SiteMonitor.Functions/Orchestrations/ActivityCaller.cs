@@ -9,8 +9,7 @@ namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>
 /// Calls activities for an orchestrator. Retries transient failures, waits for rate limits on durable timers, and adds up what all
-/// attempts spent.
-/// Deterministic: its only clock is the orchestration's.
+/// attempts spent. Deterministic: its only clock is the orchestration's.
 /// </summary>
 internal sealed class ActivityCaller(TaskOrchestrationContext context)
 {

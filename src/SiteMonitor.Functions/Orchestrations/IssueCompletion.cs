@@ -39,8 +39,13 @@ public static class IssueCompletion
 
         RunRecord record = CreateRecord(input, runId, result, completed, activities);
         await activities.CallAsync<RecordRunResult>(nameof(RecordRun), record, "writes the ledger record", ActivityRetryPolicy.Cleanup);
-        return new PipelineResult { RunId =
-            runId, Outcome = WireName.Of(result.Outcome), ReasonCode = result.Code, Reason = result.Reason };
+        return new PipelineResult
+        {
+            RunId = runId,
+            Outcome = WireName.Of(result.Outcome),
+            ReasonCode = result.Code,
+            Reason = result.Reason,
+        };
     }
 
     private static RunResult GetResult(CompleteIssueResult completed) => completed switch

@@ -119,8 +119,7 @@ internal sealed class PipelineRun
         }
 
         // The comparison is not the run's own work. But it asked the model, and a unified analysis that follows finds the answer in the
-        // cache:
-        // that time belongs to the analysis, or a slow model would not show in its duration.
+        // cache: that time belongs to the analysis, or a slow model would not show in its duration.
         bool isAnalyzed = issue.Choice.Stages.Contains(Stage.Analysis) && route.Analysis == Logic.Unified;
         long elapsed = _activities.Clock.ElapsedMs - start;
         long analysisMs = isAnalyzed ? Math.Min(modelMs, elapsed) : 0;

@@ -10,9 +10,8 @@ namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>
 /// Retries, on durable timers, a start that was refused because a run was active, until a run has begun that sees what the delivery
-/// reports.
-/// Named after the delivery, so that a repeated delivery does not wait twice. (An event sent to the active instance would be lost if that
-/// instance just ended.)
+/// reports. Named after the delivery, so that a repeated delivery does not wait twice. (An event sent to the active instance would be lost
+/// if that instance just ended.)
 /// </summary>
 public static class Redelivery
 {

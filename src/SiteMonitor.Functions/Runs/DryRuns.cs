@@ -21,18 +21,31 @@ public sealed class DryRuns(IOptions<PipelineOptions> options)
     public async Task<IReadOnlyDictionary<string, DryRunState>> WaitAllAsync(
         DurableTaskClient client, IReadOnlyCollection<string> instanceIds, CancellationToken cancellationToken)
     {
-        long started = Clock.GetTimestamp();
         Dictionary<string, DryRunState> states = instanceIds.ToDictionary(id => id, _ => new DryRunState(null, false, Pending));
+        return await PollAsync(
+            async () =>
+            {
+                foreach (string id in instanceIds.Where(id => states[id].IsPending))
+                {
+                    states[id] = await ReadAsync(client, id, cancellationToken);
+                }
+
+                return states;
+            },
+            static found => found.Values.Any(s => s.IsPending),
+            cancellationToken);
+    }
+
+    /// <summary>Reads until the result is no longer pending, or the caller of a dry run has waited long enough.</summary>
+    public async Task<T> PollAsync<T>(Func<Task<T>> read, Func<T, bool> isPending, CancellationToken cancellationToken)
+    {
+        long started = Clock.GetTimestamp();
         while (true)
         {
-            foreach (string id in instanceIds.Where(id => states[id].IsPending))
+            T result = await read();
+            if (!isPending(result) || Clock.GetElapsedTime(started) >= options.Value.DryRunWait)
             {
-                states[id] = await ReadAsync(client, id, cancellationToken);
-            }
-
-            if (states.Values.All(s => !s.IsPending) || Clock.GetElapsedTime(started) >= options.Value.DryRunWait)
-            {
-                return states;
+                return result;
             }
 
             await Task.Delay(Interval, Clock, cancellationToken);
@@ -55,7 +68,7 @@ public sealed class DryRuns(IOptions<PipelineOptions> options)
 /// <summary>The state of a dry run.</summary>
 /// <param name="Plan">Set when it succeeded.</param>
 /// <param name="HasFailed">Whether it ended without a plan.</param>
-/// <param name="Detail">For people.</param>
+/// <param name="Detail">Display text.</param>
 public sealed record DryRunState(DryRunPlan? Plan, bool HasFailed, string Detail)
 {
     public bool IsPending => Plan is null && !HasFailed;

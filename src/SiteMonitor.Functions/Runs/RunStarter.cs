@@ -16,7 +16,8 @@ namespace SiteMonitor.Functions.Runs;
 /// <remarks>An accepted start is safe if the run does the same work: the run reads the issue only after the start was accepted.</remarks>
 public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> logger)
 {
-    private static readonly OrchestrationRuntimeStatus[] ActiveStatuses =
+    /// <summary>Statuses of instances that have not ended.</summary>
+    internal static readonly OrchestrationRuntimeStatus[] ActiveStatuses =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     /// <summary>Maximum clock difference assumed between the host that received a delivery and the host that started the run.</summary>
@@ -135,8 +136,8 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         DurableTaskClient client, IssueRef issue, PipelineInput input, CancellationToken cancellationToken)
     {
         string instanceId = InstanceIds.DryRun(issue, Guid.NewGuid());
-        await TryScheduleAsync(client, PipelineInput.Orchestrator, instanceId, input with { DryRun =
-            true }, ActiveStatuses, cancellationToken);
+        await TryScheduleAsync(
+            client, PipelineInput.Orchestrator, instanceId, input with { DryRun = true }, ActiveStatuses, cancellationToken);
         return instanceId;
     }
 
@@ -273,39 +274,3 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         public static partial void DeliveryQueued(ILogger logger, string issue, string deliveryId);
     }
 }
-
-/// <summary>What became of a request to start work.</summary>
-/// <param name="InstanceId">The durable instance that does the work.</param>
-/// <param name="Detail">For people; for a conflict, what is active instead.</param>
-public sealed record StartResult(string InstanceId, StartStatus Status, string Detail)
-{
-    public static StartResult Started(string instanceId, string detail = "The run was started.") =>
-        new(instanceId, StartStatus.Started, detail);
-
-    public static StartResult Queued(string instanceId) =>
-        new(instanceId, StartStatus.Queued, "A run is active: another one follows when it has ended.");
-
-    public static StartResult AlreadyHandled(string instanceId, string detail = "This delivery was handled before.") =>
-        new(instanceId, StartStatus.AlreadyHandled, detail);
-
-    public static StartResult Conflict(string instanceId, string active) => new(instanceId, StartStatus.Conflict, active);
-}
-
-public enum StartStatus
-{
-    Started,
-
-    /// <summary>A run is active; a redelivery starts another one when it has ended.</summary>
-    Queued,
-
-    /// <summary>The same request has a run already; nothing was started.</summary>
-    AlreadyHandled,
-
-    /// <summary>Other work on the issue is active; nothing was started.</summary>
-    Conflict,
-}
-
-/// <summary>The result of one attempt of a redelivery.</summary>
-/// <param name="IsSettled">A run has begun that sees what the delivery reports; otherwise an older run is still active.</param>
-/// <param name="Detail">For people.</param>
-public sealed record StartWorkResult(bool IsSettled, string Detail);

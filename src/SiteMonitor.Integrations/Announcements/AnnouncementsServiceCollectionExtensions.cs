@@ -20,7 +20,7 @@ public static class AnnouncementsServiceCollectionExtensions
         services.TryAddSingleton<WebhookSender>();
         services.TryAddSingleton<AnnouncementChannels>();
         services.TryAddSingleton(provider => new Announcer(
-            provider.GetRequiredService<RolloutStates>(),
+            provider.GetRequiredService<RolloutStateRepository>(),
             [.. provider.GetServices<IAnnouncementChannel>(), .. provider.GetRequiredService<AnnouncementChannels>()],
             provider.GetRequiredService<TimeProvider>()));
         return services;

@@ -28,10 +28,14 @@ public static class RolloutServiceCollectionExtensions
         {
             RolloutPlan plan = provider.GetRequiredService<RolloutPlan>();
             string phase = Options(provider).InitialPhase is { Length: > 0 } initial ? initial : plan.Phases[0].Name;
-            return new RolloutStates(provider.GetRequiredService<IRolloutStore>(), plan, phase, provider.GetRequiredService<TimeProvider>(),
+            return new RolloutStateRepository(
+                provider.GetRequiredService<IRolloutStore>(),
+                plan,
+                phase,
+                provider.GetRequiredService<TimeProvider>(),
                 provider.GetService<SiteMonitorMetrics>());
         });
-        services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
+        services.TryAddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStateRepository>());
         services.TryAddSingleton<EvidenceReader>();
         services.TryAddSingleton<TransitionRunner>();
         services.TryAddSingleton<RolloutControl>();

@@ -1,6 +1,4 @@
-using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Rollout.State;
@@ -13,13 +11,13 @@ namespace SiteMonitor.Integrations.Storage;
 /// </summary>
 internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRolloutStore> logger) : IRolloutStore, IDisposable
 {
-    private const string StateBlob = "rollout/state.json";
     private const string AuditBlob = "rollout/audit.jsonl";
+    private readonly VersionedBlob _state = new(container, "rollout/state.json");
     private LineBlob<AuditEntry>? _audit;
 
     public Task<StoredState?> ReadAsync(CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () => await LoadAsync(cancellationToken) is { } found
-            ? new StoredState(found.Document.State, found.Version.ToString())
+            ? new StoredState(found.Document.State, found.Version)
             : null, cancellationToken);
 
     public Task<string?> SaveAsync(RolloutState state, IReadOnlyList<AuditEntry> entries, string? version,
@@ -28,7 +26,7 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
         {
             if (await LoadAsync(cancellationToken) is { } current)
             {
-                if (current.Version.ToString() != version)
+                if (current.Version != version)
                 {
                     return null;
                 }
@@ -53,41 +51,18 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
 
     public void Dispose() => _audit?.Dispose();
 
-    private async Task<(Document Document, ETag Version)?> LoadAsync(CancellationToken cancellationToken)
-    {
-        BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(StateBlob);
-        try
-        {
-            BlobDownloadResult found = await blob.DownloadContentAsync(cancellationToken);
-            return (RolloutJson.Read<Document>(found.Content.ToString()), found.Details.ETag);
-        }
-        catch (RequestFailedException missing) when (missing is { Status: 404, ErrorCode: "BlobNotFound" })
-        {
-            return null;
-        }
-    }
+    private async Task<(Document Document, string Version)?> LoadAsync(CancellationToken cancellationToken) =>
+        await _state.ReadAsync(cancellationToken) is var (json, version) ? (RolloutJson.Read<Document>(json), version) : null;
 
     private async Task<string?> WriteAsync(Document document, string? version, CancellationToken cancellationToken)
     {
-        BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(StateBlob);
-        BlobUploadOptions options = new()
+        if (await _state.TryWriteAsync(RolloutJson.Write(document), version, cancellationToken) is { } written)
         {
-            Conditions = version is null
-                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
-                : new BlobRequestConditions { IfMatch = new ETag(version) },
-            HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
-        };
-        try
-        {
-            BlobContentInfo written = await blob.UploadAsync(BinaryData.FromString(RolloutJson.Write(document)), options,
-                cancellationToken);
-            return written.ETag.ToString();
+            return written;
         }
-        catch (RequestFailedException refused) when (refused.Status == 412 || refused is { Status: 409, ErrorCode: "BlobAlreadyExists" })
-        {
-            // Somebody else was first; or our own try was, whose answer got lost before the client sent it again.
-            return await LoadAsync(cancellationToken) is { } stored && stored.Document.Id == document.Id ? stored.Version.ToString() : null;
-        }
+
+        // Somebody else was first; or our own try was, whose answer got lost before the client sent it again.
+        return await LoadAsync(cancellationToken) is { } stored && stored.Document.Id == document.Id ? stored.Version : null;
     }
 
     private async Task MoveAsync(IReadOnlyList<AuditEntry> entries, CancellationToken cancellationToken)

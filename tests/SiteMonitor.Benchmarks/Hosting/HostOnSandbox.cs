@@ -120,17 +120,28 @@ internal sealed class HostOnSandbox : IAsyncDisposable
 
     /// <summary>
     /// Processes all waiting issues. Issues that wait for a person are started by every batch, so the backlog ends with a batch that is not
-    /// full.
+    /// full, of a listing that was complete.
     /// </summary>
+    /// <exception cref="InvalidOperationException">The issues could not be listed.</exception>
     public async Task ProcessBacklogAsync(HttpClient client, CancellationToken cancellationToken)
     {
-        int started;
+        DateTimeOffset until = TimeProvider.System.GetUtcNow() + Patience;
+        BatchResponse batch;
         do
         {
-            started = (await StartBatchAsync(client, cancellationToken)).Started;
+            batch = await StartBatchAsync(client, cancellationToken);
             await WhenIdleAsync(cancellationToken);
+            if (batch.Problems.Count > 0)
+            {
+                if (TimeProvider.System.GetUtcNow() > until)
+                {
+                    throw new InvalidOperationException(string.Join(' ', batch.Problems));
+                }
+
+                await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
+            }
         }
-        while (started == BatchRequest.MaxSize);
+        while (batch.Started == BatchRequest.MaxSize || batch.Problems.Count > 0);
     }
 
     /// <summary>Completes when no instance is unfinished and no delivery is under way.</summary>

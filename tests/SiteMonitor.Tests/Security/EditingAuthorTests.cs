@@ -46,7 +46,7 @@ public sealed class EditingAuthorTests
         Assert.Equal((SecurityApp.Text, "Swapped"), (view.Body, view.Title));
         Assert.Equal(["needs-review", "site-monitor"], view.Labels.Order());
         Assert.Empty(view.Assignees);
-        RolloutState state = (await app.Services.GetRequiredService<RolloutStates>().ReadAsync(TestContext.Current.CancellationToken)).State;
+        RolloutState state = (await app.Services.GetRequiredService<RolloutStateRepository>().ReadAsync(TestContext.Current.CancellationToken)).State;
         Assert.Equal(WaitCodes.TextSwapped, Assert.Single(state.Incidents).Signal);
         Assert.Null(state.RolledBack);
     }

@@ -86,7 +86,7 @@ public static class FlagJson
     }
 
     private static string? FilterProblem(FlagFilter filter) =>
-        FindDuplicateKey(filter.Parameters) is { } twin ? $"filter {filter.Name} has '{twin}' twice, in another case" : filter.Name switch
+        FindDuplicateKey(filter.Parameters) is { } duplicate ? $"filter {filter.Name} has '{duplicate}' twice, in another case" : filter.Name switch
     {
         FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(IsText)
             ? null

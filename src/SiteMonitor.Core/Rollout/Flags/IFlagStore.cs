@@ -27,7 +27,7 @@ public abstract record FlagReadResult
     /// <summary>The flags have not changed since the caller's snapshot.</summary>
     public sealed record Unchanged : FlagReadResult;
 
-    /// <param name="Reason">For people: what happened and what to look at; no secret.</param>
+    /// <param name="Reason">Display text: what happened and what to look at; no secret.</param>
     public sealed record Unavailable(string Reason) : FlagReadResult;
 }
 

@@ -23,6 +23,29 @@ public interface IRoutePolicy
     Task<LegacyCommandMode> GetLegacyCommandModeAsync(CancellationToken cancellationToken);
 }
 
+public static class RoutePolicyExtensions
+{
+    /// <summary>Checks the kill switch for several stages.</summary>
+    public static async Task<bool> AreStillValidAsync(
+        this IRoutePolicy policy,
+        RouteDecision decision,
+        IReadOnlyList<Stage> stages,
+        IssueRef issue,
+        IReadOnlyCollection<string> labels,
+        CancellationToken cancellationToken)
+    {
+        foreach (Stage stage in stages)
+        {
+            if (!await policy.IsStillValidAsync(decision, stage, issue, labels, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
+
 public enum AutomaticTrigger
 {
     Webhook,
@@ -35,7 +58,7 @@ public sealed record RouteDecision
     /// <summary>What <c>UnifiedPipeline</c> says for this issue: <see cref="Logic.Unified"/> or <see cref="Logic.Legacy"/>.</summary>
     public required Logic Route { get; init; }
 
-    /// <summary>For people: <c>Targeting 20 %: bucket 37.2</c>.</summary>
+    /// <summary>Display text: <c>Targeting 20 %: bucket 37.2</c>.</summary>
     public required string Reason { get; init; }
 
     public required Logic Analysis { get; init; }
@@ -54,5 +77,5 @@ public sealed record RouteDecision
     public Logic For(Stage stage) => stage == Stage.Analysis ? Analysis : Preparation;
 }
 
-/// <param name="Reason">For people, when it may not.</param>
+/// <param name="Reason">Display text, when it may not.</param>
 public sealed record TriggerDecision(bool MayStart, string Reason);

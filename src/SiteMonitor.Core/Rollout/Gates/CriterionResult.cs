@@ -1,9 +1,9 @@
 namespace SiteMonitor.Core.Rollout.Gates;
 
 /// <summary>Result of one criterion.</summary>
-/// <param name="Value">Measured, or who confirmed it; for people.</param>
-/// <param name="Target">For people.</param>
-/// <param name="Detail">What it rests on, or what is missing; for people.</param>
+/// <param name="Value">Measured, or who confirmed it; display text.</param>
+/// <param name="Target">Display text.</param>
+/// <param name="Detail">What it rests on, or what is missing; display text.</param>
 /// <param name="Sample">Runs or issues it rests on.</param>
 public sealed record CriterionResult(string Id, string Title, CriterionState State, string Value, string Target, string Detail, int Sample)
 {

@@ -65,7 +65,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             Runs = runs,
             Unified = [.. runs.Where(RunStatistics.IsUnified)],
             Outcomes = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom), cancellationToken)
-                .Where(RunStatistics.IsAftermath)
+                .Where(RunStatistics.IsOutcomeRecord)
                 .ToListAsync(cancellationToken),
             UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
                 ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)

@@ -199,7 +199,7 @@ public static class Measurements
     {
         RunRecord[] newest =
         [
-            .. evidence.Runs.Where(r => r.Route is not null && r.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted))
+            .. evidence.Runs.Where(r => r.Route is not null && RunStatistics.IsCounted(r))
                 .GroupBy(r => r.Issue).Select(g => g.MaxBy(r => r.Started)!).OrderBy(r => r.Started),
         ];
         RunRecord[] last = [.. newest.TakeLast(LastCount(criterion, newest.Length))];
@@ -223,7 +223,7 @@ public static class Measurements
 /// <summary>A measured value.</summary>
 /// <param name="Value">Null without data.</param>
 /// <param name="Sample">What it rests on.</param>
-/// <param name="Text">For people, with unit.</param>
-/// <param name="Detail">For people.</param>
+/// <param name="Text">Display text, with unit.</param>
+/// <param name="Detail">Display text.</param>
 /// <param name="IsComplete">False while the time it is to cover has not passed.</param>
 public sealed record Measurement(double? Value, int Sample, string Text, string Detail, bool IsComplete = true);

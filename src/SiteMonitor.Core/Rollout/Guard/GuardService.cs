@@ -14,7 +14,7 @@ namespace SiteMonitor.Core.Rollout.Guard;
 public sealed record RollbackDecision(RollbackKind Kind, IReadOnlyList<Stage> Stages, string Signal, string Message);
 
 /// <summary>Result of one round of the guard.</summary>
-/// <param name="Observation">The signals in one line, for people.</param>
+/// <param name="Observation">The signals in one line, as display text.</param>
 /// <param name="Decision">Null when there was no reason to roll back.</param>
 /// <param name="RolledBack">False beside a decision: automatic rollback is off, or everything is taken back already.</param>
 /// <param name="Problem">Why flags are not written yet; empty when they are.</param>
@@ -25,7 +25,7 @@ public sealed record GuardResult(string Observation, RollbackDecision? Decision,
 /// Runs each minute and after each recorded run; a failure to read the ledger changes nothing.
 /// </summary>
 public sealed class GuardService(
-    RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
     /// <summary>With fewer legacy runs they say nothing about the cause.</summary>
     private const int LegacyControlRuns = 3;
@@ -71,7 +71,7 @@ public sealed class GuardService(
             var edit = new RolloutEdit(state, context.Now);
             if (state.Transition is null && context.Flags.ReadAt >= state.GuardFrom && context.KnownPhase is not null)
             {
-                DriftDetector.Record(context, edit);
+                DriftRecorder.Record(context, edit);
             }
 
             return edit;

@@ -38,14 +38,14 @@ public static class GuardSignals
     internal static bool RanAnalysis(RunRecord run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
 
     private static bool? IsError(RunRecord run, double limit) =>
-        RunStatistics.IsUnified(run) && HasResult(run) ? RunStatistics.IsError(run) : null;
+        RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) ? RunStatistics.IsError(run) : null;
 
     private static bool? IsCritical(RunRecord run, double limit) =>
-        RunStatistics.IsUnified(run) && HasResult(run) ? run.Outcome == RunOutcome.Critical : null;
+        RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) ? run.Outcome == RunOutcome.Critical : null;
 
     private static bool? IsUnanswered(RunRecord run, double limit) =>
         !RunStatistics.IsUnified(run) || !RanAnalysis(run)
-            || RunStatistics.IsError(run) || RunStatistics.IsRefusedByModel(run) || !HasResult(run)
+            || RunStatistics.IsError(run) || RunStatistics.IsRefusedByModel(run) || !RunStatistics.IsCounted(run)
             ? null
             : RunStatistics.IsUnanswered(run);
 
@@ -54,13 +54,12 @@ public static class GuardSignals
             ? run.DurationMs / 1000.0 > limit : null;
 
     private static bool? IsHandOver(RunRecord run, double limit) =>
-        RunStatistics.IsUnified(run) && HasResult(run) && run.Outcome != RunOutcome.Unmatched ? run.Outcome == RunOutcome.Waiting : null;
+        RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) && run.Outcome != RunOutcome.Unmatched
+            ? run.Outcome == RunOutcome.Waiting
+            : null;
 
     private static bool? IsUnrouted(RunRecord run) =>
-        run.Kind != RunKind.Run || !HasResult(run) ? null : RunStatistics.IsUnrouted(run);
-
-    // What people do (an issue deleted, transferred, locked) ends a run as skipped and says nothing about the pipeline.
-    private static bool HasResult(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
+        run.Kind != RunKind.Run || !RunStatistics.IsCounted(run) ? null : RunStatistics.IsUnrouted(run);
 
     private static Stage? StageOfError(RunRecord run, double limit) =>
         run.Outcome == RunOutcome.Critical

@@ -6,8 +6,7 @@ namespace SiteMonitor.Core.Rollout.Guard;
 
 /// <summary>
 /// Opens incidents for problems that an issue's author can cause and a person should check: a swapped text, refused writes, a limit of
-/// the plan.
-/// Nothing is rolled back. One that is open is not opened again, and a limit has at most one in 24 hours.
+/// the plan. Nothing is rolled back. One that is open is not opened again, and a limit has at most one in 24 hours.
 /// </summary>
 internal static class OutcomeIncidents
 {

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Incidents;
 
 /// <summary>Opens, acknowledges, updates and resolves incidents.</summary>
-public sealed class IncidentControl(RolloutStates states, TimeProvider time)
+public sealed class IncidentControl(RolloutStateRepository states, TimeProvider time)
 {
     public Task<OperationResult> OpenAsync(OperatorRequest request, CancellationToken cancellationToken) =>
         RunAsync(request, null, (edit, _, r) => Open(edit, r), cancellationToken);

@@ -33,7 +33,7 @@ internal static class AnnounceOperation
             .. plan.Benefits.Select(b => $"Benefit: {b}"),
             $"Timeline: {plan.Phases.Count} phases within {plan.PlannedWeeks} weeks, each left only when its gate is met.",
             .. plan.Phases.Skip(1).Select((p, i) => $"{i + 1}. {p.Title}: {p.Message}"),
-            $"What to expect: the old commands work until {plan.OldCommandsGo}, with a warning first; " +
+            $"What to expect: the old commands work until {plan.OldCommandRemovalVersion}, with a warning first; " +
                 $"how to change over: {plan.MigrationGuide}.",
             "If anything goes wrong, everything goes back to the old logic within seconds, and you are told.",
         ]);

@@ -71,5 +71,5 @@ public sealed record OperationDraft(OperationResult Result, RolloutEdit? Edit)
         new(new OperationResult { Code = OperationResult.NothingToDoCode, Title = title, Next = next }, null);
 }
 
-/// <summary>One flag's change, for people.</summary>
+/// <summary>One flag's change, as display text.</summary>
 public sealed record FlagChange(string Flag, string Before, string After);

@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// so that two operators never both make it.
 /// </summary>
 public sealed class RolloutControl(
-    RolloutStates states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
+    RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
     /// <summary>About half a minute: a rollback must not lose against others that save.</summary>
     private const int RollbackTries = 300;
@@ -109,7 +109,7 @@ public sealed class RolloutControl(
                 return request.DryRun ? null : draft.Edit;
             },
             cancellationToken,
-            pinsPhase ? RolloutStates.DefaultTries : RollbackTries);
+            pinsPhase ? RolloutStateRepository.DefaultTries : RollbackTries);
         return saved is null ? OperationResult.OthersSavedFirst
             : draft!.Edit is null || request.DryRun ? CreatePlan(draft, request) with { Phase = phase! }
             : await WriteFlagsAsync(draft);

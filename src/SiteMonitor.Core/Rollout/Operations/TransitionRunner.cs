@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// Writes the flags of a recorded transition one by one, each with the ETag it was read with, marks the transition as done and announces
 /// it. Running it again, on any instance, finishes what is missing and changes nothing else.
 /// </summary>
-public sealed class TransitionRunner(RolloutStates states, IFlagStore store, FlagSource flags, TimeProvider time)
+public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore store, FlagSource flags, TimeProvider time)
 {
     private const int Tries = 4;
 

@@ -47,7 +47,8 @@ public sealed record RolloutPlan
     public string MigrationGuide { get; init; } = "docs/migration.md";
 
     /// <summary>When the old commands are removed, as shown in their deprecation warning: <c>version 2.0</c>.</summary>
-    public string OldCommandsGo { get; init; } = "version 2.0";
+    [JsonPropertyName("oldCommandsGo")]
+    public string OldCommandRemovalVersion { get; init; } = "version 2.0";
 
     public PhasePlan? Find(string phase) => Phases.FirstOrDefault(p => p.Name == phase);
 

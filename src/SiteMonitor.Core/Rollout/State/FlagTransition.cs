@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <param name="Targets">In the order to write them.</param>
 /// <param name="Before">Flag → its setting when the change was recorded.</param>
 /// <param name="Overwrite">Whether a flag that somebody changes meanwhile is set nevertheless: rollbacks do.</param>
-/// <param name="Problem">Why it is not done yet, for people.</param>
+/// <param name="Problem">Why it is not done yet, as display text.</param>
 public sealed record FlagTransition(
     string Id,
     string What,

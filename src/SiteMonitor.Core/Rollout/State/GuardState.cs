@@ -28,7 +28,7 @@ public sealed record GuardState
     [JsonPropertyName("lookedAt")]
     public DateTimeOffset? EvaluatedAt { get; init; }
 
-    /// <summary>The signals in one line, for people.</summary>
+    /// <summary>The signals in one line, as display text.</summary>
     [JsonPropertyName("saw")]
     public string Observation { get; init; } = string.Empty;
 

@@ -108,8 +108,8 @@ public sealed record OpenedBetaIssue(string Issue, string Title, BetaOutcome Exp
 public sealed record Confirmation(string Phase, string Criterion, string By, string Note, DateTimeOffset At);
 
 /// <summary>A flag that differs from the plan.</summary>
-/// <param name="Wanted">What the plan says, for people.</param>
-/// <param name="Actual">What the flag says, for people.</param>
+/// <param name="Wanted">What the plan says, as display text.</param>
+/// <param name="Actual">What the flag says, as display text.</param>
 public sealed record FlagDrift(string Flag, string Wanted, string Actual)
 {
     /// <summary>One line for people. A method, so that it is not stored.</summary>

@@ -8,11 +8,8 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Triggers.Batches;
 
 /// <summary>Reads how much of the backlog the current phase's intake still lets batches start today.</summary>
-public sealed class BacklogIntake(RolloutStates states, IRunLedger ledger, TimeProvider time)
+public sealed class BacklogIntake(RolloutStateRepository states, IRunLedger ledger, TimeProvider time)
 {
-    private static readonly OrchestrationRuntimeStatus[] ActiveStatuses =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
-
     /// <param name="lastRuns">The newest run of each issue that had one, by canonical name.</param>
     public async Task<IntakeAllowance> ReadAsync(
         DurableTaskClient client, IReadOnlyDictionary<string, RunRecord> lastRuns, CancellationToken cancellationToken)
@@ -31,7 +28,7 @@ public sealed class BacklogIntake(RolloutStates states, IRunLedger ledger, TimeP
             .Where(r => r.FromBacklog && r.Outcome != RunOutcome.Skipped)
             .Select(r => r.Issue)
             .ToHashSetAsync(cancellationToken: cancellationToken);
-        OrchestrationQuery active = new(Statuses: ActiveStatuses, FetchInputsAndOutputs: true);
+        OrchestrationQuery active = new(Statuses: RunStarter.ActiveStatuses, FetchInputsAndOutputs: true);
         await foreach (OrchestrationMetadata instance in client.GetAllInstancesAsync(active).WithCancellation(cancellationToken))
         {
             if (instance.Name == PipelineInput.Orchestrator

@@ -16,7 +16,7 @@ public sealed class BatchCandidateFinder(
     SpecialistCatalogue catalogue,
     IRoutePolicy policy,
     HandledIssues handled,
-    UndoneIssues undoneIssues,
+    UndoExclusions undoExclusions,
     BacklogIntake intake,
     TimeProvider time)
 {
@@ -43,14 +43,13 @@ public sealed class BatchCandidateFinder(
         IReadOnlyDictionary<string, RunRecord> lastRuns = await handled.ReadLastRunsAsync(cancellationToken);
         IReadOnlyDictionary<string, RunRecord> undone = legacyCommand.Length > 0
             ? new Dictionary<string, RunRecord>()
-            : await undoneIssues.ReadAsync(cancellationToken);
+            : await undoExclusions.ReadAsync(cancellationToken);
         IntakeAllowance allowance = await intake.ReadAsync(client, lastRuns, cancellationToken);
         DateTimeOffset waitUntil = time.GetUtcNow() + maxWait;
         List<Candidate> candidates = [];
         foreach (RepositoryRef repository in repositories)
         {
-            // Short-lived labels are listed too: a run that crashed long ago may have left one.
-            string[] labels = [WorkflowLabels.SiteMonitor, .. catalogue.Specialists.Select(s => s.Label), .. WorkflowLabels.ShortLived];
+            IReadOnlyList<string> labels = WorkflowLabels.GetListed(catalogue);
             int limit = Math.Min(request.BatchSize * ListedPerStarted, MaxListed);
             CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
             {
@@ -93,7 +92,7 @@ public sealed class BatchCandidateFinder(
     }
 
     private static bool IsUndone(Candidate candidate, IReadOnlyDictionary<string, RunRecord> undone) =>
-        undone.TryGetValue(candidate.Ref.Canonical, out RunRecord? undo) && UndoneIssues.HasSameLabels(undo, candidate.Labels);
+        undone.TryGetValue(candidate.Ref.Canonical, out RunRecord? undo) && UndoExclusions.HasSameLabels(undo, candidate.Labels);
 
     private async ValueTask<bool> IsWantedAsync(
         Candidate candidate,

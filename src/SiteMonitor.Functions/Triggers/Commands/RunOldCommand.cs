@@ -53,7 +53,7 @@ public sealed partial class RunOldCommand(
         target = target is null ? null : await target.WithKeysAsync(names, cancellationToken);
         string caller = string.IsNullOrWhiteSpace(body.Operator) ? request.Headers.UserAgent.ToString() : body.Operator;
         await usage.RecordAsync(known, mode, target?.Issue, caller, cancellationToken);
-        string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandsGo, plan.MigrationGuide);
+        string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandRemovalVersion, plan.MigrationGuide);
         Log.Called(logger, known.Name, mode, notice);
         if (mode == LegacyCommandMode.Removed)
         {

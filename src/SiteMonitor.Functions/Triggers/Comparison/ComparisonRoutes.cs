@@ -11,7 +11,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Comparison;
 
 /// <summary>Shows how both sides' decisions differ, and compares a sample of existing issues.</summary>
-public sealed class ComparisonRoutes(IComparisonLog log, RolloutStates states, ComparisonSample sample)
+public sealed class ComparisonRoutes(IComparisonLog log, RolloutStateRepository states, ComparisonSample sample)
 {
     private static readonly JsonTypeInfo<SampleRequest> SampleType =
         (JsonTypeInfo<SampleRequest>)RolloutJson.Options.GetTypeInfo(typeof(SampleRequest));

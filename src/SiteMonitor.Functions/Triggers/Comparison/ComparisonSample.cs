@@ -12,14 +12,13 @@ namespace SiteMonitor.Functions.Triggers.Comparison;
 
 /// <summary>
 /// Lets both sides decide on existing issues, and writes nothing to them. Issues that were compared since the phase's evidence began are
-/// skipped,
-/// and those that the legacy rules leave unmatched do not count. A request that takes too long returns what it has.
+/// skipped, and those that the legacy rules leave unmatched do not count. A request that takes too long returns what it has.
 /// </summary>
 public sealed class ComparisonSample(
     IIssueTracker tracker,
     IssueComparer comparer,
     IComparisonLog log,
-    RolloutStates states,
+    RolloutStateRepository states,
     PlanContext context,
     RepositoryScope scope,
     SampleTimeLimits? limits = null)

@@ -26,7 +26,7 @@ public interface IHealthProbe
 }
 
 /// <summary>Checks that the rollout can be read, that the plan has its phase, and that the guard runs.</summary>
-internal sealed class RolloutProbe(RolloutStates states, TimeProvider time) : IHealthProbe
+internal sealed class RolloutProbe(RolloutStateRepository states, TimeProvider time) : IHealthProbe
 {
     private const string Name = "rollout";
 

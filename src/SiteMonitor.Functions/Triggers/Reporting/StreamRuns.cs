@@ -16,7 +16,7 @@ namespace SiteMonitor.Functions.Triggers.Reporting;
 /// Streams runs as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) for a minute; the client then
 /// connects again.
 /// </summary>
-public sealed class StreamRuns(RunReader runs, RolloutStates states)
+public sealed class StreamRuns(RunReader runs, RolloutStateRepository states)
 {
     /// <summary>More runs than end within one interval.</summary>
     private const int NewestRuns = 100;

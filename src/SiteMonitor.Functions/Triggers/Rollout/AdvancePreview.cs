@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
 /// <summary>Adds to the dry run of an advance what it would mean for existing issues, and the forecast of the next gate.</summary>
-public sealed class AdvancePreview(RolloutStates states, BlastRadiusReader radius, ForecastReader forecast)
+public sealed class AdvancePreview(RolloutStateRepository states, BlastRadiusReader radius, ForecastReader forecast)
 {
     public async Task<OperationResult> AddAsync(OperationResult plan, CancellationToken cancellationToken)
     {

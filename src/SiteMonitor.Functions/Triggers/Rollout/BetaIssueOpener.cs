@@ -11,7 +11,8 @@ namespace SiteMonitor.Functions.Triggers.Rollout;
 /// <summary>
 /// Opens the test issues of the soft launch. Issues that exist already are kept, so that a second call opens nothing twice.
 /// </summary>
-public sealed class BetaIssueOpener(IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStates states, TimeProvider time)
+public sealed class BetaIssueOpener(
+    IIssueOpener opener, RolloutPlan plan, RepositoryScope scope, RolloutStateRepository states, TimeProvider time)
 {
     private const string DefaultBody = """
         A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators; it exploits CVE-2025-21418.

@@ -73,7 +73,7 @@ public sealed class BlastRadiusReader(
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(List<string> problems, CancellationToken cancellationToken)
     {
-        string[] labels = [WorkflowLabels.SiteMonitor, .. catalogue.Specialists.Select(s => s.Label), .. WorkflowLabels.ShortLived];
+        IReadOnlyList<string> labels = WorkflowLabels.GetListed(catalogue);
         List<Candidate> found = [];
         foreach (RepositoryRef repository in scope.Configured)
         {
@@ -121,7 +121,7 @@ public sealed class BlastRadiusReader(
     {
         var query = new LedgerQuery(From: time.GetUtcNow() - MeansSpan, Kind: RunKind.Run, NewestFirst: true);
         List<Usage> usages = await ledger.QueryAsync(query, cancellationToken)
-            .Where(r => RunStatistics.IsUnified(r) && r.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted))
+            .Where(r => RunStatistics.IsUnified(r) && RunStatistics.IsCounted(r))
             .Select(r => r.Usage)
             .Take(RunsForMeans)
             .ToListAsync(cancellationToken);

@@ -13,7 +13,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
 /// <summary>Shows the state of the rollout and its history.</summary>
-public sealed class ShowRollout(RolloutStatusReader status, RolloutStates states, ForecastReader forecast)
+public sealed class ShowRollout(RolloutStatusReader status, RolloutStateRepository states, ForecastReader forecast)
 {
     private const int DefaultEntries = 100;
     private const int MaxEntries = 1000;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.State;
@@ -14,17 +13,12 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Rollout;
 
 /// <summary>Starts undos and reads how they are going.</summary>
-public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOptions<PipelineOptions> options, TimeProvider time)
+public sealed class UndoStarter(RolloutStateRepository states, RepositoryScope scope, DryRuns dryRuns, TimeProvider time)
 {
     /// <summary>Clocks of two machines may differ by less; a record that follows the start must not seem older.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
     private const double MaxHours = 10 * 366 * 24;
-
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>Callers wait by the system clock, even where time is simulated.</summary>
-    private static readonly TimeProvider Clock = TimeProvider.System;
 
     /// <summary>Starts an undo. A dry run's caller gets its result, if that does not take too long.</summary>
     /// <exception cref="HttpProblemException">The request is not valid, or names a repository that is not configured.</exception>
@@ -38,14 +32,10 @@ public sealed class UndoStarter(RolloutStates states, RepositoryScope scope, IOp
 
         await client.ScheduleNewOrchestrationInstanceAsync(
             UndoInput.Orchestrator, input, new StartOrchestrationOptions(UndoInput.InstancePrefix + input.Id), cancellationToken);
-        UndoStatus? status = await ReadAsync(client, input.Id, cancellationToken);
-        long started = Clock.GetTimestamp();
-        while (input.DryRun && status is null or { State: UndoState.Running } && Clock.GetElapsedTime(started) < options.Value.DryRunWait)
-        {
-            await Task.Delay(PollInterval, Clock, cancellationToken);
-            status = await ReadAsync(client, input.Id, cancellationToken);
-        }
-
+        UndoStatus? status = await dryRuns.PollAsync(
+            () => ReadAsync(client, input.Id, cancellationToken),
+            found => input.DryRun && found is null or { State: UndoState.Running },
+            cancellationToken);
         return status ?? Describe(input);
     }
 

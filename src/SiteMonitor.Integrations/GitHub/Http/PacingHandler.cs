@@ -15,7 +15,7 @@ internal sealed class PacingHandler(RequestPacer pacer) : DelegatingHandler
         }
 
         string resource = request.RequestUri!.AbsolutePath.EndsWith("/graphql", StringComparison.Ordinal) ? "graphql" : "core";
-        using RequestPermit turn = await pacer.AcquireAsync(tag.Kind, resource, tag.IsBeginning, cancellationToken);
+        using RequestPermit turn = await pacer.AcquireAsync(tag.Kind, resource, tag.StartsWork, cancellationToken);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
         turn.IsUncounted = response.StatusCode == HttpStatusCode.NotModified;
         return response;

@@ -18,7 +18,7 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     public bool IsExtra { get; } = extra;
 
     /// <summary>Whether the call begins work that other writes will follow: it lets the writes of work that has begun go first.</summary>
-    public bool IsBeginning { get; init; }
+    public bool StartsWork { get; init; }
 
     /// <summary>Headers added to each request of the call.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -92,7 +92,8 @@ internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNam
             tag,
             $"listing issues of {repository} labelled {label}",
             async github => Take(repository, known,
-                await github.Connection.Get<List<Issue>>(Address(names.FindCurrentName(repository)), Parameters(label, page), null, cancellationToken)),
+                await github.Connection.Get<List<Issue>>(
+                    Address(names.FindCurrentName(repository)), Parameters(label, page), null, cancellationToken)),
             cancellationToken);
         if (result.Value is { ETag: not null } read)
         {

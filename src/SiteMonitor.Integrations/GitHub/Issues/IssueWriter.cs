@@ -44,7 +44,7 @@ internal sealed class IssueWriter(
             return await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
         }
 
-        RequestTag tag = new(RequestKind.Write) { IsBeginning = change.IsBeginning };
+        RequestTag tag = new(RequestKind.Write) { StartsWork = change.StartsWork };
         CallResult<MutationResult> sent = await SendAsync(app, issue, change, inputs, tag, cancellationToken);
         return sent.RetryAt is { } retryAt
             ? CallResult<IssueSnapshot>.RateLimited(retryAt)

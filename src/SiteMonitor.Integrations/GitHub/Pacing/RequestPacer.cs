@@ -146,7 +146,7 @@ internal sealed class RequestPacer : IDisposable
 
             return now + wait <= deadline
                 ? RoundedUp(wait)
-                : throw new RateLimitedException(kind == RequestKind.Write ? Promise(wait) : wait);
+                : throw new RateLimitedException(kind == RequestKind.Write ? ReserveRetryTime(wait) : wait);
         }
     }
 
@@ -168,12 +168,12 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            return Promise(wait);
+            return ReserveRetryTime(wait);
         }
     }
 
     /// <summary>Assigns refused writes retry times one write interval apart, so that they do not all return at once.</summary>
-    private TimeSpan Promise(TimeSpan wait)
+    private TimeSpan ReserveRetryTime(TimeSpan wait)
     {
         Debug.Assert(_lock.IsHeldByCurrentThread, "promises are given one at a time");
         DateTimeOffset now = Now;

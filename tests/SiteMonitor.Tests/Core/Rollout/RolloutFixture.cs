@@ -28,7 +28,7 @@ internal sealed class RolloutFixture : IDisposable
         (Store, Ledger, Comparisons) = before is null ? (new(), new(), new()) : (before.Store, before.Ledger, before.Comparisons);
         FlagStore = before?.FlagStore ?? new MemoryFlagStore(Time);
         Flags = new FlagSource(FlagStore, new NoKeptFlags(), FlagPolling.EachUse, Time);
-        States = new RolloutStates(Store, Plan, phase, Time);
+        States = new RolloutStateRepository(Store, Plan, phase, Time);
         Evidence = new EvidenceReader(Ledger, Comparisons, Plan, Time);
         Transitions = new TransitionRunner(States, FlagStore, Flags, Time);
         Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
@@ -59,7 +59,7 @@ internal sealed class RolloutFixture : IDisposable
 
     public FlagSource Flags { get; }
 
-    public RolloutStates States { get; }
+    public RolloutStateRepository States { get; }
 
     public EvidenceReader Evidence { get; }
 

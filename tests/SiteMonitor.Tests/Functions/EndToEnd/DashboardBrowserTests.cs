@@ -280,6 +280,6 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
     }
 
     private static async Task<SiteMonitor.Core.Rollout.State.RolloutState> StateAsync(DashboardScene scene) =>
-        (await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<SiteMonitor.Core.Rollout.State.RolloutStates>(scene.App.Services)
+        (await Microsoft.Extensions.DependencyInjection.ServiceProviderServiceExtensions.GetRequiredService<SiteMonitor.Core.Rollout.State.RolloutStateRepository>(scene.App.Services)
             .ReadAsync(TestContext.Current.CancellationToken)).State;
 }

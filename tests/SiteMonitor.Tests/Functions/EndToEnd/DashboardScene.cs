@@ -32,7 +32,7 @@ internal sealed class DashboardScene : IAsyncDisposable
         PipelineApp app = await PipelineApp.StartAsync(services: services =>
         {
             services.AddSingleton<IRolloutStore>(store);
-            services.AddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStates>());
+            services.AddSingleton<ICurrentPhase>(provider => provider.GetRequiredService<RolloutStateRepository>());
         });
         foreach (RunRecord record in Runs(now))
         {

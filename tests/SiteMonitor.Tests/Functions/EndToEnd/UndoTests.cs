@@ -311,7 +311,7 @@ public sealed class UndoTests
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
         await UndoAsync(app, start);
-        RolloutStates states = app.Services.GetRequiredService<RolloutStates>();
+        RolloutStateRepository states = app.Services.GetRequiredService<RolloutStateRepository>();
 
         await states.UpdateAsync(
             state => new RolloutEdit(state, app.Clock.GetUtcNow()) { State = state with { UndoneSince = null } }, Stop);
@@ -398,5 +398,5 @@ public sealed class UndoTests
     }
 
     private static Task<IReadOnlyList<AuditEntry>> AuditAsync(PipelineApp app) =>
-        app.Services.GetRequiredService<RolloutStates>().ReadAuditAsync(100, Stop);
+        app.Services.GetRequiredService<RolloutStateRepository>().ReadAuditAsync(100, Stop);
 }

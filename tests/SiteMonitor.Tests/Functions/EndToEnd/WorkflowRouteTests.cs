@@ -25,7 +25,7 @@ public sealed class WorkflowRouteTests
         Assert.Equal(2, planned.Lines.Count(l => l.Contains("would be disabled", StringComparison.Ordinal)));
         Assert.Contains(done.Lines, l => l.EndsWith("ops-issue-processing-pr.yml disabled", StringComparison.Ordinal));
         Assert.All(again.Lines, l => Assert.EndsWith("is disabled already", l, StringComparison.Ordinal));
-        AuditEntry[] audit = [.. (await app.Services.GetRequiredService<RolloutStates>().ReadAuditAsync(20, Stop)).Where(e => e.What == "workflow")];
+        AuditEntry[] audit = [.. (await app.Services.GetRequiredService<RolloutStateRepository>().ReadAuditAsync(20, Stop)).Where(e => e.What == "workflow")];
         Assert.Equal([("kim", "cutover"), ("kim", "cutover")], audit.Select(e => (e.Who, e.Reason)));
     }
 

@@ -6,7 +6,7 @@ using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Undo;
 
-public sealed class UndoneIssuesTests
+public sealed class UndoExclusionsTests
 {
     private static readonly IssueRef Issue = IssueRef.Parse("acme/site#12");
 
@@ -25,7 +25,7 @@ public sealed class UndoneIssuesTests
         await rollout.Ledger.AppendAsync(undo, Stop);
         await rollout.Ledger.AppendAsync(Undo(failedId + IssueUndo.FailedSuffix, RunOutcome.Failed, now.AddMinutes(2)), Stop);
 
-        Refusal? reason = await new UndoneIssues(rollout.Ledger, rollout.States).FindReasonAsync(Issue, ["site-monitor"], Stop);
+        Refusal? reason = await new UndoExclusions(rollout.Ledger, rollout.States).FindReasonAsync(Issue, ["site-monitor"], Stop);
 
         Assert.Equal(isLeftAlone, reason is not null);
     }

@@ -6,7 +6,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Tests.Core.Rollout.Guard;
 
 /// <summary>Flags that somebody changes in the portal: nobody's change is overwritten without being asked, and what nobody can read was switched off by nobody.</summary>
-public sealed class DriftDetectorTests : IDisposable
+public sealed class DriftRecorderTests : IDisposable
 {
     private readonly RolloutFixture _rollout = new("half");
 

@@ -10,7 +10,7 @@ namespace SiteMonitor.Core.Rollout.Guard;
 /// Audits and announces flags that somebody changed outside, once each, and never overwrites them.
 /// Switching the pipeline or a stage off outside is a rollback by hand.
 /// </summary>
-internal static class DriftDetector
+internal static class DriftRecorder
 {
     private static readonly HashSet<string> SetByRollbacks =
         [.. DesiredFlags.ForRollback([]).Concat(DesiredFlags.ForRollback(Enum.GetValues<Stage>())).Select(t => t.Flag)];
@@ -42,8 +42,13 @@ internal static class DriftDetector
         {
             string incident = edit.OpenIncident($"{mark.Title} by hand in phase {context.State.Phase}", AuditEntry.Outside,
                 ["A flag was switched off outside SiteMonitor."]);
-            edit.State = edit.State with { RolledBack = mark with { IncidentId = incident },
-                Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))], Guard = GuardState.Empty, GuardFrom = edit.Now };
+            edit.State = edit.State with
+            {
+                RolledBack = mark with { IncidentId = incident },
+                Drift = [.. now.Where(d => mark.Overlay.All(t => t.Flag != d.Flag))],
+                Guard = GuardState.Empty,
+                GuardFrom = edit.Now,
+            };
             SwitchFallbacksOn(context, edit, mark, now);
             edit.Audit(AuditEntry.Outside, "rollback", mark.Reason, context.State.Phase, mark.Title);
             edit.Announce(Topics.RollbackDone, $"{mark.Title} in phase {context.State.Phase}, by a flag switched off by hand",
@@ -86,8 +91,8 @@ internal static class DriftDetector
         }
 
         edit.BeginTransition(FlagTransition.Rollback, fallbacks, context.Flags, overwrite: false, AuditEntry.Guard, mark.Reason);
-        edit.State = edit.State with { RolledBack =
-            edit.State.RolledBack! with { Overlay = [.. mark.Overlay.Where(t => fallbacks.All(f => f.Flag != t.Flag)), .. fallbacks] } };
+        FlagTarget[] overlay = [.. mark.Overlay.Where(t => fallbacks.All(f => f.Flag != t.Flag)), .. fallbacks];
+        edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = overlay } };
     }
 
     private static RollbackMark? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)

@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Undo;
 /// Knows the issues that automatic starts leave alone because an undo took them back: until <c>rollout resume</c>, a later phase,
 /// a person's change of labels, or a run that somebody started.
 /// </summary>
-public sealed class UndoneIssues(IRunLedger ledger, RolloutStates states)
+public sealed class UndoExclusions(IRunLedger ledger, RolloutStateRepository states)
 {
     private const string Code = "undone";
 
@@ -75,7 +75,7 @@ public sealed class UndoneIssues(IRunLedger ledger, RolloutStates states)
 
     private static bool Lifts(RunRecord record) => record.Kind switch
     {
-        RunKind.Run => record.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted),
+        RunKind.Run => RunStatistics.IsCounted(record),
         RunKind.Outcome => record.ReasonCode == OutcomeCodes.LabelsChanged,
         _ => false,
     };

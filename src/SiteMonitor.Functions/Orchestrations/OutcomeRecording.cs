@@ -6,7 +6,7 @@ using SiteMonitor.Functions.Runs;
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>Records what a delivery says became of issues, so that a ledger that cannot be reached just then loses nothing.</summary>
-public static class IssueOutcome
+public static class OutcomeRecording
 {
     [Function(OutcomeInput.Orchestrator)]
     public static async Task<IReadOnlyList<string>> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)

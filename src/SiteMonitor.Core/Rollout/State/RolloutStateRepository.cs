@@ -6,7 +6,7 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <summary>Reads and saves the rollout's state, creating it where there is none; caches the phase's name for decisions.</summary>
 /// <param name="initialPhase">The phase a rollout begins in: the plan's first, or the one that the host sets.</param>
 /// <param name="metrics">Counts the rollbacks that were saved.</param>
-public sealed class RolloutStates(
+public sealed class RolloutStateRepository(
     IRolloutStore store, RolloutPlan plan, string initialPhase, TimeProvider time, SiteMonitorMetrics? metrics = null) : ICurrentPhase
 {
     public const int DefaultTries = 5;
