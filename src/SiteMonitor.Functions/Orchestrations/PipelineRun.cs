@@ -45,6 +45,7 @@ internal sealed class PipelineRun
             Delivered = Input.Delivered,
             RunId = _record.RunId,
             IsManual = Input.IsManual,
+            IsOldCommand = Input.LegacyCommand.Length > 0,
         };
         ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
             nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);

@@ -105,6 +105,27 @@ public sealed class BacklogTests : IAsyncLifetime
         Assert.Equal("1, 2, 3, 4, 5, 6, 7, 8", await ReadStartedAsync());
     }
 
+    [Fact]
+    public async Task The_Intake_Lets_In_The_Authors_In_Turn()
+    {
+        IssueView honest = _host.GitHub.Perform(new PersonAction
+        {
+            Do = PersonActionKind.Open,
+            Value = "New ransomware campaign against grid operators",
+            Text = "An apt, a threat-actor tracked as APT-C-39, runs a geopolitical ransomware campaign.",
+            Labels = ["site-monitor", "threat-assessment", "strategic-analysis"],
+            Login = "alice",
+        })!;
+        await _host.AdvanceAsync(TimeSpan.FromMinutes(5), Cancel);
+        await _host.OperateAsync("rollout/advance", Forced, Cancel);
+
+        BatchResponse batch = await _host.BatchAsync(Cancel);
+        await _host.RunUntilIdleAsync(Cancel);
+
+        Assert.Equal((3, 4), (batch.Started, batch.Deferred));
+        Assert.Equal($"2, 7, {honest.Number}", await ReadStartedAsync());
+    }
+
     private static OperatorRequest Forced => new() { Operator = "ada", Reason = "rehearsal", Force = true };
 
     private static int Number(JsonElement item, string member) => item.GetProperty(member).GetInt32();
