@@ -32,7 +32,7 @@ public sealed class TracingTests : IDisposable
             .Activity<string, string>("Block", async (name, stopping) =>
             {
                 blocked.TrySetResult();
-                await Task.Delay(blocks ? Timeout.Infinite : 0, stopping);
+                await Task.Delay(blocks ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, TimeProvider.System, stopping);
                 return name;
             })
             .Orchestrator("Greet", async context =>
