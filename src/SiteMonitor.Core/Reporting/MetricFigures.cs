@@ -7,12 +7,14 @@ namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Computes the figures with targets from the records of a span.</summary>
 internal sealed class MetricFigures(
-    IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+    IReadOnlyList<IRunFacts> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _unified = new(
         records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r) || r.Kind == RunKind.Comparison));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
+
+    private readonly RunStatistics _all = new(records);
 
     public IReadOnlyList<MetricFigure> All() =>
     [
@@ -38,7 +40,7 @@ internal sealed class MetricFigures(
         Migration(),
     ];
 
-    private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
+    private int Issues => _unified.Issues;
 
     /// <summary>Runs that a person has to finish, with the reasons; shown beside the success rate.</summary>
     private MetricFigure HandOvers()
@@ -92,7 +94,7 @@ internal sealed class MetricFigures(
     /// <summary>Computed for issues that went from discovery to Copilot, over all their runs; each is to meet the target.</summary>
     private MetricFigure GitHubCalls(string id, string title, Func<Usage, int> calls, double target)
     {
-        IReadOnlyList<int> whole = new RunStatistics(records).CountCallsPerIssue(calls);
+        IReadOnlyList<int> whole = _all.CountCallsPerIssue(calls);
         return Figure(id, title, whole.Count == 0 ? null : whole.Average(), string.Empty,
             value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Count} issues end to end"), Text($"≤ {target:0}"),
             _ => whole.Max() <= target);
@@ -123,7 +125,7 @@ internal sealed class MetricFigures(
     /// <summary>Failures before routing, which a rollback would not fix; also counted in the rates.</summary>
     private MetricFigure Unrouted()
     {
-        int all = new RunStatistics(records).Counted.Count;
+        int all = _all.Counted.Count;
         int failed = _rated.Counted.Count(RunStatistics.IsUnrouted);
         return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty,
             _ => Text($"{failed}, of {all} runs of either logic"));
@@ -132,7 +134,7 @@ internal sealed class MetricFigures(
     /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
-        RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        IRunFacts[] routed = [.. _all.Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
         return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %",

@@ -18,9 +18,8 @@ public sealed partial class ReportReader(MetricsReader metrics, RolloutStateRepo
         MetricsSummary summary = await metrics.ReadAsync(span, cancellationToken);
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         IReadOnlyList<AuditEntry> audit = await states.ReadAuditAsync(AuditEntries, cancellationToken);
-        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: summary.From, Kind: RunKind.Run), cancellationToken)
-            .ToListAsync(cancellationToken);
-        RunStatistics unified = new(runs.Where(RunStatistics.IsUnified));
+        IReadOnlyList<IRunFacts> records = await ledger.ReadFactsAsync(new LedgerQuery(From: summary.From), cancellationToken);
+        RunStatistics unified = new(records.Where(RunStatistics.IsUnified));
         List<PhaseSpan> phases = PhasesOf(audit, state);
         LessonsLearned lessons = new(states.Plan, state, audit, summary);
         return new RolloutReport
@@ -35,7 +34,7 @@ public sealed partial class ReportReader(MetricsReader metrics, RolloutStateRepo
             Project = [OnTime(state, phases), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state),
                 Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
             Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row),
-                await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
+                await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, records, cancellationToken)],
             Phases = phases,
             Incidents = state.Incidents,
             OldCommands = summary.Commands,
