@@ -84,7 +84,13 @@ public sealed class RunStatistics
     public Proportion RightChoices => _rightChoices ??= CountRightChoices();
 
     /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
-    public decimal Dollars => _records.Where(r => r.Kind is RunKind.Run or RunKind.Comparison).Sum(r => r.Usage.Dollars);
+    public decimal Dollars => _records.Where(AsksModel).Sum(r => r.Usage.Dollars);
+
+    /// <summary>The model's tokens that these runs and the comparisons beside them took.</summary>
+    public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
+
+    /// <summary>The number of issues with a counted run that had an analysis: the unified logic's, or a comparison within a legacy run.</summary>
+    public int AnalyzedIssues => CountIssues(Counted.Where(r => IsUnified(r) || r.Usage.ModelCalls + r.Usage.CacheHits > 0));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations => _durations ??= new Durations(_counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
@@ -201,6 +207,8 @@ public sealed class RunStatistics
             _handOvers[(int)reason]++;
         }
     }
+
+    private static bool AsksModel(IRunFacts record) => record.Kind is RunKind.Run or RunKind.Comparison;
 
     private static int CountIssues(IEnumerable<IRunFacts> runs) => runs.Select(r => r.Issue).Distinct().Count();
 }

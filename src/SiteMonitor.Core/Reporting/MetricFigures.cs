@@ -9,12 +9,11 @@ namespace SiteMonitor.Core.Reporting;
 internal sealed class MetricFigures(
     IReadOnlyList<IRunFacts> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
-    private readonly RunStatistics _unified = new(
-        records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r) || r.Kind == RunKind.Comparison));
+    private readonly RunStatistics _all = new(records);
+
+    private readonly RunStatistics _unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
-
-    private readonly RunStatistics _all = new(records);
 
     public IReadOnlyList<MetricFigure> All() =>
     [
@@ -33,7 +32,7 @@ internal sealed class MetricFigures(
             Targets.GitHubCalls),
         GitHubCalls("github-writes-per-issue", "GitHub writes an issue", usage => usage.GitHubWrites, Targets.GitHubWrites),
         PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
-        PerIssue("tokens-per-issue", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
+        TokensPerIssue(),
         CacheHits(),
         Throughput(),
         OldCommands(),
@@ -68,9 +67,17 @@ internal sealed class MetricFigures(
 
     private MetricFigure CostPerIssue()
     {
-        decimal dollars = _unified.Dollars;
-        return Figure("cost-per-issue", "Cost an issue", Issues == 0 ? null : (double)dollars / Issues, "dollars",
-            value => Text($"${value:0.0000}, ${dollars:0.00} for {Issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
+        // The legacy logic asks no model: what a legacy run costs is the comparison within it.
+        (decimal dollars, int issues) = (_all.Dollars, _all.AnalyzedIssues);
+        return Figure("cost-per-issue", "Cost an issue", issues == 0 ? null : (double)dollars / issues, "dollars",
+            value => Text($"${value:0.0000}, ${dollars:0.00} for {issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
+    }
+
+    private MetricFigure TokensPerIssue()
+    {
+        (long tokens, int issues) = (_all.Tokens, _all.AnalyzedIssues);
+        return Shown("tokens-per-issue", "Tokens an issue", issues == 0 ? null : (double)tokens / issues, string.Empty,
+            value => Text($"{value:0.##}, {tokens} for {issues} issues"));
     }
 
     private MetricFigure Consistency() => Figure("consistency", "Consistency of old and new", comparisons.Consistency, "ratio",
