@@ -44,11 +44,4 @@ public sealed record LedgerQuery(
         && (Issue is null || record.Issue == Issue)
         && (Kind is null || record.Kind == Kind)
         && (RunId is null || record.RunId == RunId);
-
-    /// <summary>Returns those of the records that match, in the order asked for.</summary>
-    /// <param name="records">Records of the span, by start; returned as they are when nothing else is asked for.</param>
-    public IReadOnlyList<IRunFacts> Select(IReadOnlyList<IRunFacts> records) =>
-        this == new LedgerQuery(From, To)
-            ? records
-            : [.. (NewestFirst ? records.Reverse() : records).Where(Matches).Take(Limit ?? int.MaxValue)];
 }

@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Ledger;
 /// <param name="capacity">Maximum number of records. It is exceeded by an eighth before the oldest are dropped.</param>
 public sealed class RunFactsCache(int capacity)
 {
-    /// <summary>Enough for 120,000 records of 90 days and a third more; about 75 MB.</summary>
+    /// <summary>Enough for 120,000 records of 90 days and a third more; about 50 MB.</summary>
     public const int DefaultCapacity = 160_000;
 
     private readonly Lock _gate = new();
@@ -101,7 +101,10 @@ public sealed class RunFactsCache(int capacity)
             int last = query.To is { } to ? Math.Max(first, IndexOf(to)) : _count;
 
             // Later records are added beyond the last index, or to a new array, so this view is stable.
-            return query.Select(new ArraySegment<IRunFacts>(_facts, first, last - first));
+            ArraySegment<IRunFacts> span = new(_facts, first, last - first);
+            return query == new LedgerQuery(query.From, query.To)
+                ? span
+                : [.. (query.NewestFirst ? span.Reverse() : span).Where(query.Matches).Take(query.Limit ?? int.MaxValue)];
         }
     }
 

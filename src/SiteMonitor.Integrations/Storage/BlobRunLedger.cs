@@ -76,7 +76,8 @@ internal sealed class BlobRunLedger : IRunLedger, IDisposable
         List<IRunFacts> found = [];
         foreach (StoredDay day in query.NewestFirst ? days.Reverse() : days)
         {
-            found.AddRange(query.Select(await _facts.ReadAsync(day, cancellationToken)));
+            IReadOnlyList<IRunFacts> facts = await _facts.ReadAsync(day, cancellationToken);
+            found.AddRange((query.NewestFirst ? facts.Reverse() : facts).Where(query.Matches));
             if (found.Count >= query.Limit)
             {
                 return found[..query.Limit.Value];

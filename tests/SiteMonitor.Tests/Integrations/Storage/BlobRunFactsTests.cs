@@ -111,8 +111,8 @@ public sealed class BlobRunFactsTests(Azurite azurite)
     private static Task<IReadOnlyList<IRunFacts>> FactsAsync(BlobRunLedger ledger) =>
         ledger.ReadFactsAsync(new LedgerQuery(From: Records.Now.AddDays(-30)), Stop);
 
-    private static Task UploadAsync(BlobContainerClient container, string name, byte[] bytes) =>
-        container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Stop);
+    private static async Task UploadAsync(BlobContainerClient container, string name, byte[] bytes) =>
+        await container.GetBlobClient(name).UploadAsync(BinaryData.FromBytes(bytes), overwrite: true, Stop);
 
     private static BlobRunLedger Open(LedgerOptions options, int factsKept = 10_000) =>
         new(new LedgerContainer(options), NullLogger<BlobRunLedger>.Instance, factsKept);
