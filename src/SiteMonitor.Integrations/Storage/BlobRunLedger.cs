@@ -34,8 +34,8 @@ internal sealed class BlobRunLedger : IRunLedger, IDisposable
         IReadOnlyList<StoredDay> days = await _records.ListAsync(query.From, query.To, cancellationToken);
         if (query.Issue is not null || query.RunId is not null)
         {
-            HashSet<DateOnly> found =
-                [.. (await ReadFactsAsync(days, query, cancellationToken)).Select(facts => DateOnly.FromDateTime(facts.Started.UtcDateTime))];
+            IReadOnlyList<IRunFacts> facts = await ReadFactsAsync(days, query, cancellationToken);
+            HashSet<DateOnly> found = [.. facts.Select(f => DateOnly.FromDateTime(f.Started.UtcDateTime))];
             days = [.. days.Where(day => found.Contains(day.Day))];
         }
 

@@ -12,8 +12,8 @@ namespace SiteMonitor.Integrations.Storage;
 /// <param name="itemsKept">Number of items kept in memory; the oldest days are dropped first and read again when asked for.</param>
 /// <param name="summaries">Where the items of a past day are stored in a form that is quicker to read; null for nowhere.</param>
 internal sealed class DailyBlobs<T>(
-    LedgerContainer container, string folder, Func<string, T> parse, Func<T, string>? idOf, IComparer<T> order, int itemsKept, ILogger logger,
-    Func<DateOnly, ILineSummary<T>>? summaries = null) : IDisposable
+    LedgerContainer container, string folder, Func<string, T> parse, Func<T, string>? idOf, IComparer<T> order, int itemsKept,
+    ILogger logger, Func<DateOnly, ILineSummary<T>>? summaries = null) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";
     private const int ParallelReads = 4;
