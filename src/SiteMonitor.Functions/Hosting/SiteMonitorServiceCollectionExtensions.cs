@@ -58,6 +58,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<IssueComparer>();
         services.AddSingleton<ComparisonSample>();
         services.AddSingleton<BetaIssueOpener>();
+        services.AddSingleton<RepositoryResolver>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IssueStarter>();
         services.AddSingleton<BatchCandidateFinder>();
