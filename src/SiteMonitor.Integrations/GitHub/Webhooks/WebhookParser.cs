@@ -10,7 +10,7 @@ namespace SiteMonitor.Integrations.GitHub.Webhooks;
 public static class WebhookParser
 {
     /// <summary>Unread members may be nested deeper than the parser's default of 64 levels.</summary>
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = int.MaxValue };
 
     /// <summary>The actions on an issue that may start work, or that say what became of it.</summary>
     private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed", "unassigned"];
@@ -71,7 +71,7 @@ public static class WebhookParser
     private static WebhookDelivery ReadIssues(WebhookDelivery delivery, PayloadNode root) => delivery with
     {
         Repository = ReadRepository(root.Required("repository")),
-        Issue = ReadIssue(root.Required("issue")),
+        Issue = ReadIssue(root.Required("issue"), delivery.Action),
         Label = delivery.Action switch
         {
             "labeled" => root.Required("label").Required("name").GetText(),
@@ -98,13 +98,15 @@ public static class WebhookParser
         };
     }
 
-    private static WebhookIssue ReadIssue(PayloadNode issue) => new(
+    /// <remarks>GitHub's schema of the payloads requires neither labels nor state.</remarks>
+    private static WebhookIssue ReadIssue(PayloadNode issue, string action) => new(
         issue.Required("number").GetPositiveInteger(),
-        [.. issue.Required("labels").Items().Select(label => label.Required("name").GetText())],
-        issue.Required("state").GetText() switch
+        [.. (issue.Optional("labels")?.Items() ?? []).Select(label => label.Required("name").GetText())],
+        issue.Optional("state")?.GetText() switch
         {
             "open" => true,
             "closed" => false,
+            null => action != "closed",
             _ => throw new MalformedDeliveryException("issue.state: expected open or closed."),
         },
         issue.Optional("state_reason")?.GetText() switch
