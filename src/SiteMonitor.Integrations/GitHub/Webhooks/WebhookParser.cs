@@ -10,7 +10,7 @@ namespace SiteMonitor.Integrations.GitHub.Webhooks;
 public static class WebhookParser
 {
     /// <summary>Unread members may be nested deeper than the parser's default of 64 levels.</summary>
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = int.MaxValue };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 100_000 };
 
     /// <summary>The actions on an issue that may start work, or that say what became of it.</summary>
     private static readonly string[] IssueActions = ["labeled", "unlabeled", "opened", "reopened", "closed", "unassigned"];
