@@ -57,14 +57,26 @@ internal sealed class BacktestCommand
     private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         BacktestBaseline? before = context.Arguments.GetValue(_against) is { } against ? ReadBaseline(against) : null;
-        (string repository, IReadOnlyList<IssueHistory> issues) = await ReadIssuesAsync(context, cancellationToken);
-        BacktestBatches batches = new(context, repository, context.Arguments.GetValue(_maxDollars));
-        if (await batches.RunAsync(issues, cancellationToken) is { } problem)
+        string? file = context.Arguments.GetValue(_file);
+        (string repository, IReadOnlyList<IssueHistory> issues) = await ReadIssuesAsync(context, file, cancellationToken);
+        BacktestBatches batches = new(context, context.Arguments.GetValue(_maxDollars));
+        if (await batches.RunAsync(repository, issues, cancellationToken) is { } problem)
         {
             return context.ShowProblem(problem);
         }
 
-        BacktestReport report = new(repository, batches.Rows, batches.Problems);
+        BacktestReport report = new(repository, [.. batches.Rows], [.. batches.Problems]);
+        if (file is not null && report.JudgedCount < BacktestReport.EnoughOwnIssues && !batches.IsOverBudget)
+        {
+            (string name, IReadOnlyList<IssueHistory> builtIn) = await ReadIssuesAsync(context, file: null, cancellationToken);
+            if (await batches.RunAsync(name, builtIn, cancellationToken) is { } failed)
+            {
+                return context.ShowProblem(failed);
+            }
+
+            report = report with { BuiltIn = [.. batches.Rows.Skip(report.Rows.Count)] };
+        }
+
         string format = context.Json ? "json" : context.Arguments.GetRequiredValue(_format);
         await OutputFile.WriteAsync(context, Format(report, format), context.Arguments.GetValue(_output), cancellationToken);
         if (context.Arguments.GetValue(_save) is { } save)
@@ -89,6 +101,9 @@ internal sealed class BacktestCommand
 
         if (before is null)
         {
+            console.WriteNextStep(report.MeetsGate
+                ? "rollout confirm backtest --reason \"the figure, and of which issues\""
+                : "look at the issues that were assigned to others than people chose, and at the thresholds.");
             return ExitCode.Ok;
         }
 
@@ -114,7 +129,7 @@ internal sealed class BacktestCommand
     };
 
     private async Task<(string Repository, IReadOnlyList<IssueHistory> Issues)> ReadIssuesAsync(
-        CommandContext context, CancellationToken cancellationToken)
+        CommandContext context, string? file, CancellationToken cancellationToken)
     {
         int limit = context.Arguments.GetValue(_limit);
         if (limit < 1)
@@ -122,7 +137,6 @@ internal sealed class BacktestCommand
             throw new UsageException("--limit: must be 1 or more.");
         }
 
-        string? file = context.Arguments.GetValue(_file);
         try
         {
             using TextReader reader = file is null ? EvaluationSet.Open() : new StreamReader(file);
@@ -168,7 +182,7 @@ internal sealed class BacktestCommand
 }
 
 /// <summary>Sends issues to the application in batches, with a progress bar, until all are decided or the budget is used up.</summary>
-internal sealed class BacktestBatches(CommandContext context, string repository, decimal maxDollars)
+internal sealed class BacktestBatches(CommandContext context, decimal maxDollars)
 {
     private readonly List<BacktestRow> _rows = [];
     private readonly List<BacktestProblem> _problems = [];
@@ -180,13 +194,14 @@ internal sealed class BacktestBatches(CommandContext context, string repository,
     public bool IsOverBudget { get; private set; }
 
     /// <returns>The problem of a request; null when there was none.</returns>
-    public Task<ApiResponse<BacktestResponse>?> RunAsync(IReadOnlyList<IssueHistory> issues, CancellationToken cancellationToken) =>
+    public Task<ApiResponse<BacktestResponse>?> RunAsync(
+        string repository, IReadOnlyList<IssueHistory> issues, CancellationToken cancellationToken) =>
         context.Terminal.Error.Progress().AutoClear(true)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress => RunAsync(issues, progress.AddTask("Issues", maxValue: issues.Count), cancellationToken));
+            .StartAsync(progress => RunAsync(repository, issues, progress.AddTask("Issues", maxValue: issues.Count), cancellationToken));
 
     private async Task<ApiResponse<BacktestResponse>?> RunAsync(
-        IReadOnlyList<IssueHistory> issues, ProgressTask bar, CancellationToken cancellationToken)
+        string repository, IReadOnlyList<IssueHistory> issues, ProgressTask bar, CancellationToken cancellationToken)
     {
         Queue<IssueHistory> left = new(issues);
         while (left.Count > 0)

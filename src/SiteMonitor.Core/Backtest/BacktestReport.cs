@@ -11,7 +11,13 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     /// <summary>Share of agreement that the gate asks for.</summary>
     public const double RequiredAgreement = 0.7;
 
+    /// <summary>With fewer own issues whose answer is known, the gate counts the built-in set too.</summary>
+    public const int EnoughOwnIssues = 30;
+
     private const int CalibrationBins = 10;
+
+    /// <summary>The built-in set, shown apart, where the own issues are too few; otherwise empty.</summary>
+    public IReadOnlyList<BacktestRow> BuiltIn { get; init; } = [];
 
     private BacktestRow[] Judged => [.. Rows.Where(r => r.IsJudged)];
 
@@ -28,7 +34,13 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
         Judged.Count(r => !r.Right.Agrees(r.Unified) && r.Right.Agrees(r.Legacy)));
 
     /// <summary>Whether the gate would pass: enough agreement, and not less than the legacy logic's.</summary>
-    public bool MeetsGate => Unified.Agreement.Share >= RequiredAgreement && Unified.Agreement.Count >= Legacy.Agreement.Count;
+    public bool MeetsGate => GateUnified.Share >= RequiredAgreement && GateUnified.Count >= GateLegacy.Count;
+
+    private Proportion GateUnified => SideResult.Create(GateRows, r => r.Unified).Agreement;
+
+    private Proportion GateLegacy => SideResult.Create(GateRows, r => r.Legacy).Agreement;
+
+    private BacktestRow[] GateRows => [.. Judged, .. BuiltIn.Where(r => r.IsJudged)];
 
     /// <summary>What other thresholds for an assignment would have done, from 0.50 to 0.95.</summary>
     public IReadOnlyList<ThresholdResult> Thresholds =>
@@ -87,8 +99,10 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     private Durations Asked => new(Rows.Where(r => r.ModelCalls > 0).Select(r => r.DurationMs / 1000.0));
 
     /// <summary>Returns whether the gate would pass and why, as display text.</summary>
-    public string DescribeGate() => FormattableString.Invariant(
-        $"{(MeetsGate ? "met" : "not met")}; agreement is {Unified.Agreement}, and must be at least {RequiredAgreement * 100:0} % and the legacy logic's {Legacy.Agreement}");
+    public string DescribeGate() => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{(MeetsGate ? "met" : "not met")}; agreement {(BuiltIn.Count > 0 ? "with the built-in set " : string.Empty)}is {GateUnified}, "
+        + $"and must be at least {RequiredAgreement * 100:0} % and the legacy logic's {GateLegacy}");
 
     private static BacktestChoice ChooseAt(BacktestRow row, double threshold) =>
         new(row.Unified.Code, [.. row.Scores.Where(s => s.Score >= threshold).Select(s => s.Label)]);

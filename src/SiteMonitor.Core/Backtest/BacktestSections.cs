@@ -26,7 +26,10 @@ internal static class BacktestSections
 
     public static IReadOnlyList<BacktestSection> Create(BacktestReport report) =>
     [
-        CreateSides(report),
+        CreateSides("Both sides", report),
+        .. report.BuiltIn.Count > 0
+            ? [CreateSides("Built-in set, because fewer than 30 own issues can be judged", new BacktestReport("the built-in set", report.BuiltIn, []))]
+            : Array.Empty<BacktestSection>(),
         CreateThresholds(report),
         CreateCalibration(report),
         new("Specialists", [], ["Specialist", "Precision", "Recall"],
@@ -37,8 +40,8 @@ internal static class BacktestSections
         new("Not decided", [], ["Issue", "Reason"], [.. report.Problems.Select(p => new[] { $"#{Number(p.Number)}", p.Reason })]),
     ];
 
-    private static BacktestSection CreateSides(BacktestReport report) => new(
-        "Both sides",
+    private static BacktestSection CreateSides(string title, BacktestReport report) => new(
+        title,
         [
             FormattableString.Invariant(
                 $"{report.Rows.Count} issues as they were opened; people's answer is known for {report.JudgedCount}. Nothing was written."),

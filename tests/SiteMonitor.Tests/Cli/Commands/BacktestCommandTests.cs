@@ -13,27 +13,29 @@ public sealed class BacktestCommandTests : IDisposable
     [Fact]
     public async Task Issues_Are_Sent_In_Batches_Until_All_Are_Decided()
     {
-        string file = WriteExport(22);
+        string file = WriteExport(34);
         Respond([.. Enumerable.Range(1, 18)]);
-        Respond([.. Enumerable.Range(19, 4)]);
+        Respond([.. Enumerable.Range(19, 16)]);
 
         int exit = await _cli.RunAsync("backtest", "--file", file);
 
         Assert.Equal(ExitCode.Ok, exit);
-        Assert.Equal([20, 4], _cli.Requests.Select(r => RolloutJson.Read<BacktestRequest>(r.Body!).Issues.Count));
-        Assert.Contains("100 % (85.1 to 100 %), 22 of 22", _cli.Out, StringComparison.Ordinal);
+        Assert.Equal([20, 16], _cli.Requests.Select(r => RolloutJson.Read<BacktestRequest>(r.Body!).Issues.Count));
+        Assert.Contains("100 % (89.8 to 100 %), 34 of 34", _cli.Out, StringComparison.Ordinal);
         Assert.Contains("Gate of development: met", _cli.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_Newest_Issues_Are_Taken()
     {
-        string file = WriteExport(22);
-        Respond([20, 21, 22]);
+        string file = WriteExport(34);
+        Respond([32, 33, 34]);
+        Respond([1, 2, 3]);
 
         await _cli.RunAsync("backtest", "--file", file, "--limit", "3");
 
-        Assert.Equal([20, 21, 22], RolloutJson.Read<BacktestRequest>(_cli.Requests.Single().Body!).Issues.Select(i => i.Number));
+        Assert.Equal([32, 33, 34], RolloutJson.Read<BacktestRequest>(_cli.Requests[0].Body!).Issues.Select(i => i.Number));
+        Assert.Equal("octo-org/evaluation-set", RolloutJson.Read<BacktestRequest>(_cli.Requests[1].Body!).Repository);
     }
 
     [Fact]
@@ -52,14 +54,14 @@ public sealed class BacktestCommandTests : IDisposable
     [Fact]
     public async Task A_Kept_Result_Blocks_A_Worse_One()
     {
-        string file = WriteExport(20);
+        string file = WriteExport(30);
         string kept = Path.Combine(_cli.Directory, "kept.json");
-        Respond([.. Enumerable.Range(1, 20)]);
+        RespondToAll();
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync("backtest", "--file", file, "--save", kept));
 
-        Respond([.. Enumerable.Range(1, 20)], Histories.Researcher);
+        RespondToAll(Histories.Researcher);
         int worse = await _cli.RunAsync("backtest", "--file", file, "--against", kept);
-        Respond([.. Enumerable.Range(1, 20)]);
+        RespondToAll();
         int same = await _cli.RunAsync("backtest", "--file", file, "--against", kept);
 
         Assert.Equal((ExitCode.Failed, ExitCode.Ok), (worse, same));
@@ -95,6 +97,12 @@ public sealed class BacktestCommandTests : IDisposable
         }
 
         return _cli.Write("export.json", text.ToString());
+    }
+
+    private void RespondToAll(string unified = Histories.Analyst)
+    {
+        Respond([.. Enumerable.Range(1, 20)], unified);
+        Respond([.. Enumerable.Range(21, 10)], unified);
     }
 
     private void Respond(int[] numbers, string unified = Histories.Analyst) => _cli.Respond(

@@ -88,6 +88,19 @@ public sealed class BacktestReportTests
     }
 
     [Fact]
+    public void The_Built_In_Set_Is_Counted_By_The_Gate_And_Shown_Apart()
+    {
+        BacktestReport own = new("o/r", [Row(1, Analyst, Researcher, Analyst)], []);
+
+        BacktestReport report = own with { BuiltIn = [.. Enumerable.Range(1, 9).Select(n => Row(n, Analyst, Analyst))] };
+
+        Assert.Equal((false, true), (own.MeetsGate, report.MeetsGate));
+        Assert.Equal(new Proportion(0, 1), report.Unified.Agreement);
+        Assert.Contains("with the built-in set is 90 %", report.DescribeGate(), StringComparison.Ordinal);
+        Assert.Contains("## Built-in set", BacktestMarkdown.Write(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_To_Judge_Is_Said_And_Does_Not_Pass()
     {
         BacktestReport report = new("o/r", [Row(1, "?", Analyst)], []);
