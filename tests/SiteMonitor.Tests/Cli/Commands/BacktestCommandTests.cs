@@ -30,7 +30,7 @@ public sealed class BacktestCommandTests : IDisposable
     {
         string file = WriteExport(34);
         Respond([32, 33, 34]);
-        Respond([1, 2, 3]);
+        Respond([219, 220, 221]);
 
         await _cli.RunAsync("backtest", "--file", file, "--limit", "3");
 
