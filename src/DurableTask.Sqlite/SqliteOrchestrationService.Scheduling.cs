@@ -7,7 +7,7 @@ using DurableTask.Sqlite.Storage;
 
 namespace DurableTask.Sqlite;
 
-// What follows from a commit: which instances, activities and timers are due next.
+// Scheduling: starts the instances, activities and timers that are due after a committed turn.
 public sealed partial class SqliteOrchestrationService
 {
     /// <summary>Lets a committed turn take effect. Runs on the writer thread.</summary>
@@ -18,7 +18,7 @@ public sealed partial class SqliteOrchestrationService
         turn.ApplyToInstance(keepHistory: !ended && _unfinished <= _options.MaxCachedHistories);
         if (ended)
         {
-            // Before its parent hears of it: a retry may start the same id at once.
+            // Before the parent is notified, because its retry may start the same id at once.
             _active.TryRemove(new KeyValuePair<string, Instance>(instance.Id, instance));
             _timers.RemoveAll(instance);
             _unfinished--;
@@ -76,7 +76,7 @@ public sealed partial class SqliteOrchestrationService
         }
         else if (instance.LastRow == 0)
         {
-            // It may wait for room to begin, but whoever sends it something must not wait with it.
+            // A new instance may be held back, but not once it has a message: the sender must not wait.
             _ready.Enqueue(instance);
         }
     }
@@ -111,7 +111,7 @@ public sealed partial class SqliteOrchestrationService
         _timers.Add(timer.FireAt <= latest ? timer.FireAt : latest, instance, new InboxMessage(message));
     }
 
-    /// <summary>Lets new instances wait while too many activities do.</summary>
+    /// <summary>Holds new instances back while too many activities are queued.</summary>
     private void HoldNewInstances()
     {
         bool hold = _activities.Count > _options.MaxActivityBacklog;
@@ -142,7 +142,7 @@ public sealed partial class SqliteOrchestrationService
         }
     }
 
-    /// <summary>Waits; ends at once when the hub stops.</summary>
+    /// <summary>Waits for some seconds, or until the hub stops.</summary>
     private async Task DelayAsync(double seconds) =>
         await Task.Delay(TimeSpan.FromSeconds(seconds), TimeProvider.System, _stopping.Token)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

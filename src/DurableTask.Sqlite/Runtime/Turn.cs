@@ -65,7 +65,7 @@ internal sealed class Turn
         }
         else if (_row == 1 && _state.ExecutionStartedEvent is { ParentTraceContext.SpanId: not null } start)
         {
-            // The first turn gave the orchestration's span its id, which a restart must go on with.
+            // The first turn created the orchestration's span. Its id is stored, so that the trace continues after a restart.
             database.ReplaceStart(Instance.Key, EventWriter.Encode(start));
         }
 

@@ -15,7 +15,7 @@ internal sealed class EventWriter
     /// <summary>Stands for the start event of the instance, which row 0 of its history holds.</summary>
     internal const byte StartReference = 255;
 
-    /// <summary>Comes before a scheduled activity that is traced, and is followed by its trace context.</summary>
+    /// <summary>Marks a scheduled activity that is traced: its trace context follows, then the event itself.</summary>
     internal const byte TracedActivity = 254;
 
     [ThreadStatic]

@@ -13,8 +13,8 @@ internal sealed class ApiClient : IDisposable
     private const string RoutePrefix = "api/";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
 
-    /// <summary>A request that takes longer says so.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>A command reports that it is waiting when a request takes longer than this.</summary>
+    private static readonly TimeSpan WaitNoticeDelay = TimeSpan.FromSeconds(2);
 
     private readonly Terminal _terminal;
     private readonly HttpClient _http;
@@ -69,22 +69,22 @@ internal sealed class ApiClient : IDisposable
         return new Problem { Title = title, Detail = detail, Status = (int)response.StatusCode };
     }
 
-    /// <summary>Says once a command that the application is taking its time, on a terminal that somebody looks at.</summary>
-    private async Task<HttpResponseMessage> ShowWaitAsync(Task<HttpResponseMessage> answer)
+    /// <summary>Awaits the response. On an interactive terminal, reports once per command that it takes long.</summary>
+    private async Task<HttpResponseMessage> ShowWaitAsync(Task<HttpResponseMessage> response)
     {
         if (!_isWaitShown && _terminal.Error.Profile.Capabilities.Interactive)
         {
-            using CancellationTokenSource answered = new();
-            if (await Task.WhenAny(answer, Task.Delay(Patience, _terminal.Time, answered.Token)) != answer)
+            using CancellationTokenSource delay = new();
+            if (await Task.WhenAny(response, Task.Delay(WaitNoticeDelay, _terminal.Time, delay.Token)) != response)
             {
                 _isWaitShown = true;
                 _terminal.Error.WriteStyledLine($"Waiting for {Target.Url.AbsoluteUri} …");
             }
 
-            await answered.CancelAsync();
+            await delay.CancelAsync();
         }
 
-        return await answer;
+        return await response;
     }
 
     private async Task<ApiResponse<T>> SendAsync<T>(HttpRequestMessage request, Func<string, T?> read, CancellationToken cancellationToken)

@@ -8,7 +8,10 @@ using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary>Defines <c>backtest</c>, which shows what both sides would have done with issues whose answer people know.</summary>
+/// <summary>
+/// Defines <c>backtest</c>, which compares what the unified pipeline and the legacy logic would have done with past issues with what people
+/// did.
+/// </summary>
 internal sealed class BacktestCommand
 {
     private static readonly string[] Formats = ["md", "html", "json"];
@@ -17,13 +20,13 @@ internal sealed class BacktestCommand
 
     private readonly Option<int> _limit = new("--limit")
     {
-        Description = "Take the newest issues, this many at most.",
+        Description = "Maximum number of issues; the newest are taken.",
         DefaultValueFactory = _ => 500,
     };
 
     private readonly Option<decimal> _maxDollars = new("--max-dollars")
     {
-        Description = "Stop when the model has cost this much. Started again, what it answered is free.",
+        Description = "Stop when the model has cost this many US dollars. Its answers are cached: run again to continue.",
         DefaultValueFactory = _ => 10,
     };
 
@@ -31,11 +34,11 @@ internal sealed class BacktestCommand
 
     private readonly Option<string?> _output = new("--output", "-o") { Description = "Write to this file instead of standard output." };
 
-    private readonly Option<string?> _save = new("--save") { Description = "Keep the result in this file, to compare with later." };
+    private readonly Option<string?> _save = new("--save") { Description = "Save the result to this file, for a later --against." };
 
     private readonly Option<string?> _against = new("--against")
     {
-        Description = "Compare with a kept result: exit 1 when agreement, hand-overs or cost are worse than chance or limits allow.",
+        Description = "Compare with a saved result: exit 1 when agreement, hand-overs or cost are worse by more than the limits.",
     };
 
     private BacktestCommand() => _format.AcceptOnlyFromAmong(Formats);
@@ -43,7 +46,9 @@ internal sealed class BacktestCommand
     public static Command Create(CommandBuilder builder)
     {
         BacktestCommand instance = new();
-        Command command = new("backtest", "Let both sides decide on past issues, and compare with what people did. Writes nothing to GitHub.");
+        Command command = new(
+            "backtest",
+            "Compare the unified pipeline and the legacy logic on past issues with what people did. Writes nothing to GitHub.");
         command.Options.Add(instance._file);
         command.Options.Add(instance._limit);
         command.Options.Add(instance._maxDollars);
@@ -95,7 +100,7 @@ internal sealed class BacktestCommand
         console.WriteRawLine($"Gate of development: {report.DescribeGate()}.");
         if (isOverBudget)
         {
-            console.WriteStyledLine($"[yellow]Stopped at --max-dollars:[/] the issues that are left were not decided.");
+            console.WriteStyledLine($"[yellow]Stopped at --max-dollars:[/] the remaining issues were not decided.");
             return ExitCode.Failed;
         }
 
@@ -103,7 +108,7 @@ internal sealed class BacktestCommand
         {
             console.WriteNextStep(report.MeetsGate
                 ? "rollout confirm backtest --reason \"the figure, and of which issues\""
-                : "look at the issues that were assigned to others than people chose, and at the thresholds.");
+                : "look at the issues that were assigned to other specialists than people chose, and at the thresholds.");
             return ExitCode.Ok;
         }
 
@@ -193,7 +198,7 @@ internal sealed class BacktestBatches(CommandContext context, decimal maxDollars
 
     public bool IsOverBudget { get; private set; }
 
-    /// <returns>The problem of a request; null when there was none.</returns>
+    /// <returns>The response of a request that failed; null when all succeeded.</returns>
     public Task<ApiResponse<BacktestResponse>?> RunAsync(
         string repository, IReadOnlyList<IssueHistory> issues, CancellationToken cancellationToken) =>
         context.Terminal.Error.Progress().AutoClear(true)
@@ -228,14 +233,15 @@ internal sealed class BacktestBatches(CommandContext context, decimal maxDollars
             bar.Value = issues.Count - left.Count;
             if (decided.RetryAt is { } retryAt)
             {
-                bar.Description = string.Create(CultureInfo.InvariantCulture, $"Issues (the model's limit ends {retryAt:HH:mm:ss} UTC)");
+                bar.Description = string.Create(
+                    CultureInfo.InvariantCulture, $"Issues (waiting for the model's rate limit until {retryAt:HH:mm:ss} UTC)");
                 TimeSpan wait = retryAt - TimeProvider.System.GetUtcNow();
                 await Task.Delay(wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
                 bar.Description = "Issues";
             }
             else if (done.Count == 0)
             {
-                // Nothing was decided within the application's time: a pause, then the same again.
+                // The application ran out of time before it decided any issue: send the same batch again.
                 await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
             }
         }

@@ -6,7 +6,7 @@ namespace SiteMonitor.Cli.Commands;
 /// <summary>Defines <c>completion</c>: prints a script by which a shell completes commands and options.</summary>
 internal static class CompletionCommand
 {
-    // Each script asks the program itself, by System.CommandLine's directive [suggest:POSITION], for the line without its first word.
+    // Each script passes the line, without its first word, to System.CommandLine's directive [suggest:POSITION], which prints completions.
     private const string Bash = """
         _sitemonitor() {
           local line="${COMP_LINE#* }" point=$((COMP_POINT - ${#COMP_WORDS[0]} - 1))

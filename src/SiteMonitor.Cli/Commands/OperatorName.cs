@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary>Finds the name that the audit log gets.</summary>
+/// <summary>Finds the operator's name for the audit log.</summary>
 internal static class OperatorName
 {
     public const string Variable = "SITEMONITOR_OPERATOR";

@@ -35,7 +35,8 @@ internal static class ReportCommand
             await OutputFile.WriteAsync(context, text, file, cancellationToken);
             if (file is not null)
             {
-                context.Terminal.Out.WriteNextStep($"read {file}; 'sitemonitor report note' adds what people know to the next report.");
+                context.Terminal.Out.WriteNextStep(
+                    $"read {file}; 'sitemonitor report note' adds lessons learned and values to the next report.");
             }
 
             return ExitCode.Ok;

@@ -6,14 +6,15 @@ using SiteMonitor.Core.Rollout.Operations;
 
 namespace SiteMonitor.Cli.Commands;
 
-/// <summary>Defines <c>report note</c>: records what people know, so that every later report has it.</summary>
+/// <summary>Defines <c>report note</c>: records lessons learned and values that cannot be measured, for every later report.</summary>
 internal static class ReportNoteCommand
 {
     public static Command Create(CommandBuilder builder)
     {
         Argument<string?> about = new("about")
         {
-            Description = "well, improve or action for a lesson learned; coverage, satisfaction, team-satisfaction or on-budget for a value.",
+            Description = "well, improve or action for a lesson learned; " +
+                "coverage, satisfaction, team-satisfaction or on-budget for a value.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         about.CompletionSources.Add("well", "improve", "action", "coverage", "satisfaction", "team-satisfaction", "on-budget");

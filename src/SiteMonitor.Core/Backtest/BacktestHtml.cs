@@ -66,7 +66,8 @@ public static class BacktestHtml
 
     private static void AppendChart(StringBuilder html, Chart chart)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode(chart.Title)}\">")
+        html.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" ")
+            .Append(CultureInfo.InvariantCulture, $"aria-label=\"{Encode(chart.Title)}\">")
             .Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"16\">{Encode(chart.Title)}</text>")
             .Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Left} {Top}V{Height - Bottom}H{Width - Right}\"/>");
         foreach (double share in new[] { 0, 0.5, 1 })

@@ -2,8 +2,10 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>What both sides would have done with issues whose answer people know.</summary>
-/// <param name="Repository">Where the issues are from.</param>
+/// <summary>
+/// Compares what the unified pipeline and the legacy logic ("both sides") would have done with past issues with what people did.
+/// </summary>
+/// <param name="Repository">The issues' repository, <c>owner/name</c>.</param>
 /// <param name="Rows">Every issue, with what both sides chose.</param>
 /// <param name="Problems">Issues that could not be decided.</param>
 public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow> Rows, IReadOnlyList<BacktestProblem> Problems)
@@ -11,17 +13,17 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     /// <summary>Share of agreement that the gate asks for.</summary>
     public const double RequiredAgreement = 0.7;
 
-    /// <summary>With fewer own issues whose answer is known, the gate counts the built-in set too.</summary>
+    /// <summary>With fewer issues of the repository whose right answer is known, the gate counts the built-in set too.</summary>
     public const int EnoughOwnIssues = 30;
 
     private const int CalibrationBins = 10;
 
-    /// <summary>The built-in set, shown apart, where the own issues are too few; otherwise empty.</summary>
+    /// <summary>Rows of the built-in set, shown separately; empty when the repository has enough issues of its own.</summary>
     public IReadOnlyList<BacktestRow> BuiltIn { get; init; } = [];
 
     private BacktestRow[] Judged => [.. Rows.Where(r => r.IsJudged)];
 
-    /// <summary>Issues whose answer is known.</summary>
+    /// <summary>The number of issues whose right answer is known.</summary>
     public int JudgedCount => Judged.Length;
 
     public SideResult Unified => SideResult.Create(Judged, r => r.Unified);
@@ -66,7 +68,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
                new Proportion(bin.Count(s => s.IsRight), bin.Count())),
     ];
 
-    /// <summary>How often an answer of people met a choice of the unified side; several specialists are joined by <c>+</c>.</summary>
+    /// <summary>How often each choice of the unified side met each right answer; several specialists are joined by <c>+</c>.</summary>
     public IReadOnlyList<ConfusionCell> UnifiedConfusion => CreateConfusion(r => r.Unified);
 
     public IReadOnlyList<ConfusionCell> LegacyConfusion => CreateConfusion(r => r.Legacy);
@@ -80,7 +82,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
             .Select(label => SpecialistResult.Create(label, Judged)),
     ];
 
-    /// <summary>Issues that the unified side would have assigned to others than people did.</summary>
+    /// <summary>Issues that the unified side would have assigned to other specialists than people did.</summary>
     public IReadOnlyList<BacktestRow> Wrong => [.. Judged.Where(r => r.Unified.Specialists.Count > 0 && !r.Right.Agrees(r.Unified))];
 
     public int UnmatchedByLegacy => Rows.Count(r => r.Legacy.Specialists.Count == 0);
@@ -119,9 +121,9 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
         specialists.Count == 0 ? "nobody" : string.Join('+', specialists.Order(StringComparer.Ordinal));
 }
 
-/// <summary>How one side did on issues whose answer is known.</summary>
-/// <param name="Agreement">Its choice is that of people; leaving an issue to a person agrees only where nobody got it.</param>
-/// <param name="Accuracy">The same, of the issues that it would have assigned.</param>
+/// <summary>One side's figures over the issues whose right answer is known.</summary>
+/// <param name="Agreement">Issues with the right choice; leaving an issue to a person is right only where nobody got it.</param>
+/// <param name="Accuracy">Issues with the right choice, of those that it would have assigned.</param>
 /// <param name="HandOver">Issues that it would have left to a person, or that it did not match.</param>
 public sealed record SideResult(Proportion Agreement, Proportion Accuracy, Proportion HandOver)
 {

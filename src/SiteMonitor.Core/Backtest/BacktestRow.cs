@@ -3,7 +3,7 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>What both sides would have done with an issue as it was opened, and what people did. Holds no text of the issue.</summary>
+/// <summary>What both sides would have done with an issue as it was opened, and what people did. Does not hold the issue's text.</summary>
 public sealed record BacktestRow
 {
     public required int Number { get; init; }
@@ -52,7 +52,7 @@ public sealed record RightAnswer(RightAnswerKind Kind, IReadOnlyList<string> Spe
 
 public enum RightAnswerKind
 {
-    /// <summary>Nobody has decided yet, or what became of it contradicts the label.</summary>
+    /// <summary>No person has decided yet, or the outcome contradicts the label.</summary>
     Unknown,
 
     /// <summary>The specialists whose labels stayed.</summary>
@@ -100,7 +100,7 @@ public sealed record BacktestResponse
 /// <param name="Reason">Why it could not be decided, as display text.</param>
 public sealed record BacktestProblem(int Number, string Reason);
 
-/// <summary>Rows as a file: what <c>backtest --save</c> keeps and <c>--against</c> compares with.</summary>
+/// <summary>The file that <c>backtest --save</c> writes and <c>--against</c> compares with.</summary>
 public sealed record BacktestBaseline
 {
     public const int CurrentVersion = 1;

@@ -2,15 +2,19 @@ using System.Globalization;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>A part of the report: sentences, a table, and what to plot of it.</summary>
+/// <summary>A section of the report: sentences, a table and a chart.</summary>
 /// <param name="Lines">Sentences above the table.</param>
-/// <param name="Headings">The table's; empty when the section has none.</param>
-/// <param name="Rows">Plain text.</param>
+/// <param name="Headings">Column headings of the table; empty when the section has no table.</param>
+/// <param name="Rows">Cells of the table, as plain text.</param>
 /// <param name="Chart">Null when there is nothing to plot.</param>
 internal sealed record BacktestSection(
-    string Title, IReadOnlyList<string> Lines, IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows, Chart? Chart = null);
+    string Title,
+    IReadOnlyList<string> Lines,
+    IReadOnlyList<string> Headings,
+    IReadOnlyList<IReadOnlyList<string>> Rows,
+    Chart? Chart = null);
 
-/// <summary>Shares, 0 to 1, over a range.</summary>
+/// <summary>A line chart of shares (0 to 1, vertical) over a range of values (horizontal).</summary>
 /// <param name="From">Lower end of the range.</param>
 /// <param name="To">Upper end of the range.</param>
 /// <param name="Line">The points of the line.</param>
@@ -28,7 +32,9 @@ internal static class BacktestSections
     [
         CreateSides("Both sides", report),
         .. report.BuiltIn.Count > 0
-            ? [CreateSides("Built-in set, because fewer than 30 own issues can be judged", new BacktestReport("the built-in set", report.BuiltIn, []))]
+            ? [CreateSides(
+                $"Built-in set, because fewer than {Number(BacktestReport.EnoughOwnIssues)} own issues can be judged",
+                new BacktestReport("the built-in set", report.BuiltIn, []))]
             : Array.Empty<BacktestSection>(),
         CreateThresholds(report),
         CreateCalibration(report),
@@ -46,7 +52,8 @@ internal static class BacktestSections
             FormattableString.Invariant(
                 $"{report.Rows.Count} issues as they were opened; people's answer is known for {report.JudgedCount}. Nothing was written."),
             $"Gate of development: {report.DescribeGate()}.",
-            $"If both sides were equally good, a difference at least this large had probability {Number(report.PValue, "0.0000")} (McNemar's exact test).",
+            "If both sides were equally good, a difference at least this large had probability " +
+                $"{Number(report.PValue, "0.0000")} (McNemar's exact test).",
             FormattableString.Invariant(
                 $"The legacy rules match nothing on {report.UnmatchedByLegacy} of {report.Rows.Count} issues."),
             FormattableString.Invariant(
@@ -71,14 +78,25 @@ internal static class BacktestSections
         ],
         new Chart(
             "Accuracy (line) and hand-over (dashed) by threshold", 0.5, 1,
-            [.. report.Thresholds.Where(t => t.Result.Accuracy.Of > 0).Select(t => new ChartPoint(t.Threshold, t.Result.Accuracy.Share!.Value))],
-            [.. report.Thresholds.Where(t => t.Result.HandOver.Of > 0).Select(t => new ChartPoint(t.Threshold, t.Result.HandOver.Share!.Value))]));
+            [
+                .. report.Thresholds.Where(t => t.Result.Accuracy.Of > 0)
+                    .Select(t => new ChartPoint(t.Threshold, t.Result.Accuracy.Share!.Value)),
+            ],
+            [
+                .. report.Thresholds.Where(t => t.Result.HandOver.Of > 0)
+                    .Select(t => new ChartPoint(t.Threshold, t.Result.HandOver.Share!.Value)),
+            ]));
 
     private static BacktestSection CreateCalibration(BacktestReport report) => new(
         "Calibration: how often the model was right at each confidence",
         [],
         ["Confidence", "Mean", "Right"],
-        [.. report.Calibration.Select(b => new[] { $"{Number(b.From)} to {Number(b.From + 0.1)}", Number(b.Confidence), b.Right.ToString() })],
+        [
+            .. report.Calibration.Select(b => new[]
+            {
+                $"{Number(b.From)} to {Number(b.From + 0.1)}", Number(b.Confidence), b.Right.ToString(),
+            }),
+        ],
         new Chart(
             "Share that was right (line) by confidence; a perfect model is dashed", 0, 1,
             [.. report.Calibration.Select(b => new ChartPoint(b.Confidence, b.Right.Share ?? 0))],
@@ -101,8 +119,10 @@ internal static class BacktestSections
     }
 
     private static BacktestSection CreateWrong(BacktestReport report) => new(
-        "Assigned to others than people chose",
-        report.Wrong.Count > MaxWrong ? [FormattableString.Invariant($"The first {MaxWrong} of {report.Wrong.Count}; --format json has all.")] : [],
+        "Assigned to other specialists than people chose",
+        report.Wrong.Count > MaxWrong
+            ? [FormattableString.Invariant($"The first {MaxWrong} of {report.Wrong.Count}; --format json has all.")]
+            : [],
         ["Issue", "People", "Unified", "Best scores"],
         [
             .. report.Wrong.Take(MaxWrong).Select(r => new[]

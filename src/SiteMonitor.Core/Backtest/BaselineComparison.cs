@@ -2,9 +2,9 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>Whether a changed prompt, model or catalogue is worse than a saved result, on the issues that both have.</summary>
-/// <param name="Before">The saved result, on the issues of both.</param>
-/// <param name="After">The new one, on the same.</param>
+/// <summary>Compares a new result with a saved one, on the issues of both, to see whether a change made it worse.</summary>
+/// <param name="Before">The saved result.</param>
+/// <param name="After">The new result.</param>
 /// <param name="OnlyBefore">Issues that only the saved result had right.</param>
 /// <param name="OnlyAfter">Issues that only the new result has right.</param>
 /// <param name="DollarsBefore">Cost of an issue that the model was asked about; null when all were cached.</param>
@@ -12,22 +12,23 @@ namespace SiteMonitor.Core.Backtest;
 public sealed record BaselineComparison(
     SideResult Before, SideResult After, int OnlyBefore, int OnlyAfter, decimal? DollarsBefore, decimal? DollarsAfter)
 {
-    /// <summary>A fall of the agreement this unlikely by chance is one.</summary>
+    /// <summary>A fall of the agreement counts when its p-value is below this.</summary>
     public const double Significance = 0.05;
 
-    /// <summary>The share of hand-overs may rise by this much.</summary>
+    /// <summary>How much the share of hand-overs may rise.</summary>
     public const double MaxHandOverRise = 0.05;
 
-    /// <summary>An issue may cost this many times as much.</summary>
+    /// <summary>How many times as much an issue may cost.</summary>
     public const decimal MaxCostRatio = 1.2m;
 
     public double PValue => PairedTest.GetPValue(OnlyBefore, OnlyAfter);
 
-    /// <summary>What is worse, one sentence each; empty when nothing is.</summary>
+    /// <summary>Sentences that say what is worse; empty when nothing is.</summary>
     public IReadOnlyList<string> Regressions =>
     [
         .. OnlyBefore > OnlyAfter && PValue < Significance
-            ? [$"Agreement fell from {Before.Agreement} to {After.Agreement}: {OnlyBefore} issues lost, {OnlyAfter} won (p = {PValue:0.000})."]
+            ? [$"Agreement fell from {Before.Agreement} to {After.Agreement}: " +
+                $"{OnlyBefore} issues lost, {OnlyAfter} won (p = {PValue:0.000})."]
             : Array.Empty<string>(),
         .. After.HandOver.Share - Before.HandOver.Share > MaxHandOverRise
             ? [$"Hand-overs rose from {Before.HandOver} to {After.HandOver}."]
@@ -37,7 +38,7 @@ public sealed record BaselineComparison(
             : Array.Empty<string>(),
     ];
 
-    /// <summary>Compares the issues that both have and whose answer is known; the answer of the new result holds.</summary>
+    /// <summary>Compares the issues that both have and whose right answer is known; where the answers differ, the new one counts.</summary>
     public static BaselineComparison Create(IReadOnlyList<BacktestRow> before, IReadOnlyList<BacktestRow> after)
     {
         Dictionary<int, BacktestRow> saved = before.ToDictionary(r => r.Number);

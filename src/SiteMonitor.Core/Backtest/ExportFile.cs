@@ -7,7 +7,7 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Backtest;
 
 /// <summary>
-/// Reads and writes an export: a header, then one issue a line, each a JSON object, so that any number of issues needs little memory.
+/// Reads and writes an export of issues in JSON Lines: a header, then one issue per line, so that a large export needs little memory.
 /// </summary>
 public static class ExportFile
 {
@@ -81,7 +81,7 @@ public sealed record ExportHeader
     /// <summary><c>owner/name</c>.</summary>
     public string Repository { get; set; } = string.Empty;
 
-    /// <summary>Issues opened since then; null for all.</summary>
+    /// <summary>The export has the issues that were opened since then; null for all.</summary>
     public DateTimeOffset? Since { get; set; }
 
     public DateTimeOffset ExportedAt { get; set; }

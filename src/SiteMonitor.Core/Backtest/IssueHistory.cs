@@ -2,7 +2,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>What GitHub still knows of an issue: its first text, and what people and pull requests made of it. Holds the issue's text.</summary>
+/// <summary>An issue as it was opened, with its later label events, assignments and pull requests. Holds the issue's text.</summary>
 public sealed record IssueHistory
 {
     public required int Number { get; init; }
@@ -10,7 +10,7 @@ public sealed record IssueHistory
     /// <summary>The title as the issue was opened.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The text as the issue was opened, as far as GitHub still has that revision; otherwise the oldest that it has.</summary>
+    /// <summary>The text as the issue was opened; the oldest revision that GitHub still has.</summary>
     public required string Body { get; init; }
 
     /// <summary>The author's login, or a pseudonym; empty when GitHub no longer knows it.</summary>

@@ -3,15 +3,18 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>Shows an issue of an export as it stood when it was opened, and finds what people did with it.</summary>
+/// <summary>Rebuilds an exported issue as it was opened, and finds what people did with it.</summary>
 public static class OpenedIssue
 {
-    /// <summary>GitHub reports the labels of the opening as events at the same time; a form's automation adds its own seconds later.</summary>
-    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Labels set within this time count as set at the opening: GitHub reports those as separate events, and an issue form's automation
+    /// adds its own seconds later.
+    /// </summary>
+    private static readonly TimeSpan OpeningWindow = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Returns the issue as a run would have found it right after its opening. Labels that the pipeline or a person sets afterwards are not
-    /// on it, and no specialist's is: it would be the answer.
+    /// Returns the issue as a run would have found it right after it was opened. It has no labels that were set later, and no specialist's
+    /// label, which would give the answer away.
     /// </summary>
     public static IssueSnapshot Create(IssueHistory issue, RepositoryRef repository, SpecialistCatalogue catalogue)
     {
@@ -33,7 +36,7 @@ public static class OpenedIssue
 
     /// <summary>
     /// Returns what people did: the specialists whose labels stayed, if a person set them, the issue was closed as completed or its pull
-    /// request was merged. A label that only a bot set is not an answer, and neither is one whose pull requests were all refused.
+    /// request was merged. The answer is unknown if only a bot set the label, or if all pull requests were closed without a merge.
     /// </summary>
     public static RightAnswer FindAnswer(IssueHistory issue, SpecialistCatalogue catalogue)
     {
@@ -55,7 +58,7 @@ public static class OpenedIssue
     }
 
     private static IEnumerable<string> FindLabelsAtOpening(IssueHistory issue) => issue.LabelEvents
-        .Where(e => e.IsAdded && e.At <= issue.CreatedAt + Opening)
+        .Where(e => e.IsAdded && e.At <= issue.CreatedAt + OpeningWindow)
         .Select(e => e.Label)
         .Distinct(StringComparer.OrdinalIgnoreCase);
 

@@ -18,10 +18,12 @@ public sealed record SideDecision
 
     public required Logic Logic { get; init; }
 
-    /// <summary>One of the constants of this type, or the code of a refusal.</summary>
+    /// <summary>
+    /// <c>assigned</c>, <c>needs-review</c>, <c>needs-clarification</c>, <c>unmatched</c>, <c>prepared</c>, or the code of a refusal.
+    /// </summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Whether a person would have to decide; null when an analysis did not lead to an outcome.</summary>
+    /// <summary>Whether a person would have to decide; null when the outcome is not one of an analysis.</summary>
     [JsonIgnore]
     public bool? IsHandedOver => Outcome switch
     {

@@ -42,10 +42,10 @@ public sealed record BlastRadius
     /// <summary>Days until the intake has let in the whole backlog; 1 without an intake, null when it never does.</summary>
     public int? Days { get; init; }
 
-    /// <summary>How many of them the plan's limits for authors, Copilot sessions and dollars let through in 24 hours.</summary>
+    /// <summary>How many of the issues to be written to the plan's limits (authors, Copilot sessions, dollars) admit in 24 hours.</summary>
     public required int LimitPerDay { get; init; }
 
-    /// <summary>Days until the limits have let all of them through; 1 when they hold up none, null when they never do.</summary>
+    /// <summary>Days until the limits have admitted all of these; 1 when they delay none, null when they never admit all.</summary>
     public int? LimitDays { get; init; }
 
     /// <summary>What could not be read, so that the figures are too low.</summary>
@@ -81,8 +81,8 @@ public sealed record BlastRadius
 
         if (LimitPerDay < Written)
         {
-            yield return $"The plan's limits let through {LimitPerDay} of them on the first day: " +
-                $"{(LimitDays is { } days ? $"all of them take {days} days at least" : "the rest waits for ever")}.";
+            yield return $"The plan's limits admit {LimitPerDay} of them on the first day: " +
+                $"{(LimitDays is { } days ? $"all of them take at least {days} days" : "the rest is never admitted")}.";
         }
 
         foreach (string problem in Problems)

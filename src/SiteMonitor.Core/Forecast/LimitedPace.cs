@@ -2,9 +2,9 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Forecast;
 
-/// <summary>How fast the plan's limits let a number of issues through, if nothing else uses them.</summary>
-/// <param name="FirstDay">Issues of the first 24 hours.</param>
-/// <param name="Days">Days until all are through; null when that never happens.</param>
+/// <summary>How fast the plan's limits admit a number of issues, if nothing else counts against them.</summary>
+/// <param name="FirstDay">Issues admitted in the first 24 hours.</param>
+/// <param name="Days">Days until all are admitted; null when that never happens.</param>
 public sealed record LimitedPace(int FirstDay, int? Days)
 {
     private const int HoursADay = 24;
@@ -12,7 +12,7 @@ public sealed record LimitedPace(int FirstDay, int? Days)
     /// <param name="limits">The plan's limits.</param>
     /// <param name="authors">The author's login of each issue; empty for deleted accounts, which count as one.</param>
     /// <param name="sessions">Copilot sessions that an issue takes on average.</param>
-    /// <param name="dollars">Dollars that an issue costs on average; null when unknown, so that no limit of dollars is counted.</param>
+    /// <param name="dollars">Dollars that an issue costs on average; null when unknown, which leaves the limits in dollars out.</param>
     public static LimitedPace Of(UsageLimits limits, IReadOnlyCollection<string> authors, double sessions, decimal? dollars)
     {
         double together = Math.Min(
@@ -29,7 +29,7 @@ public sealed record LimitedPace(int FirstDay, int? Days)
     private static decimal? Least(decimal? perDay, decimal? perHour) =>
         perHour is { } hour && (perDay is not { } day || hour * HoursADay < day) ? hour * HoursADay : perDay;
 
-    /// <summary>An issue is let through while the sum is below the limit, so the last one may exceed it.</summary>
+    /// <summary>Returns how many issues fit. One is admitted while the sum is below the limit, so the last one may exceed it.</summary>
     private static double Count(decimal? limit, decimal each) =>
         limit is { } most && (each > 0 || most == 0) ? (double)Math.Ceiling(most / Math.Max(each, 0.000001m)) : double.PositiveInfinity;
 

@@ -65,7 +65,7 @@ public sealed record RepositoryIdentity(string NodeId, RepositoryRef Name);
 public sealed record DeliveredIssue(
     IReadOnlyList<string> Labels, DateTimeOffset? UpdatedAt = null, string? RemovedLabel = null, bool? IsOpen = true)
 {
-    /// <summary>Returns what a run knows of its issue: our short-lived labels that are on it. Anybody may change the rest.</summary>
+    /// <summary>Keeps only our short-lived labels of what a run last saw: anybody may have changed everything else since.</summary>
     public static DeliveredIssue WithShortLived(IReadOnlyList<string> labels) =>
         new([.. labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)], IsOpen: null);
 

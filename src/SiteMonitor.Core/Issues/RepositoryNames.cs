@@ -18,7 +18,7 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
     private IReadOnlyList<KnownRepository> _known = [];
     private DateTimeOffset? _readAt;
 
-    /// <summary>Whether somebody has damaged the stored names, so that renames go unnoticed.</summary>
+    /// <summary>Whether the stored names are damaged, so that renames go unnoticed.</summary>
     public bool IsDamaged { get; private set; }
 
     /// <summary>Returns the key of the repository that has, or last had, this name; the name itself when no other is known.</summary>
@@ -26,7 +26,7 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
     {
         string canonical = name.Canonical;
 
-        // The one that was seen by it last: a repository that was deleted or renamed since then leaves its name behind.
+        // Several repositories may have had this name, one after another: the one that was seen last counts.
         KnownRepository? found =
             _known.LastOrDefault(r => r.Names[^1] == canonical) ?? _known.LastOrDefault(r => r.Names.Contains(canonical));
         return found is null || found.Key == canonical ? name : RepositoryRef.Parse(found.Key);
@@ -45,7 +45,7 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
             ? RepositoryRef.Parse(current)
             : key;
 
-    /// <summary>Whether a repository had this name and was seen by another one since, so that a new one may have the name now.</summary>
+    /// <summary>Returns whether a repository had this name before a rename, so that another one may have it now.</summary>
     public bool IsFormerName(RepositoryRef name) =>
         _known.Any(r => r.Names.Contains(name.Canonical)) && FindCurrentName(FindKey(name)) != name;
 
@@ -88,7 +88,7 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
             (bool isReadable, StoredRepositories? stored) = await TryReadAsync(cancellationToken);
             if (!isReadable)
             {
-                // Nothing is written over it: somebody may be able to repair it.
+                // The damaged document is not overwritten, because somebody may be able to repair it.
                 return FindKey(nodeId) ?? FindKey(requested);
             }
 
@@ -130,7 +130,7 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
         return key;
     }
 
-    /// <summary>Reads the stored names. Where somebody has damaged them, the names that were read before are used.</summary>
+    /// <summary>Reads the stored names; notes whether they are damaged.</summary>
     private async Task<(bool IsReadable, StoredRepositories? Stored)> TryReadAsync(CancellationToken cancellationToken)
     {
         try

@@ -10,8 +10,8 @@ public interface IRunLedger
     IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns the facts of the same records as <see cref="QueryAsync"/>. A store that keeps them beside the records answers quickly, also
-    /// over long spans.
+    /// Returns the facts of the records that <see cref="QueryAsync"/> returns. A store that keeps facts beside the records is fast over
+    /// long spans too.
     /// </summary>
     async Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(LedgerQuery query, CancellationToken cancellationToken) =>
         await QueryAsync(query, cancellationToken).ToListAsync(cancellationToken);

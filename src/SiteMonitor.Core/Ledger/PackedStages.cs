@@ -2,7 +2,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>The stages of a run in 24 bytes: of the usual two, each is one number.</summary>
+/// <summary>Packs the stages of a run into 24 bytes: one number each for up to two stages, an array for more.</summary>
 internal readonly struct PackedStages
 {
     private const int MsShift = 12;
@@ -31,7 +31,7 @@ internal readonly struct PackedStages
         _ => [Unpack(_first), Unpack(_second)],
     };
 
-    // The stage is stored plus one, so that no stage is 0.
+    // The stage is stored plus one, so that 0 means that there is none.
     private static long Pack(StageRecord stage) =>
         (stage.Ms << MsShift) | ((long)stage.Outcome << 8) | ((long)stage.Logic << 4) | ((long)stage.Stage + 1);
 

@@ -6,15 +6,15 @@ namespace SiteMonitor.Core.Ledger;
 public sealed class RunFacts : IRunFacts
 {
     /// <summary>
-    /// Version of the stored facts; raise it when their form, or what they are derived by, changes. Stores that hold another version derive
-    /// the facts from the ledger again.
+    /// Version of the stored facts; increase it when their format or their derivation changes. Stores with another version derive the facts
+    /// from the ledger again.
     /// </summary>
     public const int FormatVersion = 1;
 
     private readonly Logic? _route;
     private readonly bool? _isTransitionRight;
 
-    // A run id is a GUID, but for records that several instances may write: a third of the size of its text.
+    // Most run ids are GUIDs, which take a third of the memory of their text. Those of records that several instances may write are not.
     private readonly Guid _guid;
     private readonly string? _runId;
     private readonly PackedStages _stages;

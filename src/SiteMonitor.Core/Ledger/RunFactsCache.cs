@@ -1,8 +1,8 @@
 namespace SiteMonitor.Core.Ledger;
 
 /// <summary>
-/// Keeps the facts of the newest records in memory, ordered by start, at most as many as its capacity. Facts never change, so what was
-/// read once stays right; whoever fills the cache adds every new record and sees to it that none is added twice.
+/// Keeps the facts of the newest records in memory, ordered by start, up to its capacity. Facts never change, so cached ones stay right.
+/// The caller adds every new record, each exactly once.
 /// </summary>
 /// <param name="capacity">Maximum number of records. It is exceeded by an eighth before the oldest are dropped.</param>
 public sealed class RunFactsCache(int capacity)
@@ -66,8 +66,8 @@ public sealed class RunFactsCache(int capacity)
     /// <summary>Lets the cache reach further back.</summary>
     /// <param name="from">The new floor.</param>
     /// <param name="older">
-    /// The records that started at or after <paramref name="from"/> and before the floor, newest first; of more than <see cref="Free"/>,
-    /// the newest <see cref="Free"/> and one more.
+    /// The records that started at or after <paramref name="from"/> and before the floor, newest first. If there are more than
+    /// <see cref="Free"/>, the newest <see cref="Free"/> + 1 are enough.
     /// </param>
     public void Extend(DateTimeOffset from, IReadOnlyList<RunFacts> older)
     {
@@ -118,7 +118,7 @@ public sealed class RunFactsCache(int capacity)
         _facts[_count++] = facts;
     }
 
-    /// <summary>Puts the records that came late in their places in a new array; those before the first of them are only copied.</summary>
+    /// <summary>Merges the records that arrived late into a new array; those that started before all of them are only copied.</summary>
     private void MergeLate()
     {
         if (_late.Count == 0)
@@ -164,7 +164,7 @@ public sealed class RunFactsCache(int capacity)
 /// <summary>Keeps one instance of each text that many records have in common: phases, reasons, specialists.</summary>
 public sealed class SharedTexts
 {
-    /// <summary>Beyond this, texts are not as common as expected, and the set begins anew.</summary>
+    /// <summary>Maximum number of texts. Beyond it they are not as common as expected, and the set is cleared.</summary>
     private const int MaxTexts = 5000;
 
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);

@@ -46,7 +46,7 @@ public sealed class RunStatistics
     public Proportion Errors => new(_errors, _counted.Length);
 
     /// <summary>Runs that did their work, of all counted ones that the legacy rules did not leave unmatched.</summary>
-    /// <remarks>They succeeded, or a valid analysis was not sure enough to assign.</remarks>
+    /// <remarks>A run did its work if it succeeded, or if a valid analysis was not sure enough to assign.</remarks>
     public Proportion Successes => new(_succeeded + CountHandOvers(HandOverReason.Unsure), _counted.Length - _unmatched);
 
     /// <summary>Runs after which a person has to act, of the same runs as <see cref="Successes"/>.</summary>
@@ -80,16 +80,16 @@ public sealed class RunStatistics
     }
 
     /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
-    /// <remarks>Needs what <see cref="IsOutcomeRecord"/> says beside the runs. An assignment that an undo took back is left out.</remarks>
+    /// <remarks>Needs outcome records beside the runs (<see cref="IsOutcomeRecord"/>). An assignment that was undone is left out.</remarks>
     public Proportion RightChoices => _rightChoices ??= CountRightChoices();
 
     /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
     public decimal Dollars => _records.Where(AsksModel).Sum(r => r.Usage.Dollars);
 
-    /// <summary>The model's tokens that these runs and the comparisons beside them took.</summary>
+    /// <summary>The model's tokens that these runs and the comparisons beside them used.</summary>
     public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
 
-    /// <summary>The number of issues with a counted run that had an analysis: the unified logic's, or a comparison within a legacy run.</summary>
+    /// <summary>The number of issues that a counted run analyzed: by the unified logic, or by a comparison in a legacy run.</summary>
     public int AnalyzedIssues => CountIssues(Counted.Where(r => IsUnified(r) || r.Usage.ModelCalls + r.Usage.CacheHits > 0));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>

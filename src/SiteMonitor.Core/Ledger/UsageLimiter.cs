@@ -55,7 +55,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         }
     }
 
-    /// <summary>Returns the deferred runs that the limits have room for now, each counted as if the ones before it had started.</summary>
+    /// <summary>Returns the deferred runs that the limits admit now, if they start in this order.</summary>
     /// <param name="deferred">In the order in which they are to start.</param>
     public async Task<IReadOnlyList<RunRecord>> FindFittingAsync(
         UsageLimits limits, IEnumerable<RunRecord> deferred, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
             List<RunRecord> fitting = [];
             foreach (RunRecord record in deferred)
             {
-                // The ledger does not tell who is trusted: the limit for authors applies where it has applied before.
+                // The ledger does not tell which authors are trusted: the limit for authors applies to runs that it deferred before.
                 string authorKey = record.ReasonCode == UsageDeferral.AuthorCode ? record.AuthorKey : string.Empty;
                 if (fullAuthors.Contains(authorKey))
                 {

@@ -56,7 +56,7 @@ public static class LegacyPlan
         };
     }
 
-    /// <summary>A comment that stands already is kept in line with the guidance.</summary>
+    /// <summary>Plans the comment with the guidance that does not fit; one that exists already is updated.</summary>
     private static CommentChange? PlanComment(
         PlanContext context, IssueSnapshot fresh, IReadOnlyList<Specialist> specialists, string overflow) =>
         overflow.Length > 0 || CommentMarkers.Find(fresh, CommentKind.Prepared, context.Markers) is not null

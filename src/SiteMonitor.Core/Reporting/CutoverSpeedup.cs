@@ -10,8 +10,8 @@ internal sealed class CutoverSpeedup(RolloutPlan plan, IRunLedger ledger)
     private const string Title = "Mean processing time against the full cutover";
     private const string Target = "≤ 0.8 ×";
 
-    /// <param name="phases">As they went.</param>
-    /// <param name="records">Of the report's span.</param>
+    /// <param name="phases">The phases so far, in order.</param>
+    /// <param name="records">The records of the report's span.</param>
     public async Task<ReportRow> RowAsync(
         IReadOnlyList<PhaseSpan> phases, IReadOnlyList<IRunFacts> records, CancellationToken cancellationToken)
     {

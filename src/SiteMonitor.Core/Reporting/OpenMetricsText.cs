@@ -27,7 +27,8 @@ public static class OpenMetricsText
         }
 
         Durations(text, summary);
-        Gauges(text, "sitemonitor_stage_error_rate_ratio", "ratio", "Failed and critical, of the runs that reached a stage, or of all runs.",
+        Gauges(text, "sitemonitor_stage_error_rate_ratio", "ratio",
+            "Failed and critical, of the runs that reached a stage, or of all runs.",
             summary.Stages.Where(s => s.Count > 0)
                 .Select(s => ($"stage=\"{Escape(s.Stage)}\",logic=\"{Escape(s.Logic)}\"", (double)s.Errors / s.Count)));
         IReadOnlyList<GuardReading> signals = GuardSignals.Read(state.Guard, guard);

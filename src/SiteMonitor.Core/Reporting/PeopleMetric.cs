@@ -6,8 +6,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>A row of the success tables that only people can fill in: by a note in the report, or by confirming the criterion.</summary>
-/// <param name="Id">Of the criterion and of the notes.</param>
-/// <param name="IsMet">Judges a percentage.</param>
+/// <param name="Id">The id of the criterion, and what notes on the metric are about.</param>
+/// <param name="IsMet">Whether a percentage meets the target.</param>
 internal sealed partial record PeopleMetric(string Id, string Title, string Target, Func<double, bool> IsMet)
 {
     public static PeopleMetric Coverage { get; } = new("coverage", "Code coverage", "> 85 %", value => value > 85);
@@ -43,7 +43,7 @@ internal sealed partial record PeopleMetric(string Id, string Title, string Targ
 
         string? phase = plan.Phases.FirstOrDefault(p => p.Gate.Any(c => c.Id == Id))?.Name;
         return new ReportRow(Title, Target, phase is null
-            ? $"for people to say: report note {Id} \"…\""
+            ? $"not recorded yet: report note {Id} \"…\""
             : $"to be confirmed in phase {phase}: rollout confirm {Id}; or report note {Id} \"…\"", MetricFigure.NoData);
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>Draws the report's charts as SVG without scripts, each described in words for who does not see it.</summary>
+/// <summary>Draws the report's charts as SVG without scripts; a caption says in words what each one shows.</summary>
 internal static class ReportCharts
 {
     private const int Width = 720;
@@ -20,14 +20,16 @@ internal static class ReportCharts
         int errors = series.Sum(p => p.Errors);
         int most = series.Max(p => p.Runs);
         html.Append("<h2>Over time</h2>\n");
-        Figure(html, Text($"Runs and errors: {runs} runs, {errors} failed or critical; at most {most} in one interval."), Bars(series, most));
+        Figure(
+            html, Text($"Runs and errors: {runs} runs, {errors} failed or critical; at most {most} in one interval."), Bars(series, most));
         double[] durations = [.. series.Select(p => p.P95 ?? 0)];
         double longest = durations.Max();
         if (longest > 0)
         {
             Figure(
                 html,
-                Text($"Duration of unified runs, median and 95th percentile: at most {longest:0.0} s; the dashed line is the target, {Targets.MeanSeconds:0} s on average."),
+                Text($"Duration of unified runs, median and 95th percentile: at most {longest:0.0} s; ")
+                    + Text($"the dashed line is the target, {Targets.MeanSeconds:0} s on average."),
                 Lines(series, Math.Max(longest, Targets.MeanSeconds)));
         }
     }

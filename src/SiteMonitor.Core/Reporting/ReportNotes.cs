@@ -25,7 +25,7 @@ public sealed record ReportNoteRequest
     public bool DryRun { get; init; }
 }
 
-/// <summary>Adds what people know to the report, and removes it. It is kept with the rollout's state, so every later report has it.</summary>
+/// <summary>Adds people's notes to the report and removes them. They are kept in the rollout's state, for every later report.</summary>
 public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time)
 {
     public const string Well = "well";

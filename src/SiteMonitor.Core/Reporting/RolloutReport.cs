@@ -26,7 +26,7 @@ public sealed record RolloutReport
 
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
-    /// <summary>What people wrote into the report; lessons and tables have them too.</summary>
+    /// <summary>People's notes, which are also part of the lessons and tables.</summary>
     public required IReadOnlyList<ReportNote> Notes { get; init; }
 
     /// <summary>The span in equal intervals, oldest first.</summary>

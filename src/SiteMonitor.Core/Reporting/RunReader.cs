@@ -26,19 +26,19 @@ public sealed class RunReader(IRunLedger ledger)
         return found;
     }
 
-    /// <summary>Returns runs that are not known yet, in the order they ended, and adds them to those that are known.</summary>
+    /// <summary>Returns the runs that the caller does not know yet, in the order they ended.</summary>
     /// <param name="from">Only runs that started at or after this (UTC).</param>
-    /// <param name="known">Ids of runs.</param>
-    /// <param name="limit">Maximum number of runs; of more, those that ended last.</param>
+    /// <param name="known">Ids of the runs that the caller knows; those of new runs are added.</param>
+    /// <param name="limit">Maximum number of runs; if there are more, those that ended last are returned.</param>
     public async Task<IReadOnlyList<RunSummary>> ListNewAsync(
         DateTimeOffset from, HashSet<string> known, int limit, CancellationToken cancellationToken)
     {
         RunFilter filter = new() { Limit = limit };
-        IEnumerable<IRunFacts> news = (await ledger.ReadFactsAsync(new LedgerQuery(From: from), cancellationToken))
+        IEnumerable<IRunFacts> added = (await ledger.ReadFactsAsync(new LedgerQuery(From: from), cancellationToken))
             .Where(facts => filter.Matches(facts) && known.Add(facts.RunId))
             .OrderBy(facts => facts.Ended);
         List<RunSummary> runs = [];
-        foreach (IRunFacts facts in news.TakeLast(limit))
+        foreach (IRunFacts facts in added.TakeLast(limit))
         {
             LedgerQuery query = new(From: facts.Started, To: facts.Started.AddTicks(1), RunId: facts.RunId);
             runs.AddRange(await ledger.QueryAsync(query, cancellationToken).Select(RunSummary.From).ToListAsync(cancellationToken));

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>The rollout's state in one word, with the reason and the next action.</summary>
-/// <param name="Word">One of the constants of this type.</param>
+/// <param name="Word"><c>healthy</c>, <c>watching</c>, <c>blocked</c>, <c>rolled-back</c>, <c>frozen</c> or <c>down</c>.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="Action">The operation that helps, as its route is named; empty when there is nothing to do but wait.</param>
 /// <param name="Target">The incident, criterion or missed figure it is about; empty for the rollout as a whole.</param>
@@ -15,7 +15,7 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
     /// <summary>Nothing is wrong, and there are enough runs to say so.</summary>
     public const string Healthy = "healthy";
 
-    /// <summary>Nothing is wrong so far, but there is too little to judge by, or a target is missed after the rollout.</summary>
+    /// <summary>Nothing is wrong so far, but there is too little to judge by, or a target is missed in the last phase.</summary>
     public const string Watching = "watching";
 
     /// <summary>Something keeps the rollout from going on and needs a person.</summary>
@@ -98,7 +98,8 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
             string others = status.MissedTargets.Count == 1 ? string.Empty
                 : $" Also missed: {string.Join(", ", status.MissedTargets.Skip(1).Select(f => f.Title))}.";
             return new(Watching,
-                $"The rollout is complete, but the last 24 hours miss a target: {missed.Title} is {missed.Text}, target {missed.Target}.{others}",
+                "The rollout is complete, but the last 24 hours miss a target: " +
+                    $"{missed.Title} is {missed.Text}, target {missed.Target}.{others}",
                 string.Empty, missed.Id, "Find the cause: report shows the figures of a longer span.");
         }
 

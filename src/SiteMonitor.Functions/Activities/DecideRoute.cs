@@ -54,6 +54,6 @@ public sealed record DecideRouteInput(IReadOnlyList<string> Labels, Stage FirstS
     [JsonPropertyName("LegacyFor")]
     public string LegacyCommand { get; init; } = string.Empty;
 
-    /// <summary>When GitHub showed that the issue had last changed.</summary>
+    /// <summary>When the issue had last changed, as GitHub showed it.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 }

@@ -3,10 +3,10 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Functions.Activities;
 
-/// <summary>Writes the comment with the guidance that an issue's body has no space for, before the body points to it.</summary>
+/// <summary>Writes the comment with the guidance that does not fit into an issue's body, before the body points to it.</summary>
 internal static class GuidanceComment
 {
-    /// <returns>What is left to write; nothing was written when the plan has no such comment, or the comment stands already.</returns>
+    /// <returns>The rest of the change. Nothing was written when the plan has no such comment.</returns>
     public static async Task<CallResult<PlacedGuidance>> PlaceAsync(
         IIssueTracker tracker, IssueSnapshot issue, ChangePlan plan, CancellationToken cancellationToken)
     {
@@ -24,8 +24,8 @@ internal static class GuidanceComment
     }
 }
 
-/// <summary>An issue whose guidance stands as far as the body has no space for it.</summary>
+/// <summary>The result of writing the guidance comment.</summary>
 /// <param name="Issue">The issue as read, with the comment.</param>
 /// <param name="Change">What is left of the planned change.</param>
-/// <param name="RefusedComment">Why GitHub refused the comment; null when it stands or none is needed.</param>
+/// <param name="RefusedComment">Why GitHub refused the comment; null when it was written or none is needed.</param>
 internal sealed record PlacedGuidance(IssueSnapshot Issue, IssueChange Change, string? RefusedComment);

@@ -79,8 +79,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
     ];
 
     /// <summary>
-    /// Returns the labels with <c>site-monitor</c> if an attempt of ours removed it although GitHub refused the specialists' labels: our
-    /// section is on the issue then.
+    /// Returns the issue's labels. Adds <c>site-monitor</c> if an earlier attempt removed it while GitHub refused the specialists' labels,
+    /// which our section on the issue shows.
     /// </summary>
     private IReadOnlyList<string> GetLabels(IssueSnapshot issue, StageInput input)
     {
@@ -110,7 +110,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
     private async Task<CallResult<StageResult>> HandOverAsync(
         IIssueTracker tracker, Preparation work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
     {
-        // Copilot must find the guidance somewhere: a comment that holds some of it is written first.
+        // Copilot must find all of the guidance: a comment that holds a part of it is written first.
         IssueSnapshot issue = work.Issue;
         CallResult<PlacedGuidance> placing = await GuidanceComment.PlaceAsync(tracker, issue, plan, cancellationToken);
         if (placing.Value is not { } placed)
@@ -135,7 +135,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         bool isWritten = handOver.Copilot.Code != CopilotAssignment.AssigneeLimit;
         if (!isWritten)
         {
-            // This must not look like an edit.
+            // Nothing was written: a body without our section must not count as a person's edit.
             change = IssueChange.None;
         }
 

@@ -58,7 +58,7 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
         {
             if (await FindRestoredAsync(tracker, issue.Ref, cancellationToken) is { } restored)
             {
-                // GitHub refused another part of the write.
+                // The labels are removed: GitHub refused another part of the write.
                 return failure is PermanentFailureException
                     ? CallResult<IssueSnapshot>.Ok(restored)
                     : throw new TransientFailureException(failure.Code, failure.Message);

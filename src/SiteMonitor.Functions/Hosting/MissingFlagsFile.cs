@@ -27,7 +27,7 @@ public static class MissingFlagsFile
 
         try
         {
-            // All flags at once: of a file that a killed process left unfinished, the missing flags would be off for good.
+            // All flags at once: a file that exists is never completed, so flags that a killed process did not write would stay off.
             await PrivateFile.CreateAsync(path, PhaseFlagFile.Text(row), cancellationToken);
             return null;
         }

@@ -54,7 +54,7 @@ internal static class TelemetryServiceCollectionExtensions
         OpenTelemetryBuilder telemetry = services.AddOpenTelemetry();
         if (string.Equals(configuration[HostTelemetrySetting], "OpenTelemetry", StringComparison.OrdinalIgnoreCase))
         {
-            // The host then leaves the worker's logs to the worker.
+            // In this mode the host does not export the worker's logs, so the worker does.
             telemetry.UseFunctionsWorkerDefaults().WithLogging(logs =>
             {
                 _ = collector ? logs.AddOtlpExporter() : logs;

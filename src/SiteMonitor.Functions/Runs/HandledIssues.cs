@@ -18,7 +18,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     private const string HandledBeforeCode = "handled-before";
 
     /// <summary>Returns why there is nothing left to do for <paramref name="logic"/>, or null.</summary>
-    /// <param name="updatedAt">When GitHub shows that the issue had last changed.</param>
+    /// <param name="updatedAt">When the issue had last changed, as GitHub shows it.</param>
     public async Task<Refusal?> FindReasonAsync(
         IssueRef issue, Logic logic, string inputHash, DateTimeOffset updatedAt, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
         {
             if (record.Outcome != RunOutcome.Skipped)
             {
-                // What the unified logic waits for may be no part of the hash: assignees, for example.
+                // The unified logic may wait for a change that the hash does not cover: of assignees, for example.
                 bool isUnchanged = record.InputHash == inputHash && (logic != Logic.Unified || updatedAt <= record.Ended);
                 return IsFinal(record, logic) && isUnchanged ? CreateReason(record, logic) : null;
             }

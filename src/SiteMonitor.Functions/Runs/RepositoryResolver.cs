@@ -4,7 +4,7 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>Finds the keys of repositories that somebody names, and asks GitHub where the name alone does not tell.</summary>
+/// <summary>Finds the keys of repositories by name, and asks GitHub about former names, which another repository may have now.</summary>
 public sealed partial class RepositoryResolver(RepositoryNames names, IIssueTracker tracker, ILogger<RepositoryResolver> logger)
 {
     /// <summary>GitHub waits ten seconds for the response to a delivery.</summary>

@@ -8,7 +8,7 @@ namespace SiteMonitor.Integrations.AppConfiguration;
 internal static class AppConfigurationErrors
 {
     public const string ForeignAnswer =
-        "its answer is not one of App Configuration; check AppConfiguration:Endpoint, and whether a proxy answers in its place.";
+        "the response does not come from App Configuration; check AppConfiguration:Endpoint, and whether a proxy responds instead.";
 
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
     {

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Rollout.Flags;
 namespace SiteMonitor.Integrations.AppConfiguration;
 
 /// <summary>Reads and writes feature flags in Azure App Configuration, under an optional prefix and one label.</summary>
-/// <param name="readFlag">Reads a flag of this name, JSON and ETag.</param>
+/// <param name="readFlag">Parses a flag from its name, JSON and ETag.</param>
 internal sealed class AppConfigurationFlagStore(
     ConfigurationClient reader,
     ConfigurationClient writer,
@@ -126,7 +126,7 @@ internal sealed class AppConfigurationFlagStore(
         },
         cancellationToken);
 
-    /// <summary>Escapes what a filter reads as "anything" or "or": other labels would overwrite each other's flags.</summary>
+    /// <summary>Escapes the characters with a meaning in a filter, so that it selects no other prefixes and labels.</summary>
     private static string Escape(string name) => name
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("*", "\\*", StringComparison.Ordinal)
@@ -166,7 +166,7 @@ internal sealed class AppConfigurationFlagStore(
         return snapshot;
     }
 
-    // A proxy may answer in the store's place, so that reading its answer fails in any way; the last known flags hold then as well.
+    // A proxy may respond instead of the store, and reading its response may throw anything; the last known flags apply then too.
     private static bool IsExpected(Exception e, CancellationToken cancellationToken) =>
         e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 

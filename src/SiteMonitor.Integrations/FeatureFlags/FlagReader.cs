@@ -20,7 +20,7 @@ internal static class FlagReader
         {
             try
             {
-                // Alone, because evaluation stops at the first filter that decides.
+                // Each filter is evaluated alone, because evaluation stops at the first one that decides.
                 FeatureFlag alone = new() { Name = name, Enabled = true, Filters = [filter], Json = json };
                 FeatureManager manager = FlagEvaluator.CreateManager(
                     new FlagSnapshot([new StoredFlag(alone, etag)], DateTimeOffset.MinValue), Filters);

@@ -27,7 +27,7 @@ internal static class LastKnownFlagsJson
         {
             StoredFlag flag = await FlagReader.ReadAsync(kept.Name, kept.Json, kept.ETag);
 
-            // The JSON does not show every problem: of a flag that was there twice, only one is kept.
+            // The JSON does not show every problem: of two flags with the same name, only one is stored.
             flags.Add(flag.Problem is null && kept.Problem is { } problem ? FlagJson.Reject(flag, problem) : flag);
         }
 

@@ -6,7 +6,7 @@ internal static class PrivateFile
     public static Task ReplaceAsync(string path, string text, CancellationToken cancellationToken) =>
         WriteAsync(path, text, overwrite: true, cancellationToken);
 
-    /// <summary>Writes a file unless it exists; of several that write it at once, one succeeds.</summary>
+    /// <summary>Writes a file unless it exists; of several concurrent writers, the first one succeeds.</summary>
     public static async Task CreateAsync(string path, string text, CancellationToken cancellationToken)
     {
         try
@@ -15,7 +15,7 @@ internal static class PrivateFile
         }
         catch (IOException) when (File.Exists(path))
         {
-            // Another was first.
+            // Another writer was first.
         }
     }
 

@@ -104,14 +104,14 @@ internal static class ModelRefusal
             return;
         }
 
-        // A gateway may have put the service's whole answer into a text.
+        // A gateway may embed the service's whole response in a string.
         string text = element.GetRawText().Trim('"').Replace('_', ' ').Replace('-', ' ');
         string code = Normalize(text);
         traits.IsFiltered |= FilterCodes.Contains(code) || (isProse && ContainsAny(text, FilterPhrases));
         traits.IsTooLong |= LengthCodes.Contains(code) || (isProse && ContainsAny(text, LengthPhrases));
     }
 
-    /// <summary>Leaves out what services spell differently: case and separators.</summary>
+    /// <summary>Removes case and separators, which services spell differently.</summary>
     private static string Normalize(string name) =>
         string.Concat(name.Where(c => c is not ('_' or '-' or ' ' or '.'))).ToLowerInvariant();
 

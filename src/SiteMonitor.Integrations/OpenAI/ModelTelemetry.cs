@@ -40,7 +40,8 @@ internal sealed class ModelTelemetry
             { "gen_ai.request.model", _options.Deployment },
             { "server.address", new Uri(_options.Endpoint).Host },
         };
-        using Activity? span = Tracing.Source.StartActivity($"chat {_options.Deployment}", ActivityKind.Client, default(ActivityContext), tags);
+        using Activity? span = Tracing.Source.StartActivity(
+            $"chat {_options.Deployment}", ActivityKind.Client, default(ActivityContext), tags);
         long began = TimeProvider.System.GetTimestamp();
         try
         {

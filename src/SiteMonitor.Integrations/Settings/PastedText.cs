@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace SiteMonitor.Integrations.Settings;
 
-/// <summary>Detects what is easily pasted into a setting together with its value.</summary>
+/// <summary>Detects characters that are easily pasted into a setting together with its value, such as quotes.</summary>
 internal static class PastedText
 {
     private const string Quotes = "\"'`´“”„‟‘’‚‛«»‹›";
 
-    /// <summary>Returns what a value begins or ends with, or contains, that probably does not belong to it; null if nothing.</summary>
+    /// <summary>Returns what probably does not belong to the value, as display text; null if there is nothing.</summary>
     public static string? FindFault(string value) => value switch
     {
         [var first, .., var last] when Quotes.Contains(first) && Quotes.Contains(last) => "begins and ends with quotes",
         [var first, ..] when Quotes.Contains(first) => "begins with a quote",
         [.., var last] when Quotes.Contains(last) => "ends with a quote",
         _ when value.EndsWith("\\n", StringComparison.Ordinal) || value.EndsWith("\\r", StringComparison.Ordinal) =>
-            "ends with a line end that is written out",
+            "ends with a line end written as \\n or \\r",
         _ when value.Any(IsInvisible) => "contains line ends or invisible characters",
         _ => null,
     };

@@ -8,13 +8,14 @@ namespace SiteMonitor.Integrations.Storage;
 /// <summary>Stores comparisons in append blobs, one per UTC day.</summary>
 internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobComparisonLog> logger) : IComparisonLog, IDisposable
 {
-    /// <summary>More than a phase with comparisons has.</summary>
-    private const int Kept = 20_000;
+    /// <summary>Number of comparisons kept in memory: more than a phase has.</summary>
+    private const int ComparisonsKept = 20_000;
 
     private static readonly Comparer<StoredComparison> Order = Comparer<StoredComparison>.Create((left, right) =>
         left.Comparison.At.CompareTo(right.Comparison.At) is not 0 and var byTime ? byTime : string.CompareOrdinal(left.Id, right.Id));
 
-    private readonly DailyBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, Order, Kept, logger);
+    private readonly DailyBlobs<StoredComparison> _days =
+        new(container, "comparisons", Read, stored => stored.Id, Order, ComparisonsKept, logger);
 
     public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)
     {

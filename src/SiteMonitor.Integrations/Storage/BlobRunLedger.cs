@@ -12,7 +12,7 @@ internal sealed class BlobRunLedger : IRunLedger, IDisposable
 {
     private const string Folder = "runs";
 
-    /// <summary>A few busy days: what needs records needs the newest, or those of one issue.</summary>
+    /// <summary>Number of records kept in memory: a few busy days, because queries ask for the newest ones or for one issue.</summary>
     private const int RecordsKept = 5000;
 
     private readonly SharedTexts _texts = new();
@@ -67,7 +67,7 @@ internal sealed class BlobRunLedger : IRunLedger, IDisposable
     private async Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(
         IReadOnlyList<StoredDay> days, LedgerQuery query, CancellationToken cancellationToken)
     {
-        // A span is read as a whole; of the whole ledger, the first days may be enough.
+        // A query with a start needs all of its days. One without may end after the first few.
         if (query.From is not null)
         {
             await _facts.PreloadAsync(days, cancellationToken);

@@ -10,7 +10,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// <param name="idOf">The id of an item, by which it is appended once; null where nothing is appended.</param>
 /// <param name="order">The order of the items of a day.</param>
 /// <param name="itemsKept">Number of items kept in memory; the oldest days are dropped first and read again when asked for.</param>
-/// <param name="summaries">Where the items of a past day are stored in a form that is quicker to read; null for nowhere.</param>
+/// <param name="summaries">Returns the store of a day's items in a form that is quicker to read; null when there is none.</param>
 internal sealed class DailyBlobs<T>(
     LedgerContainer container, string folder, Func<string, T> parse, Func<T, string>? idOf, IComparer<T> order, int itemsKept,
     ILogger logger, Func<DateOnly, ILineSummary<T>>? summaries = null) : IDisposable
@@ -54,12 +54,12 @@ internal sealed class DailyBlobs<T>(
         },
         cancellationToken);
 
-    /// <summary>Reads what is missing in memory of some days, several at a time.</summary>
+    /// <summary>Reads the days that are not in memory yet, several at a time.</summary>
     public Task PreloadAsync(IReadOnlyList<StoredDay> days, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         days, new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
         async (day, token) => await ReadAsync(day, token));
 
-    /// <summary>Returns the items of a day, in order. Storage is asked only for what the day has grown by.</summary>
+    /// <summary>Returns the items of a day, in order. Only what was appended since the last read is read from storage.</summary>
     public Task<IReadOnlyList<T>> ReadAsync(StoredDay day, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () =>
         {

@@ -9,8 +9,8 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>
-/// Stores the facts of a past day in one blob. It is derived from the day's ledger blob: deleted or outdated, it is written again, and
-/// instances that write it at the same time write prefixes of the same ledger.
+/// Stores the facts of a past day in one blob. They are derived from the day's ledger blob: a facts blob that is missing or outdated is
+/// written again. Instances may write it at the same time, because each covers the first lines of the same ledger blob.
 /// </summary>
 internal sealed partial class FactsBlob(LedgerContainer container, DateOnly day, SharedTexts texts, ILogger logger)
     : ILineSummary<IRunFacts>

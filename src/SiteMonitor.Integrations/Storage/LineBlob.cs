@@ -16,7 +16,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// </summary>
 /// <param name="idOf">The id of an item, by which it is appended once; null where nothing is appended.</param>
 /// <param name="order">The order of the items; null for that of the lines.</param>
-/// <param name="summary">Where the items are stored in a form that is quicker to read; null for nowhere.</param>
+/// <param name="summary">The store of the items in a form that is quicker to read; null when there is none.</param>
 internal sealed partial class LineBlob<T>(
     AppendBlobClient blob, Func<string, T> parse, Func<T, string>? idOf, ILogger logger, IComparer<T>? order = null,
     ILineSummary<T>? summary = null) : IDisposable
@@ -108,7 +108,7 @@ internal sealed partial class LineBlob<T>(
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Begins with the summary, whose lines need not be read then: lines never change.</summary>
+    /// <summary>Loads the summary, so that the lines it covers need not be read: lines never change.</summary>
     private async Task RestoreAsync(long length, CancellationToken cancellationToken)
     {
         if (_isRestored || summary is null || _length > 0)

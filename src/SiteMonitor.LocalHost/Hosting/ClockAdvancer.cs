@@ -64,7 +64,7 @@ internal sealed class ClockAdvancer(SimulatedClock clock, IServiceProvider servi
             await ledger.AppendAsync(Heartbeats.Create(at, phase), cancellationToken);
         }
 
-        // The timer may run only after the next jump.
+        // The heartbeat timer may run only after the next jump.
         await ledger.AppendAsync(Heartbeats.Create(to, phase), cancellationToken);
     }
 }

@@ -10,7 +10,7 @@ namespace SiteMonitor.LocalHost.Storage;
 /// <summary>The SQLite file for everything but orchestrations: run ledger, rollout, comparisons, timers, model answers.</summary>
 internal sealed class LocalDatabase
 {
-    /// <summary>The table of the facts that are stored beside the run ledger; another version of their form has another table.</summary>
+    /// <summary>The table of the facts that are stored beside the run ledger; each version of their format has its own.</summary>
     public static readonly string FactsTable = $"run_facts_{RunFacts.FormatVersion}";
 
     private static readonly string Schema = $"""

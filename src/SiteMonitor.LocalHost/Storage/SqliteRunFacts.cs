@@ -6,7 +6,7 @@ namespace SiteMonitor.LocalHost.Storage;
 
 /// <summary>
 /// Stores the facts of each ledger record in a table beside the ledger, and keeps the newest in memory. A row's position grows with each
-/// commit, so what is new since the last query lies beyond the last position read, whoever wrote it and whenever the run started.
+/// commit, so new rows are those beyond the last position read, whichever process wrote them and whenever the run started.
 /// </summary>
 internal sealed class SqliteRunFacts(LocalDatabase database, int capacity) : IDisposable
 {
@@ -53,7 +53,7 @@ internal sealed class SqliteRunFacts(LocalDatabase database, int capacity) : IDi
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Derives the facts again where a version that did not store them, or stored others, has written to the ledger.</summary>
+    /// <summary>Derives all facts again if another version of the application has added records without facts in this format.</summary>
     private void EnsureComplete()
     {
         if (_isComplete)
@@ -127,7 +127,7 @@ internal sealed class SqliteRunFacts(LocalDatabase database, int capacity) : IDi
             command.Parameters.AddWithValue(name, value);
         }
 
-        // One buffer for all rows: as many arrays and readers as rows would be most of what a query allocates.
+        // One buffer for all rows: an array and a reader for each row would be most of what a query allocates.
         using MemoryStream bytes = new();
         using BinaryReader reader = new(bytes);
         using SqliteDataReader rows = command.ExecuteReader();

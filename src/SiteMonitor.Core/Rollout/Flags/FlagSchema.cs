@@ -6,11 +6,11 @@ namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>
 /// Reads a flag's JSON as Microsoft.FeatureManagement does: the case of names does not matter, and numbers may be text.
-/// Unlike the library it names members without a meaning: most are misspelt conditions, and without them a flag is on for everything.
+/// Unlike the library it reports unknown members: most are misspelt conditions, and a flag that ignores its condition is on for everything.
 /// </summary>
 internal static class FlagSchema
 {
-    private static readonly Member[] Names = [new("Users"), new("Groups")];
+    private static readonly Member[] ExclusionMembers = [new("Users"), new("Groups")];
 
     private static readonly Member Root = new(
         string.Empty,
@@ -23,7 +23,7 @@ internal static class FlagSchema
                     new("Labels"),
                     new("Audience",
                         new("Users"), new("Groups", new("Name"), new("RolloutPercentage")), new("DefaultRolloutPercentage"),
-                        new("Exclusion", Names)),
+                        new("Exclusion", ExclusionMembers)),
                     new("Start"), new("End"),
                     new("Recurrence",
                         new("Pattern", new("Type"), new("Interval"), new("DaysOfWeek"), new("FirstDayOfWeek")),
@@ -32,16 +32,17 @@ internal static class FlagSchema
         new("allocation",
             new("default_when_enabled"), new("default_when_disabled"), new("user"), new("group"), new("percentile"), new("seed")));
 
-    // A flag may carry notes of a team's own at its top level, but nothing that reads like a condition.
+    // At its top level a flag may have members of a team's own, but none whose name looks like a condition's.
     private static readonly string[] ReservedNotes =
     [
-        "CONDITION", "CLIENTFILTER", "FILTER", "REQUIREMENT", "REQUIREMENTTYPE", "ENABLEDFOR", "ENABLED", "AUDIENCE", "VARIANT", "ALLOCATION",
+        "CONDITION", "CLIENTFILTER", "FILTER", "REQUIREMENT", "REQUIREMENTTYPE", "ENABLEDFOR", "ENABLED", "AUDIENCE", "VARIANT",
+        "ALLOCATION",
     ];
 
     /// <summary>Returns the flag with its members spelled as in the schema, and numbers for percentages that are text.</summary>
-    /// <param name="dropUnknown">Leaves members without a meaning out.</param>
+    /// <param name="dropUnknown">Whether to leave unknown members out.</param>
     /// <returns>Null if the JSON is not an object.</returns>
-    /// <exception cref="JsonException">The text is not JSON, or too deep.</exception>
+    /// <exception cref="JsonException">The text is not JSON, or is nested too deeply.</exception>
     /// <exception cref="ArgumentException">An object has the same name twice.</exception>
     /// <exception cref="InvalidOperationException">A text holds an unpaired surrogate.</exception>
     /// <exception cref="FormatException">An object has a name twice, in another case.</exception>

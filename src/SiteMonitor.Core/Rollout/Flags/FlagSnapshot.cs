@@ -54,7 +54,7 @@ public sealed class FlagSnapshot
         var text = new StringBuilder();
         foreach (StoredFlag flag in flags)
         {
-            // The problem too: one that the JSON does not show, such as a second flag of that name, decides as well.
+            // The problem is part of the revision: a second flag of the same name, for example, changes decisions but not the JSON.
             text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Flag.Json)).Append(flag.Problem).Append('\n');
         }
 

@@ -25,7 +25,7 @@ public interface IRoutePolicy
 
 public static class RoutePolicyExtensions
 {
-    /// <summary>Checks the kill switch for several stages.</summary>
+    /// <summary>Returns whether <see cref="IRoutePolicy.IsStillValidAsync"/> is true for each of the stages.</summary>
     public static async Task<bool> AreStillValidAsync(
         this IRoutePolicy policy,
         RouteDecision decision,

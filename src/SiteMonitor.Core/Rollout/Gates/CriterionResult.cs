@@ -3,8 +3,8 @@ namespace SiteMonitor.Core.Rollout.Gates;
 /// <summary>Result of one criterion.</summary>
 /// <param name="Value">Measured, or who confirmed it; display text.</param>
 /// <param name="Target">Display text.</param>
-/// <param name="Detail">What it rests on, or what is missing; display text.</param>
-/// <param name="Sample">Runs or issues it rests on.</param>
+/// <param name="Detail">What it is based on, or what is missing; display text.</param>
+/// <param name="Sample">The number of runs or issues it is based on.</param>
 public sealed record CriterionResult(string Id, string Title, CriterionState State, string Value, string Target, string Detail, int Sample)
 {
     /// <summary>The target of what a person confirms.</summary>

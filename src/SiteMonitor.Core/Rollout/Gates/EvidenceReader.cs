@@ -54,7 +54,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>Number of days whose legacy runs form the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
 
-    /// <summary>How long before a phase comparisons still tell its hand-over rate.</summary>
+    /// <summary>How long before a phase a comparison may have been made to count for the phase's expected hand-over rate.</summary>
     private static readonly TimeSpan HandOverSpan = TimeSpan.FromDays(90);
 
     /// <summary>A run may wait for rate limits up to six hours, so it may have started so long before it ended.</summary>

@@ -14,9 +14,9 @@ public static class Measurements
         return measure switch
         {
             Measure.TransitionsRight or Measure.MeanDuration or Measure.DurationOverBaseline or Measure.ManualInterventions
-                or Measure.RightChoice or Measure.TextLost => TakeOfAll(measure, evidence.Figures, evidence.Baseline),
+                or Measure.RightChoice or Measure.TextLost => MeasureAll(measure, evidence.Figures, evidence.Baseline),
             Measure.LatestIssuesSucceeded or Measure.BetaIssuesAsExpected or Measure.ErrorRate or Measure.Errors or Measure.SuccessRate =>
-                TakeOfLast(measure, new RunStatistics(LastRated(criterion, evidence.Rated)), evidence.State.BetaIssues),
+                MeasureLast(measure, new RunStatistics(LastRated(criterion, evidence.Rated)), evidence.State.BetaIssues),
             Measure.P95OverRunsBefore => P95OverRunsBefore(criterion, evidence),
             Measure.UnifiedShare => UnifiedShare(criterion, evidence),
             Measure.ComparedIssues =>
@@ -33,7 +33,7 @@ public static class Measurements
     }
 
     /// <summary>Measures what is judged over all unified runs.</summary>
-    private static Measurement TakeOfAll(Measure measure, RunStatistics figures, Baseline baseline) => measure switch
+    private static Measurement MeasureAll(Measure measure, RunStatistics figures, Baseline baseline) => measure switch
     {
         Measure.TransitionsRight => Share(figures.RightTransitions),
         Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
@@ -45,10 +45,10 @@ public static class Measurements
     };
 
     /// <summary>Measures what is judged over the last rated runs.</summary>
-    private static Measurement TakeOfLast(Measure measure, RunStatistics rated, IReadOnlyList<OpenedBetaIssue> betaIssues) => measure switch
+    private static Measurement MeasureLast(Measure measure, RunStatistics rated, IReadOnlyList<OpenedBetaIssue> opened) => measure switch
     {
         Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
-        Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, betaIssues),
+        Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, opened),
         Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
         Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
         _ => Share(rated.Successes, Unrouted(rated)),
@@ -94,7 +94,7 @@ public static class Measurements
         IRunFacts[] succeeded = [.. latest.TakeWhile(r => r.Outcome == RunOutcome.Succeeded)];
         string detail = succeeded.Length < latest.Length
             ? $"{latest[succeeded.Length].Issue} ended as {latest[succeeded.Length].Outcome.ToString().ToLowerInvariant()}; " +
-                "run it again once that is mended"
+                "fix the cause and run it again"
             : string.Empty;
         return latest.Length == 0
             ? new Measurement(null, 0, "no data", "no issue has gone through the unified pipeline yet")

@@ -7,15 +7,15 @@ using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Backtest;
 
-/// <summary>Decides on past issues, so that a team sees what the pipeline would have done before it is switched on.</summary>
+/// <summary>Runs a backtest: shows what the pipeline would have done with past issues, before it is switched on.</summary>
 public sealed class BacktestRoute(BacktestRunner runner)
 {
-    // Twenty issues of GitHub's longest text, most of it escaped.
+    // A full request of issues with the longest text that GitHub allows, most of it escaped in JSON.
     private const int MaxLength = 16 * 1024 * 1024;
 
     /// <summary>
-    /// Lets both sides decide on issues of an export as they were opened, for a minute at most. Reads and writes nothing on GitHub; the
-    /// model is asked once a text. Issues that are missing in the response are to be sent again.
+    /// Decides on exported issues as they were opened, by the unified pipeline and by the legacy logic, for a minute at most. Neither reads
+    /// nor writes on GitHub; answers of the model are cached. Issues that are missing in the response are to be sent again.
     /// </summary>
     [Function("BacktestTake")]
     public async Task<IActionResult> TakeAsync(

@@ -12,11 +12,11 @@ using SiteMonitor.Functions.Triggers.Comparison;
 
 namespace SiteMonitor.Functions.Triggers.Backtest;
 
-/// <summary>Lets both sides decide on past issues as they were opened. Writes nothing but the analysis cache.</summary>
-/// <remarks>The success history is left out: it knows what became of these issues.</remarks>
+/// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache.</summary>
+/// <remarks>The success history is not used, because it includes what became of these issues.</remarks>
 public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, SampleTimeLimits? limits = null)
 {
-    private const int AtOnce = 8;
+    private const int MaxParallelism = 8;
 
     private readonly SampleTimeLimits _limits = limits ?? SampleTimeLimits.Default;
 
@@ -29,7 +29,7 @@ public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, Sa
         long start = Stopwatch.GetTimestamp();
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(_limits.End);
-        ParallelOptions options = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        ParallelOptions options = new() { MaxDegreeOfParallelism = MaxParallelism, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(issues, options, async (issue, _) =>
         {
             if (!limitedUntil.IsEmpty || Stopwatch.GetElapsedTime(start) >= _limits.LastStart)

@@ -12,7 +12,7 @@ using SiteMonitor.Functions.Settings;
 
 namespace SiteMonitor.Functions.Triggers.Batches;
 
-/// <summary>Starts the issues again that a limit of the plan deferred, once the limits have room for them.</summary>
+/// <summary>Starts runs again that a limit of the plan deferred, once the limits admit them.</summary>
 /// <remarks>
 /// The ledger says which issues are deferred, so nothing has to wait in memory or in an orchestration, and waiting costs no request.
 /// The run that is started judges flags, limits and the issue's state anew.
@@ -55,7 +55,7 @@ public sealed partial class DeferredIssues(
         Log.Started(logger, started, deferred.Count, timer.IsPastDue);
     }
 
-    /// <summary>Returns the last run of each issue that it left deferred, as far as its trigger still may start runs.</summary>
+    /// <summary>Returns the last run of each deferred issue whose trigger may still start runs.</summary>
     private async Task<IReadOnlyList<RunRecord>> FindDeferredAsync(CancellationToken cancellationToken)
     {
         Dictionary<string, RunRecord> last = [];
@@ -83,7 +83,7 @@ public sealed partial class DeferredIssues(
     private static bool IsDeferred(RunRecord record) =>
         record is { Kind: RunKind.Run, Outcome: RunOutcome.Skipped } && UsageDeferral.IsDeferred(record.ReasonCode);
 
-    /// <summary>Whether what was started this way may start now. A batch or start by hand was asked for, whatever the switches say.</summary>
+    /// <summary>Returns whether a trigger may start runs now. No switch stops a batch or a start by hand.</summary>
     private async Task<bool> MayStartAsync(string trigger, CancellationToken cancellationToken) => trigger switch
     {
         TriggerNames.Webhook => (await policy.MayStartAsync(AutomaticTrigger.Webhook, cancellationToken)).MayStart,

@@ -14,7 +14,7 @@ namespace SiteMonitor.Functions.Triggers.Comparison;
 /// <summary>
 /// Lets both sides decide on existing issues, and writes nothing to them. Issues that were compared since the phase's evidence began are
 /// skipped, and those that the legacy rules leave unmatched do not count. A request that takes too long returns what it has.
-/// What each issue costs is recorded in the ledger, also when nothing else of it is.
+/// The cost of each comparison is recorded in the ledger, also of a dry run or a failed one.
 /// </summary>
 public sealed class ComparisonSample(
     IIssueTracker tracker,

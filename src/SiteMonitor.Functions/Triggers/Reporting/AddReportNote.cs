@@ -16,6 +16,7 @@ public sealed class AddReportNote(ReportNotes notes)
 
     [Function(nameof(AddReportNote))]
     public async Task<IActionResult> RunAsync(
-        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "report/notes")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "report/notes")] HttpRequest request,
+        CancellationToken cancellationToken) =>
         Responses.From(await notes.ApplyAsync(await JsonBody.ReadAsync(request, RequestType, cancellationToken), cancellationToken));
 }

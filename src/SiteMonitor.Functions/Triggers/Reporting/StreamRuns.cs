@@ -18,11 +18,12 @@ namespace SiteMonitor.Functions.Triggers.Reporting;
 /// </summary>
 public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, TimeProvider time)
 {
-    /// <summary>More runs than end within one interval, and as many as the page shows of those it missed.</summary>
+    /// <summary>Maximum number of runs per interval: more than end within one, and as many missed ones as the page shows.</summary>
     private const int NewestRuns = 100;
 
     /// <summary>
-    /// How long before a client's last event a run may have started that it has not seen: runs wait for rate limits up to six hours.
+    /// Maximum duration of a run, which may wait for rate limits up to six hours. A run that a client missed may have started this long
+    /// before its last event.
     /// </summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
 
@@ -72,8 +73,8 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, Ti
         HashSet<string> known = await runs.ListIdsAsync(from, since ?? DateTimeOffset.MaxValue, cancellationToken);
         while (TimeProvider.System.GetElapsedTime(begun) < Lifetime)
         {
-            IReadOnlyList<RunSummary> news = await runs.ListNewAsync(from, known, NewestRuns, cancellationToken);
-            string events = string.Concat(news.Select(r => Event("run", Json(r), r.Ended)));
+            IReadOnlyList<RunSummary> added = await runs.ListNewAsync(from, known, NewestRuns, cancellationToken);
+            string events = string.Concat(added.Select(r => Event("run", Json(r), r.Ended)));
 
             string activeNow = Json(await ActiveRuns.ListAsync(client, cancellationToken));
             events += activeNow == active ? string.Empty : Event("active", activeNow);
@@ -101,7 +102,7 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, Ti
         }
     }
 
-    /// <summary>A page that comes back after more than a day reads the list again.</summary>
+    /// <summary>Returns the client's last event; now if that is over a day old, because the page then reads the list again.</summary>
     private DateTimeOffset GetStart(DateTimeOffset? since)
     {
         DateTimeOffset now = time.GetUtcNow();

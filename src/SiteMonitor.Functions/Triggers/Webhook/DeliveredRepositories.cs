@@ -69,7 +69,7 @@ public sealed partial class DeliveredRepositories(
         {
             if (names.FindCurrentName(known) != shown)
             {
-                // A rename, or a delivery of before one that is sent again: GitHub knows which repository has the name now.
+                // Either the repository was renamed, or an old delivery was sent again: GitHub says which repository has the name now.
                 await resolver.ReadAsync([shown], cancellationToken);
             }
 

@@ -95,7 +95,7 @@ internal sealed class GitHubConnections : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectTimeout = TimeSpan.FromSeconds(10),
         UseCookies = false,
-        // GitHub is told nothing of our traces.
+        // Sends no trace headers to GitHub.
         ActivityHeadersPropagator = null,
     };
 

@@ -20,7 +20,7 @@ internal sealed class IssueReader(
     RepositoryNames names,
     TimeProvider time)
 {
-    /// <summary>Time given to a replica that lags behind the webhook.</summary>
+    /// <summary>Time given to a replica that lags behind the webhook or our own writes.</summary>
     internal static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How far back the ledger is searched for runs that commented: one query reads each of these days.</summary>
@@ -32,7 +32,7 @@ internal sealed class IssueReader(
     /// <summary>Maximum pages of 100 older comments that one read searches for ours.</summary>
     private const int MaxOlderPages = 20;
 
-    /// <summary>Reads an issue that is known; reads once more if the result lacks the issue, or what was seen of it before.</summary>
+    /// <summary>Reads an issue that was seen before; reads once more if the result lacks the issue, or what was seen of it.</summary>
     public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
         IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {

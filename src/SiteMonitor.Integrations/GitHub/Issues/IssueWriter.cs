@@ -207,7 +207,7 @@ internal sealed class IssueWriter(
     }
 
     /// <summary>
-    /// Composes a write that adds back the lasting labels that a write removed although GitHub refused those that replace them: an issue
+    /// Composes a write that restores the lasting labels that a write removed while GitHub refused the labels that replace them. An issue
     /// with neither would be lost, because no later run looks for it.
     /// </summary>
     private MutationInputs? ComposeRestoration(RepositoryRef repository, IssueChange change, MutationInputs inputs)

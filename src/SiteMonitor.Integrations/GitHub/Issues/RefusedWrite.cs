@@ -58,7 +58,7 @@ internal sealed class RefusedWrite(IssueReader reader)
                 "GitHub refused the issue's text together with ours: shorten or correct the text.");
         }
 
-        // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.
+        // The issue exists, so the id that GitHub does not find belongs to a label or comment that was deleted.
         return failure.Code == GitHubFailures.NotFoundCode
             ? new TransientFailureException(
                 "github-node-gone",

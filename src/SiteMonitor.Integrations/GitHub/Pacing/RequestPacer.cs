@@ -175,7 +175,7 @@ internal sealed class RequestPacer : IDisposable
     /// <summary>Assigns refused writes retry times one write interval apart, so that they do not all return at once.</summary>
     private TimeSpan ReserveRetryTime(TimeSpan wait)
     {
-        Debug.Assert(_lock.IsHeldByCurrentThread, "promises are given one at a time");
+        Debug.Assert(_lock.IsHeldByCurrentThread, "retry times are reserved one at a time");
         DateTimeOffset now = Now;
         DateTimeOffset next = _lastPromise + _options.WriteInterval;
         _lastPromise = now + wait > next ? now + wait : next;

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace SiteMonitor.LocalHost.Functions.Invocation;
 
-/// <summary>Starts the span of an invocation, as the Functions worker does in Azure. Activities have the durable engine's.</summary>
+/// <summary>Starts an invocation's span, as the Functions worker does in Azure. Activities get spans from the durable engine.</summary>
 internal static class InvocationSpan
 {
     /// <summary>The source of the worker's spans, so that the same registration collects those of both hosts.</summary>
     private static readonly ActivitySource Source = new("Microsoft.Azure.Functions.Worker");
 
-    /// <summary>Starts a trace. It does not follow the caller's <c>traceparent</c>: nobody outside chooses what a run is traced under.</summary>
+    /// <summary>Starts a trace. The caller's <c>traceparent</c> is ignored, so that callers cannot choose a run's trace.</summary>
     /// <returns>Null when nothing is traced.</returns>
     public static Activity? Start(LocalFunctionContext context, string trigger, ActivityKind kind)
     {
