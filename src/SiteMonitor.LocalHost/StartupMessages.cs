@@ -28,7 +28,9 @@ internal static class StartupMessages
 
     public static void WriteInterrupted(IBacklogView view)
     {
-        view.WriteLine($"Interrupted: {view.EndedIssues} of {view.ExpectedIssues} issues processed.");
+        view.WriteLine(view.ExpectedIssues > 0
+            ? $"Interrupted: {view.EndedIssues} of {view.ExpectedIssues} issues processed."
+            : "Interrupted: the backlog was not read to its end yet.");
         view.WriteLine("Unfinished runs continue with the next start: dotnet dev.cs run (--fresh starts anew).");
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
@@ -64,6 +65,11 @@ internal sealed record HostArguments
         HostOptions options = new();
         ParseResult parsed = options.Command.Parse(args);
         exitCode = 0;
+        if (parsed.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
         if (parsed.Action is not null || parsed.Errors.Count > 0)
         {
             exitCode = parsed.Invoke() == 0 ? 0 : HostExitCode.CannotStart;
@@ -161,11 +167,14 @@ internal sealed record HostArguments
             });
             _root.Validators.Add(static result =>
             {
-                if (result.Tokens is [var token] && !Directory.Exists(token.Value))
+                if (result.Tokens is [{ Value.Length: > 0 } token] && !Directory.Exists(token.Value))
                 {
                     result.AddError($"--root: there is no directory {Path.GetFullPath(token.Value)}.");
                 }
             });
+            RefuseBlank(_data);
+            RefuseBlank(_root);
+            RefuseBlank(_phase);
             _durability.AcceptOnlyFromAmong("full", "normal");
             _scenario.AcceptOnlyFromAmong(Scenarios);
             _repository.Validators.Add(static result =>
@@ -214,6 +223,15 @@ internal sealed record HostArguments
 
         private static string DefaultRoot =>
             File.Exists(HostJson.FileName) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
+
+        // As a script passes it whose variable is not set.
+        private static void RefuseBlank(Option option) => option.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+            {
+                result.AddError($"{result.Option.Name}: the value is empty. Write one, or leave the option out.");
+            }
+        });
 
         private static IPAddress? ParseAddress(ArgumentResult result)
         {
