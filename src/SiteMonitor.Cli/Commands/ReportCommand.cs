@@ -20,6 +20,7 @@ internal static class ReportCommand
         command.Options.Add(format);
         command.Options.Add(days);
         command.Options.Add(output);
+        command.Subcommands.Add(ReportNoteCommand.Create(builder));
         return builder.Build(command, async (context, cancellationToken) =>
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"report?format=json&days={context.Arguments.GetValue(days)}");
@@ -58,7 +59,7 @@ internal static class ReportCommand
             throw new UsageException($"--output: {file} cannot be written ({failure.Message.TrimEnd('.')}).");
         }
 
-        context.Terminal.Out.WriteNextStep($"read {file} and complete the section Lessons learned.");
+        context.Terminal.Out.WriteNextStep($"read {file}; 'sitemonitor report note' adds what people know to the next report.");
         return ExitCode.Ok;
     }
 }

@@ -176,9 +176,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         (_recorded, _runIds, _readAt) = ([.. entries], runIds, now);
     }
 
-    private static bool IsFree(UsageLimits limits, UsageRequest request) => request.IsTrusted
-        || (limits.TrustApps && request.Author.EndsWith("[bot]", StringComparison.Ordinal))
-        || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
+    private static bool IsFree(UsageLimits limits, UsageRequest request) => request.IsTrusted || limits.IsTrusted(request.Author);
 
     private decimal Estimate()
     {

@@ -107,6 +107,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<IncidentReader>();
         services.TryAddSingleton<ReportReader>();
+        services.TryAddSingleton<ReportNotes>();
         services.AddTelemetry(configuration);
     }
 

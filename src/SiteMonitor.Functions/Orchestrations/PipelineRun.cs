@@ -87,6 +87,7 @@ internal sealed class PipelineRun
         {
             Issue = Input.Issue,
             LegacyCommand = Input.LegacyCommand,
+            UpdatedAt = issue.UpdatedAt,
         };
         DecideRouteResult route = await _activities.CallAsync<DecideRouteResult>(
             nameof(DecideRoute), input, "reads the feature flags", ActivityRetryPolicy.Standard);

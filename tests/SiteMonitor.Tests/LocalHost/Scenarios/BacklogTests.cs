@@ -64,6 +64,7 @@ public sealed class BacklogTests : IAsyncLifetime
         Assert.Equal($"{SeedCatalogue.Repository}#7", radius.GetProperty("first")[0].GetProperty("issue").GetString());
         Assert.Equal(6, radius.GetProperty("first").GetArrayLength());
         Assert.Equal((6, 3), (Number(radius, "copilotSessions"), Number(radius, "days")));
+        Assert.Equal((6, 1), (Number(radius, "limitPerDay"), Number(radius, "limitDays")));
         Assert.Equal(JsonValueKind.Null, radius.GetProperty("dollars").ValueKind);
         Assert.Equal(6 * 3 / 500.0, radius.GetProperty("hours").GetDouble(), tolerance: 0.001);
         JsonElement forecast = plan.RootElement.GetProperty("forecast");
