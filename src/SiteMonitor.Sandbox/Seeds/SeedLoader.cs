@@ -53,6 +53,7 @@ internal sealed class SeedLoader(SandboxState state)
                 Body = body,
                 Author = Accounts.Monitor,
                 Labels = ["site-monitor"],
+                Events = [Opening(transaction, now.AddMinutes(number - count), Accounts.Monitor, SimulatedEventKind.LabeledEvent, "site-monitor")],
                 CreatedAt = now.AddMinutes(number - count),
                 UpdatedAt = now.AddMinutes(number - count),
             });
@@ -95,6 +96,11 @@ internal sealed class SeedLoader(SandboxState state)
         Author = transaction.Accounts.Named(seed.Author).Login,
         Labels = [.. seed.Labels],
         Assignees = [.. seed.Assignees.Select(a => transaction.Accounts.Named(a).Login)],
+        Events =
+        [
+            .. seed.Labels.Select(l => Opening(transaction, created, seed.Author, SimulatedEventKind.LabeledEvent, l)),
+            .. seed.Assignees.Select(a => Opening(transaction, created, seed.Author, SimulatedEventKind.AssignedEvent, a)),
+        ],
         CreatedAt = created,
         UpdatedAt = created,
         IsOpen = seed.ClosedAs is null,
@@ -106,4 +112,9 @@ internal sealed class SeedLoader(SandboxState state)
         Comments = [.. seed.Comments.Select(c => c.Split(": ", 2)).Select(
             c => new SimulatedComment(transaction.NextId(), transaction.Accounts.Named(c[0]).Login, c[1], created, created))],
     };
+
+    /// <summary>Creates the timeline entry of a label or assignee that the issue was opened with.</summary>
+    private static SimulatedEvent Opening(
+        StateTransaction transaction, DateTimeOffset at, string author, SimulatedEventKind kind, string value) =>
+        new(transaction.NextId(), kind, at, author, value);
 }

@@ -14,6 +14,9 @@ internal sealed class Accounts
     public const string Monitor = "watchtower-monitor[bot]";
     public const string Owner = "octo-org";
 
+    /// <summary>Stands for authors whose account is deleted: REST shows this login, GraphQL no author.</summary>
+    public const string Ghost = "ghost";
+
     private readonly ConcurrentDictionary<string, Account> _byLogin = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Account> _byNodeId = new(StringComparer.Ordinal);
 
