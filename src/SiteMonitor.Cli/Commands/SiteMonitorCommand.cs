@@ -54,6 +54,7 @@ internal static class SiteMonitorCommand
         root.Add(ReportCommand.Create(builder));
         root.Add(DashboardCommand.Create(builder));
         root.Add(CompareCommand.Create(builder));
+        root.Add(ExportCommand.Create(builder));
         foreach (OldCommand old in OldCommands.All)
         {
             root.Add(OldCommandCommand.Create(builder, old));
