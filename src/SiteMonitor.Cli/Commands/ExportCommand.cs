@@ -41,7 +41,8 @@ internal sealed class ExportCommand
         ExportCommand instance = new();
         instance._since.Validators.Add(static result => CheckSince(result));
         Command command = new(
-            "export", "Export a repository's issues with their history, for a rehearsal or a backtest. An interrupted export is continued.");
+            "export",
+            "Export a repository's issues with their history, for a rehearsal or a backtest. An interrupted export is continued.");
         command.Options.Add(instance._repository);
         command.Options.Add(instance._since);
         command.Options.Add(instance._out);
@@ -159,7 +160,8 @@ internal sealed class ExportCommand
         (int issues, int open) = (export.Position.Issues, export.Position.Open);
         if (context.Json)
         {
-            context.Terminal.Out.WriteJson(new ExportSummary(file, export.Header.Repository, issues, open, issues - open, export.Header.IsAnonymised));
+            context.Terminal.Out.WriteJson(
+                new ExportSummary(file, export.Header.Repository, issues, open, issues - open, export.Header.IsAnonymised));
             return;
         }
 
@@ -169,7 +171,8 @@ internal sealed class ExportCommand
             ? "Logins are pseudonyms and e-mail addresses are removed. Texts may still name people: read them before you pass the file on."
             : "It holds texts and logins as they are; --anonymise replaces logins and e-mail addresses.");
         context.Terminal.Out.WriteNextStep(
-            $"rehearse on the open ones with 'dotnet dev.cs run --import {file}', or measure the decisions with 'sitemonitor backtest --file {file}'.");
+            $"rehearse on the open ones with 'dotnet dev.cs run --import {file}', or measure the decisions with " +
+            $"'sitemonitor backtest --file {file}'.");
     }
 
     private RepositoryRef FindRepository(CommandContext context)
@@ -190,13 +193,17 @@ internal sealed class ExportCommand
     }
 
     /// <summary>Returns the time that the option names; null if it names none.</summary>
-    private static DateTimeOffset? ParseSince(string text, DateTimeOffset now) =>
-        text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is > 0 and <= 36_500
-            ? now.AddDays(-days)
-            : DateTimeOffset.TryParse(
-                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset date)
-                ? date
-                : null;
+    private static DateTimeOffset? ParseSince(string text, DateTimeOffset now)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        int days = 0;
+        bool isSpan = text.EndsWith('d')
+            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out days)
+            && days is > 0 and <= 36_500;
+        return isSpan ? now.AddDays(-days)
+            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out DateTimeOffset date) ? date
+            : null;
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

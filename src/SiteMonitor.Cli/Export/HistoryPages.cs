@@ -51,8 +51,12 @@ internal sealed class HistoryPages(ApiClient api, TimeProvider time, Action<Date
 
     private static string GetPath(ExportHeader header, string? after)
     {
-        string since = header.Since is { } from ? $"&since={Uri.EscapeDataString(from.ToString("O", CultureInfo.InvariantCulture))}" : string.Empty;
-        string position = after is null ? string.Empty : $"&after={Uri.EscapeDataString(after)}";
-        return $"history?repo={Uri.EscapeDataString(header.Repository)}{since}{position}";
+        string path = $"history?repo={Uri.EscapeDataString(header.Repository)}";
+        if (header.Since is { } since)
+        {
+            path += $"&since={Uri.EscapeDataString(since.ToString("O", CultureInfo.InvariantCulture))}";
+        }
+
+        return after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}";
     }
 }

@@ -55,8 +55,8 @@ internal sealed class PartialExport : IAsyncDisposable
                 if (!force)
                 {
                     throw new UsageException(
-                        $"--out: {PartOf(path)} is an unfinished export of {header.Repository} with other options. Finish it with its own, " +
-                        "give another name, or discard it with --force.");
+                        $"--out: {PartOf(path)} is an unfinished export of {header.Repository} with other options. " +
+                        "Finish it with its own, give another name, or discard it with --force.");
                 }
             }
 

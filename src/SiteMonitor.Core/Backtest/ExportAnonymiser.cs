@@ -6,8 +6,8 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Core.Backtest;
 
 /// <summary>
-/// Replaces people's logins by pseudonyms that are the same throughout an export, and e-mail addresses in texts. Apps, bots and Copilot keep
-/// their names.
+/// Replaces people's logins by pseudonyms that are the same throughout an export, and e-mail addresses in texts. Apps, bots and
+/// Copilot keep their names.
 /// </summary>
 /// <param name="key">Random, and forgotten with the export: without it nobody can test whether a pseudonym is a certain login.</param>
 /// <param name="repository">The export's repository; its owner is no secret there.</param>
@@ -28,7 +28,8 @@ public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repositor
             Author = Replace(issue.Author),
             LabelEvents = [.. issue.LabelEvents.Select(e => e with { By = Replace(e.By) })],
             AssigneeEvents = [.. issue.AssigneeEvents.Select(e => e with { Assignee = Replace(e.Assignee) })],
-            PullRequests = [.. issue.PullRequests.Select(p => p with { Repository = ReplaceOwner(p.Repository), Author = Replace(p.Author) })],
+            PullRequests =
+                [.. issue.PullRequests.Select(p => p with { Repository = ReplaceOwner(p.Repository), Author = Replace(p.Author) })],
         };
     }
 
@@ -55,7 +56,8 @@ public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repositor
     private string Replace(string text, Regex? people)
     {
         string replaced = AddressPattern().Replace(text, AddressReplacement);
-        replaced = LinkPattern().Replace(replaced, m => IsOwner(m.Groups[2].Value) ? m.Value : m.Groups[1].Value + Replace(m.Groups[2].Value));
+        replaced = LinkPattern().Replace(
+            replaced, m => IsOwner(m.Groups[2].Value) ? m.Value : m.Groups[1].Value + Replace(m.Groups[2].Value));
         replaced = MentionPattern().Replace(replaced, m => "@" + Replace(m.Groups[1].Value));
         return people?.Replace(replaced, m => Replace(m.Value)) ?? replaced;
     }
@@ -71,7 +73,8 @@ public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repositor
         return $"person-{Convert.ToHexStringLower(hash)[..PseudonymDigits]}";
     }
 
-    private string ReplaceOwner(string name) => name.Split('/') is [var owner, var rest] && !IsOwner(owner) ? $"{Replace(owner)}/{rest}" : name;
+    private string ReplaceOwner(string name) =>
+        name.Split('/') is [var owner, var rest] && !IsOwner(owner) ? $"{Replace(owner)}/{rest}" : name;
 
     private bool IsOwner(string login) => login.Equals(repository.Owner, StringComparison.OrdinalIgnoreCase);
 

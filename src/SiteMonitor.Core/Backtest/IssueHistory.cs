@@ -2,7 +2,9 @@ using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>What GitHub still knows of an issue: its first text, and what people and pull requests made of it. Holds the issue's text.</summary>
+/// <summary>
+/// What GitHub still knows of an issue: its first text, and what people and pull requests made of it. Holds the issue's text.
+/// </summary>
 public sealed record IssueHistory
 {
     public required int Number { get; init; }

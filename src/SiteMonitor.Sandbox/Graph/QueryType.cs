@@ -54,9 +54,12 @@ internal static class QueryType
         SimulatedRepository repository, GraphContext context, IResolveFieldContext field)
     {
         string? since = field.GetArgument<Dictionary<string, object?>?>("filterBy")?.GetValueOrDefault("since") as string;
-        DateTimeOffset from = since is null ? DateTimeOffset.MinValue
-            : DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset parsed) ? parsed
-            : throw GitHubErrorException.BadRequest($"`{since}` is not a DateTime.");
+        DateTimeOffset from = default;
+        if (since is not null && !DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out from))
+        {
+            throw GitHubErrorException.BadRequest($"`{since}` is not a DateTime.");
+        }
+
         return context.State.IssuesEvenDeleted(repository.Key)
             .OrderBy(i => i.CreatedAt).ThenBy(i => i.Number)
             .Select((issue, index) => (Position: index + 1, Item: issue))

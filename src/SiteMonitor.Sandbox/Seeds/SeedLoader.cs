@@ -44,6 +44,7 @@ internal sealed class SeedLoader(SandboxState state)
         for (int number = 1; number <= count; number++)
         {
             (string title, string body, _) = SyntheticFindings.Of(number);
+            DateTimeOffset created = now.AddMinutes(number - count);
             transaction.Put(new SimulatedIssue
             {
                 Id = transaction.NextId(),
@@ -53,9 +54,9 @@ internal sealed class SeedLoader(SandboxState state)
                 Body = body,
                 Author = Accounts.Monitor,
                 Labels = ["site-monitor"],
-                Events = [Opening(transaction, now.AddMinutes(number - count), Accounts.Monitor, SimulatedEventKind.LabeledEvent, "site-monitor")],
-                CreatedAt = now.AddMinutes(number - count),
-                UpdatedAt = now.AddMinutes(number - count),
+                Events = [Opening(transaction, created, Accounts.Monitor, SimulatedEventKind.LabeledEvent, "site-monitor")],
+                CreatedAt = created,
+                UpdatedAt = created,
             });
         }
 

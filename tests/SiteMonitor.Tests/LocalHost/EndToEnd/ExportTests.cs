@@ -1,3 +1,5 @@
+using DurableTask.Sqlite.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Core.Backtest;
@@ -24,7 +26,9 @@ public sealed class ExportTests : IAsyncLifetime
     [Fact]
     public async Task The_Finished_Backlog_Is_Exported_As_It_Was_Opened_And_Nothing_Is_Written()
     {
-        Assert.Equal(ExitCode.Ok, await RunAsync("process-pipeline", "--wait"));
+        Assert.Equal(ExitCode.Ok, await RunAsync("process-pipeline", "--batch-size", "500", "--wait"));
+        await _host.Sandbox!.WaitForDeliveriesAsync(Stop);
+        await _host.Services.GetRequiredService<EmbeddedTaskHub>().WhenIdleAsync(Stop);
         int writes = _host.Sandbox!.Writes.Count;
 
         Assert.Equal(ExitCode.Ok, await RunAsync("export", "--out", "export.json"));
