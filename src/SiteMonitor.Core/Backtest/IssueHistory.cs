@@ -40,6 +40,9 @@ public sealed record IssueHistory
 
     /// <summary>Pull requests that are linked to close it.</summary>
     public IReadOnlyList<LinkedPullRequest> PullRequests { get; set; } = [];
+
+    /// <summary>Why people decided so, in one sentence; only in the built-in set.</summary>
+    public string Why { get; set; } = string.Empty;
 }
 
 /// <param name="At">When it happened (UTC).</param>

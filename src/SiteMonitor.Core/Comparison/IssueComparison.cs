@@ -22,7 +22,7 @@ public sealed record IssueComparison(
 
     /// <summary>Whether the legacy rules matched nothing; such a comparison is reported separately and not counted.</summary>
     [JsonIgnore]
-    public bool IsUnmatched => Legacy.Outcome == "unmatched";
+    public bool IsUnmatched => Legacy.Outcome == SideDecision.UnmatchedOutcome;
 
     [JsonIgnore]
     public DifferenceClassification Class => Differences.Count == 0 ? DifferenceClassification.None : Differences.Max(d => d.Class);

@@ -35,10 +35,10 @@ public static class RunSimulator
 
         string outcome = decision?.Outcome switch
         {
-            AnalysisOutcome.NeedsReview => "needs-review",
-            AnalysisOutcome.NeedsClarification => "needs-clarification",
-            AnalysisOutcome.Assign => "assigned",
-            _ => "prepared",
+            AnalysisOutcome.NeedsReview => SideDecision.NeedsReviewOutcome,
+            AnalysisOutcome.NeedsClarification => SideDecision.NeedsClarificationOutcome,
+            AnalysisOutcome.Assign => SideDecision.AssignedOutcome,
+            _ => SideDecision.PreparedOutcome,
         };
         return Side(context, after, Logic.Unified, plan.Refused?.Code ?? outcome, decision?.Specialists, durationMs);
     }
@@ -59,7 +59,7 @@ public static class RunSimulator
         IssueSnapshot after = WithoutShortLivedLabels(context, before);
         if (decision is { IsUnmatched: true })
         {
-            return Side(context, after, Logic.Legacy, "unmatched", [], durationMs);
+            return Side(context, after, Logic.Legacy, SideDecision.UnmatchedOutcome, [], durationMs);
         }
 
         ChangePlan plan = ChangePlan.Nothing;
@@ -75,8 +75,8 @@ public static class RunSimulator
             after = DryRun.ApplyChange(after, plan.Change);
         }
 
-        return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? (decision is null ? "prepared" : "assigned"), decision?.Specialists,
-            durationMs);
+        string outcome = decision is null ? SideDecision.PreparedOutcome : SideDecision.AssignedOutcome;
+        return Side(context, after, Logic.Legacy, plan.Refused?.Code ?? outcome, decision?.Specialists, durationMs);
     }
 
     private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) =>

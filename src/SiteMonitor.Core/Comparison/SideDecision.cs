@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using SiteMonitor.Core.Issues;
 
 namespace SiteMonitor.Core.Comparison;
@@ -7,12 +8,27 @@ public sealed record SideDecision
 {
     public const int CurrentVersion = 1;
 
+    public const string AssignedOutcome = "assigned";
+    public const string NeedsReviewOutcome = "needs-review";
+    public const string NeedsClarificationOutcome = "needs-clarification";
+    public const string UnmatchedOutcome = "unmatched";
+    public const string PreparedOutcome = "prepared";
+
     public int Version { get; set; } = CurrentVersion;
 
     public required Logic Logic { get; init; }
 
-    /// <summary>assigned, needs-review, needs-clarification, unmatched, prepared, or the code of a refusal.</summary>
+    /// <summary>One of the constants of this type, or the code of a refusal.</summary>
     public required string Outcome { get; init; }
+
+    /// <summary>Whether a person would have to decide; null when an analysis did not lead to an outcome.</summary>
+    [JsonIgnore]
+    public bool? IsHandedOver => Outcome switch
+    {
+        AssignedOutcome => false,
+        NeedsReviewOutcome or NeedsClarificationOutcome => true,
+        _ => null,
+    };
 
     /// <summary>The issue's labels afterwards.</summary>
     public required IReadOnlyList<string> Labels { get; init; }

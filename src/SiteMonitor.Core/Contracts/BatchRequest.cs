@@ -33,7 +33,7 @@ public sealed record BatchResponse
     /// <summary>Repositories that could not be listed, each with the reason.</summary>
     public IReadOnlyList<string> Problems { get; set; } = [];
 
-    /// <summary>Issues of the backlog that the phase's intake leaves for another day, as far as they were looked at.</summary>
+    /// <summary>Issues of the backlog that the phase's intake leaves for another day.</summary>
     public int Deferred { get; init; }
 }
 

@@ -42,6 +42,12 @@ public sealed record BlastRadius
     /// <summary>Days until the intake has let in the whole backlog; 1 without an intake, null when it never does.</summary>
     public int? Days { get; init; }
 
+    /// <summary>How many of them the plan's limits for authors, Copilot sessions and dollars let through in 24 hours.</summary>
+    public required int LimitPerDay { get; init; }
+
+    /// <summary>Days until the limits have let all of them through; 1 when they hold up none, null when they never do.</summary>
+    public int? LimitDays { get; init; }
+
     /// <summary>What could not be read, so that the figures are too low.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
@@ -71,6 +77,12 @@ public sealed record BlastRadius
         if (Intake is { } most)
         {
             yield return $"The intake lets in {most} of the backlog a day and repository: {(Days is { } days ? $"{days} days" : "the rest waits for ever")}.";
+        }
+
+        if (LimitPerDay < Written)
+        {
+            yield return $"The plan's limits let through {LimitPerDay} of them on the first day: " +
+                $"{(LimitDays is { } days ? $"all of them take {days} days at least" : "the rest waits for ever")}.";
         }
 
         foreach (string problem in Problems)

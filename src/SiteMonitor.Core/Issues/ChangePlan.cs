@@ -8,7 +8,8 @@ public sealed record ChangePlan(IssueChange Change, Refusal? Refused = null)
     public bool IsRefused => Refused is not null;
 
     /// <summary>
-    /// Whether the comment holds guidance that does not fit into the body, so that it must be written before Copilot is assigned.
+    /// Whether the comment holds guidance that does not fit into the body. It must stand before the body points to it and Copilot is
+    /// assigned.
     /// </summary>
     public bool IsGuidanceInComment { get; init; }
 

@@ -49,6 +49,12 @@ public static class WaitCodes
     public static bool NeedsReview(string code) =>
         code is TextKeepsChanging or TextSwapped or TextRefused or CopilotNotUnassigned or GuidanceNotPlaced or LabelLimit;
 
+    /// <summary>
+    /// Whether every further run would end in the same way until the issue changes, although no label holds it back: GitHub did not let us
+    /// write one, or its labels say what is missing.
+    /// </summary>
+    public static bool LastsUntilChanged(string code) => code is WriteRefused or CopilotAssignment.AssigneeLimit;
+
     public const string AnalysisDisabled = "analysis-switched-off";
     public const string PreparationDisabled = "preparation-switched-off";
 }

@@ -88,7 +88,13 @@ public sealed class RunStatistics
     }
 
     /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
-    public decimal Dollars => _records.Where(r => r.Kind is RunKind.Run or RunKind.Comparison).Sum(r => r.Usage.Dollars);
+    public decimal Dollars => _records.Where(AsksModel).Sum(r => r.Usage.Dollars);
+
+    /// <summary>The model's tokens that these runs and the comparisons beside them took.</summary>
+    public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
+
+    /// <summary>The number of issues with a counted run that had an analysis: the unified logic's, or a comparison within a legacy run.</summary>
+    public int AnalyzedIssues => CountIssues(Counted.Where(r => IsUnified(r) || r.Usage.ModelCalls + r.Usage.CacheHits > 0));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations { get; }
@@ -198,6 +204,8 @@ public sealed class RunStatistics
     /// <summary>Whether <c>site-monitor</c> stands beside a specialist: a state to start from, but not one to end in.</summary>
     private static bool IsLeftByLegacy(WorkflowState state, IReadOnlyList<string> labels) =>
         state.SettledState == IssueState.Assigned && labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase);
+
+    private static bool AsksModel(RunRecord record) => record.Kind is RunKind.Run or RunKind.Comparison;
 
     private static int CountIssues(IEnumerable<RunRecord> runs) => runs.Select(r => r.Issue).Distinct().Count();
 }

@@ -55,6 +55,52 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         }
     }
 
+    /// <summary>Returns the deferred runs that the limits have room for now, each counted as if the ones before it had started.</summary>
+    /// <param name="deferred">In the order in which they are to start.</param>
+    public async Task<IReadOnlyList<RunRecord>> FindFittingAsync(
+        UsageLimits limits, IEnumerable<RunRecord> deferred, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            await ReadLedgerAsync(now, cancellationToken);
+            List<UsageEntry> entries = [.. _recorded, .. _underWay.Values];
+            HashSet<string> fullAuthors = [];
+            List<RunRecord> fitting = [];
+            foreach (RunRecord record in deferred)
+            {
+                // The ledger does not tell who is trusted: the limit for authors applies where it has applied before.
+                string authorKey = record.ReasonCode == UsageDeferral.AuthorCode ? record.AuthorKey : string.Empty;
+                if (fullAuthors.Contains(authorKey))
+                {
+                    continue;
+                }
+
+                UsageDeferral? deferral = new UsageWindow(entries, now).Check(limits, record.Issue, authorKey);
+                if (deferral is null)
+                {
+                    fitting.Add(record);
+                    entries.Add(new UsageEntry(record.Issue, record.AuthorKey, now, CopilotSessions: 1, Estimate()));
+                }
+                else if (deferral.Code != UsageDeferral.AuthorCode)
+                {
+                    break;
+                }
+                else
+                {
+                    fullAuthors.Add(authorKey);
+                }
+            }
+
+            return fitting;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     /// <summary>Lets an admitted run begin, unless too many runs of its author are under way.</summary>
     /// <returns>Null when the run may begin; else when it is to ask again.</returns>
     public async Task<DateTimeOffset?> TryBeginAsync(UsageLimits limits, UsageRequest request, CancellationToken cancellationToken)
@@ -130,9 +176,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
         (_recorded, _runIds, _readAt) = ([.. entries], runIds, now);
     }
 
-    private static bool IsFree(UsageLimits limits, UsageRequest request) => request.IsTrusted
-        || (limits.TrustApps && request.Author.EndsWith("[bot]", StringComparison.Ordinal))
-        || limits.TrustedAuthors.Contains(request.Author, StringComparer.OrdinalIgnoreCase);
+    private static bool IsFree(UsageLimits limits, UsageRequest request) => request.IsTrusted || limits.IsTrusted(request.Author);
 
     private decimal Estimate()
     {

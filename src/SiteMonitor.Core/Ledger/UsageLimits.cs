@@ -32,4 +32,9 @@ public sealed record UsageLimits
 
     /// <summary>Logins to which the limits for authors do not apply, such as the monitoring job's.</summary>
     public IReadOnlyList<string> TrustedAuthors { get; init; } = [];
+
+    /// <summary>Whether the limits for authors do not apply to a login.</summary>
+    public bool IsTrusted(string author) =>
+        (TrustApps && author.EndsWith("[bot]", StringComparison.Ordinal))
+        || TrustedAuthors.Contains(author, StringComparer.OrdinalIgnoreCase);
 }

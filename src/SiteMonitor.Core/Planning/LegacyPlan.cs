@@ -23,7 +23,10 @@ public static class LegacyPlan
         });
     }
 
-    /// <summary>Plans to write the catalogue's static guidance into the body, without entities, assignment or changed labels.</summary>
+    /// <summary>
+    /// Plans to write the catalogue's static guidance into the body, without entities, assignment or changed labels. Only what does not
+    /// fit there goes into a comment.
+    /// </summary>
     public static ChangePlan Preparation(PlanContext context, IssueSnapshot fresh)
     {
         if (GetRefusal(context, fresh) is { } refused)
@@ -43,11 +46,23 @@ public static class LegacyPlan
         return new ChangePlan(IssueChange.None with
         {
             Body = PreparationPlan.NewBody(context, fresh, guidance.Section),
+            Comment = PlanComment(context, fresh, specialists, guidance.Overflow),
             RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Processing]),
             ResolvedComments = [.. CommentMarkers.FindOutdated(fresh, context.Markers)
                 .Select(stale => CommentMarkers.CreateResolvedChange(fresh.Ref, stale, context.Markers))],
-        });
+        })
+        {
+            IsGuidanceInComment = guidance.Overflow.Length > 0,
+        };
     }
+
+    /// <summary>A comment that stands already is kept in line with the guidance.</summary>
+    private static CommentChange? PlanComment(
+        PlanContext context, IssueSnapshot fresh, IReadOnlyList<Specialist> specialists, string overflow) =>
+        overflow.Length > 0 || CommentMarkers.Find(fresh, CommentKind.Prepared, context.Markers) is not null
+            ? CommentMarkers.CreateChange(
+                fresh, CommentKind.Prepared, PreparationComments.PreparedByLegacy(specialists, overflow), context.Markers)
+            : null;
 
     private static Refusal? GetRefusal(PlanContext context, IssueSnapshot fresh)
     {

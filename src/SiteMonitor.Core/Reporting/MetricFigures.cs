@@ -9,8 +9,9 @@ namespace SiteMonitor.Core.Reporting;
 internal sealed class MetricFigures(
     IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
-    private readonly RunStatistics _unified = new(
-        records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r) || r.Kind == RunKind.Comparison));
+    private readonly RunStatistics _all = new(records);
+
+    private readonly RunStatistics _unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 
@@ -31,7 +32,7 @@ internal sealed class MetricFigures(
             Targets.GitHubCalls),
         GitHubCalls("github-writes-per-issue", "GitHub writes an issue", usage => usage.GitHubWrites, Targets.GitHubWrites),
         PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
-        PerIssue("tokens-per-issue", "Tokens an issue", _unified.Counted.Sum(r => r.Usage.PromptTokens + r.Usage.CompletionTokens)),
+        TokensPerIssue(),
         CacheHits(),
         Throughput(),
         OldCommands(),
@@ -66,9 +67,17 @@ internal sealed class MetricFigures(
 
     private MetricFigure CostPerIssue()
     {
-        decimal dollars = _unified.Dollars;
-        return Figure("cost-per-issue", "Cost an issue", Issues == 0 ? null : (double)dollars / Issues, "dollars",
-            value => Text($"${value:0.0000}, ${dollars:0.00} for {Issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
+        // The legacy logic asks no model: what a legacy run costs is the comparison within it.
+        (decimal dollars, int issues) = (_all.Dollars, _all.AnalyzedIssues);
+        return Figure("cost-per-issue", "Cost an issue", issues == 0 ? null : (double)dollars / issues, "dollars",
+            value => Text($"${value:0.0000}, ${dollars:0.00} for {issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
+    }
+
+    private MetricFigure TokensPerIssue()
+    {
+        (long tokens, int issues) = (_all.Tokens, _all.AnalyzedIssues);
+        return Shown("tokens-per-issue", "Tokens an issue", issues == 0 ? null : (double)tokens / issues, string.Empty,
+            value => Text($"{value:0.##}, {tokens} for {issues} issues"));
     }
 
     private MetricFigure Consistency() => Figure("consistency", "Consistency of old and new", comparisons.Consistency, "ratio",
@@ -92,7 +101,7 @@ internal sealed class MetricFigures(
     /// <summary>Computed for issues that went from discovery to Copilot, over all their runs; each is to meet the target.</summary>
     private MetricFigure GitHubCalls(string id, string title, Func<Usage, int> calls, double target)
     {
-        IReadOnlyList<int> whole = new RunStatistics(records).CountCallsPerIssue(calls);
+        IReadOnlyList<int> whole = _all.CountCallsPerIssue(calls);
         return Figure(id, title, whole.Count == 0 ? null : whole.Average(), string.Empty,
             value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Count} issues end to end"), Text($"≤ {target:0}"),
             _ => whole.Max() <= target);
@@ -123,7 +132,7 @@ internal sealed class MetricFigures(
     /// <summary>Failures before routing, which a rollback would not fix; also counted in the rates.</summary>
     private MetricFigure Unrouted()
     {
-        int all = new RunStatistics(records).Counted.Count;
+        int all = _all.Counted.Count;
         int failed = _rated.Counted.Count(RunStatistics.IsUnrouted);
         return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty,
             _ => Text($"{failed}, of {all} runs of either logic"));
@@ -132,7 +141,7 @@ internal sealed class MetricFigures(
     /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
-        RunRecord[] routed = [.. new RunStatistics(records).Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        RunRecord[] routed = [.. _all.Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
         return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %",

@@ -111,7 +111,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             unified.Counted.Count,
             unified.Durations.Percentile(0.5),
             unified.Durations.Percentile(0.95),
-            all.Counted.Sum(r => r.Usage.Dollars),
+            all.Dollars,
             records.Count(r => r.Kind == RunKind.Command));
     }
 }

@@ -37,6 +37,9 @@ public sealed record RolloutStatus
 
     public required IReadOnlyList<CriterionResult> Gate { get; init; }
 
+    /// <summary>Targets that the last 24 hours miss, in the last phase, which has no gate to judge them by; empty in others.</summary>
+    public IReadOnlyList<MetricFigure> MissedTargets { get; init; } = [];
+
     /// <summary>The guard's signals.</summary>
     public required GuardState Guard { get; init; }
 

@@ -10,9 +10,17 @@ namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Reads the rollout's status.</summary>
 public sealed class RolloutStatusReader(
-    RolloutStateRepository states, RolloutControl control, FlagSource flags, IRunLedger ledger, Announcer announcer, TimeProvider time)
+    RolloutStateRepository states,
+    RolloutControl control,
+    FlagSource flags,
+    IRunLedger ledger,
+    MetricsReader metrics,
+    Announcer announcer,
+    TimeProvider time)
 {
     private const int Events = 6;
+
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public async Task<RolloutStatus> ReadAsync(CancellationToken cancellationToken)
     {
@@ -49,6 +57,7 @@ public sealed class RolloutStatusReader(
             FlagProblems = flags.Health.Problems,
             Cohorts = await CohortsAsync(cancellationToken),
             Gate = context.Criteria,
+            MissedTargets = context.KnownPhase is { Gate.Count: 0 } ? await ReadMissedTargetsAsync(cancellationToken) : [],
             Guard = state.Guard,
             GuardRoundAt = state.GuardRoundAt,
             GuardProblem = GuardLiveness.Problem(state, context.Now),
@@ -120,11 +129,14 @@ public sealed class RolloutStatusReader(
         _ => null,
     };
 
+    private async Task<IReadOnlyList<MetricFigure>> ReadMissedTargetsAsync(CancellationToken cancellationToken) =>
+        [.. (await metrics.ReadAsync(Day, cancellationToken)).Figures.Where(f => f.Status == MetricFigure.Missed)];
+
     private async Task<CohortCount> CohortsAsync(CancellationToken cancellationToken)
     {
         HashSet<string> unified = [];
         HashSet<string> legacy = [];
-        var lastDay = new LedgerQuery(From: time.GetUtcNow().AddDays(-1), Kind: RunKind.Run);
+        var lastDay = new LedgerQuery(From: time.GetUtcNow() - Day, Kind: RunKind.Run);
         await foreach (RunRecord run in ledger.QueryAsync(lastDay, cancellationToken))
         {
             if (run.Outcome != RunOutcome.Skipped && run.Route is not null)

@@ -8,14 +8,14 @@ namespace SiteMonitor.Core.Reporting;
 /// <param name="Word">One of the constants of this type.</param>
 /// <param name="Reason">One sentence.</param>
 /// <param name="Action">The operation that helps, as its route is named; empty when there is nothing to do but wait.</param>
-/// <param name="Target">The incident or criterion the action is about; empty for the rollout as a whole.</param>
+/// <param name="Target">The incident, criterion or missed figure it is about; empty for the rollout as a whole.</param>
 /// <param name="Next">What to do next, as display text.</param>
 public sealed record Verdict(string Word, string Reason, string Action, string Target, string Next)
 {
     /// <summary>Nothing is wrong, and there are enough runs to say so.</summary>
     public const string Healthy = "healthy";
 
-    /// <summary>Nothing is wrong so far, but there is too little to judge by.</summary>
+    /// <summary>Nothing is wrong so far, but there is too little to judge by, or a target is missed after the rollout.</summary>
     public const string Watching = "watching";
 
     /// <summary>Something keeps the rollout from going on and needs a person.</summary>
@@ -93,6 +93,15 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         int met = status.Gate.Count(c => c.State == CriterionState.Met);
         int runs = Math.Max(status.Cohorts.Unified, status.Gate.Select(c => c.Sample).DefaultIfEmpty().Max());
         string judged = runs >= EnoughRuns ? Healthy : Watching;
+        if (status.MissedTargets is [var missed, ..])
+        {
+            string others = status.MissedTargets.Count == 1 ? string.Empty
+                : $" Also missed: {string.Join(", ", status.MissedTargets.Skip(1).Select(f => f.Title))}.";
+            return new(Watching,
+                $"The rollout is complete, but the last 24 hours miss a target: {missed.Title} is {missed.Text}, target {missed.Target}.{others}",
+                string.Empty, missed.Id, "Find the cause: report shows the figures of a longer span.");
+        }
+
         if (status.Gate.Count == 0)
         {
             return judged == Healthy

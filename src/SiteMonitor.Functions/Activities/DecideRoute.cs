@@ -22,7 +22,8 @@ public sealed class DecideRoute(ActivityExecutor executor, IRoutePolicy policy, 
             decision = input.LegacyCommand.Length > 0 ? UseLegacy(decision, input.LegacyCommand) : decision;
             Refusal? refusal = input.IsAutomatic
                 ? await undone.FindReasonAsync(input.Ref, input.Labels, cancellationToken)
-                    ?? await handled.FindReasonAsync(input.Ref, decision.For(input.FirstStage), input.InputHash, cancellationToken)
+                    ?? await handled.FindReasonAsync(
+                        input.Ref, decision.For(input.FirstStage), input.InputHash, input.UpdatedAt, cancellationToken)
                 : null;
             return CallResult<DecideRouteResult>.Ok(new DecideRouteResult(decision, refusal));
         });
@@ -52,4 +53,7 @@ public sealed record DecideRouteInput(IReadOnlyList<string> Labels, Stage FirstS
     /// <summary>The old command that asks for the legacy logic. Empty: the flags decide.</summary>
     [JsonPropertyName("LegacyFor")]
     public string LegacyCommand { get; init; } = string.Empty;
+
+    /// <summary>When GitHub showed that the issue had last changed.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
 }

@@ -112,9 +112,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
 
             if (shown.RefusedComment is { } reason)
             {
-                Refusal refusal = new(WaitCodes.GuidanceNotPlaced,
-                    $"The guidance does not fit into the issue, and GitHub refused the comment: {reason}");
-                return CallResult<StageResult>.Ok(StageResult.Waiting(refusal, issue.Labels));
+                return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
             }
 
             comment = null;

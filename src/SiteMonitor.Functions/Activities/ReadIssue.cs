@@ -55,7 +55,7 @@ public sealed class ReadIssue(
 
             ReadIssueResult result = CreateResult(input, issue);
             result = result with { IsSettled = result.IsSettled || !await IsKnownAsync(issue, result.Choice, cancellationToken) };
-            return result.Choice.IsSkip || input.Planned is not null || input.RunId.Length == 0
+            return result.Choice.IsSkip || input.Planned is not null || input.RunId.Length == 0 || input.IsOldCommand
                 ? CallResult<ReadIssueResult>.Ok(result)
                 : await AdmitAsync(input, issue, result, cancellationToken);
         });
@@ -109,7 +109,7 @@ public sealed class ReadIssue(
             }
             : choice;
 
-    /// <summary>Keeps the run within the plan's limits. They do not apply to dry runs and to runs with nothing to do.</summary>
+    /// <summary>Keeps the run within the plan's limits. They do not apply to dry runs, old commands and runs with nothing to do.</summary>
     private async Task<CallResult<ReadIssueResult>> AdmitAsync(
         ReadIssueInput input, IssueSnapshot issue, ReadIssueResult result, CancellationToken cancellationToken)
     {
@@ -160,4 +160,7 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     /// Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.
     /// </summary>
     public bool IsManual { get; init; }
+
+    /// <summary>Whether an old command asks for the legacy logic, which uses neither the model nor Copilot.</summary>
+    public bool IsOldCommand { get; init; }
 }

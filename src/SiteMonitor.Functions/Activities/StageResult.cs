@@ -59,6 +59,11 @@ public sealed record StageResult
 
     public static StageResult Waiting(Refusal reason, IReadOnlyList<string> labels) =>
         new() { Status = StageStatus.Waiting, Refusal = reason, Labels = labels };
+
+    /// <summary>The guidance does not fit into the body, and GitHub refused the comment that holds the rest.</summary>
+    public static StageResult GuidanceNotPlaced(string refused, IReadOnlyList<string> labels) => Waiting(
+        new Refusal(WaitCodes.GuidanceNotPlaced, $"The guidance does not fit into the issue, and GitHub refused the comment: {refused}"),
+        labels);
 }
 
 /// <summary>The input of the activities of a stage.</summary>

@@ -59,6 +59,25 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
         }
 
+        if (planned is { IsGuidanceInComment: true, Change.Comment: { } comment })
+        {
+            // The comment that holds the rest of the guidance is written before the body points to it.
+            CallResult<IssueSnapshot> commented = await tracker.ApplyAsync(
+                issue.Ref, issue.NodeId, new IssueChange { Comment = comment }, cancellationToken);
+            if (commented.Value is not { } shown)
+            {
+                return commented.AsRateLimited<IssueSnapshot, StageResult>();
+            }
+
+            if (shown.RefusedComment is { } reason)
+            {
+                return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
+            }
+
+            issue = issue with { OwnComments = shown.WithCommentsOf(issue).OwnComments };
+            planned = planned with { Change = planned.Change with { Comment = null } };
+        }
+
         IssueChange change = overwritten is null ? planned.Change : planned.Change with { Body = planned.Change.Body ?? overwritten };
         CallResult<IssueSnapshot> written = await ApplyAsync(tracker, issue, change, cancellationToken);
         return written.Then(after => new StageResult

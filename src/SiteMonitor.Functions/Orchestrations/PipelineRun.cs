@@ -45,6 +45,7 @@ internal sealed class PipelineRun
             Delivered = Input.Delivered,
             RunId = _record.RunId,
             IsManual = Input.IsManual,
+            IsOldCommand = Input.LegacyCommand.Length > 0,
         };
         ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
             nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
@@ -86,6 +87,7 @@ internal sealed class PipelineRun
         {
             Issue = Input.Issue,
             LegacyCommand = Input.LegacyCommand,
+            UpdatedAt = issue.UpdatedAt,
         };
         DecideRouteResult route = await _activities.CallAsync<DecideRouteResult>(
             nameof(DecideRoute), input, "reads the feature flags", ActivityRetryPolicy.Standard);

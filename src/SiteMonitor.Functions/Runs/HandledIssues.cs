@@ -6,7 +6,8 @@ namespace SiteMonitor.Functions.Runs;
 
 /// <summary>
 /// Knows which issues were handled before. The labels of an issue that the legacy logic handled, or that waits for a switched-off stage,
-/// still ask for work, so automatic starts would process it again and again. The unified logic leaves a label that says what it did.
+/// still ask for work, so automatic starts would process it again and again. The unified logic leaves a label that says what it did,
+/// unless it waits for something that no label says (<see cref="WaitCodes.LastsUntilChanged"/>).
 /// </summary>
 public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
 {
@@ -17,20 +18,19 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     private const string HandledBeforeCode = "handled-before";
 
     /// <summary>Returns why there is nothing left to do for <paramref name="logic"/>, or null.</summary>
-    public async Task<Refusal?> FindReasonAsync(IssueRef issue, Logic logic, string inputHash, CancellationToken cancellationToken)
+    /// <param name="updatedAt">When GitHub shows that the issue had last changed.</param>
+    public async Task<Refusal?> FindReasonAsync(
+        IssueRef issue, Logic logic, string inputHash, DateTimeOffset updatedAt, CancellationToken cancellationToken)
     {
-        if (logic == Logic.Unified)
-        {
-            return null;
-        }
-
         LedgerQuery query = new(
             From: time.GetUtcNow() - Window, Issue: issue.Canonical, Kind: RunKind.Run, Limit: MaxSkippedRuns, NewestFirst: true);
         await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
         {
             if (record.Outcome != RunOutcome.Skipped)
             {
-                return IsFinal(record, logic) && record.InputHash == inputHash ? CreateReason(record, logic) : null;
+                // What the unified logic waits for may be no part of the hash: assignees, for example.
+                bool isUnchanged = record.InputHash == inputHash && (logic != Logic.Unified || updatedAt <= record.Ended);
+                return IsFinal(record, logic) && isUnchanged ? CreateReason(record, logic) : null;
             }
         }
 
@@ -90,15 +90,22 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     /// A clock difference costs one run, which finds nothing to do. Allowing for it would miss an edit made just after the run.
     /// </remarks>
     public static bool IsUnchangedSince(RunRecord last, Logic logic, Candidate candidate) =>
-        logic != Logic.Unified && IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
+        IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
 
     private static bool IsFinal(RunRecord record, Logic logic) =>
-        record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting && record.Stages is [.., var last]
-        && last.Logic == logic;
+        record.Stages is [.., var last] && last.Logic == logic
+        && (logic == Logic.Unified
+            ? record.Outcome == RunOutcome.Waiting && WaitCodes.LastsUntilChanged(record.ReasonCode)
+            : record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting);
 
-    private static Refusal CreateReason(RunRecord record, Logic logic) => new(
-        HandledBeforeCode,
-        $"The {(logic == Logic.Legacy ? "legacy" : "switched-off")} logic handled the issue at {record.Started:u}, " +
-        "and nothing on it has changed since: "
-        + "start it by hand to process it again.");
+    private static Refusal CreateReason(RunRecord record, Logic logic)
+    {
+        string before = logic switch
+        {
+            Logic.Unified => $"The run of {record.Started:u} ended waiting ({record.ReasonCode})",
+            Logic.Legacy => $"The legacy logic handled the issue at {record.Started:u}",
+            _ => $"The switched-off logic handled the issue at {record.Started:u}",
+        };
+        return new Refusal(HandledBeforeCode, $"{before}, and nothing on it has changed since: start it by hand to process it again.");
+    }
 }

@@ -7,6 +7,9 @@ namespace SiteMonitor.Integrations.AppConfiguration;
 /// <summary>Explains errors of App Configuration, without the service's text, which may quote keys.</summary>
 internal static class AppConfigurationErrors
 {
+    public const string ForeignAnswer =
+        "its answer is not one of App Configuration; check AppConfiguration:Endpoint, and whether a proxy answers in its place.";
+
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
     {
         RequestFailedException { Status: 401 } => "it does not accept the sign-in (401); check AppConfiguration:ConnectionString, " +
@@ -21,6 +24,7 @@ internal static class AppConfigurationErrors
         RequestFailedException { Status: > 0 } e => string.Create(CultureInfo.InvariantCulture, $"it answers {e.Status}."),
         RequestFailedException or AggregateException => "no connection; check the network and AppConfiguration:Endpoint.",
         AuthenticationFailedException => "no access token; check the app's managed identity.",
-        _ => string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.#} s."),
+        OperationCanceledException => string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.#} s."),
+        _ => ForeignAnswer,
     };
 }

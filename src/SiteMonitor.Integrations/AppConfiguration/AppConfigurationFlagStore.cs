@@ -5,8 +5,13 @@ using SiteMonitor.Core.Rollout.Flags;
 namespace SiteMonitor.Integrations.AppConfiguration;
 
 /// <summary>Reads and writes feature flags in Azure App Configuration, under an optional prefix and one label.</summary>
+/// <param name="readFlag">Reads a flag of this name, JSON and ETag.</param>
 internal sealed class AppConfigurationFlagStore(
-    ConfigurationClient reader, ConfigurationClient writer, AppConfigurationOptions options, TimeProvider time) : IFlagStore
+    ConfigurationClient reader,
+    ConfigurationClient writer,
+    AppConfigurationOptions options,
+    Func<string, string, string, Task<StoredFlag>> readFlag,
+    TimeProvider time) : IFlagStore
 {
     private const string SyncToken = "Sync-Token";
     private const string ContentType = "application/vnd.microsoft.appconfig.ff+json;charset=utf-8";
@@ -52,6 +57,11 @@ internal sealed class AppConfigurationFlagStore(
             Response<ConfigurationSetting> answer = etag is null
                 ? await writer.AddConfigurationSettingAsync(setting, timeout.Token)
                 : await writer.SetConfigurationSettingAsync(setting, onlyIfUnchanged: true, timeout.Token);
+            if (answer.Value.Key != setting.Key)
+            {
+                return new FlagWriteResult.Unavailable(AppConfigurationErrors.ForeignAnswer);
+            }
+
             TellReader(answer.GetRawResponse());
             return new FlagWriteResult.Written(answer.Value.ETag.ToString());
         }
@@ -109,8 +119,18 @@ internal sealed class AppConfigurationFlagStore(
     }
 
     private AsyncPageable<ConfigurationSetting> Settings(CancellationToken cancellationToken) => reader.GetConfigurationSettingsAsync(
-        new SettingSelector { KeyFilter = $"{_keyPrefix}*", LabelFilter = string.IsNullOrEmpty(options.Label) ? "\0" : options.Label },
+        new SettingSelector
+        {
+            KeyFilter = $"{Escape(_keyPrefix)}*",
+            LabelFilter = string.IsNullOrEmpty(options.Label) ? "\0" : Escape(options.Label),
+        },
         cancellationToken);
+
+    /// <summary>Escapes what a filter reads as "anything" or "or": other labels would overwrite each other's flags.</summary>
+    private static string Escape(string name) => name
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("*", "\\*", StringComparison.Ordinal)
+        .Replace(",", "\\,", StringComparison.Ordinal);
 
     private async Task<bool> IsUnchangedAsync(List<MatchConditions> pages, CancellationToken cancellationToken)
     {
@@ -139,15 +159,16 @@ internal sealed class AppConfigurationFlagStore(
             }
         }
 
-        var snapshot = new FlagSnapshot(settings.Select(s => FlagJson.Parse(s.Key, s.Value.Value ?? string.Empty, s.Value.ETag.ToString())),
+        FlagSnapshot snapshot = new(
+            await Task.WhenAll(settings.Select(s => readFlag(s.Key, s.Value.Value ?? string.Empty, s.Value.ETag.ToString()))),
             time.GetUtcNow());
         _last = new LastRead(pages, snapshot.Revision, settings);
         return snapshot;
     }
 
+    // A proxy may answer in the store's place, so that reading its answer fails in any way; the last known flags hold then as well.
     private static bool IsExpected(Exception e, CancellationToken cancellationToken) =>
-        e is RequestFailedException or Azure.Identity.AuthenticationFailedException or AggregateException
-        || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        e is not OperationCanceledException || !cancellationToken.IsCancellationRequested;
 
     private static string Part(string name, string? value) => string.IsNullOrEmpty(value) ? string.Empty : $", {name} '{value}'";
 

@@ -48,6 +48,6 @@ public static class FeatureFlagsServiceCollectionExtensions
 
         AppConfigurationOptions options = provider.GetRequiredService<IOptions<AppConfigurationOptions>>().Value;
         return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options,
-            time);
+            FlagReader.ReadAsync, time);
     }
 }

@@ -27,8 +27,9 @@ internal sealed class FileFlagStore(string path, TimeProvider time) : IFlagStore
             }
 
             using FlagDocument document = FlagDocument.Parse(text);
-            var snapshot = new FlagSnapshot(document.Flags.Select(f => FlagJson.Parse(f.Name, f.Json, f.ETag)), time.GetUtcNow(),
-                document.Problems);
+            FlagSnapshot snapshot = new(
+                await Task.WhenAll(document.Flags.Select(f => FlagReader.ReadAsync(f.Name, f.Json, f.ETag))),
+                time.GetUtcNow(), document.Problems);
             _last = Tuple.Create(text, snapshot.Revision);
             return new FlagReadResult.Loaded(snapshot);
         }

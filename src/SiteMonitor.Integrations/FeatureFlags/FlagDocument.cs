@@ -17,6 +17,9 @@ internal sealed class FlagDocument : IDisposable
     private const string Management = "feature_management";
     private const string List = "feature_flags";
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    // One entry that is too deep must not keep the others from being read.
+    private static readonly JsonDocumentOptions AnyDepth = Lenient with { MaxDepth = int.MaxValue };
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly JsonDocument _document;
     private readonly List<(string? Name, JsonElement Value)> _entries = [];
@@ -48,7 +51,7 @@ internal sealed class FlagDocument : IDisposable
     /// <exception cref="FormatException">It has no list of flags.</exception>
     public static FlagDocument Parse(string text)
     {
-        JsonDocument document = JsonDocument.Parse(text, Lenient);
+        JsonDocument document = JsonDocument.Parse(text, AnyDepth);
         try
         {
             return new FlagDocument(document);

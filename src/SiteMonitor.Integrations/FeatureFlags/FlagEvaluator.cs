@@ -19,14 +19,19 @@ internal sealed partial class FlagEvaluator
 
     public FlagEvaluator(TimeProvider time, ILoggerFactory loggers)
     {
-        _filters =
-        [
-            new IssueLabelFilter(),
-            new ContextualTargetingFilter(Options.Create(new TargetingEvaluationOptions { IgnoreCase = true }), loggers),
-            new TimeWindowFilter(loggers) { SystemClock = time },
-        ];
+        _filters = CreateFilters(time, loggers);
         _logger = loggers.CreateLogger<FlagEvaluator>();
     }
+
+    public static IReadOnlyList<IFeatureFilterMetadata> CreateFilters(TimeProvider time, ILoggerFactory loggers) =>
+    [
+        new IssueLabelFilter(),
+        new ContextualTargetingFilter(Options.Create(new TargetingEvaluationOptions { IgnoreCase = true }), loggers),
+        new TimeWindowFilter(loggers) { SystemClock = time },
+    ];
+
+    public static FeatureManager CreateManager(FlagSnapshot snapshot, IReadOnlyList<IFeatureFilterMetadata> filters) =>
+        new(new SnapshotFeatureDefinitionProvider(snapshot), new FeatureManagementOptions()) { FeatureFilters = filters };
 
     /// <summary>Returns whether the flag is on; one that is missing or cannot be evaluated is off.</summary>
     public async Task<bool> IsOnAsync(
@@ -68,8 +73,7 @@ internal sealed partial class FlagEvaluator
     }
 
     private FeatureManager ManagerOf(FlagSnapshot snapshot) =>
-        _managers.GetValue(snapshot, s =>
-            new FeatureManager(new SnapshotFeatureDefinitionProvider(s), new FeatureManagementOptions()) { FeatureFilters = _filters });
+        _managers.GetValue(snapshot, s => CreateManager(s, _filters));
 
     private static partial class Log
     {

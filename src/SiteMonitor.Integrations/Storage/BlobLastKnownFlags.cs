@@ -19,7 +19,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         {
             return await StorageFailures.TranslateAsync(() => ReadAsync(cancellationToken), cancellationToken);
         }
-        catch (Exception failure) when (failure is PipelineException or JsonException or InvalidOperationException)
+        catch (Exception failure) when (failure is PipelineException or JsonException)
         {
             Log.NotRead(logger, failure.Message);
             return null;
@@ -46,7 +46,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         BlobClient blob = (await container.OpenAsync(cancellationToken)).GetBlobClient(Name);
         try
         {
-            return LastKnownFlagsJson.Read((await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToString());
+            return await LastKnownFlagsJson.ReadAsync((await blob.DownloadContentAsync(cancellationToken)).Value.Content.ToString());
         }
         catch (RequestFailedException missing) when (missing is { Status: 404, ErrorCode: "BlobNotFound" })
         {

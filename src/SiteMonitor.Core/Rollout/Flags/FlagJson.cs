@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
 /// <summary>Parses feature flags in the JSON schema of Azure App Configuration and Microsoft.FeatureManagement.</summary>
 public static class FlagJson
 {
+    private const string Consequence = "; the flag counts as off until it is put right";
+
     /// <summary>Parses one flag. A malformed one, or one with unsupported parts, is off and has a problem; never throws.</summary>
     public static StoredFlag Parse(string name, string json, string etag)
     {
         try
         {
-            if (JsonNode.Parse(json) is not JsonObject flag)
+            if (FlagSchema.Read(json) is not { } flag)
             {
                 return Broken(name, json, etag, "is not a JSON object");
             }
@@ -26,9 +29,10 @@ public static class FlagJson
                 Variants = [.. Items(flag["variants"]).Select(v => Text(v, "name"))],
                 VariantWhenEnabled = flag["allocation"]?["default_when_enabled"]?.GetValue<string>(),
                 VariantWhenDisabled = flag["allocation"]?["default_when_disabled"]?.GetValue<string>(),
-                Json = flag.ToJsonString(),
+                Json = JsonNode.Parse(json)!.ToJsonString(),
             };
-            string? problem = ProblemOf(parsed) ?? (parsed.Enabled ? UnsupportedPart(flag) : null);
+            string? problem =
+                FindProblem(parsed) ?? (parsed.Enabled ? FindUnsupportedPart(flag) ?? FlagSchema.FindUnknownMember(flag) : null);
             return problem is null ? new StoredFlag(parsed, etag) : Broken(name, parsed.Json, etag, problem);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
@@ -38,12 +42,14 @@ public static class FlagJson
     }
 
     /// <summary>Returns a flag that the store has several times, which is off because it is ambiguous.</summary>
-    internal static StoredFlag Ambiguous(StoredFlag flag, int count) =>
-        Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, $"is there {count} times");
+    internal static StoredFlag Ambiguous(StoredFlag flag, int count) => Reject(flag, $"is there {count} times");
 
-    private static StoredFlag Broken(string name, string json, string etag, string problem) =>
-        new(new FeatureFlag { Name = name, Enabled = false, Json = json }, etag,
-            $"{problem}; the flag counts as off until it is put right");
+    /// <summary>Returns the flag switched off because of a problem that its JSON alone does not show.</summary>
+    public static StoredFlag Reject(StoredFlag flag, string problem) => Broken(flag.Flag.Name, flag.Flag.Json, flag.ETag, problem);
+
+    private static StoredFlag Broken(string name, string json, string etag, string problem) => new(
+        new FeatureFlag { Name = name, Enabled = false, Json = json }, etag,
+        problem.EndsWith(Consequence, StringComparison.Ordinal) ? problem : problem + Consequence);
 
     private static bool ReadEnabled(JsonNode? node) => node switch
     {
@@ -54,7 +60,7 @@ public static class FlagJson
     };
 
     /// <summary>Returns a part that Microsoft.FeatureManagement supports and we do not: ignoring it would change the flag.</summary>
-    private static string? UnsupportedPart(JsonObject flag)
+    private static string? FindUnsupportedPart(JsonObject flag)
     {
         if (Items(flag["variants"]).Any(v =>
             v["status_override"]?.GetValue<string>() is { } status && !status.Equals("None", StringComparison.OrdinalIgnoreCase)))
@@ -68,13 +74,23 @@ public static class FlagJson
             : null;
     }
 
-    private static string? ProblemOf(FeatureFlag flag) =>
+    private static string? FindProblem(FeatureFlag flag) =>
         (flag.Enabled ? ForeignFilter(flag) : null)
         ?? flag.Filters.Select(FilterProblem).FirstOrDefault(p => p is not null)
         ?? new[] { flag.VariantWhenEnabled, flag.VariantWhenDisabled }
             .Where(v => v is not null && !flag.Variants.Contains(v))
             .Select(v => $"allocates the variant '{v}', which it does not have")
-            .FirstOrDefault();
+            .FirstOrDefault()
+        ?? (flag.Name == FlagNames.LegacyCommands ? UnknownMode(flag) : null);
+
+    private static string? UnknownMode(FeatureFlag flag)
+    {
+        string[] modes = Enum.GetNames<LegacyCommandMode>();
+        return new[] { flag.VariantWhenEnabled, flag.VariantWhenDisabled }
+            .FirstOrDefault(v => v is not null && !modes.Contains(v, StringComparer.OrdinalIgnoreCase)) is { } unknown
+            ? $"allocates the variant '{unknown}' (it knows {string.Join(", ", modes.Select(m => m.ToLowerInvariant()))})"
+            : null;
+    }
 
     private static string? ForeignFilter(FeatureFlag flag)
     {
@@ -85,8 +101,7 @@ public static class FlagJson
             : null;
     }
 
-    private static string? FilterProblem(FlagFilter filter) =>
-        FindDuplicateKey(filter.Parameters) is { } duplicate ? $"filter {filter.Name} has '{duplicate}' twice, in another case" : filter.Name switch
+    private static string? FilterProblem(FlagFilter filter) => filter.Name switch
     {
         FlagNames.IssueLabelFilter => filter.Parameters["Labels"] is JsonArray labels && labels.All(IsText)
             ? null
@@ -99,6 +114,11 @@ public static class FlagJson
 
     private static string? WindowProblem(FlagFilter filter)
     {
+        if (filter.Parameters["Recurrence"] is not (null or JsonObject))
+        {
+            return $"filter {filter.Name} needs as Recurrence an object with Pattern and Range";
+        }
+
         string?[] ends = [filter.Parameters["Start"]?.GetValue<string>(), filter.Parameters["End"]?.GetValue<string>()];
         return ends.All(string.IsNullOrEmpty)
             || ends.Any(e => !string.IsNullOrEmpty(e) && !DateTimeOffset.TryParse(e, CultureInfo.InvariantCulture, out _))
@@ -108,23 +128,14 @@ public static class FlagJson
 
     private static FlagFilter Filter(JsonObject filter) => new(
         FlagNames.NormalizeFilter(Text(filter, "name")),
-        filter["parameters"] is JsonObject parameters ? FlagParameters.Normalize(parameters) : []);
+        (filter["parameters"] as JsonObject)?.DeepClone() as JsonObject ?? []);
 
-    private static FlagRequirement Requirement(JsonNode? node) => node?.GetValue<string>() switch
+    private static FlagRequirement Requirement(JsonNode? node) => node?.GetValue<string>().Trim() switch
     {
-        null => FlagRequirement.Any,
+        null or "" => FlagRequirement.Any,
         var text when text.Equals("Any", StringComparison.OrdinalIgnoreCase) => FlagRequirement.Any,
         var text when text.Equals("All", StringComparison.OrdinalIgnoreCase) => FlagRequirement.All,
         var text => throw new FormatException($"requirement_type is '{text}', not Any or All"),
-    };
-
-    // Evaluation ignores case, and stops at a name that comes twice.
-    internal static string? FindDuplicateKey(JsonNode? node) => node switch
-    {
-        JsonObject item => item.Select(p => p.Key).GroupBy(k => k, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1)?.Key
-            ?? item.Select(p => FindDuplicateKey(p.Value)).FirstOrDefault(t => t is not null),
-        JsonArray list => list.Select(FindDuplicateKey).FirstOrDefault(t => t is not null),
-        _ => null,
     };
 
     internal static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
@@ -167,7 +178,7 @@ internal static class TargetingParameters
                 || !Groups(audience).All(g => g is JsonObject group && FlagJson.IsText(group["Name"]))
                 ? "needs as Groups a list of objects, each with a Name and a RolloutPercentage"
             : Groups(audience).Select(g => g!["RolloutPercentage"]).Append(audience["DefaultRolloutPercentage"]).All(IsPercentage) ? null
-            : "has a percentage outside 0 to 100";
+            : "has a percentage that is not a number from 0 to 100";
     }
 
     private static JsonArray Groups(JsonObject audience) => audience["Groups"] as JsonArray ?? [];
@@ -176,31 +187,4 @@ internal static class TargetingParameters
 
     private static bool IsPercentage(JsonNode? node) =>
         node is null || (node is JsonValue value && value.TryGetValue(out double share) && share is >= 0 and <= 100);
-}
-
-/// <summary>Normalizes a filter's parameters: Microsoft.FeatureManagement ignores the case of names and accepts numbers as text.</summary>
-internal static class FlagParameters
-{
-    private static readonly string[] Names =
-        ["Audience", "Users", "Groups", "Name", "RolloutPercentage", "DefaultRolloutPercentage", "Exclusion", "Labels", "Start", "End"];
-
-    public static JsonObject Normalize(JsonObject parameters) =>
-        FlagJson.FindDuplicateKey(parameters) is null ? (JsonObject)Rewrite(parameters, string.Empty)! : (JsonObject)parameters.DeepClone();
-
-    private static JsonNode? Rewrite(JsonNode? node, string name) => node switch
-    {
-        JsonObject item => new JsonObject(item.Select(p => Rewrite(p.Key, p.Value))),
-        JsonArray list => new JsonArray([.. list.Select(entry => Rewrite(entry, name))]),
-        JsonValue value when name.EndsWith("Percentage", StringComparison.Ordinal)
-            && value.TryGetValue(out string? text)
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double figure)
-            && double.IsFinite(figure) => JsonValue.Create(figure),
-        _ => node?.DeepClone(),
-    };
-
-    private static KeyValuePair<string, JsonNode?> Rewrite(string key, JsonNode? value)
-    {
-        string name = Names.FirstOrDefault(n => n.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? key;
-        return KeyValuePair.Create(name, Rewrite(value, name));
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Legacy;
 
@@ -78,22 +79,13 @@ public static class FlagSettingConverter
     {
         try
         {
-            return json is not null && JsonNode.Parse(json) is JsonObject flag && ReadToEnd(flag) ? flag : null;
+            return json is null ? null : FlagSchema.Read(json, dropUnknown: true);
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException or FormatException)
         {
             return null;
         }
     }
-
-    /// <summary>Reads every member, because a duplicate property or an unpaired surrogate is detected only when it is read.</summary>
-    private static bool ReadToEnd(JsonNode? node) => node switch
-    {
-        JsonObject item => item.All(p => ReadToEnd(p.Value)),
-        JsonArray list => list.All(ReadToEnd),
-        JsonValue value => value.ToJsonString().Length > 0,
-        _ => true,
-    };
 
     private static bool IsFilter(JsonObject filter, IReadOnlyList<string> names) =>
         filter["name"] is JsonValue name && name.TryGetValue(out string? text) && names.Contains(FlagNames.NormalizeFilter(text));
@@ -121,7 +113,7 @@ public static class FlagSettingConverter
         JsonObject? targeting = ((flag["conditions"] as JsonObject)?["client_filters"] as JsonArray ?? []).OfType<JsonObject>()
             .FirstOrDefault(f => IsFilter(f, [FlagNames.TargetingFilter]));
         JsonObject audience = targeting?["parameters"] is JsonObject parameters
-            && FlagParameters.Normalize(parameters)["Audience"]?.DeepClone() is JsonObject existing ? existing : [];
+            && parameters["Audience"]?.DeepClone() is JsonObject existing ? existing : [];
         audience["Users"] ??= new JsonArray();
         audience["Groups"] ??= new JsonArray();
         audience["DefaultRolloutPercentage"] = wanted.Percentage ?? 0;

@@ -54,7 +54,8 @@ public sealed class FlagSnapshot
         var text = new StringBuilder();
         foreach (StoredFlag flag in flags)
         {
-            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Flag.Json)).Append('\n');
+            // The problem too: one that the JSON does not show, such as a second flag of that name, decides as well.
+            text.Append(flag.Flag.Name).Append('\n').Append(CanonicalJson.Write(flag.Flag.Json)).Append(flag.Problem).Append('\n');
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];

@@ -45,6 +45,9 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>Number of days whose legacy runs form the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
 
+    /// <summary>How long before a phase comparisons still tell its hand-over rate.</summary>
+    private static readonly TimeSpan HandOverSpan = TimeSpan.FromDays(90);
+
     /// <summary>A run may wait for rate limits up to six hours, so it may have started so long before it ended.</summary>
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
 
@@ -112,8 +115,14 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return new RunStatistics(runs).Errors;
     }
 
-    /// <summary>The share of unified runs of the phase before that ended waiting; null with fewer than 20.</summary>
-    public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    /// <summary>
+    /// The share of unified runs of the phase before that ended waiting. With fewer than 20, the same share of the unified decisions that
+    /// comparisons made before the phase; null with fewer than 20 of these too.
+    /// </summary>
+    public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken) =>
+        await ReadRunHandOverRateAsync(state, cancellationToken) ?? await ReadComparisonHandOverRateAsync(state, cancellationToken);
+
+    private async Task<double?> ReadRunHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
         if (plan.Before(state.Phase) is not { } previous)
         {
@@ -127,6 +136,16 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             .Take(HandOverRuns)
             .ToListAsync(cancellationToken);
         return runs.Count < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Count;
+    }
+
+    private async Task<double?> ReadComparisonHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - HandOverSpan, cancellationToken);
+        bool[] isHandedOver =
+        [
+            .. before.Where(c => c.At < state.PhaseSince).Select(c => c.Unified.IsHandedOver).OfType<bool>().TakeLast(HandOverRuns),
+        ];
+        return isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
     }
 
     private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(

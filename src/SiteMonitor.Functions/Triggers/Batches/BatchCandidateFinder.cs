@@ -20,17 +20,16 @@ public sealed class BatchCandidateFinder(
     BacklogIntake intake,
     TimeProvider time)
 {
-    /// <summary>More issues are listed than started, because runs may be active for some of them.</summary>
-    private const int ListedPerStarted = 5;
-
-    private const int MaxListed = 1000;
-
     private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
 
     /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
     /// <param name="maxWait">How long listing may wait for rate limits, all repositories together.</param>
     /// <param name="problems">Gets a line for each repository that could not be listed completely.</param>
     /// <returns>Urgent issues first, then the authors in turn, each one's oldest first; and what the intake left for later.</returns>
+    /// <remarks>
+    /// Listings are read to their end or their bound, and the intake's places are taken in the fair order. So the old issues of one
+    /// author neither hide other authors' issues nor use up the intake.
+    /// </remarks>
     public async Task<(IReadOnlyList<Candidate> Candidates, IntakeAllowance Intake)> FindAsync(
         DurableTaskClient client,
         BatchRequest request,
@@ -50,16 +49,15 @@ public sealed class BatchCandidateFinder(
         foreach (RepositoryRef repository in repositories)
         {
             IReadOnlyList<string> labels = WorkflowLabels.GetListed(catalogue);
-            int limit = Math.Min(request.BatchSize * ListedPerStarted, MaxListed);
-            CandidateQuery query = new(repository, labels, limit, request.Priority == PriorityNames.Urgent)
+            CandidateQuery query = new(repository, labels, Limit: int.MaxValue, request.Priority == PriorityNames.Urgent)
             {
                 IsWanted = async (candidate, token) => !IsUndone(candidate, undone)
-                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token) && allowance.TryTake(candidate),
+                    && await IsWantedAsync(candidate, request, legacyCommand, lastRuns, token),
             };
             candidates.AddRange(await ListAsync(query, waitUntil, problems, cancellationToken));
         }
 
-        return (FairOrder.Sort(candidates), allowance);
+        return ([.. FairOrder.Sort(candidates).Where(allowance.TryTake)], allowance);
     }
 
     private async Task<IReadOnlyList<Candidate>> ListAsync(

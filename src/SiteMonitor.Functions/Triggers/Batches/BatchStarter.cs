@@ -11,6 +11,9 @@ namespace SiteMonitor.Functions.Triggers.Batches;
 /// <summary>Starts runs on issues of whole repositories: urgent issues first, then round robin by author, oldest first.</summary>
 public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRuns)
 {
+    /// <summary>How many issues a batch tries for each one it may start, because runs may be active for some of them.</summary>
+    private const int TriedPerStarted = 5;
+
     /// <summary>Starts a batch for an HTTP caller, who is not kept waiting for rate limits.</summary>
     /// <param name="legacyCommand">The old command that asks for the legacy logic. Empty: the flags decide.</param>
     /// <exception cref="HttpProblemException">No repository could be listed.</exception>
@@ -44,7 +47,7 @@ public sealed class BatchStarter(BatchCandidateFinder candidates, DryRuns dryRun
         List<BatchEntry> entries = [];
         (IReadOnlyList<Candidate> found, IntakeAllowance intake) =
             await candidates.FindAsync(client, request, repositories, legacyCommand, maxWait, problems, cancellationToken);
-        foreach (Candidate candidate in found)
+        foreach (Candidate candidate in found.Take(request.BatchSize * TriedPerStarted))
         {
             if (entries.Count(e => e.Result != BatchEntry.RunningResult) >= request.BatchSize)
             {

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Core.Specialists;
@@ -13,14 +14,17 @@ namespace SiteMonitor.Functions.Triggers.Comparison;
 /// <summary>
 /// Lets both sides decide on existing issues, and writes nothing to them. Issues that were compared since the phase's evidence began are
 /// skipped, and those that the legacy rules leave unmatched do not count. A request that takes too long returns what it has.
+/// What each issue costs is recorded in the ledger, also when nothing else of it is.
 /// </summary>
 public sealed class ComparisonSample(
     IIssueTracker tracker,
     IssueComparer comparer,
     IComparisonLog log,
+    RunRecorder recorder,
     RolloutStateRepository states,
     PlanContext context,
     RepositoryScope scope,
+    TimeProvider time,
     SampleTimeLimits? limits = null)
 {
     /// <summary>More issues are listed than compared, because some need no decision.</summary>
@@ -38,7 +42,9 @@ public sealed class ComparisonSample(
         IReadOnlyList<RepositoryRef> searched = repositories.Count > 0 ? repositories : scope.Configured;
         await foreach (IssueRef issue in FindCandidatesAsync(searched, request.Sample, sample, cancellationToken))
         {
-            if (await CompareAsync(issue, sample, cancellationToken) is not { } comparison)
+            string comparisonId = $"sample:{id}:{issue.Canonical}";
+            IssueComparison? comparison = await CompareAsync(comparisonId, state.Phase, issue, sample, cancellationToken);
+            if (comparison is null)
             {
                 continue;
             }
@@ -46,7 +52,7 @@ public sealed class ComparisonSample(
             sample.Compared.Add(comparison);
             if (!request.DryRun)
             {
-                await log.AppendAsync($"sample:{id}:{comparison.Issue}", state.Phase, comparison, cancellationToken);
+                await log.AppendAsync(comparisonId, state.Phase, comparison, cancellationToken);
             }
         }
 
@@ -87,6 +93,34 @@ public sealed class ComparisonSample(
 
         sample.StopForRateLimit($"{repository}: GitHub's rate limit prevents listing until {listed.RetryAt:u}.");
         return [];
+    }
+
+    /// <summary>Compares an issue, and records what that cost.</summary>
+    private async Task<IssueComparison?> CompareAsync(
+        string id, string phase, IssueRef issue, SampleProgress sample, CancellationToken cancellationToken)
+    {
+        DateTimeOffset started = time.GetUtcNow();
+        using CallMeter meter = CallMeter.StartExtra();
+        IssueComparison? comparison = await CompareAsync(issue, sample, cancellationToken);
+        if (comparison is null && meter.Total.ModelCalls == 0)
+        {
+            return null;
+        }
+
+        RunRecord record = new()
+        {
+            Kind = RunKind.Comparison,
+            RunId = id,
+            Issue = issue.Canonical,
+            Trigger = TriggerNames.Manual,
+            Phase = phase,
+            Outcome = comparison is null ? RunOutcome.Failed : RunOutcome.Succeeded,
+            Usage = meter.Total,
+            Started = started,
+            Ended = time.GetUtcNow(),
+        };
+        await recorder.AppendAsync(record, cancellationToken);
+        return comparison;
     }
 
     private async Task<IssueComparison?> CompareAsync(IssueRef reference, SampleProgress sample, CancellationToken cancellationToken)

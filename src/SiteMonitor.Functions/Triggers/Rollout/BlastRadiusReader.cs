@@ -20,6 +20,7 @@ public sealed class BlastRadiusReader(
     SpecialistCatalogue catalogue,
     IRoutePolicy policy,
     FlagSource flags,
+    RolloutPlan plan,
     HandledIssues handled,
     IRunLedger ledger,
     IOptions<GitHubOptions> gitHub,
@@ -47,6 +48,7 @@ public sealed class BlastRadiusReader(
 
         ExistingIssue[] written = [.. issues.Where(i => i is { IsWritten: true, IsAssignedToPerson: false })];
         Means means = await ReadMeansAsync(cancellationToken);
+        LimitedPace pace = LimitedPace.Of(plan.Limits, [.. written.Select(i => i.Candidate.Author)], means.Sessions, means.Dollars);
         return new BlastRadius
         {
             Issues = issues.Count,
@@ -62,6 +64,8 @@ public sealed class BlastRadiusReader(
             Intake = next.Intake,
             Days = CountDays(written, new IntakeAllowance(next.Intake, DateTimeOffset.MaxValue, lastRuns, new HashSet<string>()),
                 next.Intake),
+            LimitPerDay = pace.FirstDay,
+            LimitDays = pace.Days,
             Problems = problems,
         };
     }

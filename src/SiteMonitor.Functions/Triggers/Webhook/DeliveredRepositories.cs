@@ -6,7 +6,7 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
-/// <summary>Finds the key of a delivery's repository, so that a renamed repository's deliveries go on under its first name.</summary>
+/// <summary>Finds the keys of a delivery's repositories, so that a renamed repository's deliveries go on under its first name.</summary>
 public sealed partial class DeliveredRepositories(
     RepositoryNames names, RepositoryScope scope, IIssueTracker tracker, TimeProvider time, ILogger<DeliveredRepositories> logger)
 {
@@ -16,7 +16,7 @@ public sealed partial class DeliveredRepositories(
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
     private DateTimeOffset? _readAt;
 
-    /// <summary>Returns the delivery with its repository's key.</summary>
+    /// <summary>Returns the delivery with the keys of its repository and of those whose issues its pull request closes.</summary>
     public async Task<WebhookDelivery> ResolveAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
     {
         if (delivery.Repository is not { } shown)
@@ -24,16 +24,29 @@ public sealed partial class DeliveredRepositories(
             return delivery;
         }
 
+        RepositoryRef key;
         try
         {
-            return delivery with { Repository = await FindKeyAsync(shown, delivery.RepositoryNodeId, cancellationToken) };
+            key = await FindKeyAsync(shown, delivery.RepositoryNodeId, cancellationToken);
         }
         catch (PipelineException failure)
         {
             Log.NotResolved(logger, shown, failure);
-            return delivery with { Repository = names.FindKey(shown) };
+            key = names.FindKey(shown);
         }
+
+        return delivery with { Repository = key, PullRequest = delivery.PullRequest is { } pull ? WithKeys(pull, shown, key) : null };
     }
+
+    private WebhookPullRequest WithKeys(WebhookPullRequest pull, RepositoryRef shown, RepositoryRef key) => pull with
+    {
+        Closes =
+        [
+            .. pull.Closes
+                .Select(issue => issue with { Repository = issue.Repository == shown ? key : names.FindKey(issue.Repository) })
+                .Distinct(),
+        ],
+    };
 
     private async Task<RepositoryRef> FindKeyAsync(RepositoryRef shown, string nodeId, CancellationToken cancellationToken)
     {

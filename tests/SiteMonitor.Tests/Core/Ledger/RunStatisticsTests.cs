@@ -187,6 +187,12 @@ public sealed class RunStatisticsTests
             runs.Count(r => r.GetProperty("manualIntervention").GetBoolean()) + raw.Count(r => Text(r, "kind") == "outcome" && Text(r, "reasonCode") == "manual-intervention"),
             figures.ManualInterventions);
         Assert.Equal(dollars, figures.Dollars);
+        Assert.Equal(
+            raw.Where(r => Text(r, "kind") is "run" or "comparison").Sum(r => Number(r, "promptTokens") + Number(r, "completionTokens")),
+            figures.Tokens);
+        Assert.Equal(
+            ended.Where(r => Text(r, "route") == "unified" || Number(r, "modelCalls") + Number(r, "cacheHits") > 0).Select(r => Text(r, "issue")).Distinct().Count(),
+            figures.AnalyzedIssues);
 
         int wrong = 0;
         int assigned = 0;
@@ -214,7 +220,11 @@ public sealed class RunStatisticsTests
                 ReasonCode = Codes[random.Next(Codes.Length)],
                 ManualIntervention = random.Next(20) == 0,
                 Specialists = random.Next(2) == 0 ? ["target-profiler"] : [],
-                Usage = new Usage { GitHubReads = 2, GitHubWrites = random.Next(5), Dollars = random.Next(100) / 1000m },
+                Usage = new Usage { GitHubReads = 2, GitHubWrites = random.Next(5), Dollars = random.Next(100) / 1000m, PromptTokens = random.Next(900) },
+            }),
+            .. Enumerable.Range(100, 40).Select(i => Records.Legacy(i) with
+            {
+                Usage = random.Next(2) == 0 ? Usage.Zero : new Usage { ModelCalls = 1, PromptTokens = 700, CompletionTokens = 80, Dollars = 0.01m },
             }),
             .. Enumerable.Range(0, 60).Select(i => Outcome(
                 random.Next(1, 80),

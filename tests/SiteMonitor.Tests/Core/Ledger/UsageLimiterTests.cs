@@ -51,6 +51,26 @@ public sealed class UsageLimiterTests : IDisposable
     }
 
     [Fact]
+    public async Task Deferred_Runs_Fit_As_Far_As_The_Limits_Have_Room_And_A_Full_Author_Does_Not_Hold_Up_The_Others()
+    {
+        UsageLimits limits = new() { IssuesPerAuthorPerDay = 1, CopilotSessionsPerDay = 4 };
+        await RecordAsync(Records.Run(90) with { AuthorKey = UsageLimiter.GetAuthorKey("mallory"), Usage = new Usage { CopilotSessions = 1 } });
+        RunRecord[] deferred =
+        [
+            Deferred(1, "mallory", UsageDeferral.AuthorCode),
+            Deferred(2, "alice", UsageDeferral.AuthorCode),
+            Deferred(3, "alice", UsageDeferral.AuthorCode),
+            Deferred(4, "monitor[bot]", UsageDeferral.CopilotCode),
+            Deferred(5, "monitor[bot]", UsageDeferral.CopilotCode),
+            Deferred(6, "monitor[bot]", UsageDeferral.CopilotCode),
+        ];
+
+        IReadOnlyList<RunRecord> fitting = await _limiter.FindFittingAsync(limits, deferred, Stop);
+
+        Assert.Equal(["o/r#2", "o/r#4", "o/r#5"], fitting.Select(r => r.Issue));
+    }
+
+    [Fact]
     public async Task Copilot_Sessions_Under_Way_And_Recorded_Count_By_Hour_And_Day()
     {
         UsageLimits limits = new() { CopilotSessionsPerHour = 2, CopilotSessionsPerDay = 4 };
@@ -127,4 +147,10 @@ public sealed class UsageLimiterTests : IDisposable
             await _ledger.AppendAsync(record with { Usage = record.Usage with { CopilotSessions = 1 } }, Stop);
         }
     }
+
+    private static RunRecord Deferred(int issue, string author, string code) => Records.Run(issue, RunOutcome.Skipped, hoursAgo: 30) with
+    {
+        ReasonCode = code,
+        AuthorKey = UsageLimiter.GetAuthorKey(author),
+    };
 }

@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
@@ -45,6 +46,31 @@ public sealed class VerdictTests
 
         Assert.Equal(Verdict.Watching, verdict.Word);
         Assert.Contains("only 4 runs", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_The_Rollout_A_Missed_Target_Is_Watched_And_Named()
+    {
+        using RolloutFixture rollout = new("steady");
+        for (int i = 0; i < 40; i++)
+        {
+            rollout.Run(i % 8 == 0 ? RunOutcome.Failed : RunOutcome.Succeeded, issue: $"o/r#{i}");
+        }
+
+        Verdict verdict = (await rollout.Status.ReadAsync(RolloutFixture.Cancel)).Verdict with { Next = string.Empty };
+
+        Assert.Equal((Verdict.Watching, "success-rate"), (verdict.Word, verdict.Target));
+        Assert.Contains("Success rate is 87.5 %", verdict.Reason, StringComparison.Ordinal);
+        Assert.Contains("Also missed: Error rate", verdict.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Before_The_Last_Phase_Its_Gate_Judges_And_No_Target_Is_Read()
+    {
+        using RolloutFixture rollout = new("half");
+        rollout.Run(RunOutcome.Failed);
+
+        Assert.Empty((await rollout.Status.ReadAsync(RolloutFixture.Cancel)).MissedTargets);
     }
 
     [Fact]

@@ -21,9 +21,9 @@ internal sealed class MemoryComparisons : IComparisonLog
     public Task<IReadOnlyList<IssueComparison>> QueryAsync(DateTimeOffset from, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<IssueComparison>>([.. _byId.Values.Where(c => c.At >= from).OrderBy(c => c.At)]);
 
-    public void Add(string issue, DateTimeOffset at, DifferenceClassification difference = DifferenceClassification.None, bool unmatched = false, string[]? specialists = null)
+    public void Add(string issue, DateTimeOffset at, DifferenceClassification difference = DifferenceClassification.None, bool unmatched = false, string[]? specialists = null, string unified = "assigned")
     {
-        SideDecision Decided(Logic logic) => new() { Logic = logic, Outcome = unmatched && logic == Logic.Legacy ? "unmatched" : "assigned", Labels = [], Assignees = [], Specialists = specialists ?? [] };
+        SideDecision Decided(Logic logic) => new() { Logic = logic, Outcome = logic == Logic.Unified ? unified : unmatched ? "unmatched" : "assigned", Labels = [], Assignees = [], Specialists = specialists ?? [] };
         Difference[] differences = difference == DifferenceClassification.None ? [] : [new Difference(ComparedField.Labels, "x", "x", string.Empty, difference)];
         _byId[$"{issue}@{at:o}"] = new IssueComparison(issue, at, Decided(Logic.Unified), Decided(Logic.Legacy), differences);
     }

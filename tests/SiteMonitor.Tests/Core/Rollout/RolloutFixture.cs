@@ -33,10 +33,11 @@ internal sealed class RolloutFixture : IDisposable
         Transitions = new TransitionRunner(States, FlagStore, Flags, Time);
         Control = new RolloutControl(States, Flags, Evidence, Transitions, Time);
         Guard = new GuardService(States, Flags, Evidence, Transitions, Time);
-        FollowUps = new ScheduledAnnouncements(States, Control, Comparisons, new MetricsReader(Ledger, Comparisons, States, Time), Time);
+        MetricsReader metrics = new(Ledger, Comparisons, States, Time);
+        FollowUps = new ScheduledAnnouncements(States, Control, Comparisons, metrics, Time);
         Incidents = new IncidentControl(States, Time);
         PostMortem = new PostMortem(States, Ledger, Time);
-        Status = new RolloutStatusReader(States, Control, Flags, Ledger, new Announcer(States, [], Time), Time);
+        Status = new RolloutStatusReader(States, Control, Flags, Ledger, metrics, new Announcer(States, [], Time), Time);
         if (before is null)
         {
             FlagStore.Set(Plan.Find(phase)!.Flags.Targets());

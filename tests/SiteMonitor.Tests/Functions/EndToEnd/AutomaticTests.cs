@@ -86,6 +86,48 @@ public sealed class AutomaticTests
         Assert.Equal(RunOutcome.Succeeded, app.RecordsOf(issue)[^1].Outcome);
     }
 
+    [Theory]
+    [InlineData(WaitCodes.WriteRefused)]
+    [InlineData(CopilotAssignment.AssigneeLimit)]
+    public async Task What_Waits_For_A_Change_That_No_Label_Shows_Is_Left_Alone_Until_Something_Changes(string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        if (code == WaitCodes.WriteRefused)
+        {
+            app.GitHub.Inject(new FaultRule { Match = "addLabelsToLabelable", Effect = FaultEffect.FieldForbidden, Times = 0 });
+        }
+        else
+        {
+            for (int i = 0; i < 10; i++)
+            {
+                app.Person(PersonActionKind.Assign, issue, $"helper-{i}[bot]");
+            }
+        }
+
+        await FireTimerAsync(app);
+        Assert.Equal((RunOutcome.Waiting, code), Assert.Single(app.RecordsOf(issue).Select(r => (r.Outcome, r.ReasonCode))));
+        long calls = app.GitHub.Stats.GraphQueries + app.GitHub.Stats.GraphMutations;
+
+        await FireTimerAsync(app);
+        await app.PostAsync("api/pipeline/batch", new BatchRequest());
+        await app.IdleAsync();
+        Assert.Single(app.RecordsOf(issue));
+        Assert.Equal(calls, app.GitHub.Stats.GraphQueries + app.GitHub.Stats.GraphMutations);
+
+        string[] labels = [.. app.View(issue).Labels];
+        await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, labels[0], labels).Build(), Stop);
+        await app.IdleAsync();
+        Assert.Equal((RunOutcome.Skipped, "handled-before"), (app.RecordsOf(issue)[^1].Outcome, app.RecordsOf(issue)[^1].ReasonCode));
+
+        Assert.Equal(code, (await app.RunAsync(issue)).ReasonCode);
+
+        app.Person(PersonActionKind.AddLabel, issue, "urgent");
+        await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "urgent", [.. labels, "urgent"]).Build(), Stop);
+        await app.IdleAsync();
+        Assert.Equal((RunOutcome.Waiting, TriggerNames.Webhook), (app.RecordsOf(issue)[^1].Outcome, app.RecordsOf(issue)[^1].Trigger));
+    }
+
     [Fact]
     public async Task Handled_Issues_Do_Not_Keep_New_Ones_Out_Of_A_Small_Batch()
     {

@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Comparison;
 
@@ -47,6 +49,46 @@ public sealed class ComparisonSampleTests
         Assert.Equal(issues[..2].Select(i => i.Canonical), taken);
         Assert.Empty(await app.Services.GetRequiredService<IComparisonLog>().QueryAsync(DateTimeOffset.MinValue, Stop));
     }
+
+    /// <summary>The cost is added up from the ledger's JSON, by code that shares nothing with ours.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_A_Sample_Costs_Is_In_The_Ledger_And_In_The_Figures(bool dryRun)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef run = app.OpenClear();
+        await app.RunAsync(run);
+        IssueRef[] compared = [app.OpenForBoth(), OpenOther(app)];
+
+        await TakeAsync(app, new SampleRequest { Sample = 2, DryRun = dryRun });
+
+        JsonElement[] raw = [.. app.Ledger.Records.Select(r => JsonDocument.Parse(LedgerJson.Write(r)).RootElement)];
+        JsonElement[] comparisons = [.. raw.Where(r => r.GetProperty("kind").GetString() == "comparison")];
+        Assert.Equal(compared.Select(i => i.Canonical).Order(), comparisons.Select(r => r.GetProperty("issue").GetString()).Order());
+        Assert.All(comparisons, r => Assert.True(Number(r, "promptTokens") > 0 && Dollars(r) > 0));
+        JsonElement[] paid = [.. comparisons, .. raw.Where(r => r.GetProperty("kind").GetString() == "run")];
+        using JsonDocument metrics = JsonDocument.Parse(await app.Http.GetStringAsync("api/metrics?days=1", Stop));
+        Assert.Equal((double)paid.Sum(Dollars), Figure(metrics, "cost-per-issue"), 9);
+        Assert.Equal(paid.Sum(r => Number(r, "promptTokens") + Number(r, "completionTokens")), Figure(metrics, "tokens-per-issue"));
+        Assert.True(paid.Sum(Dollars) > Dollars(raw.First(r => r.GetProperty("issue").GetString() == run.Canonical)));
+    }
+
+    private static IssueRef OpenOther(PipelineApp app) => app.Open(
+        "Second campaign",
+        "An apt, a threat-actor tracked as APT-C-40, runs another geopolitical campaign.",
+        "site-monitor",
+        "threat-assessment",
+        "strategic-analysis");
+
+    private static decimal Dollars(JsonElement record) => record.GetProperty("usage").GetProperty("dollars").GetDecimal();
+
+    private static int Number(JsonElement record, string name) => record.GetProperty("usage").GetProperty(name).GetInt32();
+
+    private static double Figure(JsonDocument metrics, string id) => metrics.RootElement.GetProperty("figures").EnumerateArray()
+        .Single(f => f.GetProperty("id").GetString() == id)
+        .GetProperty("value")
+        .GetDouble();
 
     private static async Task<SampleResponse> TakeAsync(PipelineApp app, SampleRequest request)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -137,6 +138,44 @@ public sealed class RenamedRepositoryTests
             app.Ledger.Records.Where(r => r.Issue == key && r.Outcome == RunOutcome.Succeeded).Select(r => r.Kind));
     }
 
+    [Theory]
+    [InlineData("Fixes #{0}")]
+    [InlineData("Fixes NEW#{0}")]
+    public async Task What_Becomes_Of_A_Pull_Request_Is_Recorded_Under_The_First_Name(string body)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        await app.RunAsync(issue);
+        Rename(app);
+        string number = issue.Number.ToString(CultureInfo.InvariantCulture);
+        string text = body.Replace("NEW", NewName.ToString(), StringComparison.Ordinal).Replace("{0}", number, StringComparison.Ordinal);
+
+        await app.Http.SendAsync(
+            DeliveryBuilder.Of("pull_request", new JsonObject
+            {
+                ["action"] = "closed",
+                ["repository"] = Repository(app, issue.Number),
+                ["pull_request"] = new JsonObject
+                {
+                    ["number"] = 77,
+                    ["merged"] = false,
+                    ["body"] = text,
+                    ["user"] = new JsonObject { ["login"] = "Copilot" },
+                },
+            }).Build(),
+            Stop);
+        await app.IdleAsync();
+
+        RunRecord outcome = Assert.Single(app.Ledger.Records, r => r.Kind == RunKind.Outcome);
+        Assert.Equal((issue.Canonical, OutcomeCodes.PullRequestClosed), (outcome.Issue, outcome.ReasonCode));
+    }
+
+    private static JsonObject Repository(PipelineApp app, int number) => new()
+    {
+        ["full_name"] = NewName.ToString(),
+        ["node_id"] = app.GitHub.Issue(number, NewName.ToString())!.RepositoryNodeId,
+    };
+
     private static void Rename(PipelineApp app) =>
         app.GitHub.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Value = NewName.Name });
 
@@ -156,7 +195,7 @@ public sealed class RenamedRepositoryTests
         return DeliveryBuilder.Of("issues", new JsonObject
         {
             ["action"] = action,
-            ["repository"] = new JsonObject { ["full_name"] = NewName.ToString(), ["node_id"] = view.RepositoryNodeId },
+            ["repository"] = Repository(app, number),
             ["issue"] = DeliveryBuilder.Issue(number, view.IsOpen ? "open" : "closed", view.Labels, view.StateReason),
             ["label"] = new JsonObject { ["name"] = "site-monitor" },
         });

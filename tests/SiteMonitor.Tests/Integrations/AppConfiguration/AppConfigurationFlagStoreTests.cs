@@ -3,6 +3,7 @@ using System.Net;
 using SiteMonitor.Benchmarks.AppConfiguration;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.AppConfiguration;
+using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Tests.AppConfiguration;
 using SiteMonitor.Tests.Integrations.FeatureFlags;
 
@@ -31,6 +32,50 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         Assert.Equal(FlagNames.UnifiedPipeline, Assert.Single(flags.Flags).Flag.Name);
         Assert.Equal(20, FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Percentage);
+    }
+
+    [Theory]
+    [InlineData("eu,us")]
+    [InlineData("eu*")]
+    [InlineData(@"eu\us")]
+    public async Task A_Label_And_A_Prefix_Are_Names_Not_Patterns(string name)
+    {
+        Put($"{name}UnifiedPipeline", FlagFile.Pipeline(20), label: name);
+        foreach (string other in (string[])["eu", "us", "eu1", "euus"])
+        {
+            Put($"{name}UnifiedPipeline", FlagFile.Pipeline(100), label: other);
+            Put($"{other}UnifiedPipeline", FlagFile.Pipeline(100), label: name);
+        }
+
+        AppConfigurationFlagStore store = Store(o => (o.Prefix, o.Label) = (name, name));
+        FlagSnapshot flags = await LoadAsync(store);
+
+        Assert.Equal(20, FlagSettingConverter.Read(flags, FlagNames.UnifiedPipeline).Percentage);
+        Assert.IsType<FlagReadResult.Unchanged>(await store.ReadAsync(flags, Cancel));
+    }
+
+    [Theory]
+    [InlineData("<html>Sign in to the network</html>")]
+    [InlineData("""{"items":[{"key":".appconfig.featureflag/Unif""")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("")]
+    [InlineData("""{"items":[null]}""")]
+    [InlineData("""{"items":[{"key":5}]}""")]
+    public async Task An_Answer_That_Is_Not_The_Stores_Leaves_The_Last_Known_Flags(string answer)
+    {
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        using var proxy = new AnsweringServer(answer);
+        SwitchingStore store = new(Store(), Store(o => o.ConnectionString = $"Endpoint={proxy.Url};Id=x;Secret=eA=="));
+        using var source = new FlagSource(store, new NothingKept(), FlagPolling.EachUse, TimeProvider.System);
+        FlagSnapshot good = await source.CurrentAsync(Cancel);
+        store.IsBehindProxy = true;
+
+        FlagSnapshot held = await source.CurrentAsync(Cancel);
+
+        Assert.Equal(good.Revision, held.Revision);
+        Assert.Contains("proxy", Assert.Single(source.Health.Warnings), StringComparison.Ordinal);
+        Assert.IsType<FlagWriteResult.Unavailable>(await store.WriteAsync("AutomaticTriggers", FlagFile.Off("AutomaticTriggers"), null, Cancel));
     }
 
     [Fact]
@@ -278,13 +323,59 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     {
         var options = new AppConfigurationOptions { ConnectionString = _server.ConnectionString };
         set?.Invoke(options);
-        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, TimeProvider.System);
+        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, FlagReader.ReadAsync, TimeProvider.System);
     }
 
     private static async Task<FlagSnapshot> LoadAsync(AppConfigurationFlagStore store) => Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(null, Cancel)).Snapshot;
 
     private void Put(string name, string json, string? label = null) =>
         _server.Store.Put(Key(name), label, new KeyValueContent(json, ContentType), Preconditions.None);
+
+    /// <summary>Answers every request with status 200 and one text.</summary>
+    private sealed class AnsweringServer : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+
+        public AnsweringServer(string answer)
+        {
+            using (System.Net.Sockets.TcpListener free = new(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+            }
+
+            _listener.Prefixes.Add($"{Url}/");
+            _listener.Start();
+            _ = AnswerAsync(System.Text.Encoding.UTF8.GetBytes(answer));
+        }
+
+        public string Url { get; }
+
+        public void Dispose() => _listener.Close();
+
+        private async Task AnswerAsync(byte[] answer)
+        {
+            while (_listener.IsListening)
+            {
+                HttpListenerContext context = await _listener.GetContextAsync();
+                context.Response.Close(answer, willBlock: false);
+            }
+        }
+    }
+
+    private sealed class SwitchingStore(IFlagStore direct, IFlagStore behindProxy) : IFlagStore
+    {
+        public bool IsBehindProxy { get; set; }
+
+        public string Description => Current.Description;
+
+        private IFlagStore Current => IsBehindProxy ? behindProxy : direct;
+
+        public Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) => Current.ReadAsync(known, cancellationToken);
+
+        public Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken) =>
+            Current.WriteAsync(name, json, etag, cancellationToken);
+    }
 
     private sealed class NothingKept : ILastKnownFlags
     {

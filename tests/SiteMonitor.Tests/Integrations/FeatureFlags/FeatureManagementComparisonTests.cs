@@ -47,7 +47,8 @@ public sealed class FeatureManagementComparisonTests
 
     private static FakeTimeProvider Clock() => new(Now);
 
-    private static async Task<bool> TheirsAsync(string name, string json, IssueTargetingContext? target)
+    /// <summary>Evaluates a flag with Microsoft.FeatureManagement alone.</summary>
+    internal static async Task<bool> TheirsAsync(string name, string json, IssueTargetingContext? target)
     {
         string file = $$"""{"feature_management":{"feature_flags":[{{json}}]} }""";
         IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(file))).Build();
@@ -67,7 +68,7 @@ public sealed class FeatureManagementComparisonTests
 #pragma warning disable CA5394
     private static JsonObject RandomFlag(Random random, string name)
     {
-        JsonObject flag = new() { ["id"] = name, ["enabled"] = random.Next(5) == 0 ? (JsonNode)"True" : (JsonNode)(random.Next(6) > 0) };
+        JsonObject flag = new() { ["id"] = name, [Name(random, "enabled")] = random.Next(5) == 0 ? (JsonNode)"True" : (JsonNode)(random.Next(6) > 0) };
         IReadOnlyList<string> allowed = FlagNames.GetAllowedFilters(name);
         if (random.Next(6) == 0)
         {
@@ -80,13 +81,13 @@ public sealed class FeatureManagementComparisonTests
             filters.Add(RandomFilter(random, allowed[random.Next(allowed.Count)]));
         }
 
-        JsonObject conditions = new() { ["client_filters"] = filters };
+        JsonObject conditions = new() { [Name(random, "client_filters")] = filters };
         if (random.Next(3) > 0)
         {
-            conditions["requirement_type"] = Pick(random, "Any", "All", "all", "any");
+            conditions[Name(random, "requirement_type")] = Pick(random, "Any", "All", "all", "any", " ALL ", string.Empty);
         }
 
-        flag["conditions"] = conditions;
+        flag[Name(random, "conditions")] = conditions;
         return flag;
     }
 
@@ -98,7 +99,7 @@ public sealed class FeatureManagementComparisonTests
             1 => filter.Split('.')[1],
             _ => filter,
         };
-        return new JsonObject { ["name"] = spelled, ["parameters"] = filter switch
+        return new JsonObject { [Name(random, "name")] = spelled, [Name(random, "parameters")] = filter switch
         {
             FlagNames.IssueLabelFilter => new JsonObject { [Name(random, "Labels")] = List(random, Labels) },
             FlagNames.TargetingFilter => new JsonObject { [Name(random, "Audience")] = Audience(random) },
@@ -133,6 +134,11 @@ public sealed class FeatureManagementComparisonTests
     private static JsonObject Window(Random random)
     {
         JsonObject window = [];
+        if (random.Next(4) == 0)
+        {
+            return RecurringWindow(random);
+        }
+
         string format = random.Next(2) == 0 ? "r" : "o";
         bool hasStart = random.Next(3) > 0;
         if (hasStart)
@@ -148,6 +154,23 @@ public sealed class FeatureManagementComparisonTests
         return window;
     }
 
+    private static JsonObject RecurringWindow(Random random)
+    {
+        DateTimeOffset start = Now.AddDays(-random.Next(1, 20)).AddHours(random.Next(-12, 12));
+        JsonObject pattern = random.Next(2) == 0
+            ? new JsonObject { [Name(random, "Type")] = "Daily", [Name(random, "Interval")] = random.Next(1, 4) }
+            : new JsonObject { ["Type"] = "weekly", [Name(random, "DaysOfWeek")] = new JsonArray($"{start.DayOfWeek}") };
+        JsonObject range = random.Next(2) == 0
+            ? new JsonObject { ["Type"] = "NoEnd" }
+            : new JsonObject { ["Type"] = "Numbered", [Name(random, "NumberOfOccurrences")] = random.Next(1, 20) };
+        return new JsonObject
+        {
+            ["Start"] = start.ToString("r", System.Globalization.CultureInfo.InvariantCulture),
+            ["End"] = start.AddHours(random.Next(1, 20)).ToString("r", System.Globalization.CultureInfo.InvariantCulture),
+            [Name(random, "Recurrence")] = new JsonObject { [Name(random, "Pattern")] = pattern, [Name(random, "Range")] = range },
+        };
+    }
+
     private static JsonNode Percentage(Random random)
     {
         double figure = random.Next(4) switch { 0 => 0, 1 => 100, 2 => random.Next(101), _ => Math.Round(random.NextDouble() * 100, 2) };
@@ -156,7 +179,12 @@ public sealed class FeatureManagementComparisonTests
 
     private static JsonArray List(Random random, string[] values) => new([.. values.Where(_ => random.Next(3) == 0).Select(v => (JsonNode)v)]);
 
-    private static string Name(Random random, string name) => random.Next(5) == 0 ? name.ToLowerInvariant() : name;
+    private static string Name(Random random, string name) => random.Next(8) switch
+    {
+        0 => name.ToLowerInvariant(),
+        1 => name.ToUpperInvariant(),
+        _ => name,
+    };
 
     private static string Pick(Random random, params string[] values) => values[random.Next(values.Length)];
 #pragma warning restore CA5394

@@ -64,6 +64,7 @@ public sealed class BacklogTests : IAsyncLifetime
         Assert.Equal($"{SeedCatalogue.Repository}#7", radius.GetProperty("first")[0].GetProperty("issue").GetString());
         Assert.Equal(6, radius.GetProperty("first").GetArrayLength());
         Assert.Equal((6, 3), (Number(radius, "copilotSessions"), Number(radius, "days")));
+        Assert.Equal((6, 1), (Number(radius, "limitPerDay"), Number(radius, "limitDays")));
         Assert.Equal(JsonValueKind.Null, radius.GetProperty("dollars").ValueKind);
         Assert.Equal(6 * 3 / 500.0, radius.GetProperty("hours").GetDouble(), tolerance: 0.001);
         JsonElement forecast = plan.RootElement.GetProperty("forecast");
@@ -103,6 +104,27 @@ public sealed class BacklogTests : IAsyncLifetime
         await _host.AdvanceAsync(TimeSpan.FromHours(20), Cancel);
         await WaitForTimerAsync(lastStarted: 5);
         Assert.Equal("1, 2, 3, 4, 5, 6, 7, 8", await ReadStartedAsync());
+    }
+
+    [Fact]
+    public async Task The_Intake_Lets_In_The_Authors_In_Turn()
+    {
+        IssueView honest = _host.GitHub.Perform(new PersonAction
+        {
+            Do = PersonActionKind.Open,
+            Value = "New ransomware campaign against grid operators",
+            Text = "An apt, a threat-actor tracked as APT-C-39, runs a geopolitical ransomware campaign.",
+            Labels = ["site-monitor", "threat-assessment", "strategic-analysis"],
+            Login = "alice",
+        })!;
+        await _host.AdvanceAsync(TimeSpan.FromMinutes(5), Cancel);
+        await _host.OperateAsync("rollout/advance", Forced, Cancel);
+
+        BatchResponse batch = await _host.BatchAsync(Cancel);
+        await _host.RunUntilIdleAsync(Cancel);
+
+        Assert.Equal((3, 4), (batch.Started, batch.Deferred));
+        Assert.Equal($"2, 7, {honest.Number}", await ReadStartedAsync());
     }
 
     private static OperatorRequest Forced => new() { Operator = "ada", Reason = "rehearsal", Force = true };

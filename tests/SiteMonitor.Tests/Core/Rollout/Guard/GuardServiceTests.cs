@@ -74,6 +74,30 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Null((await _rollout.StateAsync()).Guard.HandOverRate);
     }
 
+    [Theory]
+    [InlineData(20, 0.25)]
+    [InlineData(19, null)]
+    public async Task With_Few_Runs_In_The_Phase_Before_Comparisons_Made_Before_The_Phase_Tell_The_Rate(int comparisons, double? rate)
+    {
+        DateTimeOffset since = (await _rollout.StateAsync()).PhaseSince;
+        for (int i = 0; i < comparisons; i++)
+        {
+            _rollout.Comparisons.Add($"o/r#{i}", since.AddHours(-i - 1), unified: i % 4 == 0 ? "needs-review" : "assigned");
+        }
+
+        for (int i = 0; i < 30; i++)
+        {
+            // These say nothing of the hand-over rate before the phase: a refusal, a preparation only, and what the phase itself compared.
+            _rollout.Comparisons.Add($"o/r#{100 + i}", since.AddHours(-1), unified: i % 2 == 0 ? "issue-closed" : "prepared");
+            _rollout.Comparisons.Add($"o/r#{200 + i}", since.AddSeconds(1), unified: "needs-clarification");
+        }
+
+        await GoodRunsAsync(1);
+        await _rollout.MinuteAsync();
+
+        Assert.Equal(rate, (await _rollout.StateAsync()).Guard.HandOverRate);
+    }
+
     [Fact]
     public async Task Failures_Of_One_Stage_Take_Only_That_Stage_Back()
     {
