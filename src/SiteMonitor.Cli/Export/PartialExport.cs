@@ -22,7 +22,9 @@ internal sealed class PartialExport : IAsyncDisposable
     {
         (_path, _stream, Header, _position, IsResumed) = (path, stream, header, position, isResumed);
         _writer = new StreamWriter(stream, new UTF8Encoding(false), leaveOpen: true);
-        _anonymiser = position.Key is null ? null : new ExportAnonymiser(position.Key, RepositoryRef.Parse(header.Repository));
+        _anonymiser = position.Key is { } key
+            ? new ExportAnonymiser(Convert.FromHexString(key), RepositoryRef.Parse(header.Repository))
+            : null;
     }
 
     public ExportHeader Header { get; }
@@ -62,9 +64,8 @@ internal sealed class PartialExport : IAsyncDisposable
 
             File.Delete(PositionOf(path));
             stream.SetLength(0);
-            PartialExport export = new(
-                path, stream, wanted, new ExportPosition { Since = since, Key = wanted.IsAnonymised ? ExportAnonymiser.CreateKey() : null },
-                isResumed: false);
+            string? key = wanted.IsAnonymised ? Convert.ToHexString(ExportAnonymiser.CreateKey()) : null;
+            PartialExport export = new(path, stream, wanted, new ExportPosition { Since = since, Key = key }, isResumed: false);
             await ExportFile.WriteAsync(export._writer, wanted);
             await export.SaveAsync(export._position, cancellationToken);
             return export;
@@ -197,8 +198,8 @@ internal sealed record ExportPosition
     /// <summary>Issues that the export will have, as far as is known.</summary>
     public int Total { get; set; }
 
-    /// <summary>The key of the pseudonyms, kept only until the export is finished; null where names stay.</summary>
-    public byte[]? Key { get; set; }
+    /// <summary>The key of the pseudonyms in hexadecimal digits, kept only until the export is finished; null where names stay.</summary>
+    public string? Key { get; set; }
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -35,7 +35,7 @@ internal static class IssueTypes
     }
 
     private static ResolverMap.TypeFields<SimulatedIssue> MapShared(ResolverMap.TypeFields<SimulatedIssue> type) => type
-        .Field("author", (i, context, _) => i.Author == Accounts.Ghost ? null : context.State.Accounts.Named(i.Author))
+        .Field("author", (i, context, _) => context.State.Accounts.NamedUnlessGhost(i.Author))
         .Field("assignees", (i, context, field) => Paging.Of(field, i.Assignees.Select(context.State.Accounts.Named)))
         .Field("closed", i => !i.IsOpen)
         .Field("createdAt", i => i.CreatedAt)

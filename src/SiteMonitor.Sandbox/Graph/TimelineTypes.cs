@@ -12,7 +12,7 @@ internal static class TimelineTypes
         foreach (SimulatedEventKind kind in Enum.GetValues<SimulatedEventKind>())
         {
             ResolverMap.TypeFields<EventNode> type = map.Type<EventNode>(kind.ToString(), e => e.Event.Kind == kind)
-                .Field("actor", (e, context, _) => context.State.Accounts.Named(e.Event.Actor))
+                .Field("actor", (e, context, _) => context.State.Accounts.NamedUnlessGhost(e.Event.Actor))
                 .Field("createdAt", e => e.Event.At)
                 .Field("id", e => e.Event.GraphId);
             switch (kind)

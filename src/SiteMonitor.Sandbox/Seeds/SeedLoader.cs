@@ -16,15 +16,49 @@ internal sealed class SeedLoader(SandboxState state)
         ("reconnaissance", "c5def5", ""), ("beta-test", "f9d0c4", ""), ("bug", "d73a4a", ""),
     ];
 
-    public void Load(SeedSet seeds, int synthetic)
+    public void Load(SandboxOptions options)
     {
         DateTimeOffset now = state.Now;
-        LoadRepository(SeedCatalogue.Repository, seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
-        if (synthetic > 0)
+        if (options.Import is { } import)
         {
-            LoadSynthetic(synthetic, now);
+            LoadImport(import, now);
+        }
+        else
+        {
+            LoadRepository(SeedCatalogue.Repository, options.Seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
+        }
+
+        if (options.SyntheticIssues > 0)
+        {
+            LoadSynthetic(options.SyntheticIssues, now);
         }
     }
+
+    private void LoadImport(ImportedIssues import, DateTimeOffset now) => state.Write(transaction =>
+    {
+        SimulatedRepository repository = Repository(
+            transaction, import.Repository, import.Issues.SelectMany(i => i.Labels), import.Issues.Max(i => i.Number), now);
+        foreach (ImportedIssue issue in import.Issues)
+        {
+            string author = issue.Author.Length > 0 ? issue.Author : Accounts.Ghost;
+            transaction.Put(new SimulatedIssue
+            {
+                Id = transaction.NextId(),
+                Repository = repository.Key,
+                Number = issue.Number,
+                Title = issue.Title,
+                Body = issue.Body,
+                Author = transaction.Accounts.Named(author).Login,
+                Labels = [.. issue.Labels.Select(label => repository.FindLabel(label)!.Name)],
+                Events = [.. issue.Labels.Select(l => Opening(
+                    transaction, issue.CreatedAt, author, SimulatedEventKind.LabeledEvent, repository.FindLabel(l)!.Name))],
+                CreatedAt = issue.CreatedAt,
+                UpdatedAt = issue.CreatedAt,
+            });
+        }
+
+        return repository;
+    });
 
     private void LoadRepository(string fullName, IReadOnlyList<Seed> seeds, DateTimeOffset now) => state.Write(transaction =>
     {

@@ -35,6 +35,9 @@ internal sealed class Accounts
 
     public Account Named(string login) => _byLogin.TryGetValue(login, out Account? known) ? known : Add(Create(login));
 
+    /// <summary>Returns who GraphQL shows: nobody for a deleted account.</summary>
+    public Account? NamedUnlessGhost(string login) => login == Ghost ? null : Named(login);
+
     public Account? FindByNodeId(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
 
     /// <summary>Returns the account if it may be assigned: a known user or Copilot, never the organization or another bot.</summary>

@@ -49,6 +49,7 @@ public sealed class HostArgumentsTests
     }
 
     [Theory]
+    [InlineData("--import", "export.json", "--scenario", "rollout")]
     [InlineData("--durability", "none")]
     [InlineData("--durability", "7")]
     [InlineData("--keep-days", "0")]
