@@ -25,7 +25,8 @@ internal sealed class PersonActions(
         }
 
         WriteContext writer = new(state.Accounts.Named(action.Login), "person", counters.NextRequest());
-        SimulatedRepository repository = state.FindRepository(action.Repository ?? defaultRepository) ?? throw GitHubErrorException.NotFound();
+        SimulatedRepository repository =
+            state.FindRepository(action.Repository ?? defaultRepository) ?? throw GitHubErrorException.NotFound();
         for (int number = 1; number < action.Times; number++)
         {
             PersonAction numbered = action with { Value = $"{action.Value} ({number.ToString(CultureInfo.InvariantCulture)})" };
