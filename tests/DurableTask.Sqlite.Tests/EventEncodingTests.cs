@@ -29,6 +29,8 @@ public sealed class EventEncodingTests
         new ExecutionSuspendedEvent(-1, null),
         new ExecutionResumedEvent(-1, "reason"),
         new TaskScheduledEvent(3) { Name = "A", Version = "1.0", Input = "[1]", Tags = s_tags },
+        new TaskScheduledEvent(3) { Name = "A", Input = "[1]",
+            ParentTraceContext = new DistributedTraceContext("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "a=b") },
         new TaskCompletedEvent(-1, 3, "\"ünïcödé 🚀\""),
         new TaskFailedEvent(-1, 3, "reason", "details", s_failure),
         new SubOrchestrationInstanceCreatedEvent(4) { Name = "S", Version = "", InstanceId = "child", Input = "2", ClientSpanId = "span",

@@ -27,6 +27,11 @@ internal static class CrashBenchmark
     {
         HostCrashResult findings = await HostCrash.RunAsync(options.Kills, options.Seed, CancellationToken.None);
         Say($"{findings.Opened:N0} issues opened beside the seeds, the deliveries of {findings.Accepted:N0} accepted; {findings.Writes:N0} writes to GitHub, {findings.Repeated:N0} of them repeats that changed nothing; {findings.Faults.Count} faults.");
+        foreach (string failure in findings.Failures)
+        {
+            Say($"{failure}");
+        }
+
         return findings.Faults.Count == 0
             ? findings.Opened
             : throw new InvalidOperationException(string.Join('\n', findings.Faults));

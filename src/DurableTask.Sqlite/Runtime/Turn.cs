@@ -63,6 +63,11 @@ internal sealed class Turn
             database.DeleteHistory(Instance.Key);
             database.Append(Instance.Key, 0, EventWriter.Encode(_state.ExecutionStartedEvent!));
         }
+        else if (_row == 1 && _state.ExecutionStartedEvent is { ParentTraceContext.SpanId: not null } start)
+        {
+            // The first turn gave the orchestration's span its id, which a restart must go on with.
+            database.ReplaceStart(Instance.Key, EventWriter.Encode(start));
+        }
 
         database.Append(Instance.Key, _row, EventWriter.Encode(_events));
         database.Update(Instance.Key, _state, Time);

@@ -32,6 +32,14 @@ internal ref struct EventReader(ReadOnlySpan<byte> encoded, ExecutionStartedEven
             return start ?? throw new FormatException("A reference to a start event that is not there.");
         }
 
+        if (type == EventWriter.TracedActivity)
+        {
+            DistributedTraceContext? trace = Trace(Text());
+            TaskScheduledEvent activity = (TaskScheduledEvent)Read();
+            activity.ParentTraceContext = trace;
+            return activity;
+        }
+
         (int id, DateTime timestamp) = (Int(), Time());
         HistoryEvent step = Body((EventType)type, id);
         step.Timestamp = timestamp;

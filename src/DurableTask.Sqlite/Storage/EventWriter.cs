@@ -15,6 +15,9 @@ internal sealed class EventWriter
     /// <summary>Stands for the start event of the instance, which row 0 of its history holds.</summary>
     internal const byte StartReference = 255;
 
+    /// <summary>Comes before a scheduled activity that is traced, and is followed by its trace context.</summary>
+    internal const byte TracedActivity = 254;
+
     [ThreadStatic]
     private static EventWriter? s_writer;
 
@@ -43,7 +46,9 @@ internal sealed class EventWriter
         return writer;
     }
 
-    private EventWriter Write(HistoryEvent step) => Byte((byte)step.EventType).Number(step.EventId).Time(step.Timestamp).Body(step);
+    private EventWriter Write(HistoryEvent step) =>
+        (step is TaskScheduledEvent { ParentTraceContext: { } trace } ? Byte(TracedActivity).Trace(trace) : this)
+            .Byte((byte)step.EventType).Number(step.EventId).Time(step.Timestamp).Body(step);
 
     private EventWriter Body(HistoryEvent step) => step switch
     {

@@ -42,6 +42,9 @@ internal static class InstanceStore
     public static void Append(this SqliteDatabase database, long key, long row, byte[] events) =>
         database.Run("INSERT INTO history(id, events) VALUES (?1, ?2)", (key * RowsPerInstance) + row, events);
 
+    public static void ReplaceStart(this SqliteDatabase database, long key, byte[] start) =>
+        database.Run("UPDATE history SET events = ?2 WHERE id = ?1", key * RowsPerInstance, start);
+
     public static void DeleteHistory(this SqliteDatabase database, long key) => database.Run(
         "DELETE FROM history WHERE id >= ?1 AND id < ?2", key * RowsPerInstance, (key + 1) * RowsPerInstance);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Rollout.State;
 
@@ -12,12 +13,17 @@ internal sealed class ApiClient : IDisposable
     private const string RoutePrefix = "api/";
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(100);
 
-    private readonly HttpClient _http;
+    /// <summary>A request that takes longer says so.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    public ApiClient(ApiTarget target, HttpMessageHandler handler)
+    private readonly Terminal _terminal;
+    private readonly HttpClient _http;
+    private bool _isWaitShown;
+
+    public ApiClient(ApiTarget target, Terminal terminal)
     {
-        Target = target;
-        _http = new HttpClient(handler) { BaseAddress = target.Url, Timeout = RequestTimeout };
+        (Target, _terminal) = (target, terminal);
+        _http = new HttpClient(terminal.Http()) { BaseAddress = target.Url, Timeout = RequestTimeout };
     }
 
     public ApiTarget Target { get; }
@@ -63,6 +69,24 @@ internal sealed class ApiClient : IDisposable
         return new Problem { Title = title, Detail = detail, Status = (int)response.StatusCode };
     }
 
+    /// <summary>Says once a command that the application is taking its time, on a terminal that somebody looks at.</summary>
+    private async Task<HttpResponseMessage> ShowWaitAsync(Task<HttpResponseMessage> answer)
+    {
+        if (!_isWaitShown && _terminal.Error.Profile.Capabilities.Interactive)
+        {
+            using CancellationTokenSource answered = new();
+            if (await Task.WhenAny(answer, Task.Delay(Patience, _terminal.Time, answered.Token)) != answer)
+            {
+                _isWaitShown = true;
+                _terminal.Error.WriteStyledLine($"Waiting for {Target.Url.AbsoluteUri} …");
+            }
+
+            await answered.CancelAsync();
+        }
+
+        return await answer;
+    }
+
     private async Task<ApiResponse<T>> SendAsync<T>(HttpRequestMessage request, Func<string, T?> read, CancellationToken cancellationToken)
         where T : class
     {
@@ -74,7 +98,7 @@ internal sealed class ApiClient : IDisposable
 
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(sent, cancellationToken);
+            using HttpResponseMessage response = await ShowWaitAsync(_http.SendAsync(sent, cancellationToken));
             string body = await response.Content.ReadAsStringAsync(cancellationToken);
 
             // A failing application reports its health with status 503.

@@ -22,7 +22,7 @@ internal sealed class CommandBuilder(Terminal terminal, GlobalOptions globals)
         try
         {
             ApiTarget target = ApiTargetFinder.Find(Terminal, arguments.GetValue(globals.Url), arguments.GetValue(globals.Key));
-            using ApiClient api = new(target, Terminal.Http());
+            using ApiClient api = new(target, Terminal);
             return await run(new CommandContext(Terminal, arguments, api, arguments.GetValue(globals.Json)), cancellationToken);
         }
         catch (UsageException e)

@@ -20,6 +20,7 @@ internal static class ReportCommand
         command.Options.Add(format);
         command.Options.Add(days);
         command.Options.Add(output);
+        command.Subcommands.Add(ReportNoteCommand.Create(builder));
         return builder.Build(command, async (context, cancellationToken) =>
         {
             string path = string.Create(CultureInfo.InvariantCulture, $"report?format=json&days={context.Arguments.GetValue(days)}");
@@ -30,7 +31,14 @@ internal static class ReportCommand
             }
 
             string text = Format(report, context.Json ? "json" : context.Arguments.GetRequiredValue(format));
-            return await WriteAsync(context, text, context.Arguments.GetValue(output), cancellationToken);
+            string? file = context.Arguments.GetValue(output);
+            await OutputFile.WriteAsync(context, text, file, cancellationToken);
+            if (file is not null)
+            {
+                context.Terminal.Out.WriteNextStep($"read {file}; 'sitemonitor report note' adds what people know to the next report.");
+            }
+
+            return ExitCode.Ok;
         });
     }
 
@@ -40,25 +48,4 @@ internal static class ReportCommand
         "html" => ReportHtml.Write(report),
         _ => ReportMarkdown.Write(report),
     };
-
-    private static async Task<int> WriteAsync(CommandContext context, string text, string? file, CancellationToken cancellationToken)
-    {
-        if (file is null)
-        {
-            context.Terminal.Out.WriteRaw(text);
-            return ExitCode.Ok;
-        }
-
-        try
-        {
-            await File.WriteAllTextAsync(file, text, cancellationToken);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--output: {file} cannot be written ({failure.Message.TrimEnd('.')}).");
-        }
-
-        context.Terminal.Out.WriteNextStep($"read {file} and complete the section Lessons learned.");
-        return ExitCode.Ok;
-    }
 }

@@ -55,6 +55,8 @@ internal static class SiteMonitorCommand
         root.Add(DashboardCommand.Create(builder));
         root.Add(CompareCommand.Create(builder));
         root.Add(ExportCommand.Create(builder));
+        root.Add(BacktestCommand.Create(builder));
+        root.Add(CompletionCommand.Create(terminal));
         foreach (OldCommand old in OldCommands.All)
         {
             root.Add(OldCommandCommand.Create(builder, old));

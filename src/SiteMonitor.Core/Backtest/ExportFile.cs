@@ -102,4 +102,5 @@ public sealed class ExportException(int line, string problem) : Exception($"Line
 [JsonSerializable(typeof(ExportHeader))]
 [JsonSerializable(typeof(IssueHistory))]
 [JsonSerializable(typeof(HistoryPage))]
+[JsonSerializable(typeof(BacktestRequest))]
 public sealed partial class ExportJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using SiteMonitor.Core.Specialists;
+
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>
@@ -10,8 +12,8 @@ public interface IIssueTracker
     /// <summary>Reads the issue, its labels, assignees and our comments in one request.</summary>
     Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken);
 
-    /// <summary>Reads the issue. If the result lacks what a delivery has just shown, reads it once more after 1.5 s.</summary>
-    /// <param name="delivered">What the delivery showed; null where none started the run.</param>
+    /// <summary>Reads the issue. If the result lacks what was seen before, reads it once more after 1.5 s.</summary>
+    /// <param name="delivered">What a delivery or an earlier step of the run showed; null when the issue was never seen.</param>
     Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken);
 
     /// <summary>
@@ -55,14 +57,18 @@ public interface IIssueTracker
 /// <param name="Name">The present name.</param>
 public sealed record RepositoryIdentity(string NodeId, RepositoryRef Name);
 
-/// <summary>What a webhook delivery showed of an issue, for a read that a lagging replica may answer.</summary>
+/// <summary>What a delivery or an earlier step of the run showed of an issue, for a read that a lagging replica may answer.</summary>
 /// <param name="Labels">Labels that stood on the issue.</param>
-/// <param name="UpdatedAt">When the issue had last changed; null when the delivery does not say.</param>
+/// <param name="UpdatedAt">When the issue had last changed; null when not known.</param>
 /// <param name="RemovedLabel">The label that had just been removed; null when none was.</param>
-/// <param name="IsOpen">Whether the issue was open.</param>
+/// <param name="IsOpen">Whether the issue was open; null when not known.</param>
 public sealed record DeliveredIssue(
-    IReadOnlyList<string> Labels, DateTimeOffset? UpdatedAt = null, string? RemovedLabel = null, bool IsOpen = true)
+    IReadOnlyList<string> Labels, DateTimeOffset? UpdatedAt = null, string? RemovedLabel = null, bool? IsOpen = true)
 {
+    /// <summary>Returns what a run knows of its issue: our short-lived labels that are on it. Anybody may change the rest.</summary>
+    public static DeliveredIssue WithShortLived(IReadOnlyList<string> labels) =>
+        new([.. labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)], IsOpen: null);
+
     /// <summary>Returns whether an issue as it was read is at least as new as the delivery.</summary>
     /// <param name="updatedAt">When the issue that was read had last changed; GitHub counts whole seconds.</param>
     /// <param name="labels">Its labels.</param>
@@ -71,7 +77,7 @@ public sealed record DeliveredIssue(
     {
         int age = UpdatedAt is { } delivered ? updatedAt.ToUnixTimeSeconds().CompareTo(delivered.ToUnixTimeSeconds()) : 0;
         return age > 0 || (age == 0
-            && isOpen == IsOpen
+            && isOpen == (IsOpen ?? isOpen)
             && !Labels.Except(labels, StringComparer.OrdinalIgnoreCase).Any()
             && (RemovedLabel is null || !labels.Contains(RemovedLabel, StringComparer.OrdinalIgnoreCase)));
     }

@@ -18,12 +18,17 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
     private IReadOnlyList<KnownRepository> _known = [];
     private DateTimeOffset? _readAt;
 
+    /// <summary>Whether somebody has damaged the stored names, so that renames go unnoticed.</summary>
+    public bool IsDamaged { get; private set; }
+
     /// <summary>Returns the key of the repository that has, or last had, this name; the name itself when no other is known.</summary>
     public RepositoryRef FindKey(RepositoryRef name)
     {
         string canonical = name.Canonical;
+
+        // The one that was seen by it last: a repository that was deleted or renamed since then leaves its name behind.
         KnownRepository? found =
-            _known.FirstOrDefault(r => r.Names[^1] == canonical) ?? _known.LastOrDefault(r => r.Names.Contains(canonical));
+            _known.LastOrDefault(r => r.Names[^1] == canonical) ?? _known.LastOrDefault(r => r.Names.Contains(canonical));
         return found is null || found.Key == canonical ? name : RepositoryRef.Parse(found.Key);
     }
 
@@ -40,12 +45,16 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
             ? RepositoryRef.Parse(current)
             : key;
 
+    /// <summary>Whether a repository had this name and was seen by another one since, so that a new one may have the name now.</summary>
+    public bool IsFormerName(RepositoryRef name) =>
+        _known.Any(r => r.Names.Contains(name.Canonical)) && FindCurrentName(FindKey(name)) != name;
+
     /// <summary>Returns the key for a name that a caller gave, by the names that are stored now.</summary>
     public async Task<RepositoryRef> FindKeyAsync(RepositoryRef name, CancellationToken cancellationToken)
     {
         if (_readAt is not { } readAt || (time.GetUtcNow() - readAt).Duration() > MaxAge)
         {
-            Take((await store.ReadAsync(cancellationToken))?.Repositories ?? []);
+            Take((await TryReadAsync(cancellationToken)).Stored?.Repositories ?? _known);
         }
 
         return FindKey(name);
@@ -76,7 +85,13 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
                 return known.Key == requested.Canonical ? requested : RepositoryRef.Parse(known.Key);
             }
 
-            StoredRepositories? stored = await store.ReadAsync(cancellationToken);
+            (bool isReadable, StoredRepositories? stored) = await TryReadAsync(cancellationToken);
+            if (!isReadable)
+            {
+                // Nothing is written over it: somebody may be able to repair it.
+                return FindKey(nodeId) ?? FindKey(requested);
+            }
+
             IReadOnlyList<KnownRepository> before = stored?.Repositories ?? [];
             KnownRepository? seen = before.FirstOrDefault(r => r.NodeId == nodeId);
             if (seen is not null && seen.Names[^1] == shown.Canonical)
@@ -115,6 +130,22 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
         return key;
     }
 
+    /// <summary>Reads the stored names. Where somebody has damaged them, the names that were read before are used.</summary>
+    private async Task<(bool IsReadable, StoredRepositories? Stored)> TryReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            StoredRepositories? stored = await store.ReadAsync(cancellationToken);
+            IsDamaged = false;
+            return (true, stored);
+        }
+        catch (JsonException)
+        {
+            IsDamaged = true;
+            return (false, null);
+        }
+    }
+
     private void Take(IReadOnlyList<KnownRepository> known) => (_known, _readAt) = (known, time.GetUtcNow());
 }
 
@@ -128,6 +159,7 @@ public sealed record KnownRepository(string NodeId, string Key, IReadOnlyList<st
 public interface IRepositoryNameStore
 {
     /// <summary>Null before the first save.</summary>
+    /// <exception cref="JsonException">The stored document is not one that <see cref="RepositoryNamesJson"/> wrote.</exception>
     Task<StoredRepositories?> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Saves if nobody saved since that version was read.</summary>
@@ -146,8 +178,19 @@ public static class RepositoryNamesJson
     public static string Write(IReadOnlyList<KnownRepository> repositories) =>
         JsonSerializer.Serialize(repositories, RepositoryNamesJsonContext.Default.IReadOnlyListKnownRepository);
 
-    public static IReadOnlyList<KnownRepository> Read(string json) =>
-        JsonSerializer.Deserialize(json, RepositoryNamesJsonContext.Default.IReadOnlyListKnownRepository) ?? [];
+    /// <exception cref="JsonException">The text is not what <see cref="Write"/> returns.</exception>
+    public static IReadOnlyList<KnownRepository> Read(string json)
+    {
+        IReadOnlyList<KnownRepository?>? read =
+            JsonSerializer.Deserialize(json, RepositoryNamesJsonContext.Default.IReadOnlyListKnownRepository);
+        return read is not null && read.All(IsValid)
+            ? [.. read.OfType<KnownRepository>()]
+            : throw new JsonException("A repository has no node id, or a key or name that is not owner/name.");
+    }
+
+    private static bool IsValid(KnownRepository? repository) =>
+        repository is { NodeId.Length: > 0, Names.Count: > 0 }
+        && repository.Names.Append(repository.Key).All(name => RepositoryRef.TryParse(name, out _));
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

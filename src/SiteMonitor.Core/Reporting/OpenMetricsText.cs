@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Guard;
+using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
@@ -11,7 +14,7 @@ public static class OpenMetricsText
     public const string ContentType = MediaType + "; version=1.0.0; charset=utf-8";
 
     /// <param name="today">The ledger's records of the current UTC day.</param>
-    public static string Write(MetricsSummary summary, IReadOnlyList<RunRecord> today)
+    public static string Write(MetricsSummary summary, IReadOnlyList<RunRecord> today, RolloutState state, GuardPlan guard)
     {
         StringBuilder text = new();
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
@@ -24,6 +27,18 @@ public static class OpenMetricsText
         }
 
         Durations(text, summary);
+        Gauges(text, "sitemonitor_stage_error_rate_ratio", "ratio", "Failed and critical, of the runs that reached a stage, or of all runs.",
+            summary.Stages.Where(s => s.Count > 0)
+                .Select(s => ($"stage=\"{Escape(s.Stage)}\",logic=\"{Escape(s.Logic)}\"", (double)s.Errors / s.Count)));
+        IReadOnlyList<GuardReading> signals = GuardSignals.Read(state.Guard, guard);
+        Gauges(text, "sitemonitor_guard_signal", string.Empty, "Cumulative sum of a guard signal.",
+            signals.Select(s => ($"signal=\"{s.Signal}\"", s.Value)));
+        Gauges(text, "sitemonitor_guard_threshold", string.Empty, "The sum at which the signal fires.",
+            signals.Select(s => ($"signal=\"{s.Signal}\"", s.Threshold)));
+        Gauges(text, "sitemonitor_incidents_open", string.Empty, "Incidents that are not resolved.",
+            [(string.Empty, state.Incidents.Count(i => i.IsOpen))]);
+        Gauges(text, "sitemonitor_rolled_back", string.Empty, "1 while a rollback is in force, else 0.",
+            [(string.Empty, state.RolledBack is null ? 0 : 1)]);
         Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DailyCounts.Runs(today));
         Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DailyCounts.GitHubCalls(today));
         Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DailyCounts.Tokens(today));
@@ -48,6 +63,16 @@ public static class OpenMetricsText
                         .Append(Number(seconds)).Append('\n');
                 }
             }
+        }
+    }
+
+    private static void Gauges(
+        StringBuilder text, string name, string unit, string help, IEnumerable<(string Labels, double Value)> samples)
+    {
+        Head(text, name, "gauge", unit, help);
+        foreach ((string labels, double value) in samples)
+        {
+            text.Append(name).Append(labels.Length == 0 ? string.Empty : $"{{{labels}}}").Append(' ').Append(Number(value)).Append('\n');
         }
     }
 

@@ -11,6 +11,13 @@ public static class ReportHtml
         :root{color-scheme:light dark;font:15px/1.5 system-ui,sans-serif}body{max-width:60rem;margin:2rem auto;padding:0 1rem}
         table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}th,td{border-bottom:1px solid #8886;padding:.35rem .6rem;text-align:left;vertical-align:top}
         td:last-child,th:last-child{text-align:center;width:4rem}.met{color:light-dark(#116329,#57d27a)}.missed{color:light-dark(#a40e26,#ff8b94)}
+        figure{margin:.5rem 0 1.5rem}svg{width:100%;height:auto;border-bottom:1px solid #888}figcaption{font-size:.85rem}td,th,li{overflow-wrap:anywhere}
+        .runs{fill:light-dark(#54789c,#7ba4cc)}.errors{fill:light-dark(#a40e26,#ff8b94)}.target{stroke:#888;stroke-dasharray:6 4}
+        polyline{fill:none;stroke-width:2}polyline.p50{stroke:light-dark(#54789c,#7ba4cc)}polyline.p95{stroke:light-dark(#7a4a00,#e0a94f);stroke-dasharray:3 2}
+        circle.p50{fill:light-dark(#54789c,#7ba4cc)}circle.p95{fill:light-dark(#7a4a00,#e0a94f)}
+        @media(max-width:34rem){body{margin:1rem auto}table,tbody,tr,td,th{display:block}thead{display:none}tr{padding:.5rem 0;border-bottom:1px solid #8886}
+        td,th{border:0;padding:.1rem 0}td:last-child{text-align:left}td:nth-child(2)::before{content:"Target: "}td:nth-child(3)::before{content:"Actual: "}}
+        @media print{:root{color-scheme:light;font-size:11px}body{max-width:none;margin:0}h2,h3{break-after:avoid}tr,figure,li{break-inside:avoid}}
         """;
 
     public static string Write(RolloutReport report)
@@ -25,6 +32,7 @@ public static class ReportHtml
         Table(html, "Business metrics", report.Business);
         Table(html, "Project metrics", report.Project);
         Table(html, "Further figures", report.Further);
+        ReportCharts.Write(html, report.Series);
         List(html, "h2", "Phases",
             report.Phases.Select(p => $"{p.Phase}: {Time(p.From)} to {(p.To is { } to ? Time(to) : "now")}, " +
                 $"entered by {p.By}{(p.Forced ? ", forced" : string.Empty)}"));

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Fills the tables of the customer's plan from ledger, audit log, incidents and confirmations.</summary>
-public sealed partial class ReportReader(MetricsReader metrics, RolloutStateRepository states, IRunLedger ledger, TimeProvider time)
+public sealed class ReportReader(MetricsReader metrics, RolloutStateRepository states, IRunLedger ledger, TimeProvider time)
 {
     private const int AuditEntries = 5000;
     private static readonly string[] InTables = ["success-rate", "mean-duration", "cost-per-issue", "error-rate", "manual-interventions",
@@ -29,49 +28,30 @@ public sealed partial class ReportReader(MetricsReader metrics, RolloutStateRepo
             From = summary.From,
             Phase = state.Phase,
             Technical = [Row(summary, "success-rate"), Row(summary, "mean-duration"), Row(summary, "cost-per-issue"),
-                Row(summary, "error-rate"), Confirmed(state, "coverage", "Code coverage", "> 85 %")],
-            Business = [Row(summary, "manual-interventions"), Confirmed(state, "satisfaction", "User satisfaction", "> 80 %"),
+                Row(summary, "error-rate"), PeopleMetric.Coverage.CreateRow(state, states.Plan)],
+            Business = [Row(summary, "manual-interventions"), PeopleMetric.Satisfaction.CreateRow(state, states.Plan),
                 Row(summary, "migration"), Row(summary, "uptime")],
-            Project = [OnTime(state, phases), Confirmed(state, "on-budget", "On budget", "no overrun"), DataLoss(unified), Security(state),
-                Confirmed(state, "team-satisfaction", "Team satisfaction", "> 80 %")],
+            Project = [OnTime(state, phases), PeopleMetric.OnBudget.CreateRow(state, states.Plan), DataLoss(unified), Security(state),
+                PeopleMetric.TeamSatisfaction.CreateRow(state, states.Plan)],
             Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row),
                 await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
             Phases = phases,
             Incidents = state.Incidents,
+            Notes = state.ReportNotes,
+            Series = summary.Series,
             OldCommands = summary.Commands,
-            WentWell = lessons.WentWell(),
-            CouldBeImproved = lessons.CouldBeImproved(),
-            ActionItems = lessons.ActionItems(),
+            WentWell = [.. Notes(state, ReportNotes.Well), .. lessons.WentWell()],
+            CouldBeImproved = [.. Notes(state, ReportNotes.Improve), .. lessons.CouldBeImproved()],
+            ActionItems = [.. Notes(state, ReportNotes.Action), .. lessons.ActionItems()],
         };
     }
+
+    private static IEnumerable<string> Notes(RolloutState state, string about) => state.ReportNotes.Where(n => n.About == about)
+        .Select(n => Text($"{n.Text} ({n.Id}, {n.By}, {n.At.UtcDateTime:yyyy-MM-dd})"));
 
     private static ReportRow Row(MetricsSummary summary, string id) => Row(summary.Figures.Single(f => f.Id == id));
 
     private static ReportRow Row(MetricFigure figure) => new(figure.Title, figure.Target, figure.Text, figure.Status);
-
-    /// <summary>Criteria that people confirm, with a name and a note. The first percentage in the note is judged by the target.</summary>
-    private ReportRow Confirmed(RolloutState state, string criterion, string title, string target)
-    {
-        if (state.Confirmations.LastOrDefault(c => c.Criterion == criterion) is { } confirmation)
-        {
-            return new ReportRow(title, target,
-                $"confirmed by {confirmation.By}{(confirmation.Note.Length > 0 ? $": {confirmation.Note}" : string.Empty)}",
-                FindPercentage(confirmation.Note) <= FindPercentage(target) ? MetricFigure.Missed : MetricFigure.Met);
-        }
-
-        string? phase = states.Plan.Phases.FirstOrDefault(p => p.Gate.Any(c => c.Id == criterion))?.Name;
-        string open = phase is null
-            ? $"for people to say: a criterion '{criterion}' in the plan records it"
-            : $"to be confirmed in phase {phase}: rollout confirm {criterion}";
-        return new ReportRow(title, target, open, MetricFigure.NoData);
-    }
-
-    private static double? FindPercentage(string text) => Percentage().Match(text) is { Success: true } match
-        ? double.Parse(match.Groups[1].Value.Replace(',', '.'), CultureInfo.InvariantCulture)
-        : null;
-
-    [GeneratedRegex(@"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,9})?) ?%", RegexOptions.CultureInvariant)]
-    private static partial Regex Percentage();
 
     private ReportRow OnTime(RolloutState state, List<PhaseSpan> phases)
     {

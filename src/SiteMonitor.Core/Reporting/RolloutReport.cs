@@ -26,10 +26,16 @@ public sealed record RolloutReport
 
     public required IReadOnlyList<Incident> Incidents { get; init; }
 
+    /// <summary>What people wrote into the report; lessons and tables have them too.</summary>
+    public required IReadOnlyList<ReportNote> Notes { get; init; }
+
+    /// <summary>The span in equal intervals, oldest first.</summary>
+    public required IReadOnlyList<MetricPoint> Series { get; init; }
+
     /// <summary>Calls of old commands in the span, by command.</summary>
     public required IReadOnlyList<CommandFigures> OldCommands { get; init; }
 
-    /// <summary>Drafted from the records; people add to them.</summary>
+    /// <summary>People's notes first, then what is drafted from the records.</summary>
     public required IReadOnlyList<string> WentWell { get; init; }
 
     public required IReadOnlyList<string> CouldBeImproved { get; init; }

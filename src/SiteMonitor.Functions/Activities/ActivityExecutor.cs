@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
@@ -29,6 +30,7 @@ public sealed partial class ActivityExecutor(
     {
         using CallMeter meter = CallMeter.Start();
         long began = time.GetTimestamp();
+        Activity.Current?.SetTag("sitemonitor.subject", subject);
         try
         {
             CallResult<T> result = await work();
@@ -43,11 +45,13 @@ public sealed partial class ActivityExecutor(
         catch (TransientFailureException failure)
         {
             Log.Failed(logger, activity, subject, failure.Code, failure);
+            MarkFailed(failure.Code);
             throw new TransientFailureException(failure.Code, FailureMessage.Format(failure, meter.Total));
         }
         catch (PermanentFailureException failure)
         {
             Log.Failed(logger, activity, subject, failure.Code, failure);
+            MarkFailed(failure.Code);
             throw new PermanentFailureException(failure.Code, FailureMessage.Format(failure, meter.Total));
         }
         catch (Exception exception)
@@ -56,9 +60,13 @@ public sealed partial class ActivityExecutor(
             TransientFailureException failure = exception is OperationCanceledException
                 ? new("interrupted", $"{activity} was interrupted by a time-out, or because the host is stopping.")
                 : new(FailureMessage.UnexpectedCode, $"{activity} failed with {exception.GetType().Name}: see the log.");
+            MarkFailed(failure.Code);
             throw new TransientFailureException(failure.Code, FailureMessage.Format(failure, meter.Total));
         }
     }
+
+    private static void MarkFailed(string code) =>
+        Activity.Current?.SetTag("error.type", code).SetStatus(ActivityStatusCode.Error, code);
 
     private static partial class Log
     {

@@ -18,7 +18,8 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
     private async Task<CallResult<CompleteIssueResult>> CompleteAsync(
         IIssueTracker tracker, CompleteIssueInput input, CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Delivered, cancellationToken);
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(
+            input.Ref, input.Delivered ?? DeliveredIssue.WithShortLived([]), cancellationToken);
         if (read.Value is not { } issue)
         {
             return read.AsRateLimited<IssueSnapshot, CompleteIssueResult>();

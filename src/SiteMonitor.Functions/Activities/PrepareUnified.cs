@@ -22,7 +22,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
 
     private async Task<CallResult<StageResult>> PrepareAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Seen, cancellationToken);
         if (read.Value is not { } issue)
         {
             return read.AsRateLimited<IssueSnapshot, StageResult>();
@@ -43,7 +43,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         IssueSnapshot current = issue with
         {
             Body = overwritten ?? issue.Body,
-            Labels = isHandedOver ? GetLabelsAfterHandOver(issue) : issue.Labels,
+            Labels = isHandedOver ? GetLabelsAfterHandOver(issue) : GetLabels(issue, input),
         };
         ChangePlan plan = PreparationPlan.For(context, current, input.Analysis);
 
@@ -63,7 +63,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             // The interrupted attempt may have assigned Copilot although the text was refused or swapped.
             return overwritten is null && isAnalyzed && plan.Change.Body is null
                 ? await FinishAsync(tracker, work, issue, plan.Change.Comment, cancellationToken)
-                : await TakeBackAsync(tracker, input, issue, overwritten ?? (isAnalyzed ? issue.Body : null), cancellationToken);
+                : await TakeBackAsync(tracker, work, issue, overwritten ?? (isAnalyzed ? issue.Body : null), null, cancellationToken);
         }
 
         return !isAnalyzed
@@ -77,6 +77,18 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         .. issue.Labels.Except([WorkflowLabels.CopilotAssigned, WorkflowLabels.Processing], StringComparer.OrdinalIgnoreCase),
         WorkflowLabels.Processing,
     ];
+
+    /// <summary>
+    /// Returns the labels with <c>site-monitor</c> if an attempt of ours removed it although GitHub refused the specialists' labels: our
+    /// section is on the issue then.
+    /// </summary>
+    private IReadOnlyList<string> GetLabels(IssueSnapshot issue, StageInput input)
+    {
+        bool isHalfWritten = input.Labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase)
+            && LabelStateMachine.ReadState(issue.Labels, context.Catalogue).SettledState == IssueState.Unmanaged
+            && GuidanceSection.Read(issue.Body, issue.Ref, context.Markers) is not null;
+        return isHalfWritten ? [.. issue.Labels, WorkflowLabels.SiteMonitor] : issue.Labels;
+    }
 
     /// <summary>
     /// The text is not the analyzed one. If an earlier write of ours overwrote a person's edit, their text is restored first.
@@ -126,20 +138,27 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             return result.AsRateLimited<HandOverResult, StageResult>();
         }
 
-        if (handOver.Copilot.Code == CopilotAssignment.AssigneeLimit)
+        bool isWritten = handOver.Copilot.Code != CopilotAssignment.AssigneeLimit;
+        if (!isWritten)
         {
-            // Nothing was written, which must not look like an edit.
+            // This must not look like an edit.
             change = IssueChange.None;
         }
 
         string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
         if (edited is not null || !handOver.IsTextAsWritten)
         {
-            return await TakeBackAsync(tracker, work.Input, handOver.Issue, edited, cancellationToken);
+            return await TakeBackAsync(tracker, work, handOver.Issue, edited, null, cancellationToken);
         }
 
         IssueSnapshot after = handOver.Issue.WithCommentsOf(work.Issue);
         work = work.Seeing(DryRun.ApplyChange(issue, change).Labels, after.Labels, context.Catalogue);
+        if (isWritten && LabelStateMachine.Apply(IssueFacts.From(after), Transition.Prepare, context.Catalogue).Refused is { } blocked)
+        {
+            // A person closed the issue, or held it back, between our read and our write.
+            return await TakeBackAsync(tracker, work, after, edited: null, blocked, cancellationToken);
+        }
+
         CallResult<StageResult> finished = handOver.Copilot.Assigned
             ? await FinishAsync(tracker, work, after, comment, cancellationToken)
             : await CommentNotAssignedAsync(tracker, work, after, comment, handOver.Copilot, cancellationToken);
@@ -147,16 +166,21 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
     }
 
     /// <summary>
-    /// The text changed between our read and our write: Copilot is unassigned at once, and text and labels return to what they were.
+    /// The issue changed between our read and our write: Copilot is unassigned at once, and text and labels return to what they were.
     /// A person's edit is analyzed again; text that is not what we wrote waits for a person.
     /// </summary>
+    /// <param name="edited">The text with a person's edit; null if there was none.</param>
+    /// <param name="refusal">Why the issue can no longer be handed over; null if only its text changed.</param>
     private async Task<CallResult<StageResult>> TakeBackAsync(
-        IIssueTracker tracker, StageInput input, IssueSnapshot after, string? edited, CancellationToken cancellationToken)
+        IIssueTracker tracker, Preparation work, IssueSnapshot after, string? edited, Refusal? refusal,
+        CancellationToken cancellationToken)
     {
+        StageInput input = work.Input;
+        bool wasDiscovered = input.Labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase);
         IssueChange undo = new()
         {
             Body = GuidanceSection.Remove(edited ?? after.Body, after.Ref, context.Markers),
-            AddLabels = [.. input.Labels.Where(label => label.Equals(WorkflowLabels.SiteMonitor, StringComparison.OrdinalIgnoreCase))],
+            AddLabels = wasDiscovered && !after.HasLabel(WorkflowLabels.Completed) ? [WorkflowLabels.SiteMonitor] : [],
             RemoveLabels =
             [
                 WorkflowLabels.Processing,
@@ -171,6 +195,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
                     "The issue's text changed while it was handed to Copilot, and GitHub still shows Copilot as assigned: " +
                         "unassign it by hand and check the text."),
                 issue.Labels)
+            : refusal is not null
+            ? StageResult.Refused(refusal, issue.Labels, work.IsTouched)
             : edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Specialists;
@@ -24,7 +25,7 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
     private async Task<CallResult<StageResult>> RestoreAsync(
         IIssueTracker tracker, RestoreLabelsInput input, CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Seen, cancellationToken);
         if (read.Value is not { } issue)
         {
             return read.AsRateLimited<IssueSnapshot, StageResult>();
@@ -55,10 +56,34 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
             when (WorkflowLabels.ShortLived.Any(issue.HasLabel)
                 && failure.Code != WaitCodes.WriteRefused && !SkipCodes.IsUnavailable(failure.Code))
         {
+            if (await FindRestoredAsync(tracker, issue.Ref, cancellationToken) is { } restored)
+            {
+                // GitHub refused another part of the write.
+                return failure is PermanentFailureException
+                    ? CallResult<IssueSnapshot>.Ok(restored)
+                    : throw new TransientFailureException(failure.Code, failure.Message);
+            }
+
             string reason = $"Short-lived labels are still on the issue, because removing them failed ({failure.Code}): {failure.Message}";
             throw failure is TransientFailureException
                 ? new TransientFailureException(NotRestoredCode, reason)
                 : new PermanentFailureException(NotRestoredCode, reason);
+        }
+    }
+
+    /// <summary>Reads the issue again, and returns it if it has no short-lived labels; null if it has, or cannot be read.</summary>
+    private static async Task<IssueSnapshot?> FindRestoredAsync(
+        IIssueTracker tracker, IssueRef issue, CancellationToken cancellationToken)
+    {
+        using CallMeter extra = CallMeter.StartExtra();
+        try
+        {
+            IssueSnapshot? read = (await tracker.ReadAsync(issue, cancellationToken)).Value;
+            return read is not null && !WorkflowLabels.ShortLived.Any(read.HasLabel) ? read : null;
+        }
+        catch (PipelineException)
+        {
+            return null;
         }
     }
 
@@ -108,6 +133,9 @@ public sealed record RestoreLabelsInput(
 {
     /// <summary>The issue's labels when the run began.</summary>
     public IReadOnlyList<string> LabelsBefore { get; init; } = [];
+
+    /// <summary>What the run last saw of the issue; null for a dry run, whose writes GitHub does not show.</summary>
+    public DeliveredIssue? Seen { get; init; }
 
     /// <summary>Whether the issue is held back until a person has looked at it.</summary>
     public bool NeedsReview { get; init; }

@@ -85,6 +85,10 @@ public sealed record StageInput(
     /// <summary>Whether the model kept failing: this attempt finds out whether only this text makes it fail.</summary>
     public bool IsLastAttempt { get; init; }
 
+    /// <summary>What a read of the issue must show; null for a dry run, whose writes GitHub does not show.</summary>
+    [JsonIgnore]
+    public DeliveredIssue? Seen => Planned is null ? DeliveredIssue.WithShortLived(Labels) : null;
+
     /// <summary>Creates the input of a run's first stage.</summary>
     internal static StageInput For(string issue, ReadIssueResult read, RouteDecision route) =>
         new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null) { Issue = issue };

@@ -37,7 +37,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         IIssueTracker tracker, StageInput input, IReadOnlyList<Stage> checkedStages, Func<IssueSnapshot, ChangePlan> plan,
         CancellationToken cancellationToken)
     {
-        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Seen, cancellationToken);
         if (read.Value is not { } issue)
         {
             return read.AsRateLimited<IssueSnapshot, StageResult>();

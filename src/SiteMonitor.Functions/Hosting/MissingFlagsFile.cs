@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Integrations.FeatureFlags;
 
 namespace SiteMonitor.Functions.Hosting;
 
@@ -9,7 +9,7 @@ namespace SiteMonitor.Functions.Hosting;
 public static class MissingFlagsFile
 {
     /// <summary>Creates the file with the flags of a phase, unless it exists or the flags are kept elsewhere.</summary>
-    /// <param name="services">Provides the settings, the plan and the flag store that writes the file.</param>
+    /// <param name="services">Provides the settings and the plan.</param>
     /// <param name="phase">Name of the phase; null for the plan's first, <c>development</c>.</param>
     /// <returns>Why the file could not be created; null otherwise.</returns>
     public static async Task<string?> CreateAsync(IServiceProvider services, string? phase, CancellationToken cancellationToken)
@@ -25,16 +25,15 @@ public static class MissingFlagsFile
             return $"The rollout plan has no phase '{phase}'. Its phases are {string.Join(", ", plan.Phases.Select(p => p.Name))}.";
         }
 
-        IFlagStore store = services.GetRequiredService<IFlagStore>();
-        foreach (FlagTarget target in row.Flags.Targets())
+        try
         {
-            string json = FlagSettingConverter.Apply(target.Flag, null, target.Setting);
-            if (await store.WriteAsync(target.Flag, json, etag: null, cancellationToken) is FlagWriteResult.Unavailable(string reason))
-            {
-                return $"{path}: {reason}";
-            }
+            // All flags at once: of a file that a killed process left unfinished, the missing flags would be off for good.
+            await PrivateFile.CreateAsync(path, PhaseFlagFile.Text(row), cancellationToken);
+            return null;
         }
-
-        return null;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: the file cannot be written ({e.Message.TrimEnd('.')}).";
+        }
     }
 }

@@ -19,6 +19,7 @@ using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Triggers.Batches;
 using SiteMonitor.Functions.Triggers.Commands;
+using SiteMonitor.Functions.Triggers.Backtest;
 using SiteMonitor.Functions.Triggers.Comparison;
 using SiteMonitor.Functions.Triggers.Doctor;
 using SiteMonitor.Functions.Triggers.Health;
@@ -57,7 +58,9 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<StageWriter>();
         services.AddSingleton<IssueComparer>();
         services.AddSingleton<ComparisonSample>();
+        services.AddSingleton<BacktestRunner>();
         services.AddSingleton<BetaIssueOpener>();
+        services.AddSingleton<RepositoryResolver>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<IssueStarter>();
         services.AddSingleton<BatchCandidateFinder>();
@@ -107,6 +110,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<IncidentReader>();
         services.TryAddSingleton<ReportReader>();
+        services.TryAddSingleton<ReportNotes>();
         services.AddTelemetry(configuration);
     }
 

@@ -4,6 +4,7 @@ using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Functions.Activities;
 using SiteMonitor.Functions.Runs;
 
@@ -18,6 +19,9 @@ internal sealed class PipelineRun
     private DeliveredIssue? _seen;
     private bool _foundShortLivedLabels;
     private bool _hasCalledStage;
+
+    /// <summary>The short-lived labels that a read of the issue must show, unless somebody has removed them.</summary>
+    private IReadOnlyList<string> _shortLived = [];
 
     public PipelineRun(TaskOrchestrationContext context, PipelineInput input)
     {
@@ -249,8 +253,10 @@ internal sealed class PipelineRun
     private async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress, ActivityRetryPolicy policy)
     {
         _hasCalledStage = true;
+        _shortLived = [input.Stage == Stage.Analysis ? WorkflowLabels.Analyzing : WorkflowLabels.Processing];
         StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, policy);
         _record.Add(result);
+        _shortLived = result.Labels;
         return result;
     }
 
@@ -261,6 +267,7 @@ internal sealed class PipelineRun
             LabelsBefore = _record.LabelsBefore ?? [],
             NeedsReview = needsReview,
             IsTransient = isTransient,
+            Seen = Input.DryRun ? null : DeliveredIssue.WithShortLived(_activities.MayHaveWritten ? _shortLived : []),
             Issue = Input.Issue,
             Planned = Planned,
         };

@@ -197,8 +197,8 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         last.IsCompleted
         && request is { Run: null, Work: WorkKind.Pipeline, Delivered: { UpdatedAt: not null } delivered }
         && DoesWork(last, request)
-        && TryRead(last.ReadOutputAs<PipelineResult>)?.Seen is { UpdatedAt: { } updatedAt } seen
-        && delivered.IsSeenIn(updatedAt, seen.Labels, seen.IsOpen);
+        && TryRead(last.ReadOutputAs<PipelineResult>)?.Seen is { UpdatedAt: { } updatedAt, IsOpen: { } isOpen } seen
+        && delivered.IsSeenIn(updatedAt, seen.Labels, isOpen);
 
     private static async Task<bool> TryScheduleAsync(
         DurableTaskClient client,

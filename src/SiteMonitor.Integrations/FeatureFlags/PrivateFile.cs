@@ -1,9 +1,25 @@
 namespace SiteMonitor.Integrations.FeatureFlags;
 
-/// <summary>Replaces files in one step. A new one is readable by its user only; one that exists keeps its mode.</summary>
+/// <summary>Writes files in one step. A new one is readable by its user only; one that exists keeps its mode.</summary>
 internal static class PrivateFile
 {
-    public static async Task ReplaceAsync(string path, string text, CancellationToken cancellationToken)
+    public static Task ReplaceAsync(string path, string text, CancellationToken cancellationToken) =>
+        WriteAsync(path, text, overwrite: true, cancellationToken);
+
+    /// <summary>Writes a file unless it exists; of several that write it at once, one succeeds.</summary>
+    public static async Task CreateAsync(string path, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(path, text, overwrite: false, cancellationToken);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another was first.
+        }
+    }
+
+    private static async Task WriteAsync(string path, string text, bool overwrite, CancellationToken cancellationToken)
     {
         string next = $"{path}.{Guid.NewGuid():n}.tmp";
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -19,7 +35,7 @@ internal static class PrivateFile
                 await file.WriteAsync(text.AsMemory(), cancellationToken);
             }
 
-            File.Move(next, path, overwrite: true);
+            File.Move(next, path, overwrite);
         }
         finally
         {

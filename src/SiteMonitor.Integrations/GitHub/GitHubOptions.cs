@@ -61,20 +61,18 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>Probable mistakes that do not prevent the start.</summary>
     public IEnumerable<(string Detail, string Advice)> GetWarnings()
     {
-        if (IsQuoted(WebhookSecret))
+        if (PastedText.FindFault(WebhookSecret) is { } fault)
         {
             yield return (
-                "GitHub:WebhookSecret begins and ends with quotes: every delivery is refused unless GitHub's secret has them too.",
-                "Remove the quotes, here and at the webhook.");
+                $"GitHub:WebhookSecret {fault}: every delivery is refused unless GitHub's secret has the same.",
+                "Remove them, here and at the webhook.");
         }
 
-        if (IsQuoted(MarkerKey))
+        if (PastedText.FindFault(MarkerKey) is { } keyFault)
         {
-            yield return ("GitHub:MarkerKey begins and ends with quotes.", "Remove them unless sections were written with this key.");
+            yield return ($"GitHub:MarkerKey {keyFault}.", "Remove them unless sections were written with this key.");
         }
     }
-
-    private static bool IsQuoted(string value) => value is ['"', .., '"'] or ['\'', .., '\''] or ['`', .., '`'] or ['“', .., '”'];
 
     /// <summary>Recognized by the prefix of such tokens.</summary>
     internal static bool IsInstallationToken(string token) => token.StartsWith("ghs_", StringComparison.Ordinal);

@@ -43,6 +43,8 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
 
         problems.AddIf(options.Token.Length > 0, nameof(options.Token), "set either the token or the App's settings, not both.");
         problems.AddIf(options.AppId.Length == 0, nameof(options.AppId), "missing: the App's id or client id, from its settings page.");
+        problems.AddIf(PastedText.HasForeignCharacters(options.AppId), nameof(options.AppId),
+            "has characters an id never has: check for spaces, quotes and line ends.");
         problems.AddIf(!long.TryParse(options.InstallationId, out long id) || id <= 0, nameof(options.InstallationId),
             "must be the number at the end of the installation's address.");
         problems.AddIf(!IsRsaKey(options.PrivateKey), nameof(options.PrivateKey),
@@ -61,7 +63,7 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
     }
 
     private static void CheckHeaderValue(string token, string setting, SettingsProblems problems) =>
-        problems.AddIf(token.Any(c => c is <= ' ' or > '~'), setting,
+        problems.AddIf(PastedText.HasForeignCharacters(token), setting,
             "has characters a token never has: check for spaces, quotes and line ends.");
 
     private static void CheckRanges(GitHubOptions options, SettingsProblems problems)

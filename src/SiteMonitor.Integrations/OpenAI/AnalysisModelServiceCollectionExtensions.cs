@@ -18,6 +18,8 @@ public static class AnalysisModelServiceCollectionExtensions
         services.AddSettings<AzureOpenAIOptions, AzureOpenAIOptionsValidator>(configuration.GetSection(AzureOpenAIOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAnalysisCache, InMemoryAnalysisCache>();
+        services.AddMetrics();
+        services.TryAddSingleton<ModelTelemetry>();
         services.TryAddSingleton<ChatClients>();
         services.TryAddSingleton<ModelConversation>();
         services.TryAddSingleton<IAnalysisModel, OpenAIAnalysisModel>();

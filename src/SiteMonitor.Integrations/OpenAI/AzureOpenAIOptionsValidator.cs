@@ -19,7 +19,9 @@ internal sealed partial class AzureOpenAIOptionsValidator : IValidateOptions<Azu
         }
 
         problems.AddIf(options.Deployment.Length == 0, nameof(options.Deployment), "missing: set the name of the model deployment.");
-        problems.AddIf(options.ApiKey.Any(c => c is <= ' ' or > '~'), nameof(options.ApiKey),
+        problems.AddIf(PastedText.FindFault(options.Deployment) is not null, nameof(options.Deployment),
+            "has quotes or invisible characters: write the name alone.");
+        problems.AddIf(PastedText.HasForeignCharacters(options.ApiKey), nameof(options.ApiKey),
             "has characters a key never has: check for spaces, quotes and line ends.");
         problems.AddIf(options.ApiVersion.Length > 0 && !VersionPattern().IsMatch(options.ApiVersion), nameof(options.ApiVersion),
             "must be a date such as 2025-04-01-preview, or empty.");

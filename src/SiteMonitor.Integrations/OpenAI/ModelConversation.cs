@@ -8,7 +8,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Integrations.OpenAI;
 
 /// <summary>Asks the model, and once more with an explanation if its response is invalid.</summary>
-internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenAIOptions> options)
+internal sealed class ModelConversation(ChatClients clients, ModelTelemetry telemetry, IOptions<AzureOpenAIOptions> options)
 {
     /// <summary>Any constant value makes responses more reproducible.</summary>
     private const long Seed = 20250101;
@@ -39,7 +39,8 @@ internal sealed class ModelConversation(ChatClients clients, IOptions<AzureOpenA
         ChatCompletion completion;
         try
         {
-            completion = await clients.Client.CompleteChatAsync(messages, Settings(prompt), cancellationToken);
+            completion = await telemetry.RunAsync(
+                async () => (await clients.Client.CompleteChatAsync(messages, Settings(prompt), cancellationToken)).Value);
         }
         catch (ClientResultException error) when (ModelRefusal.Describe(error) is { } refusal)
         {

@@ -34,7 +34,7 @@ internal static class ModelRefusal
     [
         "content management policy", "content filter", "content policy", "usage policy", "usage policies", "flagged as potentially",
         "flagged for potentially",
-        "for safety reasons", "safety system", "responsible ai",
+        "for safety reasons", "safety system", "responsible ai", "responsibleaipolicy",
     ];
 
     private static readonly string[] LengthPhrases = ["maximum context length", "context window", "input is too long",
@@ -43,7 +43,7 @@ internal static class ModelRefusal
     /// <summary>Describes how the text caused the error; null if it has another cause.</summary>
     public static string? Describe(ClientResultException error)
     {
-        if (error.Status is not (400 or 403 or 413 or 422 or 451) || error.GetRawResponse() is not { } response)
+        if (error.Status is < 400 or >= 500 or 401 or 404 or 429 || error.GetRawResponse() is not { } response)
         {
             return null;
         }
@@ -77,8 +77,9 @@ internal static class ModelRefusal
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
                     // Where the service blames a content filter, it lists the categories; one of them says that it filtered.
-                    traits.IsFiltered |= property.Name == "filtered" && property.Value.ValueKind == JsonValueKind.True;
-                    Collect(property.Value, property.Name, traits);
+                    string member = Normalize(property.Name);
+                    traits.IsFiltered |= member == "filtered" && property.Value.ValueKind == JsonValueKind.True;
+                    Collect(property.Value, member, traits);
                 }
 
                 break;
@@ -97,20 +98,22 @@ internal static class ModelRefusal
 
     private static void CollectText(JsonElement element, string name, Traits traits)
     {
-        if (name is not ("code" or "type" or "reason" or "status" or "error" or "message" or "detail"))
+        bool isProse = name is "message" or "msg" or "detail" or "details" or "error" or "errors" or "title" or "description";
+        if (!isProse && name is not ("code" or "errorcode" or "type" or "errortype" or "reason" or "finishreason" or "status"))
         {
             return;
         }
 
-        string text = element.GetRawText().Trim('"');
-        string code = text.Replace("_", string.Empty, StringComparison.Ordinal)
-            .Replace("-", string.Empty, StringComparison.Ordinal)
-            .Replace(" ", string.Empty, StringComparison.Ordinal)
-            .ToLowerInvariant();
-        bool isProse = name is "message" or "detail" or "error";
+        // A gateway may have put the service's whole answer into a text.
+        string text = element.GetRawText().Trim('"').Replace('_', ' ').Replace('-', ' ');
+        string code = Normalize(text);
         traits.IsFiltered |= FilterCodes.Contains(code) || (isProse && ContainsAny(text, FilterPhrases));
         traits.IsTooLong |= LengthCodes.Contains(code) || (isProse && ContainsAny(text, LengthPhrases));
     }
+
+    /// <summary>Leaves out what services spell differently: case and separators.</summary>
+    private static string Normalize(string name) =>
+        string.Concat(name.Where(c => c is not ('_' or '-' or ' ' or '.'))).ToLowerInvariant();
 
     private static bool ContainsAny(string text, string[] phrases) =>
         phrases.Any(phrase => text.Contains(phrase, StringComparison.OrdinalIgnoreCase));

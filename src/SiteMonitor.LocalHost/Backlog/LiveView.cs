@@ -72,8 +72,6 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         SetProgressShown(false);
     }
 
-    private static string Active(string issue, string stage) => $"  [blue]{Markup.Escape(issue)}[/] {Markup.Escape(stage)}";
-
     /// <summary>Pads or cuts the text to exactly one row, so that it covers what was drawn there.</summary>
     private string PadToRow(string text)
     {
@@ -109,27 +107,34 @@ internal sealed class LiveView(IAnsiConsole console) : IBacklogView
         {
             while (_lines.TryDequeue(out (string Text, string Colour) line))
             {
-                console.MarkupLine(
-                    $"[{line.Colour}]{Markup.Escape(TerminalText.Clean(_isProgressShown ? PadToRow(line.Text) : line.Text))}[/]");
+                string text = TerminalText.Clean(_isProgressShown ? PadToRow(line.Text) : line.Text);
+                console.Write(new Paragraph(text, Style.Parse(line.Colour)));
+                console.WriteLine();
             }
         }
     }
 
     // One text instead of rows or charts: those end with a line break that Live's cursor movements do not expect.
-    private Markup RenderProgress()
+    // Not markup, which would replace emoji codes in the names of issues.
+    private Paragraph RenderProgress()
     {
         lock (_gate)
         {
-            List<string> lines = [.. _active.Take(MaxShownIssues).Select(a => Active(a.Key, a.Value))];
+            Paragraph text = new();
+            foreach ((string issue, string stage) in _active.Take(MaxShownIssues))
+            {
+                text.Append("  ").Append(issue, Color.Blue).Append($" {stage}\n");
+            }
+
             if (_active.Count > MaxShownIssues)
             {
-                lines.Add($"  [grey]and {_active.Count - MaxShownIssues} more[/]");
+                text.Append($"  and {_active.Count - MaxShownIssues} more\n", Color.Grey);
             }
 
             int total = Math.Max(_done, _expected);
             int filled = total == 0 ? 0 : BarWidth * _done / total;
-            lines.Add($"[green]{new string('█', filled)}[/][grey]{new string('░', BarWidth - filled)}[/] {_done} of {total} issues");
-            return new Markup(string.Join('\n', lines));
+            return text.Append(new string('█', filled), Color.Green).Append(new string('░', BarWidth - filled), Color.Grey)
+                .Append($" {_done} of {total} issues");
         }
     }
 }

@@ -23,18 +23,21 @@ internal sealed class ConsoleLoggerProvider(IAnsiConsole console, TimeProvider t
         }
 
         category = category[(category.LastIndexOf('.') + 1)..];
-        (string word, string colour) = level switch
+        (string word, Color colour) = level switch
         {
-            LogLevel.Critical or LogLevel.Error => ("error", "red"),
-            LogLevel.Warning => ("warn", "yellow"),
-            _ => ("info", "grey"),
+            LogLevel.Critical or LogLevel.Error => ("error", Color.Red),
+            LogLevel.Warning => ("warn", Color.Yellow),
+            _ => ("info", Color.Grey),
         };
         lock (_gate)
         {
             string type = failure is null ? string.Empty : $" ({failure.GetType().Name})";
-            console.MarkupLine(
-                $"[grey]{time.GetUtcNow():HH:mm:ss}[/] [{colour}]{word}[/] {Markup.Escape(category)}: " +
-                    $"{Markup.Escape(TerminalText.Clean(message + type))}");
+            // Not markup, which would replace emoji codes in ids such as octo:watch:5.
+            console.Write(new Paragraph()
+                .Append($"{time.GetUtcNow():HH:mm:ss} ", Color.Grey)
+                .Append(word, colour)
+                .Append($" {category}: {TerminalText.Clean(message + type)}"));
+            console.WriteLine();
             if (failure is not null && level >= LogLevel.Error)
             {
                 console.WriteLine(TerminalText.Clean(failure.ToString()));

@@ -69,12 +69,12 @@ internal sealed class SandboxState
         }
     }
 
-    /// <summary>Finds a repository by its current name or its first one.</summary>
+    /// <summary>Finds a repository by its current name, or else by its first one, which GitHub redirects.</summary>
     public SimulatedRepository? FindRepository(string owner, string name)
     {
         string fullName = $"{owner}/{name}";
-        return _repositories.GetValueOrDefault(fullName.ToLowerInvariant())
-            ?? _repositories.Values.FirstOrDefault(r => r.FullName.Equals(fullName, StringComparison.OrdinalIgnoreCase));
+        return _repositories.Values.FirstOrDefault(r => r.FullName.Equals(fullName, StringComparison.OrdinalIgnoreCase))
+            ?? _repositories.GetValueOrDefault(fullName.ToLowerInvariant());
     }
 
     /// <summary>Finds a repository by <c>owner/repo</c>.</summary>

@@ -95,7 +95,10 @@ public static class HostCrash
 
         faults.AddRange(await HostCrashModel.FaultsAsync(setup, opened, cancellationToken));
         WriteEntry[] writes = [.. setup.Sandbox.Writes.Where(HostCrashModel.IsOurs)];
-        return new HostCrashResult(kills, opened.Count, accepted.Length, writes.Length, writes.Count(w => !w.Effective), faults);
+        return new HostCrashResult(kills, opened.Count, accepted.Length, writes.Length, writes.Count(w => !w.Effective), faults)
+        {
+            Failures = [.. HostCrashModel.DescribeFailures(await setup.RecordsAsync(cancellationToken))],
+        };
     }
 
     private static async Task WhenAcceptedAsync(SandboxServer sandbox, List<OpenedIssue> issues, CancellationToken cancellationToken)
@@ -117,4 +120,8 @@ public static class HostCrash
 /// <param name="Writes">Writes of the host that the simulated GitHub accepted.</param>
 /// <param name="Repeated">Writes that changed nothing: repeated because a kill kept their response from being recorded.</param>
 /// <param name="Faults">One sentence each; empty if everything is right.</param>
-public sealed record HostCrashResult(int Kills, int Opened, int Accepted, int Writes, int Repeated, IReadOnlyList<string> Faults);
+public sealed record HostCrashResult(int Kills, int Opened, int Accepted, int Writes, int Repeated, IReadOnlyList<string> Faults)
+{
+    /// <summary>Runs that failed, by their code. They are no faults if the issue was processed afterwards, but kills should cause none.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+}

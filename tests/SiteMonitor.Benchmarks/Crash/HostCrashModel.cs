@@ -38,10 +38,12 @@ internal static class HostCrashModel
             return [];
         }
 
-        IEnumerable<string> errors = (await setup.RecordsAsync(cancellationToken)).Where(RunStatistics.IsError)
-            .GroupBy(r => r.ReasonCode).Select(g => $"{g.Count()} × {g.Key} (such as: {g.First().Reason})");
-        return [$"{mark.Title} by {mark.By}: {mark.Reason}; failed runs: {string.Join(", ", errors)}"];
+        return [$"{mark.Title} by {mark.By}: {mark.Reason}"];
     }
+
+    /// <summary>Describes failed runs by their code: kills should cause none.</summary>
+    public static IEnumerable<string> DescribeFailures(IReadOnlyList<RunRecord> records) => records.Where(RunStatistics.IsError)
+        .GroupBy(r => r.ReasonCode).Select(g => $"{g.Count()} runs failed, {g.Key}: {g.First().Reason}");
 
     /// <returns>Problems of an issue that must have been fully processed.</returns>
     public static IEnumerable<string> FaultsOf(SandboxServer sandbox, OpenedIssue opened)

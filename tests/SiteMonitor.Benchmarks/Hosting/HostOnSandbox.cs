@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -106,16 +107,19 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Starts waiting issues by the operators' route.</summary>
+    /// <summary>Starts waiting issues by the operators' route. A rate limit that prevents listing is among the problems.</summary>
     public static async Task<BatchResponse> StartBatchAsync(HttpClient client, CancellationToken cancellationToken)
     {
         using HttpResponseMessage response = await client.PostAsJsonAsync(
             "pipeline/batch", new BatchRequest { BatchSize = BatchRequest.MaxSize }, ContractJson.Default.BatchRequest, cancellationToken);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? JsonSerializer.Deserialize(body, ContractJson.Default.BatchResponse)!
-            : throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"The batch was answered {(int)response.StatusCode}: {body}"));
+        return response.StatusCode switch
+        {
+            HttpStatusCode.OK or HttpStatusCode.Accepted => JsonSerializer.Deserialize(body, ContractJson.Default.BatchResponse)!,
+            HttpStatusCode.ServiceUnavailable => new BatchResponse { Started = 0, Issues = [], Problems = [body] },
+            _ => throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The batch was answered {(int)response.StatusCode}: {body}")),
+        };
     }
 
     /// <summary>

@@ -44,8 +44,9 @@ public sealed class ConfigurationReferenceTests
         | setting | what |
         |---|---|
         | `AzureWebJobsStorage` | The storage that the Functions host and Durable Functions use; `UseDevelopmentStorage=true` for Azurite, `AzureWebJobsStorage__blobServiceUri` and its like for an identity. |
-        | `APPLICATIONINSIGHTS_CONNECTION_STRING`, `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` | Where metrics go, and the identity to send them with (`ClientId=…;Authorization=AAD`). |
-        | `OTEL_EXPORTER_OTLP_ENDPOINT` | Sends the metrics to an OpenTelemetry collector as well. |
+        | `APPLICATIONINSIGHTS_CONNECTION_STRING`, `APPLICATIONINSIGHTS_AUTHENTICATION_STRING` | Where metrics and traces go, and the identity to send them with (`ClientId=…;Authorization=AAD`). |
+        | `OTEL_EXPORTER_OTLP_ENDPOINT` | Sends metrics and traces to an OpenTelemetry collector as well (see [telemetry](telemetry.md)). |
+        | `AzureFunctionsJobHost__telemetryMode` | `OpenTelemetry`: the Functions host exports its spans and logs by OpenTelemetry too, to the same places. |
 
         """;
 

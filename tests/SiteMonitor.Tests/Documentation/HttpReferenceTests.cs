@@ -62,6 +62,7 @@ public sealed partial class HttpReferenceTests
         | GET `runs`, `runs/{runId}` | filters, see above | [RunList](#runlist), [RunDetail](#rundetail) |
         | GET `history` | `?repo=`, `?since=`, `?after=` | [HistoryPage](#historypage) |
         | GET `incidents`, `incidents/{id}` | `?state=open`, `resolved` or `all` | [IncidentList](#incidentlist), [IncidentView](#incidentview) |
+        | POST `report/notes` | [ReportNoteRequest](#reportnoterequest) | [OperationResult](#operationresult) |
         | GET, POST `comparison` | [SampleRequest](#samplerequest) | [ConsistencyReport](#consistencyreport), [SampleResponse](#sampleresponse) |
         | any refusal | – | [Problem](#problem) |
 
@@ -72,7 +73,7 @@ public sealed partial class HttpReferenceTests
         typeof(PipelineRequest), typeof(BatchRequest), typeof(CommandRequest), typeof(DoctorRequest), typeof(OperatorRequest), typeof(SampleRequest),
         typeof(StartResponse), typeof(BatchResponse), typeof(CommandResponse), typeof(IssueStatus), typeof(WebhookResponse), typeof(HealthReport),
         typeof(DoctorReport), typeof(RolloutStatus), typeof(RolloutForecast), typeof(AuditEntry), typeof(OperationResult), typeof(AdvancePlan), typeof(RunList), typeof(RunDetail),
-        typeof(IncidentList), typeof(IncidentView), typeof(UndoRequest), typeof(UndoStatus), typeof(ConsistencyReport), typeof(SampleResponse), typeof(HistoryPage), typeof(Problem),
+        typeof(IncidentList), typeof(IncidentView), typeof(ReportNoteRequest), typeof(UndoRequest), typeof(UndoStatus), typeof(ConsistencyReport), typeof(SampleResponse), typeof(HistoryPage), typeof(Problem),
     ];
 
     [Fact]

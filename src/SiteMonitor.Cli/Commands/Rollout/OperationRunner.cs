@@ -97,11 +97,9 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
 /// <summary>Defines the options of commands that change the rollout.</summary>
 internal sealed class OperatorOptions
 {
-    public const string OperatorVariable = "SITEMONITOR_OPERATOR";
-
     private readonly Option<string?> _operator = new("--operator")
     {
-        Description = $"Your name, for the audit log. Default: {OperatorVariable}, else your user name on this machine.",
+        Description = $"Your name, for the audit log. Default: {OperatorName.Variable}, else your user name on this machine.",
     };
 
     private readonly Option<string> _reason = new("--reason")
@@ -126,11 +124,5 @@ internal sealed class OperatorOptions
     public bool IsConfirmed(CommandContext context) => context.Arguments.GetValue(_yes);
 
     public OperatorRequest CreateRequest(CommandContext context) =>
-        new() { Operator = FindOperator(context), Reason = context.Arguments.GetRequiredValue(_reason) };
-
-    private string FindOperator(CommandContext context) =>
-        context.Arguments.GetValue(_operator)
-        ?? context.Terminal.Environment(OperatorVariable)
-        ?? (context.Terminal.UserName is { Length: > 0 } name ? name : null)
-        ?? throw new UsageException($"--operator is required: pass your name, or set {OperatorVariable}.");
+        new() { Operator = OperatorName.Find(context, _operator), Reason = context.Arguments.GetRequiredValue(_reason) };
 }

@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Plan;
+using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Guard;
 
@@ -33,6 +34,15 @@ public static class GuardSignals
         new(Slow, RollsBack: true, (plan, _) => plan.Slow, (run, limit) => IsSlow(run, limit), StageOfDelay),
         new(HandOver, RollsBack: false, (plan, rate) => rate is { } before ? plan.HandOver.For(before) : null, IsHandOver, (_, _) => null),
         new(Unrouted, RollsBack: false, (plan, _) => plan.Errors, (run, _) => IsUnrouted(run), (_, _) => null),
+    ];
+
+    /// <summary>Returns the signals that are on, with their values and thresholds.</summary>
+    public static IReadOnlyList<GuardReading> Read(GuardState state, GuardPlan plan) =>
+    [
+        .. from signal in Counted
+        let rule = signal.GetRule(plan, state.HandOverRate)
+        where rule is not null
+        select new GuardReading(signal.Name, state.Get(signal.Name).Value, rule.Threshold),
     ];
 
     internal static bool RanAnalysis(RunRecord run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
@@ -72,6 +82,9 @@ public static class GuardSignals
             ? longest.Stage
             : null;
 }
+
+/// <summary>A signal's cumulative sum, and the one at which it fires.</summary>
+public sealed record GuardReading(string Signal, double Value, double Threshold);
 
 /// <summary>One signal that is counted over runs.</summary>
 /// <param name="GetRule">Returns the rule for a plan and the previous phase's hand-over rate; null when the signal is off.</param>

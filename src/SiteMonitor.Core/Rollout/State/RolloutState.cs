@@ -44,6 +44,11 @@ public sealed record RolloutState
 
     public IReadOnlyList<Confirmation> Confirmations { get; init; } = [];
 
+    /// <summary>What people wrote into the report, oldest first.</summary>
+    public IReadOnlyList<ReportNote> ReportNotes { get; init; } = [];
+
+    public int ReportNoteCount { get; init; }
+
     public GuardState Guard { get; init; } = GuardState.Empty;
 
     /// <summary>When the guard last ran, to within some minutes; null before the first time.</summary>
@@ -106,6 +111,13 @@ public sealed record OpenedBetaIssue(string Issue, string Title, BetaOutcome Exp
 
 /// <summary>A criterion that somebody confirmed.</summary>
 public sealed record Confirmation(string Phase, string Criterion, string By, string Note, DateTimeOffset At);
+
+/// <summary>What somebody wrote into the report.</summary>
+/// <param name="Id">For example <c>N-1</c>.</param>
+/// <param name="About">
+/// <c>well</c>, <c>improve</c> or <c>action</c> for a lesson learned, else the metric whose actual value it is: <c>coverage</c>.
+/// </param>
+public sealed record ReportNote(string Id, string About, string Text, string By, DateTimeOffset At);
 
 /// <summary>A flag that differs from the plan.</summary>
 /// <param name="Wanted">What the plan says, as display text.</param>

@@ -5,6 +5,7 @@ using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Triggers.Http;
 using SiteMonitor.Functions.Triggers.Issues;
@@ -12,7 +13,7 @@ using SiteMonitor.Functions.Triggers.Issues;
 namespace SiteMonitor.Functions.Triggers.Batches;
 
 /// <summary>Starts runs on the issues that have something to do, or plans them.</summary>
-public sealed class StartBatch(BatchStarter batch, RepositoryScope scope, RepositoryNames names)
+public sealed class StartBatch(BatchStarter batch, RepositoryScope scope, RepositoryResolver resolver)
 {
     [Function(nameof(StartBatch))]
     public async Task<IActionResult> RunAsync(
@@ -31,7 +32,7 @@ public sealed class StartBatch(BatchStarter batch, RepositoryScope scope, Reposi
             return Responses.BadRequest("Nothing was started.", errors);
         }
 
-        repositories = await names.FindKeysAsync(repositories, cancellationToken);
+        repositories = await resolver.FindKeysAsync(repositories, cancellationToken);
         return repositories.FirstOrDefault(r => !scope.Includes(r)) is { } other
             ? Responses.RepositoryNotConfigured(other)
             : Responses.Accepted(await batch.StartForCallerAsync(client, body, repositories, string.Empty, cancellationToken));

@@ -1,5 +1,6 @@
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Functions.Triggers.Http;
 
@@ -11,9 +12,9 @@ namespace SiteMonitor.Functions.Triggers.Commands;
 internal sealed record CommandTarget(IssueRef? Issue, IReadOnlyList<RepositoryRef> Repositories)
 {
     /// <summary>Returns the target with the keys of renamed repositories.</summary>
-    public async Task<CommandTarget> WithKeysAsync(RepositoryNames names, CancellationToken cancellationToken) => new(
-        Issue is null ? null : Issue with { Repository = await names.FindKeyAsync(Issue.Repository, cancellationToken) },
-        await names.FindKeysAsync(Repositories, cancellationToken));
+    public async Task<CommandTarget> WithKeysAsync(RepositoryResolver resolver, CancellationToken cancellationToken) => new(
+        Issue is null ? null : Issue with { Repository = await resolver.FindKeyAsync(Issue.Repository, cancellationToken) },
+        await resolver.FindKeysAsync(Repositories, cancellationToken));
 
     /// <summary>Returns the target, or null with errors.</summary>
     public static CommandTarget? Parse(CommandRequest request, RepositoryScope scope, List<string> errors)

@@ -28,7 +28,7 @@ public sealed partial class RunOldCommand(
     IssueStarter starter,
     BatchStarter batch,
     RepositoryScope scope,
-    RepositoryNames names,
+    RepositoryResolver resolver,
     RolloutPlan plan,
     ILogger<RunOldCommand> logger)
 {
@@ -50,7 +50,7 @@ public sealed partial class RunOldCommand(
         (CommandRequest body, HttpProblemException? unreadable) = await ReadBodyAsync(request, cancellationToken);
         List<string> errors = [];
         CommandTarget? target = unreadable is null ? CommandTarget.Parse(body, scope, errors) : null;
-        target = target is null ? null : await target.WithKeysAsync(names, cancellationToken);
+        target = target is null ? null : await target.WithKeysAsync(resolver, cancellationToken);
         string caller = string.IsNullOrWhiteSpace(body.Operator) ? request.Headers.UserAgent.ToString() : body.Operator;
         await usage.RecordAsync(known, mode, target?.Issue, caller, cancellationToken);
         string notice = OldCommandNotices.Create(known, mode, body, plan.OldCommandRemovalVersion, plan.MigrationGuide);

@@ -1,11 +1,14 @@
+using System.Text.Json;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Functions.Triggers.Doctor;
 
 /// <summary>Checks that ledger and rollout state can be read, and that the ledger has a recent entry, such as a heartbeat.</summary>
-internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollout, TimeProvider time) : IDoctorCheck
+internal sealed class StorageDoctorCheck(
+    IRunLedger ledger, IRolloutStore rollout, IRepositoryNameStore names, TimeProvider time) : IDoctorCheck
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(15);
 
@@ -34,6 +37,21 @@ internal sealed class StorageDoctorCheck(IRunLedger ledger, IRolloutStore rollou
                     ? $"The run ledger can be read; its last entry is of {old:u}."
                     : "The run ledger can be read; it has no entry of the last day.",
                 "A heartbeat is due every 15 minutes. Wait for it on a new installation; otherwise check that the timers run.");
-        return [rolloutFinding, ledgerFinding];
+        return [rolloutFinding, ledgerFinding, .. await CheckNamesAsync(cancellationToken)];
+    }
+
+    private async Task<IReadOnlyList<Finding>> CheckNamesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await names.ReadAsync(cancellationToken);
+            return [];
+        }
+        catch (JsonException)
+        {
+            return [Finding.Failure(
+                "The stored names of the repositories (repositories.json) are damaged, so that renames go unnoticed.",
+                "Restore an earlier version. If there is none, delete it: an issue of a renamed repository then counts as a new one.")];
+        }
     }
 }

@@ -5,20 +5,22 @@ using Microsoft.AspNetCore.Http;
 namespace SiteMonitor.Functions.Triggers.Http;
 
 /// <summary>
-/// Reads small JSON requests strictly. A member that the route does not know is refused by name, because ignoring it would ignore what the
+/// Reads JSON requests strictly. A member that the route does not know is refused by name, because ignoring it would ignore what the
 /// caller asked for.
 /// </summary>
 internal static class JsonBody
 {
-    private const int MaxLength = 64 * 1024;
+    private const int DefaultMaxLength = 64 * 1024;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>Reads the request. An empty body is a request without members.</summary>
-    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    /// <param name="maxLength">Bytes.</param>
+    public static async Task<T> ReadAsync<T>(
+        HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken, int maxLength = DefaultMaxLength)
         where T : class, new()
     {
-        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, MaxLength, cancellationToken);
+        ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(request, maxLength, cancellationToken);
         if (body.IsEmpty)
         {
             return new T();

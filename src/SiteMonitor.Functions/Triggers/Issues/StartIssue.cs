@@ -12,7 +12,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Issues;
 
 /// <summary>Starts a run on one issue, or plans it.</summary>
-public sealed class StartIssue(IssueStarter starter, RepositoryScope scope, RepositoryNames names)
+public sealed class StartIssue(IssueStarter starter, RepositoryScope scope, RepositoryResolver resolver)
 {
     [Function(nameof(StartIssue))]
     public async Task<IActionResult> RunAsync(
@@ -26,7 +26,7 @@ public sealed class StartIssue(IssueStarter starter, RepositoryScope scope, Repo
         PipelineRequest body = await JsonBody.ReadAsync(request, ContractJson.Default.PipelineRequest, cancellationToken);
         List<string> errors = [];
         IssueRef? issue = RequestChecks.ParseIssue(owner, repo, number, errors);
-        issue = issue is null ? null : issue with { Repository = await names.FindKeyAsync(issue.Repository, cancellationToken) };
+        issue = issue is null ? null : issue with { Repository = await resolver.FindKeyAsync(issue.Repository, cancellationToken) };
         PipelineInput input = new()
         {
             Issue = issue?.Canonical ?? string.Empty,

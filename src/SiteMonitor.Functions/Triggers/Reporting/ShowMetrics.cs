@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
+using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Http;
 
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
 /// <summary>Shows the figures of the last days (<c>?days=</c>) as JSON, or as OpenMetrics text with <c>Accept</c>.</summary>
-public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger)
+public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, RolloutStateRepository states)
 {
     private const int DefaultDays = 7;
     private const int MaxDays = 90;
@@ -43,9 +44,10 @@ public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger)
     {
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
         List<RunRecord> today = await ledger.QueryAsync(new LedgerQuery(From: midnight), cancellationToken).ToListAsync(cancellationToken);
+        RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         return new ContentResult
         {
-            Content = OpenMetricsText.Write(summary, today),
+            Content = OpenMetricsText.Write(summary, today, state, states.Plan.Guard),
             ContentType = OpenMetricsText.ContentType,
             StatusCode = StatusCodes.Status200OK,
         };

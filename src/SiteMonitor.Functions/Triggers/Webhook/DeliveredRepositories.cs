@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Functions.Runs;
 using SiteMonitor.Functions.Settings;
 using SiteMonitor.Integrations.GitHub.Webhooks;
 
@@ -8,11 +9,8 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>Finds the keys of a delivery's repositories, so that a renamed repository's deliveries go on under its first name.</summary>
 public sealed partial class DeliveredRepositories(
-    RepositoryNames names, RepositoryScope scope, IIssueTracker tracker, TimeProvider time, ILogger<DeliveredRepositories> logger)
+    RepositoryNames names, RepositoryScope scope, RepositoryResolver resolver, TimeProvider time, ILogger<DeliveredRepositories> logger)
 {
-    /// <summary>GitHub waits ten seconds for the response.</summary>
-    private static readonly TimeSpan MaxReadTime = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
     private DateTimeOffset? _readAt;
 
@@ -51,6 +49,11 @@ public sealed partial class DeliveredRepositories(
     private async Task<RepositoryRef> FindKeyAsync(RepositoryRef shown, string nodeId, CancellationToken cancellationToken)
     {
         RepositoryRef key = await names.FindKeyAsync(shown, cancellationToken);
+        if (names.IsDamaged)
+        {
+            Log.Damaged(logger);
+        }
+
         if (nodeId.Length == 0)
         {
             return key;
@@ -62,9 +65,18 @@ public sealed partial class DeliveredRepositories(
             await ReadConfiguredAsync(cancellationToken);
         }
 
-        return names.FindKey(nodeId) is not null || scope.Includes(key)
-            ? await names.RecordAsync(nodeId, shown, shown, cancellationToken)
-            : key;
+        if (names.FindKey(nodeId) is { } known)
+        {
+            if (names.FindCurrentName(known) != shown)
+            {
+                // A rename, or a delivery of before one that is sent again: GitHub knows which repository has the name now.
+                await resolver.ReadAsync([shown], cancellationToken);
+            }
+
+            return known;
+        }
+
+        return scope.Includes(key) ? await names.RecordAsync(nodeId, shown, shown, cancellationToken) : key;
     }
 
     /// <summary>Reads the node ids of configured repositories that were never seen; at most once a minute.</summary>
@@ -78,31 +90,15 @@ public sealed partial class DeliveredRepositories(
         }
 
         _readAt = now;
-        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(MaxReadTime);
-        foreach (RepositoryRef configured in unseen)
-        {
-            try
-            {
-                if ((await tracker.ReadRepositoryAsync(configured, timeout.Token)).Value is { } found)
-                {
-                    await names.RecordAsync(found.NodeId, found.Name, configured, cancellationToken);
-                }
-            }
-            catch (Exception failure) when (failure is PipelineException
-                || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                Log.NotRead(logger, configured, failure);
-            }
-        }
+        await resolver.ReadAsync(unseen, cancellationToken);
     }
 
     private static partial class Log
     {
+        [LoggerMessage(315, LogLevel.Error, "The stored names of the repositories are damaged and not used: run 'sitemonitor doctor'")]
+        public static partial void Damaged(ILogger logger);
+
         [LoggerMessage(313, LogLevel.Warning, "The names that {Repository} was seen by could not be read; its delivery keeps the name it came with")]
         public static partial void NotResolved(ILogger logger, RepositoryRef repository, Exception exception);
-
-        [LoggerMessage(314, LogLevel.Warning, "The configured repository {Repository} could not be read, so that a rename of it may go unnoticed")]
-        public static partial void NotRead(ILogger logger, RepositoryRef repository, Exception exception);
     }
 }

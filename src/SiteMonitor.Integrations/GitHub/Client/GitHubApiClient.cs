@@ -98,7 +98,7 @@ internal sealed partial class GitHubApiClient(
     {
         try
         {
-            return await tag.RunAsync(call, cancellationToken);
+            return await tag.RunAsync(what, call, cancellationToken);
         }
         catch (RateLimitedException limited)
         {

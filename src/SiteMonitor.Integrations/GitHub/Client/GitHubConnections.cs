@@ -95,6 +95,8 @@ internal sealed class GitHubConnections : IDisposable
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         ConnectTimeout = TimeSpan.FromSeconds(10),
         UseCookies = false,
+        // GitHub is told nothing of our traces.
+        ActivityHeadersPropagator = null,
     };
 
     private DelegatingHandler Chain(params DelegatingHandler[] handlers)

@@ -9,6 +9,9 @@ namespace SiteMonitor.Integrations.GitHub.Client;
 /// <summary>Converts exceptions of Octokit and the network to our own, without GitHub's text, which may quote an issue.</summary>
 internal static class GitHubFailures
 {
+    /// <summary>Code for what GitHub does not have, or hides from the credential.</summary>
+    public const string NotFoundCode = "github-not-found";
+
     /// <param name="what">What was tried, on what: <c>reading octo-org/site#7</c>.</param>
     /// <param name="setting">The setting that holds the credential.</param>
     public static PipelineException From(Exception exception, string what, string setting) => exception switch
@@ -23,7 +26,7 @@ internal static class GitHubFailures
     };
 
     public static PermanentFailureException NotFound(string what, string setting) => new(
-        "github-not-found", $"GitHub does not have it, or hides it from the credential in {setting} ({what}): " +
+        NotFoundCode, $"GitHub does not have it, or hides it from the credential in {setting} ({what}): " +
             "check the name and number, and the credential's access to the repository.");
 
     /// <summary>Returns the permissions that a credential needs, as advice.</summary>
@@ -56,6 +59,10 @@ internal static class GraphFailures
 
     /// <summary>Whether the error is a limit that affects all requests of the credential.</summary>
     public static bool IsSecondaryLimit(GraphError error) => SecondaryRateLimitMessage.Matches(error.Message);
+
+    /// <summary>Whether GitHub could not process the request, rather than refused it.</summary>
+    public static bool IsOfServer(GraphError error) =>
+        error.Type is null or "SERVICE_UNAVAILABLE" or "INTERNAL" or "INTERNAL_ERROR" or "TIMEOUT" or "STALE_DATA";
 
     /// <summary>Whether the server's schema lacks a field that we ask for.</summary>
     public static bool LacksField(GraphError error, string field) =>

@@ -33,9 +33,9 @@ internal sealed record GraphError(string? Type, string? Message, IReadOnlyList<J
     /// <summary>Response name of the top-level field that failed.</summary>
     public string Field => Path is [{ ValueKind: JsonValueKind.String } first, ..] ? first.GetString()! : string.Empty;
 
-    /// <summary>Whether the error is inside a field of that name, at any depth.</summary>
+    /// <summary>Whether the error is at a field of that name, or inside it at any depth.</summary>
     public bool IsWithin(string field) =>
-        Path?.SkipLast(1).Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
+        Path?.Any(part => part.ValueKind == JsonValueKind.String && part.ValueEquals(field)) == true;
 }
 
 /// <param name="Code"><c>undefinedField</c>, <c>argumentNotAccepted</c> … when the document does not fit the server's schema.</param>

@@ -28,6 +28,9 @@ internal sealed record Mutation(ChangeParts Part, string Alias, string Field, st
     /// <summary>Whether the write counts as done although GitHub refuses this part.</summary>
     public bool IsOptional => Optional.HasFlag(Part);
 
+    /// <summary>Returns the name of a part in the response.</summary>
+    public static string AliasOf(ChangeParts part) => All.First(m => m.Part == part).Alias;
+
     private static Func<string, string> OnIssue(string field) => issue => $"{field} {{ ... on Issue {{ {issue} }} }}";
 }
 
@@ -67,7 +70,7 @@ internal sealed class MutationInputs
     public MutationInputs Add(ChangeParts part, JsonObject input)
     {
         Parts |= part;
-        Variables[Mutation.All.First(m => m.Part == part).Alias] = input;
+        Variables[Mutation.AliasOf(part)] = input;
         return this;
     }
 

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+using SiteMonitor.Core;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub.Pacing;
 
@@ -29,9 +32,12 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     /// <summary>Cancels the call's requests, because most of Octokit's methods take no token.</summary>
     public CancellationToken Cancellation { get; private set; }
 
-    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    /// <summary>What the call does, for traces: <c>reading octo-org/site#7</c>.</summary>
+    public string Operation { get; private set; } = string.Empty;
+
+    public async Task<T> RunAsync<T>(string operation, Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        Cancellation = cancellationToken;
+        (Operation, Cancellation) = (operation, cancellationToken);
         // An async method's changes to the ambient value end with it.
         Ambient.Value = this;
         return await call();
@@ -41,10 +47,10 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
     public bool RegisterRequest() => Interlocked.Increment(ref _sent) == 1;
 }
 
-/// <summary>Counts each HTTP request when it is sent, and adds the headers of the call's tag.</summary>
+/// <summary>Counts and traces each HTTP request when it is sent, and adds the headers of the call's tag.</summary>
 internal sealed class MeteringHandler : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         RequestTag tag = RequestTag.Current;
         foreach ((string name, string value) in tag.Headers)
@@ -53,14 +59,39 @@ internal sealed class MeteringHandler : DelegatingHandler
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        CallMeter.Add(Count(tag));
-        return base.SendAsync(request, cancellationToken);
+        (string kind, Usage usage) = Count(tag);
+        CallMeter.Add(usage);
+        using Activity? span = StartSpan(kind, tag, request);
+        try
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            span?.SetTag("http.response.status_code", (int)response.StatusCode);
+            if ((int)response.StatusCode >= 400)
+            {
+                span?.SetTag("error.type", ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture))
+                    .SetStatus(ActivityStatusCode.Error);
+            }
+
+            return response;
+        }
+        catch (Exception failure)
+        {
+            span?.SetTag("error.type", failure is PipelineException known ? known.Code : failure.GetType().Name)
+                .SetStatus(ActivityStatusCode.Error);
+            throw;
+        }
     }
 
-    private static Usage Count(RequestTag tag) => (tag.RegisterRequest() && !tag.IsExtra, tag.Kind) switch
+    private static (string Kind, Usage Usage) Count(RequestTag tag) => (tag.RegisterRequest() && !tag.IsExtra, tag.Kind) switch
     {
-        (true, RequestKind.Read) => new Usage { GitHubReads = 1 },
-        (true, RequestKind.Write) => new Usage { GitHubWrites = 1 },
-        _ => new Usage { GitHubExtra = 1 },
+        (true, RequestKind.Read) => ("read", new Usage { GitHubReads = 1 }),
+        (true, RequestKind.Write) => ("write", new Usage { GitHubWrites = 1 }),
+        _ => ("extra", new Usage { GitHubExtra = 1 }),
     };
+
+    private static Activity? StartSpan(string kind, RequestTag tag, HttpRequestMessage request) =>
+        Tracing.Source.StartActivity($"github {kind}", ActivityKind.Client)?
+            .SetTag("http.request.method", request.Method.Method)
+            .SetTag("server.address", request.RequestUri?.Host)
+            .SetTag("sitemonitor.github.operation", tag.Operation);
 }

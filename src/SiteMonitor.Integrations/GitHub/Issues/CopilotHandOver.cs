@@ -181,6 +181,9 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         (_, "FORBIDDEN" or "INSUFFICIENT_SCOPES") => new CopilotAssignment(
             false, $"The credential in {user.Setting} may not assign Copilot: {GitHubFailures.RightsOf(user.Setting)}",
             Code: CopilotAssignment.Forbidden),
+        (_, { } type) => new CopilotAssignment(
+            false, $"GitHub refused the assignment ({type}): assign Copilot by hand, and check its seat and the repository's settings.",
+            Code: CopilotAssignment.Ignored),
         _ => new CopilotAssignment(false, Ignored, Code: CopilotAssignment.Ignored),
     };
 
@@ -222,7 +225,8 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         {
             return await call();
         }
-        catch (PermanentFailureException failure) when (failure.Code is "github-unprocessable" or "github-forbidden" or "github-not-found")
+        catch (PermanentFailureException failure) when (
+            failure.Code is "github-unprocessable" or "github-forbidden" or "github-gone" or GitHubFailures.NotFoundCode)
         {
             return null;
         }

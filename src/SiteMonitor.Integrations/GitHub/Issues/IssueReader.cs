@@ -21,7 +21,7 @@ internal sealed class IssueReader(
     TimeProvider time)
 {
     /// <summary>Time given to a replica that lags behind the webhook.</summary>
-    private static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
+    internal static readonly TimeSpan ReplicaLag = TimeSpan.FromSeconds(1.5);
 
     /// <summary>How far back the ledger is searched for runs that commented: one query reads each of these days.</summary>
     private static readonly TimeSpan KnownCommentsWindow = TimeSpan.FromDays(90);
@@ -32,7 +32,7 @@ internal sealed class IssueReader(
     /// <summary>Maximum pages of 100 older comments that one read searches for ours.</summary>
     private const int MaxOlderPages = 20;
 
-    /// <summary>Reads an issue that a delivery reported; reads once more if the result lacks the issue or the delivery's labels.</summary>
+    /// <summary>Reads an issue that is known; reads once more if the result lacks the issue, or what was seen of it before.</summary>
     public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
         IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
     {
@@ -44,9 +44,9 @@ internal sealed class IssueReader(
                 return read;
             }
         }
-        catch (PermanentFailureException failure) when (failure.Code == SkipCodes.IssueGone)
+        catch (PermanentFailureException failure) when (failure.Code is SkipCodes.IssueGone or GitHubFailures.NotFoundCode)
         {
-            // The delivery has shown the issue, so it may only not be here yet.
+            // The issue was there a moment ago, so this replica may only not have it yet.
         }
 
         await Task.Delay(ReplicaLag, time, cancellationToken);
@@ -183,10 +183,11 @@ internal sealed class IssueReader(
             return null;
         }
 
-        return UnavailableRepository(repository)
-            ?? new PermanentFailureException(SkipCodes.IssueGone,
-                "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
+        return UnavailableRepository(repository) ?? Gone();
     }
+
+    private static PermanentFailureException Gone() => new(
+        SkipCodes.IssueGone, "GitHub no longer has the issue: it was deleted, transferred or converted to a discussion.");
 
     private static void ThrowIfUnavailable(RepositoryNode? repository)
     {
@@ -225,11 +226,12 @@ internal sealed class IssueReader(
 
     private IssueSnapshot ToSnapshot(IssueRef issue, ReadIssueData data, int labelCount, string what)
     {
-        if (data.Repository?.IssueOrPullRequest is not { } node)
+        if (data.Repository is null)
         {
             throw GitHubFailures.NotFound(what, app.Setting);
         }
 
+        IssueNode node = data.Repository.IssueOrPullRequest ?? throw Gone();
         identity.SetFromViewer(data.Viewer);
         if (labelCount > 0)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Specialists;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
@@ -13,8 +14,7 @@ internal sealed class IssueWriter(
     GitHubApiClient app, LabelIdCache labelIds, LabelResolver resolver, IssueReader reader, OwnIdentity identity, SnapshotMapper mapper,
     ServerFeatures features)
 {
-    /// <summary>GitHub's limit of labels per issue.</summary>
-    private const int MaxLabels = 100;
+    private readonly RefusedWrite _refused = new(reader);
 
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(
         IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken)
@@ -137,7 +137,16 @@ internal sealed class IssueWriter(
         if (failed.Length > 0)
         {
             inputs.WasAssigned = response.Data?.Assign is not null;
-            throw await ExplainAsync(client, issue, failed, what, cancellationToken);
+            bool isHalfDone = response.Data?.Remove is not null && failed.Any(e => e.Field == Mutation.AliasOf(ChangeParts.AddLabels));
+            MutationInputs? restoration = isHalfDone ? ComposeRestoration(issue.Repository, change, inputs) : null;
+            labelIds.Invalidate(issue.Repository);
+            PipelineException failure = await _refused.ExplainAsync(client, issue, change, failed, what, cancellationToken);
+            if (restoration is not null && !SkipCodes.IsUnavailable(failure.Code))
+            {
+                await RestoreLabelsAsync(client, issue, restoration, cancellationToken);
+            }
+
+            throw failure;
         }
 
         if (inputs.Parts == ChangeParts.None)
@@ -163,7 +172,7 @@ internal sealed class IssueWriter(
         IssueSnapshot snapshot = mapper.Map(issue, after, response.Data.WrittenComment is { } comment ? [comment] : []);
         return CallResult<MutationResult>.Ok(new MutationResult(
             snapshot with { RefusedComment = refusedComment is null ? null : CommentRefusal(client, refusedComment) },
-            errors.FirstOrDefault(e => e.Field == AliasOf(ChangeParts.Assign))));
+            errors.FirstOrDefault(e => e.Field == Mutation.AliasOf(ChangeParts.Assign))));
     }
 
     /// <summary>Whether the rest of the write is valid: a comment or the assignment was refused, or an older comment is gone.</summary>
@@ -171,15 +180,13 @@ internal sealed class IssueWriter(
         (error.Field.StartsWith(GraphDocuments.DeletedCommentAlias, StringComparison.Ordinal) && error.Type == "NOT_FOUND")
         || (error.Field.StartsWith(GraphDocuments.ReplacedCommentAlias, StringComparison.Ordinal)
             && (IsRefusal(error) || error.Type == "NOT_FOUND"))
-        || (error.Field == AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
+        || (error.Field == Mutation.AliasOf(ChangeParts.Assign) && (IsRefusal(error) || error.Type == "NOT_FOUND"))
         || (IsComment(error) && IsRefusal(error));
 
     private static bool IsComment(GraphError error) =>
-        error.Field == AliasOf(ChangeParts.NewComment) || error.Field == AliasOf(ChangeParts.EditComment);
+        error.Field == Mutation.AliasOf(ChangeParts.NewComment) || error.Field == Mutation.AliasOf(ChangeParts.EditComment);
 
-    private static bool IsRefusal(GraphError error) => error.Type is "FORBIDDEN" or "UNPROCESSABLE" or "INSUFFICIENT_SCOPES";
-
-    private static string AliasOf(ChangeParts part) => Mutation.All.First(m => m.Part == part).Alias;
+    private static bool IsRefusal(GraphError error) => error.Type != "NOT_FOUND" && !GraphFailures.IsOfServer(error);
 
     private static string CommentRefusal(GitHubApiClient client, GraphError error) =>
         $"GitHub refused the comment ({error.Type}): the issue is locked, or the credential in {client.Setting} may not comment.";
@@ -199,57 +206,29 @@ internal sealed class IssueWriter(
                 new MutationResult(read.Value! with { RefusedComment = CommentRefusal(client, refusedComment) }, null));
     }
 
-    /// <summary>Finds the cause of a refused write with a fresh read: the issue may have been removed, or have reached a limit.</summary>
-    private async Task<PipelineException> ExplainAsync(
-        GitHubApiClient client, IssueRef issue, IReadOnlyList<GraphError> errors, string what, CancellationToken cancellationToken)
+    /// <summary>
+    /// Composes a write that adds back the lasting labels that a write removed although GitHub refused those that replace them: an issue
+    /// with neither would be lost, because no later run looks for it.
+    /// </summary>
+    private MutationInputs? ComposeRestoration(RepositoryRef repository, IssueChange change, MutationInputs inputs)
     {
-        labelIds.Invalidate(issue.Repository);
-        PipelineException failure = client.ToException(errors, what);
-        if (failure.Code is not ("github-not-found" or "github-forbidden" or "github-unprocessable"))
-        {
-            return failure;
-        }
+        string[] lasting = [.. change.RemoveLabels.Except(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)];
+        string nodeId = (string)inputs.Variables[Mutation.AliasOf(ChangeParts.RemoveLabels)]!["labelableId"]!;
+        return lasting.Length == 0 ? null : Compose(repository, nodeId, new IssueChange { AddLabels = lasting });
+    }
 
+    private async Task RestoreLabelsAsync(
+        GitHubApiClient client, IssueRef issue, MutationInputs restoration, CancellationToken cancellationToken)
+    {
         try
         {
-            CallResult<IssueSnapshot> read = await reader.ReadAsync(issue, new RequestTag(RequestKind.Read, extra: true),
-                cancellationToken);
-            if (failure.Code == "github-unprocessable" && read.Value is { Labels.Count: >= MaxLabels })
-            {
-                return new PermanentFailureException(WaitCodes.LabelLimit,
-                    $"The issue has {MaxLabels} labels, the most GitHub allows: remove some of them.");
-            }
-
-            if (read.Value is not null && errors.All(e => e.Type == "FORBIDDEN"))
-            {
-                // Authors can cause this by blocking our user, so it does not count against the pipeline.
-                return new PermanentFailureException(WaitCodes.WriteRefused,
-                    $"GitHub shows the issue but refuses the write: its author blocks the owner of {client.Setting}, " +
-                        "or that credential may not write. Check both, or process the issue by hand.");
-            }
-        }
-        catch (PermanentFailureException cause) when (SkipCodes.IsUnavailable(cause.Code))
-        {
-            return cause;
+            RequestTag tag = new(RequestKind.Write, extra: true);
+            await SendAsync(client, issue, IssueChange.None, restoration, tag, cancellationToken);
         }
         catch (PipelineException)
         {
-            // The cause remains unknown; the next attempt reads the issue again.
+            // The caller reports the failure that came first.
         }
-
-        if (failure.Code == "github-unprocessable" && errors.Any(e => e.Field == AliasOf(ChangeParts.Body)))
-        {
-            return new PermanentFailureException(WaitCodes.TextRefused,
-                "GitHub refused the issue's text together with ours: shorten or correct the text.");
-        }
-
-        // The issue is there, so an id that leads nowhere is a label's that was deleted, or a comment's.
-        return failure.Code == "github-not-found"
-            ? new TransientFailureException(
-                "github-node-gone",
-                $"Something that the write refers to is gone ({string.Join(", ", errors.Select(e => e.Field).Distinct())}, {what}): " +
-                    "the next try reads again.")
-            : failure;
     }
 
     /// <summary>Detects a label that was renamed after its id was read and would appear under its new name.</summary>

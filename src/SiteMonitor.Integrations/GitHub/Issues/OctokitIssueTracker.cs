@@ -22,6 +22,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly IssueWriter _writer;
     private readonly CopilotHandOver _handOver;
     private readonly CandidateLister _lister;
+    private readonly TimeProvider _time;
 
     public OctokitIssueTracker(
         GitHubConnections connections,
@@ -34,6 +35,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         _app = connections.App;
         _identity = new OwnIdentity(connections.App, connections.User, clocks.SystemTime);
         _names = names;
+        _time = clocks.SystemTime;
         LabelIdCache labelIds = new(catalogue, clocks.SystemTime);
         SnapshotMapper mapper = new(_identity);
         ServerFeatures features = new();
@@ -78,22 +80,17 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     public async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
         RepositoryRef repository, int pullRequest, CancellationToken cancellationToken)
     {
-        string what = $"reading which issues {repository}#{pullRequest} closes";
-        RepositoryRef current = _names.FindCurrentName(repository);
-        CallResult<ClosingIssuesData> result = await _app.QueryAsync<ClosingIssuesData>(
-            new RequestTag(RequestKind.Read),
-            what,
-            GraphDocuments.ClosingIssues,
-            new JsonObject { ["owner"] = current.Owner, ["name"] = current.Name, ["number"] = pullRequest },
-            cancellationToken);
-        if (result.RetryAt is { } limited)
+        RequestTag tag = new(RequestKind.Read);
+        try
         {
-            return CallResult<IReadOnlyList<IssueRef>>.RateLimited(limited);
+            return await ReadClosingIssuesAsync(repository, pullRequest, tag, cancellationToken);
         }
-
-        ClosingPullRequest found = result.Value!.Repository?.PullRequest ?? throw GitHubFailures.NotFound(what, _app.Setting);
-        return CallResult<IReadOnlyList<IssueRef>>.Ok(
-            [.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
+        catch (PermanentFailureException failure) when (failure.Code == GitHubFailures.NotFoundCode)
+        {
+            // A delivery has just shown the pull request, so this replica may only not have it yet.
+            await Task.Delay(IssueReader.ReplicaLag, _time, cancellationToken);
+            return await ReadClosingIssuesAsync(repository, pullRequest, new RequestTag(RequestKind.Read, extra: true), cancellationToken);
+        }
     }
 
     public async Task<CallResult<RepositoryIdentity>> ReadRepositoryAsync(RepositoryRef repository, CancellationToken cancellationToken)
@@ -120,6 +117,27 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         _agentIds.Dispose();
         _identity.Dispose();
         _lister.Dispose();
+    }
+
+    private async Task<CallResult<IReadOnlyList<IssueRef>>> ReadClosingIssuesAsync(
+        RepositoryRef repository, int pullRequest, RequestTag tag, CancellationToken cancellationToken)
+    {
+        string what = $"reading which issues {repository}#{pullRequest} closes";
+        RepositoryRef current = _names.FindCurrentName(repository);
+        CallResult<ClosingIssuesData> result = await _app.QueryAsync<ClosingIssuesData>(
+            tag,
+            what,
+            GraphDocuments.ClosingIssues,
+            new JsonObject { ["owner"] = current.Owner, ["name"] = current.Name, ["number"] = pullRequest },
+            cancellationToken);
+        if (result.RetryAt is { } limited)
+        {
+            return CallResult<IReadOnlyList<IssueRef>>.RateLimited(limited);
+        }
+
+        ClosingPullRequest found = result.Value!.Repository?.PullRequest ?? throw GitHubFailures.NotFound(what, _app.Setting);
+        return CallResult<IReadOnlyList<IssueRef>>.Ok(
+            [.. (found.ClosingIssuesReferences?.Items ?? []).Select(Reference).OfType<IssueRef>()]);
     }
 
     private static IssueRef? Reference(ClosingIssue issue) =>

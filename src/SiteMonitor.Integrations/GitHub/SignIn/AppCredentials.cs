@@ -31,7 +31,7 @@ internal sealed partial class AppCredentials(
                 return fresh;
             }
 
-            _token = await new RequestTag(RequestKind.SignIn).RunAsync(FetchAsync, CancellationToken.None);
+            _token = await new RequestTag(RequestKind.SignIn).RunAsync("signing in as the App", FetchAsync, CancellationToken.None);
             return new Credentials(_token.Token, AuthenticationType.Bearer);
         }
         finally

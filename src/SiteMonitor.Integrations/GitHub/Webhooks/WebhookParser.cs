@@ -71,7 +71,7 @@ public static class WebhookParser
     private static WebhookDelivery ReadIssues(WebhookDelivery delivery, PayloadNode root) => delivery with
     {
         Repository = ReadRepository(root.Required("repository")),
-        Issue = ReadIssue(root.Required("issue")),
+        Issue = ReadIssue(root.Required("issue"), delivery.Action),
         Label = delivery.Action switch
         {
             "labeled" => root.Required("label").Required("name").GetText(),
@@ -98,13 +98,15 @@ public static class WebhookParser
         };
     }
 
-    private static WebhookIssue ReadIssue(PayloadNode issue) => new(
+    /// <remarks>GitHub's schema of the payloads requires neither labels nor state.</remarks>
+    private static WebhookIssue ReadIssue(PayloadNode issue, string action) => new(
         issue.Required("number").GetPositiveInteger(),
-        [.. issue.Required("labels").Items().Select(label => label.Required("name").GetText())],
-        issue.Required("state").GetText() switch
+        [.. (issue.Optional("labels")?.Items() ?? []).Select(label => label.Required("name").GetText())],
+        issue.Optional("state")?.GetText() switch
         {
             "open" => true,
             "closed" => false,
+            null => action != "closed",
             _ => throw new MalformedDeliveryException("issue.state: expected open or closed."),
         },
         issue.Optional("state_reason")?.GetText() switch

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
@@ -81,6 +82,9 @@ internal sealed partial class HttpFunction
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, _stopping);
         LocalFunctionContext context = new(_invoker.Definition, http.Request, http.RequestServices, http.Request.RouteValues, stop.Token);
+        using Activity? span = InvocationSpan.Start(context, "http", ActivityKind.Server)?
+            .SetTag("http.request.method", http.Request.Method)
+            .SetTag("http.route", Pattern.RawText);
         context.Items[HttpContextItem] = http;
         FunctionExecutionDelegate invoke = async _ => await HttpResult.WriteAsync(http, await _invoker.InvokeAsync(context));
         foreach (IFunctionsWorkerMiddleware middleware in http.RequestServices.GetServices<IFunctionsWorkerMiddleware>().Reverse())
@@ -90,6 +94,7 @@ internal sealed partial class HttpFunction
         }
 
         await invoke(context);
+        span?.SetTag("http.response.status_code", http.Response.StatusCode);
     }
 
     private static void LimitBody(HttpRequest request)

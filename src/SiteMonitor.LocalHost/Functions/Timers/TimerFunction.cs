@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using SiteMonitor.LocalHost.Functions.Invocation;
 
@@ -133,8 +134,9 @@ internal sealed partial class TimerFunction
         try
         {
             await using AsyncServiceScope scope = _scopes.CreateAsyncScope();
-            await _invoker.InvokeAsync(
-                new LocalFunctionContext(_invoker.Definition, info, scope.ServiceProvider, NoData, cancellationToken));
+            LocalFunctionContext context = new(_invoker.Definition, info, scope.ServiceProvider, NoData, cancellationToken);
+            using Activity? span = InvocationSpan.Start(context, "timer", ActivityKind.Internal);
+            await _invoker.InvokeAsync(context);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

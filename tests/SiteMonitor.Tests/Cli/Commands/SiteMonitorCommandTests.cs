@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Cli;
 
 namespace SiteMonitor.Tests.Cli.Commands;
@@ -49,6 +50,16 @@ public sealed class SiteMonitorCommandTests : IDisposable
         Assert.Equal(address, _cli.Requests.Single().Uri.AbsoluteUri);
         Assert.Equal(ExitCode.Ok, await _cli.RunAsync([.. arguments, "--json"]));
         Assert.Equal(address, JsonElement.Parse(_cli.Out[_cli.Out.IndexOf('{', StringComparison.Ordinal)..]).GetProperty("url").GetString());
+    }
+
+    [Fact]
+    public async Task A_Request_That_Takes_Longer_Than_Two_Seconds_Says_So()
+    {
+        _cli.TypeKeys(string.Empty);
+
+        await _cli.Hang(TimeSpan.FromSeconds(5)).RunAsync(new FakeTimeProvider(), "doctor");
+
+        Assert.Equal("Waiting for http://localhost:7071/ …", _cli.Error.Split('\n')[0].Trim());
     }
 
     [Fact]

@@ -64,6 +64,108 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task Notes_Of_People_Are_In_Every_Later_Report()
+    {
+        await NoteAsync("well", "The rollback took four seconds");
+        await NoteAsync("improve", "Ask for <b>quotas</b> | earlier");
+        await NoteAsync("action", "Tell the *vendor*");
+
+        foreach (RolloutReport report in (RolloutReport[])[await ReadAsync(), await ReadAsync()])
+        {
+            Assert.Equal($"The rollback took four seconds (N-1, kim, {_rollout.Time.GetUtcNow():yyyy-MM-dd})", report.WentWell[0]);
+            Assert.StartsWith("Ask for", report.CouldBeImproved[0], StringComparison.Ordinal);
+            Assert.StartsWith("Tell the", report.ActionItems[0], StringComparison.Ordinal);
+            Assert.Equal(["N-1", "N-2", "N-3"], report.Notes.Select(n => n.Id));
+            Assert.DoesNotContain("<b>", ReportMarkdown.Write(report) + ReportHtml.Write(report), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(3, (await _rollout.States.ReadAuditAsync(10, RolloutFixture.Cancel)).Count(e => e is { What: "report-note", Who: "kim" }));
+    }
+
+    [Theory]
+    [InlineData("41 %", "missed")]
+    [InlineData("85 %", "missed")]
+    [InlineData("branches and all: 87.5 %", "met")]
+    [InlineData("good", "shown")]
+    public async Task An_Actual_Value_Is_Judged_By_Its_Figure(string text, string status)
+    {
+        await NoteAsync("coverage", text);
+
+        ReportRow row = (await ReadAsync()).Technical.Single(r => r.Metric == "Code coverage");
+        Assert.Equal((status, $"{text} (N-1, kim)"), (row.Status, row.Actual));
+    }
+
+    [Fact]
+    public async Task A_Budget_Is_Met_Up_To_All_Of_It()
+    {
+        await NoteAsync("on-budget", "100 %");
+        Assert.Equal("met", (await ReadAsync()).Project.Single(r => r.Metric == "On budget").Status);
+
+        await NoteAsync("on-budget", "104 %");
+        Assert.Equal("missed", (await ReadAsync()).Project.Single(r => r.Metric == "On budget").Status);
+    }
+
+    [Fact]
+    public async Task The_Newer_Of_Note_And_Confirmation_Counts()
+    {
+        using RolloutFixture cleanup = new("cleanup");
+        await new ReportNotes(cleanup.States, cleanup.Time).ApplyAsync(new ReportNoteRequest { Operator = "kim", About = "satisfaction", Text = "90 %" }, RolloutFixture.Cancel);
+        cleanup.Time.Advance(TimeSpan.FromDays(1));
+        await cleanup.Control.ConfirmAsync(new OperatorRequest { Operator = "lee", Criterion = "satisfaction", Reason = "60 % in the second survey" }, RolloutFixture.Cancel);
+
+        Assert.Equal(("missed", "confirmed by lee: 60 % in the second survey"), await SatisfactionAsync(cleanup));
+        cleanup.Time.Advance(TimeSpan.FromDays(1));
+        await new ReportNotes(cleanup.States, cleanup.Time).ApplyAsync(new ReportNoteRequest { Operator = "kim", About = "satisfaction", Text = "82 %" }, RolloutFixture.Cancel);
+        Assert.Equal(("met", "82 % (N-2, kim)"), await SatisfactionAsync(cleanup));
+    }
+
+    [Fact]
+    public async Task A_Note_Is_Removed_By_Its_Id_And_Its_Number_Is_Not_Used_Again()
+    {
+        await NoteAsync("well", "first");
+        ReportNotes notes = new(_rollout.States, _rollout.Time);
+
+        OperationResult planned = await notes.ApplyAsync(new ReportNoteRequest { Operator = "kim", Remove = "n-1", DryRun = true }, RolloutFixture.Cancel);
+        OperationResult removed = await notes.ApplyAsync(new ReportNoteRequest { Operator = "kim", Remove = "n-1" }, RolloutFixture.Cancel);
+        OperationResult unknown = await notes.ApplyAsync(new ReportNoteRequest { Operator = "kim", Remove = "N-1" }, RolloutFixture.Cancel);
+
+        Assert.Equal(("planned", "done", "not-found"), (planned.Code, removed.Code, unknown.Code));
+        await NoteAsync("well", "second");
+        Assert.Equal("N-2", Assert.Single((await ReadAsync()).Notes).Id);
+    }
+
+    [Theory]
+    [InlineData("success-rate", "99 %", "other figures are measured")]
+    [InlineData("well", " ", "report note well")]
+    [InlineData("well", "two\nlines", "report note well")]
+    public async Task A_Note_That_Cannot_Stand_In_The_Report_Is_Refused(string about, string text, string next)
+    {
+        OperationResult result = await new ReportNotes(_rollout.States, _rollout.Time)
+            .ApplyAsync(new ReportNoteRequest { Operator = "kim", About = about, Text = text }, RolloutFixture.Cancel);
+
+        Assert.Equal("invalid", result.Code);
+        Assert.Contains(next, result.Next, StringComparison.Ordinal);
+        Assert.Empty((await ReadAsync()).Notes);
+    }
+
+    [Fact]
+    public async Task The_Page_Draws_Runs_And_Durations_And_Says_In_Words_What_They_Show()
+    {
+        Runs(6);
+        _rollout.Ledger.Records.Add(At(Records.Run(9, RunOutcome.Failed)));
+
+        string html = ReportHtml.Write(await ReadAsync());
+
+        Assert.Equal(2, html.Split("<svg ").Length - 1);
+        Assert.Contains("7 runs, 1 failed or critical", html, StringComparison.Ordinal);
+        Assert.Contains("class=\"errors\"", html, StringComparison.Ordinal);
+        Assert.Contains("polyline class=\"p95\" points=\"", html, StringComparison.Ordinal);
+        Assert.Contains("@media print", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<svg ", ReportHtml.Write(await ReadAsync(new RolloutFixture("full"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_Mean_Is_Compared_With_That_Of_The_Full_Cutover()
     {
         using RolloutFixture full = new("full");
@@ -111,6 +213,18 @@ public sealed class ReportTests : IDisposable
     public void Dispose() => _rollout.Dispose();
 
     private void Runs(int count) => _rollout.Ledger.Records.AddRange(Enumerable.Range(1, count).Select(i => At(Records.Run(i))));
+
+    private async Task NoteAsync(string about, string text)
+    {
+        ReportNoteRequest request = new() { Operator = "kim", About = about, Text = text };
+        Assert.Equal("done", (await new ReportNotes(_rollout.States, _rollout.Time).ApplyAsync(request, RolloutFixture.Cancel)).Code);
+    }
+
+    private static async Task<(string Status, string Actual)> SatisfactionAsync(RolloutFixture rollout)
+    {
+        ReportRow row = (await ReadAsync(rollout)).Business.Single(r => r.Metric == "User satisfaction");
+        return (row.Status, row.Actual);
+    }
 
     private RunRecord At(RunRecord record) => record with { Phase = "soft-launch", Started = _rollout.Time.GetUtcNow().AddMinutes(-5), Ended = _rollout.Time.GetUtcNow().AddMinutes(-4) };
 

@@ -212,6 +212,44 @@ public sealed class ManualChangeTests
         Assert.Contains("mona-lisa", app.View(issue).Assignees);
     }
 
+    public static TheoryData<PersonActionKind, string, string, string> Withdrawals
+    {
+        get
+        {
+            TheoryData<PersonActionKind, string, string, string> rows = [];
+            foreach (string point in new[] { "updateIssue", "within:removeLabelsFromLabelable", "within:addAssigneesToAssignable" })
+            {
+                rows.Add(PersonActionKind.CloseAsNotPlanned, "", point, SkipCodes.Closed);
+                rows.Add(PersonActionKind.CloseAsCompleted, "", point, SkipCodes.Closed);
+                rows.Add(PersonActionKind.AddLabel, "feature", point, SkipCodes.HeldBy("feature"));
+                rows.Add(PersonActionKind.AddLabel, "needs clarification", point, SkipCodes.HeldBy("needs clarification"));
+            }
+
+            return rows;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Withdrawals))]
+    public async Task An_Issue_Closed_Or_Held_Back_Between_Our_Read_And_Our_Write_Is_Taken_Back_From_Copilot(
+        PersonActionKind action, string label, string point, string code)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        string text = app.View(issue).Body;
+        app.Person(action, issue, label, before: point);
+
+        RunRecord record = await app.RunAsync(issue);
+
+        IssueView view = app.View(issue);
+        Assert.Equal((RunOutcome.Skipped, code, label.Length > 0), (record.Outcome, record.ReasonCode, record.ManualIntervention));
+        Assert.Empty(view.Assignees);
+        Assert.Empty(view.Comments);
+        Assert.Equal(text, view.Body);
+        Assert.Equal(label.Length > 0 ? [label, "site-monitor"] : ["site-monitor"], view.Labels.Order());
+        Assert.Equal(label.Length > 0, view.IsOpen);
+    }
+
     private static IEnumerable<int> Occurrences(string text, string part)
     {
         for (int at = 0; (at = text.IndexOf(part, at, StringComparison.Ordinal)) >= 0; at += part.Length)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 
@@ -59,6 +60,9 @@ internal sealed class MemoryRepositoryNameStore : IRepositoryNameStore
     private readonly Lock _gate = new();
     private StoredRepositories? _stored;
 
+    /// <summary>Whether somebody has damaged what is stored.</summary>
+    public bool IsDamaged { get; set; }
+
     /// <summary>Runs before the next save, as another instance that saves first.</summary>
     public Action? BeforeSave { get; set; }
 
@@ -66,7 +70,7 @@ internal sealed class MemoryRepositoryNameStore : IRepositoryNameStore
     {
         lock (_gate)
         {
-            return Task.FromResult(_stored);
+            return IsDamaged ? throw new JsonException() : Task.FromResult(_stored);
         }
     }
 

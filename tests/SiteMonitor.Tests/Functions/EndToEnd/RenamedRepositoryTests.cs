@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
@@ -170,10 +171,129 @@ public sealed class RenamedRepositoryTests
         Assert.Equal((issue.Canonical, OutcomeCodes.PullRequestClosed), (outcome.Issue, outcome.ReasonCode));
     }
 
-    private static JsonObject Repository(PipelineApp app, int number) => new()
+    [Fact]
+    public async Task A_Start_By_A_Former_Name_That_Another_Repository_Has_Now_Works_On_That_One()
     {
-        ["full_name"] = NewName.ToString(),
-        ["node_id"] = app.GitHub.Issue(number, NewName.ToString())!.RepositoryNodeId,
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
+        IssueRef issue = app.OpenClear();
+        await app.RunAsync(issue);
+        IssueRef other = await TakeFormerNameAsync(app);
+
+        await StartAsync(app, OldName, other.Number, "auto");
+
+        IssueView view = app.GitHub.Issue(other.Number, OldName.ToString())!;
+        Assert.Equal("A second finding", view.Title);
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], view.Labels.Order());
+        Assert.Equal([issue.Canonical, $"{OldName}-2.git#{other.Number}"], Runs(app).Select(r => r.Issue));
+    }
+
+    [Fact]
+    public async Task A_Delivery_Of_Before_The_Rename_That_Is_Sent_Again_Does_Not_Reach_The_Repository_With_The_Name_Now()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["GitHub:Repositories"] = "" });
+        app.OpenClear();
+        IssueRef late = app.OpenClear();
+        DeliveryBuilder old = Delivery(app, late.Number, repository: OldName);
+        Rename(app);
+        await app.Http.SendAsync(Delivery(app, late.Number - 1).Build(), Stop);
+        await app.IdleAsync();
+        IssueRef other = await TakeFormerNameAsync(app, isRenamed: true);
+        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.Open, Repository = OldName.ToString(), Value = "Not asked for", Labels = ["site-monitor"] });
+
+        await app.Http.SendAsync(old.Build(), Stop);
+        await app.IdleAsync();
+
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.GitHub.Issue(late.Number, NewName.ToString())!.Labels.Order());
+        Assert.Equal(["site-monitor"], app.GitHub.Issue(other.Number, OldName.ToString())!.Labels);
+        Assert.All(Runs(app), run => Assert.DoesNotContain(".git#", run.Issue, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_Repository_Created_Anew_Under_A_Configured_Name_Has_Its_Deliveries_Taken()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        await app.RunAsync(app.OpenClear());
+        IssueRef other = await TakeFormerNameAsync(app);
+
+        HttpResponseMessage answer = await app.Http.SendAsync(Delivery(app, other.Number, repository: OldName).Build(), Stop);
+        await app.IdleAsync();
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.GitHub.Issue(other.Number, OldName.ToString())!.Labels.Order());
+    }
+
+    [Fact]
+    public async Task Damaged_Names_Stop_Nothing_And_Doctor_Says_So()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(
+            services: services => services.AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore { IsDamaged = true }));
+        IssueRef issue = app.OpenClear();
+
+        HttpResponseMessage answer = await app.Http.SendAsync(Delivery(app, issue.Number, repository: OldName).Build(), Stop);
+        await app.IdleAsync();
+        DoctorReport report = (await app.Http.GetFromJsonAsync<DoctorReport>("api/doctor", Stop))!;
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(issue)).Outcome);
+        Finding finding = Assert.Single(report.Findings, f => f.Check == "storage" && f.Level == FindingLevel.Failure);
+        Assert.Contains("repositories.json", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Renamed_Back_The_Issue_Goes_On_Under_Its_Key()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        await app.RunAsync(app.OpenClear());
+        Rename(app);
+        IssueRef issue = new(OldName, OpenIn(app, NewName, "A finding"));
+        await app.Http.SendAsync(Delivery(app, issue.Number).Build(), Stop);
+        await app.IdleAsync();
+        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Repository = NewName.ToString(), Value = OldName.Name });
+        IssueRef last = new(OldName, OpenIn(app, OldName, "Another finding"));
+
+        await app.Http.SendAsync(Delivery(app, last.Number, repository: OldName).Build(), Stop);
+        await app.IdleAsync();
+
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(issue)).Outcome);
+        Assert.Equal(RunOutcome.Succeeded, Assert.Single(app.RecordsOf(last)).Outcome);
+    }
+
+    /// <summary>Renames the repository; then another one takes its former name, with an issue that can be processed.</summary>
+    private static async Task<IssueRef> TakeFormerNameAsync(PipelineApp app, bool isRenamed = false)
+    {
+        const string inbox = "octo-org/inbox";
+        if (!isRenamed)
+        {
+            Rename(app);
+            IssueView seen = app.GitHub.Issue(1, NewName.ToString())!;
+            Person(app, PersonActionKind.AddLabel, seen.Number, "seen-by-the-new-name");
+            await app.Http.SendAsync(Delivery(app, seen.Number).Build(), Stop);
+            await app.IdleAsync();
+        }
+
+        int moved = OpenIn(app, NewName, "To be moved", labels: []);
+        Person(app, PersonActionKind.Transfer, moved, inbox);
+        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Repository = inbox, Value = OldName.Name });
+        return new IssueRef(OldName, OpenIn(app, OldName, "A second finding"));
+    }
+
+    private static int OpenIn(PipelineApp app, RepositoryRef repository, string title, params string[] labels) => app.GitHub.Perform(new PersonAction
+    {
+        Do = PersonActionKind.Open,
+        Repository = repository.ToString(),
+        Value = title,
+        Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
+        Labels = labels.Length > 0 || title == "To be moved" ? labels : ["site-monitor"],
+        Login = "watchtower-monitor[bot]",
+    })!.Number;
+
+    private static IEnumerable<RunRecord> Runs(PipelineApp app) =>
+        app.Ledger.Records.Where(r => r.Kind == RunKind.Run && r.Outcome == RunOutcome.Succeeded);
+
+    private static JsonObject Repository(PipelineApp app, int number, RepositoryRef? repository = null) => new()
+    {
+        ["full_name"] = (repository ?? NewName).ToString(),
+        ["node_id"] = app.GitHub.Issue(number, (repository ?? NewName).ToString())!.RepositoryNodeId,
     };
 
     private static void Rename(PipelineApp app) =>
@@ -189,13 +309,13 @@ public sealed class RenamedRepositoryTests
         await app.IdleAsync();
     }
 
-    private static DeliveryBuilder Delivery(PipelineApp app, int number, string action = "labeled")
+    private static DeliveryBuilder Delivery(PipelineApp app, int number, string action = "labeled", RepositoryRef? repository = null)
     {
-        IssueView view = app.GitHub.Issue(number, NewName.ToString())!;
+        IssueView view = app.GitHub.Issue(number, (repository ?? NewName).ToString())!;
         return DeliveryBuilder.Of("issues", new JsonObject
         {
             ["action"] = action,
-            ["repository"] = Repository(app, number),
+            ["repository"] = Repository(app, number, repository),
             ["issue"] = DeliveryBuilder.Issue(number, view.IsOpen ? "open" : "closed", view.Labels, view.StateReason),
             ["label"] = new JsonObject { ["name"] = "site-monitor" },
         });

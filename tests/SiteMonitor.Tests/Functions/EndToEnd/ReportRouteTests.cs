@@ -21,6 +21,18 @@ public sealed class ReportRouteTests
     }
 
     [Fact]
+    public async Task A_Note_Survives_A_Restart()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        HttpResponseMessage added = await app.PostAsync("api/report/notes", new { @operator = "kim", about = "well", text = "No night was lost" });
+        Assert.Equal(HttpStatusCode.OK, added.StatusCode);
+
+        await app.RestartAsync();
+
+        Assert.Contains("No night was lost (N-1, kim", await app.Http.GetStringAsync("api/report", Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_Format_Is_Refused_By_Name()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();

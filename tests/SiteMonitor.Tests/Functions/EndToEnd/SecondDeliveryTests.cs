@@ -105,6 +105,57 @@ public sealed class SecondDeliveryTests
         Assert.Equal(["completed"], app.View(issue).Labels);
     }
 
+    [Theory]
+    [InlineData(1_000, true, "copilot-assigned,intelligence-analyst")]
+    [InlineData(3_600_000, true, "copilot-assigned,intelligence-analyst")]
+    [InlineData(1_000, false, "needs clarification,site-monitor")]
+    [InlineData(3_600_000, false, "needs clarification,site-monitor")]
+    public async Task A_Replica_That_Lags_Behind_The_Runs_Own_Writes_Is_Asked_Once_More(int lag, bool isClear, string labels)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = isClear ? app.OpenClear() : app.Open("Something", "It may be something.", "site-monitor");
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Stop);
+        app.GitHub.Inject(new FaultRule { Match = "query repository", Effect = FaultEffect.StaleRead, DelayMs = lag, Skip = 1 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(isClear ? RunOutcome.Succeeded : RunOutcome.Waiting, record.Outcome);
+        Assert.Equal(labels, string.Join(',', app.View(issue).Labels.Order()));
+        Assert.False(record.ManualIntervention, "Nobody but us touched the labels.");
+        Assert.Equal(1, app.GitHub.Stats.FaultsInjected);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(3_600_000)]
+    public async Task A_Replica_That_Does_Not_Show_Our_Label_Yet_Does_Not_Keep_It_From_Being_Removed(int lag)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Stop);
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.BadCredentials, Times = 0 });
+        app.GitHub.Inject(new FaultRule { Match = "query repository", Effect = FaultEffect.StaleRead, DelayMs = lag, Skip = 1 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Failed, "model-unauthorized"), (record.Outcome, record.ReasonCode));
+        Assert.Equal(["site-monitor"], app.View(issue).Labels);
+    }
+
+    [Fact]
+    public async Task A_Replica_That_Does_Not_Know_A_Merged_Pull_Request_Yet_Is_Asked_Once_More()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
+        IssueRef issue = app.OpenClear();
+        await app.IdleAsync();
+        app.GitHub.Inject(new FaultRule { Match = "query repository", Effect = FaultEffect.StaleRead, DelayMs = 3_600_000, Times = 1 });
+
+        app.Person(PersonActionKind.Merge, issue);
+        await app.IdleAsync();
+
+        Assert.Equal(["completed"], app.View(issue).Labels);
+    }
+
     private static DeliveryBuilder Delivery(PipelineApp app, IssueRef issue, string action, string label = "site-monitor")
     {
         IssueView view = app.View(issue);

@@ -46,6 +46,28 @@ public sealed class LocalPathsTests : IDisposable
         Assert.False((await app.Services.GetRequiredService<IRoutePolicy>().MayStartAsync(AutomaticTrigger.Webhook, stop)).MayStart);
     }
 
+    /// <summary>A process may be killed at any moment, and a file that exists is never completed.</summary>
+    [Fact]
+    public async Task A_Missing_Flags_File_Is_Never_Seen_Half_Written()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string path = Path.Combine(_directory.Path, "whole.json");
+        await using PipelineApp app = await PipelineApp.StartAsync(settings: new() { ["FeatureFlags:File"] = path });
+
+        Task<string?[]> hosts = Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => MissingFlagsFile.CreateAsync(app.Services, "full", stop), stop)));
+        string seen = string.Empty;
+        while (seen.Length == 0)
+        {
+            seen = File.Exists(path) ? await File.ReadAllTextAsync(path, stop) : string.Empty;
+        }
+
+        Assert.All(await hosts, Assert.Null);
+        Assert.All(FlagNames.All, flag => Assert.Contains($"\"{flag}\"", seen, StringComparison.Ordinal));
+        Assert.Equal(seen, await File.ReadAllTextAsync(path, stop));
+        Assert.Empty(Directory.GetFiles(_directory.Path, "*.tmp"));
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static IConfiguration Settings(string name, string value) =>

@@ -58,6 +58,62 @@ public sealed class GitHubOptionsTests
     public void A_Token_With_Characters_No_Token_Has_Is_Refused(string token) =>
         Assert.Contains("GitHub:Token", Assert.Single(Problems(("Token", token), ("WebhookSecret", "s"))), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("Token", "\"ghp_abc\"")]
+    [InlineData("Token", "'ghp_abc'")]
+    [InlineData("Token", "ghp_abc`")]
+    [InlineData("Token", "“ghp_abc”")]
+    [InlineData("Token", "Bearer ghp_abc")]
+    [InlineData("Token", "ghp_abc\u200b")]
+    [InlineData("CopilotToken", "\"ghp_abc\"")]
+    [InlineData("CopilotToken", "ghp_\r\nabc")]
+    public void A_Token_Pasted_With_Something_Around_It_Is_Refused(string setting, string token)
+    {
+        (string Name, string Value)[] settings = setting == "Token"
+            ? [("Token", token), ("CopilotToken", "ghp_user"), ("WebhookSecret", "s")]
+            : [("Token", "ghp_app"), ("CopilotToken", token), ("WebhookSecret", "s")];
+
+        Assert.StartsWith($"GitHub:{setting}: ", Assert.Single(Problems(settings)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"0123456789abcdef\"", "begins and ends with quotes")]
+    [InlineData("'0123456789abcdef'", "begins and ends with quotes")]
+    [InlineData("“0123456789abcdef”", "begins and ends with quotes")]
+    [InlineData("«0123456789abcdef»", "begins and ends with quotes")]
+    [InlineData("\"0123456789abcdef", "begins with a quote")]
+    [InlineData("0123456789abcdef`", "ends with a quote")]
+    [InlineData("0123456789abcdef\\n", "ends with a line end")]
+    [InlineData("0123456789\r\nabcdef", "invisible characters")]
+    [InlineData("\ufeff0123456789abcdef", "invisible characters")]
+    [InlineData("0123456789abcdef\u200b", "invisible characters")]
+    [InlineData("0123456789\u00a0abcdef", "invisible characters")]
+    public void A_Webhook_Secret_Pasted_With_Something_Around_It_Is_Said(string secret, string expected)
+    {
+        (string detail, string advice) = Assert.Single(Bind(("Token", "ghp_abc"), ("WebhookSecret", secret)).GetWarnings());
+
+        Assert.Contains(expected, detail, StringComparison.Ordinal);
+        Assert.NotEmpty(advice);
+        Assert.DoesNotContain("0123456789", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0123456789abcdef")]
+    [InlineData("pass phrase with 'quotes' inside it")]
+    [InlineData("Zürich-schön-ß")]
+    [InlineData(" 0123456789abcdef\r\n")]
+    public void A_Webhook_Secret_With_Unusual_Characters_Inside_Is_Not_Questioned(string secret) =>
+        Assert.Empty(Bind(("Token", "ghp_abc"), ("WebhookSecret", secret)).GetWarnings());
+
+    [Fact]
+    public void An_App_Id_In_Quotes_Is_Refused()
+    {
+        using RSA rsa = RSA.Create(2048);
+        IReadOnlyList<string> problems = Problems(
+            ("AppId", "\"12345\""), ("PrivateKey", rsa.ExportRSAPrivateKeyPem()), ("InstallationId", "42"), ("CopilotToken", "ghp_user"), ("WebhookSecret", "s"));
+        Assert.StartsWith("GitHub:AppId: ", Assert.Single(problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_Installation_Token_Alone_Cannot_Assign_Copilot() =>
         Assert.Contains("GitHub:CopilotToken", Assert.Single(Problems(("Token", "ghs_abc"), ("WebhookSecret", "s"))), StringComparison.Ordinal);

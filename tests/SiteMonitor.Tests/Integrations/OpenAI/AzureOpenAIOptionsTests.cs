@@ -28,6 +28,22 @@ public sealed class AzureOpenAIOptionsTests
     }
 
     [Theory]
+    [InlineData("ApiKey", "\"0123456789abcdef\"")]
+    [InlineData("ApiKey", "'0123456789abcdef")]
+    [InlineData("ApiKey", "0123456789abcdef\u200b")]
+    [InlineData("Deployment", "\"analysis\"")]
+    [InlineData("Deployment", "`analysis`")]
+    [InlineData("Endpoint", "\"https://x.openai.azure.com/\"")]
+    public void A_Value_Pasted_With_Something_Around_It_Is_Refused(string setting, string value)
+    {
+        Dictionary<string, string> settings = new() { ["Endpoint"] = "https://x.openai.azure.com/", ["Deployment"] = "d", [setting] = value };
+
+        OptionsValidationException invalid = Assert.Throws<OptionsValidationException>(() => Bind([.. settings.Select(s => (s.Key, s.Value))]));
+
+        Assert.StartsWith($"AzureOpenAI:{setting}: ", Assert.Single(invalid.Failures), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("big", "anything", 10)]
     [InlineData("analysis", "gpt-4o-2024-08-06", 5)]
     [InlineData("analysis", "unknown", 1)]

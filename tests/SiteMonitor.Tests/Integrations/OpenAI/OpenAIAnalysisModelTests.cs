@@ -161,6 +161,15 @@ public sealed class OpenAIAnalysisModelTests
     [InlineData(451, """{"detail":[{"type":"guardrail","message":"Blocked by the content policy."}]}""")]
     [InlineData(400, """{"error":{"message":"This model's maximum context length is 128000 tokens.","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}""")]
     [InlineData(400, """{"error":{"message":"Invalid 'messages[1].content': string too long.","code":"string_above_max_length"}}""")]
+    [InlineData(400, """{"Error":{"Code":"ContentFilter","Message":"x"}}""")]
+    [InlineData(400, """{"error":{"message":"x","innerError":{"Code":"ResponsibleAIPolicyViolation"}}}""")]
+    [InlineData(400, """{"error":{"message":"{\"error\":{\"message\":\"x\",\"code\":\"content_filter\"}}","type":"upstream"}}""")]
+    [InlineData(400, """{"error":{"message":"upstream: {'innererror': {'code': 'ResponsibleAIPolicyViolation'}}"}}""")]
+    [InlineData(422, """{"type":"about:blank","title":"The request was blocked by the content filter","status":422}""")]
+    [InlineData(400, """{"errors":[{"error_code":"content_policy_violation","msg":"x"}]}""")]
+    [InlineData(400, """{"error":{"error_type":"guardrail_intervened"}}""")]
+    [InlineData(409, """{"error":{"message":"x","code":"content_filter"}}""")]
+    [InlineData(413, """{"Error":{"Message":"The input is too long for this model."}}""")]
     public async Task What_The_Text_Causes_Is_A_Refusal_By_Whatever_Name(int status, string body)
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, body)));
@@ -178,6 +187,8 @@ public sealed class OpenAIAnalysisModelTests
     [InlineData(404, """{"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}}""")]
     [InlineData(400, "not JSON")]
     [InlineData(400, """{"error":{"code":"x","innererror":{"content_filter_result":{"hate":{"filtered":false}}}}}""")]
+    [InlineData(401, """{"error":{"code":"401","message":"Access denied due to the content filter's key."}}""")]
+    [InlineData(400, """{"error":{"code":"BadRequest","param":"content_filter","target":"content_filter"}}""")]
     public async Task What_The_Settings_Cause_Is_A_Failure(int status, string body)
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => new FakeResponse(status, body)));

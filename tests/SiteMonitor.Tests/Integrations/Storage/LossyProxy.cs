@@ -65,7 +65,7 @@ internal sealed class LossyProxy : IAsyncDisposable
         }
 
         using HttpResponseMessage answer = await _storage.SendAsync(request, http.RequestAborted);
-        if (_toLose > 0 && answer.StatusCode == HttpStatusCode.Created && target.Contains("state.json", StringComparison.Ordinal))
+        if (_toLose > 0 && answer.StatusCode == HttpStatusCode.Created && target.Split('?')[0].EndsWith(".json", StringComparison.Ordinal))
         {
             _toLose--;
             Lost++;

@@ -41,6 +41,24 @@ public sealed class LiveViewTests : IDisposable
     }
 
     [Fact]
+    public async Task Emoji_Codes_And_Tags_In_A_Name_Are_Shown_As_They_Are()
+    {
+        _view.AddExpectedIssues(2);
+        _view.WriteLine("octo:watch:4 [red]");
+        await _view.ShowProgressAsync(async () =>
+        {
+            _view.ShowStage("octo:watch:5", "[analyzing]");
+            _view.ShowRunEnd(Ended("octo:key:6"));
+            await Task.Delay(TimeSpan.FromMilliseconds(350), TimeProvider.System, TestContext.Current.CancellationToken);
+        });
+
+        string text = _text.ToString();
+        Assert.Contains("octo:watch:4 [red]", text, StringComparison.Ordinal);
+        Assert.Contains("octo:watch:5 [analyzing]", text, StringComparison.Ordinal);
+        Assert.Contains("octo:key:6 succeeded", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Fault_Of_The_Work_Comes_Through()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(

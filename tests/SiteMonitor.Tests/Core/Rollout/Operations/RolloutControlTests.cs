@@ -90,7 +90,7 @@ public sealed class RolloutControlTests : IDisposable
 
         Assert.Equal((OperationResult.InvalidCode, OperationResult.DoneCode), (refused.Code, forced.Code));
         AuditEntry entry = Assert.Single(_rollout.Store.Audit, e => e.What == "advance");
-        Assert.Contains("the board said so (forced; not met: code-merged", entry.Reason, StringComparison.Ordinal);
+        Assert.Contains("the board said so (forced; not met: backtest, code-merged", entry.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class CopilotHandOverTests
         {
             { Operation: "ReadIssue" } => GitHubJson.Read(r, GitHubJson.Issue("site-monitor")),
             { Operation: "FindCopilot" } => offered ? GitHubJson.Suggested(GitHubJson.Actor("Bot", "copilot-swe-agent", "BOT_1")) : GitHubJson.Suggested(),
-            { Operation: "ApplyChange" } => GitHubJson.Written(r, after),
+            { Operation: "ApplyChange" } => GitHubJson.Written(r, after.DeepClone().AsObject()),
             _ => new FakeResponse(201, rest.ToJsonString()),
         }));
 
@@ -216,7 +216,7 @@ public sealed class CopilotHandOverTests
             { Operation: "ReadIssue" } => GitHubJson.Read(r, GitHubJson.Issue("site-monitor", "analyzing")),
             { Operation: "FindCopilot" } => GitHubJson.Suggested(GitHubJson.Actor("Bot", "copilot-swe-agent", "BOT_1")),
             { Operation: "ApplyChange" } when error?.Invoke(r) is { } refused => GitHubJson.PartlyRefused(r, after, refused.Type, refused.Field),
-            { Operation: "ApplyChange" } => GitHubJson.Written(r, after),
+            { Operation: "ApplyChange" } => GitHubJson.Written(r, after.DeepClone().AsObject()),
             _ => new FakeResponse(403, """{"message":"Resource not accessible"}"""),
         });
 }

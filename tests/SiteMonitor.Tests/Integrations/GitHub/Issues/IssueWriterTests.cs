@@ -39,6 +39,66 @@ public sealed class IssueWriterTests
         Assert.Equal("C_2", (string?)test.Server.Seen[1].Variables["settle1"]!["id"]);
     }
 
+    [Theory]
+    [InlineData("comment", "LOCKED")]
+    [InlineData("comment", "SOMETHING_NEW")]
+    [InlineData("comment", "INSUFFICIENT_SCOPES")]
+    [InlineData("edit", "SOMETHING_NEW")]
+    public async Task A_Comment_That_Is_Refused_By_Whatever_Name_Is_A_Remark_And_The_Rest_Is_Done(string field, string type)
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+            r.Operation == "ReadIssue" ? GitHubJson.Read(r, GitHubJson.Issue("processing")) : GitHubJson.PartlyRefused(r, GitHubJson.Issue(), type, field)));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+        IssueChange change = new() { RemoveLabels = ["processing"], Comment = new CommentChange("text", field == "edit" ? "C_1" : null) };
+
+        IssueSnapshot after = (await test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", change, Token)).Value!;
+
+        Assert.Empty(after.Labels);
+        Assert.Contains(type, after.RefusedComment, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("SERVICE_UNAVAILABLE")]
+    [InlineData("INTERNAL")]
+    public async Task A_Comment_That_GitHub_Could_Not_Write_Is_Tried_Again(string? type)
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+            r.Operation == "ReadIssue" ? GitHubJson.Read(r, GitHubJson.Issue()) : GitHubJson.Error(type, field: "comment", data: [])));
+
+        await Assert.ThrowsAsync<TransientFailureException>(() =>
+            test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { Comment = new CommentChange("text") }, Token));
+    }
+
+    [Theory]
+    [InlineData("add", new[] { "site-monitor", "analyzing" }, new[] { "L_site-monitor" })]
+    [InlineData("add", new[] { "analyzing" }, new string[0])]
+    [InlineData("remove", new[] { "site-monitor" }, new string[0])]
+    [InlineData("body", new[] { "site-monitor" }, new string[0])]
+    public async Task Lasting_Labels_That_Were_Removed_Although_Their_Successors_Were_Refused_Are_Added_Again(
+        string refused, string[] removed, string[] restored)
+    {
+        List<RecordedRequest> writes = [];
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+        {
+            if (r.Operation == "ReadIssue")
+            {
+                return GitHubJson.Read(r, GitHubJson.Issue("site-monitor", "analyzing"));
+            }
+
+            writes.Add(r);
+            return writes.Count == 1 ? GitHubJson.PartlyRefused(r, GitHubJson.Issue(), "SERVICE_UNAVAILABLE", refused) : GitHubJson.Written(r, GitHubJson.Issue());
+        }));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+        IssueChange change = new() { Body = "b", AddLabels = ["osint-researcher", "processing"], RemoveLabels = removed };
+
+        await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", change, Token));
+
+        Assert.Equal(restored, writes.Skip(1).SelectMany(w => w.Variables["add"]!["labelIds"]!.AsArray().Select(id => (string)id!)));
+        Assert.All(writes.Skip(1), w => Assert.Equal("I_7", (string?)w.Variables["add"]!["labelableId"]));
+        Assert.Equal((1, writes.Count - 1), (test.Usage.GitHubWrites, test.Usage.GitHubExtra));
+    }
+
     [Fact]
     public async Task Comments_May_Be_All_There_Is_To_Settle()
     {
@@ -178,19 +238,20 @@ public sealed class IssueWriterTests
     }
 
     [Fact]
-    public async Task An_Id_That_Leads_Nowhere_Is_Looked_Up_Anew_With_The_Next_Try()
+    public async Task An_Id_That_Leads_Nowhere_Is_Looked_Up_Anew_Before_The_Next_Try()
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync());
         await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
         Func<RecordedRequest, CancellationToken, Task<FakeResponse>> well = test.Server.Answer;
-        test.Server.Answer = (_, _) => Task.FromResult(GitHubJson.Error("NOT_FOUND", "Could not resolve to a node with the global id of 'L_analyzing'", "add", []));
+        test.Server.Answer = (r, stop) => r.Operation == "ReadIssue"
+            ? well(r, stop)
+            : Task.FromResult(GitHubJson.Error("NOT_FOUND", "Could not resolve to a node with the global id of 'L_analyzing'", "add", []));
 
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(
             () => test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { AddLabels = ["analyzing"] }, Token));
-        test.Server.Answer = well;
-        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
 
         Assert.Equal("github-node-gone", failure.Code);
+        Assert.Equal("ReadIssue", test.Server.Seen[^1].Operation);
         Assert.Contains("l0", (string)test.Server.Seen[^1].Json["query"]!, StringComparison.Ordinal);
     }
 

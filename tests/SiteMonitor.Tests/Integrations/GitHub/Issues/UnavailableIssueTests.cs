@@ -129,6 +129,99 @@ public sealed class UnavailableIssueTests
         Assert.Equal(2, test.Server.Seen.Count);
     }
 
+    [Fact]
+    public async Task An_Issue_That_Is_Null_Without_An_Error_Is_Gone_Too()
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => GitHubJson.Data(new JsonObject
+        {
+            ["viewer"] = new JsonObject { ["login"] = "monitor-app[bot]" },
+            ["repository"] = new JsonObject { ["id"] = "R_1", ["nameWithOwner"] = "octo-org/site", ["issueOrPullRequest"] = null },
+        })));
+
+        PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token));
+
+        Assert.Equal(SkipCodes.IssueGone, failure.Code);
+    }
+
+    [Theory]
+    [InlineData("""{"repository":null}""", "NOT_FOUND")]
+    [InlineData("""{"repository":{"id":"R_1","issueOrPullRequest":null}}""", "GONE")]
+    [InlineData("""{"repository":{"id":"R_1","issueOrPullRequest":null}}""", null)]
+    public async Task Whatever_Of_A_Delivered_Issue_A_Replica_Lacks_Is_Read_Again(string data, string? type)
+    {
+        int reads = 0;
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => ++reads > 1
+            ? GitHubJson.Read(r, GitHubJson.Issue("site-monitor"))
+            : type is null ? GitHubJson.Data(JsonNode.Parse(data)!.AsObject()) : GitHubJson.Error(type, field: "repository", data: JsonNode.Parse(data)!.AsObject())));
+
+        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, new DeliveredIssue(["site-monitor"]), Token)).Value!;
+
+        Assert.Equal(["site-monitor"], read.Labels);
+        Assert.Equal(new Usage { GitHubReads = 1, GitHubExtra = 1 }, test.Usage);
+    }
+
+    [Theory]
+    [InlineData("closedByPullRequestsReferences")]
+    [InlineData("closedByPullRequestsReferences", "nodes", 0)]
+    public async Task Pull_Requests_That_The_Credential_May_Not_See_Hinder_No_Read(params object[] path)
+    {
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+        {
+            JsonObject issue = GitHubJson.Issue("site-monitor");
+            issue["closedByPullRequestsReferences"] = path.Length > 1 ? GitHubJson.Nodes([]) : null;
+            JsonObject answer = JsonNode.Parse(GitHubJson.Read(r, issue).Body)!.AsObject();
+            answer["errors"] = new JsonArray(new JsonObject
+            {
+                ["type"] = "FORBIDDEN",
+                ["message"] = "Resource not accessible by integration",
+                ["path"] = new JsonArray(["repository", "issueOrPullRequest", .. path.Select(part => part is int i ? (JsonNode)i : (string)part)]),
+            });
+            return FakeResponse.Ok(answer);
+        }));
+
+        Assert.Equal(["site-monitor"], (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!.Labels);
+    }
+
+    [Theory]
+    [InlineData(97, 1, 1, false)]
+    [InlineData(98, 3, 0, true)]
+    [InlineData(98, 2, 1, true)]
+    [InlineData(99, 1, 1, true)]
+    public async Task Labels_That_Do_Not_All_Fit_Are_The_Reason_Although_The_Issue_Has_Fewer_Than_A_Hundred_Again(
+        int after, int added, int removed, bool isLimit)
+    {
+        JsonObject shown = GitHubJson.Issue([.. Enumerable.Range(0, after).Select(i => $"label-{i}")]);
+        string[] managed = ["analyzing", "processing", "osint-researcher"];
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r =>
+            r.Operation == "ReadIssue" ? GitHubJson.Read(r, shown) : GitHubJson.PartlyRefused(r, shown, "UNPROCESSABLE", "add")));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+        IssueChange change = new() { AddLabels = [.. managed.Take(added)], RemoveLabels = removed > 0 ? ["threat-hunter"] : [] };
+
+        PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() =>
+            test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", change, Token));
+
+        Assert.Equal(isLimit ? WaitCodes.LabelLimit : "github-unprocessable", failure.Code);
+    }
+
+    [Fact]
+    public async Task A_Repository_That_Is_Hidden_During_A_Write_Is_Not_Tried_Again_And_Again()
+    {
+        bool isHidden = false;
+        await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => r.Operation switch
+        {
+            "ReadIssue" when !isHidden => GitHubJson.Read(r, GitHubJson.Issue("site-monitor")),
+            "ReadIssue" => GitHubJson.Error("NOT_FOUND", field: "repository", data: new JsonObject { ["repository"] = null }),
+            _ => GitHubJson.PartlyRefused(r, GitHubJson.Issue(), "NOT_FOUND", "add"),
+        }));
+        await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
+        isHidden = true;
+
+        PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() =>
+            test.Tracker.ApplyAsync(TrackerUnderTest.Issue, "I_7", new IssueChange { AddLabels = ["analyzing"] }, Token));
+
+        Assert.Equal("github-not-found", failure.Code);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

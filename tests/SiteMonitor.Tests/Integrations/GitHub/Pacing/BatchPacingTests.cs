@@ -54,6 +54,7 @@ public sealed class BatchPacingTests
             try
             {
                 await new RequestTag(kind).RunAsync(
+                    "sending a request",
                     async () =>
                     {
                         using HttpRequestMessage request = new(HttpMethod.Post, "https://api.github.com/graphql");

@@ -161,6 +161,59 @@ public sealed class WebhookParserTests
         Assert.Equal("a/b", Parse(eventName, body).Repository!.ToString());
 
     [Theory]
+    [InlineData("opened", "", true)]
+    [InlineData("opened", "\"labels\":null,\"state\":null,", true)]
+    [InlineData("reopened", "\"state\":\"open\",", true)]
+    [InlineData("closed", "\"labels\":null,", false)]
+    [InlineData("closed", "\"state_reason\":null,\"updated_at\":null,", false)]
+    public void Labels_And_State_May_Be_Missing_As_In_GitHubs_Schema(string action, string members, bool isOpen)
+    {
+        WebhookDelivery delivery = Parse("issues", $$"""{"action":"{{action}}","issue":{ {{members}} "number":7},"repository":{{Repository}} }""");
+
+        Assert.Empty(delivery.Issue!.Labels);
+        Assert.Equal((isOpen, 7), (delivery.Issue.IsOpen, delivery.Issue.Number));
+        Assert.Null(delivery.Issue.UpdatedAt);
+    }
+
+    [Theory]
+    [InlineData("issues", """{"action":"assigned","assignee":null,"issue":null,"repository":{"full_name":"a/b"}}""")]
+    [InlineData("issues", """{"action":"deleted","issue":{"number":1.5,"labels":"none"},"repository":{"full_name":"a/b","node_id":7},"sender":null}""")]
+    [InlineData("issues", """{"action":"typed","issue":{"number":1},"type":{"name":7},"repository":{"full_name":"a/b"}}""")]
+    [InlineData("issues", """{"action":"","repository":{"full_name":"a/b"}}""")]
+    [InlineData("issue_comment", """{"action":"created","issue":{"number":"1"},"comment":{},"repository":{"full_name":"a/b"}}""")]
+    [InlineData("sub_issues", """{"action":"parent_issue_added","parent_issue":null,"repository":{"full_name":"a/b"}}""")]
+    [InlineData("pull_request", """{"action":"labeled","pull_request":null,"label":null,"repository":{"full_name":"a/b"}}""")]
+    [InlineData("label", """{"action":"deleted","label":{"name":null},"repository":{"full_name":"a/b"}}""")]
+    [InlineData("repository", """{"action":"renamed","changes":{"repository":{"name":{"from":7}}},"repository":{"full_name":"a/b"}}""")]
+    public void Events_And_Actions_That_Start_Nothing_Need_No_Members(string eventName, string body)
+    {
+        WebhookDelivery delivery = Parse(eventName, body);
+
+        Assert.Equal("a/b", delivery.Repository!.ToString());
+        Assert.Null(delivery.Issue);
+        Assert.Null(delivery.PullRequest);
+    }
+
+    [Theory]
+    [InlineData("installation", """{"action":"deleted","installation":{"id":"x"},"repositories":null}""")]
+    [InlineData("organization", """{"action":"member_added","membership":7}""")]
+    [InlineData("meta", """{"action":"deleted","repository":null}""")]
+    [InlineData("ping", """{"repository":"a/b"}""")]
+    [InlineData("workflow_run", """{"action":"completed","repository":{"full_name":["a/b"]}}""")]
+    public void Events_Without_A_Repository_Are_Read_Too(string eventName, string body) => Assert.Null(Parse(eventName, body).Repository);
+
+    [Fact]
+    public void A_Form_May_Encode_Spaces_As_Plus_And_Have_Other_Fields()
+    {
+        string json = $$"""{"action":"labeled","issue":{{Issue}},"label":{"name":"needs clarification"},"repository":{{Repository}} }""";
+        string form = "a=1&payload=" + Uri.EscapeDataString(json).Replace("%20", "+", StringComparison.Ordinal) + "&z";
+
+        WebhookDelivery delivery = WebhookParser.Parse("issues", "d", "application/x-www-form-urlencoded; charset=UTF-8", Encoding.UTF8.GetBytes(form));
+
+        Assert.Equal("needs clarification", delivery.Label);
+    }
+
+    [Theory]
     [InlineData(65)]
     [InlineData(1_000)]
     [InlineData(50_000)]

@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace SiteMonitor.Cli.Commands;
+
+/// <summary>Finds the name that the audit log gets.</summary>
+internal static class OperatorName
+{
+    public const string Variable = "SITEMONITOR_OPERATOR";
+
+    /// <summary>Returns the option's value, else that of the variable, else the user name on this machine.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static string Find(CommandContext context, Option<string?> option) =>
+        context.Arguments.GetValue(option)
+        ?? context.Terminal.Environment(Variable)
+        ?? (context.Terminal.UserName is { Length: > 0 } name ? name : null)
+        ?? throw new UsageException($"--operator is required: pass your name, or set {Variable}.");
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace SiteMonitor.Core.Backtest;
+
+/// <summary>A part of the report: sentences, a table, and what to plot of it.</summary>
+/// <param name="Lines">Sentences above the table.</param>
+/// <param name="Headings">The table's; empty when the section has none.</param>
+/// <param name="Rows">Plain text.</param>
+/// <param name="Chart">Null when there is nothing to plot.</param>
+internal sealed record BacktestSection(
+    string Title, IReadOnlyList<string> Lines, IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows, Chart? Chart = null);
+
+/// <summary>Shares, 0 to 1, over a range.</summary>
+/// <param name="From">Lower end of the range.</param>
+/// <param name="To">Upper end of the range.</param>
+/// <param name="Line">The points of the line.</param>
+/// <param name="Dashed">The points of the dashed line.</param>
+internal sealed record Chart(string Title, double From, double To, IReadOnlyList<ChartPoint> Line, IReadOnlyList<ChartPoint> Dashed);
+
+internal sealed record ChartPoint(double At, double Share);
+
+/// <summary>Divides a backtest into the sections that every format shows.</summary>
+internal static class BacktestSections
+{
+    private const int MaxWrong = 30;
+
+    public static IReadOnlyList<BacktestSection> Create(BacktestReport report) =>
+    [
+        CreateSides("Both sides", report),
+        .. report.BuiltIn.Count > 0
+            ? [CreateSides("Built-in set, because fewer than 30 own issues can be judged", new BacktestReport("the built-in set", report.BuiltIn, []))]
+            : Array.Empty<BacktestSection>(),
+        CreateThresholds(report),
+        CreateCalibration(report),
+        new("Specialists", [], ["Specialist", "Precision", "Recall"],
+            [.. report.Specialists.Select(s => new[] { s.Label, s.Precision.ToString(), s.Recall.ToString() })]),
+        CreateConfusion("Unified: people's answer against its choice", report.UnifiedConfusion),
+        CreateConfusion("Legacy: people's answer against its choice", report.LegacyConfusion),
+        CreateWrong(report),
+        new("Not decided", [], ["Issue", "Reason"], [.. report.Problems.Select(p => new[] { $"#{Number(p.Number)}", p.Reason })]),
+    ];
+
+    private static BacktestSection CreateSides(string title, BacktestReport report) => new(
+        title,
+        [
+            FormattableString.Invariant(
+                $"{report.Rows.Count} issues as they were opened; people's answer is known for {report.JudgedCount}. Nothing was written."),
+            $"Gate of development: {report.DescribeGate()}.",
+            $"If both sides were equally good, a difference at least this large had probability {Number(report.PValue, "0.0000")} (McNemar's exact test).",
+            FormattableString.Invariant(
+                $"The legacy rules match nothing on {report.UnmatchedByLegacy} of {report.Rows.Count} issues."),
+            FormattableString.Invariant(
+                $"Model: {report.ModelCalls} calls, {report.Tokens} tokens, ${report.Dollars:0.0000}; {DescribeDuration(report)}."),
+        ],
+        ["", "Unified", "Legacy"],
+        [
+            ["Agreement with people", report.Unified.Agreement.ToString(), report.Legacy.Agreement.ToString()],
+            ["Accuracy of what it assigns", report.Unified.Accuracy.ToString(), report.Legacy.Accuracy.ToString()],
+            ["Left to a person, or unmatched", report.Unified.HandOver.ToString(), report.Legacy.HandOver.ToString()],
+        ]);
+
+    private static BacktestSection CreateThresholds(BacktestReport report) => new(
+        "Thresholds: from which score a specialist is assigned",
+        [],
+        ["Threshold", "Accuracy", "Hand-over", "Agreement"],
+        [
+            .. report.Thresholds.Select(t => new[]
+            {
+                Number(t.Threshold), t.Result.Accuracy.ToString(), t.Result.HandOver.ToString(), t.Result.Agreement.ToString(),
+            }),
+        ],
+        new Chart(
+            "Accuracy (line) and hand-over (dashed) by threshold", 0.5, 1,
+            [.. report.Thresholds.Where(t => t.Result.Accuracy.Of > 0).Select(t => new ChartPoint(t.Threshold, t.Result.Accuracy.Share!.Value))],
+            [.. report.Thresholds.Where(t => t.Result.HandOver.Of > 0).Select(t => new ChartPoint(t.Threshold, t.Result.HandOver.Share!.Value))]));
+
+    private static BacktestSection CreateCalibration(BacktestReport report) => new(
+        "Calibration: how often the model was right at each confidence",
+        [],
+        ["Confidence", "Mean", "Right"],
+        [.. report.Calibration.Select(b => new[] { $"{Number(b.From)} to {Number(b.From + 0.1)}", Number(b.Confidence), b.Right.ToString() })],
+        new Chart(
+            "Share that was right (line) by confidence; a perfect model is dashed", 0, 1,
+            [.. report.Calibration.Select(b => new ChartPoint(b.Confidence, b.Right.Share ?? 0))],
+            [new(0, 0), new(1, 1)]));
+
+    private static BacktestSection CreateConfusion(string title, IReadOnlyList<ConfusionCell> cells)
+    {
+        string[] chosen = [.. cells.Select(c => c.Chosen).Distinct().Order(StringComparer.Ordinal)];
+        return new BacktestSection(
+            title,
+            [],
+            ["People", .. chosen],
+            [
+                .. cells.GroupBy(c => c.Right).Select(row => (IReadOnlyList<string>)
+                [
+                    row.Key,
+                    .. chosen.Select(c => Number(row.Where(cell => cell.Chosen == c).Sum(cell => cell.Count))),
+                ]),
+            ]);
+    }
+
+    private static BacktestSection CreateWrong(BacktestReport report) => new(
+        "Assigned to others than people chose",
+        report.Wrong.Count > MaxWrong ? [FormattableString.Invariant($"The first {MaxWrong} of {report.Wrong.Count}; --format json has all.")] : [],
+        ["Issue", "People", "Unified", "Best scores"],
+        [
+            .. report.Wrong.Take(MaxWrong).Select(r => new[]
+            {
+                $"#{Number(r.Number)}",
+                r.Right.Specialists.Count == 0 ? "nobody" : string.Join(", ", r.Right.Specialists),
+                string.Join(", ", r.Unified.Specialists),
+                string.Join(", ", r.Scores.Take(2).Select(s => $"{s.Label} {Number(s.Score)}")),
+            }),
+        ]);
+
+    private static string DescribeDuration(BacktestReport report) => report.P50Seconds is { } p50
+        ? $"p50 {Number(p50)} s, p95 {Number(report.P95Seconds!.Value)} s"
+        : "every answer was cached";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Number(double value, string format = "0.00") => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using SiteMonitor.Core;
+using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Legacy;
+using SiteMonitor.Core.Planning;
+using SiteMonitor.Functions.Activities;
+using SiteMonitor.Functions.Triggers.Comparison;
+
+namespace SiteMonitor.Functions.Triggers.Backtest;
+
+/// <summary>Lets both sides decide on past issues as they were opened. Writes nothing but the analysis cache.</summary>
+/// <remarks>The success history is left out: it knows what became of these issues.</remarks>
+public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, SampleTimeLimits? limits = null)
+{
+    private const int AtOnce = 8;
+
+    private readonly SampleTimeLimits _limits = limits ?? SampleTimeLimits.Default;
+
+    public async Task<BacktestResponse> RunAsync(
+        RepositoryRef repository, IReadOnlyList<IssueHistory> issues, CancellationToken cancellationToken)
+    {
+        ConcurrentBag<BacktestRow> rows = [];
+        ConcurrentBag<BacktestProblem> problems = [];
+        ConcurrentBag<DateTimeOffset> limitedUntil = [];
+        long start = Stopwatch.GetTimestamp();
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_limits.End);
+        ParallelOptions options = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(issues, options, async (issue, _) =>
+        {
+            if (!limitedUntil.IsEmpty || Stopwatch.GetElapsedTime(start) >= _limits.LastStart)
+            {
+                return;
+            }
+
+            try
+            {
+                CallResult<BacktestRow> decided = await DecideAsync(repository, issue, timeout.Token);
+                if (decided.Value is { } row)
+                {
+                    rows.Add(row);
+                }
+                else if (decided.RetryAt is { } until)
+                {
+                    limitedUntil.Add(until);
+                }
+            }
+            catch (PipelineException failure)
+            {
+                problems.Add(new BacktestProblem(issue.Number, failure.Message));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long."));
+            }
+        });
+        return new BacktestResponse
+        {
+            Rows = [.. rows.OrderBy(r => r.Number)],
+            Problems = [.. problems.OrderBy(p => p.Number)],
+            RetryAt = limitedUntil.IsEmpty ? null : limitedUntil.Max(),
+        };
+    }
+
+    private async Task<CallResult<BacktestRow>> DecideAsync(
+        RepositoryRef repository, IssueHistory issue, CancellationToken cancellationToken)
+    {
+        IssueSnapshot opened = OpenedIssue.Create(issue, repository, context.Catalogue);
+        using CallMeter meter = CallMeter.Start();
+        long start = Stopwatch.GetTimestamp();
+        CallResult<ModelResult> analyzed =
+            await model.AnalyzeAsync(AnalysisInput.From(opened, context.Markers), context.Catalogue, cancellationToken);
+        if (analyzed.Value is not { } answer)
+        {
+            return analyzed.AsRateLimited<ModelResult, BacktestRow>();
+        }
+
+        AnalysisDecision unified = Scoring.Decide(answer, opened.Labels, context.Catalogue, SuccessHistory.None);
+        long elapsedMs = (long)Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        LegacyDecision legacy = LegacyAnalysis.Decide(opened, context.Catalogue, context.Markers);
+        return CallResult<BacktestRow>.Ok(new BacktestRow
+        {
+            Number = issue.Number,
+            CreatedAt = issue.CreatedAt,
+            Right = OpenedIssue.FindAnswer(issue, context.Catalogue),
+            Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
+            Legacy = new BacktestChoice(legacy.IsUnmatched ? "unmatched" : "matched", legacy.Specialists),
+            Scores = [.. unified.Scores.Select(s => new BacktestScore(s.Label, s.Score, s.Confidence))],
+            Dollars = meter.Total.Dollars,
+            ModelCalls = meter.Total.ModelCalls,
+            Tokens = meter.Total.PromptTokens + meter.Total.CompletionTokens,
+            DurationMs = elapsedMs,
+        });
+    }
+}

@@ -1,0 +1,92 @@
+using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Issues;
+using static SiteMonitor.Tests.Core.Backtest.Histories;
+
+namespace SiteMonitor.Tests.Core.Backtest;
+
+public sealed class OpenedIssueTests
+{
+    private static RepositoryRef Repository => RepositoryRef.Parse("o/r");
+
+    [Fact]
+    public void It_Has_The_Labels_Of_Its_Opening_But_Neither_Later_Ones_Nor_The_Answer()
+    {
+        IssueHistory issue = Create(3, "site-monitor", Analyst, "threat-assessment", "completed");
+        issue.LabelEvents =
+        [
+            Label(issue, "threat-assessment"), Label(issue, Analyst), Label(issue, "copilot-assigned", 20), Label(issue, "strategic-analysis", 600),
+        ];
+
+        IssueSnapshot opened = OpenedIssue.Create(issue, Repository, Domain.Catalogue);
+
+        Assert.Equal(["site-monitor", "threat-assessment"], opened.Labels);
+        Assert.True(opened.IsOpen);
+        Assert.Equal("o/r#3", opened.Ref.Canonical);
+    }
+
+    public static TheoryData<string, IssueHistory, RightAnswerKind> Answers
+    {
+        get
+        {
+            IssueHistory labelled = Create(1, "site-monitor", Analyst);
+            return new TheoryData<string, IssueHistory, RightAnswerKind>
+            {
+                { "nobody decided", Create(1, "site-monitor"), RightAnswerKind.Unknown },
+                { "closed as completed without a specialist", Create() with { ClosedAs = CloseReason.Completed }, RightAnswerKind.Unknown },
+                { "closed as not planned", Create() with { ClosedAs = CloseReason.NotPlanned }, RightAnswerKind.Nobody },
+                { "a person set the label", labelled with { LabelEvents = [Label(labelled, Analyst, 60)] }, RightAnswerKind.Specialists },
+                { "only a bot set it", labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)] }, RightAnswerKind.Unknown },
+                {
+                    "a bot set it and the issue was completed",
+                    labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)], ClosedAs = CloseReason.Completed },
+                    RightAnswerKind.Specialists
+                },
+                {
+                    "a bot set it and its pull request was merged",
+                    labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)], PullRequests = [PullRequest(PullRequestEnd.Merged)] },
+                    RightAnswerKind.Specialists
+                },
+                {
+                    "its pull request was refused",
+                    labelled with { LabelEvents = [Label(labelled, Analyst, 60)], PullRequests = [PullRequest(PullRequestEnd.Closed)] },
+                    RightAnswerKind.Unknown
+                },
+                {
+                    "one was refused, the next merged",
+                    labelled with { PullRequests = [PullRequest(PullRequestEnd.Closed), PullRequest(PullRequestEnd.Merged)] },
+                    RightAnswerKind.Specialists
+                },
+                {
+                    "a person set it, another is still open",
+                    labelled with
+                    {
+                        LabelEvents = [Label(labelled, Analyst, 60)],
+                        PullRequests = [PullRequest(PullRequestEnd.Closed), PullRequest(PullRequestEnd.Open)],
+                    },
+                    RightAnswerKind.Specialists
+                },
+                {
+                    "a bot set it, a person took it off and set it again",
+                    labelled with
+                    {
+                        LabelEvents =
+                        [
+                            Label(labelled, Analyst, 60, isByBot: true), Label(labelled, Analyst, 70, isAdded: false), Label(labelled, Analyst, 80),
+                        ],
+                    },
+                    RightAnswerKind.Specialists
+                },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)]
+    public void The_Answer_Is_What_People_Did(string what, IssueHistory issue, RightAnswerKind expected)
+    {
+        RightAnswer answer = OpenedIssue.FindAnswer(issue, Domain.Catalogue);
+
+        Assert.True(expected == answer.Kind, $"{what}: {answer.Kind}");
+        Assert.Equal(expected == RightAnswerKind.Specialists ? [Analyst] : Array.Empty<string>(), answer.Specialists);
+    }
+}

@@ -1,0 +1,30 @@
+using SiteMonitor.Core.Backtest;
+
+namespace SiteMonitor.Tests.Core.Backtest;
+
+/// <summary>Against published values of the exact sign test (binomial, equal odds, two-sided).</summary>
+public sealed class PairedTestTests
+{
+    [Theory]
+    [InlineData(0, 0, 1.0)]
+    [InlineData(0, 5, 0.0625)]
+    [InlineData(0, 6, 0.03125)]
+    [InlineData(1, 9, 0.021484)]
+    [InlineData(2, 8, 0.109375)]
+    [InlineData(3, 12, 0.035156)]
+    [InlineData(5, 15, 0.041389)]
+    [InlineData(5, 5, 1.0)]
+    [InlineData(10, 20, 0.098737)]
+    public void The_Probability_Is_The_Published_One_In_Both_Directions(int first, int second, double expected)
+    {
+        Assert.Equal(expected, PairedTest.GetPValue(first, second), 6);
+        Assert.Equal(expected, PairedTest.GetPValue(second, first), 6);
+    }
+
+    [Fact]
+    public void Thousands_Of_Issues_Do_Not_Overflow()
+    {
+        Assert.InRange(PairedTest.GetPValue(9_900, 10_100), 0.15, 0.17);
+        Assert.InRange(PairedTest.GetPValue(0, 5_000), 0, 1e-300);
+    }
+}

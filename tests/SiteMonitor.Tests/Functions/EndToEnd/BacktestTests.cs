@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Functions.Triggers.Comparison;
+using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Tests.Core.Backtest;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>Decisions on past issues, over HTTP.</summary>
+public sealed class BacktestTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static IssueHistory Clear(int number) => Histories.Create(number, "site-monitor", Histories.Analyst) with
+    {
+        LabelEvents = [new LabelEvent(Histories.Start, Histories.Analyst, IsAdded: true, "grace", IsByBot: false)],
+    };
+
+    [Fact]
+    public async Task Both_Sides_Decide_Nothing_Is_Written_And_The_Model_Is_Asked_Once_A_Text()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueHistory vague = Histories.Create(2) with { Title = "Please look", Body = "Something is odd.", Labels = [] };
+
+        BacktestResponse first = await TakeAsync(app, Clear(1), vague);
+        BacktestResponse again = await TakeAsync(app, Clear(1), vague);
+
+        Assert.Equal([1, 2], first.Rows.Select(r => r.Number));
+        Assert.Equal([Histories.Analyst], first.Rows[0].Unified.Specialists);
+        Assert.True(first.Rows[0].Right.Agrees(first.Rows[0].Unified));
+        Assert.Empty(first.Rows[1].Unified.Specialists);
+        Assert.Equal(RightAnswerKind.Unknown, first.Rows[1].Right.Kind);
+        Assert.Equal((2, 0), (first.Rows.Sum(r => r.ModelCalls), again.Rows.Sum(r => r.ModelCalls)));
+        Assert.True(first.Rows.Sum(r => r.Dollars) > 0);
+        Assert.Empty(app.GitHub.Writes);
+        Assert.Empty(first.Problems);
+    }
+
+    [Fact]
+    public async Task What_Is_Out_Of_Time_Is_Left_To_The_Next_Request()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: s => s.AddSingleton(new SampleTimeLimits(TimeSpan.Zero, TimeSpan.FromSeconds(30))));
+
+        BacktestResponse response = await TakeAsync(app, Clear(1), Clear(2));
+
+        Assert.Empty(response.Rows);
+        Assert.Empty(response.Problems);
+    }
+
+    [Fact]
+    public async Task A_Failure_Of_The_Model_Is_A_Problem_Of_That_Issue()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.BadCredentials, Times = 1 });
+
+        BacktestResponse response = await TakeAsync(app, Clear(1));
+
+        Assert.Equal([1], response.Problems.Select(p => p.Number));
+        Assert.Empty(response.Rows);
+    }
+
+    [Theory]
+    [InlineData("""{"repository":"o","issues":[]}""", "repository")]
+    [InlineData("""{"repository":"o/r","issues":[]}""", "issues")]
+    [InlineData("""{"repository":"o/r","issues":[{"number":0,"title":"a","body":"b","createdAt":"2026-01-01T00:00:00Z"}]}""", "number")]
+    [InlineData("""{"repository":"o/r","issues":[{"number":1}]}""", "JSON")]
+    public async Task A_Request_That_Is_Not_One_Is_Refused_With_The_Reason(string json, string expected)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        using StringContent body = new(json, System.Text.Encoding.UTF8, "application/json");
+
+        using HttpResponseMessage answer = await app.Http.PostAsync("api/backtest", body, Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(expected, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    private static async Task<BacktestResponse> TakeAsync(PipelineApp app, params IssueHistory[] issues)
+    {
+        using var body = JsonContent.Create(new BacktestRequest { Repository = "o/r", Issues = issues }, options: RolloutJson.Options);
+        using HttpResponseMessage answer = await app.Http.PostAsync("api/backtest", body, Stop);
+        string text = await answer.Content.ReadAsStringAsync(Stop);
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return RolloutJson.Read<BacktestResponse>(text);
+    }
+}
