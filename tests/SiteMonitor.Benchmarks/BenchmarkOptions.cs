@@ -12,6 +12,9 @@ internal sealed record BenchmarkOptions
     /// <summary>File for the figures as JSON, in addition to the table.</summary>
     public string? Json { get; init; }
 
+    /// <summary>Connection string of an Azurite that holds the ledger instead of SQLite; null for SQLite.</summary>
+    public string? Blobs { get; init; }
+
     public int Clients { get; init; } = 256;
 
     public int Kills { get; init; } = 25;
@@ -38,6 +41,7 @@ internal sealed record BenchmarkOptions
                 "--kills" => options with { Kills = Number(args[i], value) },
                 "--seed" => options with { Seed = Number(args[i], value) },
                 "--json" => options with { Json = value },
+                "--blobs" => options with { Blobs = value },
                 "--durability" => options with
                 {
                     Durability = Enum.TryParse(value, ignoreCase: true, out DurabilityMode mode)

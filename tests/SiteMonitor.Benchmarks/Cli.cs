@@ -1,5 +1,6 @@
 using System.Globalization;
 using SiteMonitor.Benchmarks.Crash;
+using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Benchmarks.Rollback;
 using SiteMonitor.Benchmarks.Webhook;
 
@@ -20,7 +21,8 @@ internal static class Cli
           rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
           crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history
                           are checked against a model   [--seed N] [--engine: the durable engine alone]
-          dashboard       verdict, figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own
+          dashboard       verdict, figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own, its ledger in SQLite
+                          [--blobs CONNECTION: in blobs, of an Azurite at this connection string]
           guard           how soon the guard fires at an error rate and how often without cause, simulated with its own code: --instances N trials (default 1,000)   [--seed N]
           resume          a start with --instances N orchestrations in flight, default 10,000
 
@@ -47,6 +49,11 @@ internal static class Cli
         if (args is [CrashWorkload.Command, var folder, var mode])
         {
             return await CrashWorkload.RunAsync(folder, finish: mode == "finish");
+        }
+
+        if (args is [HostOnBlobs.Command, .. var hostArguments])
+        {
+            return await HostOnBlobs.RunAsync(hostArguments);
         }
 
         if (args is ["guard", ..])

@@ -84,33 +84,33 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
 
     private async Task<SuccessHistory> ComputeAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
-        Dictionary<string, RunRecord> runs = [];
+        Dictionary<string, Choice> choices = [];
         Dictionary<string, string> contentTypes = [];
         Dictionary<(string, string), SuccessCount> counts = [];
         LedgerQuery query = new(From: from - (SuccessHistory.Window * (WindowsRead - 1)));
-        await foreach (RunRecord record in ledger.QueryAsync(query, cancellationToken))
+        foreach (IRunFacts record in await ledger.ReadFactsAsync(query, cancellationToken))
         {
             if (record.Kind == RunKind.Run)
             {
-                Add(record, runs, contentTypes);
+                Add(record, choices, contentTypes);
             }
             else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged, Specialists.Count: > 0 }
-                && runs.TryGetValue(record.Issue, out RunRecord? changed))
+                && choices.TryGetValue(record.Issue, out Choice? changed))
             {
                 // A person's choice counts instead of the run's.
-                runs[record.Issue] = changed with { Specialists = record.Specialists };
+                choices[record.Issue] = changed with { Specialists = record.Specialists };
             }
             else if (record is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.PullRequestClosed or OutcomeCodes.PullRequestMerged }
                 && record.Started >= from
-                && runs.Remove(record.Issue, out RunRecord? judged))
+                && choices.Remove(record.Issue, out Choice? judged))
             {
                 Count(counts, judged, record.ReasonCode == OutcomeCodes.PullRequestMerged);
             }
             else if (record is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded }
                 && record.Started >= from
-                && runs.Remove(record.Issue, out RunRecord? run))
+                && choices.Remove(record.Issue, out Choice? choice))
             {
-                Count(counts, run, record.ReasonCode == MergedCode);
+                Count(counts, choice, record.ReasonCode == MergedCode);
             }
         }
 
@@ -120,7 +120,7 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
     /// <summary>
     /// A run of the preparation alone has no content type: the analysis before it has, which may have left the choice to a person.
     /// </summary>
-    private static void Add(RunRecord run, Dictionary<string, RunRecord> runs, Dictionary<string, string> contentTypes)
+    private static void Add(IRunFacts run, Dictionary<string, Choice> choices, Dictionary<string, string> contentTypes)
     {
         if (run.ContentType.Length > 0)
         {
@@ -129,18 +129,21 @@ public sealed class LedgerSuccessHistory(IRunLedger ledger, TimeProvider time) :
 
         if (run.Specialists.Count > 0 && contentTypes.TryGetValue(run.Issue, out string? contentType))
         {
-            runs[run.Issue] = run with { ContentType = contentType };
+            choices[run.Issue] = new Choice(run.Specialists, contentType);
         }
     }
 
-    private static void Count(Dictionary<(string, string), SuccessCount> counts, RunRecord run, bool merged)
+    private static void Count(Dictionary<(string, string), SuccessCount> counts, Choice choice, bool merged)
     {
-        foreach (string specialist in run.Specialists)
+        foreach (string specialist in choice.Specialists)
         {
-            SuccessCount before = counts.GetValueOrDefault((specialist, run.ContentType)) ?? new SuccessCount(0, 0);
-            counts[(specialist, run.ContentType)] = new SuccessCount(before.Completed + 1, before.Merged + (merged ? 1 : 0));
+            SuccessCount before = counts.GetValueOrDefault((specialist, choice.ContentType)) ?? new SuccessCount(0, 0);
+            counts[(specialist, choice.ContentType)] = new SuccessCount(before.Completed + 1, before.Merged + (merged ? 1 : 0));
         }
     }
+
+    /// <summary>The specialists that an issue was assigned to, and the content type of its newest analysis.</summary>
+    private sealed record Choice(IReadOnlyList<string> Specialists, string ContentType);
 
     private sealed record Reading(SuccessHistory History, DateTimeOffset At);
 }

@@ -62,8 +62,8 @@ public sealed class ForecastReader(
         RolloutState state, PhasePlan phase, Evidence facts, double backlogPerDay, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        List<RunRecord> week = await ledger.QueryAsync(new LedgerQuery(From: now - TrafficSpan, Kind: RunKind.Run), cancellationToken)
-            .ToListAsync(cancellationToken);
+        IReadOnlyList<IRunFacts> week = await ledger.ReadFactsAsync(
+            new LedgerQuery(From: now - TrafficSpan, Kind: RunKind.Run), cancellationToken);
         if (week.Count == 0)
         {
             return new TrafficRates(0, backlogPerDay, 0, $"no run in the last 7 days{DescribeBacklog(backlogPerDay)}");

@@ -7,7 +7,11 @@ public sealed class Durations
 {
     private readonly double[] _sorted;
 
-    public Durations(IEnumerable<double> seconds) => _sorted = [.. seconds.Order()];
+    public Durations(IEnumerable<double> seconds)
+    {
+        _sorted = [.. seconds];
+        Array.Sort(_sorted);
+    }
 
     public int Count => _sorted.Length;
 

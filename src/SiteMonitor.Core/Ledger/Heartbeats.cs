@@ -31,7 +31,7 @@ public static class Heartbeats
     /// <param name="records">The ledger records of the span.</param>
     /// <param name="since">The start of the span, or of the deployment if that is later.</param>
     /// <param name="now">The end of the span.</param>
-    public static (int Beats, int Expected) Count(IEnumerable<RunRecord> records, DateTimeOffset since, DateTimeOffset now)
+    public static (int Beats, int Expected) Count(IEnumerable<IRunFacts> records, DateTimeOffset since, DateTimeOffset now)
     {
         DateTimeOffset first = Floor(since) == since ? since : Floor(since) + Interval;
         DateTimeOffset last = Floor(now);

@@ -8,6 +8,13 @@ public interface IRunLedger
     Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken);
 
     IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns the facts of the same records as <see cref="QueryAsync"/>. A store that keeps them beside the records answers quickly, also
+    /// over long spans.
+    /// </summary>
+    async Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+        await QueryAsync(query, cancellationToken).ToListAsync(cancellationToken);
 }
 
 /// <summary>Selects ledger records that meet every condition that is set.</summary>
@@ -18,6 +25,7 @@ public interface IRunLedger
 /// <param name="Kind">The kind of the records.</param>
 /// <param name="Limit">Maximum number of records.</param>
 /// <param name="NewestFirst">Whether to order by start descending, instead of ascending.</param>
+/// <param name="RunId">The id of the record.</param>
 public sealed record LedgerQuery(
     DateTimeOffset? From = null,
     DateTimeOffset? To = null,
@@ -26,4 +34,14 @@ public sealed record LedgerQuery(
     RunKind? Kind = null,
     int? Limit = null,
     bool NewestFirst = false,
-    string? RunId = null);
+    string? RunId = null)
+{
+    /// <summary>Returns whether a record meets the conditions; limit and order aside.</summary>
+    public bool Matches(IRunFacts record) =>
+        (From is not { } from || record.Started >= from)
+        && (To is not { } to || record.Started < to)
+        && (Phase is null || record.Phase == Phase)
+        && (Issue is null || record.Issue == Issue)
+        && (Kind is null || record.Kind == Kind)
+        && (RunId is null || record.RunId == RunId);
+}

@@ -8,7 +8,7 @@ namespace SiteMonitor.Core.Ledger;
 /// it is unknown, and a figure that needs it leaves those records out. Members with a default have setters because a
 /// source-generated reader does not keep the default of an <c>init</c> member that the JSON lacks.
 /// </remarks>
-public sealed record RunRecord
+public sealed record RunRecord : IRunFacts
 {
     public const int CurrentVersion = 2;
 
@@ -92,9 +92,13 @@ public sealed record RunRecord
     public required DateTimeOffset Started { get; init; }
 
     public required DateTimeOffset Ended { get; init; }
+
+    bool IRunFacts.RanUnified => Stages.Count == 0 || Stages.Any(s => s.Logic == Logic.Unified);
+
+    bool? IRunFacts.IsTransitionRight => LabelTransition.IsRight(this);
 }
 
-/// <summary>The kind of a ledger record.</summary>
+/// <summary>The kind of a ledger record. Stored facts hold the numbers: add new members at the end.</summary>
 public enum RunKind
 {
     Run,
@@ -120,7 +124,7 @@ public enum RunKind
     Note,
 }
 
-/// <summary>How a run ended.</summary>
+/// <summary>How a run ended. Stored facts hold the numbers: add new members at the end.</summary>
 public enum RunOutcome
 {
     Succeeded,

@@ -15,42 +15,52 @@ public sealed class RunStatistics
     // A delivery of the same moment as the run's own is part of what the issue cost.
     private static readonly TimeSpan SameMoment = TimeSpan.FromMinutes(1);
 
-    private readonly RunRecord[] _records;
-    private readonly RunRecord[] _runs;
+    private static readonly int Reasons = Enum.GetValues<HandOverReason>().Length;
 
-    public RunStatistics(IEnumerable<RunRecord> records)
+    private readonly IReadOnlyList<IRunFacts> _records;
+    private readonly IRunFacts[] _counted;
+    private readonly int[] _handOvers = new int[Reasons];
+    private int _unmatched;
+    private int _succeeded;
+    private int _errors;
+    private int _criticals;
+    private Durations? _durations;
+    private int? _issues;
+    private Proportion? _rightChoices;
+    private IReadOnlyList<Usage>? _usagePerIssue;
+
+    public RunStatistics(IEnumerable<IRunFacts> records)
     {
-        _records = [.. records];
-        _runs = [.. _records.Where(r => r.Kind == RunKind.Run)];
-        Counted = [.. _runs.Where(IsCounted)];
-        Durations = new Durations(Counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
+        _records = records as IReadOnlyList<IRunFacts> ?? [.. records];
+        _counted = [.. _records.Where(r => r.Kind == RunKind.Run && IsCounted(r))];
+        foreach (IRunFacts run in _counted)
+        {
+            Count(run);
+        }
     }
 
     /// <summary>The runs that ended succeeded, waiting, unmatched, failed or critical.</summary>
-    public IReadOnlyList<RunRecord> Counted { get; }
+    public IReadOnlyList<IRunFacts> Counted => _counted;
 
     /// <summary>Failed and critical runs, of all counted ones.</summary>
-    public Proportion Errors => new(Counted.Count(IsError), Counted.Count);
+    public Proportion Errors => new(_errors, _counted.Length);
 
     /// <summary>Runs that did their work, of all counted ones that the legacy rules did not leave unmatched.</summary>
-    public Proportion Successes => new(Counted.Count(IsSuccess), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
+    /// <remarks>They succeeded, or a valid analysis was not sure enough to assign.</remarks>
+    public Proportion Successes => new(_succeeded + CountHandOvers(HandOverReason.Unsure), _counted.Length - _unmatched);
 
     /// <summary>Runs after which a person has to act, of the same runs as <see cref="Successes"/>.</summary>
-    public Proportion HandOvers =>
-        new(Counted.Count(r => r.Outcome == RunOutcome.Waiting), Counted.Count(r => r.Outcome != RunOutcome.Unmatched));
+    public Proportion HandOvers => new(_handOvers.Sum(), _counted.Length - _unmatched);
 
     /// <summary>Runs that left the issue in no legal state, or lost its text.</summary>
-    public Proportion Criticals => new(Counted.Count(r => r.Outcome == RunOutcome.Critical), Counted.Count);
+    public Proportion Criticals => new(_criticals, _counted.Length);
 
-    /// <summary>Issues with a critical run, of all issues.</summary>
-    public Proportion CriticalIssues => new(CountIssues(Counted.Where(r => r.Outcome == RunOutcome.Critical)), Issues);
-
-    public int FailedIssues => CountIssues(Counted.Where(IsError));
+    public int FailedIssues => CountIssues(_counted.Where(IsError));
 
     /// <summary>The number of issues with a counted run.</summary>
-    public int Issues => CountIssues(Counted);
+    public int Issues => _issues ??= CountIssues(_counted);
 
-    public int TextLost => Counted.Count(IsTextLost);
+    public int TextLost { get; private set; }
 
     /// <summary>Runs and moments between runs in which a person changed a workflow label; runs with nothing to do included.</summary>
     public int ManualInterventions => _records.Count(r =>
@@ -62,30 +72,16 @@ public sealed class RunStatistics
     {
         get
         {
-            RunRecord[] known = [.. Counted.Where(r => r.LabelsBefore is not null)];
-            return known.Length > 0
-                ? new Proportion(known.Count(IsRightTransition), known.Length)
+            int known = _counted.Count(r => r.IsTransitionRight is not null);
+            return known > 0
+                ? new Proportion(_counted.Count(r => r.IsTransitionRight == true), known)
                 : new Proportion(Criticals.Of - Criticals.Count, Criticals.Of);
         }
     }
 
     /// <summary>Issues whose specialist and pull request people kept, of those that these runs assigned.</summary>
     /// <remarks>Needs what <see cref="IsOutcomeRecord"/> says beside the runs. An assignment that an undo took back is left out.</remarks>
-    public Proportion RightChoices
-    {
-        get
-        {
-            ILookup<string, RunRecord> later = _records.Where(IsOutcomeRecord).ToLookup(r => r.Issue);
-            RunRecord[] assigned =
-            [
-                .. Counted.Where(IsAssignment)
-                    .GroupBy(r => r.Issue)
-                    .Select(runs => runs.MaxBy(r => r.Ended)!)
-                    .Where(run => !later[run.Issue].Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended)),
-            ];
-            return new Proportion(assigned.Count(run => !later[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
-        }
-    }
+    public Proportion RightChoices => _rightChoices ??= CountRightChoices();
 
     /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
     public decimal Dollars => _records.Where(AsksModel).Sum(r => r.Usage.Dollars);
@@ -97,37 +93,34 @@ public sealed class RunStatistics
     public int AnalyzedIssues => CountIssues(Counted.Where(r => IsUnified(r) || r.Usage.ModelCalls + r.Usage.CacheHits > 0));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
-    public Durations Durations { get; }
+    public Durations Durations => _durations ??= new Durations(_counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
 
     /// <summary>Whether the run ended with a result: it had something to do, and did not begin anew.</summary>
     /// <remarks>What people do (an issue deleted, transferred, locked) ends a run as skipped and says nothing about the pipeline.</remarks>
-    public static bool IsCounted(RunRecord run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
+    public static bool IsCounted(IRunFacts run) => run.Outcome is not (RunOutcome.Skipped or RunOutcome.Rerouted);
 
-    public static bool IsError(RunRecord run) => run.Outcome is RunOutcome.Failed or RunOutcome.Critical;
+    public static bool IsError(IRunFacts run) => run.Outcome is RunOutcome.Failed or RunOutcome.Critical;
 
-    /// <summary>Whether it did its work: it succeeded, or a valid analysis was not sure enough to assign.</summary>
-    public static bool IsSuccess(RunRecord run) => run.Outcome == RunOutcome.Succeeded || GetHandOverReason(run) == HandOverReason.Unsure;
-
-    public static bool IsTextLost(RunRecord run) => run is { Outcome: RunOutcome.Critical, ReasonCode: TextLostCode };
+    public static bool IsTextLost(IRunFacts run) => run is { Outcome: RunOutcome.Critical, ReasonCode: TextLostCode };
 
     /// <summary>Whether the unified logic ran in it, so that its failure speaks against that logic.</summary>
-    public static bool IsUnified(RunRecord run) =>
-        run is { Kind: RunKind.Run, Route: Logic.Unified } && (run.Stages.Count == 0 || run.Stages.Any(s => s.Logic == Logic.Unified));
+    public static bool IsUnified(IRunFacts run) =>
+        run is { Kind: RunKind.Run, Route: Logic.Unified, RanUnified: true };
 
     /// <summary>Whether it failed before the flags were read (an expired token, for example), so it counts against neither logic.</summary>
-    public static bool IsUnrouted(RunRecord run) => run is { Kind: RunKind.Run, Route: null } && IsError(run);
+    public static bool IsUnrouted(IRunFacts run) => run is { Kind: RunKind.Run, Route: null } && IsError(run);
 
     /// <summary>Whether error and success rate count it: the unified logic's runs, and those that failed before routing.</summary>
-    public static bool IsRated(RunRecord run) => IsUnified(run) || IsUnrouted(run);
+    public static bool IsRated(IRunFacts run) => IsUnified(run) || IsUnrouted(run);
 
-    public static bool IsLegacy(RunRecord run) => run is { Kind: RunKind.Run, Route: Logic.Legacy };
+    public static bool IsLegacy(IRunFacts run) => run is { Kind: RunKind.Run, Route: Logic.Legacy };
 
     /// <summary>Whether its duration says something about speed.</summary>
-    public static bool HasDuration(RunRecord run) =>
+    public static bool HasDuration(IRunFacts run) =>
         run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched };
 
     /// <summary>Returns why a person has to act after the run; null when nobody has to.</summary>
-    public static HandOverReason? GetHandOverReason(RunRecord run) => run.Outcome != RunOutcome.Waiting ? null : run.ReasonCode switch
+    public static HandOverReason? GetHandOverReason(IRunFacts run) => run.Outcome != RunOutcome.Waiting ? null : run.ReasonCode switch
     {
         WaitCodes.ScoreBetween or WaitCodes.ScoreLow => HandOverReason.Unsure,
         WaitCodes.ModelRefused or WaitCodes.ModelUnanswerable => HandOverReason.Refused,
@@ -137,77 +130,87 @@ public sealed class RunStatistics
     };
 
     /// <summary>Whether the analysis waits because the model gave no usable answer.</summary>
-    public static bool IsUnanswered(RunRecord run) => GetHandOverReason(run) == HandOverReason.Unanswered;
+    public static bool IsUnanswered(IRunFacts run) => GetHandOverReason(run) == HandOverReason.Unanswered;
 
     /// <summary>
     /// Whether the analysis waits because of its text: the model, or its content filter, declined it, or answers only others.
     /// </summary>
-    public static bool IsRefusedByModel(RunRecord run) => GetHandOverReason(run) == HandOverReason.Refused;
+    public static bool IsRefusedByModel(IRunFacts run) => GetHandOverReason(run) == HandOverReason.Refused;
 
     /// <summary>Whether the issue's author made the run wait, so that it says nothing about the pipeline's speed.</summary>
-    public static bool IsCausedByAuthor(RunRecord run) => IsRefusedByModel(run)
+    public static bool IsCausedByAuthor(IRunFacts run) => IsRefusedByModel(run)
         || run is { Outcome: RunOutcome.Waiting, ReasonCode: WaitCodes.TextKeepsChanging or WaitCodes.TextSwapped
             or WaitCodes.CopilotNotUnassigned or WaitCodes.TextRefused or WaitCodes.WriteRefused };
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
-    public static bool IsEndToEnd(RunRecord run) =>
+    public static bool IsEndToEnd(IRunFacts run) =>
         run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }
-        && run.Stages.Select(s => s.Stage).Distinct().Count() == 2
-        && run.Stages.All(s => s.Logic == Logic.Unified);
+        && run.Stages.All(s => s.Logic == Logic.Unified)
+        && run.Stages.Any(s => s.Stage == Stage.Analysis)
+        && run.Stages.Any(s => s.Stage == Stage.Preparation);
 
     /// <summary>
     /// Returns a count of requests for each issue that went to Copilot, over all its runs up to then: from the first delivery,
     /// or from the last answer to a waiting issue, and with a second delivery of the same moment.
     /// </summary>
     /// <param name="count">The requests to count: <c>usage => usage.GitHubWrites</c>.</param>
-    public IReadOnlyList<int> CountCallsPerIssue(Func<Usage, int> count) =>
-    [
-        .. from runs in _runs.GroupBy(r => r.Issue)
-           let last = runs.Where(IsEndToEnd).MinBy(r => r.Started)
-           where last is not null
-           let since = runs.Where(r => r.Outcome == RunOutcome.Waiting && r.Started < last.Started).Max(r => (DateTimeOffset?)r.Ended)
-           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + SameMoment).Sum(r => count(r.Usage)),
-    ];
+    public IReadOnlyList<int> CountCallsPerIssue(Func<Usage, int> count) => [.. (_usagePerIssue ??= SumUsagePerIssue()).Select(count)];
 
     /// <summary>Returns the number of runs that handed over to a person for a reason.</summary>
-    public int CountHandOvers(HandOverReason reason) => Counted.Count(r => GetHandOverReason(r) == reason);
+    public int CountHandOvers(HandOverReason reason) => _handOvers[(int)reason];
 
     /// <summary>Whether the record says what became of an issue after its run.</summary>
-    public static bool IsOutcomeRecord(RunRecord record) =>
+    public static bool IsOutcomeRecord(IRunFacts record) =>
         record.Kind == RunKind.Outcome || record is { Kind: RunKind.Undo, Outcome: RunOutcome.Succeeded };
 
     /// <summary>Whether the unified pipeline assigned specialists in it.</summary>
-    public static bool IsAssignment(RunRecord run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
+    public static bool IsAssignment(IRunFacts run) => run is { Outcome: RunOutcome.Succeeded, Specialists.Count: > 0 } && IsUnified(run);
 
-    private static bool Overturns(RunRecord outcome, RunRecord run) =>
+    private static bool Overturns(IRunFacts outcome, IRunFacts run) =>
         outcome is { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.SpecialistChanged or OutcomeCodes.PullRequestClosed }
         && outcome.Issue == run.Issue
         && outcome.Started >= run.Ended
         && outcome.Started <= run.Ended + ChoiceWindow;
 
-    private static bool IsRightTransition(RunRecord run)
+    private Proportion CountRightChoices()
     {
-        string[] specialists = [.. run.Specialists.Union(WorkflowLabels.KnownSpecialists, StringComparer.OrdinalIgnoreCase)];
-        IReadOnlyList<string> before = run.LabelsBefore!;
-        IReadOnlyList<string> after = run.LabelsAfter ??
+        ILookup<string, IRunFacts> later = _records.Where(IsOutcomeRecord).ToLookup(r => r.Issue);
+        IRunFacts[] assigned =
         [
-            .. before
-                .Union(run.LabelsAdded ?? [], StringComparer.OrdinalIgnoreCase)
-                .Except(run.LabelsRemoved ?? [], StringComparer.OrdinalIgnoreCase),
+            .. _counted.Where(IsAssignment)
+                .GroupBy(r => r.Issue)
+                .Select(runs => runs.MaxBy(r => r.Ended)!)
+                .Where(run => !later[run.Issue].Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended)),
         ];
-        return run.Outcome != RunOutcome.Critical
-            && LabelStateMachine.ReadState(before, specialists).IsLegal
-            && LabelStateMachine.ReadState(after, specialists) is { IsSettled: true } state
-            && (!IsLeftByLegacy(state, after) || IsLegacy(run) || before.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(after));
+        return new Proportion(assigned.Count(run => !later[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
     }
 
-    /// <summary>Whether <c>site-monitor</c> stands beside a specialist: a state to start from, but not one to end in.</summary>
-    private static bool IsLeftByLegacy(WorkflowState state, IReadOnlyList<string> labels) =>
-        state.SettledState == IssueState.Assigned && labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase);
+    private IReadOnlyList<Usage> SumUsagePerIssue() =>
+    [
+        .. from runs in _records.Where(r => r.Kind == RunKind.Run).GroupBy(r => r.Issue)
+           let last = runs.Where(IsEndToEnd).MinBy(r => r.Started)
+           where last is not null
+           let since = runs.Where(r => r.Outcome == RunOutcome.Waiting && r.Started < last.Started).Max(r => (DateTimeOffset?)r.Ended)
+           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + SameMoment)
+               .Aggregate(Usage.Zero, (sum, run) => sum + run.Usage),
+    ];
 
-    private static bool AsksModel(RunRecord record) => record.Kind is RunKind.Run or RunKind.Comparison;
+    private void Count(IRunFacts run)
+    {
+        _unmatched += run.Outcome == RunOutcome.Unmatched ? 1 : 0;
+        _succeeded += run.Outcome == RunOutcome.Succeeded ? 1 : 0;
+        _errors += IsError(run) ? 1 : 0;
+        _criticals += run.Outcome == RunOutcome.Critical ? 1 : 0;
+        TextLost += IsTextLost(run) ? 1 : 0;
+        if (GetHandOverReason(run) is { } reason)
+        {
+            _handOvers[(int)reason]++;
+        }
+    }
 
-    private static int CountIssues(IEnumerable<RunRecord> runs) => runs.Select(r => r.Issue).Distinct().Count();
+    private static bool AsksModel(IRunFacts record) => record.Kind is RunKind.Run or RunKind.Comparison;
+
+    private static int CountIssues(IEnumerable<IRunFacts> runs) => runs.Select(r => r.Issue).Distinct().Count();
 }
 
 /// <summary>Why a person has to act after a run.</summary>

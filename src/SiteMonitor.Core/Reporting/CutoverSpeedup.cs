@@ -11,9 +11,9 @@ internal sealed class CutoverSpeedup(RolloutPlan plan, IRunLedger ledger)
     private const string Target = "≤ 0.8 ×";
 
     /// <param name="phases">As they went.</param>
-    /// <param name="runs">Of the report's span.</param>
+    /// <param name="records">Of the report's span.</param>
     public async Task<ReportRow> RowAsync(
-        IReadOnlyList<PhaseSpan> phases, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+        IReadOnlyList<PhaseSpan> phases, IReadOnlyList<IRunFacts> records, CancellationToken cancellationToken)
     {
         string? first = plan.Phases.FirstOrDefault(p => p.Flags.UnifiedPipeline.Percentage >= 100)?.Name;
         PhaseSpan? reference = phases.LastOrDefault(p => p.Phase == first);
@@ -23,10 +23,10 @@ internal sealed class CutoverSpeedup(RolloutPlan plan, IRunLedger ledger)
                 first is null ? "no phase of the plan takes everything" : $"measured once phase {first} is over", MetricFigure.NoData);
         }
 
-        List<RunRecord> then = await ledger.QueryAsync(new LedgerQuery(From: reference.From, To: end, Phase: first, Kind: RunKind.Run),
-            cancellationToken).ToListAsync(cancellationToken);
+        IReadOnlyList<IRunFacts> then = await ledger.ReadFactsAsync(
+            new LedgerQuery(From: reference.From, To: end, Phase: first, Kind: RunKind.Run), cancellationToken);
         Durations before = new RunStatistics(then.Where(RunStatistics.IsUnified)).Durations;
-        Durations after = new RunStatistics(runs.Where(r => r.Phase == now.Phase && RunStatistics.IsUnified(r))).Durations;
+        Durations after = new RunStatistics(records.Where(r => r.Phase == now.Phase && RunStatistics.IsUnified(r))).Durations;
         return before.Mean is { } old && after.Mean is { } mean && old > 0
             ? new ReportRow(Title, Target,
                 Text(

@@ -7,7 +7,7 @@ namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Computes the figures with targets from the records of a span.</summary>
 internal sealed class MetricFigures(
-    IReadOnlyList<RunRecord> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+    IReadOnlyList<IRunFacts> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _all = new(records);
 
@@ -39,7 +39,7 @@ internal sealed class MetricFigures(
         Migration(),
     ];
 
-    private int Issues => _unified.Counted.Select(r => r.Issue).Distinct().Count();
+    private int Issues => _unified.Issues;
 
     /// <summary>Runs that a person has to finish, with the reasons; shown beside the success rate.</summary>
     private MetricFigure HandOvers()
@@ -141,7 +141,7 @@ internal sealed class MetricFigures(
     /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
-        RunRecord[] routed = [.. _all.Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        IRunFacts[] routed = [.. _all.Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
         return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %",

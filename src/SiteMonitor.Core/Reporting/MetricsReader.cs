@@ -16,13 +16,13 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
     {
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset from = now - span;
-        List<RunRecord> records = await ledger.QueryAsync(new LedgerQuery(From: from), cancellationToken).ToListAsync(cancellationToken);
+        IReadOnlyList<IRunFacts> records = await ledger.ReadFactsAsync(new LedgerQuery(From: from), cancellationToken);
         ConsistencyReport compared = ConsistencyReport.Create(await comparisons.QueryAsync(from, cancellationToken));
 
         // A span that begins before the deployment is measured from there.
         RunRecord? first = await ledger.QueryAsync(new LedgerQuery(Limit: 1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
         DateTimeOffset measured = first is null ? now : first.Started > from ? first.Started : from;
-        RunRecord[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
+        IRunFacts[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
         return new MetricsSummary
         {
             At = now,
@@ -34,22 +34,25 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             Stages = [.. WholeRuns(runs), .. StagesOf(runs)],
             Usage = new UsageFigures(
                 records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage),
-                new RunStatistics(runs).Counted.Select(r => r.Issue).Distinct().Count()),
+                new RunStatistics(runs).Issues),
             Failures = FailuresOf(runs),
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
             Sides = SideBySide.Create(records, measured, now),
-            Recent =
-                [.. records.Where(r => r.Kind is RunKind.Run or RunKind.Completion).TakeLast(Recent).Reverse().Select(RunSummary.From)],
+            Recent = await ledger.QueryAsync(new LedgerQuery(From: from, NewestFirst: true), cancellationToken)
+                .Where(r => r.Kind is RunKind.Run or RunKind.Completion)
+                .Take(Recent)
+                .Select(RunSummary.From)
+                .ToListAsync(cancellationToken),
         };
     }
 
     private static SortedDictionary<string, int> Count(IEnumerable<string> names) =>
         new(names.GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal);
 
-    private static IEnumerable<StageFigures> WholeRuns(RunRecord[] runs)
+    private static IEnumerable<StageFigures> WholeRuns(IRunFacts[] runs)
     {
-        foreach ((string logic, Func<RunRecord, bool> isOf) in ((string, Func<RunRecord, bool>)[])[("unified", RunStatistics.IsUnified),
+        foreach ((string logic, Func<IRunFacts, bool> isOf) in ((string, Func<IRunFacts, bool>)[])[("unified", RunStatistics.IsUnified),
             ("legacy", RunStatistics.IsLegacy)])
         {
             RunStatistics figures = new(runs.Where(isOf));
@@ -60,7 +63,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         }
     }
 
-    private static IEnumerable<StageFigures> StagesOf(RunRecord[] runs) =>
+    private static IEnumerable<StageFigures> StagesOf(IRunFacts[] runs) =>
         from run in runs
         where run.Outcome != RunOutcome.Skipped
         from stage in run.Stages
@@ -77,7 +80,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
     private static StageFigures Of(string stage, string logic, int count, Durations durations, int errors) =>
         new(stage, logic, count, durations.Mean, durations.Percentile(0.5), durations.Percentile(0.95), durations.Percentile(0.99), errors);
 
-    private static List<FailureFigures> FailuresOf(IEnumerable<RunRecord> runs) =>
+    private static List<FailureFigures> FailuresOf(IEnumerable<IRunFacts> runs) =>
     [
         .. runs.Where(RunStatistics.IsError)
             .GroupBy(r => r.ReasonCode.Length > 0 ? r.ReasonCode : "none")
@@ -85,7 +88,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             .Select(g => new FailureFigures(g.Key, g.Count(), g.Select(r => r.Issue).Distinct().Count(), g.Last().Issue)),
     ];
 
-    private static List<CommandFigures> CommandsOf(IEnumerable<RunRecord> records) =>
+    private static List<CommandFigures> CommandsOf(IEnumerable<IRunFacts> records) =>
     [
         .. records.Where(r => r.Kind == RunKind.Command)
             .GroupBy(r => r.RequestedStage)
@@ -93,14 +96,14 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             .Select(g => new CommandFigures(g.Key, g.Count(), g.Max(r => r.Started))),
     ];
 
-    private static List<MetricPoint> Series(IEnumerable<RunRecord> records, DateTimeOffset from, DateTimeOffset now)
+    private static List<MetricPoint> Series(IEnumerable<IRunFacts> records, DateTimeOffset from, DateTimeOffset now)
     {
         TimeSpan piece = (now - from) / Points;
-        ILookup<int, RunRecord> pieces = records.ToLookup(r => Math.Clamp((int)((r.Started - from) / piece), 0, Points - 1));
+        ILookup<int, IRunFacts> pieces = records.ToLookup(r => Math.Clamp((int)((r.Started - from) / piece), 0, Points - 1));
         return [.. Enumerable.Range(0, Points).Select(i => Point(from + (piece * i), [.. pieces[i]]))];
     }
 
-    private static MetricPoint Point(DateTimeOffset from, RunRecord[] records)
+    private static MetricPoint Point(DateTimeOffset from, IRunFacts[] records)
     {
         RunStatistics all = new(records);
         RunStatistics unified = new(records.Where(RunStatistics.IsUnified));

@@ -14,7 +14,7 @@ public static class OpenMetricsText
     public const string ContentType = MediaType + "; version=1.0.0; charset=utf-8";
 
     /// <param name="today">The ledger's records of the current UTC day.</param>
-    public static string Write(MetricsSummary summary, IReadOnlyList<RunRecord> today, RolloutState state, GuardPlan guard)
+    public static string Write(MetricsSummary summary, IReadOnlyList<IRunFacts> today, RolloutState state, GuardPlan guard)
     {
         StringBuilder text = new();
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
@@ -114,7 +114,7 @@ internal sealed record DailyCount(IReadOnlyList<(string Name, string Value)> Lab
 /// <summary>Counts a day's records by the labels of the exported metrics.</summary>
 internal static class DailyCounts
 {
-    public static IReadOnlyList<DailyCount> Runs(IEnumerable<RunRecord> today) =>
+    public static IReadOnlyList<DailyCount> Runs(IEnumerable<IRunFacts> today) =>
     [
         .. today.Where(r => r.Kind is RunKind.Run or RunKind.Completion)
             .GroupBy(r => (Kind: WireName.Of(r.Kind), Outcome: WireName.Of(r.Outcome), Route: r.Route is { } route
@@ -125,22 +125,22 @@ internal static class DailyCounts
                 g.Count())),
     ];
 
-    public static IReadOnlyList<DailyCount> GitHubCalls(IReadOnlyList<RunRecord> today) =>
+    public static IReadOnlyList<DailyCount> GitHubCalls(IReadOnlyList<IRunFacts> today) =>
     [
         new([("kind", "read")], today.Sum(r => (long)r.Usage.GitHubReads)),
         new([("kind", "write")], today.Sum(r => (long)r.Usage.GitHubWrites)),
         new([("kind", "extra")], today.Sum(r => (long)r.Usage.GitHubExtra)),
     ];
 
-    public static IReadOnlyList<DailyCount> Tokens(IReadOnlyList<RunRecord> today) =>
+    public static IReadOnlyList<DailyCount> Tokens(IReadOnlyList<IRunFacts> today) =>
     [
         new([("kind", "prompt")], today.Sum(r => (long)r.Usage.PromptTokens)),
         new([("kind", "completion")], today.Sum(r => (long)r.Usage.CompletionTokens)),
     ];
 
-    public static IReadOnlyList<DailyCount> CacheHits(IReadOnlyList<RunRecord> today) => [new([], today.Sum(r => (long)r.Usage.CacheHits))];
+    public static IReadOnlyList<DailyCount> CacheHits(IReadOnlyList<IRunFacts> today) => [new([], today.Sum(r => (long)r.Usage.CacheHits))];
 
-    public static IReadOnlyList<DailyCount> Commands(IEnumerable<RunRecord> today) =>
+    public static IReadOnlyList<DailyCount> Commands(IEnumerable<IRunFacts> today) =>
     [
         .. today.Where(r => r.Kind == RunKind.Command)
             .GroupBy(r => (Command: r.RequestedStage, Mode: r.ReasonCode))

@@ -22,14 +22,14 @@ public sealed class PostMortem(RolloutStateRepository states, IRunLedger ledger,
 
         DateTimeOffset from = incident.Opened - Before;
         DateTimeOffset to = incident.Resolved ?? time.GetUtcNow();
-        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken)
-            .ToListAsync(cancellationToken);
+        IReadOnlyList<IRunFacts> runs = await ledger.ReadFactsAsync(
+            new LedgerQuery(From: from, To: to, Kind: RunKind.Run), cancellationToken);
         IEnumerable<AuditEntry> audit =
             (await states.ReadAuditAsync(AuditEntries, cancellationToken)).Where(e => e.At >= from && e.At <= to);
         return Write(incident, [.. audit], runs, to);
     }
 
-    private static string Write(Incident incident, IReadOnlyList<AuditEntry> audit, List<RunRecord> runs, DateTimeOffset to)
+    private static string Write(Incident incident, IReadOnlyList<AuditEntry> audit, IReadOnlyList<IRunFacts> runs, DateTimeOffset to)
     {
         var failed = new RunStatistics(runs.Where(RunStatistics.IsUnified));
         var text = new StringBuilder();
@@ -45,8 +45,8 @@ public sealed class PostMortem(RolloutStateRepository states, IRunLedger ledger,
         string impact = string.Create(CultureInfo.InvariantCulture,
             $"unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text");
         Line($"From an hour before it was opened until its end: {runs.Count} runs, {impact}.");
-        IEnumerable<RunRecord> errors = new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError);
-        foreach (IGrouping<string, RunRecord> code in errors.GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
+        IEnumerable<IRunFacts> errors = new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError);
+        foreach (IGrouping<string, IRunFacts> code in errors.GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
         {
             Line($"- {(code.Key.Length == 0 ? "no code" : code.Key)}: {code.Count()} runs, for example {code.First().Issue}");
         }

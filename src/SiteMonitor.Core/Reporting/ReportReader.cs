@@ -17,9 +17,8 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStateRepository s
         MetricsSummary summary = await metrics.ReadAsync(span, cancellationToken);
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         IReadOnlyList<AuditEntry> audit = await states.ReadAuditAsync(AuditEntries, cancellationToken);
-        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: summary.From, Kind: RunKind.Run), cancellationToken)
-            .ToListAsync(cancellationToken);
-        RunStatistics unified = new(runs.Where(RunStatistics.IsUnified));
+        IReadOnlyList<IRunFacts> records = await ledger.ReadFactsAsync(new LedgerQuery(From: summary.From), cancellationToken);
+        RunStatistics unified = new(records.Where(RunStatistics.IsUnified));
         List<PhaseSpan> phases = PhasesOf(audit, state);
         LessonsLearned lessons = new(states.Plan, state, audit, summary);
         return new RolloutReport
@@ -34,7 +33,7 @@ public sealed class ReportReader(MetricsReader metrics, RolloutStateRepository s
             Project = [OnTime(state, phases), PeopleMetric.OnBudget.CreateRow(state, states.Plan), DataLoss(unified), Security(state),
                 PeopleMetric.TeamSatisfaction.CreateRow(state, states.Plan)],
             Further = [.. summary.Figures.Where(f => !InTables.Contains(f.Id)).Select(Row),
-                await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, runs, cancellationToken)],
+                await new CutoverSpeedup(states.Plan, ledger).RowAsync(phases, records, cancellationToken)],
             Phases = phases,
             Incidents = state.Incidents,
             Notes = state.ReportNotes,

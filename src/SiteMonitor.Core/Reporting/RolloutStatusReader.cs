@@ -137,7 +137,7 @@ public sealed class RolloutStatusReader(
         HashSet<string> unified = [];
         HashSet<string> legacy = [];
         var lastDay = new LedgerQuery(From: time.GetUtcNow() - Day, Kind: RunKind.Run);
-        await foreach (RunRecord run in ledger.QueryAsync(lastDay, cancellationToken))
+        foreach (IRunFacts run in await ledger.ReadFactsAsync(lastDay, cancellationToken))
         {
             if (run.Outcome != RunOutcome.Skipped && run.Route is not null)
             {

@@ -26,6 +26,35 @@ public sealed class RunReader(IRunLedger ledger)
         return found;
     }
 
+    /// <summary>Returns runs that are not known yet, in the order they ended, and adds them to those that are known.</summary>
+    /// <param name="from">Only runs that started at or after this (UTC).</param>
+    /// <param name="known">Ids of runs.</param>
+    /// <param name="limit">Maximum number of runs; of more, those that ended last.</param>
+    public async Task<IReadOnlyList<RunSummary>> ListNewAsync(
+        DateTimeOffset from, HashSet<string> known, int limit, CancellationToken cancellationToken)
+    {
+        RunFilter filter = new() { Limit = limit };
+        IEnumerable<IRunFacts> news = (await ledger.ReadFactsAsync(new LedgerQuery(From: from), cancellationToken))
+            .Where(facts => filter.Matches(facts) && known.Add(facts.RunId))
+            .OrderBy(facts => facts.Ended);
+        List<RunSummary> runs = [];
+        foreach (IRunFacts facts in news.TakeLast(limit))
+        {
+            LedgerQuery query = new(From: facts.Started, To: facts.Started.AddTicks(1), RunId: facts.RunId);
+            runs.AddRange(await ledger.QueryAsync(query, cancellationToken).Select(RunSummary.From).ToListAsync(cancellationToken));
+        }
+
+        return runs;
+    }
+
+    /// <summary>Returns the ids of runs that started at or after one time and ended by another.</summary>
+    public async Task<HashSet<string>> ListIdsAsync(DateTimeOffset from, DateTimeOffset endedBy, CancellationToken cancellationToken) =>
+    [
+        .. (await ledger.ReadFactsAsync(new LedgerQuery(From: from), cancellationToken))
+            .Where(facts => facts.Ended <= endedBy)
+            .Select(facts => facts.RunId),
+    ];
+
     /// <summary>Returns one run with its stages; null when the ledger does not have it.</summary>
     public async Task<RunDetail?> FindAsync(string runId, CancellationToken cancellationToken)
     {
@@ -68,7 +97,7 @@ public sealed record RunFilter
     /// <summary>Whether <see cref="Issue"/> names one issue, so that the ledger can look it up.</summary>
     public bool IsOneIssue => Issues.IssueRef.TryParse(Issue, out _);
 
-    public bool Matches(RunRecord record) =>
+    public bool Matches(IRunFacts record) =>
         record.Kind is RunKind.Run or RunKind.Completion
         && (Outcomes.Count > 0 ? Outcomes.Contains(WireName.Of(record.Outcome)) : WithSkipped || record.Outcome != RunOutcome.Skipped)
         && (Route.Length == 0 || (record.Route is { } route && WireName.Of(route) == Route))

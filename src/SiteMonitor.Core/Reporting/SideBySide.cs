@@ -20,14 +20,14 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
         TimeSpan.FromDays(1), TimeSpan.FromDays(2),
     ];
 
-    public static SideBySide Create(IReadOnlyList<RunRecord> records, DateTimeOffset from, DateTimeOffset to)
+    public static SideBySide Create(IReadOnlyList<IRunFacts> records, DateTimeOffset from, DateTimeOffset to)
     {
         TimeSpan bucket = Lengths.FirstOrDefault(length => (to - from) / length <= MaxBuckets - 1, Lengths[^1]);
-        RunRecord[] unified = [.. records.Where(RunStatistics.IsUnified)];
-        RunRecord[] outcomes = [.. records.Where(RunStatistics.IsOutcomeRecord)];
-        RunRecord[] legacy = [.. records.Where(RunStatistics.IsLegacy)];
-        ILookup<long, RunRecord> unifiedByBucket = unified.ToLookup(BucketOf);
-        ILookup<long, RunRecord> legacyByBucket = legacy.ToLookup(BucketOf);
+        IRunFacts[] unified = [.. records.Where(RunStatistics.IsUnified)];
+        IRunFacts[] outcomes = [.. records.Where(RunStatistics.IsOutcomeRecord)];
+        IRunFacts[] legacy = [.. records.Where(RunStatistics.IsLegacy)];
+        ILookup<long, IRunFacts> unifiedByBucket = unified.ToLookup(BucketOf);
+        ILookup<long, IRunFacts> legacyByBucket = legacy.ToLookup(BucketOf);
         IEnumerable<long> starts = unifiedByBucket.Select(g => g.Key).Union(legacyByBucket.Select(g => g.Key)).Order();
         return new SideBySide(
             from,
@@ -39,7 +39,7 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
                 new DateTimeOffset(start, TimeSpan.Zero), SideFigures.Create([.. unifiedByBucket[start], .. outcomes]),
                 SideFigures.Create(legacyByBucket[start])))]);
 
-        long BucketOf(RunRecord run) => run.Started.UtcTicks - (run.Started.UtcTicks % bucket.Ticks);
+        long BucketOf(IRunFacts run) => run.Started.UtcTicks - (run.Started.UtcTicks % bucket.Ticks);
     }
 }
 
@@ -52,7 +52,7 @@ public sealed record SidePoint(DateTimeOffset From, SideFigures Unified, SideFig
 /// <param name="RightChoices">Issues whose specialist people kept; the legacy logic has none.</param>
 public sealed record SideFigures(int Runs, SideShare Errors, SideShare HandOvers, SideShare RightChoices, SideDuration Duration)
 {
-    public static SideFigures Create(IEnumerable<RunRecord> runs)
+    public static SideFigures Create(IEnumerable<IRunFacts> runs)
     {
         RunStatistics statistics = new(runs);
         return new SideFigures(

@@ -8,7 +8,13 @@ namespace SiteMonitor.Integrations.Storage;
 /// <summary>Stores comparisons in append blobs, one per UTC day.</summary>
 internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobComparisonLog> logger) : IComparisonLog, IDisposable
 {
-    private readonly DailyBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, logger);
+    /// <summary>More than a phase with comparisons has.</summary>
+    private const int Kept = 20_000;
+
+    private static readonly Comparer<StoredComparison> Order = Comparer<StoredComparison>.Create((left, right) =>
+        left.Comparison.At.CompareTo(right.Comparison.At) is not 0 and var byTime ? byTime : string.CompareOrdinal(left.Id, right.Id));
+
+    private readonly DailyBlobs<StoredComparison> _days = new(container, "comparisons", Read, stored => stored.Id, Order, Kept, logger);
 
     public async Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken)
     {
@@ -19,13 +25,13 @@ internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobC
 
     public async Task<IReadOnlyList<IssueComparison>> QueryAsync(DateTimeOffset from, CancellationToken cancellationToken)
     {
-        List<StoredComparison> found = [];
-        foreach (DateOnly day in await _days.ListAsync(from, null, cancellationToken))
+        List<IssueComparison> found = [];
+        foreach (StoredDay day in await _days.ListAsync(from, null, cancellationToken))
         {
-            found.AddRange((await _days.ReadAsync(day, cancellationToken)).Where(c => c.Comparison.At >= from));
+            found.AddRange((await _days.ReadAsync(day, cancellationToken)).Select(c => c.Comparison).Where(c => c.At >= from));
         }
 
-        return [.. found.OrderBy(c => c.Comparison.At).ThenBy(c => c.Id, StringComparer.Ordinal).Select(c => c.Comparison)];
+        return found;
     }
 
     public void Dispose() => _days.Dispose();

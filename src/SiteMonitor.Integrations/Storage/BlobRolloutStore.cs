@@ -44,7 +44,8 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
         {
             // The state first: entries that are moved between the two reads are then seen twice, not missed.
             IReadOnlyList<AuditEntry> newest = (await LoadAsync(cancellationToken))?.Document.Entries ?? [];
-            IReadOnlyList<AuditEntry> moved = await (await AuditAsync(cancellationToken)).ReadAsync(cancellationToken);
+            IReadOnlyList<AuditEntry> moved = await (await AuditAsync(cancellationToken)).ReadAsync(
+                long.MaxValue, isClosed: false, cancellationToken);
             return [.. moved.Concat(newest).DistinctBy(e => e.Sequence).OrderBy(e => e.Sequence).TakeLast(limit)];
         },
         cancellationToken);

@@ -4,23 +4,46 @@ using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.Storage;
 
-/// <summary>Stores the run ledger in append blobs, one per UTC day. A record is written once, even if activities rerun.</summary>
-internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLedger> logger) : IRunLedger, IDisposable
+/// <summary>
+/// Stores the run ledger in append blobs, one per UTC day. A record is written once, even if activities rerun. The facts of many days are
+/// kept in memory, those of past days also in a blob each; the records themselves only of the days read last.
+/// </summary>
+internal sealed class BlobRunLedger : IRunLedger, IDisposable
 {
-    private readonly DailyBlobs<RunRecord> _days = new(container, "runs", LedgerJson.Read, record => record.RunId, logger);
+    private const string Folder = "runs";
+
+    /// <summary>A few busy days: what needs records needs the newest, or those of one issue.</summary>
+    private const int RecordsKept = 5000;
+
+    private readonly SharedTexts _texts = new();
+    private readonly DailyBlobs<RunRecord> _records;
+    private readonly DailyBlobs<IRunFacts> _facts;
+
+    public BlobRunLedger(LedgerContainer container, ILogger<BlobRunLedger> logger, int factsKept = RunFactsCache.DefaultCapacity)
+    {
+        _records = new(container, Folder, LedgerJson.Read, record => record.RunId, RunFacts.LedgerOrder, RecordsKept, logger);
+        _facts = new(container, Folder, line => RunFacts.From(LedgerJson.Read(line), _texts.Share), idOf: null,
+            RunFacts.LedgerOrder, factsKept, logger, day => new FactsBlob(container, day, _texts, logger));
+    }
 
     public Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken) =>
-        _days.AppendAsync(record.Started, record.RunId, LedgerJson.Write(record), cancellationToken);
+        _records.AppendAsync(record.Started, record.RunId, LedgerJson.Write(record), cancellationToken);
 
     public async IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        IReadOnlyList<DateOnly> days = await _days.ListAsync(query.From, query.To, cancellationToken);
-        int left = query.Limit ?? int.MaxValue;
-        foreach (DateOnly day in query.NewestFirst ? days.Reverse() : days)
+        IReadOnlyList<StoredDay> days = await _records.ListAsync(query.From, query.To, cancellationToken);
+        if (query.Issue is not null || query.RunId is not null)
         {
-            IEnumerable<RunRecord> found = (await _days.ReadAsync(day, cancellationToken)).Where(r => Matches(query, r))
-                .OrderBy(r => r.Started).ThenBy(r => r.RunId, StringComparer.Ordinal);
-            foreach (RunRecord record in query.NewestFirst ? found.Reverse() : found)
+            IReadOnlyList<IRunFacts> facts = await ReadFactsAsync(days, query, cancellationToken);
+            HashSet<DateOnly> found = [.. facts.Select(f => DateOnly.FromDateTime(f.Started.UtcDateTime))];
+            days = [.. days.Where(day => found.Contains(day.Day))];
+        }
+
+        int left = query.Limit ?? int.MaxValue;
+        foreach (StoredDay day in query.NewestFirst ? days.Reverse() : days)
+        {
+            IReadOnlyList<RunRecord> records = await _records.ReadAsync(day, cancellationToken);
+            foreach (RunRecord record in (query.NewestFirst ? records.Reverse() : records).Where(query.Matches))
             {
                 if (left-- <= 0)
                 {
@@ -32,13 +55,35 @@ internal sealed class BlobRunLedger(LedgerContainer container, ILogger<BlobRunLe
         }
     }
 
-    public void Dispose() => _days.Dispose();
+    public async Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+        await ReadFactsAsync(await _facts.ListAsync(query.From, query.To, cancellationToken), query, cancellationToken);
 
-    private static bool Matches(LedgerQuery query, RunRecord record) =>
-        (query.From is not { } from || record.Started >= from)
-        && (query.To is not { } to || record.Started < to)
-        && (query.Phase is null || record.Phase == query.Phase)
-        && (query.Issue is null || record.Issue == query.Issue)
-        && (query.Kind is null || record.Kind == query.Kind)
-        && (query.RunId is null || record.RunId == query.RunId);
+    public void Dispose()
+    {
+        _records.Dispose();
+        _facts.Dispose();
+    }
+
+    private async Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(
+        IReadOnlyList<StoredDay> days, LedgerQuery query, CancellationToken cancellationToken)
+    {
+        // A span is read as a whole; of the whole ledger, the first days may be enough.
+        if (query.From is not null)
+        {
+            await _facts.PreloadAsync(days, cancellationToken);
+        }
+
+        List<IRunFacts> found = [];
+        foreach (StoredDay day in query.NewestFirst ? days.Reverse() : days)
+        {
+            IReadOnlyList<IRunFacts> facts = await _facts.ReadAsync(day, cancellationToken);
+            found.AddRange((query.NewestFirst ? facts.Reverse() : facts).Where(query.Matches));
+            if (found.Count >= query.Limit)
+            {
+                return found[..query.Limit.Value];
+            }
+        }
+
+        return found;
+    }
 }

@@ -14,7 +14,12 @@ namespace SiteMonitor.Integrations.Storage;
 /// (<c>If-Append-Position-Equal</c>); otherwise the new lines are read first. Lines never change, so only new ones are read. An unreadable
 /// line is logged and skipped.
 /// </summary>
-internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T> parse, Func<T, string> idOf, ILogger logger) : IDisposable
+/// <param name="idOf">The id of an item, by which it is appended once; null where nothing is appended.</param>
+/// <param name="order">The order of the items; null for that of the lines.</param>
+/// <param name="summary">Where the items are stored in a form that is quicker to read; null for nowhere.</param>
+internal sealed partial class LineBlob<T>(
+    AppendBlobClient blob, Func<string, T> parse, Func<T, string>? idOf, ILogger logger, IComparer<T>? order = null,
+    ILineSummary<T>? summary = null) : IDisposable
 {
     private const int MaxTries = 30;
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -24,6 +29,12 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
     private bool _exists;
     private int _lines;
     private int _unreadable;
+    private T[]? _inOrder;
+    private bool _isRestored;
+    private long _summarized;
+
+    /// <summary>The number of items in memory.</summary>
+    public int Count => _items.Count;
 
     /// <summary>Appends a line unless its id exists.</summary>
     /// <returns>Whether it was written by this call.</returns>
@@ -58,14 +69,36 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         }
     }
 
-    /// <summary>Reads all lines of the blob.</summary>
-    public async Task<IReadOnlyList<T>> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>Returns the items of all lines, in order.</summary>
+    /// <param name="length">The blob's present length; storage is asked for lines only if fewer are known.</param>
+    /// <param name="isClosed">Whether the blob hardly grows any more, so that its summary is worth storing.</param>
+    public async Task<IReadOnlyList<T>> ReadAsync(long length, bool isClosed, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            await ReadRestAsync(cancellationToken);
-            return [.. _items];
+            await RestoreAsync(length, cancellationToken);
+            if (_length < length)
+            {
+                await ReadRestAsync(cancellationToken);
+            }
+
+            if (_inOrder is null)
+            {
+                _inOrder = [.. _items];
+                if (order is not null)
+                {
+                    Array.Sort(_inOrder, order);
+                }
+            }
+
+            if (isClosed && summary is not null && _length > _summarized)
+            {
+                await summary.WriteAsync(new LineSummary<T>(_length, _lines, _inOrder), cancellationToken);
+                _summarized = _length;
+            }
+
+            return _inOrder;
         }
         finally
         {
@@ -74,6 +107,23 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>Begins with the summary, whose lines need not be read then: lines never change.</summary>
+    private async Task RestoreAsync(long length, CancellationToken cancellationToken)
+    {
+        if (_isRestored || summary is null || _length > 0)
+        {
+            return;
+        }
+
+        _isRestored = true;
+        if (await summary.ReadAsync(cancellationToken) is { } known && known.Length <= length)
+        {
+            (_length, _lines, _summarized) = (known.Length, known.Lines, known.Length);
+            _items.AddRange(known.Items);
+            _ids.UnionWith(idOf is null ? [] : known.Items.Select(idOf));
+        }
+    }
 
     private async Task<bool> TryAppendAsync(byte[] line, CancellationToken cancellationToken)
     {
@@ -106,7 +156,7 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
             Response<BlobDownloadResult> rest = await blob.DownloadContentAsync(new BlobDownloadOptions { Range = new HttpRange(_length) },
                 cancellationToken);
             _exists = true;
-            Take(rest.Value.Content.ToArray());
+            Take(rest.Value.Content.ToMemory().Span);
         }
         catch (RequestFailedException nothingNew) when (nothingNew.Status == 416)
         {
@@ -119,14 +169,20 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
     }
 
     /// <summary>Parses complete lines; each append writes one, so there are no partial lines.</summary>
-    private void Take(byte[] bytes)
+    private void Take(ReadOnlySpan<byte> bytes)
     {
-        foreach (string line in Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (Range line in bytes.Split((byte)'\n'))
         {
+            if (bytes[line].IsEmpty)
+            {
+                continue;
+            }
+
             _lines++;
-            if (TryParse(line, out T? item) && _ids.Add(idOf(item)))
+            if (TryParse(Encoding.UTF8.GetString(bytes[line]), out T? item) && (idOf is null || _ids.Add(idOf(item))))
             {
                 _items.Add(item);
+                _inOrder = null;
             }
         }
 
@@ -155,7 +211,8 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
         (_lines, _unreadable) = (0, 0);
         _items.Clear();
         _ids.Clear();
-        _length = 0;
+        _inOrder = null;
+        (_length, _summarized) = (0, 0);
         _exists = false;
     }
 
@@ -165,4 +222,18 @@ internal sealed partial class LineBlob<T>(AppendBlobClient blob, Func<string, T>
             "far): {Problem}")]
         public static partial void Unreadable(ILogger logger, string blob, int line, int unreadable, string problem);
     }
+}
+
+/// <summary>The items of the first lines of a blob.</summary>
+/// <param name="Length">The length of those lines in bytes.</param>
+/// <param name="Lines">Their number, unreadable ones included.</param>
+internal sealed record LineSummary<T>(long Length, int Lines, IReadOnlyList<T> Items);
+
+/// <summary>Stores a blob's items beside it in a form that is quicker to read.</summary>
+internal interface ILineSummary<T>
+{
+    /// <summary>Reads it; null when there is none, or it cannot be read.</summary>
+    Task<LineSummary<T>?> ReadAsync(CancellationToken cancellationToken);
+
+    Task WriteAsync(LineSummary<T> summary, CancellationToken cancellationToken);
 }

@@ -85,4 +85,7 @@ internal sealed class ObservedRunLedger(IRunLedger inner, RunFeed feed) : IRunLe
 
     public IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, CancellationToken cancellationToken) =>
         inner.QueryAsync(query, cancellationToken);
+
+    public Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+        inner.ReadFactsAsync(query, cancellationToken);
 }

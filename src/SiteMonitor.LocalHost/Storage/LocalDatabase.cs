@@ -10,10 +10,15 @@ namespace SiteMonitor.LocalHost.Storage;
 /// <summary>The SQLite file for everything but orchestrations: run ledger, rollout, comparisons, timers, model answers.</summary>
 internal sealed class LocalDatabase
 {
-    private const string Schema = """
+    /// <summary>The table of the facts that are stored beside the run ledger; another version of their form has another table.</summary>
+    public static readonly string FactsTable = $"run_facts_{RunFacts.FormatVersion}";
+
+    private static readonly string Schema = $"""
         CREATE TABLE IF NOT EXISTS runs (
             run_id TEXT PRIMARY KEY, kind TEXT NOT NULL, issue TEXT NOT NULL, phase TEXT NOT NULL, started INTEGER NOT NULL,
             json TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS {FactsTable} (position INTEGER PRIMARY KEY, started INTEGER NOT NULL, facts BLOB NOT NULL);
+        CREATE INDEX IF NOT EXISTS {FactsTable}_by_start ON {FactsTable} (started);
         CREATE INDEX IF NOT EXISTS runs_by_start ON runs (started, run_id);
         CREATE INDEX IF NOT EXISTS runs_by_issue ON runs (issue, started);
         CREATE TABLE IF NOT EXISTS rollout (id INTEGER PRIMARY KEY CHECK (id = 1), version INTEGER NOT NULL, json TEXT NOT NULL);

@@ -7,17 +7,17 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.LocalHost.Storage;
 
 /// <summary>
-/// Stores the run ledger in the embedded host's SQLite file; a run id that exists is not appended again. Figures over a span are read from
-/// a cache, which is compared with the file at each query: records are only ever added, so the same number of them is the same records.
+/// Stores the run ledger in the embedded host's SQLite file; a run id that exists is not appended again. The facts of a record are stored
+/// beside it in the same transaction.
 /// </summary>
-internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger, IDisposable
+internal sealed class SqliteRunLedger(LocalDatabase database, int factsKept = RunFactsCache.DefaultCapacity) : IRunLedger, IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
-    private LedgerCache? _cache;
+    private readonly SqliteRunFacts _facts = new(database, factsKept);
 
     public async Task<bool> AppendAsync(RunRecord record, CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
+        using SqliteTransaction transaction = connection.BeginTransaction();
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "INSERT OR IGNORE INTO runs (run_id, kind, issue, phase, started, json) "
             + "VALUES ($id, $kind, $issue, $phase, $started, $json)";
@@ -30,107 +30,14 @@ internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger, IDis
         bool isNew = await command.ExecuteNonQueryAsync(cancellationToken) > 0;
         if (isNew)
         {
-            _cache?.Add(record);
+            SqliteRunFacts.Insert(connection, record);
         }
 
+        await transaction.CommitAsync(cancellationToken);
         return isNew;
     }
 
     public async IAsyncEnumerable<RunRecord> QueryAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        // One issue or one run is found by an index; a query without a start would need the whole ledger in memory.
-        if (query is { From: { } from, Issue: null, RunId: null })
-        {
-            LedgerCache cache = await ReadCacheAsync(from, cancellationToken);
-            foreach (RunRecord record in cache.Query(query))
-            {
-                yield return record;
-            }
-
-            yield break;
-        }
-
-        await foreach (RunRecord record in ReadAsync(query, cancellationToken))
-        {
-            yield return record;
-        }
-    }
-
-    public void Dispose() => _turn.Dispose();
-
-    private async Task<LedgerCache> ReadCacheAsync(DateTimeOffset from, CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken);
-        try
-        {
-            if (_cache is not { } cache || from < cache.From)
-            {
-                return await LoadAsync(from, cancellationToken);
-            }
-
-            if (Count(cache.From) != cache.Count)
-            {
-                await AddMissingAsync(cache, cancellationToken);
-            }
-
-            return cache;
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
-
-    /// <summary>Reads everything that started at or after the time; what is appended meanwhile is missing and found by its count.</summary>
-    private async Task<LedgerCache> LoadAsync(DateTimeOffset from, CancellationToken cancellationToken)
-    {
-        LedgerCache cache = new(from);
-        await foreach (RunRecord record in ReadAsync(new LedgerQuery(From: from), cancellationToken))
-        {
-            cache.Add(record);
-        }
-
-        _cache = cache;
-        return cache;
-    }
-
-    private async Task AddMissingAsync(LedgerCache cache, CancellationToken cancellationToken)
-    {
-        List<string> missing = [];
-        using (SqliteConnection connection = database.Open())
-        using (SqliteCommand command = connection.CreateCommand())
-        {
-            command.CommandText = "SELECT run_id FROM runs WHERE started >= $from";
-            command.Parameters.AddWithValue("$from", cache.From.UtcTicks);
-            using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                if (reader.GetString(0) is { } id && !cache.Contains(id))
-                {
-                    missing.Add(id);
-                }
-            }
-        }
-
-        foreach (string id in missing)
-        {
-            await foreach (RunRecord record in ReadAsync(new LedgerQuery(RunId: id), cancellationToken))
-            {
-                cache.Add(record);
-            }
-        }
-    }
-
-    private long Count(DateTimeOffset from)
-    {
-        using SqliteConnection connection = database.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT COUNT(*) FROM runs WHERE started >= $from";
-        command.Parameters.AddWithValue("$from", from.UtcTicks);
-        return (long)command.ExecuteScalar()!;
-    }
-
-    private async IAsyncEnumerable<RunRecord> ReadAsync(LedgerQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
@@ -141,6 +48,11 @@ internal sealed class SqliteRunLedger(LocalDatabase database) : IRunLedger, IDis
             yield return LedgerJson.Read(reader.GetString(0));
         }
     }
+
+    public Task<IReadOnlyList<IRunFacts>> ReadFactsAsync(LedgerQuery query, CancellationToken cancellationToken) =>
+        _facts.ReadAsync(query, cancellationToken);
+
+    public void Dispose() => _facts.Dispose();
 
     private static string Select(LedgerQuery query, SqliteParameterCollection parameters)
     {

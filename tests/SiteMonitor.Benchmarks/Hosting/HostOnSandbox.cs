@@ -88,6 +88,9 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     /// <summary>Starts a host without waiting for it.</summary>
     public HostProcess Launch() => HostProcess.Start(_settings, ["--port", "0", "--data", Data]);
 
+    /// <summary>Starts a host whose run ledger is in blobs (settings <c>Ledger:…</c>), without waiting for it.</summary>
+    public HostProcess LaunchOnBlobs() => HostProcess.StartOnBlobs(_settings, ["--port", "0", "--data", Data]);
+
     /// <summary>Waits until the host accepts requests, sends the webhooks there and returns a client of its routes.</summary>
     public async Task<HttpClient> ConnectAsync(HostProcess host, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace SiteMonitor.Benchmarks.Hosting;
 /// <summary>The host in its own process, as <c>dotnet dev.cs run</c> starts it.</summary>
 internal sealed class HostProcess : IDisposable
 {
-    private const string ListeningOn = "SiteMonitor listens on ";
+    public const string ListeningOn = "SiteMonitor listens on ";
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
@@ -48,9 +48,16 @@ internal sealed class HostProcess : IDisposable
     public static HostProcess Start(params IEnumerable<string> arguments) => Start(new Dictionary<string, string?>(), arguments);
 
     /// <param name="settings">Passed as environment variables, so that no command line shows them.</param>
-    public static HostProcess Start(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments)
+    public static HostProcess Start(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments) =>
+        StartAssembly("SiteMonitor.LocalHost.dll", settings, arguments);
+
+    /// <summary>Starts this program as a host on a ledger in blobs.</summary>
+    public static HostProcess StartOnBlobs(IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments) =>
+        StartAssembly("SiteMonitor.Benchmarks.dll", settings, [HostOnBlobs.Command, .. arguments]);
+
+    private static HostProcess StartAssembly(string assembly, IReadOnlyDictionary<string, string?> settings, IEnumerable<string> arguments)
     {
-        ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "SiteMonitor.LocalHost.dll"), .. arguments])
+        ProcessStartInfo start = new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -6,8 +6,11 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Rollout.Gates;
 
 /// <summary>Facts that a gate is evaluated by, read at one moment.</summary>
-public sealed record Evidence
+public sealed class Evidence
 {
+    private RunStatistics? _figures;
+    private IReadOnlyList<IRunFacts>? _rated;
+
     public required DateTimeOffset At { get; init; }
 
     public required RolloutState State { get; init; }
@@ -15,16 +18,16 @@ public sealed record Evidence
     /// <summary>
     /// Runs of this phase since the evidence began, both routes, and those that failed before the flags were read; oldest first.
     /// </summary>
-    public required IReadOnlyList<RunRecord> Runs { get; init; }
+    public required IReadOnlyList<IRunFacts> Runs { get; init; }
 
     /// <summary>Those of them in which a stage ran unified.</summary>
-    public required IReadOnlyList<RunRecord> Unified { get; init; }
+    public required IReadOnlyList<IRunFacts> Unified { get; init; }
 
     /// <summary>What became of issues since the evidence began.</summary>
-    public IReadOnlyList<RunRecord> Outcomes { get; init; } = [];
+    public IReadOnlyList<IRunFacts> Outcomes { get; init; } = [];
 
     /// <summary>The last unified runs with a duration from before the phase, newest first; read where the gate needs them.</summary>
-    public IReadOnlyList<RunRecord> UnifiedBefore { get; init; } = [];
+    public IReadOnlyList<IRunFacts> UnifiedBefore { get; init; } = [];
 
     public required Baseline Baseline { get; init; }
 
@@ -33,6 +36,12 @@ public sealed record Evidence
 
     /// <summary>Calls of old commands, oldest first, over the most days that a criterion covers.</summary>
     public required IReadOnlyList<DateTimeOffset> OldCommandCalls { get; init; }
+
+    /// <summary>Figures of the unified runs and of what became of their issues.</summary>
+    public RunStatistics Figures => _figures ??= new RunStatistics([.. Unified, .. Outcomes]);
+
+    /// <summary>The runs with a result that error and success rate count.</summary>
+    public IReadOnlyList<IRunFacts> Rated => _rated ??= [.. Runs.Where(r => RunStatistics.IsCounted(r) && RunStatistics.IsRated(r))];
 }
 
 /// <summary>Reads from ledger and comparisons what gates and guard are evaluated by.</summary>
@@ -57,39 +66,40 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         IReadOnlyList<Criterion> gate = plan.Find(state.Phase)?.Gate ?? [];
         int commandDays = gate.Where(c => c.Measure == Measure.OldCommandCalls).Select(c => c.Days).DefaultIfEmpty(7).Max();
 
+        IReadOnlyList<IRunFacts> records = await ledger.ReadFactsAsync(new LedgerQuery(From: state.EvidenceFrom), cancellationToken);
+
         // A run that failed before the flags were read has no phase in its record.
-        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom, Kind: RunKind.Run), cancellationToken)
-            .Where(r => r.Phase == state.Phase || RunStatistics.IsUnrouted(r))
-            .ToListAsync(cancellationToken);
+        IRunFacts[] runs =
+            [.. records.Where(r => r.Kind == RunKind.Run && (r.Phase == state.Phase || RunStatistics.IsUnrouted(r)))];
         return new Evidence
         {
             At = now,
             State = state,
             Runs = runs,
             Unified = [.. runs.Where(RunStatistics.IsUnified)],
-            Outcomes = await ledger.QueryAsync(new LedgerQuery(From: state.EvidenceFrom), cancellationToken)
-                .Where(RunStatistics.IsOutcomeRecord)
-                .ToListAsync(cancellationToken),
+            Outcomes = [.. records.Where(RunStatistics.IsOutcomeRecord)],
             UnifiedBefore = gate.FirstOrDefault(c => c.Measure == Measure.P95OverRunsBefore) is { } p95
                 ? await ReadUnifiedBeforeAsync(state.PhaseSince, Math.Max(p95.Runs, p95.MinimumSample), cancellationToken)
                 : [],
             Baseline = await BaselineAsync(cancellationToken),
             Comparisons = ConsistencyReport.Create(await comparisons.QueryAsync(state.EvidenceFrom, cancellationToken)),
-            OldCommandCalls = await ledger.QueryAsync(new LedgerQuery(From: now.AddDays(-commandDays), Kind: RunKind.Command),
-                cancellationToken)
-                .Select(r => r.Started)
-                .ToListAsync(cancellationToken),
+            OldCommandCalls =
+            [
+                .. (await ledger.ReadFactsAsync(new LedgerQuery(From: now.AddDays(-commandDays)), cancellationToken))
+                    .Where(r => r.Kind == RunKind.Command)
+                    .Select(r => r.Started),
+            ],
         };
     }
 
     /// <summary>The mean of legacy runs, at least the plan's floor.</summary>
     public async Task<Baseline> BaselineAsync(CancellationToken cancellationToken)
     {
-        var query = new LedgerQuery(From: time.GetUtcNow() - BaselineSpan, Kind: RunKind.Run, NewestFirst: true);
-        List<RunRecord> legacy = await ledger.QueryAsync(query, cancellationToken)
+        var query = new LedgerQuery(From: time.GetUtcNow() - BaselineSpan);
+        IEnumerable<IRunFacts> legacy = (await ledger.ReadFactsAsync(query, cancellationToken))
+            .Reverse()
             .Where(RunStatistics.IsLegacy)
-            .Take(BaselineRuns)
-            .ToListAsync(cancellationToken);
+            .Take(BaselineRuns);
         return Baseline.Create(new RunStatistics(legacy).Durations, plan.BaselineFloorSeconds);
     }
 
@@ -97,22 +107,22 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// Runs of both routes that ended within the last day, or since the guard last counted if that is longer; by their start.
     /// </summary>
     /// <param name="countedThrough">Runs that ended until then are counted.</param>
-    public async Task<IReadOnlyList<RunRecord>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<IRunFacts>> RecentAsync(DateTimeOffset countedThrough, CancellationToken cancellationToken)
     {
         DateTimeOffset day = time.GetUtcNow().AddDays(-1);
         DateTimeOffset from = countedThrough < day ? countedThrough : day;
-        return await ledger.QueryAsync(new LedgerQuery(From: from - LongestRun, Kind: RunKind.Run), cancellationToken)
-            .Where(r => r.Ended > from)
-            .ToListAsync(cancellationToken);
+        return
+        [
+            .. (await ledger.ReadFactsAsync(new LedgerQuery(From: from - LongestRun), cancellationToken))
+                .Where(r => r.Kind == RunKind.Run && r.Ended > from),
+        ];
     }
 
     /// <summary>Errors of the legacy runs that started since then.</summary>
     public async Task<Proportion> LegacyErrorsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
-        List<RunRecord> runs = await ledger.QueryAsync(new LedgerQuery(From: since, Kind: RunKind.Run), cancellationToken)
-            .Where(RunStatistics.IsLegacy)
-            .ToListAsync(cancellationToken);
-        return new RunStatistics(runs).Errors;
+        IReadOnlyList<IRunFacts> records = await ledger.ReadFactsAsync(new LedgerQuery(From: since), cancellationToken);
+        return new RunStatistics(records.Where(RunStatistics.IsLegacy)).Errors;
     }
 
     /// <summary>
@@ -148,7 +158,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         return isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
     }
 
-    private async Task<IReadOnlyList<RunRecord>> ReadUnifiedBeforeAsync(
+    private async Task<IReadOnlyList<IRunFacts>> ReadUnifiedBeforeAsync(
         DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
         await ledger.QueryAsync(new LedgerQuery(To: phaseSince, Kind: RunKind.Run, NewestFirst: true), cancellationToken)
             .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))

@@ -11,25 +11,14 @@ public static class Measurements
 {
     public static Measurement Take(Measure measure, Criterion criterion, Evidence evidence)
     {
-        var figures = new RunStatistics([.. evidence.Unified, .. evidence.Outcomes]);
-        var rated = new RunStatistics(Last(criterion, evidence.Runs.Where(RunStatistics.IsRated)));
-        int runs = figures.Counted.Count;
         return measure switch
         {
-            Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
-            Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, evidence.State.BetaIssues),
-            Measure.TransitionsRight => Share(figures.RightTransitions),
-            Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
-            Measure.DurationOverBaseline =>
-                Ratio(figures.Durations.Mean, evidence.Baseline.Seconds, figures.Durations.Count, $"baseline {evidence.Baseline}"),
+            Measure.TransitionsRight or Measure.MeanDuration or Measure.DurationOverBaseline or Measure.ManualInterventions
+                or Measure.RightChoice or Measure.TextLost => TakeOfAll(measure, evidence.Figures, evidence.Baseline),
+            Measure.LatestIssuesSucceeded or Measure.BetaIssuesAsExpected or Measure.ErrorRate or Measure.Errors or Measure.SuccessRate =>
+                TakeOfLast(measure, new RunStatistics(LastRated(criterion, evidence.Rated)), evidence.State.BetaIssues),
             Measure.P95OverRunsBefore => P95OverRunsBefore(criterion, evidence),
-            Measure.ManualInterventions => Count(figures.ManualInterventions, runs, "runs"),
-            Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
-            Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
-            Measure.SuccessRate => Share(rated.Successes, Unrouted(rated)),
-            Measure.RightChoice => Share(figures.RightChoices, " issues"),
             Measure.UnifiedShare => UnifiedShare(criterion, evidence),
-            Measure.TextLost => Count(figures.TextLost, runs, "runs"),
             Measure.ComparedIssues =>
                 Count(evidence.Comparisons.Compared, evidence.Comparisons.Compared, "issues compared", Unmatched(evidence.Comparisons)),
             Measure.Consistency => Consistency(evidence.Comparisons),
@@ -42,6 +31,28 @@ public static class Measurements
             _ => throw new ArgumentOutOfRangeException(nameof(measure), measure, "Unknown measure."),
         };
     }
+
+    /// <summary>Measures what is judged over all unified runs.</summary>
+    private static Measurement TakeOfAll(Measure measure, RunStatistics figures, Baseline baseline) => measure switch
+    {
+        Measure.TransitionsRight => Share(figures.RightTransitions),
+        Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
+        Measure.DurationOverBaseline =>
+            Ratio(figures.Durations.Mean, baseline.Seconds, figures.Durations.Count, $"baseline {baseline}"),
+        Measure.ManualInterventions => Count(figures.ManualInterventions, figures.Counted.Count, "runs"),
+        Measure.RightChoice => Share(figures.RightChoices, " issues"),
+        _ => Count(figures.TextLost, figures.Counted.Count, "runs"),
+    };
+
+    /// <summary>Measures what is judged over the last rated runs.</summary>
+    private static Measurement TakeOfLast(Measure measure, RunStatistics rated, IReadOnlyList<OpenedBetaIssue> betaIssues) => measure switch
+    {
+        Measure.LatestIssuesSucceeded => LatestSucceeded(rated.Counted),
+        Measure.BetaIssuesAsExpected => BetaIssues(rated.Counted, betaIssues),
+        Measure.ErrorRate => Share(rated.Errors, Unrouted(rated)),
+        Measure.Errors => Count(rated.Errors.Count, rated.Counted.Count, "runs", Unrouted(rated)),
+        _ => Share(rated.Successes, Unrouted(rated)),
+    };
 
     /// <summary>Whether the value only grows with time, so that "not enough" means "not yet".</summary>
     public static bool OnlyGrows(Measure measure) =>
@@ -76,11 +87,11 @@ public static class Measurements
     }
 
     // One that failed before the routing decision counts where the new logic works on that issue otherwise.
-    private static Measurement LatestSucceeded(IReadOnlyList<RunRecord> runs)
+    private static Measurement LatestSucceeded(IReadOnlyList<IRunFacts> runs)
     {
-        RunRecord[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunStatistics.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!)
+        IRunFacts[] latest = [.. runs.GroupBy(r => r.Issue).Where(g => g.Any(RunStatistics.IsUnified)).Select(g => g.MaxBy(r => r.Ended)!)
             .OrderByDescending(r => r.Ended)];
-        RunRecord[] succeeded = [.. latest.TakeWhile(r => r.Outcome == RunOutcome.Succeeded)];
+        IRunFacts[] succeeded = [.. latest.TakeWhile(r => r.Outcome == RunOutcome.Succeeded)];
         string detail = succeeded.Length < latest.Length
             ? $"{latest[succeeded.Length].Issue} ended as {latest[succeeded.Length].Outcome.ToString().ToLowerInvariant()}; " +
                 "run it again once that is mended"
@@ -90,14 +101,14 @@ public static class Measurements
             : new Measurement(succeeded.Length, succeeded.Length, Text($"{succeeded.Length} of {latest.Length} issues"), detail);
     }
 
-    private static Measurement BetaIssues(IReadOnlyList<RunRecord> runs, IReadOnlyList<OpenedBetaIssue> issues)
+    private static Measurement BetaIssues(IReadOnlyList<IRunFacts> runs, IReadOnlyList<OpenedBetaIssue> issues)
     {
         if (issues.Count == 0)
         {
             return new Measurement(null, 0, "no data", "no beta issue is opened yet: rollout beta-issues");
         }
 
-        (OpenedBetaIssue Issue, RunRecord? Run)[] latest =
+        (OpenedBetaIssue Issue, IRunFacts? Run)[] latest =
             [.. issues.Select(i => (i, runs.Where(r => r.Issue == i.Issue).MaxBy(r => r.Ended)))];
         int expected = latest.Count(l => IsExpected(l.Issue, l.Run));
         string[] others =
@@ -113,15 +124,15 @@ public static class Measurements
     }
 
     // A run that waits because the model gave no usable answer is not the expected wait for a person's decision.
-    private static bool IsExpected(OpenedBetaIssue issue, RunRecord? run) => issue.Expected == BetaOutcome.Waiting
+    private static bool IsExpected(OpenedBetaIssue issue, IRunFacts? run) => issue.Expected == BetaOutcome.Waiting
         ? run is { Outcome: RunOutcome.Waiting } && !RunStatistics.IsUnanswered(run) && !RunStatistics.IsRefusedByModel(run)
         : run is { Outcome: RunOutcome.Succeeded };
 
     private static Measurement P95OverRunsBefore(Criterion criterion, Evidence evidence)
     {
-        RunRecord[] now = [.. evidence.Unified.Where(RunStatistics.HasDuration).OrderByDescending(r => r.Ended)];
+        IRunFacts[] now = [.. evidence.Unified.Where(RunStatistics.HasDuration)];
         int count = Math.Min(Math.Max(criterion.Runs, criterion.MinimumSample), Math.Min(now.Length, evidence.UnifiedBefore.Count));
-        double? newer = new RunStatistics(now.Take(count)).Durations.Percentile(0.95);
+        double? newer = new RunStatistics(now.OrderByDescending(r => r.Ended).Take(count)).Durations.Percentile(0.95);
         double? older = new RunStatistics(evidence.UnifiedBefore.Take(count)).Durations.Percentile(0.95);
         return newer is { } value && older is { } before && before > 0
             ? new Measurement(
@@ -133,13 +144,11 @@ public static class Measurements
                     $"needs {criterion.MinimumSample} unified runs in this phase ({now.Length}) and before it ({evidence.UnifiedBefore.Count})"));
     }
 
-    /// <summary>Returns the last runs with a result, as many as the criterion counts, oldest first.</summary>
-    private static IEnumerable<RunRecord> Last(Criterion criterion, IEnumerable<RunRecord> runs)
-    {
-        RunRecord[] counted = [.. new RunStatistics(runs).Counted.OrderBy(r => r.Ended)];
-        return counted.TakeLast(LastCount(criterion, counted.Length));
-    }
+    /// <summary>Returns the runs that ended last, as many as the criterion counts, in the order they ended.</summary>
+    private static IEnumerable<IRunFacts> LastRated(Criterion criterion, IReadOnlyList<IRunFacts> rated) =>
+        rated.Reverse().OrderByDescending(r => r.Ended).Take(LastCount(criterion, rated.Count)).Reverse();
 
+    /// <summary>Returns how many of the last runs or issues the criterion counts.</summary>
     private static int LastCount(Criterion criterion, int available) =>
         criterion.Runs == 0 ? available : available >= criterion.Runs ? criterion.Runs : criterion.MinimumSample;
 
@@ -197,12 +206,12 @@ public static class Measurements
     /// <summary>Returns how many of the last issues worked on had a unified stage in their newest run.</summary>
     private static Measurement UnifiedShare(Criterion criterion, Evidence evidence)
     {
-        RunRecord[] newest =
-        [
-            .. evidence.Runs.Where(r => r.Route is not null && RunStatistics.IsCounted(r))
-                .GroupBy(r => r.Issue).Select(g => g.MaxBy(r => r.Started)!).OrderBy(r => r.Started),
-        ];
-        RunRecord[] last = [.. newest.TakeLast(LastCount(criterion, newest.Length))];
+        // The runs are in the order of their starts, so an issue's newest run is the first from the end.
+        IEnumerable<IRunFacts> newest = evidence.Runs.Reverse()
+            .Where(r => r.Route is not null && RunStatistics.IsCounted(r))
+            .DistinctBy(r => r.Issue);
+        IRunFacts[] last = [.. criterion.Runs == 0 ? newest : newest.Take(criterion.Runs)];
+        last = [.. last.Take(LastCount(criterion, last.Length))];
         return Share(new Proportion(last.Count(RunStatistics.IsUnified), last.Length), " issues");
     }
 

@@ -30,10 +30,10 @@ public static class GuardEvaluator
 
     /// <param name="runs">Runs of any route, in any order; those that are counted already are left out.</param>
     /// <param name="slowAbove">The duration in seconds above which a run is slow.</param>
-    public static GuardEvaluation Evaluate(GuardState state, IEnumerable<RunRecord> runs, GuardPlan plan, double slowAbove)
+    public static GuardEvaluation Evaluate(GuardState state, IEnumerable<IRunFacts> runs, GuardPlan plan, double slowAbove)
     {
         HashSet<string> counted = [.. state.CountedRuns.Select(r => r.RunId)];
-        RunRecord[] news =
+        IRunFacts[] news =
         [
             .. runs.Where(r => (state.CountedThrough is not { } through || r.Ended > through) && counted.Add(r.RunId))
                 .OrderBy(r => r.Ended).ThenBy(r => r.RunId, StringComparer.Ordinal),
@@ -50,7 +50,7 @@ public static class GuardEvaluator
             SignalState current = state.Get(signal.Name);
             if (signal.GetRule(plan, state.HandOverRate) is { } rule)
             {
-                foreach (RunRecord run in news)
+                foreach (IRunFacts run in news)
                 {
                     current = Count(signal, rule, current, run, slowAbove);
                     if (current.Value >= rule.Threshold && current.BadIssues.Count >= DistinctIssues)
@@ -75,7 +75,7 @@ public static class GuardEvaluator
         return new GuardEvaluation(next, refused is null ? [.. fired.Values] : [.. fired.Values, refused]);
     }
 
-    private static SignalState Count(GuardSignal signal, GuardRule rule, SignalState state, RunRecord run, double slowAbove) =>
+    private static SignalState Count(GuardSignal signal, GuardRule rule, SignalState state, IRunFacts run, double slowAbove) =>
         signal.IsBad(run, slowAbove) is { } isBad
             ? state.Count(run, isBad, rule.GetWeight(isBad), isBad ? signal.FindStage(run, slowAbove) : null)
             : state;
@@ -104,7 +104,7 @@ public static class GuardEvaluator
     }
 
     // Records may arrive late, so ids are kept for an hour; everything older counts as counted.
-    private static GuardState MarkCounted(GuardState state, RunRecord[] news)
+    private static GuardState MarkCounted(GuardState state, IRunFacts[] news)
     {
         CountedRun[] runs =
         [
@@ -117,10 +117,10 @@ public static class GuardEvaluator
     }
 
     /// <summary>Counts refusals in a row. The filter may be right each time, so this opens an incident and rolls nothing back.</summary>
-    private static (int InRow, FiredSignal? Fired) CountRefusals(int inRow, IEnumerable<RunRecord> news)
+    private static (int InRow, FiredSignal? Fired) CountRefusals(int inRow, IEnumerable<IRunFacts> news)
     {
         FiredSignal? fired = null;
-        foreach (RunRecord run in news.Where(r => RunStatistics.IsUnified(r) && GuardSignals.RanAnalysis(r)))
+        foreach (IRunFacts run in news.Where(r => RunStatistics.IsUnified(r) && GuardSignals.RanAnalysis(r)))
         {
             inRow = RunStatistics.IsRefusedByModel(run) ? inRow + 1 : 0;
             if (inRow == RefusalsToFire)

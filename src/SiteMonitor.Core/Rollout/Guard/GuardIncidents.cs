@@ -11,7 +11,7 @@ internal static class GuardIncidents
         edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Signal == signal);
 
     /// <summary>Reports a signal that rolls nothing back.</summary>
-    public static void Report(RolloutEdit edit, FiredSignal fired, IReadOnlyList<RunRecord> runs)
+    public static void Report(RolloutEdit edit, FiredSignal fired, IReadOnlyList<IRunFacts> runs)
     {
         (string title, string advice) = fired.Signal switch
         {

@@ -84,14 +84,14 @@ public sealed class GuardService(
         // watch.
         bool isRollingBack = edit.State is { Transition: not null, RolledBack.Kind: RollbackKind.Full };
         bool isOn = !isRollingBack && FlagSettingConverter.Read(context.Flags, FlagNames.UnifiedPipeline).Enabled;
-        IReadOnlyList<RunRecord> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom,
+        IReadOnlyList<IRunFacts> runs = await evidence.RecentAsync(edit.State.Guard.CountedThrough ?? edit.State.GuardFrom,
             cancellationToken);
         OutcomeIncidents.Open(runs, edit);
         if (!isOn && edit.State.RolledBack is null)
         {
             return null;
         }
-        IReadOnlyList<RunRecord> lost = LostTextDetector.TakeNew(runs, edit);
+        IReadOnlyList<IRunFacts> lost = LostTextDetector.TakeNew(runs, edit);
         if (!isOn)
         {
             LostTextDetector.Announce(lost, edit);
@@ -119,7 +119,7 @@ public sealed class GuardService(
     }
 
     private async Task<RollbackDecision?> EvaluateSignalsAsync(
-        OperationContext context, RolloutEdit edit, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+        OperationContext context, RolloutEdit edit, IReadOnlyList<IRunFacts> runs, CancellationToken cancellationToken)
     {
         if (runs.Count == 0)
         {

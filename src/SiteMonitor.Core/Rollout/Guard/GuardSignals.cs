@@ -45,39 +45,39 @@ public static class GuardSignals
         select new GuardReading(signal.Name, state.Get(signal.Name).Value, rule.Threshold),
     ];
 
-    internal static bool RanAnalysis(RunRecord run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
+    internal static bool RanAnalysis(IRunFacts run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
 
-    private static bool? IsError(RunRecord run, double limit) =>
+    private static bool? IsError(IRunFacts run, double limit) =>
         RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) ? RunStatistics.IsError(run) : null;
 
-    private static bool? IsCritical(RunRecord run, double limit) =>
+    private static bool? IsCritical(IRunFacts run, double limit) =>
         RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) ? run.Outcome == RunOutcome.Critical : null;
 
-    private static bool? IsUnanswered(RunRecord run, double limit) =>
+    private static bool? IsUnanswered(IRunFacts run, double limit) =>
         !RunStatistics.IsUnified(run) || !RanAnalysis(run)
             || RunStatistics.IsError(run) || RunStatistics.IsRefusedByModel(run) || !RunStatistics.IsCounted(run)
             ? null
             : RunStatistics.IsUnanswered(run);
 
-    private static bool? IsSlow(RunRecord run, double limit) =>
+    private static bool? IsSlow(IRunFacts run, double limit) =>
         RunStatistics.IsUnified(run) && RunStatistics.HasDuration(run) && !RunStatistics.IsCausedByAuthor(run)
             ? run.DurationMs / 1000.0 > limit : null;
 
-    private static bool? IsHandOver(RunRecord run, double limit) =>
+    private static bool? IsHandOver(IRunFacts run, double limit) =>
         RunStatistics.IsUnified(run) && RunStatistics.IsCounted(run) && run.Outcome != RunOutcome.Unmatched
             ? run.Outcome == RunOutcome.Waiting
             : null;
 
-    private static bool? IsUnrouted(RunRecord run) =>
+    private static bool? IsUnrouted(IRunFacts run) =>
         run.Kind != RunKind.Run || !RunStatistics.IsCounted(run) ? null : RunStatistics.IsUnrouted(run);
 
-    private static Stage? StageOfError(RunRecord run, double limit) =>
+    private static Stage? StageOfError(IRunFacts run, double limit) =>
         run.Outcome == RunOutcome.Critical
             ? null
             : run.Stages.LastOrDefault(s => s is { Logic: Logic.Unified, Outcome: RunOutcome.Failed })?.Stage;
 
     /// <summary>The longest unified stage, when the run would be within the limit without it.</summary>
-    private static Stage? StageOfDelay(RunRecord run, double limit) =>
+    private static Stage? StageOfDelay(IRunFacts run, double limit) =>
         run.Stages.Where(s => s.Logic == Logic.Unified).MaxBy(s => s.Ms) is { } longest && (run.DurationMs - longest.Ms) / 1000.0 <= limit
             ? longest.Stage
             : null;
@@ -94,5 +94,5 @@ internal sealed record GuardSignal(
     string Name,
     bool RollsBack,
     Func<GuardPlan, double?, GuardRule?> GetRule,
-    Func<RunRecord, double, bool?> IsBad,
-    Func<RunRecord, double, Stage?> FindStage);
+    Func<IRunFacts, double, bool?> IsBad,
+    Func<IRunFacts, double, Stage?> FindStage);

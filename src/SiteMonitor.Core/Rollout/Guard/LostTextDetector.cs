@@ -12,15 +12,15 @@ internal static class LostTextDetector
 
     /// <summary>Returns those that are not handled yet, in the order they ended, and marks them as handled.</summary>
     /// <param name="runs">All recent runs.</param>
-    public static IReadOnlyList<RunRecord> TakeNew(IEnumerable<RunRecord> runs, RolloutEdit edit)
+    public static IReadOnlyList<IRunFacts> TakeNew(IEnumerable<IRunFacts> runs, RolloutEdit edit)
     {
         RolloutState state = edit.State;
-        RunRecord[] lost = [.. runs.Where(r => RunStatistics.IsUnified(r) && RunStatistics.IsTextLost(r)).OrderBy(r => r.Ended)];
+        IRunFacts[] lost = [.. runs.Where(r => RunStatistics.IsUnified(r) && RunStatistics.IsTextLost(r)).OrderBy(r => r.Ended)];
 
         // In a document of an older version, runs that ended before the flags last changed were handled then.
         IReadOnlyList<string> handled =
             state.HandledLostTextRuns ?? [.. lost.Where(r => r.Ended <= state.GuardFrom).Select(r => r.RunId)];
-        RunRecord[] news = [.. lost.Where(r => !handled.Contains(r.RunId))];
+        IRunFacts[] news = [.. lost.Where(r => !handled.Contains(r.RunId))];
         if (news.Length > 0 || state.HandledLostTextRuns is null)
         {
             string[] recent = [.. lost.Select(r => r.RunId)];
@@ -30,11 +30,11 @@ internal static class LostTextDetector
         return news;
     }
 
-    public static RollbackDecision Decide(IReadOnlyList<RunRecord> lost) =>
+    public static RollbackDecision Decide(IReadOnlyList<IRunFacts> lost) =>
         new(RollbackKind.Full, [], GuardSignals.TextLost, Describe(lost));
 
     /// <summary>Opens an incident for lost text when the pipeline is already off and there is nothing to roll back.</summary>
-    public static void Announce(IReadOnlyList<RunRecord> lost, RolloutEdit edit)
+    public static void Announce(IReadOnlyList<IRunFacts> lost, RolloutEdit edit)
     {
         if (lost.Count == 0)
         {
@@ -54,7 +54,7 @@ internal static class LostTextDetector
         }
     }
 
-    private static string Describe(IEnumerable<RunRecord> lost) =>
+    private static string Describe(IEnumerable<IRunFacts> lost) =>
         $"signal {GuardSignals.TextLost}: " +
         string.Join("; ", lost.Select(r => $"the text of {r.Issue} was lost or corrupted (run {r.RunId})"));
 }

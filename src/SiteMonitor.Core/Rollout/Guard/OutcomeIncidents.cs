@@ -38,12 +38,12 @@ internal static class OutcomeIncidents
     };
 
     /// <param name="runs">All recent runs.</param>
-    public static void Open(IReadOnlyList<RunRecord> runs, RolloutEdit edit)
+    public static void Open(IReadOnlyList<IRunFacts> runs, RolloutEdit edit)
     {
-        foreach (IGrouping<string, RunRecord> kind in runs.Where(r => Kinds.ContainsKey(r.ReasonCode)).GroupBy(r => r.ReasonCode))
+        foreach (IGrouping<string, IRunFacts> kind in runs.Where(r => Kinds.ContainsKey(r.ReasonCode)).GroupBy(r => r.ReasonCode))
         {
             Incident? last = edit.State.Incidents.LastOrDefault(i => i.Signal == kind.Key);
-            RunRecord[] news = [.. kind.Where(r => last is null || r.Ended > (last.Resolved ?? last.Opened)).OrderBy(r => r.Ended)];
+            IRunFacts[] news = [.. kind.Where(r => last is null || r.Ended > (last.Resolved ?? last.Opened)).OrderBy(r => r.Ended)];
             if (news.Length == 0 || last is { IsOpen: true }
                 || (kind.Key == WaitCodes.WriteRefused && !IsInRow(runs, news))
                 || (UsageDeferral.IsDeferred(kind.Key) && edit.Now - last?.Opened < LimitQuiet))
@@ -60,7 +60,7 @@ internal static class OutcomeIncidents
     }
 
     /// <summary>Whether so many consecutive unified runs were refused that a single issue is unlikely to be the cause.</summary>
-    private static bool IsInRow(IReadOnlyList<RunRecord> runs, RunRecord[] refused)
+    private static bool IsInRow(IReadOnlyList<IRunFacts> runs, IRunFacts[] refused)
     {
         int inRow = 0;
         return runs.Where(r => RunStatistics.IsUnified(r) && r.Outcome is not RunOutcome.Skipped && r.Ended >= refused[0].Ended)

@@ -73,7 +73,7 @@ public sealed record SignalState
     /// <summary>Counts a run, unless its issue has contributed the same within 24 hours.</summary>
     /// <param name="weight">What the run adds to the value.</param>
     /// <param name="stage">The stage at fault, for a bad run.</param>
-    public SignalState Count(RunRecord run, bool isBad, double weight, Stage? stage)
+    public SignalState Count(IRunFacts run, bool isBad, double weight, Stage? stage)
     {
         SignalContribution[] recent = [.. Contributions.Where(c => run.Ended - c.At < ContributionAge)];
         if (recent.Any(c => c.IsBad == isBad && c.Issue == run.Issue))

@@ -43,7 +43,7 @@ public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, Rollou
     private async Task<IActionResult> TextAsync(MetricsSummary summary, CancellationToken cancellationToken)
     {
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
-        List<RunRecord> today = await ledger.QueryAsync(new LedgerQuery(From: midnight), cancellationToken).ToListAsync(cancellationToken);
+        IReadOnlyList<IRunFacts> today = await ledger.ReadFactsAsync(new LedgerQuery(From: midnight), cancellationToken);
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         return new ContentResult
         {

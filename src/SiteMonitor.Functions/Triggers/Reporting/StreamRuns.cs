@@ -16,10 +16,16 @@ namespace SiteMonitor.Functions.Triggers.Reporting;
 /// Streams runs as server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) for a minute; the client then
 /// connects again.
 /// </summary>
-public sealed class StreamRuns(RunReader runs, RolloutStateRepository states)
+public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, TimeProvider time)
 {
-    /// <summary>More runs than end within one interval.</summary>
+    /// <summary>More runs than end within one interval, and as many as the page shows of those it missed.</summary>
     private const int NewestRuns = 100;
+
+    /// <summary>
+    /// How long before a client's last event a run may have started that it has not seen: runs wait for rate limits up to six hours.
+    /// </summary>
+    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -62,13 +68,12 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states)
         long written = begun;
         string active = string.Empty;
         long? sequence = null;
-        HashSet<string>? known = null;
+        DateTimeOffset from = GetStart(since) - LongestRun;
+        HashSet<string> known = await runs.ListIdsAsync(from, since ?? DateTimeOffset.MaxValue, cancellationToken);
         while (TimeProvider.System.GetElapsedTime(begun) < Lifetime)
         {
-            IReadOnlyList<RunSummary> newest = await runs.ListAsync(new RunFilter { Limit = NewestRuns }, cancellationToken);
-            known ??= [.. newest.Where(r => since is null || r.Ended <= since).Select(r => r.RunId)];
-            string events = string.Concat(
-                newest.Where(r => known.Add(r.RunId)).OrderBy(r => r.Ended).Select(r => Event("run", Json(r), r.Ended)));
+            IReadOnlyList<RunSummary> news = await runs.ListNewAsync(from, known, NewestRuns, cancellationToken);
+            string events = string.Concat(news.Select(r => Event("run", Json(r), r.Ended)));
 
             string activeNow = Json(await ActiveRuns.ListAsync(client, cancellationToken));
             events += activeNow == active ? string.Empty : Event("active", activeNow);
@@ -94,6 +99,13 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states)
 
             await Task.Delay(Interval, TimeProvider.System, cancellationToken);
         }
+    }
+
+    /// <summary>A page that comes back after more than a day reads the list again.</summary>
+    private DateTimeOffset GetStart(DateTimeOffset? since)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return since is { } last && now - last < TimeSpan.FromDays(1) ? last : now;
     }
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, ContractJson.Default.Options);

@@ -142,6 +142,25 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public async Task A_Client_That_Comes_Back_To_The_Stream_Gets_What_It_Missed()
+    {
+        await using DashboardScene scene = await DashboardScene.StartAsync();
+        await scene.EndRunAsync(9003);
+        await scene.EndRunAsync(9004);
+        RunSummary[] newest = [.. (await ListAsync(scene, "limit=2")).Runs.OrderBy(r => r.Ended)];
+        Assert.Equal(["scene-9003", "scene-9004"], newest.Select(r => r.RunId));
+
+        using HttpResponseMessage response = await scene.App.Http.GetAsync(
+            $"api/runs/stream?since={Uri.EscapeDataString(FormattableString.Invariant($"{newest[0].Ended:O}"))}", HttpCompletionOption.ResponseHeadersRead, Stop);
+        using StreamReader reader = new(await response.Content.ReadAsStreamAsync(Stop));
+        string first = await ReadEventAsync(reader);
+        string second = await ReadEventAsync(reader);
+
+        Assert.Contains("\"scene-9004\"", first, StringComparison.Ordinal);
+        Assert.StartsWith("event: active\n", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Incidents_Come_With_Their_Timeline()
     {
         await using DashboardScene scene = await DashboardScene.StartAsync();
