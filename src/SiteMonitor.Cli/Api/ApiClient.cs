@@ -111,7 +111,10 @@ internal sealed class ApiClient : IDisposable
                 || (response.StatusCode == HttpStatusCode.ServiceUnavailable && typeof(T) == typeof(HealthReport));
             return hasValue
                 ? new ApiResponse<T>(response.StatusCode, read(body) ?? throw new JsonException("It answered null."), null, body)
-                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, Target.Key is not null), body);
+                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, Target.Key is not null), body)
+                {
+                    RetryAfter = response.Headers.RetryAfter?.Delta,
+                };
         }
         catch (HttpRequestException e)
         {
@@ -135,5 +138,8 @@ internal sealed class ApiClient : IDisposable
 internal sealed record ApiResponse<T>(HttpStatusCode Status, T? Value, Problem? Problem, string Body)
     where T : class
 {
+    /// <summary>When the application asks to try again; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public int ExitCode => Problem is null ? Cli.ExitCode.Ok : (int)Status >= 500 ? Cli.ExitCode.Failed : Cli.ExitCode.Refused;
 }

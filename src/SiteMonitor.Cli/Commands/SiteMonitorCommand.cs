@@ -67,6 +67,7 @@ internal static class SiteMonitorCommand
         root.Add(ReportCommand.Create(builder));
         root.Add(DashboardCommand.Create(builder));
         root.Add(CompareCommand.Create(builder));
+        root.Add(ExportCommand.Create(builder));
         root.Add(BacktestCommand.Create(builder));
         root.Add(CompletionCommand.Create(terminal));
         foreach (OldCommand old in OldCommands.All)

@@ -50,8 +50,7 @@ public static class WaitCodes
         code is TextKeepsChanging or TextSwapped or TextRefused or CopilotNotUnassigned or GuidanceNotPlaced or LabelLimit;
 
     /// <summary>
-    /// Whether every further run would end in the same way until the issue changes, although no label holds it back: GitHub did not let us
-    /// write one, or its labels say what is missing.
+    /// Whether every further run would end in the same way until something on the issue changes, although no label holds it back.
     /// </summary>
     public static bool LastsUntilChanged(string code) => code is WriteRefused or CopilotAssignment.AssigneeLimit;
 

@@ -110,28 +110,22 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
     private async Task<CallResult<StageResult>> HandOverAsync(
         IIssueTracker tracker, Preparation work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
     {
+        // Copilot must find the guidance somewhere: a comment that holds some of it is written first.
         IssueSnapshot issue = work.Issue;
-        CommentChange? comment = plan.Change.Comment;
-        if (plan.IsGuidanceInComment && comment is not null)
+        CallResult<PlacedGuidance> placing = await GuidanceComment.PlaceAsync(tracker, issue, plan, cancellationToken);
+        if (placing.Value is not { } placed)
         {
-            // Copilot must find the guidance somewhere: the comment that holds it is written first.
-            CallResult<IssueSnapshot> commented = await tracker.ApplyAsync(
-                issue.Ref, issue.NodeId, new IssueChange { Comment = comment }, cancellationToken);
-            if (commented.Value is not { } shown)
-            {
-                return commented.AsRateLimited<IssueSnapshot, StageResult>();
-            }
-
-            if (shown.RefusedComment is { } reason)
-            {
-                return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
-            }
-
-            comment = null;
-            work = work with { Issue = issue with { OwnComments = shown.WithCommentsOf(issue).OwnComments } };
+            return placing.AsRateLimited<PlacedGuidance, StageResult>();
         }
 
-        IssueChange change = plan.Change with { Comment = null, Body = plan.Change.Body ?? overwritten };
+        if (placed.RefusedComment is { } reason)
+        {
+            return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
+        }
+
+        work = work with { Issue = placed.Issue };
+        CommentChange? comment = placed.Change.Comment;
+        IssueChange change = placed.Change with { Comment = null, Body = plan.Change.Body ?? overwritten };
         CallResult<HandOverResult> result = await tracker.HandOverAsync(issue, change, cancellationToken);
         if (result.Value is not { } handOver)
         {

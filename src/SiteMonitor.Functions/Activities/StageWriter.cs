@@ -59,27 +59,19 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, isTouched));
         }
 
-        if (planned is { IsGuidanceInComment: true, Change.Comment: { } comment })
+        CallResult<PlacedGuidance> placing = await GuidanceComment.PlaceAsync(tracker, issue, planned, cancellationToken);
+        if (placing.Value is not { } placed)
         {
-            // The comment that holds the rest of the guidance is written before the body points to it.
-            CallResult<IssueSnapshot> commented = await tracker.ApplyAsync(
-                issue.Ref, issue.NodeId, new IssueChange { Comment = comment }, cancellationToken);
-            if (commented.Value is not { } shown)
-            {
-                return commented.AsRateLimited<IssueSnapshot, StageResult>();
-            }
-
-            if (shown.RefusedComment is { } reason)
-            {
-                return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
-            }
-
-            issue = issue with { OwnComments = shown.WithCommentsOf(issue).OwnComments };
-            planned = planned with { Change = planned.Change with { Comment = null } };
+            return placing.AsRateLimited<PlacedGuidance, StageResult>();
         }
 
-        IssueChange change = overwritten is null ? planned.Change : planned.Change with { Body = planned.Change.Body ?? overwritten };
-        CallResult<IssueSnapshot> written = await ApplyAsync(tracker, issue, change, cancellationToken);
+        if (placed.RefusedComment is { } reason)
+        {
+            return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
+        }
+
+        IssueChange change = overwritten is null ? placed.Change : placed.Change with { Body = placed.Change.Body ?? overwritten };
+        CallResult<IssueSnapshot> written = await ApplyAsync(tracker, placed.Issue, change, cancellationToken);
         return written.Then(after => new StageResult
         {
             Status = StageStatus.Done,

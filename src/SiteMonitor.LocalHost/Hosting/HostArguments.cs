@@ -47,6 +47,9 @@ internal sealed record HostArguments
     /// <summary>Rollout phase in which a sandbox begins; null for the default.</summary>
     public string? Phase { get; init; }
 
+    /// <summary>An export whose open issues fill the sandbox; null for the built-in findings.</summary>
+    public string? Import { get; init; }
+
     /// <summary>When a step that has been reported is safe on disk.</summary>
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
@@ -138,6 +141,11 @@ internal sealed record HostArguments
         {
             Description = "Rollout phase in which the sandbox begins, such as development. Default: full.",
         };
+        private readonly Option<string?> _import = new("--import")
+        {
+            Description = "Export (sitemonitor export) whose open issues fill the sandbox as they were opened, "
+                + "instead of the built-in findings.",
+        };
         private readonly Option<string[]> _set = new("--set")
         {
             Description = "Setting as NAME=VALUE; may be repeated, the last of a name counts. "
@@ -194,8 +202,15 @@ internal sealed record HostArguments
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
                 _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays,
-                _scenario, _phase, _set,
+                _scenario, _phase, _import, _set,
             };
+            Command.Validators.Add(result =>
+            {
+                if (result.GetValue(_import) is not null && result.GetValue(_scenario) is not null)
+                {
+                    result.AddError("--import: a scenario plays issues of its own. Leave one of the two options out.");
+                }
+            });
         }
 
         public RootCommand Command { get; }
@@ -216,6 +231,7 @@ internal sealed record HostArguments
             KeepFinished = parsed.GetValue(_keepDays) is { } days ? TimeSpan.FromDays(days) : null,
             Scenario = parsed.GetValue(_scenario),
             Phase = parsed.GetValue(_phase),
+            Import = parsed.GetValue(_import) is { } import ? Path.GetFullPath(import) : null,
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
                 .GroupBy(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => s[1], StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(g => g.Key, g => (string?)g.Last(), StringComparer.OrdinalIgnoreCase),

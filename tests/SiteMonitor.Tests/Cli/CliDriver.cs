@@ -43,6 +43,17 @@ internal sealed class CliDriver : IDisposable
         return this;
     }
 
+    /// <summary>Answers 503 and asks to try again later.</summary>
+    public CliDriver RespondLater(TimeSpan retryAfter)
+    {
+        _responses.Enqueue(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        {
+            Content = new StringContent("""{"title":"GitHub's rate limit","status":503}""", Encoding.UTF8, "application/problem+json"),
+            Headers = { RetryAfter = new(retryAfter) },
+        }));
+        return this;
+    }
+
     /// <summary>Makes the console interactive and types these keys at the prompts.</summary>
     public void TypeKeys(string keys) => _keys = keys;
 

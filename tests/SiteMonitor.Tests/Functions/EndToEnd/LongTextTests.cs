@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -38,6 +39,22 @@ public sealed class LongTextTests
         await app.RunAsync(issue);
 
         Assert.Equal(writes, app.GitHub.Writes.Count);
+    }
+
+    [Theory]
+    [InlineData("addComment")]
+    [InlineData("updateIssue")]
+    public async Task After_A_Lost_Answer_The_Comment_Is_Not_Written_Twice(string lost)
+    {
+        await using PipelineApp app = await StartAsync(isUnified: false);
+        IssueRef issue = app.Open("A long report", Text, "osint-researcher");
+        app.GitHub.Inject(new FaultRule { Match = lost, Effect = FaultEffect.Reset, AfterWork = true });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal(RunOutcome.Succeeded, record.Outcome);
+        Assert.Single(app.View(issue).Comments);
+        Assert.Equal(2, app.View(issue).Body.Split("## 🤖 Copilot Processing Instructions").Length);
     }
 
     [Theory]
