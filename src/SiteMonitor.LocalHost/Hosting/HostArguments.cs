@@ -183,6 +183,7 @@ internal sealed record HostArguments
             RefuseBlank(_data);
             RefuseBlank(_root);
             RefuseBlank(_phase);
+            RefuseBlank(_import);
             _durability.AcceptOnlyFromAmong("full", "normal");
             _scenario.AcceptOnlyFromAmong(Scenarios);
             _repository.Validators.Add(static result =>

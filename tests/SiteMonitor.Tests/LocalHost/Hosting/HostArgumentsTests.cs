@@ -57,6 +57,7 @@ public sealed class HostArgumentsTests
     [InlineData("--repo", "")]
     [InlineData("--listen", "")]
     [InlineData("--port", "")]
+    [InlineData("--import", "")]
     [InlineData("--import", "export.json", "--scenario", "rollout")]
     [InlineData("--durability", "none")]
     [InlineData("--durability", "7")]
