@@ -34,6 +34,8 @@ int Help(int exitCode)
     (exitCode == 0 ? Console.Out : Console.Error).WriteLine("""
         dotnet dev.cs run [--until-idle] [--repo o/r] [--port 7071] [--phase NAME] [--real-limits] [--fresh] [--set NAME=VALUE]
             starts SiteMonitor on this machine and processes all waiting issues: simulated ones, or with GitHub:Token those of --repo
+        dotnet dev.cs run --import export.json [--until-idle] [--phase NAME]
+            the same on the open issues of an export (sitemonitor export), in the sandbox: a rehearsal on your own backlog
         dotnet dev.cs run --scenario rollout|low-volume|failing-model [--until-idle]
             plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery; low-volume with six issues a
             day, failing-model with a model that answers garbage from the fourth week on
@@ -49,8 +51,12 @@ int Help(int exitCode)
     return exitCode;
 }
 
-int Run(string[] arguments) =>
-    Build("src/SiteMonitor.LocalHost") is int failed and not 0 ? failed : Execute("src/SiteMonitor.LocalHost", "SiteMonitor.LocalHost", ["--backlog", .. arguments], root);
+int Run(string[] arguments)
+{
+    // The host runs in the repository's root; the file is named from here.
+    string[] given = [.. arguments.Select((argument, i) => i > 0 && arguments[i - 1] == "--import" ? Path.GetFullPath(argument) : argument)];
+    return Build("src/SiteMonitor.LocalHost") is int failed and not 0 ? failed : Execute("src/SiteMonitor.LocalHost", "SiteMonitor.LocalHost", ["--backlog", .. given], root);
+}
 
 int Test(string[] arguments)
 {

@@ -65,6 +65,8 @@ internal static class LocalHostProgram
         catch (Exception) when (stopping.IsCancellationRequested)
 #pragma warning restore CA1031
         {
+            // Last on the screen, after the progress of what is still under way.
+            await host.StopAsync();
             StartupMessages.WriteInterrupted(view);
             return HostExitCode.Interrupted;
         }

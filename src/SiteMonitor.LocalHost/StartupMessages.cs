@@ -1,6 +1,5 @@
 using SiteMonitor.LocalHost.Backlog;
 using SiteMonitor.LocalHost.Hosting;
-using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost;
 
@@ -16,10 +15,19 @@ internal static class StartupMessages
             return;
         }
 
-        int issues = simulation.Server.Issues(SeedCatalogue.Repository).Count;
+        string repository = simulation.Server.Repository;
+        int issues = simulation.Server.Issues(repository).Count;
         view.WriteLine(
-            $"Sandbox: simulated GitHub and model at {simulation.Server.BaseAddress} with {issues} issues in {SeedCatalogue.Repository}, "
+            $"Sandbox: simulated GitHub and model at {simulation.Server.BaseAddress} with {issues} issues in {repository}, "
             + $"rollout phase {simulation.Session.Phase}; nothing leaves this machine.");
+        if (simulation.Import is { } import)
+        {
+            view.WriteLine(
+                $"They are the {import.Issues.Issues.Count} open issues of {Path.GetFileName(import.Path)} (exported "
+                + $"{import.Header.ExportedAt:u}) as they were opened, with the label site-monitor; "
+                + $"its {import.Closed} closed ones are left out.");
+        }
+
         if (simulation.Session.IsResumed)
         {
             view.WriteLine($"Continuing the run of {simulation.Session.Started:u}, which was interrupted; --fresh starts a new one.");
@@ -28,7 +36,9 @@ internal static class StartupMessages
 
     public static void WriteInterrupted(IBacklogView view)
     {
-        view.WriteLine($"Interrupted: {view.EndedIssues} of {view.ExpectedIssues} issues processed.");
+        view.WriteLine(view.ExpectedIssues > 0
+            ? $"Interrupted: {view.EndedIssues} of {view.ExpectedIssues} issues processed."
+            : "Interrupted: the backlog was not read to its end yet.");
         view.WriteLine("Unfinished runs continue with the next start: dotnet dev.cs run (--fresh starts anew).");
     }
 
@@ -38,7 +48,8 @@ internal static class StartupMessages
         view.WriteLine("The host keeps running; Ctrl-C stops it. Next, in another terminal:");
         view.WriteLine("  dotnet dev.cs cli -- dashboard --open     opens the dashboard");
         view.WriteLine("  dotnet dev.cs cli -- status               shows whether it is healthy");
-        view.WriteLine("  dotnet dev.cs cli -- status --issue 1     shows the state of one issue");
+        int issue = host.Simulation?.Import?.Issues.Issues[0].Number ?? 1;
+        view.WriteLine($"  dotnet dev.cs cli -- {$"status --issue {issue}",-20} shows the state of one issue");
         if (host.Simulation is { } simulation)
         {
             view.WriteLine($"  curl -X POST {simulation.Server.BaseAddress}sandbox/finding");

@@ -29,6 +29,9 @@ public sealed record SandboxOptions
 
     public SeedSet Seeds { get; init; } = SeedSet.Full;
 
+    /// <summary>Issues to create at the first start instead of <see cref="Seeds"/>, in their own repository.</summary>
+    public ImportedIssues? Import { get; init; }
+
     /// <summary>Number of generated findings to create in <c>octo-org/loadtest</c> at the first start, in addition to the seeds.</summary>
     public int SyntheticIssues { get; init; }
 

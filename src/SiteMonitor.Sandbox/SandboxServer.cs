@@ -45,7 +45,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _limits = new RateLimits(options.LimitTime, options.RealLimits ? 1 : options.TimeScale);
         _json = new GitHubJson(_state, BaseAddress.ToString().TrimEnd('/'));
         GitHubActions actions = new(_json);
-        _people = new PersonActions(_state, actions, _hooks, _counters);
+        _people = new PersonActions(_state, actions, _hooks, _counters, Repository);
         _webhooks = new WebhookSender(_state, _store, _faults, options.WebhookSecret);
         Copilot = options.Copilot;
         Model = options.Model;
@@ -58,6 +58,9 @@ public sealed class SandboxServer : IAsyncDisposable
     public Uri BaseAddress { get; }
 
     public SandboxCredentials Credentials => _options.Credentials;
+
+    /// <summary>The repository with the findings, or with the imported issues, as <c>owner/repo</c>.</summary>
+    public string Repository => _options.Import?.Repository ?? SeedCatalogue.Repository;
 
     public CopilotBehaviour Copilot
     {
@@ -124,7 +127,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>Sends the <c>ping</c> event that GitHub sends when a webhook is created.</summary>
     public void Ping() => _state.Write(transaction =>
     {
-        SimulatedRepository repository = _state.Repository(SeedCatalogue.Repository);
+        SimulatedRepository repository = _state.FindRepository(Repository)!;
         transaction.QueueRepositoryEvent("ping", repository.Key, () => HookJson.Ping(_json, repository, _webhooks.Target));
         return repository;
     });
@@ -164,9 +167,10 @@ public sealed class SandboxServer : IAsyncDisposable
     ];
 
     /// <summary>Returns an issue, including a deleted one; null if it never existed.</summary>
-    public IssueView? Issue(int number, string repository = SeedCatalogue.Repository)
+    /// <param name="repository">Default: <see cref="Repository"/>.</param>
+    public IssueView? Issue(int number, string? repository = null)
     {
-        return _state.FindRepository(repository) is { } found && _state.FindIssue(found.Key, number) is { } issue
+        return _state.FindRepository(repository ?? Repository) is { } found && _state.FindIssue(found.Key, number) is { } issue
             ? IssueView.Of(found, issue, _state.Accounts)
             : null;
     }
@@ -211,7 +215,7 @@ public sealed class SandboxServer : IAsyncDisposable
     {
         if (_state.IsEmpty)
         {
-            new SeedLoader(_state).Load(_options.Seeds, _options.SyntheticIssues);
+            new SeedLoader(_state).Load(_options);
             _state.ForgetHistory();
         }
     }

@@ -32,8 +32,9 @@ internal sealed class ApiClient : IDisposable
         where T : class => SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), Read<T>, cancellationToken);
 
     /// <summary>Gets a route whose response is text, not JSON.</summary>
-    public Task<ApiResponse<string>> GetTextAsync(string path, CancellationToken cancellationToken) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), static text => text, cancellationToken);
+    /// <param name="isPage">Whether the response is a web page.</param>
+    public Task<ApiResponse<string>> GetTextAsync(string path, CancellationToken cancellationToken, bool isPage = false) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, RoutePrefix + path), static text => text, cancellationToken, isPage);
 
     public Task<ApiResponse<T>> PostAsync<TBody, T>(string path, TBody body, CancellationToken cancellationToken)
         where T : class =>
@@ -87,7 +88,8 @@ internal sealed class ApiClient : IDisposable
         return await response;
     }
 
-    private async Task<ApiResponse<T>> SendAsync<T>(HttpRequestMessage request, Func<string, T?> read, CancellationToken cancellationToken)
+    private async Task<ApiResponse<T>> SendAsync<T>(
+        HttpRequestMessage request, Func<string, T?> read, CancellationToken cancellationToken, bool isPage = false)
         where T : class
     {
         using HttpRequestMessage sent = request;
@@ -99,21 +101,24 @@ internal sealed class ApiClient : IDisposable
         try
         {
             using HttpResponseMessage response = await ShowWaitAsync(_http.SendAsync(sent, cancellationToken));
-            string body = await response.Content.ReadAsStringAsync(cancellationToken);
+            ForeignAnswer.ThrowIfForeign(Target.Url, response, isPage);
+
+            // The application always answers in UTF-8, whatever a proxy makes of the content type.
+            string body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\ufeff');
 
             // A failing application reports its health with status 503.
             bool hasValue = response.IsSuccessStatusCode
                 || (response.StatusCode == HttpStatusCode.ServiceUnavailable && typeof(T) == typeof(HealthReport));
             return hasValue
-                ? new ApiResponse<T>(response.StatusCode, read(body), null, body)
-                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, Target.Key is not null), body);
+                ? new ApiResponse<T>(response.StatusCode, read(body) ?? throw new JsonException("It answered null."), null, body)
+                : new ApiResponse<T>(response.StatusCode, null, ReadProblem(response, body, Target.Key is not null), body)
+                {
+                    RetryAfter = response.Headers.RetryAfter?.Delta,
+                };
         }
         catch (HttpRequestException e)
         {
-            string advice = Target.Url.IsLoopback
-                ? "Start the host with 'dotnet dev.cs run', or pass another address with --url."
-                : "Check the address (without /api) and that the application is running.";
-            throw new UnreachableException($"No application answers at {Target.Url} ({e.Message}). {advice}");
+            throw ForeignAnswer.ToUnreachable(Target.Url, e);
         }
         catch (JsonException e)
         {
@@ -133,5 +138,8 @@ internal sealed class ApiClient : IDisposable
 internal sealed record ApiResponse<T>(HttpStatusCode Status, T? Value, Problem? Problem, string Body)
     where T : class
 {
+    /// <summary>When the application asks to try again; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public int ExitCode => Problem is null ? Cli.ExitCode.Ok : (int)Status >= 500 ? Cli.ExitCode.Failed : Cli.ExitCode.Refused;
 }

@@ -28,7 +28,7 @@ internal static class ApiTargetFinder
         LocalHostFiles? usableFiles = address.IsLoopback ? files : null;
         return new ApiTarget(
             new Uri(address.AbsoluteUri.TrimEnd('/') + "/"),
-            FirstNonEmpty(key, terminal.Environment(KeyVariable), usableFiles?.FunctionKey),
+            CheckKey(FirstNonEmpty(key, terminal.Environment(KeyVariable), usableFiles?.FunctionKey)?.Trim()),
             usableFiles?.WebhookSecret,
             FirstNonEmpty(terminal.Environment(RepositoryVariable), usableFiles?.Repository),
             usableFiles?.FlagsFile);
@@ -46,6 +46,10 @@ internal static class ApiTargetFinder
 
         return null;
     }
+
+    private static string? CheckKey(string? key) => key is null || key.All(c => c is > ' ' and <= '~')
+        ? key
+        : throw new UsageException($"The function key has a character that no key has; copy it again to --key or {KeyVariable}.");
 
     private static Uri ParseUrl(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? address)

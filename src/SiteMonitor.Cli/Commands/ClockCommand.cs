@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using SiteMonitor.Cli.Api;
@@ -60,13 +61,15 @@ internal sealed partial class ClockCommand
         try
         {
             using HttpResponseMessage response = await send(http);
-            string body = await response.Content.ReadAsStringAsync(cancellationToken);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
             IAnsiConsole output = response.IsSuccessStatusCode ? context.Terminal.Out : context.Terminal.Error;
             using JsonDocument json = JsonDocument.Parse(body);
-            output.WriteRawLine(context.Json ? body : Describe(response.IsSuccessStatusCode, json.RootElement));
+            output.WriteRawLine(
+                context.Json ? Encoding.UTF8.GetString(body) : Describe(response.IsSuccessStatusCode, json.RootElement));
             return response.IsSuccessStatusCode ? ExitCode.Ok : ExitCode.Refused;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException)
+        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new UnreachableException(
                 $"The sandbox at {sandbox} does not answer ({e.Message}). Start it again with 'dotnet dev.cs run'.");

@@ -16,7 +16,7 @@ internal static class DashboardCommand
         command.Options.Add(open);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            ApiResponse<string> response = await context.Api.GetTextAsync(Route, cancellationToken);
+            ApiResponse<string> response = await context.Api.GetTextAsync(Route, cancellationToken, isPage: true);
             if (response.Value is null)
             {
                 return context.ShowProblem(response);

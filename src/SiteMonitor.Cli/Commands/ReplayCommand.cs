@@ -52,7 +52,7 @@ internal sealed class ReplayCommand
             ?? context.Terminal.Environment(SecretVariable)
             ?? context.Api.Target.WebhookSecret
             ?? throw new UsageException($"--secret: pass the webhook's secret, or set {SecretVariable}.");
-        string name = context.Arguments.GetValue(_event) ?? delivery.Event
+        string name = context.Arguments.GetValue(_event)?.Trim() ?? delivery.Event
             ?? throw new UsageException("--event: the file does not show the event; add for example --event issues.");
         string id = context.Arguments.GetValue(_delivery) ?? delivery.Id ?? Guid.NewGuid().ToString();
         byte[] signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), delivery.Body.Span);
@@ -87,6 +87,11 @@ internal sealed record SavedDelivery(string? Event, string? Id, ReadOnlyMemory<b
     {
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw new UsageException($"{path} is a directory; name the file of a delivery.");
+            }
+
             long length = new FileInfo(path).Length;
             return length > MaxBytes
                 ? throw new UsageException($"{path} has {length} bytes; GitHub sends at most {MaxBytes}.")
@@ -102,8 +107,10 @@ internal sealed record SavedDelivery(string? Event, string? Id, ReadOnlyMemory<b
         }
     }
 
-    public static SavedDelivery Parse(ReadOnlyMemory<byte> bytes)
+    public static SavedDelivery Parse(ReadOnlyMemory<byte> saved)
     {
+        // Editors add a byte order mark; GitHub signs the payload without one.
+        ReadOnlyMemory<byte> bytes = saved.Span.StartsWith(Encoding.UTF8.Preamble) ? saved[Encoding.UTF8.Preamble.Length..] : saved;
         Dictionary<string, string> headers = new(StringComparer.OrdinalIgnoreCase);
         ReadOnlyMemory<byte> body = bytes;
         if (bytes.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])

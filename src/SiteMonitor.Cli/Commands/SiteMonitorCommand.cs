@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using SiteMonitor.Cli.Commands.Rollout;
+using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Cli.Commands;
@@ -10,6 +11,18 @@ namespace SiteMonitor.Cli.Commands;
 internal static class SiteMonitorCommand
 {
     public static async Task<int> RunAsync(Terminal terminal, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await InvokeAsync(terminal, arguments, cancellationToken);
+        }
+        catch (Exception e) when (IsOutputFailure(e))
+        {
+            return ReportOutputFailure(terminal, e);
+        }
+    }
+
+    private static async Task<int> InvokeAsync(Terminal terminal, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         RootCommand root = Create(terminal);
         ParseResult parsed = root.Parse(arguments);
@@ -54,6 +67,7 @@ internal static class SiteMonitorCommand
         root.Add(ReportCommand.Create(builder));
         root.Add(DashboardCommand.Create(builder));
         root.Add(CompareCommand.Create(builder));
+        root.Add(ExportCommand.Create(builder));
         root.Add(BacktestCommand.Create(builder));
         root.Add(CompletionCommand.Create(terminal));
         foreach (OldCommand old in OldCommands.All)
@@ -62,6 +76,23 @@ internal static class SiteMonitorCommand
         }
 
         return root;
+    }
+
+    // Commands handle failures of the files that they read and write; what is left are closed or full outputs.
+    private static bool IsOutputFailure(Exception failure) => failure is IOException or UnauthorizedAccessException;
+
+    private static int ReportOutputFailure(Terminal terminal, Exception failure)
+    {
+        try
+        {
+            terminal.Error.WriteStyledLine($"[red]The output cannot be written ({failure.GetBaseException().Message}).[/]");
+        }
+        catch (Exception e) when (IsOutputFailure(e))
+        {
+            // Nobody can be told.
+        }
+
+        return ExitCode.Failed;
     }
 
     /// <summary>Returns whether only a group such as <c>rollout</c> was named, without a subcommand.</summary>

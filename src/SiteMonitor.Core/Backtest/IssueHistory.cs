@@ -33,7 +33,7 @@ public sealed record IssueHistory
     /// <summary>Every assignment and its end, oldest first.</summary>
     public IReadOnlyList<AssigneeEvent> AssigneeEvents { get; set; } = [];
 
-    /// <summary>The kinds of our own comments on it, such as <c>assigned</c>, oldest first; never their text.</summary>
+    /// <summary>The kinds of our own comments on it, such as <c>assignment</c>, oldest first; never their text.</summary>
     public IReadOnlyList<string> OwnComments { get; set; } = [];
 
     /// <summary>Pull requests that are linked to close it.</summary>
@@ -47,7 +47,7 @@ public sealed record IssueHistory
 /// <param name="Label">The label's name.</param>
 /// <param name="IsAdded">False when it was removed.</param>
 /// <param name="By">Who did it: a login, or a pseudonym; empty when unknown.</param>
-/// <param name="IsByBot">Whether an App or a bot did it.</param>
+/// <param name="IsByBot">Whether an App, a bot or one of our own credentials did it.</param>
 public sealed record LabelEvent(DateTimeOffset At, string Label, bool IsAdded, string By, bool IsByBot);
 
 /// <param name="At">When it happened (UTC).</param>

@@ -56,17 +56,8 @@ public static class CommentMarkers
     public static CommentChange CreateResolvedChange(IssueRef issue, OutdatedComment stale, GuidanceMarkers markers) =>
         new($"{ProblemComments.Resolved}\n\n{GetMarker(issue, stale.Kind, markers)}", stale.NodeId);
 
-    internal static string GetMarker(IssueRef issue, CommentKind kind, GuidanceMarkers markers)
-    {
-        string name = Slugged(kind);
-        return $"<!-- sitemonitor:comment:{name} {markers.ComputeTag(issue, $"comment {name}")} -->";
-    }
-
-    private static string Fit(string text, int maxLength) => text.Length <= maxLength ? text : TextSanitizer.Truncate(text, maxLength);
-
-    private static string Plain(string body) => body.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
-
-    private static string Slugged(CommentKind kind) => kind switch
+    /// <summary>Returns the kind as markers and exports write it, such as <c>needs-review</c>.</summary>
+    public static string GetName(CommentKind kind) => kind switch
     {
         CommentKind.Assignment => "assignment",
         CommentKind.Prepared => "prepared",
@@ -76,6 +67,16 @@ public static class CommentMarkers
         CommentKind.Failed => "failed",
         _ => "copilot-unassigned",
     };
+
+    internal static string GetMarker(IssueRef issue, CommentKind kind, GuidanceMarkers markers)
+    {
+        string name = GetName(kind);
+        return $"<!-- sitemonitor:comment:{name} {markers.ComputeTag(issue, $"comment {name}")} -->";
+    }
+
+    private static string Fit(string text, int maxLength) => text.Length <= maxLength ? text : TextSanitizer.Truncate(text, maxLength);
+
+    private static string Plain(string body) => body.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd();
 }
 
 /// <summary>

@@ -17,7 +17,7 @@ public sealed record DeliveryReport(IReadOnlyList<Delivery> Deliveries, IReadOnl
     [
         .. Deliveries.GroupBy(d => d.Title)
             .Select(g =>
-                $"'{g.Key}': {string.Join(", ", g.Select(d => d.Problem is null ? $"{d.Channel} has it" : $"{d.Channel} does not have it yet ({d.Problem})"))}"),
+                $"'{g.Key}': {string.Join(", ", g.Select(d => d.Describe()))}"),
         .. Undeliverable.Select(a =>
             $"'{a.Title}': nobody was told, because no configured channel takes the topic {a.Topic} (Announcements:Channels)"),
     ];
@@ -25,7 +25,16 @@ public sealed record DeliveryReport(IReadOnlyList<Delivery> Deliveries, IReadOnl
 
 /// <summary>One try to deliver an announcement to a channel.</summary>
 /// <param name="Problem">Null when the channel has it.</param>
-public sealed record Delivery(string Title, string Channel, string? Problem);
+/// <param name="IsFinal">Whether it is not tried again.</param>
+public sealed record Delivery(string Title, string Channel, string? Problem, bool IsFinal)
+{
+    public string Describe() => (Problem, IsFinal) switch
+    {
+        (null, _) => $"{Channel} has it",
+        (_, true) => $"{Channel} will not get it ({Problem})",
+        _ => $"{Channel} does not have it yet ({Problem})",
+    };
+}
 
 /// <summary>
 /// Sends the announcements that wait in the rollout's state and records who has them.
@@ -52,7 +61,7 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
 
     /// <summary>
     /// Sends what is due, one announcement after the other, its channels side by side.
-    /// A channel that failed is not tried again for the next ones of this call.
+    /// A channel that failed is not tried again for the next ones of this call, unless it only refused that message.
     /// </summary>
     public async Task<DeliveryReport> SendDueAsync(CancellationToken cancellationToken)
     {
@@ -100,13 +109,14 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
     private async Task SendAsync(
         Announcement announcement, IAnnouncementChannel[] waiting, List<Delivery> deliveries, CancellationToken cancellationToken)
     {
-        SendResult[] results = await Task.WhenAll(waiting.Select(c => deliveries.FindLast(d => d.Channel == c.Name)?.Problem is { } problem
+        SendResult[] results = await Task.WhenAll(waiting.Select(c =>
+            deliveries.FindLast(d => d.Channel == c.Name) is { Problem: { } problem, IsFinal: false }
             ? Task.FromResult(new SendResult(problem))
             : TrySendAsync(c, announcement, cancellationToken)));
         List<string> delivered = [.. announcement.Delivered];
         foreach ((IAnnouncementChannel channel, SendResult result) in waiting.Zip(results))
         {
-            deliveries.Add(new Delivery(announcement.Title, channel.Name, result.Problem));
+            deliveries.Add(new Delivery(announcement.Title, channel.Name, result.Problem, result.IsFinal));
             if (result.Problem is null || result.IsFinal)
             {
                 delivered.Add(channel.Name);

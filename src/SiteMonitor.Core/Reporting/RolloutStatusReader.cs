@@ -80,7 +80,7 @@ public sealed class RolloutStatusReader(
             $"incidents acknowledge {incident.Id}",
         { State.RolledBack: { } mark } => $"Fix the cause of the {mark.Title}, then: rollout resume --reason \"…\"",
         { State.Frozen: not null } => "rollout unfreeze, when the reason to freeze is gone",
-        { Drift.Count: > 0 } => "Flags differ from the plan: put them back, or let rollout resume --overwrite-drift do it.",
+        { Drift.Count: > 0 } => "Flags differ from the plan: put them back, or: rollout resume --overwrite-drift --reason \"…\"",
         _ when context.Plan.After(context.State.Phase) is null => "Nothing: the rollout is complete. Watch the targets: report",
         { GateIsMet: true } => $"The gate is met: rollout advance (to '{context.Plan.After(context.State.Phase)!.Name}')",
         _ => NextForGate(context),
@@ -101,14 +101,21 @@ public sealed class RolloutStatusReader(
         }
 
         // What brings data comes before what only time or people bring.
-        string[] steps = [.. missing.Select(m => ForOpen(context, m.Criterion)).OfType<string>()];
+        string[] steps = [.. missing.Select(m => ForOpen(context, m.Criterion, m.Result)).OfType<string>()];
         (Criterion Criterion, CriterionResult Result) first = missing.FirstOrDefault(m => m.Criterion.Confirm is not null);
         (Criterion Criterion, CriterionResult Result) measured = missing.FirstOrDefault(m => m.Criterion.Confirm is null);
         return steps.Length > 0 ? steps[0]
-            : measured.Result is { } waiting
-                ? $"Wait for data: {waiting.Title} is {waiting.Value}, the target " +
-                    $"{waiting.Target}{(waiting.Detail.Length > 0 ? $" ({waiting.Detail})" : string.Empty)}. rollout forecast says until when."
+            : measured.Result is { } waiting ? ForWaiting(measured.Criterion, waiting)
             : $"{first.Criterion.Confirm} Then: rollout confirm {first.Criterion.Id} --reason \"…\"";
+    }
+
+    private static string ForWaiting(Criterion criterion, CriterionResult result)
+    {
+        string detail = result.Detail.Length > 0 ? $" ({result.Detail})" : string.Empty;
+        string faster = criterion.Measure is Measure.ComparedIssues && result.Sample == 0
+            ? "compare --sample 20 takes existing issues at once; "
+            : string.Empty;
+        return $"Wait for data: {result.Title} is {result.Value}, the target {result.Target}{detail}. {faster}rollout forecast says until when.";
     }
 
     private static string ForUnmet(Criterion criterion, CriterionResult result) => criterion.Measure switch
@@ -120,11 +127,11 @@ public sealed class RolloutStatusReader(
         _ => "Fix the cause, then perhaps: rollout reset-evidence --reason \"…\"",
     };
 
-    private static string? ForOpen(OperationContext context, Criterion criterion) => criterion.Measure switch
+    private static string? ForOpen(OperationContext context, Criterion criterion, CriterionResult result) => criterion.Measure switch
     {
         Measure.BetaIssuesAsExpected => context.State.BetaIssues.Count == 0
             ? "rollout beta-issues opens the test issues of this phase"
-            : "Run each beta issue (process-pipeline --issue N), then: rollout gate",
+            : $"process-pipeline --issue owner/name#N for each beta issue that is missing: {result.Detail}",
         Measure.ComparedIssues or Measure.Consistency when !context.Phase.Flags.Comparison => "compare --sample 20",
         _ => null,
     };

@@ -124,11 +124,11 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         string reason = judged == Healthy
             ? $"Nothing is wrong; {open}."
             : $"Nothing is wrong so far, with {(runs == 0 ? "no run yet" : $"only {Count(runs, "run", "runs")}")} to judge by; {open}.";
-        return toConfirm.Length > 0
-            ? new(judged, reason, "confirm", toConfirm[0], onlyConfirmations
-                ? "Confirm what only a person can judge."
-                : "Confirm what only a person can judge; the rest waits for data.")
-            : new(judged, reason, string.Empty, string.Empty, "Wait for data: the gate shows what is missing.");
+
+        // Before there is data, there is nothing to confirm by.
+        return onlyConfirmations
+            ? new(judged, reason, "confirm", toConfirm[0], "Confirm what only a person can judge.")
+            : new(judged, reason, string.Empty, string.Empty, status.Next);
     }
 
     private static string FirstSentence(string text) =>

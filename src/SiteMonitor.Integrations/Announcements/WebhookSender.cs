@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -78,9 +77,13 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
 
             using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             SendResult result = Classify(response.StatusCode);
-            return result.Problem is null
-                ? (CheckBody(kind, await ReadStartAsync(response, patience.Token), new Uri(settings.Url).Host), null)
-                : (result, PauseOf(response.Headers.RetryAfter));
+            if (result.Problem is not null)
+            {
+                return (result, PauseOf(response.Headers.RetryAfter));
+            }
+
+            string body = await ReadStartAsync(response, patience.Token);
+            return (new SendResult(WebhookAnswer.FindRejection(kind, response.StatusCode, body, settings)), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -112,45 +115,6 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         char[] start = new char[MaxBody];
         int count = await reader.ReadBlockAsync(start, cancellationToken);
         return new string(start, 0, count).Trim();
-    }
-
-    /// <summary>Detects a response with status 200 that reports an error, as Slack, Teams and other receivers may send.</summary>
-    private static SendResult CheckBody(string kind, string body, string host)
-    {
-        bool isTaken = body.Length == 0 || ReadJson(body) switch
-        {
-            JsonObject answer => !NamesError(answer),
-            _ => kind switch
-            {
-                ChannelKinds.Slack => body.Equals("ok", StringComparison.OrdinalIgnoreCase),
-                ChannelKinds.Teams => body == "1",
-                _ => true,
-            },
-        };
-        string said =
-            body.Contains(host, StringComparison.OrdinalIgnoreCase) ? "an error" : ChannelText.Cut(body.ReplaceLineEndings(" "), 100);
-        return isTaken ? SendResult.Ok : new SendResult($"answered 200 but rejected the message: {said}");
-    }
-
-    private static bool NamesError(JsonObject answer) => answer.Any(p => p.Key.ToLowerInvariant() switch
-    {
-        "ok" or "success" => p.Value?.GetValueKind() == JsonValueKind.False,
-        "error" => p.Value is not null && p.Value.GetValueKind() != JsonValueKind.False && p.Value.ToString().Length > 0,
-        "errors" => p.Value is JsonArray { Count: > 0 } or JsonObject { Count: > 0 },
-        "status" => p.Value?.ToString().ToLowerInvariant() is "error" or "failed" or "failure",
-        _ => false,
-    });
-
-    private static JsonNode? ReadJson(string body)
-    {
-        try
-        {
-            return JsonNode.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static TimeSpan? PauseOf(RetryConditionHeaderValue? after) =>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Workflows;
@@ -22,6 +23,7 @@ public static class GitHubServiceCollectionExtensions
         services.TryAddSingleton<GitHubConnections>();
         services.TryAddSingleton<RepositoryNames>();
         services.TryAddSingleton<IIssueTracker, OctokitIssueTracker>();
+        services.TryAddSingleton<IIssueHistoryReader, IssueHistoryReader>();
         services.TryAddSingleton<IWorkflowSwitch, OctokitWorkflowSwitch>();
         services.TryAddSingleton<IIssueOpener, OctokitIssueOpener>();
         return services;

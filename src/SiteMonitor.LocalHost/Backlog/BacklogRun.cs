@@ -10,7 +10,8 @@ using SiteMonitor.LocalHost.Hosting;
 namespace SiteMonitor.LocalHost.Backlog;
 
 /// <summary>Starts every waiting issue through the operators' route and follows the runs until none is left.</summary>
-internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvider time)
+/// <param name="batchSize">Issues that one request starts; where more wait, further requests follow.</param>
+internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvider time, int batchSize = BatchRequest.MaxSize)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -26,12 +27,16 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         feed.StageEntered += view.ShowStage;
         feed.RunEnded += view.ShowRunEnd;
         DateTimeOffset began = time.GetUtcNow();
-        bool listed = true;
+        int? started = 0;
         await view.ShowProgressAsync(async () =>
         {
             ShowInterruptedRuns();
-            listed = !startIssues || await StartAsync(repository, cancellationToken);
-            await UntilIdleAsync(cancellationToken);
+            do
+            {
+                started = startIssues ? await StartAsync(repository, cancellationToken) : 0;
+                await UntilIdleAsync(cancellationToken);
+            }
+            while (started == batchSize);
         });
         BacklogSummary summary = await SummarizeAsync(since, time.GetUtcNow() - began, cancellationToken);
         foreach (string line in BacklogSummaryText.Lines(summary))
@@ -39,7 +44,7 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
             view.WriteLine(line);
         }
 
-        return listed && summary.Failures.Count == 0 ? HostExitCode.Ok : HostExitCode.Failed;
+        return started is not null && summary.Failures.Count == 0 ? HostExitCode.Ok : HostExitCode.Failed;
     }
 
     /// <summary>Keeps showing runs that webhooks and operators start.</summary>
@@ -62,18 +67,19 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
         }
     }
 
-    private async Task<bool> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
+    /// <returns>How many were started; null when not all could be listed.</returns>
+    private async Task<int?> StartAsync(RepositoryRef? repository, CancellationToken cancellationToken)
     {
         using HttpClient http = new() { BaseAddress = host.Url };
         http.DefaultRequestHeaders.Add(HttpAuthorization.Header, host.Services.GetRequiredService<FunctionKeys>().Function);
-        BatchRequest wanted = new() { Repository = repository?.ToString(), BatchSize = BatchRequest.MaxSize };
+        BatchRequest wanted = new() { Repository = repository?.ToString(), BatchSize = batchSize };
         using HttpResponseMessage response = await http.PostAsJsonAsync(
             $"{host.RoutePrefix}pipeline/batch", wanted, ContractJson.Default.BatchRequest, cancellationToken);
         string body = await response.Content.ReadAsStringAsync(cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
             view.WriteLine($"The backlog could not be started ({(int)response.StatusCode}): {body}");
-            return false;
+            return null;
         }
 
         BatchResponse batch = JsonSerializer.Deserialize(body, ContractJson.Default.BatchResponse)!;
@@ -84,7 +90,7 @@ internal sealed class BacklogRun(RunningHost host, IBacklogView view, TimeProvid
             view.WriteLine(problem);
         }
 
-        return batch.Problems.Count == 0;
+        return batch.Problems.Count == 0 ? batch.Started : null;
     }
 
     private async Task UntilIdleAsync(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
@@ -46,6 +47,9 @@ internal sealed record HostArguments
     /// <summary>Rollout phase in which a sandbox begins; null for the default.</summary>
     public string? Phase { get; init; }
 
+    /// <summary>An export whose open issues fill the sandbox; null for the built-in findings.</summary>
+    public string? Import { get; init; }
+
     /// <summary>When a step that has been reported is safe on disk.</summary>
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
@@ -64,6 +68,11 @@ internal sealed record HostArguments
         HostOptions options = new();
         ParseResult parsed = options.Command.Parse(args);
         exitCode = 0;
+        if (parsed.Action is ParseErrorAction errors)
+        {
+            errors.ShowHelp = false;
+        }
+
         if (parsed.Action is not null || parsed.Errors.Count > 0)
         {
             exitCode = parsed.Invoke() == 0 ? 0 : HostExitCode.CannotStart;
@@ -132,6 +141,11 @@ internal sealed record HostArguments
         {
             Description = "Rollout phase in which the sandbox begins, such as development. Default: full.",
         };
+        private readonly Option<string?> _import = new("--import")
+        {
+            Description = "Export (sitemonitor export) whose open issues fill the sandbox as they were opened, "
+                + "instead of the built-in findings.",
+        };
         private readonly Option<string[]> _set = new("--set")
         {
             Description = "Setting as NAME=VALUE; may be repeated, the last of a name counts. "
@@ -161,11 +175,15 @@ internal sealed record HostArguments
             });
             _root.Validators.Add(static result =>
             {
-                if (result.Tokens is [var token] && !Directory.Exists(token.Value))
+                if (result.Tokens is [{ Value.Length: > 0 } token] && !Directory.Exists(token.Value))
                 {
                     result.AddError($"--root: there is no directory {Path.GetFullPath(token.Value)}.");
                 }
             });
+            RefuseBlank(_data);
+            RefuseBlank(_root);
+            RefuseBlank(_phase);
+            RefuseBlank(_import);
             _durability.AcceptOnlyFromAmong("full", "normal");
             _scenario.AcceptOnlyFromAmong(Scenarios);
             _repository.Validators.Add(static result =>
@@ -185,8 +203,15 @@ internal sealed record HostArguments
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
                 _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays,
-                _scenario, _phase, _set,
+                _scenario, _phase, _import, _set,
             };
+            Command.Validators.Add(result =>
+            {
+                if (result.GetValue(_import) is not null && result.GetValue(_scenario) is not null)
+                {
+                    result.AddError("--import: a scenario plays issues of its own. Leave one of the two options out.");
+                }
+            });
         }
 
         public RootCommand Command { get; }
@@ -207,6 +232,7 @@ internal sealed record HostArguments
             KeepFinished = parsed.GetValue(_keepDays) is { } days ? TimeSpan.FromDays(days) : null,
             Scenario = parsed.GetValue(_scenario),
             Phase = parsed.GetValue(_phase),
+            Import = parsed.GetValue(_import) is { } import ? Path.GetFullPath(import) : null,
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
                 .GroupBy(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => s[1], StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(g => g.Key, g => (string?)g.Last(), StringComparer.OrdinalIgnoreCase),
@@ -214,6 +240,15 @@ internal sealed record HostArguments
 
         private static string DefaultRoot =>
             File.Exists(HostJson.FileName) ? Directory.GetCurrentDirectory() : AppContext.BaseDirectory;
+
+        // As a script passes it whose variable is not set.
+        private static void RefuseBlank(Option option) => option.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && string.IsNullOrWhiteSpace(token.Value))
+            {
+                result.AddError($"{result.Option.Name}: the value is empty. Write one, or leave the option out.");
+            }
+        });
 
         private static IPAddress? ParseAddress(ArgumentResult result)
         {

@@ -38,7 +38,7 @@ internal sealed record HostJson
         }
         catch (InvalidDataException e)
         {
-            throw new StartupException($"{path} cannot be read: {e.InnerException?.Message ?? e.Message}");
+            throw new StartupException($"{path} cannot be read: {e.GetBaseException().Message}");
         }
 
         HostJson defaults = new();

@@ -10,10 +10,14 @@ internal sealed class HostSandbox : IAsyncDisposable
     private const string FlagsName = "flags.json";
 
     private HostSandbox(
-        SandboxSession session, SandboxServer server, SimulatedClock clock, IReadOnlyDictionary<string, string?> settings) =>
-        (Session, Server, Clock, Settings) = (session, server, clock, settings);
+        SandboxSession session, ImportFile? import, SandboxServer server, SimulatedClock clock,
+        IReadOnlyDictionary<string, string?> settings) =>
+        (Session, Import, Server, Clock, Settings) = (session, import, server, clock, settings);
 
     public SandboxSession Session { get; }
+
+    /// <summary>The file that filled the sandbox; null for the built-in findings.</summary>
+    public ImportFile? Import { get; }
 
     public SandboxServer Server { get; }
 
@@ -30,7 +34,9 @@ internal sealed class HostSandbox : IAsyncDisposable
         DataDirectory data, HostArguments arguments, CancellationToken cancellationToken)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, arguments.Phase, now);
+        ImportFile? import = arguments.Import is { } path ? await ImportFile.ReadAsync(path, cancellationToken) : null;
+        SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, arguments.Phase, import, now);
+        import ??= session.IsImported ? await ImportFile.ReadCopyAsync(session.Directory, cancellationToken) : null;
         session.Directory.Protect(DatabaseName);
         SimulatedClock clock = new(now + session.ClockOffset);
         SandboxOptions options = new()
@@ -38,6 +44,7 @@ internal sealed class HostSandbox : IAsyncDisposable
             DatabasePath = session.Directory.PathOf(DatabaseName),
             WebhookSecret = session.WebhookSecret,
             RealLimits = arguments.RealLimits,
+            Import = import?.Issues,
             Time = clock,
             LimitTime = clock,
         };
@@ -47,7 +54,7 @@ internal sealed class HostSandbox : IAsyncDisposable
         {
             ["Rollout:Plan"] = SandboxSettings.WritePlan(session.Directory),
         };
-        return new HostSandbox(session, server, clock, settings);
+        return new HostSandbox(session, import, server, clock, settings);
     }
 
     /// <summary>Connects the sandbox to the running host: webhooks are sent, stored ones first, and its clock can be advanced.</summary>

@@ -33,7 +33,7 @@ internal sealed class HostSettings
 
         IConfiguration configuration = Sources(new ConfigurationBuilder(), arguments.Root, useEnvironment: true, given).Build();
         bool hasGitHub = Credentials.Any(s => !string.IsNullOrWhiteSpace(configuration[s]));
-        bool wantsSandbox = arguments.Sandbox || (!hasGitHub && arguments.Repository is null);
+        bool wantsSandbox = arguments.Sandbox || arguments.Import is not null || (!hasGitHub && arguments.Repository is null);
         return arguments.Phase is null || wantsSandbox
             ? new HostSettings(configuration, given, wantsSandbox)
             : throw new StartupException("--phase is for the sandbox only. A real rollout begins in the phase of Rollout:InitialPhase.");

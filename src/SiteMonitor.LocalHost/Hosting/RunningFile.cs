@@ -18,11 +18,17 @@ internal sealed class RunningFile : IDisposable
     /// <exception cref="StartupException">Another host uses the directory.</exception>
     public static RunningFile Take(DataDirectory directory)
     {
+        FileStream? held = null;
         try
         {
-            FileStream held = new(directory.PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(directory.PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             directory.Delete(FileName);
             return new RunningFile(directory, held);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            held?.Dispose();
+            throw;
         }
         catch (IOException)
         {

@@ -3,6 +3,7 @@ using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SiteMonitor.Functions.Hosting;
+using SiteMonitor.LocalHost.Storage;
 using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.LocalHost.Hosting;
@@ -41,7 +42,11 @@ internal sealed class RunningHost : IAsyncDisposable
     /// <summary>Starts the function app of this product.</summary>
     /// <param name="overrides">Registrations that replace earlier ones.</param>
     /// <exception cref="StartupException">Settings are wrong or a resource is in use; every problem is listed.</exception>
-    public static async Task<RunningHost> StartAsync(
+    public static Task<RunningHost> StartAsync(
+        HostArguments arguments, Action<IServiceCollection> overrides, CancellationToken cancellationToken) =>
+        StartupProblems.TranslateAsync(arguments, () => StartTranslatedAsync(arguments, overrides, cancellationToken));
+
+    private static async Task<RunningHost> StartTranslatedAsync(
         HostArguments arguments, Action<IServiceCollection> overrides, CancellationToken cancellationToken)
     {
         DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
@@ -70,19 +75,17 @@ internal sealed class RunningHost : IAsyncDisposable
                 app.Configuration["FeatureFlags:File"] is { Length: > 0 } flags ? Path.GetFullPath(flags) : null);
             return host;
         }
-        catch (Exception failure)
+        catch
         {
             await DisposeAsync(app, sandbox, files);
-            if (StartupProblems.ToStartupException(failure, arguments) is { } problem)
-            {
-                throw problem;
-            }
-
             throw;
         }
     }
 
     public Task WaitForShutdownAsync() => _app.WaitForShutdownAsync();
+
+    /// <summary>Stops accepting work and waits for what is under way; may be called before disposal.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public void Stop() => _app.Lifetime.StopApplication();
 
@@ -141,6 +144,12 @@ internal sealed class RunningHost : IAsyncDisposable
         try
         {
             SettingsCheck.Run(app.Services);
+
+            // A damaged database is found now, and not by every timer and run.
+            await using (app.Services.GetRequiredService<LocalDatabase>().Open())
+            {
+            }
+
             string? phase = sandbox?.Session.Phase ?? settings.InitialPhase;
             if (await MissingFlagsFile.CreateAsync(app.Services, phase, cancellationToken) is { } problem)
             {

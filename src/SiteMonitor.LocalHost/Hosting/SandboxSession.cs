@@ -25,6 +25,9 @@ internal sealed class SandboxSession
     /// <summary>Rollout phase in which this run began.</summary>
     public string Phase => _state.Phase;
 
+    /// <summary>Whether the sandbox was filled from a file, whose copy is in the directory.</summary>
+    public bool IsImported => _state.Import is not null;
+
     /// <summary>How far the clock of this run is ahead of the system clock.</summary>
     public TimeSpan ClockOffset => _state.ClockOffset;
 
@@ -34,18 +37,20 @@ internal sealed class SandboxSession
     /// <param name="directory">Holds nothing but sandbox runs.</param>
     /// <param name="fresh">Discards an existing run.</param>
     /// <param name="phase">Requested initial phase; an interrupted run that began in another one is discarded. Null accepts any.</param>
-    public static SandboxSession Open(DataDirectory directory, bool fresh, string? phase, DateTimeOffset now)
+    /// <param name="import">Requested issues; an interrupted run on other ones is discarded. Null accepts any.</param>
+    public static SandboxSession Open(DataDirectory directory, bool fresh, string? phase, ImportFile? import, DateTimeOffset now)
     {
         State? last = fresh ? null : Read(directory.PathOf(FileName));
-        if (last is { Finished: false } && (phase is null || phase == last.Phase))
+        if (last is { Finished: false } && (phase is null || phase == last.Phase) && (import is null || import.Hash == last.Import))
         {
             return new SandboxSession(directory, last, resumed: true);
         }
 
         directory.Empty();
+        import?.CopyTo(directory);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         SandboxSession session = new(
-            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase), resumed: false);
+            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase) { Import = import?.Hash }, resumed: false);
         session.Save();
         return session;
     }
@@ -88,5 +93,9 @@ internal sealed class SandboxSession
     private void Save() => _directory.Write(FileName, JsonSerializer.Serialize(_state, HostFilesJson.Default.State));
 
     internal sealed record State(
-        DateTimeOffset Started, string WebhookSecret, bool Finished, string Phase = FlagsFile.SandboxPhase, TimeSpan ClockOffset = default);
+        DateTimeOffset Started, string WebhookSecret, bool Finished, string Phase = FlagsFile.SandboxPhase, TimeSpan ClockOffset = default)
+    {
+        /// <summary>Hash of the imported file; null for the built-in findings.</summary>
+        public string? Import { get; set; }
+    }
 }

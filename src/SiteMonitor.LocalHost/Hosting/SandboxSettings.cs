@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Sandbox;
-using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
@@ -24,7 +23,7 @@ internal static class SandboxSettings
             ["GitHub:PrivateKey"] = string.Empty,
             ["GitHub:InstallationId"] = string.Empty,
             ["GitHub:WebhookSecret"] = webhookSecret,
-            ["GitHub:Repositories"] = SeedCatalogue.Repository,
+            ["GitHub:Repositories"] = sandbox.Repository,
             ["GitHub:WriteInterval"] = (WriteInterval / timeScale).ToString("c", CultureInfo.InvariantCulture),
             ["GitHub:Limits:TimeScale"] = timeScale.ToString(CultureInfo.InvariantCulture),
             ["AzureOpenAI:Endpoint"] = sandbox.BaseAddress.ToString(),

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net.Sockets;
 using DurableTask.Sqlite.Storage;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Data.Sqlite;
 using SiteMonitor.Functions.Hosting;
 using SiteMonitor.LocalHost.Functions;
 
@@ -26,6 +28,31 @@ internal static class StartupProblems
         IOException { InnerException: AddressInUseException } => new StartupException(string.Create(
             CultureInfo.InvariantCulture,
             $"Port {arguments.Port} is in use. Stop what listens there, or pass another one with --port (0 selects a free one).")),
+        SocketException => new StartupException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"The host cannot listen on {arguments.Address}, port {arguments.Port} ({failure.Message}). Pass an address of this " +
+                $"machine with --listen, and a port that you may use with --port.")),
+        IOException { InnerException: SocketException socket } => ToStartupException(socket, arguments),
+        StorageException or SqliteException => new StartupException(
+            $"A database in {Path.GetFullPath(arguments.DataDirectory)} cannot be opened ({failure.Message.TrimEnd('.')}). " +
+                "Move it away; with the sandbox, --fresh starts over."),
+        IOException or UnauthorizedAccessException => new StartupException(
+            $"A file or directory cannot be used ({failure.Message.TrimEnd('.')}). Check what it is and its permissions, or give another " +
+                "directory with --data DIR."),
         _ => null,
     };
+
+    /// <summary>Runs a part of the start.</summary>
+    /// <exception cref="StartupException">It failed in a way that a user can fix.</exception>
+    public static async Task<T> TranslateAsync<T>(HostArguments arguments, Func<Task<T>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (Exception failure) when (failure is not StartupException && ToStartupException(failure, arguments) is { } problem)
+        {
+            throw problem;
+        }
+    }
 }

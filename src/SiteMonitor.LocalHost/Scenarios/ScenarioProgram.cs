@@ -1,6 +1,4 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Connections;
-using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
 using SiteMonitor.Sandbox.Seeds;
 using Spectre.Console;
@@ -14,15 +12,11 @@ internal static class ScenarioProgram
 
     public static async Task<int> RunAsync(HostArguments arguments, IAnsiConsole console)
     {
-        DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
-        using RunningFile files = RunningFile.Take(data);
-        DataDirectory directory = data.Sub(DirectoryName);
-        directory.Empty();
         TextWriter writer = console.Profile.Out.Writer;
         writer.WriteLine("A whole rollout on a simulated clock. GitHub and the model are simulated, everything else is the product.");
-        await using ScenarioHost host = await StartAsync(arguments, directory, KeyFile.ReadOrCreate(data));
-        files.Write(host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository,
-            directory.PathOf("flags.json"));
+        (RunningFile taken, ScenarioHost host) = await StartupProblems.TranslateAsync(arguments, () => StartAsync(arguments));
+        using RunningFile files = taken;
+        await using ScenarioHost running = host;
         writer.WriteLine($"Dashboard: {new Uri(host.Endpoint.Url, "api/dashboard")}");
         CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         IScenario scenario = Create(arguments.Scenario, host, writer.WriteLine);
@@ -62,16 +56,25 @@ internal static class ScenarioProgram
         _ => new RolloutScenario(host, say),
     };
 
-    private static async Task<ScenarioHost> StartAsync(HostArguments arguments, DataDirectory directory, FunctionKeys keys)
+    private static async Task<(RunningFile Files, ScenarioHost Host)> StartAsync(HostArguments arguments)
     {
+        DataDirectory data = DataDirectory.Open(arguments.DataDirectory);
+        RunningFile files = RunningFile.Take(data);
         try
         {
-            return await ScenarioHost.StartAsync(
-                directory.Path, arguments.Root, arguments.Phase ?? "development", CancellationToken.None, keys, arguments.Port);
+            DataDirectory directory = data.Sub(DirectoryName);
+            directory.Empty();
+            ScenarioHost host = await ScenarioHost.StartAsync(
+                directory.Path, arguments.Root, arguments.Phase ?? "development", CancellationToken.None, KeyFile.ReadOrCreate(data),
+                arguments.Port);
+            files.Write(
+                host.Endpoint.Url, host.GitHub.BaseAddress, webhookSecret: null, SeedCatalogue.Repository, directory.PathOf("flags.json"));
+            return (files, host);
         }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
+        catch
         {
-            throw StartupProblems.ToStartupException(e, arguments)!;
+            files.Dispose();
+            throw;
         }
     }
 

@@ -20,7 +20,12 @@ internal sealed class AssigneeActions(IssueEvents events)
             transaction.LogWrite(writer, WriteKind.Assigned, issue.Reference, changes ? "" : account.Login, account.Login, changes);
             if (changes)
             {
-                issue = transaction.Put(issue with { Assignees = issue.Assignees.Add(account.Login), UpdatedAt = transaction.Now });
+                issue = transaction.Put(issue with
+                {
+                    Assignees = issue.Assignees.Add(account.Login),
+                    Events = issue.Events.Add(transaction.CreateEvent(writer, SimulatedEventKind.AssignedEvent, account.Login)),
+                    UpdatedAt = transaction.Now,
+                });
                 events.Assigned(transaction, writer, issue, account.Login, added: true);
             }
         }
@@ -36,7 +41,12 @@ internal sealed class AssigneeActions(IssueEvents events)
             transaction.LogWrite(writer, WriteKind.Unassigned, issue.Reference, changes ? account.Login : "", "", changes);
             if (changes)
             {
-                issue = transaction.Put(issue with { Assignees = issue.Assignees.Remove(account.Login), UpdatedAt = transaction.Now });
+                issue = transaction.Put(issue with
+                {
+                    Assignees = issue.Assignees.Remove(account.Login),
+                    Events = issue.Events.Add(transaction.CreateEvent(writer, SimulatedEventKind.UnassignedEvent, account.Login)),
+                    UpdatedAt = transaction.Now,
+                });
                 events.Assigned(transaction, writer, issue, account.Login, added: false);
             }
         }

@@ -17,6 +17,7 @@ internal sealed class IssueActions(IssueEvents events)
         CheckBody("Issue", issue.Body);
         SimulatedRepository repository = transaction.Repository(repositoryKey);
         repository = transaction.Put(repository with { LastNumber = repository.LastNumber + 1 });
+        ImmutableArray<string> labels = LabelActions.FindOrCreate(transaction, writer, repositoryKey, issue.Labels);
         SimulatedIssue opened = transaction.Put(new SimulatedIssue
         {
             Id = transaction.NextId(),
@@ -29,7 +30,8 @@ internal sealed class IssueActions(IssueEvents events)
             UpdatedAt = transaction.Now,
             IsPullRequest = issue.IsPullRequest,
             Closes = [.. issue.Closes],
-            Labels = LabelActions.FindOrCreate(transaction, writer, repositoryKey, issue.Labels),
+            Labels = labels,
+            Events = [.. labels.Select(label => transaction.CreateEvent(writer, SimulatedEventKind.LabeledEvent, label))],
         });
         transaction.LogWrite(writer, WriteKind.IssueOpened, opened.Reference, "", TextSummary.Of(issue.Title));
         events.Issue(transaction, writer, opened, "opened");
@@ -45,7 +47,12 @@ internal sealed class IssueActions(IssueEvents events)
     {
         CheckTitle(title);
         bool changes = title != issue.Title;
-        SimulatedIssue edited = changes ? transaction.Put(issue with { Title = title, UpdatedAt = transaction.Now }) : issue;
+        SimulatedIssue edited = !changes ? issue : transaction.Put(issue with
+        {
+            Title = title,
+            Events = issue.Events.Add(transaction.CreateEvent(writer, SimulatedEventKind.RenamedTitleEvent, title, issue.Title)),
+            UpdatedAt = transaction.Now,
+        });
         transaction.LogWrite(writer, WriteKind.Title, issue.Reference, TextSummary.Of(issue.Title), TextSummary.Of(title), changes);
         if (changes)
         {
@@ -168,6 +175,7 @@ internal sealed class IssueActions(IssueEvents events)
             Number = repository.LastNumber,
             Labels = [],
             Assignees = [],
+            Events = [],
             UpdatedAt = transaction.Now,
         });
         transaction.Put(issue with { IsDeleted = true, TransferredTo = moved.Reference, UpdatedAt = transaction.Now });

@@ -71,7 +71,12 @@ internal sealed class LabelActions(IssueEvents events)
                     throw GitHubErrorException.Invalid("Issue", "labels", "invalid", "an issue can have at most 100 labels");
                 }
 
-                issue = transaction.Put(issue with { Labels = issue.Labels.Add(name), UpdatedAt = transaction.Now });
+                issue = transaction.Put(issue with
+                {
+                    Labels = issue.Labels.Add(name),
+                    Events = issue.Events.Add(transaction.CreateEvent(writer, SimulatedEventKind.LabeledEvent, name)),
+                    UpdatedAt = transaction.Now,
+                });
                 events.Labeled(transaction, writer, issue, name, added: true);
             }
         }
@@ -88,7 +93,12 @@ internal sealed class LabelActions(IssueEvents events)
             return issue;
         }
 
-        issue = transaction.Put(issue with { Labels = issue.Labels.Remove(present), UpdatedAt = transaction.Now });
+        issue = transaction.Put(issue with
+        {
+            Labels = issue.Labels.Remove(present),
+            Events = issue.Events.Add(transaction.CreateEvent(writer, SimulatedEventKind.UnlabeledEvent, present)),
+            UpdatedAt = transaction.Now,
+        });
         events.Labeled(transaction, writer, issue, present, added: false);
         return issue;
     }

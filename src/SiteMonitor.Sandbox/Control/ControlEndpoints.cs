@@ -73,7 +73,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
 
     private IssueView? OpenFinding()
     {
-        (string title, string body, _) = SyntheticFindings.Of(server.Issues(SeedCatalogue.Repository).Count);
+        (string title, string body, _) = SyntheticFindings.Of(server.Issues(server.Repository).Count);
         return server.Perform(new PersonAction
         {
             Do = PersonActionKind.Open,

@@ -7,8 +7,8 @@ public sealed record PersonAction
 {
     public required PersonActionKind Do { get; init; }
 
-    /// <summary>Repository as <c>owner/repo</c>.</summary>
-    public string Repository { get; init; } = Seeds.SeedCatalogue.Repository;
+    /// <summary>Repository as <c>owner/repo</c>; null for <see cref="SandboxServer.Repository"/>.</summary>
+    public string? Repository { get; init; }
 
     /// <summary>Issue number; for <see cref="PersonActionKind.Merge"/> the issue to close, or an open pull request.</summary>
     public int Number { get; init; }

@@ -6,7 +6,9 @@ using SiteMonitor.Sandbox.State;
 namespace SiteMonitor.Sandbox.Control;
 
 /// <summary>Performs the actions of people, who have all permissions and cause the same webhooks.</summary>
-internal sealed class PersonActions(SandboxState state, GitHubActions actions, RequestHooks hooks, RequestCounters counters)
+/// <param name="defaultRepository">For actions that name none.</param>
+internal sealed class PersonActions(
+    SandboxState state, GitHubActions actions, RequestHooks hooks, RequestCounters counters, string defaultRepository)
 {
     /// <summary>Returns the changed issue; null if the action waits for a request or changes a repository.</summary>
     public SimulatedIssue? Perform(PersonAction action)
@@ -23,7 +25,8 @@ internal sealed class PersonActions(SandboxState state, GitHubActions actions, R
         }
 
         WriteContext writer = new(state.Accounts.Named(action.Login), "person", counters.NextRequest());
-        SimulatedRepository repository = state.FindRepository(action.Repository) ?? throw GitHubErrorException.NotFound();
+        SimulatedRepository repository =
+            state.FindRepository(action.Repository ?? defaultRepository) ?? throw GitHubErrorException.NotFound();
         for (int number = 1; number < action.Times; number++)
         {
             PersonAction numbered = action with { Value = $"{action.Value} ({number.ToString(CultureInfo.InvariantCulture)})" };

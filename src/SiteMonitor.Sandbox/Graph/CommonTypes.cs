@@ -7,7 +7,7 @@ internal static class CommonTypes
 {
     private static readonly string[] Connections =
     [
-        "Actor", "Assignee", "User", "Label", "Issue", "PullRequest", "IssueComment", "UserContentEdit",
+        "Actor", "Assignee", "User", "Label", "Issue", "PullRequest", "IssueComment", "UserContentEdit", "IssueTimelineItems",
     ];
 
     public static void Map(ResolverMap map)

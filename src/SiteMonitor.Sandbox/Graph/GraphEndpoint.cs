@@ -39,6 +39,7 @@ internal sealed partial class GraphEndpoint(
         QueryType.Map(map);
         MutationType.Map(map);
         IssueTypes.Map(map);
+        TimelineTypes.Map(map);
         ActorTypes.Map(map);
         CommonTypes.Map(map);
         IEnumerable<string> lines = reader.ReadToEnd().Split('\n')

@@ -16,9 +16,10 @@ internal static class IssueTypes
             .Field("locked", i => i.IsLocked)
             .Field("state", i => i.IsOpen ? "OPEN" : "CLOSED")
             .Field("stateReason", (i, _, field) => StateReason(i, field))
-            .Field("author", (i, context, _) => context.State.Accounts.Named(i.Author))
             .Field("body", i => i.Body ?? "")
+            .Field("closedAt", i => i.ClosedAt)
             .Field("comments", (i, _, field) => Paging.Of(field, i.Comments.Select(c => new CommentNode(i, c))))
+            .Field("timelineItems", (i, _, field) => Paging.Of(field, TimelineTypes.Of(i, field)))
             .Field("userContentEdits", (i, _, field) => Paging.Of(field, i.Edits.Reverse()));
 
         MapShared(map.Type<SimulatedIssue>("PullRequest", i => i.IsPullRequest))
@@ -34,6 +35,7 @@ internal static class IssueTypes
     }
 
     private static ResolverMap.TypeFields<SimulatedIssue> MapShared(ResolverMap.TypeFields<SimulatedIssue> type) => type
+        .Field("author", (i, context, _) => context.State.Accounts.NamedUnlessGhost(i.Author))
         .Field("assignees", (i, context, field) => Paging.Of(field, i.Assignees.Select(context.State.Accounts.Named)))
         .Field("closed", i => !i.IsOpen)
         .Field("createdAt", i => i.CreatedAt)

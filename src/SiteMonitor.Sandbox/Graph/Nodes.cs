@@ -53,4 +53,8 @@ internal sealed record LabelNode(SimulatedRepository Repository, SimulatedLabel 
 {
     public static IEnumerable<LabelNode> Of(SimulatedRepository repository, SimulatedIssue issue) =>
         issue.Labels.Select(repository.FindLabel).OfType<SimulatedLabel>().Select(l => new LabelNode(repository, l));
+
+    /// <summary>Returns a label of the timeline, which GitHub shows even if the repository no longer has it.</summary>
+    public static LabelNode Of(SimulatedRepository repository, string name) =>
+        new(repository, repository.FindLabel(name) ?? new SimulatedLabel(0, name, "ededed", ""));
 }

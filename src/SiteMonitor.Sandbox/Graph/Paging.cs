@@ -11,7 +11,12 @@ internal static class Paging
     private const int MaxSize = 100;
     private const string CursorPrefix = "cursor:v2:";
 
-    public static ConnectionPage Of(IResolveFieldContext field, IEnumerable<object> all)
+    public static ConnectionPage Of(IResolveFieldContext field, IEnumerable<object> all) =>
+        OfPositions(field, all.Select((item, index) => (index + 1, item)));
+
+    /// <summary>Returns a page of items whose positions, and so their cursors, do not change when others come and go.</summary>
+    /// <param name="all">Ascending by position, from 1.</param>
+    public static ConnectionPage OfPositions(IResolveFieldContext field, IEnumerable<(int Position, object Item)> all)
     {
         string name = field.FieldDefinition.Name;
         int? first = field.GetArgument<int?>("first");
@@ -25,11 +30,10 @@ internal static class Paging
 
         Check(first, "first", name);
         Check(last, "last", name);
-        List<object> items = [.. all];
-        int from = Position(field.GetArgument<string?>("after")) ?? 0;
-        int to = (Position(field.GetArgument<string?>("before")) - 1) ?? items.Count;
-        to = Math.Clamp(to, 0, items.Count);
-        from = Math.Clamp(from, 0, to);
+        List<(int Position, object Item)> items = [.. all];
+        int from = Position(field.GetArgument<string?>("after")) is { } after ? items.Count(i => i.Position <= after) : 0;
+        int to = Position(field.GetArgument<string?>("before")) is { } before ? items.Count(i => i.Position < before) : items.Count;
+        from = Math.Min(from, to);
         if (first is { } head)
         {
             to = Math.Min(to, from + head);
@@ -41,7 +45,7 @@ internal static class Paging
         }
 
         return new ConnectionPage(
-            [.. Enumerable.Range(from, to - from).Select(i => new ConnectionEdge(Cursor(i + 1), items[i]))],
+            [.. items[from..to].Select(i => new ConnectionEdge(Cursor(i.Position), i.Item))],
             items.Count,
             HasNextPage: to < items.Count,
             HasPreviousPage: from > 0);

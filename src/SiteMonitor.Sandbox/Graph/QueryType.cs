@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphQL;
 using SiteMonitor.Sandbox.State;
 
@@ -22,6 +23,7 @@ internal static class QueryType
             .Field("isArchived", r => r.IsArchived)
             .Field("issue", (r, context, field) => Issue(r, context, field, "an Issue", i => !i.IsPullRequest))
             .Field("issueOrPullRequest", (r, context, field) => Issue(r, context, field, "an issue or pull request", _ => true))
+            .Field("issues", (r, context, field) => Paging.OfPositions(field, Issues(r, context, field)))
             .Field("label", (r, _, field) => r.FindLabel(field.GetArgument<string>("name")) is { } label ? new LabelNode(r, label) : null)
             .Field("name", r => r.Name)
             .Field("nameWithOwner", r => r.FullName)
@@ -45,6 +47,24 @@ internal static class QueryType
         return !repository.AreIssuesDisabled && context.State.FindIssue(repository.Key, number) is { IsDeleted: false } issue && fits(issue)
             ? issue
             : throw GitHubErrorException.NotFound($"Could not resolve to {kind} with the number of {number}.");
+    }
+
+    /// <summary>Returns the issues by creation. As on GitHub a page continues rightly although issues were deleted or changed.</summary>
+    private static IEnumerable<(int Position, object Item)> Issues(
+        SimulatedRepository repository, GraphContext context, IResolveFieldContext field)
+    {
+        string? since = field.GetArgument<Dictionary<string, object?>?>("filterBy")?.GetValueOrDefault("since") as string;
+        DateTimeOffset from = default;
+        if (since is not null && !DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out from))
+        {
+            throw GitHubErrorException.BadRequest($"`{since}` is not a DateTime.");
+        }
+
+        return context.State.IssuesEvenDeleted(repository.Key)
+            .OrderBy(i => i.CreatedAt).ThenBy(i => i.Number)
+            .Select((issue, index) => (Position: index + 1, Item: issue))
+            .Where(i => !repository.AreIssuesDisabled && i.Item is { IsDeleted: false, IsPullRequest: false } && i.Item.UpdatedAt >= from)
+            .Select(i => (i.Position, (object)i.Item));
     }
 
     private static IEnumerable<Account> Suggested(GraphContext context) =>

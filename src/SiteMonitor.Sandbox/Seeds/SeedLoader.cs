@@ -16,15 +16,49 @@ internal sealed class SeedLoader(SandboxState state)
         ("reconnaissance", "c5def5", ""), ("beta-test", "f9d0c4", ""), ("bug", "d73a4a", ""),
     ];
 
-    public void Load(SeedSet seeds, int synthetic)
+    public void Load(SandboxOptions options)
     {
         DateTimeOffset now = state.Now;
-        LoadRepository(SeedCatalogue.Repository, seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
-        if (synthetic > 0)
+        if (options.Import is { } import)
         {
-            LoadSynthetic(synthetic, now);
+            LoadImport(import, now);
+        }
+        else
+        {
+            LoadRepository(SeedCatalogue.Repository, options.Seeds == SeedSet.Full ? SeedCatalogue.Seeds : [], now);
+        }
+
+        if (options.SyntheticIssues > 0)
+        {
+            LoadSynthetic(options.SyntheticIssues, now);
         }
     }
+
+    private void LoadImport(ImportedIssues import, DateTimeOffset now) => state.Write(transaction =>
+    {
+        SimulatedRepository repository = Repository(
+            transaction, import.Repository, import.Issues.SelectMany(i => i.Labels), import.Issues.Max(i => i.Number), now);
+        foreach (ImportedIssue issue in import.Issues)
+        {
+            string author = issue.Author.Length > 0 ? issue.Author : Accounts.Ghost;
+            transaction.Put(new SimulatedIssue
+            {
+                Id = transaction.NextId(),
+                Repository = repository.Key,
+                Number = issue.Number,
+                Title = issue.Title,
+                Body = issue.Body,
+                Author = transaction.Accounts.Named(author).Login,
+                Labels = [.. issue.Labels.Select(label => repository.FindLabel(label)!.Name)],
+                Events = [.. issue.Labels.Select(l => Opening(
+                    transaction, issue.CreatedAt, author, SimulatedEventKind.LabeledEvent, repository.FindLabel(l)!.Name))],
+                CreatedAt = issue.CreatedAt,
+                UpdatedAt = issue.CreatedAt,
+            });
+        }
+
+        return repository;
+    });
 
     private void LoadRepository(string fullName, IReadOnlyList<Seed> seeds, DateTimeOffset now) => state.Write(transaction =>
     {
@@ -44,6 +78,7 @@ internal sealed class SeedLoader(SandboxState state)
         for (int number = 1; number <= count; number++)
         {
             (string title, string body, _) = SyntheticFindings.Of(number);
+            DateTimeOffset created = now.AddMinutes(number - count);
             transaction.Put(new SimulatedIssue
             {
                 Id = transaction.NextId(),
@@ -53,8 +88,9 @@ internal sealed class SeedLoader(SandboxState state)
                 Body = body,
                 Author = Accounts.Monitor,
                 Labels = ["site-monitor"],
-                CreatedAt = now.AddMinutes(number - count),
-                UpdatedAt = now.AddMinutes(number - count),
+                Events = [Opening(transaction, created, Accounts.Monitor, SimulatedEventKind.LabeledEvent, "site-monitor")],
+                CreatedAt = created,
+                UpdatedAt = created,
             });
         }
 
@@ -95,6 +131,11 @@ internal sealed class SeedLoader(SandboxState state)
         Author = transaction.Accounts.Named(seed.Author).Login,
         Labels = [.. seed.Labels],
         Assignees = [.. seed.Assignees.Select(a => transaction.Accounts.Named(a).Login)],
+        Events =
+        [
+            .. seed.Labels.Select(l => Opening(transaction, created, seed.Author, SimulatedEventKind.LabeledEvent, l)),
+            .. seed.Assignees.Select(a => Opening(transaction, created, seed.Author, SimulatedEventKind.AssignedEvent, a)),
+        ],
         CreatedAt = created,
         UpdatedAt = created,
         IsOpen = seed.ClosedAs is null,
@@ -106,4 +147,9 @@ internal sealed class SeedLoader(SandboxState state)
         Comments = [.. seed.Comments.Select(c => c.Split(": ", 2)).Select(
             c => new SimulatedComment(transaction.NextId(), transaction.Accounts.Named(c[0]).Login, c[1], created, created))],
     };
+
+    /// <summary>Creates the timeline entry of a label or assignee that the issue was opened with.</summary>
+    private static SimulatedEvent Opening(
+        StateTransaction transaction, DateTimeOffset at, string author, SimulatedEventKind kind, string value) =>
+        new(transaction.NextId(), kind, at, author, value);
 }

@@ -14,6 +14,9 @@ internal sealed class Accounts
     public const string Monitor = "watchtower-monitor[bot]";
     public const string Owner = "octo-org";
 
+    /// <summary>Stands for authors whose account is deleted: REST shows this login, GraphQL no author.</summary>
+    public const string Ghost = "ghost";
+
     private readonly ConcurrentDictionary<string, Account> _byLogin = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, Account> _byNodeId = new(StringComparer.Ordinal);
 
@@ -31,6 +34,9 @@ internal sealed class Accounts
     public Account Copilot { get; }
 
     public Account Named(string login) => _byLogin.TryGetValue(login, out Account? known) ? known : Add(Create(login));
+
+    /// <summary>Returns who GraphQL shows: nobody for a deleted account.</summary>
+    public Account? NamedUnlessGhost(string login) => login == Ghost ? null : Named(login);
 
     public Account? FindByNodeId(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
 

@@ -87,8 +87,9 @@ internal sealed class SandboxState
         IssuesByNumber(repository).GetValueOrDefault(number);
 
     /// <summary>Returns issues and pull requests by number, without deleted ones.</summary>
-    public IEnumerable<SimulatedIssue> Issues(string repository) =>
-        IssuesByNumber(repository).Values.Where(i => !i.IsDeleted);
+    public IEnumerable<SimulatedIssue> Issues(string repository) => IssuesEvenDeleted(repository).Where(i => !i.IsDeleted);
+
+    public IEnumerable<SimulatedIssue> IssuesEvenDeleted(string repository) => IssuesByNumber(repository).Values;
 
     public NodeKey? FindNode(string id) => _nodes.GetValueOrDefault(id);
 
@@ -202,6 +203,11 @@ internal sealed class SandboxState
         foreach (SimulatedEdit edit in issue.Edits)
         {
             highest = Math.Max(highest, edit.Id);
+        }
+
+        foreach (SimulatedEvent entry in issue.Events)
+        {
+            highest = Math.Max(highest, entry.Id);
         }
 
         _lastId = Math.Max(_lastId, highest);

@@ -56,6 +56,9 @@ internal sealed record SimulatedIssue
     /// <summary>Oldest first.</summary>
     public ImmutableList<SimulatedEdit> Edits { get; init; } = [];
 
+    /// <summary>Labels, assignees and titles over time, oldest first; those of the opening included.</summary>
+    public ImmutableList<SimulatedEvent> Events { get; init; } = [];
+
     public string GraphId => NodeId.Of(IsPullRequest ? "PR_kwDO" : "I_kwDO", Id.ToString(CultureInfo.InvariantCulture));
 
     public string Reference => $"{Repository}#{Number.ToString(CultureInfo.InvariantCulture)}";

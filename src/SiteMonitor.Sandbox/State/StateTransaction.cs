@@ -16,6 +16,9 @@ internal sealed class StateTransaction(SandboxState state)
 
     public long NextId() => state.NextId();
 
+    public SimulatedEvent CreateEvent(WriteContext writer, SimulatedEventKind kind, string value, string? before = null) =>
+        new(NextId(), kind, Now, writer.Account.Login, value, before);
+
     public SimulatedRepository Repository(string key) => _repositories.GetValueOrDefault(key) ?? state.Repository(key);
 
     public SimulatedRepository? FindRepository(string fullName) =>

@@ -43,8 +43,45 @@ internal sealed class CliDriver : IDisposable
         return this;
     }
 
+    /// <summary>Answers 503 and asks to try again later.</summary>
+    public CliDriver RespondLater(TimeSpan retryAfter)
+    {
+        _responses.Enqueue(_ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
+        {
+            Content = new StringContent("""{"title":"GitHub's rate limit","status":503}""", Encoding.UTF8, "application/problem+json"),
+            Headers = { RetryAfter = new(retryAfter) },
+        }));
+        return this;
+    }
+
     /// <summary>Makes the console interactive and types these keys at the prompts.</summary>
     public void TypeKeys(string keys) => _keys = keys;
+
+    /// <summary>Makes every write to standard output fail, as on a full disk.</summary>
+    public bool IsOutputFull { get; set; }
+
+    public CliDriver Redirect(HttpStatusCode status, string location)
+    {
+        _responses.Enqueue(_ =>
+        {
+            HttpResponseMessage response = new(status) { Content = new StringContent("<html>", Encoding.UTF8, "text/html") };
+            response.Headers.Location = new Uri(location, UriKind.RelativeOrAbsolute);
+            return Task.FromResult(response);
+        });
+        return this;
+    }
+
+    /// <summary>Responds with a content type that need not be valid.</summary>
+    public CliDriver RespondAs(string contentType, byte[] body)
+    {
+        _responses.Enqueue(_ =>
+        {
+            HttpResponseMessage response = new(HttpStatusCode.OK) { Content = new ByteArrayContent(body) };
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+            return Task.FromResult(response);
+        });
+        return this;
+    }
 
     public CliDriver RespondEmpty(HttpStatusCode status)
     {
@@ -86,7 +123,7 @@ internal sealed class CliDriver : IDisposable
     public Task<int> RunAsync(params string[] arguments) => SiteMonitorCommand.RunAsync(
         new Terminal
         {
-            Out = Console(_out),
+            Out = Console(IsOutputFull ? new FullWriter() : _out),
             Error = _keys is null ? Console(_error) : new TypingConsole(Console(_error, InteractionSupport.Yes), _keys),
             Environment = name => Environment.GetValueOrDefault(name),
             WorkingDirectory = _directory.Path,
@@ -122,6 +159,15 @@ internal sealed class CliDriver : IDisposable
         });
         console.Profile.Width = Width;
         return console;
+    }
+
+    private sealed class FullWriter : StringWriter
+    {
+        public override void Write(char value) => throw new IOException("No space left on device");
+
+        public override void Write(string? value) => throw new IOException("No space left on device");
+
+        public override void WriteLine(string? value) => throw new IOException("No space left on device");
     }
 
     private sealed class FakeApplication(CliDriver driver) : HttpMessageHandler

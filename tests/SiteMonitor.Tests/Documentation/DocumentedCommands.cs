@@ -90,7 +90,10 @@ internal sealed record DocumentedCommand(string Document, string Text, bool Need
     /// <summary>What the command line is given; null when the command is another program's.</summary>
     public string? Arguments { get; } =
         Prefixes.Where(p => Text.StartsWith(p, StringComparison.Ordinal)).Select(p => Text[p.Length..]).FirstOrDefault()
-        ?? (DocumentedCommands.Verbs.Contains(Text.Split(' ')[0]) ? Text : null);
+        ?? (DocumentedCommands.Verbs.Contains(Text.Split(' ')[0]) && !SetsVariable(Text) ? Text : null);
 
     public override string ToString() => $"{Document}: {Text}";
+
+    /// <summary>A shell's own <c>export NAME=value</c>.</summary>
+    private static bool SetsVariable(string text) => text.Split(' ') is ["export", var name, ..] && name.Contains('=', StringComparison.Ordinal);
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Forecast;
@@ -59,6 +60,7 @@ public sealed partial class HttpReferenceTests
         | GET `rollout/undo/{id}` | – | [UndoStatus](#undostatus) |
         | POST `rollout/{action}`, `incidents`, `incidents/{id}/{action}`, `workflows/{action}` | [OperatorRequest](#operatorrequest) | [OperationResult](#operationresult); for the dry run of `advance` [AdvancePlan](#advanceplan) |
         | GET `runs`, `runs/{runId}` | filters, see above | [RunList](#runlist), [RunDetail](#rundetail) |
+        | GET `history` | `?repo=`, `?since=`, `?after=` | [HistoryPage](#historypage) |
         | GET `incidents`, `incidents/{id}` | `?state=open`, `resolved` or `all` | [IncidentList](#incidentlist), [IncidentView](#incidentview) |
         | POST `report/notes` | [ReportNoteRequest](#reportnoterequest) | [OperationResult](#operationresult) |
         | GET, POST `comparison` | [SampleRequest](#samplerequest) | [ConsistencyReport](#consistencyreport), [SampleResponse](#sampleresponse) |
@@ -71,7 +73,7 @@ public sealed partial class HttpReferenceTests
         typeof(PipelineRequest), typeof(BatchRequest), typeof(CommandRequest), typeof(DoctorRequest), typeof(OperatorRequest), typeof(SampleRequest),
         typeof(StartResponse), typeof(BatchResponse), typeof(CommandResponse), typeof(IssueStatus), typeof(WebhookResponse), typeof(HealthReport),
         typeof(DoctorReport), typeof(RolloutStatus), typeof(RolloutForecast), typeof(AuditEntry), typeof(OperationResult), typeof(AdvancePlan), typeof(RunList), typeof(RunDetail),
-        typeof(IncidentList), typeof(IncidentView), typeof(ReportNoteRequest), typeof(UndoRequest), typeof(UndoStatus), typeof(ConsistencyReport), typeof(SampleResponse), typeof(Problem),
+        typeof(IncidentList), typeof(IncidentView), typeof(ReportNoteRequest), typeof(UndoRequest), typeof(UndoStatus), typeof(ConsistencyReport), typeof(SampleResponse), typeof(HistoryPage), typeof(Problem),
     ];
 
     [Fact]

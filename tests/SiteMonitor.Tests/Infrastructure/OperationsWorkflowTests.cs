@@ -64,6 +64,46 @@ public sealed partial class OperationsWorkflowTests : IDisposable
         Assert.NotEqual(0, exit);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<html>Sign in</html>")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    public async Task Something_Else_That_Answers_Fails_The_Workflow(string foreign)
+    {
+        (int exit, string text) = await RunAsync("auto", dryRun: false, foreign);
+        Assert.Equal(1, exit);
+        Assert.Contains("::error::Something else answers", text, StringComparison.Ordinal);
+
+        (exit, text) = await RunAsync("auto", dryRun: true, foreign);
+        Assert.Equal(1, exit);
+
+        (exit, text) = await RunAsync("auto", dryRun: false, ["""{"started":true}""", .. Enumerable.Repeat(foreign, 30)]);
+        Assert.Equal(1, exit);
+        Assert.Contains("::error::The application does not answer", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"lastRun":{"outcome":"succeeded"}}""")]
+    [InlineData("""{"active":null,"lastRun":null}""")]
+    public async Task A_Status_That_Does_Not_Say_Whether_A_Run_Is_Active_Is_None(string status)
+    {
+        (int exit, _) = await RunAsync("auto", dryRun: false, ["""{"started":true}""", .. Enumerable.Repeat(status, 30)]);
+
+        Assert.Equal(1, exit);
+    }
+
+    [Fact]
+    public async Task A_Reason_Of_Several_Lines_Commands_Nothing()
+    {
+        (int exit, string text) = await RunAsync(
+            "auto", dryRun: false, """{"started":true}""", """{"active":false,"lastRun":{"outcome":"waiting","reason":"a\n::add-mask::b\r\n::error::c"}}""");
+
+        Assert.Equal(0, exit);
+        Assert.DoesNotContain(text.ReplaceLineEndings("\n").Split('\n'), l => l.StartsWith("::", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_Dry_Run_Ends_With_Its_Plan()
     {

@@ -10,6 +10,8 @@ internal sealed class RollbackFallback(CommandContext context, string stage)
 {
     private const string EndpointVariable = "AppConfiguration__Endpoint";
     private const string AzdEndpointVariable = "SITEMONITOR_APP_CONFIGURATION_ENDPOINT";
+    private const string PrefixVariable = "AppConfiguration__Prefix";
+    private const string LabelVariable = "AppConfiguration__Label";
 
     private static readonly TimeSpan AdviceDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
@@ -80,18 +82,28 @@ internal sealed class RollbackFallback(CommandContext context, string stage)
         }
         else
         {
-            string endpoint = context.Terminal.Environment(EndpointVariable)
-                ?? context.Terminal.Environment(AzdEndpointVariable)
-                ?? "https://<store>.azconfig.io";
-            console.WriteRawLine(
-                $"  az appconfig feature disable --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {flag}");
+            console.WriteRawLine($"  {CreateStoreCommand("disable", flag)}");
             if (fallback is not null)
             {
-                console.WriteRawLine(
-                    $"  az appconfig feature enable --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {fallback}");
+                console.WriteRawLine($"  {CreateStoreCommand("enable", fallback)}");
             }
         }
 
         console.WriteStyledLine($"The application notices this by itself, within 30 s once it runs again. Ctrl-C stops trying.");
     }
+
+    /// <summary>Creates the command that switches a flag in App Configuration, where the application's settings say it is.</summary>
+    private string CreateStoreCommand(string verb, string flag)
+    {
+        string endpoint = Read(EndpointVariable) ?? Read(AzdEndpointVariable) ?? "https://<store>.azconfig.io";
+        string label = Read(LabelVariable) is { } name ? $" --label {Quote(name)}" : string.Empty;
+        string feature = Quote(Read(PrefixVariable) + flag);
+        return $"az appconfig feature {verb} --yes --auth-mode login --endpoint {endpoint.TrimEnd('/')} --feature {feature}{label}";
+    }
+
+    private string? Read(string variable) =>
+        context.Terminal.Environment(variable) is { } value && !string.IsNullOrWhiteSpace(value) ? value : null;
+
+    private static string Quote(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? text : $"\"{text}\"";
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Functions.Settings;
@@ -71,6 +73,25 @@ internal static class RequestChecks
         }
 
         return scope.Configured;
+    }
+
+    /// <summary>Returns a time of the query string; null when it is absent or, with an error, wrong.</summary>
+    public static DateTimeOffset? ParseTime(IQueryCollection query, string name, List<string> errors)
+    {
+        string text = query[name].ToString();
+        if (text.Length == 0)
+        {
+            return null;
+        }
+
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset at))
+        {
+            return at;
+        }
+
+        errors.Add($"{name}: expected a time, for example 2026-01-31T08:00:00Z.");
+        return null;
     }
 
     private static string Shorten(string text) => text.Length <= 60 ? text : $"{text[..60]}…";

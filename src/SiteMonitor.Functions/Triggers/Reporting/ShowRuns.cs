@@ -75,29 +75,11 @@ public sealed class ShowRuns(RunReader runs, TimeProvider time)
         return new RunFilter
         {
             Limit = limit,
-            Before = ReadTime(query, "before", errors),
+            Before = RequestChecks.ParseTime(query, "before", errors),
             Issue = query["issue"].ToString().Trim().ToLowerInvariant(),
             Outcomes = outcomes,
             Route = route,
             WithSkipped = query["all"] == "true",
         };
-    }
-
-    internal static DateTimeOffset? ReadTime(IQueryCollection query, string name, List<string> errors)
-    {
-        string text = query[name].ToString();
-        if (text.Length == 0)
-        {
-            return null;
-        }
-
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out DateTimeOffset at))
-        {
-            return at;
-        }
-
-        errors.Add($"{name}: expected a time, for example 2026-01-31T08:00:00Z.");
-        return null;
     }
 }

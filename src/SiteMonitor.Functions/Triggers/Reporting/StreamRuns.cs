@@ -39,7 +39,7 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, Ti
         [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         List<string> errors = [];
-        DateTimeOffset? since = ShowRuns.ReadTime(request.Query, "since", errors);
+        DateTimeOffset? since = RequestChecks.ParseTime(request.Query, "since", errors);
         if (errors.Count > 0)
         {
             return Responses.BadRequest("There is no such stream.", errors);

@@ -81,7 +81,7 @@ internal static class GraphFailures
         { Type: "FORBIDDEN" or "INSUFFICIENT_SCOPES" } => new PermanentFailureException(
             "github-forbidden",
             $"The credential in {setting} may not do this ({error.Type}{At(error)}, {what}): {GitHubFailures.RightsOf(setting)}"),
-        { Type: "UNPROCESSABLE" } =>
+        { Type: "UNPROCESSABLE" or "INVALID_CURSOR_ARGUMENTS" } =>
             new PermanentFailureException("github-unprocessable", $"GitHub found the request invalid ({error.Type}{At(error)}, {what})."),
         { Extensions.Code: { } code } => new PermanentFailureException(
             "github-graphql-invalid", $"The server does not support this request ({code}{At(error)}, {what}): " +

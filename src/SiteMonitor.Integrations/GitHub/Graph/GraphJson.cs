@@ -9,7 +9,7 @@ namespace SiteMonitor.Integrations.GitHub.Graph;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(GraphRequest))]
 [JsonSerializable(typeof(GraphResponse<ReadIssueData>))]
-[JsonSerializable(typeof(GraphResponse<OlderCommentsData>))]
+[JsonSerializable(typeof(GraphResponse<IssuePartData>))]
 [JsonSerializable(typeof(GraphResponse<KnownCommentsData>))]
 [JsonSerializable(typeof(GraphResponse<LabelsData>))]
 [JsonSerializable(typeof(GraphResponse<CreateLabelsData>))]

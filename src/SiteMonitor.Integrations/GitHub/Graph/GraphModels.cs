@@ -47,7 +47,9 @@ internal sealed record ClosingIssue(int Number, IssueRepository? Repository);
 internal sealed record ClosingIssuesData(ClosingRepository? Repository);
 
 /// <summary>A pull request that is linked to close an issue.</summary>
-internal sealed record ClosingPullNode(bool Merged, bool Closed);
+/// <param name="Number">It, and what follows, asked for in histories only.</param>
+internal sealed record ClosingPullNode(
+    bool Merged, bool Closed, int Number = 0, ActorNode? Author = null, IssueRepository? Repository = null);
 
 internal sealed record ClosingPullRequest(NodeList<ClosingIssue>? ClosingIssuesReferences);
 
@@ -102,6 +104,8 @@ internal sealed record IssueNode
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    public DateTimeOffset? ClosedAt { get; init; }
+
     public ActorNode? Author { get; init; }
 
     public IssueRepository? Repository { get; init; }
@@ -117,6 +121,8 @@ internal sealed record IssueNode
     public NodeList<EditNode>? UserContentEdits { get; init; }
 
     public NodeList<ClosingPullNode>? ClosedByPullRequestsReferences { get; init; }
+
+    public NodeList<TimelineNode>? TimelineItems { get; init; }
 }
 
 /// <summary>A mutation's result; which member has the issue depends on the mutation.</summary>
@@ -138,16 +144,17 @@ internal sealed record LabelNode(string Id, string Name);
 internal sealed record LabelsData(ActorNode? Viewer, RepositoryNode? Repository);
 
 /// <summary>A connection's nodes; GitHub may answer null for the list and for any entry.</summary>
-internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes, PageInfo? PageInfo = null)
+internal sealed record NodeList<T>(IReadOnlyList<T?>? Nodes, PageInfo? PageInfo = null, int TotalCount = 0)
     where T : class
 {
     public IEnumerable<T> Items => Nodes?.OfType<T>() ?? [];
 }
 
 /// <summary>Position of a page in a connection.</summary>
-internal sealed record PageInfo(bool HasPreviousPage, string? StartCursor);
+internal sealed record PageInfo(bool HasPreviousPage, string? StartCursor, bool HasNextPage = false, string? EndCursor = null);
 
-internal sealed record OlderCommentsData(IssueNode? Node);
+/// <summary>More of an issue's comments, timeline or edits.</summary>
+internal sealed record IssuePartData(IssueNode? Node);
 
 internal sealed record ReadIssueData(ActorNode? Viewer, RepositoryNode? Repository);
 
@@ -163,6 +170,8 @@ internal sealed record RepositoryNode
 
     public IssueNode? IssueOrPullRequest { get; init; }
 
+    public NodeList<IssueNode>? Issues { get; init; }
+
     /// <summary>The requested labels by their aliases <c>l0</c>, <c>l1</c> …; null for one the repository lacks.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement> Aliases { get; set; } = new Dictionary<string, JsonElement>();
@@ -174,5 +183,14 @@ internal sealed record RepositoryNode
 }
 
 internal sealed record SuggestingRepository(NodeList<ActorNode>? SuggestedActors);
+
+/// <summary>An entry of an issue's timeline; which members it has depends on its type.</summary>
+internal sealed record TimelineNode(
+    [property: JsonPropertyName("__typename")] string? Type,
+    DateTimeOffset CreatedAt,
+    ActorNode? Actor = null,
+    LabelNode? Label = null,
+    ActorNode? Assignee = null,
+    string? PreviousTitle = null);
 
 internal sealed record ViewerData(ActorNode? Viewer);

@@ -150,7 +150,7 @@ internal sealed class IssueReader(
         List<CommentNode> older = [];
         for (int i = 0; i < MaxOlderPages && page is { HasPreviousPage: true, StartCursor: { } cursor }; i++)
         {
-            CallResult<OlderCommentsData> result = await app.QueryAsync<OlderCommentsData>(
+            CallResult<IssuePartData> result = await app.QueryAsync<IssuePartData>(
                 new RequestTag(RequestKind.Read, extra: true),
                 $"reading older comments of {snapshot.Ref}",
                 GraphDocuments.OlderComments,

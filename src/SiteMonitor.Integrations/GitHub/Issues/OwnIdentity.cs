@@ -42,6 +42,24 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
         return limited;
     }
 
+    /// <summary>Reads the logins of both credentials, which <see cref="IsOwnActor"/> then knows.</summary>
+    /// <returns>When to try again if a limit bars it; null when known.</returns>
+    public async Task<DateTimeOffset?> EnsureBothKnownAsync(CancellationToken cancellationToken)
+    {
+        if (await EnsureKnownAsync(cancellationToken) is { } barred)
+        {
+            return barred;
+        }
+
+        if (UserLogin is not null || user.Setting == app.Setting)
+        {
+            return null;
+        }
+
+        (UserLogin, DateTimeOffset? limited) = await AskAsync(user, cancellationToken);
+        return limited;
+    }
+
     /// <summary>Returns both logins, reading those that are unknown.</summary>
     public async Task<IReadOnlySet<string>> GetLoginsAsync(CancellationToken cancellationToken)
     {

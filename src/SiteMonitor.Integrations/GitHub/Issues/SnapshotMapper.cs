@@ -37,7 +37,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
             IsDeleted = edit.DeletedAt is not null,
         };
 
-    private static CloseReason? Reason(string? reason) => reason switch
+    public static CloseReason? Reason(string? reason) => reason switch
     {
         "COMPLETED" => CloseReason.Completed,
         "NOT_PLANNED" => CloseReason.NotPlanned,

@@ -11,6 +11,23 @@ public sealed class ReplayCommandTests : IDisposable
     private readonly CliDriver _cli = new();
 
     [Fact]
+    public async Task A_Byte_Order_Mark_Is_Not_Part_Of_The_Delivery()
+    {
+        string file = _cli.Write("delivery.json", "\ufeff{\"zen\":\"x\"}");
+        _cli.Respond(HttpStatusCode.OK, """{"instanceId":null,"reason":"pong"}""");
+
+        Assert.Equal(ExitCode.Ok, await _cli.RunAsync("replay", file, "--secret", "s"));
+        Assert.Equal("{\"zen\":\"x\"}", _cli.Requests.Single().Body);
+    }
+
+    [Fact]
+    public async Task A_Directory_Is_Named_As_Such()
+    {
+        Assert.Equal(ExitCode.Usage, await _cli.RunAsync("replay", _cli.Directory, "--secret", "s"));
+        Assert.Contains("is a directory", _cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_Saved_Payload_Is_Sent_Byte_For_Byte_And_Signed()
     {
         string file = _cli.Write("delivery.json", Payload);

@@ -122,6 +122,19 @@ public sealed class AnnouncerTests : IDisposable
         Assert.Contains("'The rollout is no longer frozen in phase half': nobody was told, because no configured channel takes the topic rollout-changed (Announcements:Channels)", none.Describe());
     }
 
+    [Fact]
+    public async Task A_Refused_Message_Is_Said_To_Be_Lost_And_Keeps_The_Channel_Open_For_The_Next()
+    {
+        _slack.Answer = new SendResult("refused the message (400)", IsFinal: true);
+        await FreezeAsync();
+        await _rollout.Control.UnfreezeAsync(RolloutFixture.By("ada"), Cancel);
+
+        DeliveryReport report = await NewAnnouncer().SendDueAsync(Cancel);
+
+        Assert.Equal(2, _slack.Got.Count);
+        Assert.Equal("'The rollout is frozen in phase half': slack will not get it (refused the message (400)), teams has it", report.Describe()[0]);
+    }
+
     private Announcer NewAnnouncer() => new(_rollout.States, [_slack, _teams], _rollout.Time);
 
     private Task<OperationResult> FreezeAsync() => _rollout.Control.FreezeAsync(RolloutFixture.By("ada", "holidays"), Cancel);

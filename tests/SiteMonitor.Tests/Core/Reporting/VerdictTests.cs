@@ -88,6 +88,16 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public void While_Data_Is_Missing_The_Next_Step_Brings_It_And_Nothing_Is_Confirmed_Yet()
+    {
+        var criterion = new CriterionResult("guidance", "Guidance read", CriterionState.Open, "open", CriterionResult.ConfirmedTarget, string.Empty, 0);
+
+        Verdict verdict = (Fine with { Gate = [Measured(CriterionState.Open), criterion], Next = "rollout beta-issues opens them" }).Verdict;
+
+        Assert.Equal((string.Empty, "rollout beta-issues opens them"), (verdict.Action, verdict.Next));
+    }
+
+    [Fact]
     public void An_Unmet_Criterion_Blocks() => Assert.Equal(Verdict.Blocked, Of(Fine with { Gate = [Measured(CriterionState.Unmet)] }).Word);
 
     [Fact]

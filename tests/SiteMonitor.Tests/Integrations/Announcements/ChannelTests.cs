@@ -70,6 +70,24 @@ public sealed class ChannelTests
     [InlineData("pager", "{\"success\":false}", false)]
     [InlineData("pager", "{\"errors\":[\"unknown routing key\"]}", false)]
     [InlineData("pager", "{\"status\":\"error\"}", false)]
+    [InlineData("pager", "{\"status\":\"FAIL\",\"data\":{}}", false)]
+    [InlineData("pager", "{\"status\":404}", false)]
+    [InlineData("pager", "{\"errcode\":310000,\"errmsg\":\"keywords not in content\"}", false)]
+    [InlineData("pager", "{\"errcode\":0,\"errmsg\":\"ok\"}", true)]
+    [InlineData("pager", "{\"code\":19001,\"msg\":\"param invalid\"}", false)]
+    [InlineData("pager", "{\"code\":0,\"StatusCode\":0}", true)]
+    [InlineData("pager", "{\"code\":\"ok\",\"code\":\"ok\"}", true)]
+    [InlineData("pager", "{\"success\":\"false\"}", false)]
+    [InlineData("pager", "{\"result\":\"error\",\"msg\":\"invalid key\"}", false)]
+    [InlineData("pager", "{\"result\":\"Request will be processed\"}", true)]
+    [InlineData("pager", "{\"error\":{}}", true)]
+    [InlineData("pager", "{\"error\":0}", true)]
+    [InlineData("pager", "{\"error\":\"\\ud83d\"}", false)]
+    [InlineData("pager", "\ufeff<!DOCTYPE html><title>Sign in</title>", false)]
+    [InlineData("pager", "<html><body>This domain is parked</body></html>", false)]
+    [InlineData("pager", "<Response/>", true)]
+    [InlineData("pager", "[]", true)]
+    [InlineData("teams", "<html>Sign in</html>", false)]
     public async Task An_Answer_That_Says_200_And_Means_No_Is_Not_Taken_As_Delivered(string channel, string body, bool taken)
     {
         await using Receiver receiver = await Receiver.StartAsync();
@@ -78,6 +96,25 @@ public sealed class ChannelTests
         SendResult result = await SendAsync(channel, receiver);
 
         Assert.Equal((taken, false), (result.Problem is null, result.IsFinal));
+    }
+
+    [Theory]
+    [InlineData("no_service: /hooks/T0/s3cret-path")]
+    [InlineData("{\"error\":\"unknown hook S3CRET-PATH\"}")]
+    [InlineData("invalid_token t0ken-of-pager")]
+    [InlineData("{\"error\":\"127.0.0.1 is not allowed\"}")]
+    public async Task An_Answer_That_Repeats_The_Address_Or_The_Credentials_Is_Not_Quoted(string body)
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        receiver.Body = body;
+        ListLoggerProvider logs = new();
+
+        SendResult result = await SendAsync("slack", receiver, authorization: "Bearer t0ken-of-pager", logs: logs);
+
+        Assert.Equal("answered 200 but rejected the message: an error", result.Problem);
+        string all = string.Join('\n', logs.Of(typeof(WebhookSender).FullName!));
+        Assert.DoesNotContain("s3cret-path", all, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("t0ken", all, StringComparison.Ordinal);
     }
 
     [Theory]

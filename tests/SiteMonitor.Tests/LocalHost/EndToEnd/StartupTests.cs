@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Configuration;
 using SiteMonitor.Core.Rollout.State;
@@ -76,6 +77,55 @@ public sealed class StartupTests : IDisposable
     }
 
     [Theory]
+    [InlineData("keys.json")]
+    [InlineData("running.json")]
+    [InlineData("host.lock")]
+    [InlineData("sandbox/sandbox.db")]
+    [InlineData("sandbox/durable.db")]
+    [InlineData("sandbox/flags.json")]
+    public async Task A_Directory_In_The_Place_Of_A_File_Is_Told_By_Name_And_Once_Gone_The_Host_Starts(string file)
+    {
+        string path = Path.Combine(_directory.Path, "data", file);
+        await InterruptAsync();
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync());
+
+        Assert.Contains(file is "host.lock" ? "host" : Path.GetFileName(file), e.Problems.Single(), StringComparison.Ordinal);
+        Directory.Delete(path);
+        await using RunningHost host = await StartAsync();
+        Assert.NotNull(host.Sandbox);
+    }
+
+    [Theory]
+    [InlineData("sandbox/sandbox.db")]
+    [InlineData("sandbox/durable.db")]
+    [InlineData("sandbox/state.db")]
+    public async Task A_File_That_Is_No_Database_Is_Told_With_What_To_Do(string file)
+    {
+        await InterruptAsync();
+        await File.WriteAllTextAsync(Path.Combine(_directory.Path, "data", file), new string('x', 5000), Cancelled);
+
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync());
+
+        Assert.Contains("--fresh starts over", e.Problems.Single(), StringComparison.Ordinal);
+
+        // Connections of this process; a user starts another one.
+        SqliteConnection.ClearAllPools();
+        await using RunningHost host = await StartAsync("--fresh");
+        Assert.NotNull(host.Sandbox);
+    }
+
+    [Fact]
+    public async Task An_Address_Of_Another_Machine_Is_Told_By_Name()
+    {
+        StartupException e = await Assert.ThrowsAsync<StartupException>(() => StartAsync("--listen", "203.0.113.7"));
+
+        Assert.Contains("cannot listen on 203.0.113.7", e.Problems.Single(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("GitHub:Tokne", "GitHub:Token")]
     [InlineData("AzureOpenAI:EndPiont", "AzureOpenAI:Endpoint")]
     [InlineData("Github__WebhookSecert", "GitHub:WebhookSecret")]
@@ -139,6 +189,16 @@ public sealed class StartupTests : IDisposable
     }
 
     public void Dispose() => _directory.Dispose();
+
+    /// <summary>Leaves the files of a sandbox run that the next start continues.</summary>
+    private async Task InterruptAsync()
+    {
+        await (await StartAsync()).DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        string session = Path.Combine(_directory.Path, "data", "sandbox", "session.json");
+        await File.WriteAllTextAsync(
+            session, (await File.ReadAllTextAsync(session, Cancelled)).Replace("\"finished\":true", "\"finished\":false", StringComparison.Ordinal), Cancelled);
+    }
 
     private Task<RunningHost> StartAsync(params string[] arguments) => StartOnAsync(0, "data", arguments);
 

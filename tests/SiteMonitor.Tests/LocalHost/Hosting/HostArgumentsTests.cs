@@ -49,6 +49,16 @@ public sealed class HostArgumentsTests
     }
 
     [Theory]
+    [InlineData("--data", "")]
+    [InlineData("--data", " ")]
+    [InlineData("--root", "")]
+    [InlineData("--phase", "")]
+    [InlineData("--scenario", "")]
+    [InlineData("--repo", "")]
+    [InlineData("--listen", "")]
+    [InlineData("--port", "")]
+    [InlineData("--import", "")]
+    [InlineData("--import", "export.json", "--scenario", "rollout")]
     [InlineData("--durability", "none")]
     [InlineData("--durability", "7")]
     [InlineData("--keep-days", "0")]

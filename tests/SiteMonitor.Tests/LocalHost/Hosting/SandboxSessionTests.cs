@@ -60,7 +60,7 @@ public sealed class SandboxSessionTests : IDisposable
     {
         SandboxSession first = Open();
 
-        SandboxSession second = SandboxSession.Open(first.Directory, fresh: true, phase: null, Now);
+        SandboxSession second = SandboxSession.Open(first.Directory, fresh: true, phase: null, import: null, Now);
 
         Assert.False(second.IsResumed);
         Assert.NotEqual(first.WebhookSecret, second.WebhookSecret);
@@ -81,6 +81,29 @@ public sealed class SandboxSessionTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private SandboxSession Open(bool later = false, string? phase = null) =>
-        SandboxSession.Open(DataDirectory.Open(Path.Combine(_directory.Path, "sandbox")), fresh: false, phase, later ? Now.AddHours(1) : Now);
+    [Fact]
+    public async Task An_Import_Is_Kept_With_Its_Run_And_Another_One_Begins_Anew()
+    {
+        ImportFile one = await ImportAsync("one.json");
+        ImportFile two = await ImportAsync("two.json");
+        SandboxSession first = Open(import: one);
+        SandboxSession same = Open(import: one);
+        SandboxSession unnamed = Open();
+
+        Assert.True(first is { IsResumed: false, IsImported: true });
+        Assert.True(same.IsResumed);
+        Assert.True(unnamed is { IsResumed: true, IsImported: true });
+        Assert.Equal(one.Hash, (await ImportFile.ReadCopyAsync(unnamed.Directory, TestContext.Current.CancellationToken)).Hash);
+        Assert.False(Open(import: two).IsResumed);
+    }
+
+    private Task<ImportFile> ImportAsync(string name) => ImportFile.ReadAsync(
+        _directory.Write(name, $$"""
+            {"format":"site-monitor-export","version":1,"repository":"o/r"}
+            {"number":1,"title":"{{name}}","body":"B","createdAt":"2026-03-01T00:00:00Z"}
+            """),
+        TestContext.Current.CancellationToken);
+
+    private SandboxSession Open(bool later = false, string? phase = null, ImportFile? import = null) => SandboxSession.Open(
+        DataDirectory.Open(Path.Combine(_directory.Path, "sandbox")), fresh: false, phase, import, later ? Now.AddHours(1) : Now);
 }

@@ -1,6 +1,7 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Gates;
 using SiteMonitor.Core.Rollout.Operations;
@@ -404,7 +405,10 @@ public sealed class RolloutControlTests : IDisposable
         }
 
         Assert.Equal(CriterionState.Open, await StateOfAsync("beta-issues"));
-        Assert.Contains("process-pipeline", (await _rollout.Status.ReadAsync(Cancel)).Next, StringComparison.Ordinal);
+        RolloutStatus opened = await _rollout.Status.ReadAsync(Cancel);
+        Assert.StartsWith("process-pipeline --issue", opened.Next, StringComparison.Ordinal);
+        Assert.Contains("octo/watch#5 has not run yet", opened.Next, StringComparison.Ordinal);
+        Assert.DoesNotContain("rollout gate", opened.Next, StringComparison.Ordinal);
         RunRecord unanswered = _rollout.Run(RunOutcome.Waiting, reason: "model-malformed", seconds: 12);
         CriterionResult unexpected = (await _rollout.Control.GateAsync(Cancel)).Single(c => c.Id == "beta-issues");
         Assert.Equal((CriterionState.Unmet, "4 of 5 issues"), (unexpected.State, unexpected.Value));

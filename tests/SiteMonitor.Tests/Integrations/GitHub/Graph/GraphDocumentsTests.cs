@@ -58,6 +58,7 @@ public sealed class GraphDocumentsTests
         .. AllParts().Select(parts => GraphDocuments.ApplyChange(parts, actors: true)), GraphDocuments.ApplyChange(ChangeParts.RemoveLabels, actors: true, replacedComments: 2),
         GraphDocuments.ApplyChange(ChangeParts.Unassign | ChangeParts.Body, actors: true, deletedComments: 2),
         GraphDocuments.ApplyChange(ChangeParts.None, actors: true, deletedComments: 1),
+        HistoryDocuments.IssuePage, HistoryDocuments.MoreEvents, HistoryDocuments.MoreComments, HistoryDocuments.NewerEdits,
     ];
 
     private static IEnumerable<ChangeParts> AllParts() => Enumerable.Range(1, 255).Select(i => (ChangeParts)i);

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Preparation;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
@@ -22,12 +24,17 @@ internal sealed class SandboxTracker : IAsyncDisposable
         Server = server;
         _provider = provider;
         Tracker = provider.GetRequiredService<IIssueTracker>();
+        History = provider.GetRequiredService<IIssueHistoryReader>();
         _meter = CallMeter.Start();
     }
 
     public SandboxServer Server { get; }
 
     public IIssueTracker Tracker { get; }
+
+    public IIssueHistoryReader History { get; }
+
+    public static GuidanceMarkers Markers { get; } = new("a secret of the tests");
 
     /// <summary>What the test's calls came to so far, waits left out.</summary>
     public Usage Usage => _meter.Total with { WaitMs = 0 };
@@ -46,7 +53,7 @@ internal sealed class SandboxTracker : IAsyncDisposable
             ])
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create($"GitHub:{s.Name}", (string?)s.Value)))
             .Build();
-        return new SandboxTracker(server, new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton<IRunLedger>(new MemoryLedger()).AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore()).AddGitHub(configuration).BuildServiceProvider());
+        return new SandboxTracker(server, new ServiceCollection().AddLogging().AddSingleton(TestCatalogue.Value).AddSingleton(Markers).AddSingleton<IRunLedger>(new MemoryLedger()).AddSingleton<IRepositoryNameStore>(new MemoryRepositoryNameStore()).AddGitHub(configuration).BuildServiceProvider());
     }
 
     public static IssueRef Issue(int number, string repository = SeedCatalogue.Repository) => new(RepositoryRef.Parse(repository), number);

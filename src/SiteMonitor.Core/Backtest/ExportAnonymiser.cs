@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using SiteMonitor.Core.Issues;
+
+namespace SiteMonitor.Core.Backtest;
+
+/// <summary>
+/// Replaces people's logins by pseudonyms that are the same throughout an export, and e-mail addresses in texts. Apps, bots and
+/// Copilot keep their names.
+/// </summary>
+/// <param name="key">Random, and forgotten with the export: without it nobody can test whether a pseudonym is a certain login.</param>
+/// <param name="repository">The export's repository; its owner is no secret there.</param>
+public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repository)
+{
+    private const string AddressReplacement = "(e-mail address)";
+    private const int PseudonymDigits = 12;
+
+    public static byte[] CreateKey() => RandomNumberGenerator.GetBytes(32);
+
+    public IssueHistory Anonymise(IssueHistory issue)
+    {
+        Regex? people = FindPeople(issue);
+        return issue with
+        {
+            Title = Replace(issue.Title, people),
+            Body = Replace(issue.Body, people),
+            Author = Replace(issue.Author),
+            LabelEvents = [.. issue.LabelEvents.Select(e => e with { By = Replace(e.By) })],
+            AssigneeEvents = [.. issue.AssigneeEvents.Select(e => e with { Assignee = Replace(e.Assignee) })],
+            PullRequests =
+                [.. issue.PullRequests.Select(p => p with { Repository = ReplaceOwner(p.Repository), Author = Replace(p.Author) })],
+        };
+    }
+
+    /// <summary>Returns a pattern for the logins of those who had a part in the issue; null when none of them is in its text.</summary>
+    private static Regex? FindPeople(IssueHistory issue)
+    {
+        string[] logins =
+        [
+            .. issue.LabelEvents.Select(e => e.By)
+                .Concat(issue.AssigneeEvents.Select(e => e.Assignee))
+                .Concat(issue.PullRequests.Select(p => p.Author))
+                .Append(issue.Author)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Where(login => login.Length > 0 && CopilotLogin.IsPerson(login))
+                .Where(login => IsIn(issue.Title, login) || IsIn(issue.Body, login)),
+        ];
+        return logins.Length == 0
+            ? null
+            : new Regex($"(?<![A-Za-z0-9_-])(?:{string.Join('|', logins.Select(Regex.Escape))})(?![A-Za-z0-9_-])", RegexOptions.IgnoreCase);
+    }
+
+    private static bool IsIn(string text, string login) => text.Contains(login, StringComparison.OrdinalIgnoreCase);
+
+    private string Replace(string text, Regex? people)
+    {
+        string replaced = AddressPattern().Replace(text, AddressReplacement);
+        replaced = LinkPattern().Replace(
+            replaced, m => IsOwner(m.Groups[2].Value) ? m.Value : m.Groups[1].Value + Replace(m.Groups[2].Value));
+        replaced = MentionPattern().Replace(replaced, m => "@" + Replace(m.Groups[1].Value));
+        return people?.Replace(replaced, m => Replace(m.Value)) ?? replaced;
+    }
+
+    private string Replace(string login)
+    {
+        if (login.Length == 0 || !CopilotLogin.IsPerson(login))
+        {
+            return login;
+        }
+
+        byte[] hash = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(login.ToLowerInvariant()));
+        return $"person-{Convert.ToHexStringLower(hash)[..PseudonymDigits]}";
+    }
+
+    private string ReplaceOwner(string name) =>
+        name.Split('/') is [var owner, var rest] && !IsOwner(owner) ? $"{Replace(owner)}/{rest}" : name;
+
+    private bool IsOwner(string login) => login.Equals(repository.Owner, StringComparison.OrdinalIgnoreCase);
+
+    // Each begins where a word does, so that a long word is searched once.
+    [GeneratedRegex(@"(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")]
+    private static partial Regex AddressPattern();
+
+    [GeneratedRegex("((?<![A-Za-z0-9_-])github\\.com/)([A-Za-z0-9][A-Za-z0-9_-]*)", RegexOptions.IgnoreCase)]
+    private static partial Regex LinkPattern();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])@((?>[A-Za-z0-9][A-Za-z0-9_-]*))(?!\[bot\])")]
+    private static partial Regex MentionPattern();
+}

@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Specialists;
+using SiteMonitor.Sandbox.Seeds;
+
+namespace SiteMonitor.LocalHost.Hosting;
+
+/// <summary>An export whose open issues fill the sandbox as they were opened.</summary>
+internal sealed record ImportFile
+{
+    private const string CopyName = "import.json";
+
+    /// <summary>GitHub reports labels of the opening as events of that time; a form's automation adds its own seconds later.</summary>
+    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(30);
+
+    public required string Path { get; init; }
+
+    /// <summary>SHA-256 of the file, by which a run of the same import is known.</summary>
+    public required string Hash { get; init; }
+
+    public required ExportHeader Header { get; init; }
+
+    /// <summary>The open issues, with the labels of their opening and <c>site-monitor</c>.</summary>
+    public required ImportedIssues Issues { get; init; }
+
+    /// <summary>Closed issues, which are left out.</summary>
+    public required int Closed { get; init; }
+
+    /// <exception cref="StartupException">The file is no valid export, or has no open issue.</exception>
+    public static async Task<ImportFile> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using FileStream file = File.OpenRead(path);
+            string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            file.Position = 0;
+            using StreamReader reader = new(file);
+            ExportHeader header = await ExportFile.ReadHeaderAsync(reader, cancellationToken);
+            List<ImportedIssue> open = [];
+            int closed = 0;
+            await foreach (IssueHistory issue in ExportFile.ReadIssuesAsync(reader, cancellationToken))
+            {
+                if (issue.ClosedAt is null)
+                {
+                    open.Add(Map(issue));
+                }
+                else
+                {
+                    closed++;
+                }
+            }
+
+            return open.Count > 0
+                ? new ImportFile { Path = path, Hash = hash, Header = header, Issues = new(header.Repository, open), Closed = closed }
+                : throw new StartupException($"--import: {path} has no open issue, so there is nothing to rehearse on.");
+        }
+        catch (Exception e) when (e is ExportException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"--import: {path} cannot be imported. {e.Message} 'sitemonitor export' writes such a file.");
+        }
+    }
+
+    /// <summary>Keeps the file with a sandbox run, which another start may continue without naming it.</summary>
+    public void CopyTo(DataDirectory directory)
+    {
+        File.Copy(Path, directory.PathOf(CopyName));
+        directory.Protect(CopyName);
+    }
+
+    public static Task<ImportFile> ReadCopyAsync(DataDirectory directory, CancellationToken cancellationToken) =>
+        ReadAsync(directory.PathOf(CopyName), cancellationToken);
+
+    private static ImportedIssue Map(IssueHistory issue) => new(
+        issue.Number,
+        issue.Title,
+        issue.Body,
+        issue.Author,
+        issue.CreatedAt,
+        [WorkflowLabels.SiteMonitor, .. issue.LabelEvents
+            .Where(e => e.IsAdded && e.At <= issue.CreatedAt + Opening)
+            .Select(e => e.Label)
+            .Except(WorkflowLabels.GetManaged(CatalogueLoader.BuiltIn), StringComparer.OrdinalIgnoreCase)]);
+}
