@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Issues;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
@@ -17,6 +17,17 @@ internal sealed class BacktestCommand
     private static readonly string[] Formats = ["md", "html", "json"];
 
     private readonly Option<string?> _file = new("--file") { Description = "An export of issues. Default: the built-in set of findings." };
+
+    private readonly Option<string?> _repository = new("--repo")
+    {
+        Description = "Read the issues of this repository (owner/name) instead of an export.",
+    };
+
+    private readonly Option<int> _days = new("--days")
+    {
+        Description = "With --repo: issues opened in the last days, this many.",
+        DefaultValueFactory = _ => 180,
+    };
 
     private readonly Option<int> _limit = new("--limit")
     {
@@ -50,6 +61,8 @@ internal sealed class BacktestCommand
             "backtest",
             "Compare the unified pipeline and the legacy logic on past issues with what people did. Writes nothing to GitHub.");
         command.Options.Add(instance._file);
+        command.Options.Add(instance._repository);
+        command.Options.Add(instance._days);
         command.Options.Add(instance._limit);
         command.Options.Add(instance._maxDollars);
         command.Options.Add(instance._format);
@@ -62,36 +75,64 @@ internal sealed class BacktestCommand
     private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         BacktestBaseline? before = context.Arguments.GetValue(_against) is { } against ? ReadBaseline(against) : null;
-        string? file = context.Arguments.GetValue(_file);
-        (string repository, IReadOnlyList<IssueHistory> issues) = await ReadIssuesAsync(context, file, cancellationToken);
+        BacktestSource source = CreateSource(context);
+        if (await source.ReadAsync(cancellationToken) is { } unread)
+        {
+            return context.ShowProblem(unread);
+        }
+
+        if (before is not null && !before.Repository.Equals(source.Repository, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new UsageException($"--against: the result is of {before.Repository}, and these issues are of {source.Repository}.");
+        }
+
         BacktestBatches batches = new(context, context.Arguments.GetValue(_maxDollars));
-        if (await batches.RunAsync(repository, issues, cancellationToken) is { } problem)
+        if (await batches.RunAsync(source.Repository, source.Issues, cancellationToken) is { } problem)
         {
             return context.ShowProblem(problem);
         }
 
-        BacktestReport report = new(repository, [.. batches.Rows], [.. batches.Problems]);
-        if (file is not null && report.JudgedCount < BacktestReport.EnoughOwnIssues && !batches.IsOverBudget)
+        BacktestReport report = new(source.Repository, [.. batches.Rows], [.. batches.Problems]);
+        if (!source.IsBuiltIn && report.JudgedCount < BacktestReport.EnoughOwnIssues && !batches.IsOverBudget)
         {
-            (string name, IReadOnlyList<IssueHistory> builtIn) = await ReadIssuesAsync(context, file: null, cancellationToken);
-            if (await batches.RunAsync(name, builtIn, cancellationToken) is { } failed)
+            BacktestSource builtIn = new(context, int.MaxValue);
+            await builtIn.ReadAsync(cancellationToken);
+            if (await batches.RunAsync(builtIn.Repository, builtIn.Issues, cancellationToken) is { } failed)
             {
                 return context.ShowProblem(failed);
             }
 
-            report = report with { BuiltIn = [.. batches.Rows.Skip(report.Rows.Count)] };
+            report = report with { BuiltIn = [.. batches.Rows.Skip(report.Rows.Count)], Problems = [.. batches.Problems] };
         }
 
         string format = context.Json ? "json" : context.Arguments.GetRequiredValue(_format);
         await OutputFile.WriteAsync(context, Format(report, format), context.Arguments.GetValue(_output), cancellationToken);
-        if (context.Arguments.GetValue(_save) is { } save)
+        if (context.Arguments.GetValue(_save) is { } save && !batches.IsOverBudget)
         {
-            BacktestBaseline baseline = new() { Repository = repository, At = TimeProvider.System.GetUtcNow(), Rows = report.Rows };
+            BacktestBaseline baseline = new() { Repository = report.Repository, At = TimeProvider.System.GetUtcNow(), Rows = report.Rows };
             string json = JsonSerializer.Serialize(baseline, BacktestJson.Default.BacktestBaseline);
             await OutputFile.WriteAsync(context, json + "\n", save, cancellationToken);
         }
 
         return Conclude(context, report, before, batches.IsOverBudget);
+    }
+
+    private BacktestSource CreateSource(CommandContext context)
+    {
+        string? file = context.Arguments.GetValue(_file);
+        string? repository = context.Arguments.GetValue(_repository);
+        int limit = context.Arguments.GetValue(_limit);
+        int days = context.Arguments.GetValue(_days);
+        return (file, repository) switch
+        {
+            _ when limit < 1 => throw new UsageException("--limit: must be 1 or more."),
+            _ when days is < 1 or > 36_500 => throw new UsageException("--days: must be 1 to 36500."),
+            ({ }, { }) => throw new UsageException("--file reads an export and --repo reads the repository: use one of them."),
+            (null, { } name) => RepositoryRef.TryParse(name, out RepositoryRef? parsed)
+                ? new BacktestSource(context, limit) { Header = new ExportHeader { Repository = parsed.ToString() }, Days = days }
+                : throw new UsageException($"--repo: '{name}' is not a repository; use owner/name."),
+            _ => new BacktestSource(context, limit) { File = file },
+        };
     }
 
     private static int Conclude(CommandContext context, BacktestReport report, BacktestBaseline? before, bool isOverBudget)
@@ -113,6 +154,12 @@ internal sealed class BacktestCommand
         }
 
         BaselineComparison comparison = BaselineComparison.Create(before.Rows, report.Rows);
+        if (comparison.After.Agreement.Of == 0)
+        {
+            console.WriteStyledLine($"[red]Nothing to compare:[/] both results have no issue in common whose answer is known.");
+            return ExitCode.Failed;
+        }
+
         foreach (string regression in comparison.Regressions)
         {
             console.WriteStyledLine($"[red]Worse:[/] {regression}");
@@ -133,49 +180,12 @@ internal sealed class BacktestCommand
         _ => BacktestMarkdown.Write(report),
     };
 
-    private async Task<(string Repository, IReadOnlyList<IssueHistory> Issues)> ReadIssuesAsync(
-        CommandContext context, string? file, CancellationToken cancellationToken)
-    {
-        int limit = context.Arguments.GetValue(_limit);
-        if (limit < 1)
-        {
-            throw new UsageException("--limit: must be 1 or more.");
-        }
-
-        try
-        {
-            using TextReader reader = file is null ? EvaluationSet.Open() : new StreamReader(file);
-            ExportHeader header = await ExportFile.ReadHeaderAsync(reader, cancellationToken);
-
-            // Only the newest stay in memory.
-            PriorityQueue<IssueHistory, DateTimeOffset> newest = new();
-            await foreach (IssueHistory issue in ExportFile.ReadIssuesAsync(reader, cancellationToken))
-            {
-                newest.Enqueue(issue, issue.CreatedAt);
-                if (newest.Count > limit)
-                {
-                    newest.Dequeue();
-                }
-            }
-
-            return (header.Repository, [.. newest.UnorderedItems.Select(i => i.Element).OrderBy(i => i.Number)]);
-        }
-        catch (ExportException e)
-        {
-            throw new UsageException($"--file: {file}: {e.Message}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException($"--file: {file} cannot be read ({e.Message.TrimEnd('.')}).");
-        }
-    }
-
     private static BacktestBaseline ReadBaseline(string file)
     {
         try
         {
             BacktestBaseline? baseline = JsonSerializer.Deserialize(File.ReadAllText(file), BacktestJson.Default.BacktestBaseline);
-            return baseline is { Version: BacktestBaseline.CurrentVersion }
+            return baseline is { Version: BacktestBaseline.CurrentVersion } && baseline.Rows.DistinctBy(r => r.Number).Count() == baseline.Rows.Count
                 ? baseline
                 : throw new UsageException($"--against: {file} is not a result of this version.");
         }
@@ -183,69 +193,5 @@ internal sealed class BacktestCommand
         {
             throw new UsageException($"--against: {file} cannot be read ({e.Message.TrimEnd('.')}).");
         }
-    }
-}
-
-/// <summary>Sends issues to the application in batches, with a progress bar, until all are decided or the budget is used up.</summary>
-internal sealed class BacktestBatches(CommandContext context, decimal maxDollars)
-{
-    private readonly List<BacktestRow> _rows = [];
-    private readonly List<BacktestProblem> _problems = [];
-
-    public IReadOnlyList<BacktestRow> Rows => _rows;
-
-    public IReadOnlyList<BacktestProblem> Problems => _problems;
-
-    public bool IsOverBudget { get; private set; }
-
-    /// <returns>The response of a request that failed; null when all succeeded.</returns>
-    public Task<ApiResponse<BacktestResponse>?> RunAsync(
-        string repository, IReadOnlyList<IssueHistory> issues, CancellationToken cancellationToken) =>
-        context.Terminal.Error.Progress().AutoClear(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .StartAsync(progress => RunAsync(repository, issues, progress.AddTask("Issues", maxValue: issues.Count), cancellationToken));
-
-    private async Task<ApiResponse<BacktestResponse>?> RunAsync(
-        string repository, IReadOnlyList<IssueHistory> issues, ProgressTask bar, CancellationToken cancellationToken)
-    {
-        Queue<IssueHistory> left = new(issues);
-        while (left.Count > 0)
-        {
-            if (_rows.Sum(r => r.Dollars) >= maxDollars)
-            {
-                IsOverBudget = true;
-                return null;
-            }
-
-            IssueHistory[] batch = [.. left.Take(BacktestRequest.MaxIssues)];
-            BacktestRequest request = new() { Repository = repository, Issues = batch };
-            ApiResponse<BacktestResponse> response =
-                await context.Api.PostAsync<BacktestRequest, BacktestResponse>("backtest", request, cancellationToken);
-            if (response.Value is not { } decided)
-            {
-                return response;
-            }
-
-            _rows.AddRange(decided.Rows);
-            _problems.AddRange(decided.Problems);
-            HashSet<int> done = [.. decided.Rows.Select(r => r.Number), .. decided.Problems.Select(p => p.Number)];
-            left = new Queue<IssueHistory>(left.Where(issue => !done.Contains(issue.Number)));
-            bar.Value = issues.Count - left.Count;
-            if (decided.RetryAt is { } retryAt)
-            {
-                bar.Description = string.Create(
-                    CultureInfo.InvariantCulture, $"Issues (waiting for the model's rate limit until {retryAt:HH:mm:ss} UTC)");
-                TimeSpan wait = retryAt - TimeProvider.System.GetUtcNow();
-                await Task.Delay(wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
-                bar.Description = "Issues";
-            }
-            else if (done.Count == 0)
-            {
-                // The application ran out of time before it decided any issue: send the same batch again.
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
-            }
-        }
-
-        return null;
     }
 }

@@ -77,6 +77,10 @@ internal sealed class ExportCommand
             await using PartialExport export = await PartialExport.OpenAsync(path, header, since, force, cancellationToken);
             return await RunAsync(context, export, file, cancellationToken);
         }
+        catch (ExportException failure)
+        {
+            throw new UsageException($"--out: {file}.part cannot be continued ({failure.Message.TrimEnd('.')}): delete it.");
+        }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--out: {file} cannot be written ({failure.Message.TrimEnd('.')}).");

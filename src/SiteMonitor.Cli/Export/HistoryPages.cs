@@ -9,6 +9,7 @@ namespace SiteMonitor.Cli.Export;
 internal sealed class HistoryPages(ApiClient api, TimeProvider time, Action<DateTimeOffset?> onWait)
 {
     private static readonly TimeSpan MaxOutage = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MinWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan OutagePause = TimeSpan.FromSeconds(2);
 
     /// <returns>The page, or the problem that waiting does not solve.</returns>
@@ -24,8 +25,9 @@ internal sealed class HistoryPages(ApiClient api, TimeProvider time, Action<Date
             try
             {
                 ApiResponse<HistoryPage> response = await api.GetAsync<HistoryPage>(path, cancellationToken);
-                if (response.RetryAfter is { } wait)
+                if (response.RetryAfter is { } asked)
                 {
+                    TimeSpan wait = asked > MinWait ? asked : MinWait;
                     onWait(time.GetUtcNow() + wait);
                     await Task.Delay(wait, time, cancellationToken);
                     onWait(null);

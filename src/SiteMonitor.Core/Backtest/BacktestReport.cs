@@ -16,6 +16,9 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     /// <summary>With fewer issues of the repository whose right answer is known, the gate counts the built-in set too.</summary>
     public const int EnoughOwnIssues = 30;
 
+    /// <summary>The gate is not met when more of the issues could not be decided, as a share of those that were.</summary>
+    private const double MaxUndecided = 0.05;
+
     private const int CalibrationBins = 10;
 
     /// <summary>Rows of the built-in set, shown separately; empty when the repository has enough issues of its own.</summary>
@@ -36,7 +39,10 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
         Judged.Count(r => !r.Right.Agrees(r.Unified) && r.Right.Agrees(r.Legacy)));
 
     /// <summary>Whether the gate would pass: enough agreement, and not less than the legacy logic's.</summary>
-    public bool MeetsGate => GateUnified.Share >= RequiredAgreement && GateUnified.Count >= GateLegacy.Count;
+    public bool MeetsGate => !LacksIssues && GateUnified.Share >= RequiredAgreement && GateUnified.Count >= GateLegacy.Count;
+
+    // Issues that could not be decided may be the hard ones.
+    private bool LacksIssues => Problems.Count > (Rows.Count + BuiltIn.Count) * MaxUndecided;
 
     private Proportion GateUnified => SideResult.Create(GateRows, r => r.Unified).Agreement;
 
@@ -103,7 +109,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     /// <summary>Returns whether the gate would pass and why, as display text.</summary>
     public string DescribeGate() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{(MeetsGate ? "met" : "not met")}; agreement {(BuiltIn.Count > 0 ? "with the built-in set " : string.Empty)}is {GateUnified}, "
+        $"{(MeetsGate ? "met" : "not met")}; {(LacksIssues ? $"{Problems.Count} issues could not be decided; " : string.Empty)}agreement {(BuiltIn.Count > 0 ? "with the built-in set " : string.Empty)}is {GateUnified}, "
         + $"and must be at least {RequiredAgreement * 100:0} % and the legacy logic's {GateLegacy}");
 
     private static BacktestChoice ChooseAt(BacktestRow row, double threshold) =>

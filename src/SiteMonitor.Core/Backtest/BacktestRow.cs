@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Backtest;
@@ -41,11 +42,13 @@ public sealed record RightAnswer(RightAnswerKind Kind, IReadOnlyList<string> Spe
 {
     public static RightAnswer Unknown { get; } = new(RightAnswerKind.Unknown, []);
 
-    /// <summary>Whether a choice agrees: the same specialists, or none where people gave it to nobody.</summary>
+    /// <summary>
+    /// Whether a choice agrees: the same specialists, or left to a person where people gave it to nobody. Matching no rule is no choice.
+    /// </summary>
     public bool Agrees(BacktestChoice choice) => Kind switch
     {
         RightAnswerKind.Specialists => Specialists.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(choice.Specialists),
-        RightAnswerKind.Nobody => choice.Specialists.Count == 0,
+        RightAnswerKind.Nobody => choice.Specialists.Count == 0 && choice.Code != SideDecision.UnmatchedOutcome,
         _ => false,
     };
 }
@@ -98,7 +101,8 @@ public sealed record BacktestResponse
 
 /// <param name="Number">The issue.</param>
 /// <param name="Reason">Why it could not be decided, as display text.</param>
-public sealed record BacktestProblem(int Number, string Reason);
+/// <param name="Dollars">What the model cost nevertheless, in US dollars.</param>
+public sealed record BacktestProblem(int Number, string Reason, decimal Dollars = 0);
 
 /// <summary>The file that <c>backtest --save</c> writes and <c>--against</c> compares with.</summary>
 public sealed record BacktestBaseline
@@ -117,6 +121,7 @@ public sealed record BacktestBaseline
 [JsonSourceGenerationOptions(
     System.Text.Json.JsonSerializerDefaults.Web,
     WriteIndented = true,
+    RespectNullableAnnotations = true,
     Converters = [typeof(CamelCaseEnumConverter<RightAnswerKind>)])]
 [JsonSerializable(typeof(BacktestBaseline))]
 [JsonSerializable(typeof(BacktestReport))]

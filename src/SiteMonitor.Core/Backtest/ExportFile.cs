@@ -98,6 +98,7 @@ public sealed class ExportException(int line, string problem) : Exception($"Line
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
     Converters = [typeof(CamelCaseEnumConverter<CloseReason>), typeof(CamelCaseEnumConverter<PullRequestEnd>)])]
 [JsonSerializable(typeof(ExportHeader))]
 [JsonSerializable(typeof(IssueHistory))]

@@ -16,23 +16,29 @@ public static class OpenedIssue
     /// Returns the issue as a run would have found it right after it was opened. It has no labels that were set later, and no specialist's
     /// label, which would give the answer away.
     /// </summary>
-    public static IssueSnapshot Create(IssueHistory issue, RepositoryRef repository, SpecialistCatalogue catalogue)
+    public static IssueSnapshot Create(IssueHistory issue, RepositoryRef repository, SpecialistCatalogue catalogue) => new()
     {
-        HashSet<string> managed = new(WorkflowLabels.GetManaged(catalogue), StringComparer.OrdinalIgnoreCase);
-        return new IssueSnapshot
-        {
-            Ref = new IssueRef(repository, issue.Number),
-            NodeId = string.Empty,
-            Title = issue.Title,
-            Body = issue.Body,
-            IsOpen = true,
-            Labels = [WorkflowLabels.SiteMonitor, .. FindLabelsAtOpening(issue).Where(label => !managed.Contains(label))],
-            Assignees = [],
-            Author = issue.Author,
-            CreatedAt = issue.CreatedAt,
-            UpdatedAt = issue.CreatedAt,
-        };
-    }
+        Ref = new IssueRef(repository, issue.Number),
+        NodeId = string.Empty,
+        Title = issue.Title,
+        Body = issue.Body,
+        IsOpen = true,
+        Labels = GetLabels(issue, catalogue),
+        Assignees = [],
+        Author = issue.Author,
+        CreatedAt = issue.CreatedAt,
+        UpdatedAt = issue.CreatedAt,
+    };
+
+    /// <summary>Returns <c>site-monitor</c> and the labels of the opening, without those that the pipeline manages.</summary>
+    public static IReadOnlyList<string> GetLabels(IssueHistory issue, SpecialistCatalogue catalogue) =>
+    [
+        WorkflowLabels.SiteMonitor,
+        .. issue.LabelEvents
+            .Where(e => e.IsAdded && e.At <= issue.CreatedAt + OpeningWindow)
+            .Select(e => e.Label)
+            .Except(WorkflowLabels.GetManaged(catalogue), StringComparer.OrdinalIgnoreCase),
+    ];
 
     /// <summary>
     /// Returns what people did: the specialists whose labels stayed, if a person set them, the issue was closed as completed or its pull
@@ -40,11 +46,8 @@ public static class OpenedIssue
     /// </summary>
     public static RightAnswer FindAnswer(IssueHistory issue, SpecialistCatalogue catalogue)
     {
-        string[] stayed =
-        [
-            .. WorkflowLabels.GetSpecialists(catalogue)
-                .Where(s => issue.Labels.Contains(s, StringComparer.OrdinalIgnoreCase)),
-        ];
+        IReadOnlyList<string> last = FindLastLabels(issue);
+        string[] stayed = [.. WorkflowLabels.GetSpecialists(catalogue).Where(s => last.Contains(s, StringComparer.OrdinalIgnoreCase))];
         if (stayed.Length == 0)
         {
             return issue.ClosedAs == CloseReason.NotPlanned ? new RightAnswer(RightAnswerKind.Nobody, []) : RightAnswer.Unknown;
@@ -57,10 +60,24 @@ public static class OpenedIssue
         return isConfirmed && !isRefused ? new RightAnswer(RightAnswerKind.Specialists, stayed) : RightAnswer.Unknown;
     }
 
-    private static IEnumerable<string> FindLabelsAtOpening(IssueHistory issue) => issue.LabelEvents
-        .Where(e => e.IsAdded && e.At <= issue.CreatedAt + OpeningWindow)
-        .Select(e => e.Label)
-        .Distinct(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Completing an issue removes the specialists' labels: then those count that it had just before.</summary>
+    private static IReadOnlyList<string> FindLastLabels(IssueHistory issue)
+    {
+        if (!issue.Labels.Contains(WorkflowLabels.Completed, StringComparer.OrdinalIgnoreCase)
+            || issue.LabelEvents.LastOrDefault(
+                e => e.IsAdded && e.Label.Equals(WorkflowLabels.Completed, StringComparison.OrdinalIgnoreCase)) is not { } completed)
+        {
+            return issue.Labels;
+        }
+
+        HashSet<string> labels = new(StringComparer.OrdinalIgnoreCase);
+        foreach (LabelEvent e in issue.LabelEvents.TakeWhile(e => e.At < completed.At))
+        {
+            _ = e.IsAdded ? labels.Add(e.Label) : labels.Remove(e.Label);
+        }
+
+        return [.. labels];
+    }
 
     private static bool IsSetByPerson(IssueHistory issue, string label) =>
         issue.LabelEvents.LastOrDefault(e => e.IsAdded && e.Label.Equals(label, StringComparison.OrdinalIgnoreCase)) is { IsByBot: false };

@@ -67,7 +67,10 @@ public sealed record DeliveredIssue(
 {
     /// <summary>Keeps only our short-lived labels of what a run last saw: anybody may have changed everything else since.</summary>
     public static DeliveredIssue WithShortLived(IReadOnlyList<string> labels) =>
-        new([.. labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)], IsOpen: null);
+        new([.. labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)], IsOpen: null) { IsOfRun = true };
+
+    /// <summary>Whether a run saw this itself, so that labels of its later writes show that a read is newer.</summary>
+    public bool IsOfRun { get; init; }
 
     /// <summary>Returns whether an issue as it was read is at least as new as the delivery.</summary>
     /// <param name="updatedAt">When the issue that was read had last changed; GitHub counts whole seconds.</param>
@@ -76,11 +79,15 @@ public sealed record DeliveredIssue(
     public bool IsSeenIn(DateTimeOffset updatedAt, IReadOnlyList<string> labels, bool isOpen)
     {
         int age = UpdatedAt is { } delivered ? updatedAt.ToUnixTimeSeconds().CompareTo(delivered.ToUnixTimeSeconds()) : 0;
-        return age > 0 || (age == 0
+        return age > 0 || (IsOfRun && labels.Any(IsOfLaterWrite)) || (age == 0
             && isOpen == (IsOpen ?? isOpen)
             && !Labels.Except(labels, StringComparer.OrdinalIgnoreCase).Any()
             && (RemovedLabel is null || !labels.Contains(RemovedLabel, StringComparer.OrdinalIgnoreCase)));
     }
+
+    private static bool IsOfLaterWrite(string label) =>
+        label.Equals(WorkflowLabels.Processing, StringComparison.OrdinalIgnoreCase)
+        || label.Equals(WorkflowLabels.CopilotAssigned, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>Opens issues of our own: test issues, announcements. Failures as in <see cref="IIssueTracker"/>.</summary>

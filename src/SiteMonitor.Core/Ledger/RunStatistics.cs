@@ -89,8 +89,11 @@ public sealed class RunStatistics
     /// <summary>The model's tokens that these runs and the comparisons beside them used.</summary>
     public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
 
-    /// <summary>The number of issues that a counted run analyzed: by the unified logic, or by a comparison in a legacy run.</summary>
-    public int AnalyzedIssues => CountIssues(Counted.Where(r => IsUnified(r) || r.Usage.ModelCalls + r.Usage.CacheHits > 0));
+    /// <summary>
+    /// The number of issues that were analyzed: in a counted run of the unified logic, or by a comparison, within a legacy run or beside it.
+    /// </summary>
+    public int AnalyzedIssues => CountIssues(
+        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(_records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations => _durations ??= new Durations(_counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
@@ -207,6 +210,8 @@ public sealed class RunStatistics
             _handOvers[(int)reason]++;
         }
     }
+
+    private static bool IsAnalyzed(IRunFacts record) => record.Usage.ModelCalls + record.Usage.CacheHits > 0;
 
     private static bool AsksModel(IRunFacts record) => record.Kind is RunKind.Run or RunKind.Comparison;
 

@@ -48,7 +48,7 @@ public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time
             (state, _) =>
             {
                 RolloutEdit edit = new(state, time.GetUtcNow());
-                draft = request.Remove.Length > 0 ? Remove(edit, request) : Add(edit, request);
+                draft = request.Remove is { Length: > 0 } ? Remove(edit, request) : Add(edit, request);
                 return Task.FromResult(request.DryRun ? null : draft.Edit);
             },
             cancellationToken);
@@ -59,7 +59,7 @@ public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time
 
     private static OperationDraft Add(RolloutEdit edit, ReportNoteRequest request)
     {
-        string text = request.Text.Trim();
+        string text = (request.Text ?? string.Empty).Trim();
         string[] known = [Well, Improve, Action, .. PeopleMetric.All.Select(m => m.Id)];
         if (!known.Contains(request.About))
         {

@@ -57,7 +57,7 @@ public sealed class RolloutStatusReader(
             FlagProblems = flags.Health.Problems,
             Cohorts = await CohortsAsync(cancellationToken),
             Gate = context.Criteria,
-            MissedTargets = context.KnownPhase is { Gate.Count: 0 } ? await ReadMissedTargetsAsync(cancellationToken) : [],
+            MissedTargets = context.KnownPhase is { Gate.Count: 0 } known && known == states.Plan.Phases[^1] ? await ReadMissedTargetsAsync(cancellationToken) : [],
             Guard = state.Guard,
             GuardRoundAt = state.GuardRoundAt,
             GuardProblem = GuardLiveness.Problem(state, context.Now),

@@ -54,7 +54,10 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         Preparation work = new(input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
         if (plan.Refused is { } refusal)
         {
-            return CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
+            // The interrupted attempt may have assigned Copilot to an issue that was closed or held back meanwhile.
+            return isHandedOver && issue.HasLabel(WorkflowLabels.Processing)
+                ? await TakeBackAsync(tracker, work, issue, overwritten, refusal, cancellationToken)
+                : CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
         }
 
         bool isAnalyzed = input.TextHash.Length == 0 || InputHash.ComputeText(current, context.Markers) == input.TextHash;
@@ -186,7 +189,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return undone.Then(issue => issue.Assignees.Any(CopilotLogin.IsCopilot)
             ? StageResult.Waiting(
                 new Refusal(WaitCodes.CopilotNotUnassigned,
-                    "The issue's text changed while it was handed to Copilot, and GitHub still shows Copilot as assigned: " +
+                    $"{refusal?.Reason ?? "The issue's text changed while it was handed to Copilot."} GitHub still shows Copilot as assigned: " +
                         "unassign it by hand and check the text."),
                 issue.Labels)
             : refusal is not null

@@ -14,6 +14,9 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     /// <summary>How far back the ledger is read. Processing an issue again after that changes nothing on it.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromDays(30);
 
+    /// <summary>What GitHub refused may have been our credential's fault, which shows on no issue: once a day it is tried again.</summary>
+    private static readonly TimeSpan RefusalLasts = TimeSpan.FromDays(1);
+
     private const int MaxSkippedRuns = 50;
     private const string HandledBeforeCode = "handled-before";
 
@@ -30,7 +33,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
             {
                 // The unified logic may wait for a change that the hash does not cover: of assignees, for example.
                 bool isUnchanged = record.InputHash == inputHash && (logic != Logic.Unified || updatedAt <= record.Ended);
-                return IsFinal(record, logic) && isUnchanged ? CreateReason(record, logic) : null;
+                return IsFinal(record, logic, time.GetUtcNow()) && isUnchanged ? CreateReason(record, logic) : null;
             }
         }
 
@@ -89,13 +92,13 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     /// <remarks>
     /// A clock difference costs one run, which finds nothing to do. Allowing for it would miss an edit made just after the run.
     /// </remarks>
-    public static bool IsUnchangedSince(RunRecord last, Logic logic, Candidate candidate) =>
-        IsFinal(last, logic) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
+    public static bool IsUnchangedSince(RunRecord last, Logic logic, Candidate candidate, DateTimeOffset now) =>
+        IsFinal(last, logic, now) && candidate.UpdatedAt is { } updated && updated <= last.Ended;
 
-    private static bool IsFinal(RunRecord record, Logic logic) =>
+    private static bool IsFinal(RunRecord record, Logic logic, DateTimeOffset now) =>
         record.Stages is [.., var last] && last.Logic == logic
         && (logic == Logic.Unified
-            ? record.Outcome == RunOutcome.Waiting && WaitCodes.LastsUntilChanged(record.ReasonCode)
+            ? record.Outcome == RunOutcome.Waiting && WaitCodes.LastsUntilChanged(record.ReasonCode) && now - record.Ended < RefusalLasts
             : record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting);
 
     private static Refusal CreateReason(RunRecord record, Logic logic)

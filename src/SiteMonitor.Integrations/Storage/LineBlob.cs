@@ -92,7 +92,8 @@ internal sealed partial class LineBlob<T>(
                 }
             }
 
-            if (isClosed && summary is not null && _length > _summarized)
+            // A line that this version cannot read stays to be read by one that can.
+            if (isClosed && summary is not null && _length > _summarized && _unreadable == 0)
             {
                 await summary.WriteAsync(new LineSummary<T>(_length, _lines, _inOrder), cancellationToken);
                 _summarized = _length;

@@ -10,9 +10,6 @@ internal sealed record ImportFile
 {
     private const string CopyName = "import.json";
 
-    /// <summary>GitHub reports labels of the opening as events of that time; a form's automation adds its own seconds later.</summary>
-    private static readonly TimeSpan Opening = TimeSpan.FromSeconds(30);
-
     public required string Path { get; init; }
 
     /// <summary>SHA-256 of the file, by which a run of the same import is known.</summary>
@@ -76,8 +73,5 @@ internal sealed record ImportFile
         issue.Body,
         issue.Author,
         issue.CreatedAt,
-        [WorkflowLabels.SiteMonitor, .. issue.LabelEvents
-            .Where(e => e.IsAdded && e.At <= issue.CreatedAt + Opening)
-            .Select(e => e.Label)
-            .Except(WorkflowLabels.GetManaged(CatalogueLoader.BuiltIn), StringComparer.OrdinalIgnoreCase)]);
+        OpenedIssue.GetLabels(issue, CatalogueLoader.BuiltIn));
 }

@@ -34,9 +34,9 @@ public sealed class BacktestRoute(BacktestRunner runner)
             errors.Add($"issues: must be 1 to {BacktestRequest.MaxIssues}.");
         }
 
-        if (body.Issues.Any(issue => issue.Number < 1))
+        if (body.Issues.Any(issue => issue is not { Number: > 0 }))
         {
-            errors.Add("issues: number must be 1 or more.");
+            errors.Add("issues: each must be an object with a number of 1 or more.");
         }
 
         return errors.Count > 0

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Legacy;
@@ -12,9 +13,10 @@ using SiteMonitor.Functions.Triggers.Comparison;
 
 namespace SiteMonitor.Functions.Triggers.Backtest;
 
-/// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache.</summary>
+/// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache and what it cost.</summary>
 /// <remarks>The success history is not used, because it includes what became of these issues.</remarks>
-public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, SampleTimeLimits? limits = null)
+public sealed class BacktestRunner(
+    IAnalysisModel model, PlanContext context, RunRecorder recorder, TimeProvider time, SampleTimeLimits? limits = null)
 {
     private const int MaxParallelism = 8;
 
@@ -37,9 +39,11 @@ public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, Sa
                 return;
             }
 
+            using CallMeter meter = CallMeter.Start();
+            DateTimeOffset started = time.GetUtcNow();
             try
             {
-                CallResult<BacktestRow> decided = await DecideAsync(repository, issue, timeout.Token);
+                CallResult<BacktestRow> decided = await DecideAsync(repository, issue, meter, timeout.Token);
                 if (decided.Value is { } row)
                 {
                     rows.Add(row);
@@ -51,12 +55,14 @@ public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, Sa
             }
             catch (PipelineException failure)
             {
-                problems.Add(new BacktestProblem(issue.Number, failure.Message));
+                problems.Add(new BacktestProblem(issue.Number, failure.Message, meter.Total.Dollars));
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long."));
+                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long.", meter.Total.Dollars));
             }
+
+            await RecordCostAsync(new IssueRef(repository, issue.Number), meter.Total, started, cancellationToken);
         });
         return new BacktestResponse
         {
@@ -67,10 +73,9 @@ public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, Sa
     }
 
     private async Task<CallResult<BacktestRow>> DecideAsync(
-        RepositoryRef repository, IssueHistory issue, CancellationToken cancellationToken)
+        RepositoryRef repository, IssueHistory issue, CallMeter meter, CancellationToken cancellationToken)
     {
         IssueSnapshot opened = OpenedIssue.Create(issue, repository, context.Catalogue);
-        using CallMeter meter = CallMeter.Start();
         long start = Stopwatch.GetTimestamp();
         CallResult<ModelResult> analyzed =
             await model.AnalyzeAsync(AnalysisInput.From(opened, context.Markers), context.Catalogue, cancellationToken);
@@ -88,12 +93,34 @@ public sealed class BacktestRunner(IAnalysisModel model, PlanContext context, Sa
             CreatedAt = issue.CreatedAt,
             Right = OpenedIssue.FindAnswer(issue, context.Catalogue),
             Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
-            Legacy = new BacktestChoice(legacy.IsUnmatched ? "unmatched" : "matched", legacy.Specialists),
+            Legacy = new BacktestChoice(legacy.IsUnmatched ? SideDecision.UnmatchedOutcome : "matched", legacy.Specialists),
             Scores = [.. unified.Scores.Select(s => new BacktestScore(s.Label, s.Score, s.Confidence))],
             Dollars = meter.Total.Dollars,
             ModelCalls = meter.Total.ModelCalls,
             Tokens = meter.Total.PromptTokens + meter.Total.CompletionTokens,
             DurationMs = elapsedMs,
         });
+    }
+
+    /// <summary>The plan's limits on dollars and the figures of cost include what a backtest costs.</summary>
+    private async Task RecordCostAsync(IssueRef issue, Usage usage, DateTimeOffset started, CancellationToken cancellationToken)
+    {
+        if (usage.ModelCalls == 0)
+        {
+            return;
+        }
+
+        RunRecord record = new()
+        {
+            Kind = RunKind.Comparison,
+            RunId = $"backtest:{Guid.NewGuid():N}",
+            Issue = issue.Canonical,
+            Trigger = TriggerNames.Manual,
+            Outcome = RunOutcome.Succeeded,
+            Usage = usage,
+            Started = started,
+            Ended = time.GetUtcNow(),
+        };
+        await recorder.AppendAsync(record, cancellationToken);
     }
 }

@@ -115,6 +115,6 @@ public sealed class BatchCandidateFinder(
         Logic logic = legacyCommand.Length > 0
             ? Logic.Legacy
             : (await policy.DecideAsync(candidate.Ref, candidate.Labels, cancellationToken)).For(choice.Stages[0]);
-        return HandledIssues.IsUnchangedSince(last, logic, candidate);
+        return HandledIssues.IsUnchangedSince(last, logic, candidate, time.GetUtcNow());
     }
 }

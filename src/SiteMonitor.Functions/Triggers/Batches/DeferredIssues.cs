@@ -43,11 +43,13 @@ public sealed partial class DeferredIssues(
         }
 
         IntakeAllowance allowance = await intake.ReadAsync(client, await handled.ReadLastRunsAsync(cancellationToken), cancellationToken);
-        IEnumerable<RunRecord> wanted = FairOrder.Sort(deferred, IsUrgent, r => r.AuthorKey, r => r.Started)
-            .Where(r => !r.FromBacklog || allowance.TryTake(ToBacklogCandidate(r)));
-        IReadOnlyList<RunRecord> fitting = await limiter.FindFittingAsync(plan.Limits, wanted, cancellationToken);
+        IEnumerable<RunRecord> sorted = FairOrder.Sort(deferred, IsUrgent, r => r.AuthorKey, r => r.Started);
+        IReadOnlyList<RunRecord> fitting = await limiter.FindFittingAsync(plan.Limits, sorted, cancellationToken);
+
+        // Only what fits the limits takes a place of the intake.
+        IEnumerable<RunRecord> wanted = fitting.Where(r => !r.FromBacklog || allowance.TryTake(ToBacklogCandidate(r)));
         int started = 0;
-        foreach (RunRecord record in fitting.Take(options.Value.TimerBatchSize))
+        foreach (RunRecord record in wanted.Take(options.Value.TimerBatchSize))
         {
             started += await StartAsync(client, record, cancellationToken) ? 1 : 0;
         }

@@ -117,7 +117,7 @@ public sealed class BlastRadiusReader(
         bool isWritten = choice.First is { } first
             && after.For(first) == Logic.Unified
             && !(lastRuns.TryGetValue(candidate.Ref.Canonical, out RunRecord? last)
-                && HandledIssues.IsUnchangedSince(last, Logic.Unified, candidate));
+                && HandledIssues.IsUnchangedSince(last, Logic.Unified, candidate, time.GetUtcNow()));
         return new ExistingIssue(candidate, before, after.Route, choice.Stages, isWritten);
     }
 

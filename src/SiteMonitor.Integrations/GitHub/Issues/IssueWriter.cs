@@ -141,9 +141,11 @@ internal sealed class IssueWriter(
             MutationInputs? restoration = isHalfDone ? ComposeRestoration(issue.Repository, change, inputs) : null;
             labelIds.Invalidate(issue.Repository);
             PipelineException failure = await _refused.ExplainAsync(client, issue, change, failed, what, cancellationToken);
-            if (restoration is not null && !SkipCodes.IsUnavailable(failure.Code))
+            if (restoration is not null && !SkipCodes.IsUnavailable(failure.Code)
+                && await RestoreLabelsAsync(client, issue, restoration, cancellationToken) is { } retryAt)
             {
-                await RestoreLabelsAsync(client, issue, restoration, cancellationToken);
+                // The whole write is repeated then, and removes nothing that is not there.
+                return CallResult<MutationResult>.RateLimited(retryAt);
             }
 
             throw failure;
@@ -217,17 +219,19 @@ internal sealed class IssueWriter(
         return lasting.Length == 0 ? null : Compose(repository, nodeId, new IssueChange { AddLabels = lasting });
     }
 
-    private async Task RestoreLabelsAsync(
+    /// <returns>When a rate limit lets it be done; null when it is done, or GitHub refuses it.</returns>
+    private async Task<DateTimeOffset?> RestoreLabelsAsync(
         GitHubApiClient client, IssueRef issue, MutationInputs restoration, CancellationToken cancellationToken)
     {
         try
         {
             RequestTag tag = new(RequestKind.Write, extra: true);
-            await SendAsync(client, issue, IssueChange.None, restoration, tag, cancellationToken);
+            return (await SendAsync(client, issue, IssueChange.None, restoration, tag, cancellationToken)).RetryAt;
         }
         catch (PipelineException)
         {
             // The caller reports the failure that came first.
+            return null;
         }
     }
 

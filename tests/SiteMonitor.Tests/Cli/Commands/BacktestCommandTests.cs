@@ -29,13 +29,74 @@ public sealed class BacktestCommandTests : IDisposable
     public async Task The_Newest_Issues_Are_Taken()
     {
         string file = WriteExport(34);
-        Respond([32, 33, 34]);
-        Respond([219, 220, 221]);
+        Respond([.. Enumerable.Range(5, 20)]);
+        Respond([.. Enumerable.Range(25, 10)]);
 
-        await _cli.RunAsync("backtest", "--file", file, "--limit", "3");
+        await _cli.RunAsync("backtest", "--file", file, "--limit", "30");
 
-        Assert.Equal([32, 33, 34], RolloutJson.Read<BacktestRequest>(_cli.Requests[0].Body!).Issues.Select(i => i.Number));
+        Assert.Equal(
+            Enumerable.Range(5, 30), _cli.Requests.SelectMany(r => RolloutJson.Read<BacktestRequest>(r.Body!).Issues.Select(i => i.Number)));
+    }
+
+    [Fact]
+    public async Task Too_Few_Own_Issues_Bring_In_The_Whole_Built_In_Set()
+    {
+        string file = WriteExport(3);
+        Respond([1, 2, 3]);
+        foreach (int[] numbers in Enumerable.Range(1, 221).Chunk(20))
+        {
+            Respond(numbers);
+        }
+
+        await _cli.RunAsync("backtest", "--file", file, "--limit", "30");
+
         Assert.Equal("octo-org/evaluation-set", RolloutJson.Read<BacktestRequest>(_cli.Requests[1].Body!).Repository);
+        Assert.Contains("with the built-in set is 100 %", _cli.Error, StringComparison.Ordinal);
+        Assert.Contains("224 of 224", _cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Result_Of_Other_Issues_Or_Without_Common_Ones_Is_Not_Compared()
+    {
+        string file = WriteExport(30);
+        string kept = Path.Combine(_cli.Directory, "kept.json");
+        RespondToAll();
+        await _cli.RunAsync("backtest", "--file", file, "--save", kept);
+
+        int other = await _cli.RunAsync("backtest", "--against", kept);
+        await File.WriteAllTextAsync(kept, """{"version":1,"repository":"o/r","rows":null}""", TestContext.Current.CancellationToken);
+        int broken = await _cli.RunAsync("backtest", "--file", file, "--against", kept);
+
+        Assert.Equal((ExitCode.Usage, ExitCode.Usage), (other, broken));
+        Assert.Contains("the result is of o/r", _cli.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Repositorys_Issues_Are_Read_Page_By_Page()
+    {
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(new HistoryPage([.. Enumerable.Range(1, 20).Select(n => Histories.Create(n))], "20", 34)));
+        _cli.Respond(HttpStatusCode.OK, RolloutJson.Write(new HistoryPage([.. Enumerable.Range(21, 14).Select(n => Histories.Create(n))], null, 34)));
+        Respond([.. Enumerable.Range(1, 20)]);
+        Respond([.. Enumerable.Range(21, 14)]);
+
+        int exit = await _cli.RunAsync("backtest", "--repo", "o/r", "--days", "90");
+
+        Assert.Equal(ExitCode.Ok, exit);
+        Assert.StartsWith("?repo=o%2Fr&since=", _cli.Requests[0].Uri.Query, StringComparison.Ordinal);
+        Assert.EndsWith("&after=20", _cli.Requests[1].Uri.Query, StringComparison.Ordinal);
+        Assert.Contains("34 of 34", _cli.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--file", "x.json", "--repo", "o/r")]
+    [InlineData("--repo", "o")]
+    [InlineData("--limit", "0")]
+    [InlineData("--days", "0")]
+    public async Task Options_That_Make_No_Sense_Are_Refused(params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Usage, await _cli.RunAsync(["backtest", .. arguments]));
+        Assert.Contains("--", _cli.Error, StringComparison.Ordinal);
+        Assert.Empty(_cli.Requests);
     }
 
     [Fact]

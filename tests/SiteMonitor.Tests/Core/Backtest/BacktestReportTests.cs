@@ -29,7 +29,7 @@ public sealed class BacktestReportTests
         Assert.Equal(new Proportion(4, 7), report.Unified.Agreement);
         Assert.Equal(new Proportion(3, 5), report.Unified.Accuracy);
         Assert.Equal(new Proportion(2, 7), report.Unified.HandOver);
-        Assert.Equal(new Proportion(5, 7), report.Legacy.Agreement);
+        Assert.Equal(new Proportion(3, 7), report.Legacy.Agreement);
         Assert.Equal([2, 5], report.Wrong.Select(r => r.Number));
         Assert.Equal(3, report.UnmatchedByLegacy);
         Assert.False(report.MeetsGate);
@@ -50,7 +50,8 @@ public sealed class BacktestReportTests
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
         JsonElement[] judged = [.. root.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("right").GetProperty("kind").GetString() != "unknown")];
-        int Agreeing(string side) => judged.Count(r => Key(r.GetProperty("right")) == Key(r.GetProperty(side)));
+        int Agreeing(string side) => judged.Count(r =>
+            Key(r.GetProperty("right")) == Key(r.GetProperty(side)) && r.GetProperty(side).GetProperty("code").GetString() != "unmatched");
         int Assigned(string side) => judged.Count(r => Key(r.GetProperty(side)).Length > 0);
         foreach (string side in (string[])["unified", "legacy"])
         {

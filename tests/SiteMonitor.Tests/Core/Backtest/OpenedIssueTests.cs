@@ -66,6 +66,19 @@ public sealed class OpenedIssueTests
                     RightAnswerKind.Specialists
                 },
                 {
+                    "the pipeline completed it and took the label off",
+                    Create(1, "completed") with
+                    {
+                        LabelEvents =
+                        [
+                            Label(labelled, Analyst, 60, isByBot: true), Label(labelled, Analyst, 900, isAdded: false, isByBot: true),
+                            Label(labelled, "completed", 900, isByBot: true),
+                        ],
+                        PullRequests = [PullRequest(PullRequestEnd.Merged)],
+                    },
+                    RightAnswerKind.Specialists
+                },
+                {
                     "a bot set it, a person took it off and set it again",
                     labelled with
                     {

@@ -189,8 +189,8 @@ public sealed class AutomaticTests
         await app.RunAsync(issue);
         RunRecord done = Assert.Single(app.RecordsOf(issue));
 
-        Assert.True(HandledIssues.IsUnchangedSince(done, Logic.Legacy, Seen(done.Ended)));
-        Assert.False(HandledIssues.IsUnchangedSince(done, Logic.Legacy, Seen(done.Ended + TimeSpan.FromSeconds(5))));
+        Assert.True(HandledIssues.IsUnchangedSince(done, Logic.Legacy, Seen(done.Ended), done.Ended));
+        Assert.False(HandledIssues.IsUnchangedSince(done, Logic.Legacy, Seen(done.Ended + TimeSpan.FromSeconds(5)), done.Ended));
 
         Candidate Seen(DateTimeOffset updated) => new(issue, ["site-monitor"], updated, updated);
     }

@@ -67,6 +67,9 @@ public sealed class BacktestTests
     [InlineData("""{"repository":"o/r","issues":[]}""", "issues")]
     [InlineData("""{"repository":"o/r","issues":[{"number":0,"title":"a","body":"b","createdAt":"2026-01-01T00:00:00Z"}]}""", "number")]
     [InlineData("""{"repository":"o/r","issues":[{"number":1}]}""", "JSON")]
+    [InlineData("""{"repository":"o/r","issues":null}""", "JSON")]
+    [InlineData("""{"repository":"o/r","issues":[null]}""", "number")]
+    [InlineData("""{"repository":"o/r","issues":[{"number":1,"title":null,"body":"b","createdAt":"2026-01-01T00:00:00Z"}]}""", "JSON")]
     public async Task A_Request_That_Is_Not_One_Is_Refused_With_The_Reason(string json, string expected)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();

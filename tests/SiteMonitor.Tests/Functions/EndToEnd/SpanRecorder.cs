@@ -61,6 +61,9 @@ internal sealed class SpanRecorder : BaseProcessor<Activity>, IRunRecordObserver
     {
         Activity run = await WaitAsync(s => s.Kind == ActivityKind.Server && s.DisplayName.StartsWith("orchestration:IssuePipeline", StringComparison.Ordinal)
             && _traces.GetValueOrDefault(s.TraceId) == issue.Canonical);
+
+        // An activity's span ends after its result was taken, so possibly after the orchestration's.
+        await WaitAsync(s => s.TraceId == run.TraceId && s.GetTagItem("sitemonitor.run.id") is not null);
         return [.. All.Where(s => s.TraceId == run.TraceId)];
     }
 }
