@@ -7,7 +7,7 @@ namespace DurableTask.Sqlite.Tests;
 
 public sealed class BackPressureTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -18,7 +18,7 @@ public sealed class LiveViewTests : IDisposable
         {
             _view.ShowStage("o/r#1", "analyzing");
             _view.ShowRunEnd(Ended("o/r#2"));
-            await Task.Delay(TimeSpan.FromMilliseconds(350), TimeProvider.System, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
             _view.ShowRunEnd(Ended("o/r#1"));
         });
 
