@@ -8,6 +8,8 @@ namespace SiteMonitor.Cli.Commands;
 /// <summary>Sends issues to the application in batches, with a progress bar, until all are decided or the budget is used up.</summary>
 internal sealed class BacktestBatches(CommandContext context, decimal maxDollars)
 {
+    private static readonly TimeSpan MinPause = TimeSpan.FromSeconds(1);
+
     private readonly List<BacktestRow> _rows = [];
     private readonly List<BacktestProblem> _problems = [];
 
@@ -27,7 +29,7 @@ internal sealed class BacktestBatches(CommandContext context, decimal maxDollars
     private async Task<ApiResponse<BacktestResponse>?> RunAsync(
         string repository, IReadOnlyList<IssueHistory> issues, ProgressTask bar, CancellationToken cancellationToken)
     {
-        Queue<IssueHistory> left = new(issues);
+        List<IssueHistory> left = [.. issues];
         while (left.Count > 0)
         {
             if (_rows.Sum(r => r.Dollars) + _problems.Sum(p => p.Dollars) >= maxDollars)
@@ -48,20 +50,20 @@ internal sealed class BacktestBatches(CommandContext context, decimal maxDollars
             _rows.AddRange(decided.Rows);
             _problems.AddRange(decided.Problems);
             HashSet<int> done = [.. decided.Rows.Select(r => r.Number), .. decided.Problems.Select(p => p.Number)];
-            left = new Queue<IssueHistory>(left.Where(issue => !done.Contains(issue.Number)));
+            left.RemoveAll(issue => done.Contains(issue.Number));
             bar.Value = issues.Count - left.Count;
             if (decided.RetryAt is { } retryAt)
             {
                 bar.Description = string.Create(
                     CultureInfo.InvariantCulture, $"Issues (waiting for the model's rate limit until {retryAt:HH:mm:ss} UTC)");
                 TimeSpan wait = retryAt - TimeProvider.System.GetUtcNow();
-                await Task.Delay(wait > TimeSpan.FromSeconds(1) ? wait : TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                await Task.Delay(wait > MinPause ? wait : MinPause, TimeProvider.System, cancellationToken);
                 bar.Description = "Issues";
             }
             else if (done.Count == 0)
             {
                 // The application ran out of time before it decided any issue: send the same batch again.
-                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+                await Task.Delay(MinPause, TimeProvider.System, cancellationToken);
             }
         }
 

@@ -129,7 +129,7 @@ internal sealed class BacktestCommand
             _ when days is < 1 or > 36_500 => throw new UsageException("--days: must be 1 to 36500."),
             ({ }, { }) => throw new UsageException("--file reads an export and --repo reads the repository: use one of them."),
             (null, { } name) => RepositoryRef.TryParse(name, out RepositoryRef? parsed)
-                ? new BacktestSource(context, limit) { Header = new ExportHeader { Repository = parsed.ToString() }, Days = days }
+                ? new BacktestSource(context, limit) { Named = parsed, Days = days }
                 : throw new UsageException($"--repo: '{name}' is not a repository; use owner/name."),
             _ => new BacktestSource(context, limit) { File = file },
         };
@@ -185,7 +185,8 @@ internal sealed class BacktestCommand
         try
         {
             BacktestBaseline? baseline = JsonSerializer.Deserialize(File.ReadAllText(file), BacktestJson.Default.BacktestBaseline);
-            return baseline is { Version: BacktestBaseline.CurrentVersion } && baseline.Rows.DistinctBy(r => r.Number).Count() == baseline.Rows.Count
+            return baseline is { Version: BacktestBaseline.CurrentVersion }
+                && baseline.Rows.DistinctBy(r => r.Number).Count() == baseline.Rows.Count
                 ? baseline
                 : throw new UsageException($"--against: {file} is not a result of this version.");
         }

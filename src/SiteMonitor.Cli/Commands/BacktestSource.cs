@@ -2,6 +2,7 @@ using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Export;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Issues;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
@@ -12,20 +13,19 @@ internal sealed class BacktestSource(CommandContext context, int limit)
 {
     private readonly PriorityQueue<IssueHistory, DateTimeOffset> _newest = new();
 
-    public int Limit => limit;
-
     /// <summary>An export; null when there is none.</summary>
     public string? File { get; init; }
 
-    /// <summary>Names the repository to read; after <see cref="ReadAsync"/> the one whose issues were read.</summary>
-    public ExportHeader? Header { get; set; }
+    /// <summary>The repository to read instead of an export; null for none.</summary>
+    public RepositoryRef? Named { get; init; }
 
     /// <summary>With a repository: issues opened in the last days, this many.</summary>
     public int Days { get; init; }
 
-    public bool IsBuiltIn { get; private set; }
+    public bool IsBuiltIn => File is null && Named is null;
 
-    public string Repository => Header!.Repository;
+    /// <summary>Where the issues are from; known after <see cref="ReadAsync"/>.</summary>
+    public string Repository { get; private set; } = string.Empty;
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<IssueHistory> Issues => [.. _newest.UnorderedItems.Select(i => i.Element).OrderBy(i => i.Number)];
@@ -34,9 +34,11 @@ internal sealed class BacktestSource(CommandContext context, int limit)
     /// <exception cref="UsageException">The export cannot be read.</exception>
     public async Task<ApiResponse<HistoryPage>?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (File is null && Header is not null)
+        if (Named is not null)
         {
-            return await ReadRepositoryAsync(Header with { Since = context.Terminal.Time.GetUtcNow().AddDays(-Days) }, cancellationToken);
+            Repository = Named.ToString();
+            DateTimeOffset since = context.Terminal.Time.GetUtcNow().AddDays(-Days);
+            return await ReadRepositoryAsync(new ExportHeader { Repository = Repository, Since = since }, cancellationToken);
         }
 
         await ReadExportAsync(cancellationToken);
@@ -78,11 +80,10 @@ internal sealed class BacktestSource(CommandContext context, int limit)
     {
         try
         {
-            IsBuiltIn = File is null;
             using TextReader reader = File is null
-                ? EvaluationSet.Open()
+                ? ExportFile.OpenEvaluationSet()
                 : new StreamReader(Path.Combine(context.Terminal.WorkingDirectory, File));
-            Header = await ExportFile.ReadHeaderAsync(reader, cancellationToken);
+            Repository = (await ExportFile.ReadHeaderAsync(reader, cancellationToken)).Repository;
             await foreach (IssueHistory issue in ExportFile.ReadIssuesAsync(reader, cancellationToken))
             {
                 Keep(issue);

@@ -17,17 +17,14 @@ internal static class ReportNoteCommand
                 "coverage, satisfaction, team-satisfaction or on-budget for a value.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        about.CompletionSources.Add("well", "improve", "action", "coverage", "satisfaction", "team-satisfaction", "on-budget");
+        about.CompletionSources.Add([.. ReportNotes.Topics]);
         Argument<string?> text = new("text")
         {
             Description = "One line. A value is judged by its percentage: \"87 %\".",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Option<string?> remove = new("--remove") { Description = "Remove the note with this id, for example N-3." };
-        Option<string?> by = new("--operator")
-        {
-            Description = $"Your name, for the audit log. Default: {OperatorName.Variable}, else your user name on this machine.",
-        };
+        Option<string?> by = OperatorName.CreateOption();
         Option<bool> dryRun = new("--dry-run") { Description = "Show what would happen, and change nothing." };
         Command command = new("note", "Record a lesson learned, or the actual value of a metric that only people know.");
         command.Arguments.Add(about);

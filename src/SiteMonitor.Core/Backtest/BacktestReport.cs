@@ -39,10 +39,10 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
         Judged.Count(r => !r.Right.Agrees(r.Unified) && r.Right.Agrees(r.Legacy)));
 
     /// <summary>Whether the gate would pass: enough agreement, and not less than the legacy logic's.</summary>
-    public bool MeetsGate => !LacksIssues && GateUnified.Share >= RequiredAgreement && GateUnified.Count >= GateLegacy.Count;
+    public bool MeetsGate => !HasTooManyProblems && GateUnified.Share >= RequiredAgreement && GateUnified.Count >= GateLegacy.Count;
 
     // Issues that could not be decided may be the hard ones.
-    private bool LacksIssues => Problems.Count > (Rows.Count + BuiltIn.Count) * MaxUndecided;
+    private bool HasTooManyProblems => Problems.Count > (Rows.Count + BuiltIn.Count) * MaxUndecided;
 
     private Proportion GateUnified => SideResult.Create(GateRows, r => r.Unified).Agreement;
 
@@ -109,7 +109,9 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     /// <summary>Returns whether the gate would pass and why, as display text.</summary>
     public string DescribeGate() => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"{(MeetsGate ? "met" : "not met")}; {(LacksIssues ? $"{Problems.Count} issues could not be decided; " : string.Empty)}agreement {(BuiltIn.Count > 0 ? "with the built-in set " : string.Empty)}is {GateUnified}, "
+        $"{(MeetsGate ? "met" : "not met")}; "
+        + $"{(HasTooManyProblems ? $"{Problems.Count} issues could not be decided; " : string.Empty)}"
+        + $"agreement {(BuiltIn.Count > 0 ? "with the built-in set " : string.Empty)}is {GateUnified}, "
         + $"and must be at least {RequiredAgreement * 100:0} % and the legacy logic's {GateLegacy}");
 
     private static BacktestChoice ChooseAt(BacktestRow row, double threshold) =>

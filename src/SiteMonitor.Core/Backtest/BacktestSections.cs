@@ -118,21 +118,25 @@ internal static class BacktestSections
             ]);
     }
 
-    private static BacktestSection CreateWrong(BacktestReport report) => new(
-        "Assigned to other specialists than people chose",
-        report.Wrong.Count > MaxWrong
-            ? [FormattableString.Invariant($"The first {MaxWrong} of {report.Wrong.Count}; --format json has all.")]
-            : [],
-        ["Issue", "People", "Unified", "Best scores"],
-        [
-            .. report.Wrong.Take(MaxWrong).Select(r => new[]
-            {
-                $"#{Number(r.Number)}",
-                r.Right.Specialists.Count == 0 ? "nobody" : string.Join(", ", r.Right.Specialists),
-                string.Join(", ", r.Unified.Specialists),
-                string.Join(", ", r.Scores.Take(2).Select(s => $"{s.Label} {Number(s.Score)}")),
-            }),
-        ]);
+    private static BacktestSection CreateWrong(BacktestReport report)
+    {
+        IReadOnlyList<BacktestRow> wrong = report.Wrong;
+        return new BacktestSection(
+            "Assigned to other specialists than people chose",
+            wrong.Count > MaxWrong
+                ? [FormattableString.Invariant($"The first {MaxWrong} of {wrong.Count}; --format json has all.")]
+                : [],
+            ["Issue", "People", "Unified", "Best scores"],
+            [
+                .. wrong.Take(MaxWrong).Select(r => new[]
+                {
+                    $"#{Number(r.Number)}",
+                    r.Right.Specialists.Count == 0 ? "nobody" : string.Join(", ", r.Right.Specialists),
+                    string.Join(", ", r.Unified.Specialists),
+                    string.Join(", ", r.Scores.Take(2).Select(s => $"{s.Label} {Number(s.Score)}")),
+                }),
+            ]);
+    }
 
     private static string DescribeDuration(BacktestReport report) => report.P50Seconds is { } p50
         ? $"p50 {Number(p50)} s, p95 {Number(report.P95Seconds!.Value)} s"

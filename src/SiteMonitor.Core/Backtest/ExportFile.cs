@@ -11,6 +11,13 @@ namespace SiteMonitor.Core.Backtest;
 /// </summary>
 public static class ExportFile
 {
+    private const string EvaluationSet = "SiteMonitor.Core.Backtest.evaluation-set.jsonl";
+
+    /// <summary>Opens the built-in set of findings with their right answers, for teams that have no history of their own yet.</summary>
+    public static TextReader OpenEvaluationSet() => new StreamReader(
+        typeof(ExportFile).Assembly.GetManifestResourceStream(EvaluationSet)
+        ?? throw new InvalidOperationException($"The assembly has no resource {EvaluationSet}."));
+
     /// <summary>Writes a line of an export, with its line end.</summary>
     public static Task WriteAsync(TextWriter writer, ExportHeader header) =>
         writer.WriteAsync(JsonSerializer.Serialize(header, ExportJson.Default.ExportHeader) + "\n");

@@ -10,7 +10,7 @@ public static class ConsistencyFormatter
 {
     private static readonly string[] Columns = ["issue", "class", "field", "item", "unified", "legacy", "rule"];
 
-    /// <param name="missing">Issues that a sample lacks, written beside the report's members; null without a sample.</param>
+    /// <param name="missing">Issues that are missing from a sample, written beside the report's members; null without a sample.</param>
     public static string ToJson(ConsistencyReport report, int? missing = null)
     {
         JsonNode json = JsonSerializer.SerializeToNode(report, ComparisonJson.Default.ConsistencyReport)!;

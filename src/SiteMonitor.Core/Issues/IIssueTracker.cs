@@ -65,7 +65,7 @@ public sealed record RepositoryIdentity(string NodeId, RepositoryRef Name);
 public sealed record DeliveredIssue(
     IReadOnlyList<string> Labels, DateTimeOffset? UpdatedAt = null, string? RemovedLabel = null, bool? IsOpen = true)
 {
-    /// <summary>Keeps only our short-lived labels of what a run last saw: anybody may have changed everything else since.</summary>
+    /// <summary>Keeps only our short-lived labels of what a run last saw: anyone may have changed everything else since.</summary>
     public static DeliveredIssue WithShortLived(IReadOnlyList<string> labels) =>
         new([.. labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)], IsOpen: null) { IsOfRun = true };
 

@@ -74,7 +74,7 @@ public sealed record IssueSnapshot
 /// <param name="BodyAfter">The whole body after the edit; null when GitHub no longer has it.</param>
 public sealed record BodyEdit(bool ByUs, DateTimeOffset EditedAt, string? BodyAfter)
 {
-    /// <summary>Whether somebody deleted this revision from the history, as its author may.</summary>
+    /// <summary>Whether someone deleted this revision from the history, as its author may.</summary>
     public bool IsDeleted { get; init; }
 }
 

@@ -88,7 +88,7 @@ public sealed class RepositoryNames(IRepositoryNameStore store, TimeProvider tim
             (bool isReadable, StoredRepositories? stored) = await TryReadAsync(cancellationToken);
             if (!isReadable)
             {
-                // The damaged document is not overwritten, because somebody may be able to repair it.
+                // The damaged document is not overwritten, because someone may be able to repair it.
                 return FindKey(nodeId) ?? FindKey(requested);
             }
 

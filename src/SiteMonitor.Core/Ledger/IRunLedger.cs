@@ -36,6 +36,9 @@ public sealed record LedgerQuery(
     bool NewestFirst = false,
     string? RunId = null)
 {
+    /// <summary>A run may wait for rate limits up to six hours, so it may have started this long before it ended.</summary>
+    public static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
+
     /// <summary>Returns whether a record meets the conditions; limit and order aside.</summary>
     public bool Matches(IRunFacts record) =>
         (From is not { } from || record.Started >= from)

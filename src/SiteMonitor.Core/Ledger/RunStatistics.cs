@@ -90,7 +90,8 @@ public sealed class RunStatistics
     public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
 
     /// <summary>
-    /// The number of issues that were analyzed: in a counted run of the unified logic, or by a comparison, within a legacy run or beside it.
+    /// The number of issues that were analyzed: in a counted run of the unified logic, or by a comparison, within a legacy run or beside
+    /// it.
     /// </summary>
     public int AnalyzedIssues => CountIssues(
         Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(_records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));

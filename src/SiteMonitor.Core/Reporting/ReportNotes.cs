@@ -35,6 +35,9 @@ public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time
     private const int MaxLength = 500;
     private const int MaxNotes = 200;
 
+    /// <summary>What a note can be about.</summary>
+    public static IReadOnlyList<string> Topics { get; } = [Well, Improve, Action, .. PeopleMetric.All.Select(m => m.Id)];
+
     public async Task<OperationResult> ApplyAsync(ReportNoteRequest request, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(request.Operator))
@@ -60,11 +63,10 @@ public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time
     private static OperationDraft Add(RolloutEdit edit, ReportNoteRequest request)
     {
         string text = (request.Text ?? string.Empty).Trim();
-        string[] known = [Well, Improve, Action, .. PeopleMetric.All.Select(m => m.Id)];
-        if (!known.Contains(request.About))
+        if (!Topics.Contains(request.About))
         {
             return OperationDraft.Invalid(
-                $"A note cannot be about '{request.About}'.", $"Choose one of {string.Join(", ", known)}; other figures are measured");
+                $"A note cannot be about '{request.About}'.", $"Choose one of {string.Join(", ", Topics)}; other figures are measured");
         }
 
         if (text.Length is 0 or > MaxLength || text.AsSpan().ContainsAny('\r', '\n'))

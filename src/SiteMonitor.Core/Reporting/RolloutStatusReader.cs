@@ -57,7 +57,9 @@ public sealed class RolloutStatusReader(
             FlagProblems = flags.Health.Problems,
             Cohorts = await CohortsAsync(cancellationToken),
             Gate = context.Criteria,
-            MissedTargets = context.KnownPhase is { Gate.Count: 0 } known && known == states.Plan.Phases[^1] ? await ReadMissedTargetsAsync(cancellationToken) : [],
+            MissedTargets = context.KnownPhase is { Gate.Count: 0 } known && known == states.Plan.Phases[^1]
+                ? await ReadMissedTargetsAsync(cancellationToken)
+                : [],
             Guard = state.Guard,
             GuardRoundAt = state.GuardRoundAt,
             GuardProblem = GuardLiveness.Problem(state, context.Now),
@@ -115,7 +117,8 @@ public sealed class RolloutStatusReader(
         string faster = criterion.Measure is Measure.ComparedIssues && result.Sample == 0
             ? "compare --sample 20 takes existing issues at once; "
             : string.Empty;
-        return $"Wait for data: {result.Title} is {result.Value}, the target {result.Target}{detail}. {faster}rollout forecast says until when.";
+        return $"Wait for data: {result.Title} is {result.Value}, the target {result.Target}{detail}. "
+            + $"{faster}rollout forecast says until when.";
     }
 
     private static string ForUnmet(Criterion criterion, CriterionResult result) => criterion.Measure switch

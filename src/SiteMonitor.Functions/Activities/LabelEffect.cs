@@ -10,7 +10,7 @@ public sealed record LabelEffect(IReadOnlyList<string> Added, IReadOnlyList<stri
 
     public static LabelEffect None { get; } = new([], []);
 
-    /// <summary>Returns what our change actually added and removed. A label that somebody else added or removed is not included.</summary>
+    /// <summary>Returns what our change actually added and removed. A label that someone else added or removed is not included.</summary>
     /// <param name="change">The change that we wanted.</param>
     /// <param name="before">The labels before it.</param>
     /// <param name="after">The labels after it.</param>

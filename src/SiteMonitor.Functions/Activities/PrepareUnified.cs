@@ -189,7 +189,8 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return undone.Then(issue => issue.Assignees.Any(CopilotLogin.IsCopilot)
             ? StageResult.Waiting(
                 new Refusal(WaitCodes.CopilotNotUnassigned,
-                    $"{refusal?.Reason ?? "The issue's text changed while it was handed to Copilot."} GitHub still shows Copilot as assigned: " +
+                    $"{refusal?.Reason ?? "The issue's text changed while it was handed to Copilot."} " +
+                        "GitHub still shows Copilot as assigned: " +
                         "unassign it by hand and check the text."),
                 issue.Labels)
             : refusal is not null

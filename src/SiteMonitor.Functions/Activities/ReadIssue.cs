@@ -90,7 +90,7 @@ public sealed class ReadIssue(
         return key == issue.Ref.Repository ? null : key;
     }
 
-    /// <summary>Whether the issue was ever in our workflow: elsewhere, labels of these names are somebody's own.</summary>
+    /// <summary>Whether the issue was ever in our workflow: elsewhere, labels of these names are someone's own.</summary>
     private async Task<bool> IsKnownAsync(IssueSnapshot issue, StageChoice choice, CancellationToken cancellationToken) =>
         choice.State != IssueState.Unmanaged
         || context.HasWrittenOn(issue)
@@ -98,7 +98,7 @@ public sealed class ReadIssue(
             .QueryAsync(new LedgerQuery(From: time.GetUtcNow() - HistoryWindow, Issue: issue.Ref.Canonical), cancellationToken)
             .AnyAsync(r => r.Kind == RunKind.Run && r.Outcome != RunOutcome.Skipped, cancellationToken);
 
-    // An issue assigned to a person is left alone, unless somebody starts this issue explicitly.
+    // An issue assigned to a person is left alone, unless someone starts this issue explicitly.
     private static StageChoice SkipIfAssignedToPerson(IssueSnapshot issue, StageChoice choice) =>
         !choice.IsSkip && issue.Assignees.FirstOrDefault(CopilotLogin.IsPerson) is { } person
             ? choice with
@@ -157,7 +157,7 @@ public sealed record ReadIssueInput(string Stage) : ActivityInput
     public string RunId { get; init; } = string.Empty;
 
     /// <summary>
-    /// Whether somebody asked for this issue: the limit for its author does not apply, and it may be assigned to a person.
+    /// Whether someone asked for this issue: the limit for its author does not apply, and it may be assigned to a person.
     /// </summary>
     public bool IsManual { get; init; }
 

@@ -20,7 +20,7 @@ internal sealed class PipelineRun
     private bool _foundShortLivedLabels;
     private bool _hasCalledStage;
 
-    /// <summary>The short-lived labels that a read of the issue must show, unless somebody has removed them.</summary>
+    /// <summary>The short-lived labels that a read of the issue must show, unless someone has removed them.</summary>
     private IReadOnlyList<string> _shortLived = [];
 
     public PipelineRun(TaskOrchestrationContext context, PipelineInput input)

@@ -47,7 +47,7 @@ public sealed record PipelineInput
     /// <summary>How many times the kill switch has restarted this run.</summary>
     public int Reroutes { get; init; }
 
-    /// <summary>Whether somebody asked for this very issue, which exempts the run from the limits of its author.</summary>
+    /// <summary>Whether someone asked for this very issue, which exempts the run from the limits of its author.</summary>
     [JsonIgnore]
     public bool IsManual => Trigger is TriggerNames.Manual or TriggerNames.Command;
 

@@ -62,7 +62,7 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
             return written;
         }
 
-        // Somebody else was first; or our own try was, whose answer got lost before the client sent it again.
+        // Someone else was first; or our own try was, whose answer got lost before the client sent it again.
         return await LoadAsync(cancellationToken) is { } stored && stored.Document.Id == document.Id ? stored.Version : null;
     }
 

@@ -76,7 +76,7 @@ internal sealed class CompareCommand
         return sampled.Value is { } sample ? Write(context, sample.Report, format, sample.Missing) : context.ShowProblem(sampled);
     }
 
-    /// <param name="missing">Issues that a sample lacks; null without a sample.</param>
+    /// <param name="missing">Issues that are missing from a sample; null without a sample.</param>
     private static int Write(CommandContext context, ConsistencyReport report, string format, int? missing = null)
     {
         context.Terminal.Out.WriteRaw(format switch

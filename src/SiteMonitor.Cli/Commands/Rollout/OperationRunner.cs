@@ -97,10 +97,7 @@ internal sealed class OperationRunner(CommandContext context, string path, Opera
 /// <summary>Defines the options of commands that change the rollout.</summary>
 internal sealed class OperatorOptions
 {
-    private readonly Option<string?> _operator = new("--operator")
-    {
-        Description = $"Your name, for the audit log. Default: {OperatorName.Variable}, else your user name on this machine.",
-    };
+    private readonly Option<string?> _operator = OperatorName.CreateOption();
 
     private readonly Option<string> _reason = new("--reason")
     {

@@ -57,9 +57,6 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>How long before a phase a comparison may have been made to count for the phase's expected hand-over rate.</summary>
     private static readonly TimeSpan HandOverSpan = TimeSpan.FromDays(90);
 
-    /// <summary>A run may wait for rate limits up to six hours, so it may have started so long before it ended.</summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
-
     public async Task<Evidence> ReadAsync(RolloutState state, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -113,7 +110,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         DateTimeOffset from = countedThrough < day ? countedThrough : day;
         return
         [
-            .. (await ledger.ReadFactsAsync(new LedgerQuery(From: from - LongestRun), cancellationToken))
+            .. (await ledger.ReadFactsAsync(new LedgerQuery(From: from - LedgerQuery.LongestRun), cancellationToken))
                 .Where(r => r.Kind == RunKind.Run && r.Ended > from),
         ];
     }

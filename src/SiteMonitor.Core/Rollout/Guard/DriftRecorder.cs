@@ -77,7 +77,7 @@ internal static class DriftRecorder
     }
 
     // Whoever switches the pipeline or a stage off in the portal at night gets what that rollback is: the old commands work, the stage's
-    // legacy logic takes over. Unless somebody has set those flags otherwise, or flags are not ours to flip.
+    // legacy logic takes over. Unless someone has set those flags otherwise, or flags are not ours to flip.
     private static void SwitchFallbacksOn(OperationContext context, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
     {
         FlagTarget[] fallbacks =

@@ -32,7 +32,7 @@ internal static class RollbackOperation
     {
         RollbackMark? earlier = context.State.RolledBack;
 
-        // A full rollback that somebody undid outside in part is made whole again; one of a stage must not replace it.
+        // A full rollback that someone undid outside in part is made whole again; one of a stage must not replace it.
         bool isFull = stages.Count == 0 || earlier?.Kind == RollbackKind.Full;
         if (earlier is not null && IsTakenBack(earlier, stages) && AreOff(context, earlier.Kind == RollbackKind.Full ? [] : stages))
         {
@@ -118,7 +118,7 @@ internal static class RollbackOperation
     private static bool IsTakenBack(RollbackMark earlier, IReadOnlyList<Stage> stages) =>
         earlier.Kind == RollbackKind.Full || (stages.Count > 0 && stages.All(earlier.Stages.Contains));
 
-    // Somebody may have switched a flag on again outside the rollout. Then roll back, even if the state says it is rolled back.
+    // Someone may have switched a flag on again outside the rollout. Then roll back, even if the state says it is rolled back.
     private static bool AreOff(OperationContext context, IReadOnlyList<Stage> stages) =>
         DesiredFlags.ForRollback(stages)
             .Where(t => !t.Setting.Enabled)

@@ -112,7 +112,7 @@ public sealed record OpenedBetaIssue(string Issue, string Title, BetaOutcome Exp
 /// <summary>A criterion that somebody confirmed.</summary>
 public sealed record Confirmation(string Phase, string Criterion, string By, string Note, DateTimeOffset At);
 
-/// <summary>What somebody wrote into the report.</summary>
+/// <summary>What someone wrote into the report.</summary>
 /// <param name="Id">For example <c>N-1</c>.</param>
 /// <param name="About">
 /// <c>well</c>, <c>improve</c> or <c>action</c> for a lesson learned, else the metric whose actual value it is: <c>coverage</c>.

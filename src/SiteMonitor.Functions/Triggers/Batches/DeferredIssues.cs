@@ -60,16 +60,23 @@ public sealed partial class DeferredIssues(
     /// <summary>Returns the last run of each deferred issue whose trigger may still start runs.</summary>
     private async Task<IReadOnlyList<RunRecord>> FindDeferredAsync(CancellationToken cancellationToken)
     {
-        Dictionary<string, RunRecord> last = [];
-        await foreach (RunRecord record in ledger.QueryAsync(new LedgerQuery(From: time.GetUtcNow() - Window), cancellationToken))
+        Dictionary<string, IRunFacts> last = [];
+        foreach (IRunFacts facts in await ledger.ReadFactsAsync(new LedgerQuery(From: time.GetUtcNow() - Window), cancellationToken))
         {
-            if (record.Kind is RunKind.Run or RunKind.Completion or RunKind.Undo)
+            if (facts.Kind is RunKind.Run or RunKind.Completion or RunKind.Undo)
             {
-                last[record.Issue] = record;
+                last[facts.Issue] = facts;
             }
         }
 
-        RunRecord[] deferred = [.. last.Values.Where(IsDeferred)];
+        // Whole records are read only of what is deferred.
+        List<RunRecord> deferred = [];
+        foreach (IRunFacts facts in last.Values.Where(IsDeferred))
+        {
+            LedgerQuery one = new(From: facts.Started, Issue: facts.Issue, Kind: RunKind.Run, RunId: facts.RunId);
+            deferred.AddRange(await ledger.QueryAsync(one, cancellationToken).Take(1).ToListAsync(cancellationToken));
+        }
+
         HashSet<string> stopped = [];
         foreach (string trigger in deferred.Select(r => r.Trigger).Distinct())
         {
@@ -82,7 +89,7 @@ public sealed partial class DeferredIssues(
         return [.. deferred.Where(r => !stopped.Contains(r.Trigger) && scope.Includes(IssueRef.Parse(r.Issue).Repository))];
     }
 
-    private static bool IsDeferred(RunRecord record) =>
+    private static bool IsDeferred(IRunFacts record) =>
         record is { Kind: RunKind.Run, Outcome: RunOutcome.Skipped } && UsageDeferral.IsDeferred(record.ReasonCode);
 
     /// <summary>Returns whether a trigger may start runs now. No switch stops a batch or a start by hand.</summary>

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Runs;
@@ -20,12 +21,6 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, Ti
 {
     /// <summary>Maximum number of runs per interval: more than end within one, and as many missed ones as the page shows.</summary>
     private const int NewestRuns = 100;
-
-    /// <summary>
-    /// Maximum duration of a run, which may wait for rate limits up to six hours. A run that a client missed may have started this long
-    /// before its last event.
-    /// </summary>
-    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(8);
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -69,7 +64,7 @@ public sealed class StreamRuns(RunReader runs, RolloutStateRepository states, Ti
         long written = begun;
         string active = string.Empty;
         long? sequence = null;
-        DateTimeOffset from = GetStart(since) - LongestRun;
+        DateTimeOffset from = GetStart(since) - LedgerQuery.LongestRun;
         HashSet<string> known = await runs.ListIdsAsync(from, since ?? DateTimeOffset.MaxValue, cancellationToken);
         while (TimeProvider.System.GetElapsedTime(begun) < Lifetime)
         {

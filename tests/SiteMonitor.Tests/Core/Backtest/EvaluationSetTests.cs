@@ -158,9 +158,7 @@ public sealed partial class EvaluationSetTests
     private static async Task<(ExportHeader Header, List<IssueHistory> Findings)> ReadAsync()
     {
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
-        await using Stream stream = typeof(IssueHistory).Assembly
-            .GetManifestResourceStream("SiteMonitor.Core.Backtest.evaluation-set.jsonl")!;
-        using StreamReader reader = new(stream, Encoding.UTF8);
+        using TextReader reader = ExportFile.OpenEvaluationSet();
         ExportHeader header = await ExportFile.ReadHeaderAsync(reader, cancellationToken);
         List<IssueHistory> findings = [];
         await foreach (IssueHistory finding in ExportFile.ReadIssuesAsync(reader, cancellationToken))
