@@ -40,7 +40,8 @@ int Help(int exitCode)
             plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery; low-volume with six issues a
             day, failing-model with a model that answers garbage from the fourth week on
         dotnet dev.cs test [--long] [arguments of dotnet test]
-            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000
+            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000 and plays
+            200 seeds of the fault campaign instead of 20
         dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|faults|guard [--instances N] [--json FILE]
             runs a benchmark; pipeline takes --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine;
             faults --seeds N [--seed S]

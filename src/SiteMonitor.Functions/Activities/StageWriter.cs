@@ -48,7 +48,8 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
 
         // An attempt whose response was lost may have written this already.
         IssueChange ours = issue.Labels.SequenceEqual(input.Labels) ? planned.Change : plan(issue with { Labels = input.Labels }).Change;
-        bool hasBegun = planned.Refused is null && LabelEffect.Of(ours, input.Labels, issue.Labels) is not { Added.Count: 0, Removed.Count: 0 };
+        bool hasBegun = planned.Refused is null
+            && LabelEffect.Of(ours, input.Labels, issue.Labels) is not { Added.Count: 0, Removed.Count: 0 };
         if (!hasBegun && !await policy.AreStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
         {
             return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));

@@ -8,7 +8,8 @@ internal static class FaultResponses
 {
     /// <summary>A page with status 200 where JSON is expected.</summary>
     public static readonly SimulatedResponse HtmlPage = SimulatedResponse.Text(
-        200, "text/html; charset=utf-8", "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Accept the terms of use.</body></html>");
+        200, "text/html; charset=utf-8",
+        "<!DOCTYPE html><html><head><title>Sign in</title></head><body>Accept the terms of use.</body></html>");
 
     private static readonly TimeSpan DefaultWait = TimeSpan.FromSeconds(1);
 

@@ -3,11 +3,14 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Benchmarks.Faults;
 
-/// <summary>Plays seeds one after the other: schedules of faults in the simulators, and invariants that must hold after each.</summary>
+/// <summary>Plays seeds: schedules of faults in the simulators, and invariants that must hold after each.</summary>
 internal static class FaultCampaign
 {
     /// <summary>Share of the findings that no fault made impossible, and that must succeed.</summary>
     public const double RequiredSuccess = 0.995;
+
+    /// <summary>Seeds at a time: a host mostly waits for its database and for faults to pass.</summary>
+    private const int Concurrency = 4;
 
     /// <param name="first">The first seed; the others follow it.</param>
     /// <param name="progress">Receives one line a seed.</param>
@@ -16,24 +19,18 @@ internal static class FaultCampaign
         int first, int seeds, Action<string> progress, Action<SandboxServer, IReadOnlyList<OpenedFinding>>? beforeCheck,
         CancellationToken cancellationToken)
     {
-        List<SeedResult> results = [];
-        foreach (int seed in Enumerable.Range(first, seeds))
+        SeedResult[] results = new SeedResult[seeds];
+        Lock printing = new();
+        ParallelOptions options = new() { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, seeds), options, async (i, stop) =>
         {
             long started = TimeProvider.System.GetTimestamp();
-            SeedResult result = await PlayAsync(FaultSchedule.Draw(seed), beforeCheck, cancellationToken);
-            results.Add(result);
-            progress(Describe(result, TimeProvider.System.GetElapsedTime(started)));
-            foreach (Violation violation in result.Violations)
+            SeedResult result = results[i] = await PlayAsync(FaultSchedule.Draw(first + i), beforeCheck, stop);
+            lock (printing)
             {
-                progress($"  VIOLATED {violation}");
+                Describe(result, TimeProvider.System.GetElapsedTime(started), progress);
             }
-
-            foreach (FindingResult finding in result.Findings.Where(f => f.Problem.Length > 0))
-            {
-                progress($"  {(finding.IsImpossible ? "impossible" : "UNSUCCESSFUL")} {finding.Issue}: {finding.Problem}");
-            }
-        }
-
+        });
         return new CampaignResult(results);
     }
 
@@ -44,7 +41,7 @@ internal static class FaultCampaign
         {
             return await FaultRun.PlayAsync(schedule, beforeCheck, cancellationToken);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && failure is InvalidOperationException or TimeoutException)
+        catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
         {
             return new SeedResult
             {
@@ -59,14 +56,24 @@ internal static class FaultCampaign
         }
     }
 
-    private static string Describe(SeedResult result, TimeSpan time)
+    private static void Describe(SeedResult result, TimeSpan time, Action<string> progress)
     {
         int impossible = result.Findings.Count(f => f.IsImpossible);
         string rollback = result.RollbackBy is { } by ? $", rolled back by {by}" : "";
-        return string.Create(
+        progress(string.Create(
             CultureInfo.InvariantCulture,
-            $"seed {result.Seed}: {result.Findings.Count} issues, {result.Injected.Values.Sum()} faults, {result.Runs} runs, {result.GitHubRequests} requests; "
-            + $"{result.Succeeded} of {result.Possible} succeeded, {impossible} impossible{rollback}; {result.Violations.Count} violations; {time.TotalSeconds:0.0} s");
+            $"seed {result.Seed}: {result.Findings.Count} issues, {result.Injected.Values.Sum()} faults, {result.Runs} runs, "
+            + $"{result.GitHubRequests} requests; {result.Succeeded} of {result.Possible} succeeded, {impossible} impossible{rollback}; "
+            + $"{result.Violations.Count} violations; {time.TotalSeconds:0.0} s"));
+        foreach (Violation violation in result.Violations)
+        {
+            progress($"  VIOLATED {violation}");
+        }
+
+        foreach (FindingResult finding in result.Findings.Where(f => f.Problem.Length > 0))
+        {
+            progress($"  {(finding.IsImpossible ? "impossible" : "UNSUCCESSFUL")} {finding.Issue}: {finding.Problem}");
+        }
     }
 }
 

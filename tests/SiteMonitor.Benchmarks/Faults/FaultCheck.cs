@@ -1,4 +1,4 @@
-using System.Text;
+using System.Globalization;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Sandbox.Faults;
@@ -20,18 +20,21 @@ internal static class FaultCheck
         ILookup<string, RunRecord> byIssue = records.ToLookup(r => r.Issue, StringComparer.OrdinalIgnoreCase);
         ILookup<string, WriteEntry> writes = host.Sandbox.Writes.ToLookup(w => w.Issue, StringComparer.OrdinalIgnoreCase);
         IReadOnlyDictionary<FaultRule, int> injected = host.Sandbox.InjectedFaults;
-        HashSet<int> impossible = [.. schedule.Faults.Where(f => f.Issue is not null && injected.ContainsKey(f.Rule)).Select(f => f.Issue!.Value)];
+        HashSet<int> impossible =
+            [.. schedule.Faults.Where(f => f.Issue is not null && injected.ContainsKey(f.Rule)).Select(f => f.Issue!.Value)];
         List<Violation> violations = [];
         List<FindingResult> findings = [];
         foreach (OpenedFinding finding in opened)
         {
-            IssueInvariants check = new(finding, host.Sandbox.Issue(finding.Number)!, [.. byIssue[finding.Key]], [.. writes[finding.Key]], rollback);
+            IssueInvariants check = new(
+                finding, host.Sandbox.Issue(finding.Number)!, [.. byIssue[finding.Key]], [.. writes[finding.Key]], rollback);
             string lastWrites = string.Join('\n', writes[finding.Key].TakeLast(ShownWrites).Select(Describe));
             violations.AddRange(check.FindViolations(schedule.ClockSkew)
                 .Select(v => v with { Seed = schedule.Seed, Issue = finding.Key, LastWrites = lastWrites }));
             findings.Add(new FindingResult(finding.Key, check.Outcome, check.Problem, impossible.Contains(finding.Finding.Number)));
         }
 
+        long requests = host.Sandbox.Stats.GitHubRequests;
         int faults = injected.Sum(i => i.Value) + host.Kills;
         violations.AddRange((await HostInvariants.FindAsync(host, records, opened.Count, faults, batches, cancellationToken))
             .Select(v => v with { Seed = schedule.Seed }));
@@ -42,12 +45,14 @@ internal static class FaultCheck
             Violations = violations,
             Injected = CountByKind(schedule, injected, host.Kills),
             Runs = records.Count,
-            GitHubRequests = host.Sandbox.Stats.GitHubRequests,
+            GitHubRequests = requests,
+            RequestsPerFault = Math.Max(0, requests - HostInvariants.CountFaultless(records, opened.Count, batches)) / Math.Max(1.0, faults),
             RollbackBy = rollback?.By,
         };
     }
 
-    private static SortedDictionary<string, int> CountByKind(FaultSchedule schedule, IReadOnlyDictionary<FaultRule, int> injected, int kills)
+    private static SortedDictionary<string, int> CountByKind(
+        FaultSchedule schedule, IReadOnlyDictionary<FaultRule, int> injected, int kills)
     {
         SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
         foreach (PlannedFault fault in schedule.Faults.DistinctBy(f => f.Rule))
@@ -70,11 +75,10 @@ internal static class FaultCheck
         }
     }
 
-    private static string Describe(WriteEntry write)
-    {
-        StringBuilder text = new(FormattableString.Invariant($"      {write.At:HH:mm:ss} request {write.Request} {write.By} {write.Kind}"));
-        return text.Append(FormattableString.Invariant($" '{write.Before}' → '{write.After}'")).Append(write.Effective ? "" : " (no change)").ToString();
-    }
+    private static string Describe(WriteEntry write) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"      {write.At:HH:mm:ss} request {write.Request} {write.By} {write.Kind} '{write.Before}' → '{write.After}'"
+        + $"{(write.Effective ? "" : " (no change)")}");
 }
 
 /// <summary>An invariant that does not hold.</summary>
@@ -91,7 +95,8 @@ internal sealed record Violation(string Expected, string Seen)
     public string LastWrites { get; init; } = string.Empty;
 
     public override string ToString() =>
-        FormattableString.Invariant($"seed {Seed} {Issue}: expected {Expected}; seen {Seen}") + (LastWrites.Length == 0 ? "" : $"\n{LastWrites}");
+        string.Create(CultureInfo.InvariantCulture, $"seed {Seed} {Issue}: expected {Expected}; seen {Seen}")
+        + (LastWrites.Length == 0 ? "" : $"\n{LastWrites}");
 }
 
 /// <summary>What became of a finding.</summary>
@@ -115,6 +120,9 @@ internal sealed record SeedResult
     public required int Runs { get; init; }
 
     public required long GitHubRequests { get; init; }
+
+    /// <summary>Requests beyond what the issues and batches may cost without faults, by injected fault.</summary>
+    public double RequestsPerFault { get; init; }
 
     /// <summary>Who rolled back: an operator or the guard; null for nobody.</summary>
     public required string? RollbackBy { get; init; }

@@ -28,7 +28,8 @@ internal sealed record FaultSchedule
     private static readonly Seed[] Findings =
     [
         .. SeedCatalogue.Seeds.Where(s =>
-            s is { ClosedAs: null, IsPullRequest: false, HasRoom: true, Comments.Count: 0, Assignees.Count: 0 } && s.Text() is not { Length: > MaxBody }),
+            s is { ClosedAs: null, IsPullRequest: false, HasRoom: true, Comments.Count: 0, Assignees.Count: 0 }
+            && s.Text() is not { Length: > MaxBody }),
     ];
 
     public required int Seed { get; init; }
@@ -110,12 +111,17 @@ internal sealed record FaultSchedule
     public string Describe()
     {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"seed {Seed}: App {UsesApp}, GitHub's clock {ClockSkew.TotalSeconds:+0;-0;0} s, kills {Kills}");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"seed {Seed}: App {UsesApp}, GitHub's clock {ClockSkew.TotalSeconds:+0;-0;0} s, kills {Kills}");
         foreach ((int number, FaultRound round) in Rounds.Index())
         {
-            string steps = (round.RollsBack ? ", rollback" : "") + (round.RevokesTokens ? ", tokens revoked" : "") + (round.RunsBatch ? ", timer" : "");
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"  round {number + 1}: findings {string.Join(", ", round.Issues.Select(i => i.Number))}{steps}, then {round.Advance.TotalMinutes} min");
+            string issues = string.Join(", ", round.Issues.Select(i => i.Number));
+            string steps = string.Concat(
+                round.RollsBack ? ", rollback" : "", round.RevokesTokens ? ", tokens revoked" : "", round.RunsBatch ? ", timer" : "");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  round {number + 1}: findings {issues}{steps}, then {round.Advance.TotalMinutes} min");
             foreach (PlannedFault fault in round.Faults)
             {
                 text.AppendLine(CultureInfo.InvariantCulture, $"    {fault.Kind.Name}: {fault.Rule}");

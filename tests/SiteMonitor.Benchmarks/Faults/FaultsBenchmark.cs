@@ -51,8 +51,9 @@ internal static class FaultsBenchmark
 
         int findings = result.Seeds.Sum(s => s.Findings.Count);
         Say($"");
-        Say($"{result.Seeds.Count} seeds, {findings:N0} issues, {result.Injected.Values.Sum():N0} faults; {findings - result.Possible:N0} issues made impossible.");
-        Say($"Of the other {result.Possible:N0} issues {result.Succeeded:N0} succeeded ({result.Success:P2}, required {FaultCampaign.RequiredSuccess:P1}); {result.Violations.Count} violated invariants.");
+        Say($"{result.Seeds.Count} seeds, {findings:N0} issues, {result.Injected.Values.Sum():N0} faults.");
+        Say($"{findings - result.Possible:N0} issues were made impossible; of the other {result.Possible:N0}, {result.Succeeded:N0} succeeded.");
+        Say($"That is {result.Success:P2}, and {FaultCampaign.RequiredSuccess:P1} is required; {result.Violations.Count} violated invariants.");
     }
 
     private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -37,25 +37,29 @@ internal sealed partial class IssueInvariants(
 
     public string Outcome => _last is null ? "untouched" : _last.Outcome.ToString().ToLowerInvariant();
 
-    /// <summary>Why the issue is no success; empty if it is one.</summary>
-    public string Problem => (rollback, IsUntouched) switch
-    {
-        (null, _) or (_, true) when !opened.Finding.ExpectedLabels.SetEquals(issue.Labels) =>
-            $"labels are [{string.Join(", ", issue.Labels)}], not [{string.Join(", ", opened.Finding.ExpectedLabels)}]; runs: {DescribeRuns()}",
-        (_, false) when _last is not { Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched } => $"runs: {DescribeRuns()}",
-        _ => string.Empty,
-    };
+    private bool HasExpectedLabels => opened.Finding.ExpectedLabels.SetEquals(issue.Labels);
+
+    /// <summary>Why the issue is no success; empty if it is one. After a rollback the legacy logic's outcomes are right too.</summary>
+    public string Problem => (rollback is null || IsUntouched
+        ? HasExpectedLabels
+        : _last is { Outcome: RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Unmatched })
+            ? string.Empty
+            : $"labels are [{string.Join(", ", issue.Labels)}], not [{string.Join(", ", opened.Finding.ExpectedLabels)}]; runs: {DescribeRuns()}";
 
     /// <param name="clockSkew">How far the write log's clock is ahead of the ledger's.</param>
     public IEnumerable<Violation> FindViolations(TimeSpan clockSkew) =>
     [
-        .. FindIllegalStates(), .. FindTextProblems(), .. FindRepeatedComments(), .. FindLateWrites(clockSkew), .. FindRunProblems(),
+        .. FindIllegalStates(),
+        .. FindTextProblems(),
+        .. FindRepeatedComments(),
+        .. FindMissingComments(),
+        .. FindLateWrites(clockSkew),
+        .. FindRunProblems(),
     ];
 
     private IEnumerable<Violation> FindIllegalStates()
     {
-        bool isUnchanged = opened.Finding.ExpectedLabels.SetEquals(issue.Labels);
-        if (!_state.IsSettled && !(IsUntouched && isUnchanged))
+        if (!_state.IsSettled && !(IsUntouched && HasExpectedLabels))
         {
             yield return new Violation("a legal state", $"[{string.Join(", ", issue.Labels)}]: {_state.Problem ?? "short-lived"}");
         }
@@ -112,6 +116,15 @@ internal sealed partial class IssueInvariants(
         }
     }
 
+    private IEnumerable<Violation> FindMissingComments()
+    {
+        bool isUnified = _last is { Outcome: RunOutcome.Succeeded or RunOutcome.Waiting, Stages: [.., { Logic: Logic.Unified }] };
+        if (isUnified && !IsUntouched && !issue.Comments.Any(c => CommentKind().IsMatch(c.Body)))
+        {
+            yield return new Violation("a comment that says what was done and why", "none");
+        }
+    }
+
     private static bool IsUnified(WriteEntry write) => write.Effective && (write.Kind == WriteKind.Assigned
         || (write.Kind == WriteKind.LabelAdded && UnifiedLabels.Contains(write.After, StringComparer.OrdinalIgnoreCase)));
 
@@ -128,7 +141,7 @@ internal sealed partial class IssueInvariants(
             {
                 yield return new Violation(
                     $"at most {MaxCalls} requests, {MaxWrites} of them writes, without repeats",
-                    $"{run.Usage.GitHubReads} reads and {run.Usage.GitHubWrites} writes in run {run.RunId}, {run.Outcome} {run.ReasonCode}");
+                    $"{run.Usage.GitHubReads} reads and {run.Usage.GitHubWrites} writes in a run: {run.Outcome} {run.ReasonCode}");
             }
         }
 
@@ -138,8 +151,9 @@ internal sealed partial class IssueInvariants(
         }
     }
 
-    private string DescribeRuns() =>
-        records.Count == 0 ? "none" : $"{string.Join(", ", records.Select(r => $"{r.Outcome} {r.ReasonCode}".TrimEnd()))}: {records[^1].Reason}";
+    private string DescribeRuns() => records.Count == 0
+        ? "none"
+        : $"{string.Join(", ", records.Select(r => $"{r.Outcome} {r.ReasonCode}".TrimEnd()))}: {records[^1].Reason}";
 
     private static int Count(string text) => text.Split(Guidance.Heading).Length - 1;
 

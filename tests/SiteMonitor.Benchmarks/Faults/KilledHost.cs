@@ -50,7 +50,8 @@ internal sealed class KilledHost : ICampaignHost
         string prefix = IssueRef.Parse($"{SeedCatalogue.Repository}#1").InstanceId[..^1];
         return
         [
-            .. _setup.Instances().Where(i => i.HasSucceeded && i.Id.StartsWith(prefix, StringComparison.Ordinal) && !recorded.Contains(i.Id))
+            .. _setup.Instances()
+                .Where(i => i.HasSucceeded && i.Id.StartsWith(prefix, StringComparison.Ordinal) && !recorded.Contains(i.Id))
                 .Select(i => $"{i.Id}: the last run has no record"),
         ];
     }

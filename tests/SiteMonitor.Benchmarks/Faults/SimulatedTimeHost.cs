@@ -23,12 +23,21 @@ namespace SiteMonitor.Benchmarks.Faults;
 internal sealed class SimulatedTimeHost : ICampaignHost
 {
     private const int BatchHours = 4;
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How far the clock advances at once while the timer's function waits for a limit.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(10);
+
+    /// <summary>Real time after which a function that has not ended is taken to wait.</summary>
+    private static readonly TimeSpan StepAfter = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Longest wait, on real time, for something that takes milliseconds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly Lazy<string> AppKey = new(CreateAppKey);
+
+    /// <summary>How tokens of App installations begin.</summary>
+    private const string InstallationToken = "ghs_";
+    private const string PrivateKey = "PRIVATE KEY";
 
     private readonly string _folder;
     private readonly ScenarioHost _host;
@@ -56,7 +65,11 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         SandboxCredentials credentials = new();
         RecordedRuns runs = new();
         LogCapture logs = new();
-        Dictionary<string, string?> settings = new() { ["AzureOpenAI:MaxRetries"] = "0" };
+        Dictionary<string, string?> settings = new()
+        {
+            ["AzureOpenAI:MaxRetries"] = "0",
+            ["GitHub:RequestTimeout"] = "00:02:00",
+        };
         if (schedule.UsesApp)
         {
             settings["GitHub:Token"] = string.Empty;
@@ -95,7 +108,10 @@ internal sealed class SimulatedTimeHost : ICampaignHost
                 plan: BenchmarkPlan.Write(folder), setup: setup);
             await host.AdvanceAsync(TimeSpan.Zero, cancellationToken);
             return new SimulatedTimeHost(folder, host, runs, logs,
-                [functionKey, masterKey, webhookSecret, credentials.Token, credentials.CopilotToken, credentials.ModelApiKey, "ghs_", "PRIVATE KEY"]);
+            [
+                functionKey, masterKey, webhookSecret,
+                credentials.Token, credentials.CopilotToken, credentials.ModelApiKey, InstallationToken, PrivateKey,
+            ]);
         }
         catch
         {
@@ -145,22 +161,32 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         DateTime now = _host.Clock.GetUtcNow().UtcDateTime;
         DateTime due = now.Date.AddHours(((now.Hour / BatchHours) + 1) * BatchHours);
         await AdvanceAsync(due - now, cancellationToken);
-        ITimerStatusStore timers = _host.Services.GetRequiredService<ITimerStatusStore>();
-        DateTimeOffset until = TimeProvider.System.GetUtcNow() + Patience;
-        while (await timers.FindAsync(nameof(FourHourlyBatch), cancellationToken) is not { Last: not null } status || status.LastUpdated < due)
+        await SettleAsync(cancellationToken);
+        long started = TimeProvider.System.GetTimestamp();
+        long stepped = started;
+        while (!await HasEndedAsync(due, cancellationToken))
         {
-            if (TimeProvider.System.GetUtcNow() > until)
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
             {
                 throw new InvalidOperationException($"The timer of {due:u} has not ended.");
             }
 
             // The listing may wait for a limit, which no durable timer shows.
             await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
-            _host.Clock.Advance(Step);
+            if (TimeProvider.System.GetElapsedTime(stepped) > StepAfter)
+            {
+                await SettleAsync(cancellationToken);
+                _host.Clock.Advance(Step);
+                stepped = TimeProvider.System.GetTimestamp();
+            }
         }
 
         await SettleAsync(cancellationToken);
     }
+
+    private async Task<bool> HasEndedAsync(DateTime due, CancellationToken cancellationToken) =>
+        await _host.Services.GetRequiredService<ITimerStatusStore>().FindAsync(nameof(FourHourlyBatch), cancellationToken)
+            is { Last: not null } status && status.LastUpdated >= due;
 
     public Task RollBackAsync(CancellationToken cancellationToken) => _host.OperateAsync(
         "rollout/rollback", new OperatorRequest { Operator = "campaign", Reason = "rehearsed" }, cancellationToken);
@@ -168,7 +194,8 @@ internal sealed class SimulatedTimeHost : ICampaignHost
     public Task KillAsync(TimeSpan after, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task<IReadOnlyList<RunRecord>> RecordsAsync(CancellationToken cancellationToken) =>
-        await _host.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(), cancellationToken).ToArrayAsync(cancellationToken);
+        await _host.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(), cancellationToken)
+            .ToArrayAsync(cancellationToken);
 
     public async Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken) =>
         (await _host.Services.GetRequiredService<IRolloutStore>().ReadAsync(cancellationToken))?.State.RolledBack;

@@ -6,7 +6,8 @@ namespace SiteMonitor.Benchmarks.Hosting;
 /// <summary>An orchestration in the host's durable database.</summary>
 internal sealed record StoredInstance(string Id, OrchestrationRuntimeStatus Status, DateTime Created, string? CustomStatus)
 {
-    public bool IsUnfinished => Status is OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Suspended;
+    public bool IsUnfinished =>
+        Status is OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Suspended;
 
     public bool HasSucceeded => Status == OrchestrationRuntimeStatus.Completed;
 
@@ -21,7 +22,8 @@ internal sealed record StoredInstance(string Id, OrchestrationRuntimeStatus Stat
         while (row.Read())
         {
             DateTime created = new(row.GetInt64(2), DateTimeKind.Utc);
-            instances.Add(new StoredInstance(row.GetString(0), (OrchestrationRuntimeStatus)row.GetInt32(1), created, row.IsDBNull(3) ? null : row.GetString(3)));
+            string? customStatus = row.IsDBNull(3) ? null : row.GetString(3);
+            instances.Add(new StoredInstance(row.GetString(0), (OrchestrationRuntimeStatus)row.GetInt32(1), created, customStatus));
         }
 
         return instances;
