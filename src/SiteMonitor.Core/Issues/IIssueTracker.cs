@@ -57,7 +57,7 @@ public interface IIssueTracker
 /// <param name="Name">The present name.</param>
 public sealed record RepositoryIdentity(string NodeId, RepositoryRef Name);
 
-/// <summary>What a delivery or an earlier step of the run showed of an issue, for a read that a lagging replica may answer.</summary>
+/// <summary>What a delivery or an earlier step of the run showed of an issue, to detect reads from a lagging replica.</summary>
 /// <param name="Labels">Labels that stood on the issue.</param>
 /// <param name="UpdatedAt">When the issue had last changed; null when not known.</param>
 /// <param name="RemovedLabel">The label that had just been removed; null when none was.</param>

@@ -6,14 +6,14 @@ namespace SiteMonitor.Core.Ledger;
 /// </summary>
 internal sealed class AuthorTurns
 {
-    /// <summary>About what one run takes of GitHub's pace for writes: three of them, a second apart.</summary>
+    /// <summary>Approximate write time of one run: three writes, one second apart.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, string> _begun = [];
     private readonly Dictionary<string, DateTimeOffset> _promised = [];
 
     /// <param name="most">Null: the run may begin.</param>
-    /// <returns>Null when the run may begin, or has begun; else when it is to ask again.</returns>
+    /// <returns>Null when the run may begin, or has begun; otherwise when the caller should try again.</returns>
     public DateTimeOffset? TryTake(string runId, string authorKey, int? most, DateTimeOffset now)
     {
         if (most is not { } limit || _begun.ContainsKey(runId) || _begun.Values.Count(author => author == authorKey) < limit)

@@ -9,7 +9,7 @@ public sealed class RunStatistics
     /// <summary>Reason code of a run that lost or corrupted an issue's text.</summary>
     public const string TextLostCode = "text-lost";
 
-    /// <summary>How long after an assignment an outcome still tells whether the choice was right.</summary>
+    /// <summary>How long after an assignment an outcome still counts as feedback on the choice.</summary>
     public static readonly TimeSpan ChoiceWindow = TimeSpan.FromDays(14);
 
     // A delivery of the same moment as the run's own is part of what the issue cost.

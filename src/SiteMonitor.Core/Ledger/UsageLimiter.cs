@@ -102,7 +102,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
     }
 
     /// <summary>Lets an admitted run begin, unless too many runs of its author are under way.</summary>
-    /// <returns>Null when the run may begin; else when it is to ask again.</returns>
+    /// <returns>Null when the run may begin; otherwise when the caller should try again.</returns>
     public async Task<DateTimeOffset?> TryBeginAsync(UsageLimits limits, UsageRequest request, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);

@@ -270,7 +270,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
 
     private static partial class Log
     {
-        [LoggerMessage(201, LogLevel.Information, "A run of {Issue} is active: delivery {DeliveryId} waits for it to end")]
+        [LoggerMessage(201, LogLevel.Information, "{Issue} already has an active run; delivery {DeliveryId} is queued until it ends")]
         public static partial void DeliveryQueued(ILogger logger, string issue, string deliveryId);
     }
 }

@@ -69,7 +69,7 @@ internal static class RollbackOperation
             [
                 $"By {by}: {reason}",
                 .. targets.Select(t => $"{t.Flag}: {edit.State.Transition!.Before[t.Flag]} → {t.Setting}"),
-                isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage goes on.",
+                isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage keeps running.",
             ],
             incident);
         return OperationDraft.Change(

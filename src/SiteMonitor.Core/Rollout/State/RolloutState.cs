@@ -74,11 +74,11 @@ public sealed record RolloutState
     /// <summary>The last entry of the audit log.</summary>
     public long LastSequence { get; init; }
 
-    /// <summary>Issues with unexplained differences that people have been told of.</summary>
+    /// <summary>Issues whose unexplained differences were already announced.</summary>
     [JsonPropertyName("discrepantTold")]
     public IReadOnlyList<string> AnnouncedDiscrepancies { get; init; } = [];
 
-    /// <summary>Unmet criteria that people have been told of already, by id.</summary>
+    /// <summary>Ids of the unmet criteria that were already announced.</summary>
     [JsonPropertyName("unmetTold")]
     public IReadOnlyList<string> AnnouncedUnmetCriteria { get; init; } = [];
 
@@ -88,7 +88,7 @@ public sealed record RolloutState
     [JsonPropertyName("weeklyTold")]
     public DateTimeOffset? WeeklySummarySentAt { get; init; }
 
-    /// <summary>Whether people have been told that the gate is met.</summary>
+    /// <summary>Whether it was announced that the gate is met.</summary>
     public bool GateMetAnnounced { get; init; }
 
     /// <summary>The test issues that <c>rollout beta-issues</c> opened, with what the gate expects of them.</summary>

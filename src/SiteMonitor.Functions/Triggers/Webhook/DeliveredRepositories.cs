@@ -95,10 +95,10 @@ public sealed partial class DeliveredRepositories(
 
     private static partial class Log
     {
-        [LoggerMessage(315, LogLevel.Error, "The stored names of the repositories are damaged and not used: run 'sitemonitor doctor'")]
+        [LoggerMessage(315, LogLevel.Error, "The stored repository names are damaged and were ignored; run 'sitemonitor doctor'")]
         public static partial void Damaged(ILogger logger);
 
-        [LoggerMessage(313, LogLevel.Warning, "The names that {Repository} was seen by could not be read; its delivery keeps the name it came with")]
+        [LoggerMessage(313, LogLevel.Warning, "The stored names of {Repository} could not be read; the name in the delivery is used")]
         public static partial void NotResolved(ILogger logger, RepositoryRef repository, Exception exception);
     }
 }
