@@ -129,7 +129,7 @@ public static class ForecastCalculator
         evidence.OldCommandCalls is [.., var last] && last > evidence.State.EvidenceFrom ? last : evidence.State.EvidenceFrom;
 
     private static int RunsSinceLastError(Evidence evidence) =>
-        evidence.Runs.Where(RunStatistics.IsRated).OrderByDescending(r => r.Ended).TakeWhile(r => !RunStatistics.IsError(r)).Count();
+        evidence.Runs.Where(RunStatistics.CountsForRates).OrderByDescending(r => r.Ended).TakeWhile(r => !RunStatistics.IsError(r)).Count();
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -43,11 +43,11 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         };
     }
 
-    private static Verdict OfRollback(RollbackMark mark, Incident? unacknowledged) => unacknowledged is { } incident
+    private static Verdict OfRollback(RollbackState mark, Incident? unacknowledged) => unacknowledged is { } incident
         ? new(RolledBack, Describe(mark), "acknowledge", incident.Id, $"Acknowledge {incident.Id}, fix the cause, then resume.")
         : new(RolledBack, Describe(mark), "resume", string.Empty, "Fix the cause, then resume: the phase's flags are set again.");
 
-    private static string Describe(RollbackMark mark) =>
+    private static string Describe(RollbackState mark) =>
         $"{char.ToUpperInvariant(mark.Title[0])}{mark.Title[1..]} by {mark.By}: {mark.Reason}";
 
     private static Verdict? FindBlock(RolloutStatus status, Incident? unacknowledged)

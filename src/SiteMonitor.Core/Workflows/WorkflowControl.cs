@@ -158,7 +158,7 @@ public sealed class WorkflowControl(
             edit.Audit(request.Operator, "workflow", request.Reason, after: change.Line);
         }
 
-        var mark = applied is { } mode ? new WorkflowMark(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
+        var mark = applied is { } mode ? new WorkflowSwitchState(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
         if (mark != edit.State.Workflows)
         {
             edit.State = edit.State with { Workflows = mark };

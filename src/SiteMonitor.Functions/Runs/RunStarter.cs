@@ -33,7 +33,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         IssueRef issue,
         WorkKind work,
         string deliveryId,
-        DeliveredIssue? delivered,
+        IssueObservation? delivered,
         CancellationToken cancellationToken)
     {
         OrchestrationMetadata? existing = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
@@ -198,7 +198,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         && request is { Run: null, Work: WorkKind.Pipeline, Delivered: { UpdatedAt: not null } delivered }
         && DoesWork(last, request)
         && TryRead(last.ReadOutputAs<PipelineResult>)?.Seen is { UpdatedAt: { } updatedAt, IsOpen: { } isOpen } seen
-        && delivered.IsSeenIn(updatedAt, seen.Labels, isOpen);
+        && delivered.IsReflectedIn(updatedAt, seen.Labels, isOpen);
 
     private static async Task<bool> TryScheduleAsync(
         DurableTaskClient client,

@@ -83,7 +83,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
             }
 
             string body = await ReadStartAsync(response, patience.Token);
-            return (new SendResult(WebhookAnswer.FindRejection(kind, response.StatusCode, body, settings)), null);
+            return (new SendResult(ChannelResponse.FindRejection(kind, response.StatusCode, body, settings)), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -20,7 +20,7 @@ internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKn
         }
     }
 
-    public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+    public async Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
     {
         try
         {

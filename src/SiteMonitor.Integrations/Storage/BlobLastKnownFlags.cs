@@ -26,7 +26,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         }
     }
 
-    public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+    public async Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
     {
         try
         {

@@ -147,7 +147,7 @@ public sealed class GuardService(
             }
             else if (fired.Signal == GuardSignals.Errors && await FindLegacyFailureAsync(fired, cancellationToken) is { } control)
             {
-                GuardIncidents.ReportBothSides(edit, fired, control);
+                GuardIncidents.ReportLegacyFailure(edit, fired, control);
             }
             else
             {

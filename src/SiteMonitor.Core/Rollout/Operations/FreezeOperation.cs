@@ -14,7 +14,7 @@ internal static class FreezeOperation
         }
 
         var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { Frozen = new FreezeMark(request.Operator, request.Reason, context.Now) };
+        edit.State = edit.State with { Frozen = new FreezeState(request.Operator, request.Reason, context.Now) };
         edit.Audit(request.Operator, "freeze", request.Reason);
         edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {context.State.Phase}",
             [$"By {request.Operator}: {request.Reason}"]);

@@ -51,7 +51,7 @@ public record OperationResult
 
     public static OperationResult Conflict(string title, string next) => new() { Code = ConflictCode, Title = title, Next = next };
 
-    internal static OperationResult OthersSavedFirst { get; } =
+    internal static OperationResult ConcurrentUpdate { get; } =
         Conflict("The rollout is being changed concurrently; nothing was done.", "rollout status, then try again");
 }
 

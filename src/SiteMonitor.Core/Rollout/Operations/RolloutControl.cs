@@ -110,7 +110,7 @@ public sealed class RolloutControl(
             },
             cancellationToken,
             pinsPhase ? RolloutStateRepository.DefaultTries : RollbackTries);
-        return saved is null ? OperationResult.OthersSavedFirst
+        return saved is null ? OperationResult.ConcurrentUpdate
             : draft!.Edit is null || request.DryRun ? CreatePlan(draft, request) with { Phase = phase! }
             : await WriteFlagsAsync(draft);
     }

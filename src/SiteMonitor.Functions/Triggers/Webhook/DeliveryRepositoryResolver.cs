@@ -8,8 +8,12 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>Finds the keys of a delivery's repositories, so that a renamed repository's deliveries go on under its first name.</summary>
-public sealed partial class DeliveredRepositories(
-    RepositoryNames names, RepositoryScope scope, RepositoryResolver resolver, TimeProvider time, ILogger<DeliveredRepositories> logger)
+public sealed partial class DeliveryRepositoryResolver(
+    RepositoryNames names,
+    RepositoryScope scope,
+    RepositoryResolver resolver,
+    TimeProvider time,
+    ILogger<DeliveryRepositoryResolver> logger)
 {
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
     private DateTimeOffset? _readAt;

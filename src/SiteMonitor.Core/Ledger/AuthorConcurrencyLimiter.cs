@@ -4,7 +4,7 @@ namespace SiteMonitor.Core.Ledger;
 /// Limits how many runs of one author are under way at once. Each further run gets its own time to ask again, in the order they
 /// first asked, so that waiting costs about one further read an issue. Not safe for several threads.
 /// </summary>
-internal sealed class AuthorTurns
+internal sealed class AuthorConcurrencyLimiter
 {
     /// <summary>Approximate write time of one run: three writes, one second apart.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
