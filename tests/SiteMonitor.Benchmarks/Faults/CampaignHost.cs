@@ -40,7 +40,7 @@ internal interface ICampaignHost : IAsyncDisposable
 
     Task<IReadOnlyList<RunRecord>> RecordsAsync(CancellationToken cancellationToken);
 
-    Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken);
+    Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>Instances that have not ended well, one sentence each.</summary>
     IReadOnlyList<string> FindStuck();

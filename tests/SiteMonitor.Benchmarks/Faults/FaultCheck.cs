@@ -16,7 +16,7 @@ internal static class FaultCheck
         FaultSchedule schedule, ICampaignHost host, IReadOnlyList<OpenedFinding> opened, int batches, CancellationToken cancellationToken)
     {
         IReadOnlyList<RunRecord> records = [.. (await host.RecordsAsync(cancellationToken)).Where(r => r.Kind == RunKind.Run)];
-        RollbackMark? rollback = await host.FindRollbackAsync(cancellationToken);
+        RollbackState? rollback = await host.FindRollbackAsync(cancellationToken);
         ILookup<string, RunRecord> byIssue = records.ToLookup(r => r.Issue, StringComparer.OrdinalIgnoreCase);
         ILookup<string, WriteEntry> writes = host.Sandbox.Writes.ToLookup(w => w.Issue, StringComparer.OrdinalIgnoreCase);
         IReadOnlyDictionary<FaultRule, int> injected = host.Sandbox.InjectedFaults;

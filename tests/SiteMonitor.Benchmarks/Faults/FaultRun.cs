@@ -86,9 +86,9 @@ internal static class FaultRun
 
     private static OpenedFinding Open(SandboxServer sandbox, Seed finding)
     {
-        IssueView issue = sandbox.Perform(new PersonAction
+        IssueView issue = sandbox.Perform(new UserAction
         {
-            Do = PersonActionKind.Open,
+            Do = UserActionKind.Open,
             Value = finding.Title,
             Text = finding.Text(),
             Labels = finding.Labels,

@@ -14,7 +14,7 @@ namespace SiteMonitor.Benchmarks.Faults;
 /// <param name="records">The issue's runs, oldest first.</param>
 /// <param name="writes">All accepted writes to the issue, those of people too.</param>
 internal sealed partial class IssueInvariants(
-    OpenedFinding opened, IssueView issue, IReadOnlyList<RunRecord> records, IReadOnlyList<WriteEntry> writes, RollbackMark? rollback)
+    OpenedFinding opened, IssueView issue, IReadOnlyList<RunRecord> records, IReadOnlyList<WriteEntry> writes, RollbackState? rollback)
 {
     /// <summary>Time from a rollback to the last unified write that begins.</summary>
     private static readonly TimeSpan RollbackTakesEffect = TimeSpan.FromSeconds(30);

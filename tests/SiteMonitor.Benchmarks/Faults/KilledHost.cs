@@ -79,7 +79,7 @@ internal sealed class KilledHost : ICampaignHost
 
     public Task<IReadOnlyList<RunRecord>> RecordsAsync(CancellationToken cancellationToken) => _setup.RecordsAsync(cancellationToken);
 
-    public Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken) => _setup.FindRollbackAsync(cancellationToken);
+    public Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) => _setup.FindRollbackAsync(cancellationToken);
 
     public IReadOnlyList<string> FindStuck() => [.. _setup.Instances().Where(i => !i.HasSucceeded).Select(i => i.ToString())];
 

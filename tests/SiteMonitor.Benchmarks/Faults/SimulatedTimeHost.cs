@@ -68,7 +68,7 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         Dictionary<string, string?> settings = new()
         {
             ["AzureOpenAI:MaxRetries"] = "0",
-            ["GitHub:RequestTimeout"] = "00:02:00",
+            ["GitHub:RequestTimeout"] = "00:01:00",
         };
         if (schedule.UsesApp)
         {
@@ -197,7 +197,7 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         await _host.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(), cancellationToken)
             .ToArrayAsync(cancellationToken);
 
-    public async Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken) =>
+    public async Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) =>
         (await _host.Services.GetRequiredService<IRolloutStore>().ReadAsync(cancellationToken))?.State.RolledBack;
 
     public IReadOnlyList<string> FindStuck() =>

@@ -10,7 +10,7 @@ internal static class BenchmarkPlan
     /// <returns>The file, for the setting <c>Rollout:Plan</c>.</returns>
     public static string Write(string folder)
     {
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         plan["limits"] = new JsonObject
         {
             ["issuesPerAuthorPerDay"] = null,

@@ -173,7 +173,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     }
 
     /// <summary>Returns the rollback that is in force; null when there is none.</summary>
-    public async Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken) =>
+    public async Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) =>
         (await new SqliteRolloutStore(new LocalDatabase(LedgerFile)).ReadAsync(cancellationToken))?.State.RolledBack;
 
     public async ValueTask DisposeAsync()

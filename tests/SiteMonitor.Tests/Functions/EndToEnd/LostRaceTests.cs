@@ -19,7 +19,7 @@ public sealed class LostRaceTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
-        app.Person(PersonActionKind.CloseAsCompleted, issue);
+        app.Person(UserActionKind.CloseAsCompleted, issue);
 
         StartResult start = await LoseAsync(app, issue, "auto", WorkKind.CompletionByClosing);
         await app.IdleAsync();
@@ -73,7 +73,7 @@ public sealed class LostRaceTests
             },
         };
         await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(
-            client, issue, WorkKind.Pipeline, "delivery-of-the-same-moment", new DeliveredIssue(view.Labels, view.UpdatedAt), Stop);
+            client, issue, WorkKind.Pipeline, "delivery-of-the-same-moment", new IssueObservation(view.Labels, view.UpdatedAt), Stop);
         await app.IdleAsync();
 
         Assert.Equal(RunOutcome.Failed, Assert.Single(app.RecordsOf(issue)).Outcome);

@@ -47,9 +47,9 @@ public sealed class FaultCampaignTests
             OpenedFinding finding = opened.First(o => sandbox.Issue(o.Number)!.Comments.Count == 1);
             issue = finding.Key;
             CommentView comment = sandbox.Issue(finding.Number)!.Comments[0];
-            sandbox.Perform(new PersonAction
+            sandbox.Perform(new UserAction
             {
-                Do = PersonActionKind.Comment,
+                Do = UserActionKind.Comment,
                 Number = finding.Number,
                 Text = comment.Body,
                 Login = comment.Author,
@@ -70,9 +70,9 @@ public sealed class FaultCampaignTests
         static void Damage(SandboxServer sandbox, IReadOnlyList<OpenedFinding> opened)
         {
             int[] numbers = [.. opened.Where(o => sandbox.Issue(o.Number)!.Labels.Contains("copilot-assigned")).Select(o => o.Number)];
-            sandbox.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = numbers[0], Text = "gone" });
-            sandbox.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = numbers[1], Value = "processing" });
-            sandbox.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = numbers[1], Text = $"{sandbox.Credentials.Token}" });
+            sandbox.Perform(new UserAction { Do = UserActionKind.EditBody, Number = numbers[0], Text = "gone" });
+            sandbox.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = numbers[1], Value = "processing" });
+            sandbox.Perform(new UserAction { Do = UserActionKind.Comment, Number = numbers[1], Text = $"{sandbox.Credentials.Token}" });
         }
     }
 
