@@ -69,6 +69,9 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         {
             ["AzureOpenAI:MaxRetries"] = "0",
             ["GitHub:RequestTimeout"] = "00:01:00",
+
+            // A request that waits in the queue waits on real time, because the clock only advances while nothing is at work.
+            ["GitHub:MaxQueueWait"] = "00:00:01",
         };
         if (schedule.UsesApp)
         {
