@@ -24,8 +24,9 @@ public static class RunSimulator
     {
         IssueSnapshot issue = WithoutShortLivedLabels(context, before);
         bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
-        ChangePlan plan =
-            prepares ? PreparationPlan.For(context, issue, decision) : AnalysisPlan.For(context, issue, decision ?? throw NoDecision());
+        ChangePlan plan = prepares
+            ? PreparationPlan.For(context, issue, decision, decision?.Names)
+            : AnalysisPlan.For(context, issue, decision ?? throw NoDecision());
         IssueSnapshot after = DryRun.ApplyChange(issue, plan.Change);
         if (prepares && !plan.IsRefused)
         {

@@ -16,7 +16,8 @@ namespace SiteMonitor.Functions.Triggers.Backtest;
 /// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache and what it cost.</summary>
 /// <remarks>The success history is not used, because it includes what became of these issues.</remarks>
 public sealed class BacktestRunner(
-    IAnalysisModel model, PlanContext context, RunRecorder recorder, TimeProvider time, SampleTimeLimits? limits = null)
+    IAnalysisModel model, PlanContext context, AcceptedRules accepted, RunRecorder recorder, TimeProvider time,
+    SampleTimeLimits? limits = null)
 {
     private const int MaxParallelism = 8;
 
@@ -55,11 +56,11 @@ public sealed class BacktestRunner(
             }
             catch (PipelineException failure)
             {
-                problems.Add(new BacktestProblem(issue.Number, failure.Message, meter.Total.Dollars));
+                problems.Add(new BacktestProblem(issue.Number, failure.Message, meter.Total.Dollars, issue.CreatedAt));
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long.", meter.Total.Dollars));
+                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long.", meter.Total.Dollars, issue.CreatedAt));
             }
 
             await RecordCostAsync(new IssueRef(repository, issue.Number), meter.Total, started, cancellationToken);
@@ -94,12 +95,24 @@ public sealed class BacktestRunner(
             Right = OpenedIssue.FindAnswer(issue, context.Catalogue),
             Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
             Legacy = new BacktestChoice(legacy.IsUnmatched ? SideDecision.UnmatchedOutcome : "matched", legacy.Specialists),
+            Difference = Compare(opened, unified, legacy),
             Scores = [.. unified.Scores.Select(s => new BacktestScore(s.Label, s.Score, s.Confidence))],
             Dollars = meter.Total.Dollars,
             ModelCalls = meter.Total.ModelCalls,
             Tokens = meter.Total.PromptTokens + meter.Total.CompletionTokens,
             DurationMs = elapsedMs,
         });
+    }
+
+    private DifferenceClassification Compare(IssueSnapshot opened, AnalysisDecision unified, LegacyDecision legacy)
+    {
+        Stage[] stages = [Stage.Analysis, Stage.Preparation];
+        return Comparer.Compare(
+            opened.Ref,
+            opened.CreatedAt,
+            RunSimulator.SimulateUnified(context, opened, stages, unified, durationMs: 0),
+            RunSimulator.SimulateLegacy(context, opened, stages, legacy, durationMs: 0),
+            accepted.Rules).Class;
     }
 
     /// <summary>The plan's limits on dollars and the figures of cost include what a backtest costs.</summary>

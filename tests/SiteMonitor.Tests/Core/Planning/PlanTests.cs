@@ -15,7 +15,8 @@ public sealed class PlanTests
         IssueSnapshot issue = IssueBuilder.Labelled("site-monitor", "urgent").WithBody("Phishing at Contoso Ltd, CVE-2024-3094.").Build();
 
         issue = issue with { Labels = ["site-monitor", "urgent", "analyzing"] };
-        issue = Write(issue, PreparationPlan.For(Domain.Context, issue, Decisions.Assign(Osint)));
+        NamedEntities names = Quotes.Everywhere() with { Organisations = ["Contoso Ltd", "Fabrikam Ltd"] };
+        issue = Write(issue, PreparationPlan.For(Domain.Context, issue, Decisions.Assign(Osint), names));
         Assert.Equal(["urgent", Osint, "processing"], issue.Labels);
         issue = Write(issue, LifecyclePlan.Finish(Domain.Context, issue));
         Assert.Equal(["urgent", Osint, "copilot-assigned"], issue.Labels);
