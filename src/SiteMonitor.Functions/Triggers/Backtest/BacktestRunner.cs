@@ -42,12 +42,14 @@ public sealed class BacktestRunner(
 
             using CallMeter meter = CallMeter.Start();
             DateTimeOffset started = time.GetUtcNow();
+            RunOutcome outcome = RunOutcome.Failed;
             try
             {
                 CallResult<BacktestRow> decided = await DecideAsync(repository, issue, meter, timeout.Token);
                 if (decided.Value is { } row)
                 {
                     rows.Add(row);
+                    outcome = row.Unified.Specialists.Count > 0 ? RunOutcome.Succeeded : RunOutcome.Waiting;
                 }
                 else if (decided.RetryAt is { } until)
                 {
@@ -63,7 +65,7 @@ public sealed class BacktestRunner(
                 problems.Add(new BacktestProblem(issue.Number, "asking the model took too long.", meter.Total.Dollars, issue.CreatedAt));
             }
 
-            await RecordCostAsync(new IssueRef(repository, issue.Number), meter.Total, started, cancellationToken);
+            await RecordAsync(new IssueRef(repository, issue.Number), outcome, meter.Total, started, cancellationToken);
         });
         return new BacktestResponse
         {
@@ -115,21 +117,26 @@ public sealed class BacktestRunner(
             accepted.Rules).Class;
     }
 
-    /// <summary>The plan's limits on dollars and the figures of cost include what a backtest costs.</summary>
-    private async Task RecordCostAsync(IssueRef issue, Usage usage, DateTimeOffset started, CancellationToken cancellationToken)
+    /// <summary>
+    /// The plan's limits on dollars and the figures of cost include what a backtest costs, and the guard may need its hand-over rate.
+    /// </summary>
+    private async Task RecordAsync(
+        IssueRef issue, RunOutcome outcome, Usage usage, DateTimeOffset started, CancellationToken cancellationToken)
     {
         if (usage.ModelCalls == 0)
         {
             return;
         }
 
+        bool isBuiltIn = issue.Repository.ToString().Equals(ExportFile.EvaluationSetRepository, StringComparison.OrdinalIgnoreCase);
+        string prefix = isBuiltIn ? "backtest-set:" : RunRecord.BacktestIdPrefix;
         RunRecord record = new()
         {
             Kind = RunKind.Comparison,
-            RunId = $"backtest:{Guid.NewGuid():N}",
+            RunId = $"{prefix}{Guid.NewGuid():N}",
             Issue = issue.Canonical,
             Trigger = TriggerNames.Manual,
-            Outcome = RunOutcome.Succeeded,
+            Outcome = outcome,
             Usage = usage,
             Started = started,
             Ended = time.GetUtcNow(),

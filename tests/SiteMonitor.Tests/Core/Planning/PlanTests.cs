@@ -2,6 +2,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
+using SiteMonitor.Tests.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Planning;
 

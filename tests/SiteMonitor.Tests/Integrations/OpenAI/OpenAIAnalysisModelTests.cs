@@ -26,6 +26,21 @@ public sealed class OpenAIAnalysisModelTests
     }
 
     [Fact]
+    public async Task An_OpenAI_Compatible_Service_Is_Asked_At_Its_Own_Path_With_A_Bearer_Token()
+    {
+        FakeServer server = await FakeServer.StartAsync(_ => ChatJson.Completion());
+        await using ModelUnderTest test = ModelUnderTest.For(server, ("Endpoint", $"{server.Url.TrimEnd('/')}/v1"), ("Deployment", "llama"));
+
+        ModelResult reply = (await test.AskAsync()).Value!;
+
+        RecordedRequest request = Assert.Single(server.Seen);
+        Assert.Equal(ModelResultStatus.Answered, reply.Status);
+        Assert.Equal(("/v1/chat/completions", "Bearer the-key", "llama"), (request.Path, request.Headers["Authorization"], (string?)request.Json["model"]));
+        Assert.Equal("json_schema", (string)request.Json["response_format"]!["type"]!);
+        Assert.Equal(1, test.Usage.ModelCalls);
+    }
+
+    [Fact]
     public async Task The_Request_Asks_For_The_Schema_Strictly_With_The_Catalogue_As_Closed_Set()
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()));
