@@ -81,7 +81,7 @@ internal sealed class BacktestCommand
         BacktestBaseline? before = context.Arguments.GetValue(_against) is { } against ? ReadBaseline(against) : null;
         RolloutPlan plan = context.Arguments.GetValue(_plan) is { } file
             ? await ReadPlanAsync(file, cancellationToken)
-            : PlanFile.Default;
+            : PlanParseResult.Default;
         BacktestSource source = CreateSource(context);
         if (await source.ReadAsync(cancellationToken) is { } unread)
         {
@@ -191,7 +191,7 @@ internal sealed class BacktestCommand
     {
         try
         {
-            return PlanFile.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken)) is { Plan: { } plan, Problems.Count: 0 }
+            return PlanParseResult.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken)) is { Plan: { } plan, Problems.Count: 0 }
                 ? plan
                 : throw new UsageException($"--plan: {file.Name} is not a valid plan; 'rollout plan validate' shows the errors.");
         }

@@ -28,7 +28,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
 
     /// <summary>The plan whose gates and guard are replayed.</summary>
     [JsonIgnore]
-    public RolloutPlan Plan { get; init; } = PlanFile.Default;
+    public RolloutPlan Plan { get; init; } = PlanParseResult.Default;
 
     /// <summary>The rollout at the times the issues were opened; null when these show no pattern.</summary>
     public RolloutReplay? Replay => RolloutReplayer.Replay(this);
@@ -43,7 +43,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     public SideResult Legacy => SideResult.Create(Judged, r => r.Legacy);
 
     /// <summary>Probability of the difference between both sides' agreement if they were equally good.</summary>
-    public double PValue => PairedTest.GetPValue(
+    public double PValue => McNemarTest.GetPValue(
         Judged.Count(r => r.Right.Agrees(r.Unified) && !r.Right.Agrees(r.Legacy)),
         Judged.Count(r => !r.Right.Agrees(r.Unified) && r.Right.Agrees(r.Legacy)));
 

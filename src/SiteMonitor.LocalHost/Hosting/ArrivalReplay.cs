@@ -65,9 +65,9 @@ internal sealed class ArrivalReplay : IDisposable
         {
             while (_waiting.TryPeek(out (DateTimeOffset Due, ImportedIssue Issue) next) && next.Due <= _clock.GetUtcNow())
             {
-                _server.Perform(new PersonAction
+                _server.Perform(new UserAction
                 {
-                    Do = PersonActionKind.Open,
+                    Do = UserActionKind.Open,
                     Value = next.Issue.Title,
                     Text = next.Issue.Body,
                     Labels = next.Issue.Labels,

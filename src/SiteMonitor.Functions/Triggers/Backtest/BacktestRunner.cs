@@ -16,7 +16,7 @@ namespace SiteMonitor.Functions.Triggers.Backtest;
 /// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache and what it cost.</summary>
 /// <remarks>The success history is not used, because it includes what became of these issues.</remarks>
 public sealed class BacktestRunner(
-    IAnalysisModel model, PlanContext context, AcceptedRules accepted, RunRecorder recorder, TimeProvider time,
+    IAnalysisModel model, PlanContext context, AcceptedDifferenceRules accepted, RunRecorder recorder, TimeProvider time,
     SampleTimeLimits? limits = null)
 {
     private const int MaxParallelism = 8;
@@ -78,10 +78,10 @@ public sealed class BacktestRunner(
     private async Task<CallResult<BacktestRow>> DecideAsync(
         RepositoryRef repository, IssueHistory issue, CallMeter meter, CancellationToken cancellationToken)
     {
-        IssueSnapshot opened = OpenedIssue.Create(issue, repository, context.Catalogue);
+        IssueSnapshot opened = IssueHistoryExtensions.Create(issue, repository, context.Catalogue);
         long start = Stopwatch.GetTimestamp();
         CallResult<ModelResult> analyzed =
-            await model.AnalyzeAsync(AnalysisInput.From(opened, context.Markers), context.Catalogue, cancellationToken);
+            await model.AnalyzeAsync(AnalysisTextSelector.From(opened, context.Markers), context.Catalogue, cancellationToken);
         if (analyzed.Value is not { } answer)
         {
             return analyzed.AsRateLimited<ModelResult, BacktestRow>();
@@ -94,7 +94,7 @@ public sealed class BacktestRunner(
         {
             Number = issue.Number,
             CreatedAt = issue.CreatedAt,
-            Right = OpenedIssue.FindAnswer(issue, context.Catalogue),
+            Right = IssueHistoryExtensions.FindHumanDecision(issue, context.Catalogue),
             Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
             Legacy = new BacktestChoice(legacy.IsUnmatched ? SideDecision.UnmatchedOutcome : "matched", legacy.Specialists),
             Difference = Compare(opened, unified, legacy),

@@ -110,7 +110,7 @@ public sealed class RolloutReplayTests
     [Fact]
     public void Without_The_Backtests_Criterion_The_First_Gate_Is_Not_Met_And_The_Rest_Is_Shown()
     {
-        BacktestRow[] rows = [.. Rows(300).Select(r => r with { Right = new RightAnswer(RightAnswerKind.Specialists, [Researcher]) })];
+        BacktestRow[] rows = [.. Rows(300).Select(r => r with { Right = new HumanDecision(HumanDecisionKind.Specialists, [Researcher]) })];
 
         RolloutReplay replay = new BacktestReport("o/r", rows, []).Replay!;
 

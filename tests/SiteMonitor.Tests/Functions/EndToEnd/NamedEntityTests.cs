@@ -37,7 +37,7 @@ public sealed class NamedEntityTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Imprint changed", Finding, "site-monitor", "customer-label");
         RunRecord analyzed = await app.RunAsync(issue, "analysis");
-        app.Person(PersonActionKind.AddLabel, issue, Osint);
+        app.Person(UserActionKind.AddLabel, issue, Osint);
 
         RunRecord prepared = await app.RunAsync(issue);
 
