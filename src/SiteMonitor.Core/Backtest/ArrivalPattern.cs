@@ -16,7 +16,9 @@ internal sealed class ArrivalPattern
         _once =
         [
             .. rows.Select(r => new Arrival(r.CreatedAt, r.Number, string.Empty, r))
-                .Concat(problems.Where(p => p.CreatedAt is not null).Select(p => new Arrival(p.CreatedAt!.Value, p.Number, string.Empty, null)))
+                .Concat(from problem in problems
+                        where problem.CreatedAt is not null
+                        select new Arrival(problem.CreatedAt!.Value, problem.Number, string.Empty, null))
                 .OrderBy(a => a.At).ThenBy(a => a.Number),
         ];
 

@@ -94,10 +94,11 @@ internal static class BacktestSections
             }),
         ],
         report.Calibration.Count == 0 ? null : new SvgChart(
-            "Share that was right (line) by the model's confidence; of a perfectly calibrated model it is the dashed line.",
+            "Share that was right (line) by the model's confidence; that of a perfectly calibrated model is dashed.",
             [
                 new ChartSeries("target", [new(0, 0), new(1, 1)]),
-                new ChartSeries("p50", [.. report.Calibration.Select(b => new ChartPoint(b.Confidence, b.Right.Share ?? 0))], HasDots: true),
+                new ChartSeries(
+                    "p50", [.. report.Calibration.Select(b => new ChartPoint(b.Confidence, b.Right.Share ?? 0))], HasDots: true),
             ],
             "100 %", "0", "1"));
 

@@ -5,9 +5,11 @@ namespace SiteMonitor.Core.Backtest;
 /// <summary>Writes the replay of the rollout as sections of the report.</summary>
 internal static class ReplaySections
 {
+    private const int MaxSignals = 10;
+
     private const string Assumptions =
-        "As if the rollout had begun with the first issue, by the plan's gates and guard. Assumed: people confirm at once what only they can, "
-        + "the beta issues run as expected, somebody looks once a day and advances when the gate is met, nobody calls an old command, "
+        "As if the rollout had begun with the first issue, by the plan's gates and guard. Assumed: people confirm at once what only they "
+        + "can, the beta issues run as expected, somebody looks once a day and advances when the gate is met, nobody calls an old command, "
         + "and the cause of a rollback is fixed at once, after which the phase's evidence begins anew.";
 
     public static IReadOnlyList<BacktestSection> Create(BacktestReport report) => report.Replay is { } replay
@@ -51,10 +53,10 @@ internal static class ReplaySections
 
     private static BacktestSection CreateSignals(RolloutReplay replay) => new(
         "When the guard would have fired",
-        [],
+        replay.Signals.Count > MaxSignals ? [Text($"The first {MaxSignals} of {replay.Signals.Count}; --format json has all.")] : [],
         ["When", "Phase", "Issue", "Signal", "Then", "Figures"],
         [
-            .. replay.Signals.Select(s => new[]
+            .. replay.Signals.Take(MaxSignals).Select(s => new[]
             {
                 Time(s.At), s.Phase, Text($"#{s.Number}"), s.Signal, s.RollsBack ? "rollback" : "incident", s.Message,
             }),

@@ -13,8 +13,9 @@ namespace SiteMonitor.Core.Backtest;
 /// Plays a plan's phases through the issues of a backtest at the times they were opened, with the product's gates and guard.
 /// </summary>
 /// <remarks>
-/// What is assumed: people confirm at once what only they can, the beta issues run as expected, somebody looks at the gate once a day and
-/// advances when it is met, nobody calls an old command, and the cause of a rollback is fixed at once, after which the evidence begins anew.
+/// What is assumed: people confirm at once what only they can, the beta issues run as expected, somebody looks at the gate once a day
+/// and advances when it is met, nobody calls an old command, and the cause of a rollback is fixed at once, after which the evidence begins
+/// anew.
 /// </remarks>
 internal sealed class RolloutReplayer
 {
@@ -73,7 +74,11 @@ internal sealed class RolloutReplayer
             now = played.MetAt ?? now;
         }
 
-        return new RolloutReplay(phases, _signals, [.. ForecastCalculator.ForGuard(_plan.Guard, NoTraffic).Select(Time)], (_issues - 1) / _pattern.Count);
+        return new RolloutReplay(
+            phases,
+            _signals,
+            [.. ForecastCalculator.ForGuard(_plan.Guard, NoTraffic).Select(Time)],
+            Math.Max(0, _issues - 1) / _pattern.Count);
     }
 
     private static TrafficRates NoTraffic { get; } = new(0, 0, 0, string.Empty);

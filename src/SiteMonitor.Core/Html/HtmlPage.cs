@@ -79,6 +79,7 @@ internal sealed class HtmlPage
     {
         (true, _) => _html.Append("<th scope=\"row\">").Append(Encode(text)).Append("</th>"),
         (_, 0) => _html.Append("<td data-label=\"").Append(Encode(heading)).Append("\">").Append(Encode(text)).Append("</td>"),
-        _ => _html.Append("<td class=\"").Append(status).Append("\" title=\"").Append(status).Append("\">").Append(Encode(text)).Append("</td>"),
+        _ => _html.Append("<td class=\"").Append(status).Append("\" title=\"").Append(status).Append("\">").Append(Encode(text))
+            .Append("</td>"),
     };
 }

@@ -22,9 +22,11 @@ internal sealed record SvgChart(string Caption, IReadOnlyList<ChartSeries> Serie
         string caption = HtmlPage.Encode(Caption);
         html.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{caption}\">")
             .Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Left} {Ceiling}V{Base}H{Width}\"/>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"4\" y=\"{Ceiling + 6}\">{HtmlPage.Encode(Top)}</text><text x=\"4\" y=\"{Base}\">0</text>")
+            .Append(CultureInfo.InvariantCulture, $"<text x=\"4\" y=\"{Ceiling + 6}\">{HtmlPage.Encode(Top)}</text>")
+            .Append(CultureInfo.InvariantCulture, $"<text x=\"4\" y=\"{Base}\">0</text>")
             .Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Height - 8}\">{HtmlPage.Encode(From)}</text>")
-            .Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - 4}\" y=\"{Height - 8}\" text-anchor=\"end\">{HtmlPage.Encode(To)}</text>");
+            .Append(CultureInfo.InvariantCulture, $"<text x=\"{Width - 4}\" y=\"{Height - 8}\" ")
+            .Append("text-anchor=\"end\">").Append(HtmlPage.Encode(To)).Append("</text>");
         foreach (ChartSeries series in Series)
         {
             if (series.BarWidth > 0)
@@ -45,7 +47,8 @@ internal sealed record SvgChart(string Caption, IReadOnlyList<ChartSeries> Serie
         double width = Math.Max(1, (series.BarWidth * (Width - Left)) - 2);
         foreach (ChartPoint point in series.Points.Where(p => p.Y > 0))
         {
-            html.Append(CultureInfo.InvariantCulture, $"<rect class=\"{series.Style}\" x=\"{GetX(point) + 1:0.#}\" y=\"{GetY(point):0.#}\" ")
+            html.Append(CultureInfo.InvariantCulture, $"<rect class=\"{series.Style}\" x=\"{GetX(point) + 1:0.#}\" ")
+                .Append(CultureInfo.InvariantCulture, $"y=\"{GetY(point):0.#}\" ")
                 .Append(CultureInfo.InvariantCulture, $"width=\"{width:0.#}\" height=\"{Base - GetY(point):0.#}\"/>");
         }
     }
@@ -57,7 +60,8 @@ internal sealed record SvgChart(string Caption, IReadOnlyList<ChartSeries> Serie
             .Append("\"/>");
         foreach (ChartPoint point in series.HasDots ? series.Points : [])
         {
-            html.Append(CultureInfo.InvariantCulture, $"<circle class=\"{series.Style}\" cx=\"{GetX(point):0.#}\" cy=\"{GetY(point):0.#}\" r=\"2.5\"/>");
+            html.Append(CultureInfo.InvariantCulture, $"<circle class=\"{series.Style}\" cx=\"{GetX(point):0.#}\" ")
+                .Append(CultureInfo.InvariantCulture, $"cy=\"{GetY(point):0.#}\" r=\"2.5\"/>");
         }
     }
 

@@ -3,7 +3,7 @@ namespace SiteMonitor.Core.Preparation;
 /// <summary>Recognizes names of the shape of an instruction, such as <c>Delete The Github Workflows Ltd</c>.</summary>
 internal static class DirectiveNames
 {
-    private static readonly char[] Separators = [' ', '-', '&', '/', '\'', '’', '"', ',', '«', '»', '“', '”', '„', '「', '」', '(', ')', ':', ';'];
+    private static readonly char[] Separators = [.. " -&/'’\",«»“”„「」():;"];
 
     /// <summary>
     /// Returns whether the name holds words of tools or instructions, or begins with an imperative. A single word, such as

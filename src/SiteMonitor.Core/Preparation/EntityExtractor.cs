@@ -96,7 +96,8 @@ public static partial class EntityExtractor
 
     // Version 6: only global addresses, because others can hardly be told from times and program code.
     [GeneratedRegex(
-        @"(?<![\w.:-])(?:[0-9]{1,3}(?:(?:\.|\[\.\]|\(\.\)|\[dot\])[0-9]{1,3}){3}(?![\w-]|\.[0-9])|[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))",
+        @"(?<![\w.:-])(?:[0-9]{1,3}(?:(?:\.|\[\.\]|\(\.\)|\[dot\])[0-9]{1,3}){3}(?![\w-]|\.[0-9])"
+        + @"|[23][0-9a-f]{3}(?::[0-9a-f]{0,4}){2,7}(?![\w:]))",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AddressPattern();
 

@@ -29,18 +29,21 @@ internal sealed partial class QuotedNames(FindingText text, bool obeysInjections
         [.. pattern.Matches(text.Content).Select(m => m.Groups["name"].Value).Distinct(StringComparer.Ordinal).Take(10)];
 
     [GeneratedRegex(
-        @"(?<name>\p{Lu}[\p{L}&-]* (?:[\p{Lu}\p{N}&][\p{L}\p{N}-]* ){0,4}(?:Ltd|plc|Inc|LLC|GmbH|AG|B\.V\.|SARL|S\.A\.|Group|Holding|Systems|Bank|Agency))\b"
+        @"(?<name>\p{Lu}[\p{L}&-]* (?:[\p{Lu}\p{N}&][\p{L}\p{N}-]* ){0,4}"
+        + @"(?:Ltd|plc|Inc|LLC|GmbH|AG|B\.V\.|SARL|S\.A\.|Group|Holding|Systems|Bank|Agency))\b"
         + @"|(?<name>\p{Lu}\p{L}+(?: (?:of|de la|de|für|the|\p{Lu}\p{L}+)){0,3} \p{Lu}\p{L}+)(?= (?:said|confirmed|warned|reported))"
         + @"|(?<name>[\u4E00-\u9FFF\u30A0-\u30FF]{2,8}(?:有限公司|株式会社|集团))")]
     private static partial Regex OrganisationPattern();
 
     [GeneratedRegex(
-        @"\b(?<name>(?:APT|FIN|UNC|TA|UAC-)[ -]?\d{1,4}|\p{Lu}\p{Ll}+ (?:Bear|Panda|Kitten|Spider|Typhoon|Blizzard)|Lazarus(?: Group)?|LockBit)\b|[Tt]he group (?<name>\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+)"
+        @"\b(?<name>(?:APT|FIN|UNC|TA|UAC-)[ -]?\d{1,4}|\p{Lu}\p{Ll}+ (?:Bear|Panda|Kitten|Spider|Typhoon|Blizzard)|Lazarus(?: Group)?|LockBit)\b|"
+        + @"[Tt]he group (?<name>\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+)"
         + @"|(?:actor|gang|crew) [""“](?<name>[^""”\n]{3,40})[""”]")]
     private static partial Regex ActorPattern();
 
     [GeneratedRegex(
-        @"\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Monsieur|Mme|CEO|CISO|CFO|director|minister)\.?\s(?<name>\p{Lu}[\p{L}'’-]+(?: (?:van|von|de|\p{Lu}[\p{L}'’-]+)){0,3})"
+        @"\b(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Monsieur|Mme|CEO|CISO|CFO|director|minister)\.?\s"
+        + @"(?<name>\p{Lu}[\p{L}'’-]+(?: (?:van|von|de|\p{Lu}[\p{L}'’-]+)){0,3})"
         + @"|(?<name>\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+), (?:the )?(?:CEO|CISO|CFO|director|minister)")]
     private static partial Regex PersonPattern();
 

@@ -159,7 +159,8 @@ internal sealed class SeedLoader(SandboxState state)
 public sealed record ImportedIssues(string Repository, IReadOnlyList<ImportedIssue> Issues)
 {
     /// <summary>The labels that the repository has.</summary>
-    public IReadOnlyList<string> Labels { get; private init; } = [.. Issues.SelectMany(i => i.Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<string> Labels { get; private init; } =
+        [.. Issues.SelectMany(i => i.Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Returns the repository with its labels, for issues that are opened later.</summary>
     public ImportedIssues WithoutIssues() => this with { Issues = [] };
