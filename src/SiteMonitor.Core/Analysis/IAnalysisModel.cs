@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
@@ -50,6 +51,9 @@ public sealed record ModelAnalysis
     public required IReadOnlyDictionary<string, double> Confidences { get; init; }
 
     public required IReadOnlyList<string> Indicators { get; init; }
+
+    /// <summary>Names, which the model claims to quote from the text; null in an analysis that an older version cached.</summary>
+    public NamedEntities? Names { get; init; }
 
     public required Urgency Urgency { get; init; }
 
