@@ -148,10 +148,10 @@ public sealed class RunStatistics
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(IRunFacts run) =>
-        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }
-        && run.Stages.All(s => s.Logic == Logic.Unified)
-        && run.Stages.Any(s => s.Stage == Stage.Analysis)
-        && run.Stages.Any(s => s.Stage == Stage.Preparation);
+        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded, RanUnified: true, Stages: var stages }
+        && stages.All(s => s.Logic == Logic.Unified)
+        && stages.Any(s => s.Stage == Stage.Analysis)
+        && stages.Any(s => s.Stage == Stage.Preparation);
 
     /// <summary>
     /// Returns a count of requests for each issue that went to Copilot, over all its runs up to then: from the first delivery,
@@ -178,26 +178,62 @@ public sealed class RunStatistics
 
     private Proportion CountRightChoices()
     {
-        ILookup<string, IRunFacts> later = _records.Where(IsOutcomeRecord).ToLookup(r => r.Issue);
-        IRunFacts[] assigned =
-        [
-            .. _counted.Where(IsAssignment)
-                .GroupBy(r => r.Issue)
-                .Select(runs => runs.MaxBy(r => r.Ended)!)
-                .Where(run => !later[run.Issue].Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended)),
-        ];
-        return new Proportion(assigned.Count(run => !later[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
+        // The last assignment of each issue. Not grouped: a group for each of 100,000 issues would be most of what a figure allocates.
+        Dictionary<string, IRunFacts> assigned = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in _counted.Where(IsAssignment))
+        {
+            if (!assigned.TryGetValue(run.Issue, out IRunFacts? other) || run.Ended > other.Ended)
+            {
+                assigned[run.Issue] = run;
+            }
+        }
+
+        (int undone, int overturned) = (0, 0);
+        foreach (IGrouping<string, IRunFacts> later in
+            _records.Where(r => IsOutcomeRecord(r) && assigned.ContainsKey(r.Issue)).GroupBy(r => r.Issue))
+        {
+            IRunFacts run = assigned[later.Key];
+            bool isUndone = later.Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended);
+            undone += isUndone ? 1 : 0;
+            overturned += !isUndone && later.Any(r => Overturns(r, run)) ? 1 : 0;
+        }
+
+        return new Proportion(assigned.Count - undone - overturned, assigned.Count - undone);
     }
 
-    private IReadOnlyList<Usage> SumUsagePerIssue() =>
-    [
-        .. from runs in _records.Where(r => r.Kind == RunKind.Run).GroupBy(r => r.Issue)
-           let last = runs.Where(IsEndToEnd).MinBy(r => r.Started)
-           where last is not null
-           let since = runs.Where(r => r.Outcome == RunOutcome.Waiting && r.Started < last.Started).Max(r => (DateTimeOffset?)r.Ended)
-           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + SameMoment)
-               .Aggregate(Usage.Zero, (sum, run) => sum + run.Usage),
-    ];
+    private IReadOnlyList<Usage> SumUsagePerIssue()
+    {
+        Dictionary<string, IRunFacts> handedOver = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in _records.Where(IsEndToEnd))
+        {
+            if (!handedOver.TryGetValue(run.Issue, out IRunFacts? other) || run.Started < other.Started)
+            {
+                handedOver[run.Issue] = run;
+            }
+        }
+
+        Dictionary<string, DateTimeOffset> since = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in _records)
+        {
+            if (run is { Kind: RunKind.Run, Outcome: RunOutcome.Waiting } && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
+                && run.Started < last.Started && run.Ended > since.GetValueOrDefault(run.Issue))
+            {
+                since[run.Issue] = run.Ended;
+            }
+        }
+
+        Dictionary<string, Usage> sums = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in _records)
+        {
+            if (run.Kind == RunKind.Run && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
+                && run.Started >= since.GetValueOrDefault(run.Issue) && run.Started <= last.Ended + SameMoment)
+            {
+                sums[run.Issue] = sums.TryGetValue(run.Issue, out Usage? sum) ? sum + run.Usage : run.Usage;
+            }
+        }
+
+        return [.. sums.Values];
+    }
 
     private void Count(IRunFacts run)
     {

@@ -20,7 +20,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         ConsistencyReport compared = ConsistencyReport.Create(await comparisons.QueryAsync(from, cancellationToken));
 
         // A span that begins before the deployment is measured from there.
-        RunRecord? first = await ledger.QueryAsync(new LedgerQuery(Limit: 1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
+        IRunFacts? first = (await ledger.ReadFactsAsync(new LedgerQuery(Limit: 1), cancellationToken)).FirstOrDefault();
         DateTimeOffset measured = first is null ? now : first.Started > from ? first.Started : from;
         IRunFacts[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
         return new MetricsSummary
@@ -64,9 +64,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
     }
 
     private static IEnumerable<StageFigures> StagesOf(IRunFacts[] runs) =>
-        from run in runs
-        where run.Outcome != RunOutcome.Skipped
-        from stage in run.Stages
+        from stage in runs.Where(r => r.Outcome != RunOutcome.Skipped).SelectMany(r => r.Stages)
         group stage by (stage.Stage, stage.Logic) into stages
         orderby stages.Key.Stage, stages.Key.Logic
         select Of(
