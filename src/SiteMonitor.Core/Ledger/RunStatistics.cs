@@ -39,6 +39,9 @@ public sealed class RunStatistics
         }
     }
 
+    /// <summary>All records that the figures are computed from.</summary>
+    public IReadOnlyList<IRunFacts> Records => _records;
+
     /// <summary>The runs that ended succeeded, waiting, unmatched, failed or critical.</summary>
     public IReadOnlyList<IRunFacts> Counted => _counted;
 

@@ -6,12 +6,11 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Computes the figures with targets from the records of a span.</summary>
+/// <param name="unified">Figures of the unified runs among them, and of what became of their issues.</param>
 internal sealed class MetricFigures(
-    IReadOnlyList<IRunFacts> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+    IReadOnlyList<IRunFacts> records, RunStatistics unified, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
     private readonly RunStatistics _all = new(records);
-
-    private readonly RunStatistics _unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
 
     private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
 
@@ -23,15 +22,15 @@ internal sealed class MetricFigures(
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", unified.RightTransitions, "100 %", share => share >= 1),
         Consistency(),
-        Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
+        Shown("right-choice", "Choice of specialist kept", unified.RightChoices.Share, "ratio", _ => $"{unified.RightChoices} issues"),
         Interventions(),
         Uptime(),
         GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites,
             Targets.GitHubCalls),
         GitHubCalls("github-writes-per-issue", "GitHub writes an issue", usage => usage.GitHubWrites, Targets.GitHubWrites),
-        PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
+        PerIssue("model-calls-per-issue", "Model calls an issue", unified.Counted.Sum(r => r.Usage.ModelCalls)),
         TokensPerIssue(),
         CacheHits(),
         Throughput(),
@@ -39,7 +38,7 @@ internal sealed class MetricFigures(
         Migration(),
     ];
 
-    private int Issues => _unified.Issues;
+    private int Issues => unified.Issues;
 
     /// <summary>Runs that a person has to finish, with the reasons; shown beside the success rate.</summary>
     private MetricFigure HandOvers()
@@ -62,8 +61,8 @@ internal sealed class MetricFigures(
         _ => "for other reasons",
     };
 
-    private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", _unified.Durations.Mean, "seconds",
-        value => Text($"{value:0.0} s, {_unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
+    private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", unified.Durations.Mean, "seconds",
+        value => Text($"{value:0.0} s, {unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
 
     private MetricFigure CostPerIssue()
     {
@@ -86,8 +85,8 @@ internal sealed class MetricFigures(
 
     private MetricFigure Interventions()
     {
-        int count = _unified.ManualInterventions;
-        return Figure("manual-interventions", "Manual interventions a day", _unified.Counted.Count == 0 ? null : count / Days, string.Empty,
+        int count = unified.ManualInterventions;
+        return Figure("manual-interventions", "Manual interventions a day", unified.Counted.Count == 0 ? null : count / Days, string.Empty,
             value => Text($"{value:0.##}, {count} in {Span}"), "0", value => value <= 0);
     }
 
@@ -113,8 +112,8 @@ internal sealed class MetricFigures(
 
     private MetricFigure CacheHits()
     {
-        int hits = _unified.Counted.Sum(r => r.Usage.CacheHits);
-        int all = hits + _unified.Counted.Count(r => r.Usage.ModelCalls > 0);
+        int hits = unified.Counted.Sum(r => r.Usage.CacheHits);
+        int all = hits + unified.Counted.Count(r => r.Usage.ModelCalls > 0);
         return Shown("cache-hit-rate", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio",
             value => Text($"{value * 100:0.#} %, {hits} of {all}"));
     }

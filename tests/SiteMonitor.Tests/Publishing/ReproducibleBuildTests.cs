@@ -8,7 +8,8 @@ namespace SiteMonitor.Tests.Publishing;
 /// <summary>The same commit gives the same assemblies, in whatever folder it is built: with <c>dotnet dev.cs test --long</c>.</summary>
 public sealed class ReproducibleBuildTests
 {
-    private static readonly string[] Projects = ["SiteMonitor.Functions", "SiteMonitor.LocalHost", "SiteMonitor.Cli"];
+    /// <summary>Their outputs hold all of our assemblies; the embedded host's has the function app's.</summary>
+    private static readonly string[] Projects = ["SiteMonitor.LocalHost", "SiteMonitor.Cli"];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -136,7 +136,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             return null;
         }
 
-        LedgerQuery query = new(state.PhaseSince - SpanBefore, state.PhaseSince, previous.Name, Kind: RunKind.Run, NewestFirst: true);
+        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
         IRunFacts[] runs =
         [
             .. (await ledger.ReadFactsAsync(query, cancellationToken))
