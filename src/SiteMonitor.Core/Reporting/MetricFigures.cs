@@ -12,7 +12,7 @@ internal sealed class MetricFigures(
 {
     private readonly RunStatistics _all = new(records);
 
-    private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
+    private readonly RunStatistics _rated = new(records.Where(RunStatistics.CountsForRates));
 
     public IReadOnlyList<MetricFigure> All() =>
     [
@@ -22,7 +22,7 @@ internal sealed class MetricFigures(
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", unified.RightTransitions, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", unified.ValidTransitions, "100 %", share => share >= 1),
         Consistency(),
         Shown("right-choice", "Choice of specialist kept", unified.RightChoices.Share, "ratio", _ => $"{unified.RightChoices} issues"),
         Interventions(),
