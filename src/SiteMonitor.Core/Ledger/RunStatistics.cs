@@ -26,6 +26,7 @@ public sealed class RunStatistics
     private int _criticals;
     private Durations? _durations;
     private int? _issues;
+    private int? _analyzedIssues;
     private Proportion? _rightChoices;
     private IReadOnlyList<Usage>? _usagePerIssue;
 
@@ -96,7 +97,7 @@ public sealed class RunStatistics
     /// The number of issues that were analyzed: in a counted run of the unified logic, or by a comparison, within a legacy run or beside
     /// it.
     /// </summary>
-    public int AnalyzedIssues => CountIssues(
+    public int AnalyzedIssues => _analyzedIssues ??= CountIssues(
         Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(_records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>

@@ -24,6 +24,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         IReadOnlyList<IRunFacts> first = await ledger.ReadFactsAsync(new LedgerQuery(Limit: 1), cancellationToken);
         DateTimeOffset measured = first.Count == 0 ? now : first[0].Started > from ? first[0].Started : from;
         IRunFacts[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
+        RunStatistics all = new(records);
         RunStatistics unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
         RunStatistics legacy = new(runs.Where(RunStatistics.IsLegacy));
         return new MetricsSummary
@@ -31,13 +32,11 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
             At = now,
             From = from,
             Phase = await phase.GetNameAsync(cancellationToken),
-            Figures = new MetricFigures(records, unified, compared, measured, now).All(),
+            Figures = new MetricFigures(all, unified, compared, measured, now).All(),
             Outcomes = Count(runs.Select(r => r.Outcome)),
             Routes = Count(runs.Where(r => r.Route is not null).Select(r => r.Route!.Value)),
             Stages = [.. WholeRuns(unified, "unified"), .. WholeRuns(legacy, "legacy"), .. StagesOf(runs)],
-            Usage = new UsageFigures(
-                records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage),
-                new RunStatistics(runs).Issues),
+            Usage = new UsageFigures(records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage), all.Issues),
             Failures = FailuresOf(runs),
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
@@ -98,6 +97,7 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
 
     private static MetricPoint Point(DateTimeOffset from, IRunFacts[] records)
     {
+        RunStatistics all = new(records);
         RunStatistics all = new(records);
         RunStatistics unified = new(records.Where(RunStatistics.IsUnified));
         return new MetricPoint(
