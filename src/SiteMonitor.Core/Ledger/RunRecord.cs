@@ -151,7 +151,7 @@ public enum RunOutcome
 /// <param name="Logic">The logic that it ran.</param>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Ms">Milliseconds of work, without waits.</param>
-public readonly record struct StageRecord(Stage Stage, Logic Logic, RunOutcome Outcome, long Ms);
+public sealed record StageRecord(Stage Stage, Logic Logic, RunOutcome Outcome, long Ms);
 
 /// <summary>Reason codes of records of the kind <see cref="RunKind.Outcome"/>.</summary>
 public static class OutcomeCodes

@@ -74,7 +74,7 @@ public static class GuardSignals
     private static Stage? StageOfError(IRunFacts run, double limit) =>
         run.Outcome == RunOutcome.Critical
             ? null
-            : run.Stages.Where(s => s is { Logic: Logic.Unified, Outcome: RunOutcome.Failed }).Select(s => (Stage?)s.Stage).LastOrDefault();
+            : run.Stages.LastOrDefault(s => s is { Logic: Logic.Unified, Outcome: RunOutcome.Failed })?.Stage;
 
     /// <summary>The longest unified stage, when the run would be within the limit without it.</summary>
     private static Stage? StageOfDelay(IRunFacts run, double limit) =>
