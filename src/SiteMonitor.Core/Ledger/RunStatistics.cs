@@ -17,7 +17,6 @@ public sealed class RunStatistics
 
     private static readonly int Reasons = Enum.GetValues<HandOverReason>().Length;
 
-    private readonly IReadOnlyList<IRunFacts> _records;
     private readonly IRunFacts[] _counted;
     private readonly int[] _handOvers = new int[Reasons];
     private int _unmatched;
@@ -32,8 +31,8 @@ public sealed class RunStatistics
 
     public RunStatistics(IEnumerable<IRunFacts> records)
     {
-        _records = records as IReadOnlyList<IRunFacts> ?? [.. records];
-        _counted = [.. _records.Where(r => r.Kind == RunKind.Run && IsCounted(r))];
+        Records = records as IReadOnlyList<IRunFacts> ?? [.. records];
+        _counted = [.. Records.Where(r => r.Kind == RunKind.Run && IsCounted(r))];
         foreach (IRunFacts run in _counted)
         {
             Count(run);
@@ -41,7 +40,7 @@ public sealed class RunStatistics
     }
 
     /// <summary>All records that the figures are computed from.</summary>
-    public IReadOnlyList<IRunFacts> Records => _records;
+    public IReadOnlyList<IRunFacts> Records { get; }
 
     /// <summary>The runs that ended succeeded, waiting, unmatched, failed or critical.</summary>
     public IReadOnlyList<IRunFacts> Counted => _counted;
@@ -67,7 +66,7 @@ public sealed class RunStatistics
     public int TextLost { get; private set; }
 
     /// <summary>Runs and moments between runs in which a person changed a workflow label; runs with nothing to do included.</summary>
-    public int ManualInterventions => _records.Count(r =>
+    public int ManualInterventions => Records.Count(r =>
         r is { Kind: RunKind.Run, ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention });
 
     /// <summary>Runs whose issue was in a legal state before and after, of those that recorded its labels.</summary>
@@ -88,17 +87,17 @@ public sealed class RunStatistics
     public Proportion RightChoices => _rightChoices ??= CountRightChoices();
 
     /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
-    public decimal Dollars => _records.Where(AsksModel).Sum(r => r.Usage.Dollars);
+    public decimal Dollars => Records.Where(AsksModel).Sum(r => r.Usage.Dollars);
 
     /// <summary>The model's tokens that these runs and the comparisons beside them used.</summary>
-    public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
+    public long Tokens => Records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
 
     /// <summary>
     /// The number of issues that were analyzed: in a counted run of the unified logic, or by a comparison, within a legacy run or beside
     /// it.
     /// </summary>
     public int AnalyzedIssues => _analyzedIssues ??= CountIssues(
-        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(_records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
+        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(Records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations => _durations ??= new Durations(_counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
@@ -194,7 +193,7 @@ public sealed class RunStatistics
 
         (int undone, int overturned) = (0, 0);
         foreach (IGrouping<string, IRunFacts> later in
-            _records.Where(r => IsOutcomeRecord(r) && assigned.ContainsKey(r.Issue)).GroupBy(r => r.Issue))
+            Records.Where(r => IsOutcomeRecord(r) && assigned.ContainsKey(r.Issue)).GroupBy(r => r.Issue))
         {
             IRunFacts run = assigned[later.Key];
             bool isUndone = later.Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended);
@@ -208,7 +207,7 @@ public sealed class RunStatistics
     private IReadOnlyList<Usage> SumUsagePerIssue()
     {
         Dictionary<string, IRunFacts> handedOver = new(StringComparer.Ordinal);
-        foreach (IRunFacts run in _records.Where(IsEndToEnd))
+        foreach (IRunFacts run in Records.Where(IsEndToEnd))
         {
             if (!handedOver.TryGetValue(run.Issue, out IRunFacts? other) || run.Started < other.Started)
             {
@@ -217,7 +216,7 @@ public sealed class RunStatistics
         }
 
         Dictionary<string, DateTimeOffset> since = new(StringComparer.Ordinal);
-        foreach (IRunFacts run in _records)
+        foreach (IRunFacts run in Records)
         {
             if (run is { Kind: RunKind.Run, Outcome: RunOutcome.Waiting } && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
                 && run.Started < last.Started && run.Ended > since.GetValueOrDefault(run.Issue))
@@ -227,7 +226,7 @@ public sealed class RunStatistics
         }
 
         Dictionary<string, Usage> sums = new(StringComparer.Ordinal);
-        foreach (IRunFacts run in _records)
+        foreach (IRunFacts run in Records)
         {
             if (run.Kind == RunKind.Run && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
                 && run.Started >= since.GetValueOrDefault(run.Issue) && run.Started <= last.Ended + DuplicateDeliveryWindow)

@@ -98,7 +98,6 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
     private static MetricPoint Point(DateTimeOffset from, IRunFacts[] records)
     {
         RunStatistics all = new(records);
-        RunStatistics all = new(records);
         RunStatistics unified = new(records.Where(RunStatistics.IsUnified));
         return new MetricPoint(
             from,
