@@ -20,7 +20,7 @@ public sealed class EvidenceReaderTests
         _ledger.Records.AddRange(Enumerable.Range(1, 30).Select(i =>
             Records.Run(i, RunOutcome.Waiting, hoursAgo: 24 * 100) with { Phase = "half" }));
         RolloutState state = RolloutState.Start("full", Records.Now.AddHours(-24));
-        EvidenceReader reader = new(new FactsOnly(_ledger), new MemoryComparisons(), PlanFile.Default, new FakeTimeProvider(Records.Now));
+        EvidenceReader reader = new(new FactsOnly(_ledger), new MemoryComparisons(), PlanParseResult.Default, new FakeTimeProvider(Records.Now));
 
         double? rate = await reader.PreviousHandOverRateAsync(state, TestContext.Current.CancellationToken);
 
