@@ -41,8 +41,8 @@ int Help(int exitCode)
             day, failing-model with a model that answers garbage from the fourth week on
         dotnet dev.cs test [--long] [arguments of dotnet test]
             builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000
-        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|guard [--instances N] [--json FILE]
-            runs a benchmark; pipeline takes --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine
+        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|backlog|guard [--instances N] [--json FILE]
+            runs a benchmark; pipeline and backlog take --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine
         dotnet dev.cs check
             checks the format, analyzers, tests, and that they cover at least 85 % of the lines in src
         dotnet dev.cs cli -- status | process-pipeline | rollout | clock | …
