@@ -83,7 +83,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
             }
 
             string body = await ReadStartAsync(response, patience.Token);
-            return (new SendResult(WebhookAnswer.FindRejection(kind, response.StatusCode, body, settings)), null);
+            return (new SendResult(ChannelResponse.FindRejection(kind, response.StatusCode, body, settings)), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -123,7 +123,7 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
 
     private static partial class Log
     {
-        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not accepted: {Problem}")]
+        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel} did not accept announcement {Id}: {Problem}")]
         public static partial void NotSent(ILogger logger, string channel, string id, string problem);
     }
 }

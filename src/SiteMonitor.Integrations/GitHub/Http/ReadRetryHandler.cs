@@ -28,7 +28,7 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
             try
             {
                 HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-                if (last || !IsPassing(response.StatusCode))
+                if (last || !IsTransient(response.StatusCode))
                 {
                     return response;
                 }
@@ -45,7 +45,7 @@ internal sealed partial class ReadRetryHandler(GitHubOptions options, TimeProvid
         }
     }
 
-    private static bool IsPassing(HttpStatusCode status) =>
+    private static bool IsTransient(HttpStatusCode status) =>
         status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
     private static partial class Log

@@ -381,6 +381,6 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     {
         public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
 
-        public Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
