@@ -45,8 +45,8 @@ int Help(int exitCode)
         dotnet dev.cs test [--long] [arguments of dotnet test]
             builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000 and plays
             200 seeds of the fault campaign instead of 20
-        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|faults|guard [--instances N] [--json FILE]
-            runs a benchmark; pipeline takes --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine;
+        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|faults|backlog|guard [--instances N] [--json FILE]
+            runs a benchmark; pipeline and backlog take --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine;
             faults --seeds N [--seed S]
         dotnet dev.cs backtest [--set NAME=VALUE …] [--against FILE] [--save FILE] [--format html -o FILE] …
             runs sitemonitor backtest against a host of its own with the simulated GitHub; without AzureOpenAI:Endpoint, with the simulated model

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SiteMonitor.Benchmarks.Backlog;
 using SiteMonitor.Benchmarks.Crash;
 using SiteMonitor.Benchmarks.Faults;
 using SiteMonitor.Benchmarks.Hosting;
@@ -27,6 +28,8 @@ internal static class Cli
                           deliveries, lagging replicas, kills; after each seed invariants are checked; exit code 1 if one does not hold   [--seed N, the first]
           dashboard       verdict, figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own, its ledger in SQLite
                           [--blobs CONNECTION: in blobs, of an Azurite at this connection string]
+          backlog         how much of GitHub's limits 1, 2 and 4 instances that share a credential use for --issues N (default 1,000), and how soon urgent issues are
+                          done: the GitHub client's pacing and rate-limit handlers on simulated time   [--seed N]
           guard           how soon the guard fires at an error rate and how often without cause, simulated with its own code: --instances N trials (default 1,000)   [--seed N]
           resume          a start with --instances N orchestrations in flight, default 10,000
 
@@ -58,6 +61,11 @@ internal static class Cli
         if (args is [HostOnBlobs.Command, .. var hostArguments])
         {
             return await HostOnBlobs.RunAsync(hostArguments);
+        }
+
+        if (args is ["backlog", ..])
+        {
+            return await RunAsync(() => BacklogBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..])));
         }
 
         if (args is ["guard", ..])

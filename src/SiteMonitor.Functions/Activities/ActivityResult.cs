@@ -43,6 +43,9 @@ public abstract record ActivityInput
     /// <summary>The writes that a dry run has planned so far, which the activity treats as made; null for a real run.</summary>
     public IReadOnlyList<PlannedWrite>? Planned { get; init; }
 
+    /// <summary>How soon the activity's writes must be made.</summary>
+    public WritePriority Priority { get; init; }
+
     [JsonIgnore]
     public IssueRef Ref => IssueRef.Parse(Issue);
 }

@@ -8,6 +8,7 @@ using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Workflows;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Issues;
+using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.GitHub;
@@ -20,6 +21,9 @@ public static class GitHubServiceCollectionExtensions
         services.AddSettings<GitHubOptions, GitHubOptionsValidator>(configuration.GetSection(GitHubOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<IWriteBudgetStore>(
+            provider => new InMemoryWriteBudgetStore(provider.GetRequiredService<GitHubClocks>().SystemTime));
+        services.TryAddSingleton<PacingHealth>();
         services.TryAddSingleton<GitHubConnections>();
         services.TryAddSingleton<RepositoryNames>();
         services.TryAddSingleton<IIssueTracker, OctokitIssueTracker>();

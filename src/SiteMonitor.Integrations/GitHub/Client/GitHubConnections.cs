@@ -1,5 +1,7 @@
 using System.Net;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Octokit;
@@ -27,13 +29,17 @@ internal sealed class GitHubConnections : IDisposable
     private readonly GitHubAddresses _addresses;
     private readonly List<IDisposable> _owned = [];
 
-    public GitHubConnections(IOptions<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
+    public GitHubConnections(
+        IOptions<GitHubOptions> options, IWriteBudgetStore budgets, PacingHealth health, GitHubClocks clocks,
+        ILogger<GitHubConnections> logger)
     {
         _options = options.Value;
         _clocks = clocks;
         _logger = logger;
         _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
-        RequestPacer pacer = Own(new RequestPacer(_options, clocks.SystemTime));
+        PacingSharing sharing = new(budgets, health, clocks.SystemTime, logger);
+        RequestPacer pacer = Own(new RequestPacer(
+            _options.UsesApp ? $"installation-{_options.InstallationId}" : NameOf(_options.Token), _options, sharing));
         HttpClientAdapter http = Connect(pacer);
         ICredentialStore credentials = _options.UsesApp
             ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()),
@@ -43,7 +49,7 @@ internal sealed class GitHubConnections : IDisposable
         AppJwtClient = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
 
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
-        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.SystemTime));
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(NameOf(_options.EffectiveCopilotToken), _options, sharing));
         User = Channel(
             shared ? http : Connect(userPacer),
             new TokenCredentials(_options.EffectiveCopilotToken),
@@ -61,6 +67,9 @@ internal sealed class GitHubConnections : IDisposable
     public GitHubApiClient User { get; }
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
+
+    /// <summary>Names a token without telling it.</summary>
+    private static string NameOf(string token) => $"token-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..16]}";
 
     private GitHubApiClient Channel(HttpClientAdapter http, ICredentialStore credentials, RequestPacer pacer, string setting) => new(
         new Connection(Product, _addresses.Rest, credentials, http, new SimpleJsonSerializer()),

@@ -1,0 +1,39 @@
+namespace SiteMonitor.Core.Issues;
+
+/// <summary>
+/// What decides which write to GitHub goes first. It flows with the async context, from an activity to the pacing of its requests.
+/// </summary>
+/// <param name="Repository">Repositories take turns; empty for a write that belongs to none.</param>
+public sealed record WriteOrder(WritePriority Priority, string Repository)
+{
+    private static readonly AsyncLocal<WriteOrder?> Ambient = new();
+    private static readonly WriteOrder Default = new(WritePriority.Normal, string.Empty);
+
+    public static WriteOrder Current => Ambient.Value ?? Default;
+
+    /// <summary>Whether this write goes before <paramref name="other"/> regardless of their repositories.</summary>
+    public bool Precedes(WriteOrder other) => Rank < other.Rank;
+
+    private int Rank => Priority switch
+    {
+        WritePriority.Urgent => 0,
+        WritePriority.Normal => 1,
+        _ => 2,
+    };
+
+    /// <summary>Sets the order of the writes that the calling async method makes from here on.</summary>
+    public static void Set(WriteOrder order) => Ambient.Value = order;
+}
+
+/// <summary>How soon a write must be made. Stored in inputs of activities.</summary>
+public enum WritePriority
+{
+    /// <summary>Asked for by a webhook or a person.</summary>
+    Normal,
+
+    /// <summary>Of an issue labelled <c>urgent</c>.</summary>
+    Urgent,
+
+    /// <summary>Of a batch, which may take long.</summary>
+    Batch,
+}
