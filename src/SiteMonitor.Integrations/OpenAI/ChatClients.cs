@@ -4,24 +4,36 @@ using Azure.AI.OpenAI;
 using Azure.Identity;
 using Microsoft.Extensions.Options;
 using OpenAI.Chat;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Creates the client for the configured deployment.</summary>
-internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options)
+/// <summary>Creates the clients for the configured deployment.</summary>
+internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options, CircuitBreakers breakers)
 {
-    private readonly Lazy<ChatClient> _client = new(() => Create(options.Value));
+    private readonly Lazy<ChatClient> _client =
+        new(() => Create(options.Value, options.Value.MaxRetries, new CircuitBreakerPolicy(breakers.Get(CircuitBreakers.Model))));
+
+    private readonly Lazy<ChatClient> _probe = new(() => Create(options.Value, maxRetries: 0, breaker: null));
 
     public ChatClient Client => _client.Value;
 
-    private static ChatClient Create(AzureOpenAIOptions settings)
+    /// <summary>Sends one request, past the circuit breaker.</summary>
+    public ChatClient Probe => _probe.Value;
+
+    private static ChatClient Create(AzureOpenAIOptions settings, int maxRetries, CircuitBreakerPolicy? breaker)
     {
         AzureOpenAIClientOptions client = new()
         {
             NetworkTimeout = settings.Timeout,
-            RetryPolicy = new ServerErrorRetryPolicy(settings.MaxRetries),
+            RetryPolicy = new ServerErrorRetryPolicy(maxRetries),
             UserAgentApplicationId = "SiteMonitor",
         };
+        if (breaker is not null)
+        {
+            client.AddPolicy(breaker, PipelinePosition.PerTry);
+        }
+
         client.AddPolicy(new CallCountingPolicy(), PipelinePosition.PerTry);
         if (settings.ReasoningModel)
         {

@@ -8,6 +8,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.Integrations.GitHub.SignIn;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
@@ -27,14 +28,15 @@ internal sealed class GitHubConnections : IDisposable
     private readonly GitHubAddresses _addresses;
     private readonly List<IDisposable> _owned = [];
 
-    public GitHubConnections(IOptions<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
+    public GitHubConnections(
+        IOptions<GitHubOptions> options, GitHubClocks clocks, CircuitBreakers breakers, ILogger<GitHubConnections> logger)
     {
         _options = options.Value;
         _clocks = clocks;
         _logger = logger;
         _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
         RequestPacer pacer = Own(new RequestPacer(_options, clocks.SystemTime));
-        HttpClientAdapter http = Connect(pacer);
+        HttpClientAdapter http = Connect(pacer, breakers.Get(CircuitBreakers.GitHub));
         ICredentialStore credentials = _options.UsesApp
             ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()),
                 clocks.SystemTime, logger))
@@ -45,7 +47,7 @@ internal sealed class GitHubConnections : IDisposable
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
         RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.SystemTime));
         User = Channel(
-            shared ? http : Connect(userPacer),
+            shared ? http : Connect(userPacer, breakers.Get(CircuitBreakers.GitHubCopilot)),
             new TokenCredentials(_options.EffectiveCopilotToken),
             userPacer,
             _options.CopilotToken.Length > 0 ? CopilotTokenSetting : "GitHub:Token");
@@ -72,12 +74,14 @@ internal sealed class GitHubConnections : IDisposable
         setting,
         _logger);
 
-    private HttpClientAdapter Connect(RequestPacer pacer)
+    private HttpClientAdapter Connect(RequestPacer pacer, CircuitBreaker breaker)
     {
         HttpClientAdapter http = Own(new HttpClientAdapter(() => Chain(
-            new ReadRetryHandler(_options, _clocks.SystemTime, _logger),
+            ReadRetries.CreateHandler(_options, _clocks.SystemTime, _logger),
+            new CallScopeHandler(breaker),
             new PacingHandler(pacer),
             new RateLimitHandler(pacer.Gate, _clocks.SystemTime, _logger),
+            new GitHubCircuitBreakerHandler(breaker, _addresses.Graph),
             new MeteringHandler(),
             new CredentialScopeHandler(_addresses.Rest),
             new BoundedResponseHandler(_options, _clocks.SystemTime))));
