@@ -32,8 +32,8 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly SandboxSwitches _switches = new();
     private readonly RateLimits _limits;
     private readonly GitHubJson _json;
-    private readonly PersonActions _people;
-    private readonly EditingAuthor _author;
+    private readonly UserActionExecutor _people;
+    private readonly AuthorEditSimulator _author;
 
     private SandboxServer(SandboxOptions options, int port)
     {
@@ -45,12 +45,12 @@ public sealed class SandboxServer : IAsyncDisposable
         _limits = new RateLimits(options.LimitTime, options.RealLimits ? 1 : options.TimeScale);
         _json = new GitHubJson(_state, BaseAddress.ToString().TrimEnd('/'));
         GitHubActions actions = new(_json);
-        _people = new PersonActions(_state, actions, _hooks, _counters, Repository);
+        _people = new UserActionExecutor(_state, actions, _hooks, _counters, Repository);
         _webhooks = new WebhookSender(_state, _store, _faults, options.WebhookSecret);
         Copilot = options.Copilot;
         Model = options.Model;
         Author = options.Author;
-        _author = new EditingAuthor(_state, actions, _switches);
+        _author = new AuthorEditSimulator(_state, actions, _switches);
         _app = Build(options, port, actions);
     }
 
@@ -176,7 +176,7 @@ public sealed class SandboxServer : IAsyncDisposable
     }
 
     /// <summary>Performs an action of a person on the site; returns null if the action waits for a request.</summary>
-    public IssueView? Perform(PersonAction action) =>
+    public IssueView? Perform(UserAction action) =>
         _people.Perform(action) is { } issue ? IssueView.Of(_state.Repository(issue.Repository), issue, _state.Accounts) : null;
 
     public void Inject(FaultRule rule) => _faults.Add(rule);

@@ -15,6 +15,9 @@ internal sealed record BenchmarkOptions
     /// <summary>Connection string of an Azurite that holds the ledger instead of SQLite; null for SQLite.</summary>
     public string? Blobs { get; init; }
 
+    /// <summary>Another webhook receiver, measured with the same deliveries; null for none.</summary>
+    public Uri? Peer { get; init; }
+
     public int Clients { get; init; } = 256;
 
     public int Kills { get; init; } = 25;
@@ -42,6 +45,12 @@ internal sealed record BenchmarkOptions
                 "--seed" => options with { Seed = Number(args[i], value) },
                 "--json" => options with { Json = value },
                 "--blobs" => options with { Blobs = value },
+                "--peer" => options with
+                {
+                    Peer = Uri.TryCreate(value, UriKind.Absolute, out Uri? peer)
+                        ? peer
+                        : throw new FormatException($"--peer needs the address of a webhook, not '{value}'."),
+                },
                 "--durability" => options with
                 {
                     Durability = Enum.TryParse(value, ignoreCase: true, out DurabilityMode mode)

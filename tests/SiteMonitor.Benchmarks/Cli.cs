@@ -17,6 +17,7 @@ internal static class Cli
           fanout          one orchestration with --instances N activities at once, default 1,000
           idle            processor time of an engine with 2 × --instances N that wait (default 1,000)
           webhook         acknowledgement of signed deliveries on 1, 16 and 64 connections: --instances N deliveries each (default 10,000)
+                          [--peer URL: the same against another webhook, started with the secret "dev-secret"]
           pipeline        --issues N findings (default 200) from the start to Copilot's assignment: the host in a process of its own, a simulated GitHub and model in this one
           rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
           crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history

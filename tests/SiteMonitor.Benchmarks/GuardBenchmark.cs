@@ -28,7 +28,7 @@ internal static class GuardBenchmark
     {
         int trials = options.Instances ?? 1000;
         int seed = options.Seed;
-        GuardPlan plan = PlanFile.Default.Guard;
+        GuardPlan plan = PlanParseResult.Default.Guard;
         PatternResult[] results = [.. s_patterns.AsParallel().AsOrdered().Select(p => Measure(p.Name, p.Spacing, plan, trials, seed))];
         Console.WriteLine(
             $"Median runs until the error signal fires, {trials:N0} simulations each, seed {seed}; false alarms: share of {trials:N0} × {FalseAlarmRuns:N0} runs at 1 % that fire.");

@@ -206,7 +206,7 @@ internal sealed partial class GroupCommitWriter : IDisposable
             "The durable database refused a batch of {Count} changes. Orchestrations are paused; the batch is retried until it is taken.")]
         public static partial void Refused(ILogger logger, Exception failure, int count);
 
-        [LoggerMessage(7102, LogLevel.Information, "The durable database takes changes again. Orchestrations go on.")]
+        [LoggerMessage(7102, LogLevel.Information, "The durable database accepts changes again. Orchestrations have resumed.")]
         public static partial void Recovered(ILogger logger);
     }
 }

@@ -101,7 +101,7 @@ internal sealed class ApiClient : IDisposable
         try
         {
             using HttpResponseMessage response = await ShowWaitAsync(_http.SendAsync(sent, cancellationToken));
-            ForeignAnswer.ThrowIfForeign(Target.Url, response, isPage);
+            UnexpectedResponse.ThrowIfUnexpected(Target.Url, response, isPage);
 
             // The application always answers in UTF-8, whatever a proxy makes of the content type.
             string body = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(cancellationToken)).TrimStart('\ufeff');
@@ -118,7 +118,7 @@ internal sealed class ApiClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw ForeignAnswer.ToUnreachable(Target.Url, e);
+            throw UnexpectedResponse.ToUnreachable(Target.Url, e);
         }
         catch (JsonException e)
         {

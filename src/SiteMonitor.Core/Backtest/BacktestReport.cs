@@ -34,7 +34,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     public SideResult Legacy => SideResult.Create(Judged, r => r.Legacy);
 
     /// <summary>Probability of the difference between both sides' agreement if they were equally good.</summary>
-    public double PValue => PairedTest.GetPValue(
+    public double PValue => McNemarTest.GetPValue(
         Judged.Count(r => r.Right.Agrees(r.Unified) && !r.Right.Agrees(r.Legacy)),
         Judged.Count(r => !r.Right.Agrees(r.Unified) && r.Right.Agrees(r.Legacy)));
 

@@ -12,7 +12,7 @@ public sealed record BacktestRow
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>What people did with it.</summary>
-    public required RightAnswer Right { get; init; }
+    public required HumanDecision Right { get; init; }
 
     public required BacktestChoice Unified { get; init; }
 
@@ -33,27 +33,27 @@ public sealed record BacktestRow
 
     /// <summary>Whether the answer is known, so that the row can be judged.</summary>
     [JsonIgnore]
-    public bool IsJudged => Right.Kind != RightAnswerKind.Unknown;
+    public bool IsJudged => Right.Kind != HumanDecisionKind.Unknown;
 }
 
 /// <summary>What people did with an issue.</summary>
 /// <param name="Specialists">Labels of the specialists that stayed; empty unless the kind is <c>specialists</c>.</param>
-public sealed record RightAnswer(RightAnswerKind Kind, IReadOnlyList<string> Specialists)
+public sealed record HumanDecision(HumanDecisionKind Kind, IReadOnlyList<string> Specialists)
 {
-    public static RightAnswer Unknown { get; } = new(RightAnswerKind.Unknown, []);
+    public static HumanDecision Unknown { get; } = new(HumanDecisionKind.Unknown, []);
 
     /// <summary>
     /// Whether a choice agrees: the same specialists, or left to a person where people gave it to nobody. Matching no rule is no choice.
     /// </summary>
     public bool Agrees(BacktestChoice choice) => Kind switch
     {
-        RightAnswerKind.Specialists => Specialists.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(choice.Specialists),
-        RightAnswerKind.Nobody => choice.Specialists.Count == 0 && choice.Code != SideDecision.UnmatchedOutcome,
+        HumanDecisionKind.Specialists => Specialists.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(choice.Specialists),
+        HumanDecisionKind.Nobody => choice.Specialists.Count == 0 && choice.Code != SideDecision.UnmatchedOutcome,
         _ => false,
     };
 }
 
-public enum RightAnswerKind
+public enum HumanDecisionKind
 {
     /// <summary>No person has decided yet, or the outcome contradicts the label.</summary>
     Unknown,
@@ -122,7 +122,7 @@ public sealed record BacktestBaseline
     System.Text.Json.JsonSerializerDefaults.Web,
     WriteIndented = true,
     RespectNullableAnnotations = true,
-    Converters = [typeof(CamelCaseEnumConverter<RightAnswerKind>)])]
+    Converters = [typeof(CamelCaseEnumConverter<HumanDecisionKind>)])]
 [JsonSerializable(typeof(BacktestBaseline))]
 [JsonSerializable(typeof(BacktestReport))]
 public sealed partial class BacktestJson : JsonSerializerContext;

@@ -21,7 +21,7 @@ public sealed record BaselineComparison(
     /// <summary>How many times as much an issue may cost.</summary>
     public const decimal MaxCostRatio = 1.2m;
 
-    public double PValue => PairedTest.GetPValue(OnlyBefore, OnlyAfter);
+    public double PValue => McNemarTest.GetPValue(OnlyBefore, OnlyAfter);
 
     /// <summary>Sentences that say what is worse; empty when nothing is.</summary>
     public IReadOnlyList<string> Regressions =>

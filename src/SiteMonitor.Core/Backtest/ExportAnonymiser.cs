@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Backtest;
 /// Replaces people's logins by pseudonyms that are the same throughout an export, and e-mail addresses in texts. Apps, bots and
 /// Copilot keep their names.
 /// </summary>
-/// <param name="key">Random, and forgotten with the export: without it nobody can test whether a pseudonym is a certain login.</param>
+/// <param name="key">Random, and discarded after the export, so that nobody can check whether a pseudonym belongs to a given login.</param>
 /// <param name="repository">The export's repository; its owner is no secret there.</param>
 public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repository)
 {

@@ -27,7 +27,7 @@ public sealed record IssueHistory
     /// <summary>The labels that are on the issue now.</summary>
     public IReadOnlyList<string> Labels { get; set; } = [];
 
-    /// <summary>Every label that was set or removed, oldest first, those of the opening included.</summary>
+    /// <summary>All label events, oldest first, including the labels set when the issue was opened.</summary>
     public IReadOnlyList<LabelEvent> LabelEvents { get; set; } = [];
 
     /// <summary>Every assignment and its end, oldest first.</summary>

@@ -29,4 +29,4 @@ public sealed record AcceptedDifference(string Id, ComparedField Field, Differen
 }
 
 /// <summary>The rules for accepted differences that apply: the built-in ones, or the team's.</summary>
-public sealed record AcceptedRules(IReadOnlyList<AcceptedDifference> Rules);
+public sealed record AcceptedDifferenceRules(IReadOnlyList<AcceptedDifference> Rules);

@@ -25,12 +25,14 @@ public static class RunSimulator
         IssueSnapshot issue = WithoutShortLivedLabels(context, before);
         bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
         ChangePlan plan =
-            prepares ? PreparationPlan.For(context, issue, decision) : AnalysisPlan.For(context, issue, decision ?? throw NoDecision());
+            prepares
+                ? PreparationPlanner.For(context, issue, decision)
+                : AnalysisPlanner.For(context, issue, decision ?? throw NoDecision());
         IssueSnapshot after = DryRun.ApplyChange(issue, plan.Change);
         if (prepares && !plan.IsRefused)
         {
             after =
-                DryRun.ApplyChange(after, LifecyclePlan.Finish(context, after).Change) with { Assignees = WithCopilot(after.Assignees) };
+                DryRun.ApplyChange(after, LifecyclePlanner.Finish(context, after).Change) with { Assignees = WithCopilot(after.Assignees) };
         }
 
         string outcome = decision?.Outcome switch
@@ -65,13 +67,13 @@ public static class RunSimulator
         ChangePlan plan = ChangePlan.Nothing;
         if (decision is not null)
         {
-            plan = LegacyPlan.Analysis(context, after, decision);
+            plan = LegacyPlanner.Analysis(context, after, decision);
             after = DryRun.ApplyChange(after, plan.Change);
         }
 
         if (stages.Contains(Stage.Preparation) && !plan.IsRefused)
         {
-            plan = LegacyPlan.Preparation(context, after);
+            plan = LegacyPlanner.Preparation(context, after);
             after = DryRun.ApplyChange(after, plan.Change);
         }
 
@@ -80,7 +82,7 @@ public static class RunSimulator
     }
 
     private static IssueSnapshot WithoutShortLivedLabels(PlanContext context, IssueSnapshot before) =>
-        DryRun.ApplyChange(before, LifecyclePlan.Restore(context, before, []).Change);
+        DryRun.ApplyChange(before, LifecyclePlanner.Restore(context, before, []).Change);
 
     private static SideDecision Side(
         PlanContext context,

@@ -9,7 +9,7 @@ public sealed record RunList
 
     public required IReadOnlyList<RunSummary> Runs { get; init; }
 
-    /// <summary>Given as <c>before</c>, it asks for the next older page; null after the last.</summary>
+    /// <summary>The value of <c>before</c> for the next page; null on the last page.</summary>
     public DateTimeOffset? Next { get; init; }
 }
 

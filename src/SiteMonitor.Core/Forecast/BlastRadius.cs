@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Forecast;
 
-/// <summary>What an advance would mean for the open issues there are.</summary>
+/// <summary>The effect that an advance would have on the open issues.</summary>
 public sealed record BlastRadius
 {
     /// <summary>Open issues with a label of the workflow.</summary>
@@ -24,7 +24,7 @@ public sealed record BlastRadius
     /// <summary>Those left alone because they are assigned to a person.</summary>
     public required int AssignedToPerson { get; init; }
 
-    /// <summary>Whether the four-hourly timer starts them; otherwise somebody has to.</summary>
+    /// <summary>Whether the four-hourly timer starts them; otherwise they must be started by hand.</summary>
     public required bool StartsByTimer { get; init; }
 
     /// <summary>Sessions of the Copilot coding agent that this takes, by the mean of the last unified runs.</summary>

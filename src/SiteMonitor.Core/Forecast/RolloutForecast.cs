@@ -30,7 +30,7 @@ public sealed record RolloutForecast
     public required IReadOnlyList<string> Never { get; init; }
 }
 
-/// <summary>The traffic a forecast rests on, a day.</summary>
+/// <summary>The daily traffic on which a forecast is based.</summary>
 /// <param name="Issues">Distinct issues, both routes.</param>
 /// <param name="UnifiedRuns">Runs with a result in which a stage ran unified.</param>
 /// <param name="Compared">Issues compared that count for the gate.</param>
@@ -56,7 +56,7 @@ public static class ForecastCalculator
     private const int Seed = 1;
     private static readonly int[] FailingPercents = [100, 50, 20, 10];
 
-    /// <summary>The criteria of a gate; a criterion that is met stays met as far as anybody knows.</summary>
+    /// <summary>The criteria of a gate; a criterion that is met is assumed to stay met.</summary>
     public static IReadOnlyList<CriterionForecast> ForGate(
         PhasePlan phase, IReadOnlyList<CriterionResult> results, Evidence evidence, TrafficRates traffic) =>
         [.. phase.Gate.Zip(results, (criterion, result) => ForCriterion(criterion, result, evidence, traffic))];
@@ -129,7 +129,7 @@ public static class ForecastCalculator
         evidence.OldCommandCalls is [.., var last] && last > evidence.State.EvidenceFrom ? last : evidence.State.EvidenceFrom;
 
     private static int RunsSinceLastError(Evidence evidence) =>
-        evidence.Runs.Where(RunStatistics.IsRated).OrderByDescending(r => r.Ended).TakeWhile(r => !RunStatistics.IsError(r)).Count();
+        evidence.Runs.Where(RunStatistics.CountsForRates).OrderByDescending(r => r.Ended).TakeWhile(r => !RunStatistics.IsError(r)).Count();
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

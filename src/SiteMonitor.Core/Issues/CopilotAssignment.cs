@@ -22,7 +22,7 @@ public sealed record CopilotAssignment(bool Assigned, string Detail, IReadOnlyLi
 
 /// <summary>Result of the request that writes the text and assigns Copilot.</summary>
 /// <param name="Issue">The issue as the request's last answer showed it.</param>
-public sealed record HandOverResult(IssueSnapshot Issue, CopilotAssignment Copilot)
+public sealed record AssignCopilotResult(IssueSnapshot Issue, CopilotAssignment Copilot)
 {
     /// <summary>Whether title and body are as read and written, so that nobody edited them in between.</summary>
     public required bool IsTextAsWritten { get; init; }

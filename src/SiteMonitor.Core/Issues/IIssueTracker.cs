@@ -14,7 +14,7 @@ public interface IIssueTracker
 
     /// <summary>Reads the issue. If the result lacks what was seen before, reads it once more after 1.5 s.</summary>
     /// <param name="delivered">What a delivery or an earlier step of the run showed; null when the issue was never seen.</param>
-    Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken);
+    Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, IssueObservation? delivered, CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies the change in one request; returns the issue afterwards, with its newest body edits. Labels the repository lacks are
@@ -25,11 +25,11 @@ public interface IIssueTracker
     /// <summary>Writes body and labels and assigns Copilot, in this order, in one request with the user's credential.</summary>
     /// <param name="issue">The issue as just read; the answer's text is compared with it.</param>
     /// <param name="change">Body and labels only; empty where only the assignment is missing.</param>
-    Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
+    Task<CallResult<AssignCopilotResult>> AssignCopilotAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>Unassigns Copilot and then applies the change, in one request with the user's credential.</summary>
     /// <param name="change">Body, labels and deleted comments only; may be empty.</param>
-    Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
+    Task<CallResult<IssueSnapshot>> UnassignCopilotAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken);
 
     /// <summary>
     /// Lists open issues for a batch, <c>urgent</c> ones first, then round robin by author, with conditional requests and at most
@@ -57,16 +57,16 @@ public interface IIssueTracker
 /// <param name="Name">The present name.</param>
 public sealed record RepositoryIdentity(string NodeId, RepositoryRef Name);
 
-/// <summary>What a delivery or an earlier step of the run showed of an issue, for a read that a lagging replica may answer.</summary>
+/// <summary>What a delivery or an earlier step of the run showed of an issue, to detect reads from a lagging replica.</summary>
 /// <param name="Labels">Labels that stood on the issue.</param>
 /// <param name="UpdatedAt">When the issue had last changed; null when not known.</param>
 /// <param name="RemovedLabel">The label that had just been removed; null when none was.</param>
 /// <param name="IsOpen">Whether the issue was open; null when not known.</param>
-public sealed record DeliveredIssue(
+public sealed record IssueObservation(
     IReadOnlyList<string> Labels, DateTimeOffset? UpdatedAt = null, string? RemovedLabel = null, bool? IsOpen = true)
 {
     /// <summary>Keeps only our short-lived labels of what a run last saw: anyone may have changed everything else since.</summary>
-    public static DeliveredIssue WithShortLived(IReadOnlyList<string> labels) =>
+    public static IssueObservation WithShortLived(IReadOnlyList<string> labels) =>
         new([.. labels.Intersect(WorkflowLabels.ShortLived, StringComparer.OrdinalIgnoreCase)], IsOpen: null) { IsOfRun = true };
 
     /// <summary>Whether a run saw this itself, so that labels of its later writes show that a read is newer.</summary>
@@ -76,7 +76,7 @@ public sealed record DeliveredIssue(
     /// <param name="updatedAt">When the issue that was read had last changed; GitHub counts whole seconds.</param>
     /// <param name="labels">Its labels.</param>
     /// <param name="isOpen">Whether it was open.</param>
-    public bool IsSeenIn(DateTimeOffset updatedAt, IReadOnlyList<string> labels, bool isOpen)
+    public bool IsReflectedIn(DateTimeOffset updatedAt, IReadOnlyList<string> labels, bool isOpen)
     {
         int age = UpdatedAt is { } delivered ? updatedAt.ToUnixTimeSeconds().CompareTo(delivered.ToUnixTimeSeconds()) : 0;
         return age > 0 || (IsOfRun && labels.Any(IsOfLaterWrite)) || (age == 0

@@ -29,7 +29,7 @@ public static class SkipCodes
     public const string RepositoryArchived = "repository-archived";
     public const string IssuesDisabled = "issues-disabled";
 
-    /// <summary>Whether a failure's code says that people took the issue out of our reach: a skip, not an error.</summary>
+    /// <summary>Whether the code means that people made the issue inaccessible: a skip, not an error.</summary>
     public static bool IsUnavailable(string code) => code is IssueGone or IssueTransferred or RepositoryArchived or IssuesDisabled;
 
     /// <summary><c>held-by-needs-review</c>, <c>held-by-needs-clarification</c>, <c>held-by-feature</c>.</summary>

@@ -56,7 +56,7 @@ public static class WaitCodes
     /// <summary>
     /// Whether every further run would end in the same way until something on the issue changes, although no label holds it back.
     /// </summary>
-    public static bool LastsUntilChanged(string code) => code is WriteRefused or CopilotAssignment.AssigneeLimit;
+    public static bool RequiresChange(string code) => code is WriteRefused or CopilotAssignment.AssigneeLimit;
 
     public const string AnalysisDisabled = "analysis-switched-off";
     public const string PreparationDisabled = "preparation-switched-off";

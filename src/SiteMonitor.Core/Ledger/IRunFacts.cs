@@ -46,5 +46,5 @@ public interface IRunFacts
     bool RanUnified { get; }
 
     /// <summary>Whether the issue was in a legal state before and after; null when the labels are unknown (version 1).</summary>
-    bool? IsTransitionRight { get; }
+    bool? IsTransitionValid { get; }
 }

@@ -28,7 +28,7 @@ public sealed class RunFacts : IRunFacts
         (_stages, Specialists, Usage) = (new PackedStages(source.Stages), ShareList([.. source.Specialists], share), source.Usage);
         (ManualIntervention, RanUnified, DurationMs) = (source.ManualIntervention, source.RanUnified, source.DurationMs);
         (Started, Ended) = (source.Started.ToUniversalTime(), source.Ended.ToUniversalTime());
-        (_route, _isTransitionRight) = (source.Route, source.IsTransitionRight);
+        (_route, _isTransitionRight) = (source.Route, source.IsTransitionValid);
     }
 
     private RunFacts(BinaryReader reader, Func<string, string> share)
@@ -88,7 +88,7 @@ public sealed class RunFacts : IRunFacts
 
     public bool RanUnified { get; }
 
-    public bool? IsTransitionRight => _isTransitionRight;
+    public bool? IsTransitionValid => _isTransitionRight;
 
     /// <summary>The order of the ledger: by start, then by run id.</summary>
     public static IComparer<IRunFacts> LedgerOrder { get; } = Comparer<IRunFacts>.Create((left, right) =>
@@ -105,7 +105,7 @@ public sealed class RunFacts : IRunFacts
         writer.Write((byte)facts.Kind);
         writer.Write((byte)facts.Outcome);
         writer.Write((byte)(facts.Route is { } route ? (int)route + 1 : 0));
-        writer.Write((byte)(facts.IsTransitionRight is { } right ? right ? 2 : 1 : 0));
+        writer.Write((byte)(facts.IsTransitionValid is { } right ? right ? 2 : 1 : 0));
         writer.Write(facts.ManualIntervention);
         writer.Write(facts.RanUnified);
         foreach (string text in (ReadOnlySpan<string>)[facts.RunId, facts.Issue, facts.RequestedStage, facts.Phase, facts.ReasonCode,

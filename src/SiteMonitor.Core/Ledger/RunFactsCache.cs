@@ -19,7 +19,7 @@ public sealed class RunFactsCache(int capacity)
     /// <summary>The cache holds every record that started at or after this, and no other.</summary>
     public DateTimeOffset Floor { get; private set; } = DateTimeOffset.MaxValue;
 
-    /// <summary>Whether records were left out for lack of room, so that the cache reaches no further back.</summary>
+    /// <summary>Whether records were dropped because the capacity was reached.</summary>
     public bool IsFull { get; private set; }
 
     /// <summary>The number of older records there is room for.</summary>

@@ -1,13 +1,13 @@
 namespace SiteMonitor.Core.Ledger;
 
-/// <summary>Is told of each record that is new in the ledger.</summary>
+/// <summary>Receives each new ledger record.</summary>
 public interface IRunRecordObserver
 {
     /// <summary>Must not throw: the record has already been written.</summary>
     Task OnRecordedAsync(RunRecord record, CancellationToken cancellationToken);
 }
 
-/// <summary>Appends records to the ledger, counts each new one in the exported metrics and tells the observers.</summary>
+/// <summary>Appends records to the ledger, counts each new one in the exported metrics and notifies the observers.</summary>
 public sealed class RunRecorder(IRunLedger ledger, SiteMonitorMetrics metrics, IEnumerable<IRunRecordObserver> observers)
 {
     public async Task AppendAsync(RunRecord record, CancellationToken cancellationToken)

@@ -9,11 +9,11 @@ public sealed class RunStatistics
     /// <summary>Reason code of a run that lost or corrupted an issue's text.</summary>
     public const string TextLostCode = "text-lost";
 
-    /// <summary>How long after an assignment an outcome still tells whether the choice was right.</summary>
+    /// <summary>How long after an assignment an outcome still counts as feedback on the choice.</summary>
     public static readonly TimeSpan ChoiceWindow = TimeSpan.FromDays(14);
 
     // A delivery of the same moment as the run's own is part of what the issue cost.
-    private static readonly TimeSpan SameMoment = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan DuplicateDeliveryWindow = TimeSpan.FromMinutes(1);
 
     private static readonly int Reasons = Enum.GetValues<HandOverReason>().Length;
 
@@ -68,13 +68,13 @@ public sealed class RunStatistics
 
     /// <summary>Runs whose issue was in a legal state before and after, of those that recorded its labels.</summary>
     /// <remarks>Where none did (version 1 of the ledger), only a critical run is known to be wrong.</remarks>
-    public Proportion RightTransitions
+    public Proportion ValidTransitions
     {
         get
         {
-            int known = _counted.Count(r => r.IsTransitionRight is not null);
+            int known = _counted.Count(r => r.IsTransitionValid is not null);
             return known > 0
-                ? new Proportion(_counted.Count(r => r.IsTransitionRight == true), known)
+                ? new Proportion(_counted.Count(r => r.IsTransitionValid == true), known)
                 : new Proportion(Criticals.Of - Criticals.Count, Criticals.Of);
         }
     }
@@ -115,7 +115,7 @@ public sealed class RunStatistics
     public static bool IsUnrouted(IRunFacts run) => run is { Kind: RunKind.Run, Route: null } && IsError(run);
 
     /// <summary>Whether error and success rate count it: the unified logic's runs, and those that failed before routing.</summary>
-    public static bool IsRated(IRunFacts run) => IsUnified(run) || IsUnrouted(run);
+    public static bool CountsForRates(IRunFacts run) => IsUnified(run) || IsUnrouted(run);
 
     public static bool IsLegacy(IRunFacts run) => run is { Kind: RunKind.Run, Route: Logic.Legacy };
 
@@ -195,7 +195,7 @@ public sealed class RunStatistics
            let last = runs.Where(IsEndToEnd).MinBy(r => r.Started)
            where last is not null
            let since = runs.Where(r => r.Outcome == RunOutcome.Waiting && r.Started < last.Started).Max(r => (DateTimeOffset?)r.Ended)
-           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + SameMoment)
+           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + DuplicateDeliveryWindow)
                .Aggregate(Usage.Zero, (sum, run) => sum + run.Usage),
     ];
 

@@ -20,7 +20,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
 
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<string, UsageEntry> _underWay = [];
-    private readonly AuthorTurns _turns = new();
+    private readonly AuthorConcurrencyLimiter _turns = new();
     private UsageEntry[] _recorded = [];
     private HashSet<string> _runIds = [];
     private DateTimeOffset? _readAt;
@@ -57,7 +57,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
 
     /// <summary>Returns the deferred runs that the limits admit now, if they start in this order.</summary>
     /// <param name="deferred">In the order in which they are to start.</param>
-    public async Task<IReadOnlyList<RunRecord>> FindFittingAsync(
+    public async Task<IReadOnlyList<RunRecord>> SelectAdmissibleAsync(
         UsageLimits limits, IEnumerable<RunRecord> deferred, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
@@ -102,7 +102,7 @@ public sealed class UsageLimiter(IRunLedger ledger, TimeProvider time) : IDispos
     }
 
     /// <summary>Lets an admitted run begin, unless too many runs of its author are under way.</summary>
-    /// <returns>Null when the run may begin; else when it is to ask again.</returns>
+    /// <returns>Null when the run may begin; otherwise when the caller should try again.</returns>
     public async Task<DateTimeOffset?> TryBeginAsync(UsageLimits limits, UsageRequest request, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);

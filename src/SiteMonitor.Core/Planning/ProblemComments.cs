@@ -39,7 +39,7 @@ internal static class ProblemComments
 
         The labels that stand only during a run are off again.
 
-        **What to do:** once the cause is gone, start it again (`sitemonitor process-pipeline --issue` with this issue's number){(scheduled ? ", or wait for the next scheduled run" : "; no scheduled run takes it up")}.
+        **What to do:** once the cause is fixed, start it again (`sitemonitor process-pipeline --issue` with this issue's number){(scheduled ? ", or wait for the next scheduled run" : "; no scheduled run will retry it")}.
         """;
 
     public static string CopilotUnassigned(string detail) =>

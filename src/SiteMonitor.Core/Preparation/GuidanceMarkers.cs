@@ -32,7 +32,7 @@ public sealed class GuidanceMarkers
     internal string ComputeTag(IssueRef issue, string purpose) => Hash($"tag\n{purpose}\n{issue.Canonical}");
 
     /// <summary>Returns the tag of a section's content, which tells an untouched section from an edited one.</summary>
-    internal string ComputeSeal(IssueRef issue, string content) => Hash($"seal\n{issue.Canonical}\n{content}");
+    internal string ComputeContentTag(IssueRef issue, string content) => Hash($"seal\n{issue.Canonical}\n{content}");
 
     internal static bool AreEqual(ReadOnlySpan<char> found, string expected) =>
         CryptographicOperations.FixedTimeEquals(

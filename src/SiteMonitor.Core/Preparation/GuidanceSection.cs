@@ -39,7 +39,7 @@ public static class GuidanceSection
 
     /// <summary>Whether the body has our section, and somebody has edited it.</summary>
     public static bool IsEdited(string body, IssueRef issue, GuidanceMarkers markers) =>
-        new SectionFormat(issue, markers).Find(body).Any(section => !section.IsSealed);
+        new SectionFormat(issue, markers).Find(body).Any(section => !section.IsUnmodified);
 
     /// <summary>Returns the section's content with LF line ends; null when the body has none.</summary>
     public static string? Read(string body, IssueRef issue, GuidanceMarkers markers)

@@ -22,7 +22,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
     public string Render(string content, string newLine)
     {
         string length = content.Length.ToString(CultureInfo.InvariantCulture);
-        string section = $"{_begin}{length} {markers.ComputeSeal(issue, content)} -->\n{content}\n{_end}";
+        string section = $"{_begin}{length} {markers.ComputeContentTag(issue, content)} -->\n{content}\n{_end}";
         return newLine == "\n" ? section : section.Replace("\n", newLine, StringComparison.Ordinal);
     }
 
@@ -45,7 +45,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
             at = span?.End ?? at + _begin.Length;
         }
 
-        SectionSpan[] sealedOnes = [.. all.Where(s => s.IsSealed)];
+        SectionSpan[] sealedOnes = [.. all.Where(s => s.IsUnmodified)];
         return sealedOnes.Length > 0 ? sealedOnes : [.. all.TakeLast(1)];
     }
 
@@ -76,7 +76,7 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
 
         int content = close + 4;
         return Sealed(body, content, length, body.AsSpan(blank + 1, TagLength)) is { } end
-            ? new SectionSpan(start, SkipEnd(body, end), IsSealed: true)
+            ? new SectionSpan(start, SkipEnd(body, end), IsUnmodified: true)
             : Unsealed(body, start, content);
     }
 
@@ -101,14 +101,14 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
         }
 
         bool isWhole = content.Length == length && (at == body.Length || SkipNewLine(body, at) > at);
-        return isWhole && GuidanceMarkers.AreEqual(seal, markers.ComputeSeal(issue, content.ToString())) ? at : null;
+        return isWhole && GuidanceMarkers.AreEqual(seal, markers.ComputeContentTag(issue, content.ToString())) ? at : null;
     }
 
     private SectionSpan? Unsealed(string body, int start, int content)
     {
         int end = body.IndexOf(_end, content, StringComparison.Ordinal);
         int next = body.IndexOf(_begin, content, StringComparison.Ordinal);
-        return end >= 0 && (next < 0 || end < next) ? new SectionSpan(start, end + _end.Length, IsSealed: false) : null;
+        return end >= 0 && (next < 0 || end < next) ? new SectionSpan(start, end + _end.Length, IsUnmodified: false) : null;
     }
 
     private int SkipEnd(string body, int at)
@@ -126,5 +126,5 @@ internal sealed class SectionFormat(IssueRef issue, GuidanceMarkers markers)
 /// <summary>The place of our section in a body, markers included.</summary>
 /// <param name="Start">Index of the first character of the opening marker.</param>
 /// <param name="End">Index after the closing marker.</param>
-/// <param name="IsSealed">Whether its content is exactly what we wrote.</param>
-internal readonly record struct SectionSpan(int Start, int End, bool IsSealed);
+/// <param name="IsUnmodified">Whether its content is exactly what we wrote.</param>
+internal readonly record struct SectionSpan(int Start, int End, bool IsUnmodified);

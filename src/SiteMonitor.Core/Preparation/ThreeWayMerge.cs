@@ -19,11 +19,11 @@ internal static class ThreeWayMerge
             return older;
         }
 
-        Stretch a = Stretch.Between(basis, older);
-        Stretch b = Stretch.Between(basis, newer);
+        TextReplacement a = TextReplacement.Between(basis, older);
+        TextReplacement b = TextReplacement.Between(basis, newer);
         if (a.End < b.Start || b.End < a.Start)
         {
-            (Stretch first, Stretch last) = a.Start < b.Start ? (a, b) : (b, a);
+            (TextReplacement first, TextReplacement last) = a.Start < b.Start ? (a, b) : (b, a);
             return first.Make(last.Make(basis));
         }
 
@@ -31,9 +31,9 @@ internal static class ThreeWayMerge
         return added.Length == 0 || newer.Contains(added, StringComparison.Ordinal) ? newer : $"{newer}\n\n{added}";
     }
 
-    private readonly record struct Stretch(int Start, int End, string Text)
+    private readonly record struct TextReplacement(int Start, int End, string Text)
     {
-        public static Stretch Between(string from, string to)
+        public static TextReplacement Between(string from, string to)
         {
             int shorter = Math.Min(from.Length, to.Length);
             int start = from.AsSpan().CommonPrefixLength(to);
@@ -45,7 +45,7 @@ internal static class ThreeWayMerge
             }
 
             tail -= tail > 0 && char.IsLowSurrogate(from[^tail]) ? 1 : 0;
-            return new Stretch(start, from.Length - tail, to[start..(to.Length - tail)]);
+            return new TextReplacement(start, from.Length - tail, to[start..(to.Length - tail)]);
         }
 
         public string Make(string text) => $"{text.AsSpan(0, Start)}{Text}{text.AsSpan(End)}";

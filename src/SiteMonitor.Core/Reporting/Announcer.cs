@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>What became of sending announcements.</summary>
+/// <summary>The result of sending announcements.</summary>
 /// <param name="Deliveries">Each announcement and channel that was tried.</param>
 /// <param name="Undeliverable">Announcements that no configured channel takes.</param>
 public sealed record DeliveryReport(IReadOnlyList<Delivery> Deliveries, IReadOnlyList<Announcement> Undeliverable)
@@ -56,7 +56,7 @@ public sealed class Announcer(RolloutStateRepository states, IEnumerable<IAnnoun
         .. states.Plan.Contacts.SelectMany(c => c.Channels).Distinct().Where(c => !_channels.ContainsKey(c)).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Whether any channel of the plan is configured; without one nobody is told anything.</summary>
+    /// <summary>Whether any channel of the plan is configured; without one, no announcement is delivered.</summary>
     public bool HasChannels => states.Plan.Contacts.SelectMany(c => c.Channels).Any(_channels.ContainsKey);
 
     /// <summary>

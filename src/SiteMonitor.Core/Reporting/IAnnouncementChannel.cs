@@ -3,8 +3,8 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>
-/// A way to people: Slack, Teams, a webhook, an issue in the repository. Sending twice what has the same id is allowed, never sending is
-/// not.
+/// Delivers announcements to people: Slack, Teams, a webhook, a GitHub issue. Delivery is at least once: duplicates with the same id are
+/// allowed, losses are not.
 /// </summary>
 public interface IAnnouncementChannel
 {
@@ -14,7 +14,7 @@ public interface IAnnouncementChannel
     Task<SendResult> SendAsync(Announcement announcement, CancellationToken cancellationToken);
 }
 
-/// <summary>What came of sending an announcement.</summary>
+/// <summary>The result of sending an announcement.</summary>
 /// <param name="Problem">Display text, without the channel's address; null when it was taken.</param>
 /// <param name="IsFinal">Whether trying again is pointless.</param>
 public sealed record SendResult(string? Problem, bool IsFinal = false)

@@ -13,7 +13,7 @@ internal sealed class MetricFigures(
 
     private readonly RunStatistics _unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
 
-    private readonly RunStatistics _rated = new(records.Where(RunStatistics.IsRated));
+    private readonly RunStatistics _rated = new(records.Where(RunStatistics.CountsForRates));
 
     public IReadOnlyList<MetricFigure> All() =>
     [
@@ -23,7 +23,7 @@ internal sealed class MetricFigures(
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", _unified.RightTransitions, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", _unified.ValidTransitions, "100 %", share => share >= 1),
         Consistency(),
         Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
         Interventions(),

@@ -45,7 +45,7 @@ public sealed class PostMortem(RolloutStateRepository states, IRunLedger ledger,
         string impact = string.Create(CultureInfo.InvariantCulture,
             $"unified errors {failed.Errors}, {failed.FailedIssues} issues affected, {failed.TextLost} with lost text");
         Line($"From an hour before it was opened until its end: {runs.Count} runs, {impact}.");
-        IEnumerable<IRunFacts> errors = new RunStatistics(runs.Where(RunStatistics.IsRated)).Counted.Where(RunStatistics.IsError);
+        IEnumerable<IRunFacts> errors = new RunStatistics(runs.Where(RunStatistics.CountsForRates)).Counted.Where(RunStatistics.IsError);
         foreach (IGrouping<string, IRunFacts> code in errors.GroupBy(r => r.ReasonCode).OrderByDescending(g => g.Count()))
         {
             Line($"- {(code.Key.Length == 0 ? "no code" : code.Key)}: {code.Count()} runs, for example {code.First().Issue}");

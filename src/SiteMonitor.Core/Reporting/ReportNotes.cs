@@ -36,7 +36,7 @@ public sealed class ReportNotes(RolloutStateRepository states, TimeProvider time
     private const int MaxNotes = 200;
 
     /// <summary>What a note can be about.</summary>
-    public static IReadOnlyList<string> Topics { get; } = [Well, Improve, Action, .. PeopleMetric.All.Select(m => m.Id)];
+    public static IReadOnlyList<string> Topics { get; } = [Well, Improve, Action, .. ManualMetric.All.Select(m => m.Id)];
 
     public async Task<OperationResult> ApplyAsync(ReportNoteRequest request, CancellationToken cancellationToken)
     {

@@ -20,9 +20,9 @@ public sealed record RolloutStatus
 
     public required DateTimeOffset EvidenceFrom { get; init; }
 
-    public FreezeMark? Frozen { get; init; }
+    public FreezeState? Frozen { get; init; }
 
-    public RollbackMark? RolledBack { get; init; }
+    public RollbackState? RolledBack { get; init; }
 
     /// <summary>A change of flags under way.</summary>
     public string Transition { get; init; } = string.Empty;

@@ -126,8 +126,8 @@ public sealed class RolloutStatusReader(
         Measure.BetaIssuesAsExpected => $"Fix the cause, then run it again: {result.Detail}",
         Measure.Consistency => "Look at each difference: compare. Fix a bug, or accept an improvement with its reason; " +
             "then rollout reset-evidence --reason \"…\"",
-        Measure.ErrorRate => "Fix the cause; rollout forecast says after how many runs without an error it is met.",
-        _ => "Fix the cause, then perhaps: rollout reset-evidence --reason \"…\"",
+        Measure.ErrorRate => "Fix the cause; rollout forecast shows how many error-free runs it still needs.",
+        _ => "Fix the cause, then, if earlier errors should no longer count: rollout reset-evidence --reason \"…\"",
     };
 
     private static string? ForOpen(OperationContext context, Criterion criterion, CriterionResult result) => criterion.Measure switch

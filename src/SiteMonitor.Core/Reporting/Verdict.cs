@@ -18,13 +18,13 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
     /// <summary>Nothing is wrong so far, but there is too little to judge by, or a target is missed in the last phase.</summary>
     public const string Watching = "watching";
 
-    /// <summary>Something keeps the rollout from going on and needs a person.</summary>
+    /// <summary>The rollout cannot proceed until a person acts.</summary>
     public const string Blocked = "blocked";
 
     public const string RolledBack = "rolled-back";
     public const string Frozen = "frozen";
 
-    /// <summary>Nobody watches, or the flags cannot be read.</summary>
+    /// <summary>The guard does not run, or the flags cannot be read.</summary>
     public const string Down = "down";
 
     /// <summary>With fewer runs the word is <see cref="Watching"/>; the same number the gates ask for.</summary>
@@ -37,17 +37,17 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         {
             { GuardProblem: { Length: > 0 } problem } => new(Down, FirstSentence(problem), string.Empty, string.Empty, problem),
             { RolledBack: { } mark } => OfRollback(mark, unacknowledged),
-            { Frozen: { } frozen } => new(Frozen, $"Held in place by {frozen.By}: {frozen.Reason}", "unfreeze", string.Empty,
-                "Lift the freeze when the reason to hold is gone."),
+            { Frozen: { } frozen } => new(Frozen, $"Frozen by {frozen.By}: {frozen.Reason}", "unfreeze", string.Empty,
+                "Unfreeze when the reason no longer applies."),
             _ => FindBlock(status, unacknowledged) ?? OfGate(status),
         };
     }
 
-    private static Verdict OfRollback(RollbackMark mark, Incident? unacknowledged) => unacknowledged is { } incident
+    private static Verdict OfRollback(RollbackState mark, Incident? unacknowledged) => unacknowledged is { } incident
         ? new(RolledBack, Describe(mark), "acknowledge", incident.Id, $"Acknowledge {incident.Id}, fix the cause, then resume.")
         : new(RolledBack, Describe(mark), "resume", string.Empty, "Fix the cause, then resume: the phase's flags are set again.");
 
-    private static string Describe(RollbackMark mark) =>
+    private static string Describe(RollbackState mark) =>
         $"{char.ToUpperInvariant(mark.Title[0])}{mark.Title[1..]} by {mark.By}: {mark.Reason}";
 
     private static Verdict? FindBlock(RolloutStatus status, Incident? unacknowledged)
@@ -61,7 +61,7 @@ public sealed record Verdict(string Word, string Reason, string Action, string T
         if (status.FlagProblems is [{ } problem, ..])
         {
             return new(Blocked, problem, string.Empty, string.Empty,
-                "Make the flag store reachable; until then the last known flags hold.");
+                "Make the flag store reachable; until then the last known flags apply.");
         }
 
         if (status.Transition.Length > 0)

@@ -46,8 +46,8 @@ public sealed record Specialist
 }
 
 /// <summary>A rule of the legacy analysis, whose trigger labels also count in the unified score.</summary>
-/// <param name="TriggerLabels">Labels that speak for the specialist.</param>
-/// <param name="Keywords">Words and phrases that speak for the specialist.</param>
+/// <param name="TriggerLabels">Labels that count in favor of the specialist.</param>
+/// <param name="Keywords">Words and phrases that count in favor of the specialist.</param>
 /// <param name="Weight">Factor of the confidence, 0 to 1.</param>
 /// <param name="Minimum">Minimum confidence at which the rule matches, 0 to 1.</param>
 public sealed record SpecialistRule(IReadOnlyList<string> TriggerLabels, IReadOnlyList<string> Keywords, double Weight, double Minimum);

@@ -25,7 +25,7 @@ public sealed record UndoRequest
     public string Issue { get; init; } = string.Empty;
 }
 
-/// <summary>How an undo is going, and what it did.</summary>
+/// <summary>The progress and result of an undo.</summary>
 public sealed record UndoStatus
 {
     /// <summary>Identifies the undo in <c>GET rollout/undo/{id}</c>.</summary>

@@ -15,7 +15,7 @@ public sealed class WorkflowControl(
     private const string ByHand =
         "Switch those by hand: gh workflow enable|disable FILE. The token needs write access to Actions to do it for you.";
 
-    /// <summary>After so many tries, a minute apart, it is left to a person and announced.</summary>
+    /// <summary>Maximum number of attempts, one minute apart; after the last one a person is notified.</summary>
     private const int MaxTries = 5;
 
     /// <summary>Enables or disables the old workflows or the new ones; with neither named it enables all of them.</summary>
@@ -158,7 +158,7 @@ public sealed class WorkflowControl(
             edit.Audit(request.Operator, "workflow", request.Reason, after: change.Line);
         }
 
-        var mark = applied is { } mode ? new WorkflowMark(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
+        var mark = applied is { } mode ? new WorkflowSwitchState(mode, failed.Length == 0 ? 0 : failedBefore + 1) : edit.State.Workflows;
         if (mark != edit.State.Workflows)
         {
             edit.State = edit.State with { Workflows = mark };

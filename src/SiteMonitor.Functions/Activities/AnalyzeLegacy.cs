@@ -15,7 +15,7 @@ public sealed class AnalyzeLegacy(StageWriter writer)
             nameof(AnalyzeLegacy),
             input,
             checkedStages: [],
-            issue => LegacyPlan.Analysis(
+            issue => LegacyPlanner.Analysis(
                 writer.Context, issue, LegacyAnalysis.Decide(issue, writer.Context.Catalogue, writer.Context.Markers)),
             cancellationToken);
 }

@@ -45,7 +45,8 @@ public sealed class AnalyzeUnified(
             return await RemoveLabelAsync(tracker, issue, refusal, IsTouched(input, issue), cancellationToken);
         }
 
-        CallResult<ModelResult> answer = await AskAsync(AnalysisInput.From(issue, context.Markers), input.IsLastAttempt, cancellationToken);
+        CallResult<ModelResult> answer = await AskAsync(
+            AnalysisTextSelector.From(issue, context.Markers), input.IsLastAttempt, cancellationToken);
         if (answer.Value is null)
         {
             return answer.AsRateLimited<ModelResult, StageResult>();
@@ -104,7 +105,7 @@ public sealed class AnalyzeUnified(
     private async Task<CallResult<StageResult>> RemoveLabelAsync(
         IIssueTracker tracker, IssueSnapshot issue, Refusal refusal, bool isTouched, CancellationToken cancellationToken)
     {
-        ChangePlan restored = LifecyclePlan.Restore(context, issue, []);
+        ChangePlan restored = LifecyclePlanner.Restore(context, issue, []);
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, restored.Change, cancellationToken);
         return written.Then(after => StageResult.Refused(refusal, after.Labels, isTouched));
     }

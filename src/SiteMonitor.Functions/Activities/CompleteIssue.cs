@@ -19,7 +19,7 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
         IIssueTracker tracker, CompleteIssueInput input, CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(
-            input.Ref, input.Delivered ?? DeliveredIssue.WithShortLived([]), cancellationToken);
+            input.Ref, input.Delivered ?? IssueObservation.WithShortLived([]), cancellationToken);
         if (read.Value is not { } issue)
         {
             return read.AsRateLimited<IssueSnapshot, CompleteIssueResult>();
@@ -35,7 +35,7 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
                 : CreateResult(input, issue, specialists, refusal: null));
         }
 
-        IssueChange change = LifecyclePlan.Complete(context, issue).Change;
+        IssueChange change = LifecyclePlanner.Complete(context, issue).Change;
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(input.Ref, issue.NodeId, change, cancellationToken);
         return written.Then(after =>
             CreateResult(input, issue, GetSpecialists(issue), refusal: null) with
@@ -64,7 +64,7 @@ public sealed class CompleteIssue(ActivityExecutor executor, PlanContext context
             return new Refusal(SkipCodes.NotClosedAsCompleted, "The issue is no longer closed as completed.");
         }
 
-        ChangePlan plan = LifecyclePlan.Complete(context, issue);
+        ChangePlan plan = LifecyclePlanner.Complete(context, issue);
         return plan.Refused ?? (plan.Change.IsEmpty ? new Refusal(SkipCodes.Completed, "The issue is already completed.") : null);
     }
 }
@@ -86,5 +86,5 @@ public sealed record CompleteIssueResult(Refusal? Refusal, bool ByMerge, IReadOn
 public sealed record CompleteIssueInput(bool ByMerge) : ActivityInput
 {
     /// <summary>What the delivery that started the completion showed; null when it is not known.</summary>
-    public DeliveredIssue? Delivered { get; init; }
+    public IssueObservation? Delivered { get; init; }
 }

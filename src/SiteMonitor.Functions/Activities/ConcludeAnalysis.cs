@@ -17,7 +17,7 @@ public sealed class ConcludeAnalysis(StageWriter writer, IAnalysisModel model)
             async () =>
             {
                 AnalysisDecision? decision = await model.AddTextsAsync(input.Analysis, writer.Context.Catalogue, cancellationToken);
-                return issue => AnalysisPlan.For(writer.Context, issue, decision!);
+                return issue => AnalysisPlanner.For(writer.Context, issue, decision!);
             },
             cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed class DryRunTracker(
         ReadAsync(issue, delivered: null, cancellationToken);
 
     public async Task<CallResult<IssueSnapshot>> ReadAsync(
-        IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
+        IssueRef issue, IssueObservation? delivered, CancellationToken cancellationToken) =>
         (await inner.ReadAsync(issue, delivered, cancellationToken)).Then(AsPlanned);
 
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(
@@ -37,7 +37,8 @@ internal sealed class DryRunTracker(
             return DryRun.ApplyChange(snapshot, change);
         });
 
-    public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    public Task<CallResult<AssignCopilotResult>> AssignCopilotAsync(
+        IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         if (DryRun.Describe(context, issue, change, step) is { } write)
         {
@@ -47,10 +48,12 @@ internal sealed class DryRunTracker(
         _writes.Add(DryRun.AssignCopilot(step));
         CopilotAssignment assumed = new(true, "Taken for granted in a dry run.");
         return Task.FromResult(
-            CallResult<HandOverResult>.Ok(new HandOverResult(DryRun.ApplyChange(issue, change), assumed) { IsTextAsWritten = true }));
+            CallResult<AssignCopilotResult>.Ok(
+                new AssignCopilotResult(DryRun.ApplyChange(issue, change), assumed) { IsTextAsWritten = true }));
     }
 
-    public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    public Task<CallResult<IssueSnapshot>> UnassignCopilotAsync(
+        IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         if (DryRun.Describe(context, issue, change, step) is { } write)
         {

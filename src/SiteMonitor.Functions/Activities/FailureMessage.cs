@@ -6,7 +6,7 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>
-/// What an orchestrator needs to know of a failed activity. Durable histories keep only an exception's type and message,
+/// The details of a failed activity that its orchestrator needs. Durable histories keep only an exception's type and message,
 /// so the message is the reason, followed by a line of JSON with the code and what the attempt spent.
 /// </summary>
 /// <param name="Code">Stable, in kebab case.</param>

@@ -14,7 +14,7 @@ public sealed class IssueComparer(
     IAnalysisModel model,
     ISuccessHistory history,
     PlanContext context,
-    AcceptedRules accepted,
+    AcceptedDifferenceRules accepted,
     TimeProvider time)
 {
     public async Task<CallResult<IssueComparison>> CompareAsync(
@@ -26,7 +26,7 @@ public sealed class IssueComparer(
         if (stages.Contains(Stage.Analysis))
         {
             CallResult<ModelResult> analyzed =
-                await model.AnalyzeAsync(AnalysisInput.From(issue, context.Markers), context.Catalogue, cancellationToken);
+                await model.AnalyzeAsync(AnalysisTextSelector.From(issue, context.Markers), context.Catalogue, cancellationToken);
             if (analyzed.Value is not { } answer)
             {
                 return analyzed.AsRateLimited<ModelResult, IssueComparison>();

@@ -16,11 +16,13 @@ public sealed class ListUndoneIssues(ActivityExecutor executor, IRunLedger ledge
     private const int MaxIssues = 1000;
 
     [Function(nameof(ListUndoneIssues))]
-    public Task<ActivityResult<UndoList>> RunAsync([ActivityTrigger] UndoInput input, CancellationToken cancellationToken) =>
+    public Task<ActivityResult<ListUndoneIssuesResult>> RunAsync([ActivityTrigger] UndoInput input, CancellationToken cancellationToken) =>
         executor.RunAsync(
-            nameof(ListUndoneIssues), input.Id, async () => CallResult<UndoList>.Ok(await ListAsync(input, cancellationToken)));
+            nameof(ListUndoneIssues),
+            input.Id,
+            async () => CallResult<ListUndoneIssuesResult>.Ok(await ListAsync(input, cancellationToken)));
 
-    private async Task<UndoList> ListAsync(UndoInput input, CancellationToken cancellationToken)
+    private async Task<ListUndoneIssuesResult> ListAsync(UndoInput input, CancellationToken cancellationToken)
     {
         Stage? stage = UndoIssue.ParseStage(input.Stage);
         LedgerQuery query = new(From: input.Since - IssueUndo.History, Issue: input.Issue.Length > 0 ? input.Issue : null);
@@ -44,11 +46,11 @@ public sealed class ListUndoneIssues(ActivityExecutor executor, IRunLedger ledge
             }
         }
 
-        return new UndoList([.. issues.Take(MaxIssues)], [.. left.Take(MaxIssues)], issues.Count > MaxIssues);
+        return new ListUndoneIssuesResult([.. issues.Take(MaxIssues)], [.. left.Take(MaxIssues)], issues.Count > MaxIssues);
     }
 }
 
 /// <param name="Issues">Canonical names of the issues to read.</param>
 /// <param name="Left">Issues that stay as they are.</param>
 /// <param name="More">Whether there are more issues to read.</param>
-public sealed record UndoList(IReadOnlyList<string> Issues, IReadOnlyList<UndoneIssue> Left, bool More);
+public sealed record ListUndoneIssuesResult(IReadOnlyList<string> Issues, IReadOnlyList<UndoneIssue> Left, bool More);

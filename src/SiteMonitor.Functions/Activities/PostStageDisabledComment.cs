@@ -15,6 +15,6 @@ public sealed class PostStageDisabledComment(StageWriter writer)
             Name,
             input,
             checkedStages: [],
-            issue => LifecyclePlan.StageDisabled(writer.Context, issue, input.Analysis?.Specialists ?? [], input.Stage),
+            issue => LifecyclePlanner.StageDisabled(writer.Context, issue, input.Analysis?.Specialists ?? [], input.Stage),
             cancellationToken);
 }

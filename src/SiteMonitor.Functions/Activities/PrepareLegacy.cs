@@ -9,5 +9,5 @@ public sealed class PrepareLegacy(StageWriter writer)
     [Function(nameof(PrepareLegacy))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
         writer.RunAsync(
-            nameof(PrepareLegacy), input, checkedStages: [], issue => LegacyPlan.Preparation(writer.Context, issue), cancellationToken);
+            nameof(PrepareLegacy), input, checkedStages: [], issue => LegacyPlanner.Preparation(writer.Context, issue), cancellationToken);
 }

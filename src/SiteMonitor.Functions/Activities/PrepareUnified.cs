@@ -43,20 +43,20 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         IssueSnapshot current = issue with
         {
             Body = overwritten ?? issue.Body,
-            Labels = isHandedOver ? GetLabelsAfterHandOver(issue) : GetLabels(issue, input),
+            Labels = isHandedOver ? GetLabelsAfterAssignment(issue) : GetLabels(issue, input),
         };
-        ChangePlan plan = PreparationPlan.For(context, current, input.Analysis);
+        ChangePlan plan = PreparationPlanner.For(context, current, input.Analysis);
 
         // An attempt whose response was lost may have written this already.
         IssueChange ours = current.Labels.SequenceEqual(input.Labels)
             ? plan.Change
-            : PreparationPlan.For(context, current with { Labels = input.Labels }, input.Analysis).Change;
+            : PreparationPlanner.For(context, current with { Labels = input.Labels }, input.Analysis).Change;
         Preparation work = new(input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
         if (plan.Refused is { } refusal)
         {
             // The interrupted attempt may have assigned Copilot to an issue that was closed or held back meanwhile.
             return isHandedOver && issue.HasLabel(WorkflowLabels.Processing)
-                ? await TakeBackAsync(tracker, work, issue, overwritten, refusal, cancellationToken)
+                ? await UnassignCopilotAsync(tracker, work, issue, overwritten, refusal, cancellationToken)
                 : CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
         }
 
@@ -66,16 +66,17 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             // The interrupted attempt may have assigned Copilot although the text was refused or swapped.
             return overwritten is null && isAnalyzed && plan.Change.Body is null
                 ? await FinishAsync(tracker, work, issue, plan.Change.Comment, cancellationToken)
-                : await TakeBackAsync(tracker, work, issue, overwritten ?? (isAnalyzed ? issue.Body : null), null, cancellationToken);
+                : await UnassignCopilotAsync(
+                    tracker, work, issue, overwritten ?? (isAnalyzed ? issue.Body : null), null, cancellationToken);
         }
 
         return !isAnalyzed
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
-            : await HandOverAsync(tracker, work, plan, overwritten, cancellationToken);
+            : await AssignCopilotAsync(tracker, work, plan, overwritten, cancellationToken);
     }
 
     /// <summary>The last request may have set <c>copilot-assigned</c> although its comment is missing.</summary>
-    private static IReadOnlyList<string> GetLabelsAfterHandOver(IssueSnapshot issue) =>
+    private static IReadOnlyList<string> GetLabelsAfterAssignment(IssueSnapshot issue) =>
     [
         .. issue.Labels.Except([WorkflowLabels.CopilotAssigned, WorkflowLabels.Processing], StringComparer.OrdinalIgnoreCase),
         WorkflowLabels.Processing,
@@ -110,7 +111,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return restored.Then(after => StageResult.TextChanged(after.Labels));
     }
 
-    private async Task<CallResult<StageResult>> HandOverAsync(
+    private async Task<CallResult<StageResult>> AssignCopilotAsync(
         IIssueTracker tracker, Preparation work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
     {
         // Copilot must find all of the guidance: a comment that holds a part of it is written first.
@@ -129,10 +130,10 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         work = work with { Issue = placed.Issue };
         CommentChange? comment = placed.Change.Comment;
         IssueChange change = placed.Change with { Comment = null, Body = plan.Change.Body ?? overwritten };
-        CallResult<HandOverResult> result = await tracker.HandOverAsync(issue, change, cancellationToken);
+        CallResult<AssignCopilotResult> result = await tracker.AssignCopilotAsync(issue, change, cancellationToken);
         if (result.Value is not { } handOver)
         {
-            return result.AsRateLimited<HandOverResult, StageResult>();
+            return result.AsRateLimited<AssignCopilotResult, StageResult>();
         }
 
         bool isWritten = handOver.Copilot.Code != CopilotAssignment.AssigneeLimit;
@@ -145,7 +146,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
         if (edited is not null || !handOver.IsTextAsWritten)
         {
-            return await TakeBackAsync(tracker, work, handOver.Issue, edited, null, cancellationToken);
+            return await UnassignCopilotAsync(tracker, work, handOver.Issue, edited, null, cancellationToken);
         }
 
         IssueSnapshot after = handOver.Issue.WithCommentsOf(work.Issue);
@@ -153,7 +154,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         if (isWritten && LabelStateMachine.Apply(IssueFacts.From(after), Transition.Prepare, context.Catalogue).Refused is { } blocked)
         {
             // A person closed the issue, or held it back, between our read and our write.
-            return await TakeBackAsync(tracker, work, after, edited: null, blocked, cancellationToken);
+            return await UnassignCopilotAsync(tracker, work, after, edited: null, blocked, cancellationToken);
         }
 
         CallResult<StageResult> finished = handOver.Copilot.Assigned
@@ -168,7 +169,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
     /// </summary>
     /// <param name="edited">The text with a person's edit; null if there was none.</param>
     /// <param name="refusal">Why the issue can no longer be handed over; null if only its text changed.</param>
-    private async Task<CallResult<StageResult>> TakeBackAsync(
+    private async Task<CallResult<StageResult>> UnassignCopilotAsync(
         IIssueTracker tracker, Preparation work, IssueSnapshot after, string? edited, Refusal? refusal,
         CancellationToken cancellationToken)
     {
@@ -185,7 +186,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             ],
         };
         using CallMeter extra = CallMeter.StartExtra();
-        CallResult<IssueSnapshot> undone = await tracker.TakeBackAsync(after, undo, cancellationToken);
+        CallResult<IssueSnapshot> undone = await tracker.UnassignCopilotAsync(after, undo, cancellationToken);
         return undone.Then(issue => issue.Assignees.Any(CopilotLogin.IsCopilot)
             ? StageResult.Waiting(
                 new Refusal(WaitCodes.CopilotNotUnassigned,
@@ -256,7 +257,7 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         }
 
         IReadOnlyList<string> specialists = LabelStateMachine.ReadState(after.Labels, context.Catalogue).Specialists;
-        IssueChange change = LifecyclePlan.CopilotUnassigned(context, after, specialists, copilot.Detail).Change;
+        IssueChange change = LifecyclePlanner.CopilotUnassigned(context, after, specialists, copilot.Detail).Change;
         CallResult<IssueSnapshot> written = change.IsEmpty
             ? CallResult<IssueSnapshot>.Ok(after)
             : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);

@@ -93,7 +93,7 @@ public sealed class ReadIssue(
     /// <summary>Whether the issue was ever in our workflow: elsewhere, labels of these names are someone's own.</summary>
     private async Task<bool> IsKnownAsync(IssueSnapshot issue, StageChoice choice, CancellationToken cancellationToken) =>
         choice.State != IssueState.Unmanaged
-        || context.HasWrittenOn(issue)
+        || context.HasOwnContent(issue)
         || await ledger
             .QueryAsync(new LedgerQuery(From: time.GetUtcNow() - HistoryWindow, Issue: issue.Ref.Canonical), cancellationToken)
             .AnyAsync(r => r.Kind == RunKind.Run && r.Outcome != RunOutcome.Skipped, cancellationToken);
@@ -151,7 +151,7 @@ public sealed record ReadIssueResult(string NodeId, IssueFacts Facts, StageChoic
 public sealed record ReadIssueInput(string Stage) : ActivityInput
 {
     /// <summary>What the delivery that started the run showed; null when none did.</summary>
-    public DeliveredIssue? Delivered { get; init; }
+    public IssueObservation? Delivered { get; init; }
 
     /// <summary>The run's id, under which it is admitted within the plan's limits.</summary>
     public string RunId { get; init; } = string.Empty;

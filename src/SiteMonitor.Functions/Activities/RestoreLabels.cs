@@ -103,13 +103,13 @@ public sealed class RestoreLabels(ActivityExecutor executor, PlanContext context
     {
         if (input is { Failure: { } cause, NeedsReview: true })
         {
-            return LifecyclePlan.Review(context, issue, input.Specialists, cause.Reason);
+            return LifecyclePlanner.Review(context, issue, input.Specialists, cause.Reason);
         }
 
         bool isRetried = input.Failure is not null && await IsRetriedByTimerAsync(input.Ref.Repository, cancellationToken);
         return input.Failure is not { } failure || (input.IsTransient && isRetried)
-            ? LifecyclePlan.Restore(context, issue, input.Specialists)
-            : LifecyclePlan.Failed(context, issue, input.Specialists, failure.Code, failure.Reason, isRetried);
+            ? LifecyclePlanner.Restore(context, issue, input.Specialists)
+            : LifecyclePlanner.Failed(context, issue, input.Specialists, failure.Code, failure.Reason, isRetried);
     }
 
     private async Task<bool> IsRetriedByTimerAsync(RepositoryRef repository, CancellationToken cancellationToken)
@@ -135,7 +135,7 @@ public sealed record RestoreLabelsInput(
     public IReadOnlyList<string> LabelsBefore { get; init; } = [];
 
     /// <summary>What the run last saw of the issue; null for a dry run, whose writes GitHub does not show.</summary>
-    public DeliveredIssue? Seen { get; init; }
+    public IssueObservation? Seen { get; init; }
 
     /// <summary>Whether the issue is held back until a person has looked at it.</summary>
     public bool NeedsReview { get; init; }

@@ -87,7 +87,7 @@ public sealed record StageInput(
 
     /// <summary>What a read of the issue must show; null for a dry run, whose writes GitHub does not show.</summary>
     [JsonIgnore]
-    public DeliveredIssue? Seen => Planned is null ? DeliveredIssue.WithShortLived(Labels) : null;
+    public IssueObservation? Seen => Planned is null ? IssueObservation.WithShortLived(Labels) : null;
 
     /// <summary>Creates the input of a run's first stage.</summary>
     internal static StageInput For(string issue, ReadIssueResult read, RouteDecision route) =>

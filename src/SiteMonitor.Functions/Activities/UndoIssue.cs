@@ -93,7 +93,7 @@ public sealed class UndoIssue(ActivityExecutor executor, PlanContext context, IR
         IIssueTracker tracker, IssueSnapshot issue, UndoPlan plan, CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> written = plan.Unassigns
-            ? await tracker.TakeBackAsync(issue, plan.Change, cancellationToken)
+            ? await tracker.UnassignCopilotAsync(issue, plan.Change, cancellationToken)
             : await tracker.ApplyAsync(issue.Ref, issue.NodeId, plan.Change, cancellationToken);
         if (written.Value is not { } after)
         {

@@ -75,7 +75,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddSingleton<UndoStarter>();
         services.AddSingleton<InterventionRecorder>();
         services.AddSingleton<DeliveryClassifier>();
-        services.AddSingleton<DeliveredRepositories>();
+        services.AddSingleton<DeliveryRepositoryResolver>();
         services.AddSingleton<OutcomeClassifier>();
         services.AddSingleton<OwnLogins>();
         services.AddSingleton<RepositoryScope>();

@@ -16,7 +16,7 @@ internal sealed class PipelineRun
     private readonly TaskOrchestrationContext _context;
     private readonly ActivityCaller _activities;
     private readonly RunRecordBuilder _record;
-    private DeliveredIssue? _seen;
+    private IssueObservation? _seen;
     private bool _foundShortLivedLabels;
     private bool _hasCalledStage;
 
@@ -54,7 +54,7 @@ internal sealed class PipelineRun
         ReadIssueResult issue = await _activities.CallAsync<ReadIssueResult>(
             nameof(ReadIssue), input, "reads the issue", ActivityRetryPolicy.Standard);
         _record.Add(issue);
-        _seen = new DeliveredIssue(issue.Facts.Labels, issue.UpdatedAt, IsOpen: issue.Facts.IsOpen);
+        _seen = new IssueObservation(issue.Facts.Labels, issue.UpdatedAt, IsOpen: issue.Facts.IsOpen);
 
         // Labels of an interrupted run are removed even if this run fails before its first write.
         _foundShortLivedLabels = !issue.IsSettled;
@@ -279,7 +279,7 @@ internal sealed class PipelineRun
             LabelsBefore = _record.LabelsBefore ?? [],
             NeedsReview = needsReview,
             IsTransient = isTransient,
-            Seen = Input.DryRun ? null : DeliveredIssue.WithShortLived(_activities.MayHaveWritten ? _shortLived : []),
+            Seen = Input.DryRun ? null : IssueObservation.WithShortLived(_activities.MayHaveWritten ? _shortLived : []),
             Issue = Input.Issue,
             Planned = Planned,
         };

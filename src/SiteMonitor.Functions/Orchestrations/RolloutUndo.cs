@@ -16,11 +16,11 @@ public static class RolloutUndo
     private const int Parallel = 4;
 
     [Function(UndoInput.Orchestrator)]
-    public static async Task<UndoOutput> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
+    public static async Task<RolloutUndoResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         UndoInput input = UndoInput.Read(context);
         ActivityCaller activities = new(context);
-        UndoList list = await activities.CallAsync<UndoList>(
+        ListUndoneIssuesResult list = await activities.CallAsync<ListUndoneIssuesResult>(
             nameof(ListUndoneIssues), input, "looks up what the unified pipeline wrote", ActivityRetryPolicy.Cleanup);
         List<UndoneIssue> issues = [];
         int calls = 0;
@@ -43,7 +43,7 @@ public static class RolloutUndo
             await activities.CallAsync<FinishUndoResult>(nameof(FinishUndo), finish, "writes the audit log", ActivityRetryPolicy.Cleanup);
         }
 
-        return new UndoOutput(issues, list.More, calls);
+        return new RolloutUndoResult(issues, list.More, calls);
     }
 
     private static async Task<(UndoneIssue Issue, Usage Usage)> UndoAsync(

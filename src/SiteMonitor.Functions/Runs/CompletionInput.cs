@@ -25,7 +25,7 @@ public sealed record CompletionInput
     public required bool ByMerge { get; init; }
 
     /// <summary>What the delivery that started the completion showed; null when it is not known.</summary>
-    public DeliveredIssue? Delivered { get; init; }
+    public IssueObservation? Delivered { get; init; }
 
     internal static CompletionInput Read(
         TaskOrchestrationContext context) => context.ReadInput<CompletionInput>(i => i.Version, CurrentVersion);

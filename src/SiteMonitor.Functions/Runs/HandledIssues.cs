@@ -7,7 +7,7 @@ namespace SiteMonitor.Functions.Runs;
 /// <summary>
 /// Knows which issues were handled before. The labels of an issue that the legacy logic handled, or that waits for a switched-off stage,
 /// still ask for work, so automatic starts would process it again and again. The unified logic leaves a label that says what it did,
-/// unless it waits for something that no label says (<see cref="WaitCodes.LastsUntilChanged"/>).
+/// unless it waits for something that no label says (<see cref="WaitCodes.RequiresChange"/>).
 /// </summary>
 public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
 {
@@ -98,7 +98,7 @@ public sealed class HandledIssues(IRunLedger ledger, TimeProvider time)
     private static bool IsFinal(RunRecord record, Logic logic, DateTimeOffset now) =>
         record.Stages is [.., var last] && last.Logic == logic
         && (logic == Logic.Unified
-            ? record.Outcome == RunOutcome.Waiting && WaitCodes.LastsUntilChanged(record.ReasonCode) && now - record.Ended < RefusalLasts
+            ? record.Outcome == RunOutcome.Waiting && WaitCodes.RequiresChange(record.ReasonCode) && now - record.Ended < RefusalLasts
             : record.Outcome is RunOutcome.Succeeded or RunOutcome.Unmatched or RunOutcome.Waiting);
 
     private static Refusal CreateReason(RunRecord record, Logic logic)

@@ -15,7 +15,7 @@ public sealed class InterventionRecorder(IRunLedger ledger, RunRecorder recorder
     public async Task RecordAsync(IssueSnapshot issue, CancellationToken cancellationToken)
     {
         // Without a trace of ours on the issue there is no earlier run to look for.
-        if (!context.HasWrittenOn(issue)
+        if (!context.HasOwnContent(issue)
             || await FindLastRunAsync(issue.Ref, cancellationToken) is not ({ } run, { } labels)
             || !IsChanged(issue, labels))
         {

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Outcomes;
 
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>The input of the orchestration that records what became of issues.</summary>
+/// <summary>The input of the orchestration that records the outcomes of issues.</summary>
 public sealed record OutcomeInput
 {
     public const string Orchestrator = "IssueOutcome";

@@ -39,7 +39,7 @@ public sealed record PipelineInput
     public string LegacyCommand { get; init; } = string.Empty;
 
     /// <summary>What the delivery that started the run showed; null when none did.</summary>
-    public DeliveredIssue? Delivered { get; init; }
+    public IssueObservation? Delivered { get; init; }
 
     /// <summary>Whether a batch took the issue from the backlog, so that it counts for the phase's intake.</summary>
     public bool FromBacklog { get; init; }
@@ -84,7 +84,7 @@ public sealed record PipelineResult
     public DryRunPlan? Plan { get; init; }
 
     /// <summary>The issue as the run first read it; null when it could not.</summary>
-    public DeliveredIssue? Seen { get; init; }
+    public IssueObservation? Seen { get; init; }
 }
 
 internal static class OrchestrationContextExtensions

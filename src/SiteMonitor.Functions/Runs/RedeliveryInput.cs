@@ -24,7 +24,7 @@ public sealed record RedeliveryInput
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>What the delivery showed: a run that has seen it needs no other after it. Null when it is not known.</summary>
-    public DeliveredIssue? Delivered { get; init; }
+    public IssueObservation? Delivered { get; init; }
 
     /// <summary>The run to start where its parameters matter; null for the run that a delivery asks for.</summary>
     public PipelineInput? Run { get; init; }

@@ -60,7 +60,7 @@ public sealed partial class RepositoryResolver(RepositoryNames names, IIssueTrac
 
     private static partial class Log
     {
-        [LoggerMessage(314, LogLevel.Warning, "The repository {Repository} could not be read, so that a rename of it may go unnoticed")]
+        [LoggerMessage(314, LogLevel.Warning, "Repository {Repository} could not be read; a rename may go unnoticed")]
         public static partial void NotRead(ILogger logger, RepositoryRef repository, Exception exception);
     }
 }

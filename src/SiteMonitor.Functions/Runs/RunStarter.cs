@@ -33,7 +33,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         IssueRef issue,
         WorkKind work,
         string deliveryId,
-        DeliveredIssue? delivered,
+        IssueObservation? delivered,
         CancellationToken cancellationToken)
     {
         OrchestrationMetadata? existing = await client.GetInstanceAsync(issue.InstanceId, getInputsAndOutputs: true, cancellationToken);
@@ -198,7 +198,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
         && request is { Run: null, Work: WorkKind.Pipeline, Delivered: { UpdatedAt: not null } delivered }
         && DoesWork(last, request)
         && TryRead(last.ReadOutputAs<PipelineResult>)?.Seen is { UpdatedAt: { } updatedAt, IsOpen: { } isOpen } seen
-        && delivered.IsSeenIn(updatedAt, seen.Labels, isOpen);
+        && delivered.IsReflectedIn(updatedAt, seen.Labels, isOpen);
 
     private static async Task<bool> TryScheduleAsync(
         DurableTaskClient client,
@@ -270,7 +270,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
 
     private static partial class Log
     {
-        [LoggerMessage(201, LogLevel.Information, "A run of {Issue} is active: delivery {DeliveryId} waits for it to end")]
+        [LoggerMessage(201, LogLevel.Information, "{Issue} already has an active run; delivery {DeliveryId} is queued until it ends")]
         public static partial void DeliveryQueued(ILogger logger, string issue, string deliveryId);
     }
 }

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Functions.Runs;
 
-/// <summary>What became of a request to start work.</summary>
+/// <summary>The result of a request to start work.</summary>
 /// <param name="InstanceId">The durable instance that does the work.</param>
 /// <param name="Detail">Display text; for a conflict, what is active instead.</param>
 public sealed record StartResult(string InstanceId, StartStatus Status, string Detail)

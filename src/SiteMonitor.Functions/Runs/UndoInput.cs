@@ -39,4 +39,4 @@ public sealed record UndoInput
 /// <summary>The output of the orchestration.</summary>
 /// <param name="More">Whether there are more issues than one undo takes.</param>
 /// <param name="GitHubCalls">GitHub requests that it made.</param>
-public sealed record UndoOutput(IReadOnlyList<UndoneIssue> Issues, bool More, int GitHubCalls);
+public sealed record RolloutUndoResult(IReadOnlyList<UndoneIssue> Issues, bool More, int GitHubCalls);

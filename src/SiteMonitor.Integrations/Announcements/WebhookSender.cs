@@ -93,7 +93,7 @@ internal sealed partial class WebhookSender(
             }
 
             string body = await ReadStartAsync(response, patience.Token);
-            return new Attempt(new SendResult(WebhookAnswer.FindRejection(kind, response.StatusCode, body, settings)));
+            return new Attempt(new SendResult(ChannelResponse.FindRejection(kind, response.StatusCode, body, settings)));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -143,7 +143,7 @@ internal sealed partial class WebhookSender(
 
     private static partial class Log
     {
-        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel}: announcement {Id} was not accepted: {Problem}")]
+        [LoggerMessage(4201, LogLevel.Warning, "Channel {Channel} did not accept announcement {Id}: {Problem}")]
         public static partial void NotSent(ILogger logger, string channel, string id, string problem);
     }
 }

@@ -8,7 +8,7 @@ namespace SiteMonitor.Integrations.AppConfiguration;
 /// <summary>Explains errors of App Configuration, without the service's text, which may quote keys.</summary>
 internal static class AppConfigurationErrors
 {
-    public const string ForeignAnswer =
+    public const string UnexpectedResponse =
         "the response does not come from App Configuration; check AppConfiguration:Endpoint, and whether a proxy responds instead.";
 
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
@@ -28,6 +28,6 @@ internal static class AppConfigurationErrors
         RequestFailedException or AggregateException => "no connection; check the network and AppConfiguration:Endpoint.",
         AuthenticationFailedException => "no access token; check the app's managed identity.",
         OperationCanceledException => string.Create(CultureInfo.InvariantCulture, $"no answer within {timeout.TotalSeconds:0.#} s."),
-        _ => ForeignAnswer,
+        _ => UnexpectedResponse,
     };
 }

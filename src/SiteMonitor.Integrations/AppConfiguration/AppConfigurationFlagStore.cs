@@ -59,7 +59,7 @@ internal sealed class AppConfigurationFlagStore(
                 : await writer.SetConfigurationSettingAsync(setting, onlyIfUnchanged: true, timeout.Token);
             if (answer.Value.Key != setting.Key)
             {
-                return new FlagWriteResult.Unavailable(AppConfigurationErrors.ForeignAnswer);
+                return new FlagWriteResult.Unavailable(AppConfigurationErrors.UnexpectedResponse);
             }
 
             TellReader(answer.GetRawResponse());

@@ -20,7 +20,7 @@ internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKn
         }
     }
 
-    public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+    public async Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
     {
         try
         {
@@ -38,7 +38,7 @@ internal sealed partial class FileLastKnownFlags(string path, ILogger<FileLastKn
         [LoggerMessage(4010, LogLevel.Information, "No last known flags in {Path}: {Problem}")]
         public static partial void CannotLoad(ILogger logger, string path, string problem);
 
-        [LoggerMessage(4011, LogLevel.Warning, "The flags could not be stored in {Path} for a restart during an outage: {Problem}")]
+        [LoggerMessage(4011, LogLevel.Warning, "The flags could not be saved to {Path} for a restart during an outage: {Problem}")]
         public static partial void CannotKeep(ILogger logger, string path, string problem);
     }
 }

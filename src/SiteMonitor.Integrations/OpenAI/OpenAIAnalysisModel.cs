@@ -170,10 +170,10 @@ internal sealed partial class OpenAIAnalysisModel(
         [LoggerMessage(2202, LogLevel.Warning, "A request to Azure OpenAI failed: {Exception}, status {Status}")]
         public static partial void Failed(ILogger logger, string exception, int status);
 
-        [LoggerMessage(2204, LogLevel.Warning, "A text got no usable answer; the model answers another one: {IsAnswering}")]
+        [LoggerMessage(2204, LogLevel.Warning, "The model gave no usable answer for a text; it answers the control text: {IsAnswering}")]
         public static partial void Probed(ILogger logger, bool isAnswering);
 
-        [LoggerMessage(2203, LogLevel.Warning, "The analysis cache failed; the model is asked")]
+        [LoggerMessage(2203, LogLevel.Warning, "The analysis cache failed; calling the model instead")]
         public static partial void CacheFailed(ILogger logger, Exception exception);
     }
 }

@@ -7,30 +7,30 @@ namespace SiteMonitor.Integrations.Rollout;
 public static class PlanSource
 {
     /// <summary>Returns the plan or its problems: file, place, what to do.</summary>
-    public static PlanFile Load(RolloutOptions options)
+    public static PlanParseResult Load(RolloutOptions options)
     {
-        PlanFile file = Read(options.Plan);
+        PlanParseResult file = Read(options.Plan);
         return file.Plan is { } plan && !string.IsNullOrEmpty(options.InitialPhase) && plan.Find(options.InitialPhase) is null
             ? file with { Problems = [.. file.Problems, $"Rollout:InitialPhase: the plan has no phase '{options.InitialPhase}'; " +
                 $"choose among {string.Join(", ", plan.Phases.Select(p => p.Name))}."] }
             : file;
     }
 
-    private static PlanFile Read(string? path)
+    private static PlanParseResult Read(string? path)
     {
         if (string.IsNullOrEmpty(path))
         {
-            return new PlanFile(PlanFile.Default, []);
+            return new PlanParseResult(PlanParseResult.Default, []);
         }
 
         try
         {
-            PlanFile file = PlanFile.Parse(File.ReadAllText(path));
+            PlanParseResult file = PlanParseResult.Parse(File.ReadAllText(path));
             return file with { Problems = [.. file.Problems.Select(p => $"{path}: {p}")] };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new PlanFile(null, [$"Rollout:Plan: {path} cannot be read ({e.Message.TrimEnd('.')})."]);
+            return new PlanParseResult(null, [$"Rollout:Plan: {path} cannot be read ({e.Message.TrimEnd('.')})."]);
         }
     }
 }

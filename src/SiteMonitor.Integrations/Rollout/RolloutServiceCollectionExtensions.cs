@@ -23,7 +23,7 @@ public static class RolloutServiceCollectionExtensions
     {
         services.AddSettings<RolloutOptions, RolloutOptionsValidator>(configuration.GetSection(RolloutOptions.Section));
         services.TryAddSingleton(provider => PlanSource.Load(Options(provider)).Plan!);
-        services.TryAddSingleton(provider => new AcceptedRules(AcceptedDifferencesSource.Load(Options(provider)).Rules!));
+        services.TryAddSingleton(provider => new AcceptedDifferenceRules(AcceptedDifferencesSource.Load(Options(provider)).Rules!));
         services.TryAddSingleton(provider =>
         {
             RolloutPlan plan = provider.GetRequiredService<RolloutPlan>();

@@ -54,10 +54,10 @@ internal sealed partial class BlobAnalysisCache(LedgerContainer container, ILogg
 
     private static partial class Log
     {
-        [LoggerMessage(4101, LogLevel.Warning, "The analysis cache could not be read ({Code}); the model is asked")]
+        [LoggerMessage(4101, LogLevel.Warning, "The analysis cache could not be read ({Code}); calling the model instead")]
         public static partial void NotRead(ILogger logger, string code);
 
-        [LoggerMessage(4102, LogLevel.Warning, "An analysis could not be cached ({Code}); the same text will be paid for again")]
+        [LoggerMessage(4102, LogLevel.Warning, "An analysis could not be cached ({Code}); the same text will be charged again")]
         public static partial void NotKept(ILogger logger, string code);
     }
 }

@@ -26,7 +26,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         }
     }
 
-    public async Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+    public async Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,7 +59,7 @@ internal sealed partial class BlobLastKnownFlags(LedgerContainer container, ILog
         [LoggerMessage(4111, LogLevel.Warning, "The last known flags could not be read: {Problem}")]
         public static partial void NotRead(ILogger logger, string problem);
 
-        [LoggerMessage(4112, LogLevel.Warning, "The flags could not be stored for a restart during an outage: {Problem}")]
+        [LoggerMessage(4112, LogLevel.Warning, "The flags could not be saved for a restart during an outage: {Problem}")]
         public static partial void NotKept(ILogger logger, string problem);
     }
 }

@@ -22,7 +22,8 @@ public static class BlobStorageServiceCollectionExtensions
         services.TryAddSingleton<IRunLedger, BlobRunLedger>();
         services.TryAddSingleton<BlobComparisonLog>();
         services.TryAddSingleton<IComparisonLog>(provider =>
-            new JudgedComparisonLog(provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
+            new ReclassifyingComparisonLog(
+                provider.GetRequiredService<BlobComparisonLog>(), provider.GetRequiredService<AcceptedDifferenceRules>()));
         services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, BlobRepositoryNameStore>();
         services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();

@@ -10,7 +10,7 @@ internal sealed class LedgerContainer(LedgerOptions options) : IDisposable
     private const int Retries = 3;
 
     private readonly BlobContainerClient _client = Connect(options).GetBlobContainerClient(options.Container);
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
     private bool _exists;
 
     public async Task<BlobContainerClient> OpenAsync(CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed class LedgerContainer(LedgerOptions options) : IDisposable
             return _client;
         }
 
-        await _turn.WaitAsync(cancellationToken);
+        await _semaphore.WaitAsync(cancellationToken);
         try
         {
             if (!_exists)
@@ -33,11 +33,11 @@ internal sealed class LedgerContainer(LedgerOptions options) : IDisposable
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     private static BlobServiceClient Connect(LedgerOptions options)
     {

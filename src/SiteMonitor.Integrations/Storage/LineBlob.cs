@@ -22,7 +22,7 @@ internal sealed partial class LineBlob<T>(
     ILineSummary<T>? summary = null) : IDisposable
 {
     private const int MaxTries = 30;
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
     private readonly List<T> _items = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
     private long _length;
@@ -41,7 +41,7 @@ internal sealed partial class LineBlob<T>(
     public async Task<bool> AppendAsync(string id, string line, CancellationToken cancellationToken)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(line + "\n");
-        await _turn.WaitAsync(cancellationToken);
+        await _semaphore.WaitAsync(cancellationToken);
         try
         {
             for (int i = 0; i < MaxTries; i++)
@@ -65,7 +65,7 @@ internal sealed partial class LineBlob<T>(
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed partial class LineBlob<T>(
     /// <param name="isClosed">Whether the blob hardly grows any more, so that its summary is worth storing.</param>
     public async Task<IReadOnlyList<T>> ReadAsync(long length, bool isClosed, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _semaphore.WaitAsync(cancellationToken);
         try
         {
             await RestoreAsync(length, cancellationToken);
@@ -103,11 +103,11 @@ internal sealed partial class LineBlob<T>(
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     /// <summary>Loads the summary, so that the lines it covers need not be read: lines never change.</summary>
     private async Task RestoreAsync(long length, CancellationToken cancellationToken)

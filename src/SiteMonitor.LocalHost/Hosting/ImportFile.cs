@@ -73,5 +73,5 @@ internal sealed record ImportFile
         issue.Body,
         issue.Author,
         issue.CreatedAt,
-        OpenedIssue.GetLabels(issue, CatalogueLoader.BuiltIn));
+        IssueHistoryExtensions.GetLabels(issue, CatalogueLoader.BuiltIn));
 }

@@ -42,7 +42,7 @@ internal static class SandboxSettings
     public static string WritePlan(DataDirectory directory)
     {
         const string FileName = "rollout-plan.json";
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         JsonNode p95 = plan["phases"]!.AsArray()
             .SelectMany(phase => phase!["gate"]?.AsArray() ?? [])
             .Single(criterion => (string?)criterion!["id"] == "p95")!;

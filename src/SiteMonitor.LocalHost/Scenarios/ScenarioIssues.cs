@@ -30,9 +30,9 @@ internal sealed class ScenarioIssues(SandboxServer gitHub)
         for (int i = 0; i < count; i++)
         {
             string number = (++Opened).ToString(CultureInfo.InvariantCulture);
-            gitHub.Perform(new PersonAction
+            gitHub.Perform(new UserAction
             {
-                Do = PersonActionKind.Open,
+                Do = UserActionKind.Open,
                 Value = title.Replace("{0}", number, StringComparison.Ordinal),
                 Text = body.Replace("{0}", number, StringComparison.Ordinal),
                 Labels = labels,

@@ -94,8 +94,8 @@ internal static class LocalStorageServiceCollectionExtensions
         services.TryAddSingleton<IRunLedger, SqliteRunLedger>();
         services.TryAddSingleton<SqliteComparisonLog>();
         services.TryAddSingleton<IComparisonLog>(
-            provider => new JudgedComparisonLog(
-                provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedRules>()));
+            provider => new ReclassifyingComparisonLog(
+                provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedDifferenceRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, SqliteRepositoryNameStore>();
         return services;

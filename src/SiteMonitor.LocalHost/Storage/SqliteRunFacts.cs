@@ -10,7 +10,7 @@ namespace SiteMonitor.LocalHost.Storage;
 /// </summary>
 internal sealed class SqliteRunFacts(LocalDatabase database, int capacity) : IDisposable
 {
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
     private readonly RunFactsCache _cache = new(capacity);
     private bool _isComplete;
     private long _position;
@@ -33,7 +33,7 @@ internal sealed class SqliteRunFacts(LocalDatabase database, int capacity) : IDi
 
     public async Task<IReadOnlyList<IRunFacts>> ReadAsync(LedgerQuery query, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await _semaphore.WaitAsync(cancellationToken);
         try
         {
             EnsureComplete();
@@ -45,13 +45,13 @@ internal sealed class SqliteRunFacts(LocalDatabase database, int capacity) : IDi
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
 
         return _cache.Query(query) ?? ReadWithoutCache(query);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     /// <summary>Derives all facts again if another version of the application has added records without facts in this format.</summary>
     private void EnsureComplete()

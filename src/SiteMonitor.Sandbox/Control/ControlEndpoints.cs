@@ -26,7 +26,7 @@ internal sealed class ControlEndpoints(SandboxServer server)
             server.ClearFaults();
             return NoContent(http);
         }));
-        Post<PersonAction>(routes, "/sandbox/person", (http, action) =>
+        Post<UserAction>(routes, "/sandbox/person", (http, action) =>
             server.Perform(action) is { } issue ? Write(http, issue) : NoContent(http));
         Post<SwitchRequest>(routes, "/sandbox/switches", (http, request) =>
         {
@@ -74,9 +74,9 @@ internal sealed class ControlEndpoints(SandboxServer server)
     private IssueView? OpenFinding()
     {
         (string title, string body, _) = SyntheticFindings.Of(server.Issues(server.Repository).Count);
-        return server.Perform(new PersonAction
+        return server.Perform(new UserAction
         {
-            Do = PersonActionKind.Open,
+            Do = UserActionKind.Open,
             Value = title,
             Text = body,
             Labels = ["site-monitor"],

@@ -17,7 +17,7 @@ namespace SiteMonitor.Sandbox.Graph;
 
 /// <summary>GitHub's GraphQL endpoint. Every error except a malformed request has status 200.</summary>
 internal sealed partial class GraphEndpoint(
-    SandboxState state, GitHubActions actions, SandboxSwitches switches, EditingAuthor author, IReadOnlyList<string> missingFields)
+    SandboxState state, GitHubActions actions, SandboxSwitches switches, AuthorEditSimulator author, IReadOnlyList<string> missingFields)
 {
     private readonly Lazy<ISchema> _schema = new(() => LoadSchema(missingFields));
     private readonly DocumentExecuter _executer = new();

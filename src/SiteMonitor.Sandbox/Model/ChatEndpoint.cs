@@ -7,7 +7,7 @@ using SiteMonitor.Sandbox.Http;
 
 namespace SiteMonitor.Sandbox.Model;
 
-/// <summary>Azure OpenAI's chat completions, answered by <see cref="Judgement"/>.</summary>
+/// <summary>Azure OpenAI's chat completions, answered by <see cref="SimulatedAnalysis"/>.</summary>
 internal sealed class ChatEndpoint(
     SandboxOptions options, FaultInjector faults, RequestHooks hooks, RequestCounters counters, SandboxSwitches switches)
 {
@@ -159,7 +159,7 @@ internal sealed class ChatEndpoint(
             return ModelErrorResponses.Filtered();
         }
 
-        Judgement judgement = new(_concepts.Value, Prompt(messages), behaviour == ModelBehaviour.Fooled);
+        SimulatedAnalysis judgement = new(_concepts.Value, Prompt(messages), behaviour == ModelBehaviour.Fooled);
         string content = schema is { } shape ? new SchemaFiller(judgement).Fill(shape)!.ToJsonString(Readable) : judgement.Summary;
         string finish = "stop";
         int? longest = (int?)request["max_completion_tokens"] ?? (int?)request["max_tokens"];

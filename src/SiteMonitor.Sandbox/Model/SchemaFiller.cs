@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace SiteMonitor.Sandbox.Model;
 
 /// <summary>Creates a JSON value for the schema of a request: exactly its properties, in its order, with its enum values.</summary>
-internal sealed class SchemaFiller(Judgement judgement)
+internal sealed class SchemaFiller(SimulatedAnalysis judgement)
 {
     public JsonNode? Fill(JsonElement schema) => Fill(schema, "", "");
 

@@ -68,7 +68,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     // What is measured here is more than a team's day, by few authors.
     private static string WritePlanWithoutLimits(string folder)
     {
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         plan["limits"] = new JsonObject
         {
             ["issuesPerAuthorPerDay"] = null,
@@ -205,7 +205,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     }
 
     /// <summary>Returns the rollback that is in force; null when there is none.</summary>
-    public async Task<RollbackMark?> FindRollbackAsync(CancellationToken cancellationToken) =>
+    public async Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) =>
         (await new SqliteRolloutStore(new LocalDatabase(LedgerFile)).ReadAsync(cancellationToken))?.State.RolledBack;
 
     public async ValueTask DisposeAsync()

@@ -47,7 +47,7 @@ internal static class Report
         MachineInfo machine = report.Machine;
         Line(
             $"{report.Benchmark} — {machine.Processors} × {machine.Processor}, {machine.Os}, {machine.Runtime}, SQLite {machine.Sqlite}, durability {report.Result.Durability}");
-        if (report.Result.Runs is [{ Case: not null }, ..] cases)
+        if (report.Result.Runs is [{ Case: not null, InstancesPerSecond: 0 }, ..] cases)
         {
             PrintCases(cases);
             return;
@@ -57,7 +57,7 @@ internal static class Report
         foreach (BenchmarkResult run in report.Result.Runs ?? [report.Result])
         {
             Line(
-                $"{run.Instances,10:N0} {run.Seconds,9:N2} {run.InstancesPerSecond,11:N0} {run.P50Milliseconds,9:N2} {run.P99Milliseconds,9:N2} {run.CpuSeconds,8:N2} {run.PeakMemoryBytes / 1048576.0,8:N0} {run.BytesPerInstance,11:N0}");
+                $"{run.Instances,10:N0} {run.Seconds,9:N2} {run.InstancesPerSecond,11:N0} {run.P50Milliseconds,9:N2} {run.P99Milliseconds,9:N2} {run.CpuSeconds,8:N2} {run.PeakMemoryBytes / 1048576.0,8:N0} {run.BytesPerInstance,11:N0}{(run.Case is null ? string.Empty : $"  {run.Case}")}");
         }
 
         if (report.Result is { GitHubCallsPerIssue: > 0 } pipeline)

@@ -30,7 +30,7 @@ internal sealed class BenchmarkFlags : IAsyncDisposable
     public static async Task<BenchmarkFlags> StartAsync(CancellationToken cancellationToken)
     {
         BenchmarkFlags flags = new();
-        foreach (FlagTarget target in PlanFile.Default.Find("full")!.Flags.Targets())
+        foreach (FlagTarget target in PlanParseResult.Default.Find("full")!.Flags.Targets())
         {
             flags.Put(target.Flag, FlagSettingConverter.Apply(target.Flag, existing: null, target.Setting));
         }

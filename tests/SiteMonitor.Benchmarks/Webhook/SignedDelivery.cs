@@ -10,9 +10,9 @@ internal sealed record SignedDelivery(string Id, byte[] Body, string Signature)
 {
     public const string Repository = "acme/web-site";
 
-    /// <summary>About the length of a usual finding.</summary>
+    /// <summary>Makes the delivery as long as GitHub's example of a labelled issue, 11.8 kB.</summary>
     private static readonly string Text = string.Join(
-        ' ', Enumerable.Repeat("The page /pricing answers slower than two seconds since Monday.", 40));
+        ' ', Enumerable.Repeat("The page /pricing answers slower than two seconds since Monday.", 177));
 
     /// <summary>Creates the event of adding the label that starts a run.</summary>
     public static SignedDelivery Labelled(int number, string secret)
@@ -29,9 +29,9 @@ internal sealed record SignedDelivery(string Id, byte[] Body, string Signature)
                 HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body)));
     }
 
-    public HttpRequestMessage ToRequest()
+    public HttpRequestMessage ToRequest(Uri webhook)
     {
-        HttpRequestMessage request = new(HttpMethod.Post, "/api/github/webhook") { Content = new ByteArrayContent(Body) };
+        HttpRequestMessage request = new(HttpMethod.Post, webhook) { Content = new ByteArrayContent(Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("X-GitHub-Event", "issues");
         request.Headers.Add("X-GitHub-Delivery", Id);

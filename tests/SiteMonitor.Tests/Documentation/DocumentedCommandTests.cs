@@ -38,7 +38,7 @@ public sealed partial class DocumentedCommandTests
     [MemberData(nameof(Names))]
     public void Every_Criterion_To_Confirm_Is_One_Of_The_Plan(string document)
     {
-        string[] known = ["<criterion>", .. PlanFile.Default.Phases.SelectMany(p => p.Gate).Select(c => c.Id)];
+        string[] known = ["<criterion>", .. PlanParseResult.Default.Phases.SelectMany(p => p.Gate).Select(c => c.Id)];
 
         Assert.Empty(DocumentedCommands.Of(document)
             .Select(c => ConfirmPattern().Match(c.Text)).Where(m => m.Success).Select(m => m.Groups[1].Value).Except(known));

@@ -135,7 +135,7 @@ public sealed class FaultTests : IAsyncLifetime
         string issue = await _bot.IssueIdAsync(1);
         Assert.Null(
             _server.Perform(
-                new PersonAction { Do = PersonActionKind.AppendToBody, Number = 1, Text = "\nby hand", Before = "mutation updateIssue" }));
+                new UserAction { Do = UserActionKind.AppendToBody, Number = 1, Text = "\nby hand", Before = "mutation updateIssue" }));
 
         await _bot.GetAsync($"{Repository}/issues/1");
         Assert.Empty(_server.Writes);

@@ -30,7 +30,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     [Fact]
     public async Task A_Locked_Issue_Takes_Text_And_Labels_And_Refuses_The_Comment_Of_The_Same_Request()
     {
-        Perform(PersonActionKind.Lock, 1);
+        Perform(UserActionKind.Lock, 1);
         string id = await _client.IssueIdAsync(1);
         string label = await _client.LabelIdAsync("urgent");
 
@@ -50,7 +50,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
         Assert.Equal("new", (string?)response.Json["data"]!["text"]!["issue"]!["body"]);
         IssueView issue = _server.Issue(1)!;
         Assert.True(issue.IsLocked && issue.Labels.Contains("urgent"));
-        Perform(PersonActionKind.Unlock, 1);
+        Perform(UserActionKind.Unlock, 1);
         Assert.Null((await _client.CommentAsync(1, "done")).Json["errors"]);
     }
 
@@ -80,7 +80,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     public async Task A_Renamed_Repository_Redirects_Rest_And_Is_Found_By_Both_Names_In_GraphQL()
     {
         string before = await _client.IssueIdAsync(2);
-        _server.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Value = "lookout" });
+        _server.Perform(new UserAction { Do = UserActionKind.RenameRepository, Value = "lookout" });
 
         SandboxResponse read = await _client.GetAsync($"{SandboxClient.Repository}/issues/2");
         Assert.Equal((HttpStatusCode.MovedPermanently, "/repos/octo-org/lookout/issues/2"), (read.Status, new Uri(read.Headers["location"]).AbsolutePath));
@@ -100,7 +100,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     public async Task A_Transferred_Issue_Is_Redirected_By_Rest_And_Gone_In_GraphQL()
     {
         string id = await _client.IssueIdAsync(3);
-        IssueView moved = _server.Perform(new PersonAction { Do = PersonActionKind.Transfer, Number = 3, Value = Moved })!;
+        IssueView moved = _server.Perform(new UserAction { Do = UserActionKind.Transfer, Number = 3, Value = Moved })!;
 
         Assert.Equal((Moved, 1), (moved.Repository, moved.Number));
         Assert.Empty(moved.Labels);
@@ -113,7 +113,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     [Fact]
     public async Task An_Issue_Converted_To_A_Discussion_Is_Gone()
     {
-        Perform(PersonActionKind.ConvertToDiscussion, 4);
+        Perform(UserActionKind.ConvertToDiscussion, 4);
 
         Assert.Equal(HttpStatusCode.Gone, (await _client.GetAsync($"{SandboxClient.Repository}/issues/4")).Status);
     }
@@ -121,7 +121,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     [Fact]
     public async Task An_Archived_Repository_Can_Be_Read_And_Not_Written()
     {
-        Perform(PersonActionKind.ArchiveRepository);
+        Perform(UserActionKind.ArchiveRepository);
 
         Assert.True((bool)(await _client.GetAsync(SandboxClient.Repository)).Json["archived"]!);
         SandboxResponse write = await _client.PatchAsync($"{SandboxClient.Repository}/issues/1", new { title = "x" });
@@ -130,7 +130,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
             """{ repository(owner: "octo-org", name: "watchtower") { isArchived issue(number: 1) { title } } }""");
         Assert.True((bool)data["repository"]!["isArchived"]!);
         Assert.NotEqual("x", (string?)data["repository"]!["issue"]!["title"]);
-        Perform(PersonActionKind.UnarchiveRepository);
+        Perform(UserActionKind.UnarchiveRepository);
         Assert.Equal(HttpStatusCode.OK, (await _client.PatchAsync($"{SandboxClient.Repository}/issues/1", new { title = "x" })).Status);
     }
 
@@ -138,7 +138,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     public async Task With_Issues_Disabled_None_Is_Found()
     {
         string id = await _client.IssueIdAsync(1);
-        Perform(PersonActionKind.DisableIssues);
+        Perform(UserActionKind.DisableIssues);
 
         Assert.Equal(HttpStatusCode.Gone, (await _client.GetAsync($"{SandboxClient.Repository}/issues/1")).Status);
         SandboxResponse response = await _client.GraphAsync(
@@ -151,7 +151,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     [Fact]
     public async Task A_Stale_Read_Does_Not_See_An_Issue_Just_Opened()
     {
-        IssueView opened = _server.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "New" })!;
+        IssueView opened = _server.Perform(new UserAction { Do = UserActionKind.Open, Value = "New" })!;
         _server.Inject(new FaultRule { Match = "query", Effect = FaultEffect.StaleRead });
         string query = $$"""{ repository(owner: "octo-org", name: "watchtower") { issue(number: {{opened.Number}}) { title } } }""";
 
@@ -162,7 +162,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     [Fact]
     public async Task A_Stale_Read_Sees_The_Labels_Of_Before()
     {
-        Perform(PersonActionKind.AddLabel, 1, "urgent");
+        Perform(UserActionKind.AddLabel, 1, "urgent");
         _server.Inject(new FaultRule { Match = "rest read", Effect = FaultEffect.StaleRead });
 
         Assert.DoesNotContain("urgent", (await _client.GetAsync($"{SandboxClient.Repository}/issues/1")).Names("labels"));
@@ -174,7 +174,7 @@ public sealed class GitHubStateTests : IAsyncLifetime
     {
         int before = _server.Issues(SeedCatalogue.Repository).Count;
 
-        _server.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "Flood", Login = "stranger", Labels = ["site-monitor"], Times = 50 });
+        _server.Perform(new UserAction { Do = UserActionKind.Open, Value = "Flood", Login = "stranger", Labels = ["site-monitor"], Times = 50 });
 
         IssueView[] opened = [.. _server.Issues(SeedCatalogue.Repository).Skip(before)];
         Assert.Equal(50, opened.Length);
@@ -197,11 +197,11 @@ public sealed class GitHubStateTests : IAsyncLifetime
             new { id });
 
         IssueView issue = _server.Issue(1)!;
-        Assert.Contains(issue.BodyHistory, body => body.EndsWith(EditingAuthor.SwappedText, StringComparison.Ordinal));
+        Assert.Contains(issue.BodyHistory, body => body.EndsWith(AuthorEditSimulator.SwappedText, StringComparison.Ordinal));
         Assert.Equal(behaviour != AuthorBehaviour.SwapsBeforeAssignment, issue.Body == "ours");
-        Assert.Equal(behaviour != AuthorBehaviour.EditsBeforeEveryWrite, issue.Title == EditingAuthor.SwappedText);
+        Assert.Equal(behaviour != AuthorBehaviour.EditsBeforeEveryWrite, issue.Title == AuthorEditSimulator.SwappedText);
     }
 
-    private void Perform(PersonActionKind kind, int number = 0, string value = "") =>
-        _server.Perform(new PersonAction { Do = kind, Number = number, Value = value });
+    private void Perform(UserActionKind kind, int number = 0, string value = "") =>
+        _server.Perform(new UserAction { Do = kind, Number = number, Value = value });
 }

@@ -46,7 +46,7 @@ public sealed class GraphTests : IAsyncLifetime
     [Fact]
     public async Task One_Query_Reads_All_Of_An_Issue()
     {
-        _server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = 1, Text = "seen" });
+        _server.Perform(new UserAction { Do = UserActionKind.Comment, Number = 1, Text = "seen" });
 
         JsonNode data = await _bot.DataAsync(ReadIssue, new { number = 1 });
         JsonNode issue = data["repository"]!["issueOrPullRequest"]!;
@@ -143,7 +143,7 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task Edits_Come_Newest_First_And_The_First_Brings_The_Original()
     {
         string original = _server.Issue(1)!.Body;
-        _server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = 1, Text = "theirs", Login = "mona-lisa" });
+        _server.Perform(new UserAction { Do = UserActionKind.EditBody, Number = 1, Text = "theirs", Login = "mona-lisa" });
         string issue = await _bot.IssueIdAsync(1);
 
         JsonNode data = await _bot.DataAsync(
@@ -201,7 +201,7 @@ public sealed class GraphTests : IAsyncLifetime
     public async Task A_Deleted_Issue_Resolves_To_Nothing()
     {
         string issue = await _bot.IssueIdAsync(1);
-        _server.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
+        _server.Perform(new UserAction { Do = UserActionKind.Delete, Number = 1 });
 
         Assert.Equal("NOT_FOUND", (await _bot.GraphAsync("query($id: ID!) { node(id: $id) { id } }", new { id = issue })).ErrorType);
         Assert.Equal(

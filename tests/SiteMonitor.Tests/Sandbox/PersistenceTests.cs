@@ -24,7 +24,7 @@ public sealed class PersistenceTests : IDisposable
         SandboxResponse before = await bot.GetAsync($"{Repository}/issues/1");
         await bot.PatchAsync($"{Repository}/issues/1", new { body = "edited", labels = new[] { "osint-researcher" } });
         await bot.CommentAsync(1, "noted");
-        first.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "One more", Labels = ["site-monitor"] });
+        first.Perform(new UserAction { Do = UserActionKind.Open, Value = "One more", Labels = ["site-monitor"] });
         SandboxResponse after = await bot.GetAsync($"{Repository}/issues/1");
 
         await using SandboxServer second = await StartAsync(Crash());
@@ -43,11 +43,11 @@ public sealed class PersistenceTests : IDisposable
     public async Task Numbers_And_Ids_Go_On_Where_They_Were()
     {
         await using SandboxServer first = await StartAsync(Database);
-        IssueView opened = first.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "Before" })!;
-        first.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = opened.Number, Text = "x" });
+        IssueView opened = first.Perform(new UserAction { Do = UserActionKind.Open, Value = "Before" })!;
+        first.Perform(new UserAction { Do = UserActionKind.Comment, Number = opened.Number, Text = "x" });
 
         await using SandboxServer second = await StartAsync(Crash());
-        IssueView next = second.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "After" })!;
+        IssueView next = second.Perform(new UserAction { Do = UserActionKind.Open, Value = "After" })!;
 
         Assert.Equal(opened.Number + 1, next.Number);
         Assert.NotEqual(opened.NodeId, next.NodeId);
@@ -59,13 +59,13 @@ public sealed class PersistenceTests : IDisposable
     {
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using SandboxServer first = await StartAsync(Database, secret: "secret");
-        first.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        first.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
         Guid id = Assert.Single(first.Deliveries).Id;
 
         await using SandboxServer second = await StartAsync(Crash(), secret: "secret");
         second.ConnectWebhook(receiver.Target);
         await second.WaitForDeliveriesAsync(Cancellation);
-        second.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 2, Value = "urgent" });
+        second.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 2, Value = "urgent" });
         await second.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(id.ToString(), receiver.Received[0].Delivery);
@@ -83,7 +83,7 @@ public sealed class PersistenceTests : IDisposable
     {
         await using (SandboxServer first = await StartAsync(Database))
         {
-            first.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
+            first.Perform(new UserAction { Do = UserActionKind.Delete, Number = 1 });
         }
 
         await using SandboxServer second = await StartAsync(Database);
@@ -97,14 +97,14 @@ public sealed class PersistenceTests : IDisposable
     {
         await using SandboxServer server = await StartAsync(Database, secret: "secret");
         string body = server.Issue(1)!.Body;
-        server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = 1, Text = "other" });
+        server.Perform(new UserAction { Do = UserActionKind.EditBody, Number = 1, Text = "other" });
 
         server.Reset();
 
         Assert.Equal(body, server.Issue(1)!.Body);
         Assert.Empty(server.Writes);
         Assert.Empty(server.Deliveries);
-        server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = 1, Text = "again" });
+        server.Perform(new UserAction { Do = UserActionKind.EditBody, Number = 1, Text = "again" });
         Assert.Equal(1, Assert.Single(server.Writes).Sequence);
     }
 

@@ -75,7 +75,7 @@ public sealed class RestTests : IAsyncLifetime
     [Fact]
     public async Task A_Deleted_Issue_Is_Gone()
     {
-        _server.Perform(new PersonAction { Do = PersonActionKind.Delete, Number = 1 });
+        _server.Perform(new UserAction { Do = UserActionKind.Delete, Number = 1 });
 
         Assert.Equal(HttpStatusCode.Gone, (await _bot.GetAsync($"{Repository}/issues/1")).Status);
         Assert.Equal(HttpStatusCode.Gone, (await _bot.PatchAsync($"{Repository}/issues/1", new { body = "x" })).Status);
@@ -226,7 +226,7 @@ public sealed class RestTests : IAsyncLifetime
     {
         SandboxResponse first = await _bot.GetAsync($"{Repository}/issues");
         SandboxResponse second = await _bot.GetAsync($"{Repository}/issues", ("If-None-Match", first.Headers["ETag"]));
-        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
         SandboxResponse third = await _bot.GetAsync($"{Repository}/issues?per_page=100", ("If-None-Match", first.Headers["ETag"]));
 
         Assert.Equal(HttpStatusCode.NotModified, second.Status);

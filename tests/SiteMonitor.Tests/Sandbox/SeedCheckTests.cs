@@ -27,15 +27,15 @@ public sealed class SeedCheckTests : IAsyncLifetime
     {
         Assert.Equal(4, Problems(1).Count);
 
-        Do(PersonActionKind.RemoveLabel, "site-monitor");
-        Do(PersonActionKind.AddLabel, "intelligence-analyst");
-        Do(PersonActionKind.AddLabel, "copilot-assigned");
+        Do(UserActionKind.RemoveLabel, "site-monitor");
+        Do(UserActionKind.AddLabel, "intelligence-analyst");
+        Do(UserActionKind.AddLabel, "copilot-assigned");
         Assert.Equal(3, Problems(1).Count);
-        Do(PersonActionKind.AppendToBody, text: Guidance);
+        Do(UserActionKind.AppendToBody, text: Guidance);
         Assert.Equal(2, Problems(1).Count);
-        Do(PersonActionKind.Assign, "copilot-swe-agent[bot]");
+        Do(UserActionKind.Assign, "copilot-swe-agent[bot]");
         Assert.Equal("it got 0 comments of ours, not 1", Assert.Single(Problems(1)));
-        Do(PersonActionKind.Comment, text: "Assigned.");
+        Do(UserActionKind.Comment, text: "Assigned.");
 
         Assert.Empty(Problems(1));
     }
@@ -43,18 +43,18 @@ public sealed class SeedCheckTests : IAsyncLifetime
     [Fact]
     public void Twice_The_Guidance_Twice_The_Comment_Or_A_Lost_Text_Is_Told()
     {
-        Do(PersonActionKind.AppendToBody, text: Guidance + Guidance);
-        Do(PersonActionKind.Comment, text: "one");
-        Do(PersonActionKind.Comment, text: "two");
+        Do(UserActionKind.AppendToBody, text: Guidance + Guidance);
+        Do(UserActionKind.Comment, text: "one");
+        Do(UserActionKind.Comment, text: "two");
 
         Assert.Contains("it has 2 sections of guidance, not 1", Problems(1));
         Assert.Contains("it got 2 comments of ours, not 1", Problems(1));
-        Do(PersonActionKind.EditBody, text: "gone");
+        Do(UserActionKind.EditBody, text: "gone");
         Assert.Contains("its text was changed", Problems(1));
     }
 
     private IReadOnlyList<string> Problems(int number) => SeedCheck.Problems(SeedCatalogue.Seeds[number - 1], _server.Issue(number)!, Us);
 
-    private void Do(PersonActionKind deed, string value = "", string? text = null) =>
-        _server.Perform(new PersonAction { Do = deed, Number = 1, Login = Us, Value = value, Text = text });
+    private void Do(UserActionKind deed, string value = "", string? text = null) =>
+        _server.Perform(new UserAction { Do = deed, Number = 1, Login = Us, Value = value, Text = text });
 }

@@ -89,7 +89,7 @@ public sealed class SeedTests(SandboxFixture fixture) : IClassFixture<SandboxFix
         }).Build();
         await using ServiceProvider services = new ServiceCollection().AddLogging().AddAnalysisModel(settings).BuildServiceProvider();
         CallResult<ModelResult> reply = await services.GetRequiredService<IAnalysisModel>()
-            .AnalyzeAsync(AnalysisInput.From(issue, Domain.Markers), Domain.Catalogue, SandboxClient.Cancellation);
+            .AnalyzeAsync(AnalysisTextSelector.From(issue, Domain.Markers), Domain.Catalogue, SandboxClient.Cancellation);
         return Scoring.Decide(reply.Value!, issue.Labels, Domain.Catalogue, NoHistory);
     }
 

@@ -54,13 +54,13 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task Deliveries_Of_A_Repository_Arrive_In_The_Order_Of_The_Writes()
     {
         IssueView opened = _server.Perform(
-            new PersonAction { Do = PersonActionKind.Open, Value = "New finding", Text = "text", Labels = ["site-monitor", "urgent"] })!;
-        _server.Perform(new PersonAction { Do = PersonActionKind.EditBody, Number = opened.Number, Text = "other" });
-        _server.Perform(new PersonAction { Do = PersonActionKind.Assign, Number = opened.Number, Value = "mona-lisa" });
-        _server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = opened.Number, Text = "hm" });
-        _server.Perform(new PersonAction { Do = PersonActionKind.RemoveLabel, Number = opened.Number, Value = "urgent" });
-        _server.Perform(new PersonAction { Do = PersonActionKind.CloseAsCompleted, Number = opened.Number });
-        _server.Perform(new PersonAction { Do = PersonActionKind.Reopen, Number = opened.Number });
+            new UserAction { Do = UserActionKind.Open, Value = "New finding", Text = "text", Labels = ["site-monitor", "urgent"] })!;
+        _server.Perform(new UserAction { Do = UserActionKind.EditBody, Number = opened.Number, Text = "other" });
+        _server.Perform(new UserAction { Do = UserActionKind.Assign, Number = opened.Number, Value = "mona-lisa" });
+        _server.Perform(new UserAction { Do = UserActionKind.Comment, Number = opened.Number, Text = "hm" });
+        _server.Perform(new UserAction { Do = UserActionKind.RemoveLabel, Number = opened.Number, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.CloseAsCompleted, Number = opened.Number });
+        _server.Perform(new UserAction { Do = UserActionKind.Reopen, Number = opened.Number });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Merging_Closes_The_Pull_Request_And_The_Issue_It_Names()
     {
-        _server.Perform(new PersonAction { Do = PersonActionKind.Merge, Number = 1 });
+        _server.Perform(new UserAction { Do = UserActionKind.Merge, Number = 1 });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal(["pull_request.opened", "pull_request.closed", "issues.closed"], _receiver.Received.Select(r => r.Name));
@@ -97,7 +97,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task A_Failed_Delivery_Is_Not_Repeated_But_Can_Be_Sent_Again_By_Hand_With_Its_Id()
     {
         _receiver.Status = 500;
-        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
         _receiver.Status = 202;
         WebhookDelivery failed = Assert.Single(_server.Deliveries);
@@ -118,10 +118,10 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         Uri target = _receiver.Target;
         _server.ConnectWebhook(new Uri("http://127.0.0.1:1/"));
-        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
         _server.ConnectWebhook(target);
-        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 2, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 2, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal([0, 202], _server.Deliveries.Select(d => d.Status));
@@ -133,8 +133,8 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         _server.Inject(new FaultRule { Match = "webhook issues.labeled #1", Effect = FaultEffect.Reset });
         _server.Inject(new FaultRule { Match = "webhook issues.labeled #2", Effect = FaultEffect.Duplicate });
-        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
-        _server.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 2, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 2, Value = "urgent" });
         await _server.WaitForDeliveriesAsync(Cancellation);
 
         Assert.Equal([2, 2], _receiver.Received.Select(r => r.Json["issue"]!["number"]!.GetValue<int>()));
@@ -158,7 +158,7 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task What_Happens_Before_The_Target_Is_Known_Is_Kept_For_It()
     {
         await using SandboxServer late = await TestSandbox.StartAsync(o => o with { WebhookSecret = Secret });
-        late.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        late.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
         Assert.Equal(1, late.Stats.DeliveriesPending);
 
         late.ConnectWebhook(_receiver.Target);
@@ -172,7 +172,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         await using SandboxServer silent = await TestSandbox.StartAsync();
 
-        silent.Perform(new PersonAction { Do = PersonActionKind.AddLabel, Number = 1, Value = "urgent" });
+        silent.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
 
         Assert.Empty(silent.Deliveries);
     }

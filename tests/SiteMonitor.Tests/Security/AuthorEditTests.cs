@@ -17,13 +17,13 @@ public sealed class AuthorEditTests(SecurityApp security) : IClassFixture<Securi
         "within:removeLabelsFromLabelable", "within:addAssigneesToAssignable",
     ];
 
-    private static readonly (string Name, PersonActionKind Kind, string Value, string Text)[] Edits =
+    private static readonly (string Name, UserActionKind Kind, string Value, string Text)[] Edits =
     [
-        ("body", PersonActionKind.EditBody, string.Empty, Attack),
-        ("long body", PersonActionKind.EditBody, string.Empty, Attack + new string('x', 65_000)),
-        ("empty body", PersonActionKind.EditBody, string.Empty, string.Empty),
-        ("title", PersonActionKind.EditTitle, Attack, string.Empty),
-        ("close", PersonActionKind.CloseAsNotPlanned, string.Empty, string.Empty),
+        ("body", UserActionKind.EditBody, string.Empty, Attack),
+        ("long body", UserActionKind.EditBody, string.Empty, Attack + new string('x', 65_000)),
+        ("empty body", UserActionKind.EditBody, string.Empty, string.Empty),
+        ("title", UserActionKind.EditTitle, Attack, string.Empty),
+        ("close", UserActionKind.CloseAsNotPlanned, string.Empty, string.Empty),
     ];
 
     public static TheoryData<string, string> Cases()
@@ -45,7 +45,7 @@ public sealed class AuthorEditTests(SecurityApp security) : IClassFixture<Securi
     public async Task Copilot_Never_Gets_What_Was_Not_Analyzed_And_No_Run_Fails(string point, string edit)
     {
         PipelineApp app = security.App;
-        (_, PersonActionKind kind, string value, string text) = Edits.Single(e => e.Name == edit);
+        (_, UserActionKind kind, string value, string text) = Edits.Single(e => e.Name == edit);
         string original = SecurityApp.UniqueText();
         IssueRef issue = security.Open(text: original);
         app.Person(kind, issue, value, text, before: point);
@@ -55,13 +55,13 @@ public sealed class AuthorEditTests(SecurityApp security) : IClassFixture<Securi
         IssueView view = app.View(issue);
         SecurityApp.AssertNoFailure(record);
         SecurityApp.AssertSettled(view);
-        if (kind == PersonActionKind.EditBody)
+        if (kind == UserActionKind.EditBody)
         {
             // A text without anything to analyze is assigned to nobody, and it is the author's to the last character.
             Assert.Empty(view.Assignees);
             Assert.Equal(text, view.Body);
         }
-        else if (kind == PersonActionKind.EditTitle)
+        else if (kind == UserActionKind.EditTitle)
         {
             Assert.Equal(value, view.Title);
             Assert.StartsWith(original, view.Body, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class AuthorEditTests(SecurityApp security) : IClassFixture<Securi
     {
         PipelineApp app = security.App;
         IssueRef issue = security.Open();
-        app.Person(PersonActionKind.AppendToBody, issue, text: Attack, before: point);
+        app.Person(UserActionKind.AppendToBody, issue, text: Attack, before: point);
 
         RunRecord record = await app.RunAsync(issue);
 

@@ -48,7 +48,7 @@ public sealed class FloodTests
     public async Task One_Author_Has_A_Few_Runs_Under_Way_At_Once_And_Another_Goes_Between()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(
-            webhooks: true, services: services => services.AddSingleton(PlanFile.Default with { Limits = new UsageLimits { RunsPerAuthorAtOnce = 1 } }));
+            webhooks: true, services: services => services.AddSingleton(PlanParseResult.Default with { Limits = new UsageLimits { RunsPerAuthorAtOnce = 1 } }));
         IssueRef[] flood = [.. Enumerable.Range(0, 20).Select(i => SecurityApp.Open(app, $"Flood {i}", $"{SecurityApp.Text} {i}", "mallory"))];
         IssueRef honest = SecurityApp.Open(app, SecurityApp.Title, SecurityApp.Text, "alice");
         await app.IdleAsync();

@@ -41,31 +41,31 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
         ["an author who blocks us before we can clean up"] = Refuse("removeLabelsFromLabelable", 0),
         ["comments that GitHub refuses"] = new(
             (app, _) => app.GitHub.Inject(new FaultRule { Match = "addComment", Effect = FaultEffect.FieldForbidden }), string.Empty),
-        ["a text that changes before the write"] = Edit("updateIssue", PersonActionKind.EditBody),
-        ["a text that changes within the write"] = Edit("within:addAssigneesToAssignable", PersonActionKind.EditBody),
-        ["a title that changes within the write"] = Edit("within:addAssigneesToAssignable", PersonActionKind.EditTitle),
+        ["a text that changes before the write"] = Edit("updateIssue", UserActionKind.EditBody),
+        ["a text that changes within the write"] = Edit("within:addAssigneesToAssignable", UserActionKind.EditBody),
+        ["a title that changes within the write"] = Edit("within:addAssigneesToAssignable", UserActionKind.EditTitle),
         ["an edit whose revision the author deletes"] = new(
             (app, issue) =>
             {
-                app.Person(PersonActionKind.EditBody, issue, text: Attack, before: "within:updateIssue");
-                app.Person(PersonActionKind.DeleteRevision, issue, before: "within:updateIssue");
+                app.Person(UserActionKind.EditBody, issue, text: Attack, before: "within:updateIssue");
+                app.Person(UserActionKind.DeleteRevision, issue, before: "within:updateIssue");
             },
             null),
-        ["an issue closed after the label"] = Edit("model", PersonActionKind.CloseAsNotPlanned),
-        ["an issue closed within the write"] = Edit("within:addLabelsToLabelable", PersonActionKind.CloseAsNotPlanned),
+        ["an issue closed after the label"] = Edit("model", UserActionKind.CloseAsNotPlanned),
+        ["an issue closed within the write"] = Edit("within:addLabelsToLabelable", UserActionKind.CloseAsNotPlanned),
         ["an issue closed and reopened"] = new(
             (app, issue) =>
             {
-                app.Person(PersonActionKind.CloseAsNotPlanned, issue, before: "addLabelsToLabelable");
-                app.Person(PersonActionKind.Reopen, issue, before: "model");
+                app.Person(UserActionKind.CloseAsNotPlanned, issue, before: "addLabelsToLabelable");
+                app.Person(UserActionKind.Reopen, issue, before: "model");
             },
             null),
-        ["an issue without any text"] = new((app, issue) => app.Person(PersonActionKind.EditBody, issue, text: string.Empty), null),
-        ["a vague text"] = new((app, issue) => app.Person(PersonActionKind.EditBody, issue, text: $"Something changed. {Guid.NewGuid():N}"), null),
+        ["an issue without any text"] = new((app, issue) => app.Person(UserActionKind.EditBody, issue, text: string.Empty), null),
+        ["a vague text"] = new((app, issue) => app.Person(UserActionKind.EditBody, issue, text: $"Something changed. {Guid.NewGuid():N}"), null),
         ["a text as long as GitHub allows"] = new(
-            (app, issue) => app.Person(PersonActionKind.EditBody, issue, text: SecurityApp.Text + new string('x', 65_536 - SecurityApp.Text.Length)), null),
+            (app, issue) => app.Person(UserActionKind.EditBody, issue, text: SecurityApp.Text + new string('x', 65_536 - SecurityApp.Text.Length)), null),
         ["a text of unclosed elements"] = new(
-            (app, issue) => app.Person(PersonActionKind.EditBody, issue, text: SecurityApp.Text + string.Concat(Enumerable.Repeat("<details>", 7_000))), null),
+            (app, issue) => app.Person(UserActionKind.EditBody, issue, text: SecurityApp.Text + string.Concat(Enumerable.Repeat("<details>", 7_000))), null),
     };
 
     public static TheoryData<string> Names => [.. Ways.Keys];
@@ -136,7 +136,7 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
 
             // The test's clock is fast. Whoever makes a run wait may make it slow as well.
             run = run with { DurationMs = RunStatistics.IsCausedByAuthor(run) ? 600_000 : run.DurationMs / PipelineApp.ClockFactor };
-            GuardEvaluation evaluation = GuardEvaluator.Evaluate(state, [run], PlanFile.Default.Guard, slowAbove: 30);
+            GuardEvaluation evaluation = GuardEvaluator.Evaluate(state, [run], PlanParseResult.Default.Guard, slowAbove: 30);
             state = evaluation.State;
             Assert.DoesNotContain(evaluation.Fired, f => f.RollsBack);
         }
@@ -151,7 +151,7 @@ public sealed class GuardInfluenceTests(SecurityApp security) : IClassFixture<Se
         (app, _) => app.GitHub.Inject(new FaultRule { Match = field, Effect = FaultEffect.FieldForbidden, Times = times }),
         WaitCodes.WriteRefused);
 
-    private static Attempt Edit(string point, PersonActionKind kind) =>
+    private static Attempt Edit(string point, UserActionKind kind) =>
         new((app, issue) => app.Person(kind, issue, Attack, Attack, before: point), null);
 
     /// <param name="Prepare">What the author does, or brings about.</param>

@@ -32,9 +32,9 @@ public sealed class SecurityApp : IAsyncLifetime
 
     internal static IssueRef Open(PipelineApp app, string title, string text, string author, params string[] labels)
     {
-        IssueView issue = app.GitHub.Perform(new PersonAction
+        IssueView issue = app.GitHub.Perform(new UserAction
         {
-            Do = PersonActionKind.Open,
+            Do = UserActionKind.Open,
             Value = title,
             Text = text,
             Labels = ["site-monitor", .. labels],

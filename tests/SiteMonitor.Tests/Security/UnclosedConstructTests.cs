@@ -36,7 +36,7 @@ public sealed class UnclosedConstructTests
         string body = string.Concat(Enumerable.Repeat(construct, times));
         IssueSnapshot issue = IssueBuilder.Labelled("site-monitor", "analyzing").WithBody(body).Build();
 
-        ChangePlan plan = PreparationPlan.For(Domain.Context, issue, Decisions.Assign("osint-researcher"));
+        ChangePlan plan = PreparationPlanner.For(Domain.Context, issue, Decisions.Assign("osint-researcher"));
 
         string? written = plan.Change.Body;
         Assert.True(written is null || (written.Length <= GuidanceSection.MaxBodyLength && written.StartsWith(body, StringComparison.Ordinal)));

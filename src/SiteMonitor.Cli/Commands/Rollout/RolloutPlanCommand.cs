@@ -13,7 +13,7 @@ internal static class RolloutPlanCommand
         plan.Add(CreateValidate(builder));
         plan.Add(builder.Build(new Command("show", "Show the built-in plan as JSON, as a start for your own."), (context, _) =>
         {
-            context.Terminal.Out.WriteRaw(PlanFile.DefaultText());
+            context.Terminal.Out.WriteRaw(PlanParseResult.DefaultText());
             return Task.FromResult(ExitCode.Ok);
         }));
         plan.Add(CreateFlags(builder));
@@ -27,7 +27,7 @@ internal static class RolloutPlanCommand
         command.Arguments.Add(file);
         return builder.Build(command, async (context, cancellationToken) =>
         {
-            PlanFile plan = await ReadAsync(context.Arguments.GetRequiredValue(file), cancellationToken);
+            PlanParseResult plan = await ReadAsync(context.Arguments.GetRequiredValue(file), cancellationToken);
             foreach (string problem in plan.Problems)
             {
                 context.Terminal.Error.WriteRawLine(problem);
@@ -56,7 +56,7 @@ internal static class RolloutPlanCommand
         {
             RolloutPlan plan = context.Arguments.GetValue(file) is { } ownFile
                 ? await ReadValidAsync(ownFile, cancellationToken)
-                : PlanFile.Default;
+                : PlanParseResult.Default;
             string name = context.Arguments.GetRequiredValue(phase);
             PhasePlan found = plan.Find(name)
                 ?? throw new UsageException(
@@ -71,11 +71,11 @@ internal static class RolloutPlanCommand
             ? plan
             : throw new UsageException($"{file.Name} is not a valid plan; 'rollout plan validate' shows the errors.");
 
-    private static async Task<PlanFile> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    private static async Task<PlanParseResult> ReadAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
         {
-            return PlanFile.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken));
+            return PlanParseResult.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -58,7 +58,7 @@ public sealed class FlagSource(IFlagStore store, ILastKnownFlags lastKnown, Flag
                 MarkAnswered();
                 if (changed)
                 {
-                    await lastKnown.KeepAsync(snapshot, cancellationToken);
+                    await lastKnown.SaveAsync(snapshot, cancellationToken);
                 }
 
                 return snapshot;

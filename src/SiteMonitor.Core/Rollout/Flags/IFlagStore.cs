@@ -57,5 +57,5 @@ public interface ILastKnownFlags
     Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken);
 
     /// <summary>Logs a failure instead of throwing.</summary>
-    Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken);
+    Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken);
 }

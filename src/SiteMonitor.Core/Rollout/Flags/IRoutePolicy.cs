@@ -3,13 +3,13 @@ using SiteMonitor.Core.Legacy;
 
 namespace SiteMonitor.Core.Rollout.Flags;
 
-/// <summary>Answers the pipeline's questions about the feature flags.</summary>
+/// <summary>Decides from the feature flags what the pipeline may do.</summary>
 public interface IRoutePolicy
 {
     /// <summary>Decides for one issue from a flag snapshot at most 30 s old.</summary>
     Task<RouteDecision> DecideAsync(IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 
-    /// <summary>Decides as those flags would have it, which need not be the ones in force.</summary>
+    /// <summary>Decides from the given flags, which need not be the ones in effect.</summary>
     Task<RouteDecision> DecideAsync(
         FlagSnapshot flags, IssueRef issue, IReadOnlyCollection<string> labels, CancellationToken cancellationToken);
 

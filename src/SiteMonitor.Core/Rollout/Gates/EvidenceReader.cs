@@ -41,7 +41,7 @@ public sealed class Evidence
     public RunStatistics Figures => _figures ??= new RunStatistics([.. Unified, .. Outcomes]);
 
     /// <summary>The runs with a result that error and success rate count.</summary>
-    public IReadOnlyList<IRunFacts> Rated => _rated ??= [.. Runs.Where(r => RunStatistics.IsCounted(r) && RunStatistics.IsRated(r))];
+    public IReadOnlyList<IRunFacts> Rated => _rated ??= [.. Runs.Where(r => RunStatistics.IsCounted(r) && RunStatistics.CountsForRates(r))];
 }
 
 /// <summary>Reads from ledger and comparisons what gates and guard are evaluated by.</summary>

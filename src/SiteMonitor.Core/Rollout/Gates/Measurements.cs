@@ -35,7 +35,7 @@ public static class Measurements
     /// <summary>Measures what is judged over all unified runs.</summary>
     private static Measurement MeasureAll(Measure measure, RunStatistics figures, Baseline baseline) => measure switch
     {
-        Measure.TransitionsRight => Share(figures.RightTransitions),
+        Measure.TransitionsRight => Share(figures.ValidTransitions),
         Measure.MeanDuration => Seconds(figures.Durations.Mean, figures.Durations.Count),
         Measure.DurationOverBaseline =>
             Ratio(figures.Durations.Mean, baseline.Seconds, figures.Durations.Count, $"baseline {baseline}"),

@@ -36,7 +36,7 @@ internal static class DriftRecorder
             edit.State = edit.State with { Drift = now };
         }
 
-        RollbackMark? rollback = FindManualRollback(context, now);
+        RollbackState? rollback = FindManualRollback(context, now);
         Announce(edit, [.. news.Where(d => rollback?.Overlay.Any(t => t.Flag == d.Flag) != true)], ended);
         if (rollback is { } mark)
         {
@@ -78,7 +78,7 @@ internal static class DriftRecorder
 
     // Whoever switches the pipeline or a stage off in the portal at night gets what that rollback is: the old commands work, the stage's
     // legacy logic takes over. Unless someone has set those flags otherwise, or flags are not ours to flip.
-    private static void SwitchFallbacksOn(OperationContext context, RolloutEdit edit, RollbackMark mark, IReadOnlyList<FlagDrift> drift)
+    private static void SwitchFallbacksOn(OperationContext context, RolloutEdit edit, RollbackState mark, IReadOnlyList<FlagDrift> drift)
     {
         FlagTarget[] fallbacks =
         [
@@ -95,7 +95,7 @@ internal static class DriftRecorder
         edit.State = edit.State with { RolledBack = edit.State.RolledBack! with { Overlay = overlay } };
     }
 
-    private static RollbackMark? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)
+    private static RollbackState? FindManualRollback(OperationContext context, IReadOnlyList<FlagDrift> drift)
     {
         if (context.State.RolledBack?.Kind == RollbackKind.Full || context.KnownPhase is not { Flags.UnifiedPipeline.Enabled: true })
         {
@@ -103,7 +103,7 @@ internal static class DriftRecorder
         }
 
         bool IsOff(string flag) => drift.Any(d => d.Flag == flag && d.Actual == FlagSetting.Off.ToString());
-        RollbackMark? earlier = context.State.RolledBack;
+        RollbackState? earlier = context.State.RolledBack;
         if (IsOff(FlagNames.UnifiedPipeline))
         {
             return Mark(RollbackKind.Full, earlier?.Stages ?? [], context, drift, "UnifiedPipeline was switched off outside");
@@ -118,7 +118,7 @@ internal static class DriftRecorder
 
     // The flags that a rollback sets keep their current values until resume. Any other flag that differs remains drift, which is never
     // overwritten unless an operator asks for it.
-    private static RollbackMark Mark(
+    private static RollbackState Mark(
         RollbackKind kind, IReadOnlyList<Stage> stages, OperationContext context, IReadOnlyList<FlagDrift> drift, string reason) => new(
         kind,
         stages,

@@ -10,7 +10,7 @@ namespace SiteMonitor.Core.Rollout.Guard;
 /// <param name="Signal">One of <see cref="GuardSignals"/>.</param>
 /// <param name="RollsBack">False: an incident is enough.</param>
 /// <param name="State">As it was when it fired.</param>
-/// <param name="Stage">The one stage at fault; null: everything is taken back.</param>
+/// <param name="Stage">The only stage at fault; null rolls back everything.</param>
 /// <param name="Message">The signal, the runs it counted, its value and threshold.</param>
 public sealed record FiredSignal(string Signal, bool RollsBack, SignalState State, Stage? Stage, string Message);
 

@@ -36,7 +36,7 @@ internal static class GuardIncidents
     }
 
     /// <summary>Reports that legacy runs fail about as often, so the cause is outside the pipeline.</summary>
-    public static void ReportBothSides(RolloutEdit edit, FiredSignal fired, Proportion legacy) => Open(
+    public static void ReportLegacyFailure(RolloutEdit edit, FiredSignal fired, Proportion legacy) => Open(
         edit, fired.Signal, "Old and new logic fail alike", [fired.Message,
             $"The legacy runs of that time: {legacy}. Nothing is rolled back, since that would not help: look at GitHub and the model."]);
 

@@ -27,7 +27,7 @@ public sealed record GuardResult(string Observation, RollbackDecision? Decision,
 public sealed class GuardService(
     RolloutStateRepository states, FlagSource flags, EvidenceReader evidence, TransitionRunner transitions, TimeProvider time)
 {
-    /// <summary>With fewer legacy runs they say nothing about the cause.</summary>
+    /// <summary>Minimum number of legacy runs for a comparison with them.</summary>
     private const int LegacyControlRuns = 3;
 
     private static readonly TimeSpan StampEvery = TimeSpan.FromMinutes(2);
@@ -147,7 +147,7 @@ public sealed class GuardService(
             }
             else if (fired.Signal == GuardSignals.Errors && await FindLegacyFailureAsync(fired, cancellationToken) is { } control)
             {
-                GuardIncidents.ReportBothSides(edit, fired, control);
+                GuardIncidents.ReportLegacyFailure(edit, fired, control);
             }
             else
             {

@@ -37,12 +37,12 @@ public static class GuardSignals
     ];
 
     /// <summary>Returns the signals that are on, with their values and thresholds.</summary>
-    public static IReadOnlyList<GuardReading> Read(GuardState state, GuardPlan plan) =>
+    public static IReadOnlyList<GuardSignalValue> Read(GuardState state, GuardPlan plan) =>
     [
         .. from signal in Counted
         let rule = signal.GetRule(plan, state.HandOverRate)
         where rule is not null
-        select new GuardReading(signal.Name, state.Get(signal.Name).Value, rule.Threshold),
+        select new GuardSignalValue(signal.Name, state.Get(signal.Name).Value, rule.Threshold),
     ];
 
     internal static bool RanAnalysis(IRunFacts run) => run.Stages.Any(s => s is { Stage: Stage.Analysis, Logic: Logic.Unified });
@@ -84,7 +84,7 @@ public static class GuardSignals
 }
 
 /// <summary>A signal's cumulative sum, and the one at which it fires.</summary>
-public sealed record GuardReading(string Signal, double Value, double Threshold);
+public sealed record GuardSignalValue(string Signal, double Value, double Threshold);
 
 /// <summary>One signal that is counted over runs.</summary>
 /// <param name="GetRule">Returns the rule for a plan and the previous phase's hand-over rate; null when the signal is off.</param>

@@ -145,7 +145,7 @@ public sealed class IncidentControl(RolloutStateRepository states, TimeProvider 
                 return Task.FromResult(request.DryRun ? null : draft.Edit);
             },
             cancellationToken);
-        return saved is null ? OperationResult.OthersSavedFirst
+        return saved is null ? OperationResult.ConcurrentUpdate
             : draft!.Edit is null || request.DryRun ? draft.Result
             : draft.Result with { Code = OperationResult.DoneCode };
     }

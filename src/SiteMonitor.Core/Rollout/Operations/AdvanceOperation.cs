@@ -29,11 +29,11 @@ internal static class AdvanceOperation
                     "Fix the cause, then rollout resume")
             : state.Transition is { } transition
                 ? OperationResult.Refuse(
-                    $"A change of flags is under way ({transition.What}): {transition.Problem}",
+                    $"A flag change is in progress ({transition.What}): {transition.Problem}",
                     "rollout status; the guard finishes it within a minute")
             : context.GetUnconfirmedDrift(request) is { } drift
                 ? OperationResult.Refuse(
-                    "Flags differ from the plan; somebody changed them outside.",
+                    "Flags differ from the plan: they were changed outside the rollout.",
                     $"Put them back, or rollout {operation} --overwrite-drift", drift)
             : null;
     }

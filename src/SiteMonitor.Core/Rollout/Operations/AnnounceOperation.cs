@@ -3,7 +3,7 @@ using SiteMonitor.Core.Rollout.State;
 
 namespace SiteMonitor.Core.Rollout.Operations;
 
-/// <summary>Announces before the launch that the rollout is to come: benefits, timeline, what to expect.</summary>
+/// <summary>Announces the upcoming rollout before its launch: benefits, timeline, what to expect.</summary>
 internal static class AnnounceOperation
 {
     public static OperationDraft Prepare(OperationContext context, OperatorRequest request)
@@ -19,7 +19,7 @@ internal static class AnnounceOperation
         edit.Audit(request.Operator, "announce", request.Reason, after: Topics.RolloutAnnounced);
         string title = context.State.Announced is { } before
             ? $"It was announced at {before:u} already: the announcement is sent again."
-            : "The announcement that the rollout is to come is ready to be sent.";
+            : "The announcement of the rollout is ready to be sent.";
         return OperationDraft.Change(edit, title, "rollout confirm announced", edit.State.Outbox[^1].Lines);
     }
 
@@ -27,7 +27,7 @@ internal static class AnnounceOperation
     public static void AddAnnouncement(RolloutEdit edit, RolloutPlan plan, IReadOnlyList<string> first)
     {
         edit.State = edit.State with { Announced = edit.Now };
-        edit.Announce(Topics.RolloutAnnounced, "The unified pipeline is to be rolled out",
+        edit.Announce(Topics.RolloutAnnounced, "The unified pipeline will be rolled out",
         [
             .. first,
             .. plan.Benefits.Select(b => $"Benefit: {b}"),
@@ -35,7 +35,7 @@ internal static class AnnounceOperation
             .. plan.Phases.Skip(1).Select((p, i) => $"{i + 1}. {p.Title}: {p.Message}"),
             $"What to expect: the old commands work until {plan.OldCommandRemovalVersion}, with a warning first; " +
                 $"how to change over: {plan.MigrationGuide}.",
-            "If anything goes wrong, everything goes back to the old logic within seconds, and you are told.",
+            "If anything goes wrong, all issues return to the old logic within seconds, and you are notified.",
         ]);
     }
 }

@@ -26,6 +26,6 @@ internal static class BackOperation
             [previous.Message, $"By {request.Operator}: {request.Reason}"]);
         return OperationDraft.Change(
             edit, $"Back from '{before}' to '{previous.Name}' ({previous.Title}).", "rollout status; later rollout gate",
-            "Evidence and soak of the gate begin anew; confirmations of this phase are open again.");
+            "The gate's evidence and soak period restart; criteria of this phase must be confirmed again.");
     }
 }

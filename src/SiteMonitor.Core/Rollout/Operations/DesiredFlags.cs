@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Rollout.Operations;
 /// <summary>Computes what the flags should say: the phase's settings, with those of a rollback in their place.</summary>
 public static class DesiredFlags
 {
-    public static IReadOnlyList<FlagTarget> For(PhasePlan phase, RollbackMark? rolledBack)
+    public static IReadOnlyList<FlagTarget> For(PhasePlan phase, RollbackState? rolledBack)
     {
         Dictionary<string, FlagTarget> overlay = (rolledBack?.Overlay ?? []).ToDictionary(t => t.Flag);
         return [.. phase.Flags.Targets().Select(t => overlay.GetValueOrDefault(t.Flag, t))];

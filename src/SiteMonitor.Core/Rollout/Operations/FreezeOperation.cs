@@ -14,12 +14,12 @@ internal static class FreezeOperation
         }
 
         var edit = new RolloutEdit(context.State, context.Now);
-        edit.State = edit.State with { Frozen = new FreezeMark(request.Operator, request.Reason, context.Now) };
+        edit.State = edit.State with { Frozen = new FreezeState(request.Operator, request.Reason, context.Now) };
         edit.Audit(request.Operator, "freeze", request.Reason);
         edit.Announce(Topics.RolloutChanged, $"The rollout is frozen in phase {context.State.Phase}",
             [$"By {request.Operator}: {request.Reason}"]);
         return OperationDraft.Change(
-            edit, $"Frozen in phase '{context.State.Phase}': nothing advances until it is unfrozen. The guard stays armed.",
+            edit, $"Frozen in phase '{context.State.Phase}': no phase change until it is unfrozen. The guard stays active.",
             "rollout unfreeze");
     }
 
@@ -38,7 +38,7 @@ internal static class FreezeOperation
         edit.Announce(Topics.RolloutChanged, $"The rollout is no longer frozen in phase {context.State.Phase}",
             [request.Reason.Length > 0 ? $"By {request.Operator}: {request.Reason}" : $"By {request.Operator}."]);
         return OperationDraft.Change(edit, $"No longer frozen (the reason was: {frozen.Reason}).", "rollout status",
-            context.State.RolledBack is { } mark ? [$"The {mark.Title} still holds: rollout resume lifts it."] : []);
+            context.State.RolledBack is { } mark ? [$"The {mark.Title} is still in effect: rollout resume lifts it."] : []);
     }
 
     public static OperationDraft ResetEvidence(OperationContext context, OperatorRequest request)

@@ -46,5 +46,5 @@ public sealed record OperationContext
     /// <summary>Display text: a phase that the plan does not have, and what to do.</summary>
     public static string DescribeUnknownPhase(string phase) =>
         $"The rollout is in phase '{phase}', which the plan does not have: put it back into the plan (Rollout:Plan) and restart. "
-        + "Until then the guard and rollout rollback work; nothing else does.";
+        + "Until then only the guard and rollout rollback work.";
 }

@@ -51,8 +51,8 @@ public record OperationResult
 
     public static OperationResult Conflict(string title, string next) => new() { Code = ConflictCode, Title = title, Next = next };
 
-    internal static OperationResult OthersSavedFirst { get; } =
-        Conflict("Others keep changing the rollout at the same moment; nothing was done.", "rollout status, then try again");
+    internal static OperationResult ConcurrentUpdate { get; } =
+        Conflict("The rollout is being changed concurrently; nothing was done.", "rollout status, then try again");
 }
 
 /// <summary>A prepared operation that is not saved: a refusal, or a change with its result.</summary>

@@ -31,12 +31,12 @@ internal static class ResumeOperation
             request.Reason);
         string forced = IsUnacknowledged(context) ? $" (forced; {mark.IncidentId} was not acknowledged)" : string.Empty;
         edit.Audit(request.Operator, "resume", request.Reason + forced, mark.Title, $"flags of phase {context.State.Phase}");
-        edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} goes on",
+        edit.AnnounceWhenDone(Topics.RolloutChanged, $"Phase {context.State.Phase} was resumed",
             [$"By {request.Operator}{forced}: {request.Reason}", $"The {mark.Title} of {mark.At:u} is undone."]);
         bool isOpen = context.State.Incidents.Any(i => i.IsOpen);
         return OperationDraft.Change(
             edit,
-            $"Phase '{context.State.Phase}' goes on.",
+            $"Phase '{context.State.Phase}' was resumed.",
             isOpen ? "incidents resolve <id> when the fix holds; rollout status" : "rollout status",
             [
                 $"The {mark.Title} is undone; the flags of '{context.State.Phase}' apply again.",
@@ -55,14 +55,14 @@ internal static class ResumeOperation
         if (context.State.Transition is { } transition && !request.OverwriteDrift)
         {
             return OperationResult.Refuse(
-                $"A change of flags is under way ({transition.What}): {transition.Problem}",
+                $"A flag change is in progress ({transition.What}): {transition.Problem}",
                 "rollout status; the guard finishes it within a minute. If it never can: rollout resume --overwrite-drift");
         }
 
         if (context.GetUnconfirmedDrift(request) is { } drift)
         {
             return OperationResult.Refuse(
-                "Flags differ from what the rollback set; somebody changed them outside.",
+                "Flags differ from what the rollback set: they were changed outside the rollout.",
                 "Put them back, or rollout resume --overwrite-drift", drift);
         }
 
@@ -88,7 +88,7 @@ internal static class ResumeOperation
     {
         var edit = new RolloutEdit(context.State with { UndoneSince = null }, context.Now);
         edit.Audit(request.Operator, "resume", request.Reason, after: "automatic starts take up undone issues");
-        return OperationDraft.Change(edit, "Automatic starts take up the issues that an undo took back.", "rollout status");
+        return OperationDraft.Change(edit, "Automatic starts process the issues of earlier undos again.", "rollout status");
     }
 
     private static OperationDraft RestoreFlags(OperationContext context, OperatorRequest request)
@@ -108,7 +108,7 @@ internal static class ResumeOperation
         edit.Audit(request.Operator, "resume", request.Reason, before: "flags changed outside", after: string.Join(", ", flags));
         edit.AnnounceWhenDone(
             Topics.RolloutChanged,
-            $"Flags are as phase {context.State.Phase} wants them again",
+            $"The flags of phase {context.State.Phase} were restored",
             [$"By {request.Operator}: {request.Reason}", .. context.Drift.Select(d => $"{d.Flag}: {d.Actual} → {d.Wanted}")]);
         return OperationDraft.Change(edit, $"{string.Join(", ", flags)}: as the plan says again.", "rollout status");
     }

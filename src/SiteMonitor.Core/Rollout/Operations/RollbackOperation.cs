@@ -30,7 +30,7 @@ internal static class RollbackOperation
     /// <param name="stages">None for a full rollback.</param>
     public static OperationDraft Prepare(OperationContext context, IReadOnlyList<Stage> stages, string by, string reason)
     {
-        RollbackMark? earlier = context.State.RolledBack;
+        RollbackState? earlier = context.State.RolledBack;
 
         // A full rollback that someone undid outside in part is made whole again; one of a stage must not replace it.
         bool isFull = stages.Count == 0 || earlier?.Kind == RollbackKind.Full;
@@ -60,7 +60,7 @@ internal static class RollbackOperation
         string incident = OpenOrUpdateIncident(edit, earlier, titleWithPhase, by, reason);
         edit.State = edit.State with
         {
-            RolledBack = new RollbackMark(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, context.Now,
+            RolledBack = new RollbackState(isFull ? RollbackKind.Full : RollbackKind.Partial, all, overlay, by, reason, context.Now,
                 incident),
         };
         edit.AnnounceWhenDone(
@@ -69,7 +69,7 @@ internal static class RollbackOperation
             [
                 $"By {by}: {reason}",
                 .. targets.Select(t => $"{t.Flag}: {edit.State.Transition!.Before[t.Flag]} → {t.Setting}"),
-                isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage goes on.",
+                isFull ? "Every issue goes through the old logic; the old commands work." : "The other stage keeps running.",
             ],
             incident);
         return OperationDraft.Change(
@@ -80,7 +80,7 @@ internal static class RollbackOperation
     }
 
     /// <summary>A rollback by a person acknowledges its incident in that person's name.</summary>
-    private static string OpenOrUpdateIncident(RolloutEdit edit, RollbackMark? earlier, string title, string by, string reason)
+    private static string OpenOrUpdateIncident(RolloutEdit edit, RollbackState? earlier, string title, string by, string reason)
     {
         Incident? open = edit.State.Incidents.FirstOrDefault(i => i.IsOpen && i.Id == earlier?.IncidentId);
         string id = open?.Id ?? edit.OpenIncident(title, by, [$"Reason: {reason}"]);
@@ -115,7 +115,7 @@ internal static class RollbackOperation
                 .Select(t => new FlagTarget(t.Flag, FlagSettingConverter.Read(context.Flags, t.Flag)))
                 .Where(t => t.Setting.ToString() == replaced.Before.GetValueOrDefault(t.Flag));
 
-    private static bool IsTakenBack(RollbackMark earlier, IReadOnlyList<Stage> stages) =>
+    private static bool IsTakenBack(RollbackState earlier, IReadOnlyList<Stage> stages) =>
         earlier.Kind == RollbackKind.Full || (stages.Count > 0 && stages.All(earlier.Stages.Contains));
 
     // Someone may have switched a flag on again outside the rollout. Then roll back, even if the state says it is rolled back.

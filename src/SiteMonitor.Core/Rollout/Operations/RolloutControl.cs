@@ -110,7 +110,7 @@ public sealed class RolloutControl(
             },
             cancellationToken,
             pinsPhase ? RolloutStateRepository.DefaultTries : RollbackTries);
-        return saved is null ? OperationResult.OthersSavedFirst
+        return saved is null ? OperationResult.ConcurrentUpdate
             : draft!.Edit is null || request.DryRun ? CreatePlan(draft, request) with { Phase = phase! }
             : await WriteFlagsAsync(draft);
     }
@@ -157,8 +157,8 @@ public sealed class RolloutControl(
         }
 
         IReadOnlyList<string> problem = written.IsSuperseded
-            ? [$"Not all flags are written, nor will be: {written.Problem}."]
-            : [$"Not all flags are written yet: {written.Problem}", "The change is recorded; the guard tries again each minute."];
+            ? [$"Some flags were not written and will not be retried: {written.Problem}."]
+            : [$"Not all flags are written yet: {written.Problem}", "The change is recorded; the guard retries every minute."];
         return draft.Result with
         {
             Code = OperationResult.PendingCode,

@@ -37,7 +37,7 @@ public sealed record GuardRule(double HealthyRate, double FailingRate, double Th
 
 /// <summary>The rule for hand-overs, relative to the hand-over rate of the previous phase; without one the signal is off.</summary>
 /// <param name="MinimumRate">The least the healthy rate may be, 0 to 1.</param>
-/// <param name="MaximumRate">The most the healthy rate may be, 0 to 1; twice it must be below 1.</param>
+/// <param name="MaximumRate">Upper bound of the healthy rate, 0 to 1; must be below 0.5, because twice this rate counts as failing.</param>
 /// <param name="Threshold">The sum at which the signal fires.</param>
 public sealed record HandOverRule(double MinimumRate = 0.05, double MaximumRate = 0.40, double Threshold = 8)
 {

@@ -23,7 +23,7 @@ public static partial class PlanValidator
         ? ["phases: there must be at least two."]
         :
         [
-            .. Twice(plan.Phases.Select(p => p.Name)).Select(name => $"phases: '{name}' is there twice; names must differ."),
+            .. FindDuplicates(plan.Phases.Select(p => p.Name)).Select(name => $"phases: '{name}' is there twice; names must differ."),
             .. Select(
             [
                 (plan.Phases[0].Flags.UnifiedPipeline.Enabled,
@@ -52,7 +52,7 @@ public static partial class PlanValidator
                     "flags.unifiedPipeline: enabled without labels and at 0 %, so no issue would take it; " +
                         "give it a label or a percentage."),
             ]),
-            .. Twice(phase.Gate.Select(c => c.Id)).Select(id => $"gate: the criterion '{id}' is there twice; ids must differ."),
+            .. FindDuplicates(phase.Gate.Select(c => c.Id)).Select(id => $"gate: the criterion '{id}' is there twice; ids must differ."),
             .. phase.Gate.SelectMany((criterion, i) => Criterion(criterion).Select(problem => $"gate[{i}]{problem}")),
         ];
     }
@@ -105,12 +105,13 @@ public static partial class PlanValidator
             .Select(w => $"workflows: '{w}' is not the file name of a workflow (.yml).");
 
     private static IEnumerable<string> BetaIssues(RolloutPlan plan) =>
-        Twice(plan.BetaIssues.Select(b => b.Title)).Select(title => $"betaIssues: the title '{title}' is there twice; titles must differ.");
+        FindDuplicates(plan.BetaIssues.Select(b => b.Title))
+            .Select(title => $"betaIssues: the title '{title}' is there twice; titles must differ.");
 
     private static IEnumerable<string> Select(IEnumerable<(bool IsWrong, string Problem)> checks) =>
         checks.Where(c => c.IsWrong).Select(c => c.Problem);
 
-    private static IEnumerable<string> Twice(IEnumerable<string> names) =>
+    private static IEnumerable<string> FindDuplicates(IEnumerable<string> names) =>
         names.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);

@@ -2,7 +2,7 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Rollout.State;
 
-/// <summary>Something people are told. It waits in the rollout's state until every channel has it.</summary>
+/// <summary>An announcement. It stays in the rollout's state until every channel has received it.</summary>
 public sealed record Announcement
 {
     /// <summary>Unique and the same on every try, so that a receiver can tell a repetition.</summary>

@@ -67,7 +67,7 @@ public sealed record SignalState
     /// <summary>Bad runs by the stage at fault, camel case; those of no stage are not in it.</summary>
     public IReadOnlyDictionary<string, int> BadByStage { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>Contributions of the last 24 hours that bar a further one of the same issue.</summary>
+    /// <summary>Contributions of the last 24 hours; an issue in this list cannot contribute the same again.</summary>
     public IReadOnlyList<SignalContribution> Contributions { get; init; } = [];
 
     /// <summary>Counts a run, unless its issue has contributed the same within 24 hours.</summary>

@@ -32,9 +32,9 @@ public sealed record RolloutState
     /// <summary>Undos recorded since then keep automatic starts from the issues they took back; null when none do.</summary>
     public DateTimeOffset? UndoneSince { get; init; }
 
-    public FreezeMark? Frozen { get; init; }
+    public FreezeState? Frozen { get; init; }
 
-    public RollbackMark? RolledBack { get; init; }
+    public RollbackState? RolledBack { get; init; }
 
     public FlagTransition? Transition { get; init; }
 
@@ -74,11 +74,11 @@ public sealed record RolloutState
     /// <summary>The last entry of the audit log.</summary>
     public long LastSequence { get; init; }
 
-    /// <summary>Issues with unexplained differences that people have been told of.</summary>
+    /// <summary>Issues whose unexplained differences were already announced.</summary>
     [JsonPropertyName("discrepantTold")]
     public IReadOnlyList<string> AnnouncedDiscrepancies { get; init; } = [];
 
-    /// <summary>Unmet criteria that people have been told of already, by id.</summary>
+    /// <summary>Ids of the unmet criteria that were already announced.</summary>
     [JsonPropertyName("unmetTold")]
     public IReadOnlyList<string> AnnouncedUnmetCriteria { get; init; } = [];
 
@@ -88,7 +88,7 @@ public sealed record RolloutState
     [JsonPropertyName("weeklyTold")]
     public DateTimeOffset? WeeklySummarySentAt { get; init; }
 
-    /// <summary>Whether people have been told that the gate is met.</summary>
+    /// <summary>Whether it was announced that the gate is met.</summary>
     public bool GateMetAnnounced { get; init; }
 
     /// <summary>The test issues that <c>rollout beta-issues</c> opened, with what the gate expects of them.</summary>
@@ -98,7 +98,7 @@ public sealed record RolloutState
     public DateTimeOffset? Began { get; init; }
 
     /// <summary>Null in a document of an older version: the workflows then count as in the wanted state.</summary>
-    public WorkflowMark? Workflows { get; init; }
+    public WorkflowSwitchState? Workflows { get; init; }
 
     public static RolloutState Start(string phase, DateTimeOffset at) =>
         new() { Phase = phase, PhaseSince = at, EvidenceFrom = at, SoakFrom = at, GuardFrom = at, HandledLostTextRuns = [], Began = at };
@@ -129,8 +129,8 @@ public sealed record FlagDrift(string Flag, string Wanted, string Actual)
 }
 
 /// <summary>Marks the rollout as frozen in its phase.</summary>
-public sealed record FreezeMark(string By, string Reason, DateTimeOffset At);
+public sealed record FreezeState(string By, string Reason, DateTimeOffset At);
 
 /// <summary>The state that GitHub's workflows were last switched to; the guard's minute compares it with the wanted one.</summary>
 /// <param name="FailedTries">How often in a row not all of them could be switched; 0 when all are as wanted.</param>
-public sealed record WorkflowMark(WorkflowMode Mode, int FailedTries = 0);
+public sealed record WorkflowSwitchState(WorkflowMode Mode, int FailedTries = 0);

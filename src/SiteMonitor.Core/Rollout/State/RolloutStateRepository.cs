@@ -90,7 +90,7 @@ public sealed class RolloutStateRepository(
         // A rollout that begins in a later phase is under way: its updates are announced, and the next advance does not announce a
         // beginning.
         start = start with { Launched = initialPhase == plan.Phases[0].Name ? null : start.PhaseSince };
-        WorkflowMark? workflows = plan.Find(initialPhase) is { } phase ? new WorkflowMark(phase.Workflows) : null;
+        WorkflowSwitchState? workflows = plan.Find(initialPhase) is { } phase ? new WorkflowSwitchState(phase.Workflows) : null;
         var edit = new RolloutEdit(start with { Workflows = workflows }, time.GetUtcNow());
         edit.Audit(AuditEntry.System, "begin", "the rollout's state is new", after: initialPhase);
         await store.SaveAsync(edit.State, edit.Entries, null, cancellationToken);

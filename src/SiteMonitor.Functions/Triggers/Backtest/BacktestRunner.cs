@@ -75,10 +75,10 @@ public sealed class BacktestRunner(
     private async Task<CallResult<BacktestRow>> DecideAsync(
         RepositoryRef repository, IssueHistory issue, CallMeter meter, CancellationToken cancellationToken)
     {
-        IssueSnapshot opened = OpenedIssue.Create(issue, repository, context.Catalogue);
+        IssueSnapshot opened = IssueHistoryExtensions.Create(issue, repository, context.Catalogue);
         long start = Stopwatch.GetTimestamp();
         CallResult<ModelResult> analyzed =
-            await model.AnalyzeAsync(AnalysisInput.From(opened, context.Markers), context.Catalogue, cancellationToken);
+            await model.AnalyzeAsync(AnalysisTextSelector.From(opened, context.Markers), context.Catalogue, cancellationToken);
         if (analyzed.Value is not { } answer)
         {
             return analyzed.AsRateLimited<ModelResult, BacktestRow>();
@@ -91,7 +91,7 @@ public sealed class BacktestRunner(
         {
             Number = issue.Number,
             CreatedAt = issue.CreatedAt,
-            Right = OpenedIssue.FindAnswer(issue, context.Catalogue),
+            Right = IssueHistoryExtensions.FindHumanDecision(issue, context.Catalogue),
             Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
             Legacy = new BacktestChoice(legacy.IsUnmatched ? SideDecision.UnmatchedOutcome : "matched", legacy.Specialists),
             Scores = [.. unified.Scores.Select(s => new BacktestScore(s.Label, s.Score, s.Confidence))],

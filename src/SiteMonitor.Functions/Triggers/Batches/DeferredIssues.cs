@@ -44,7 +44,7 @@ public sealed partial class DeferredIssues(
 
         IntakeAllowance allowance = await intake.ReadAsync(client, await handled.ReadLastRunsAsync(cancellationToken), cancellationToken);
         IEnumerable<RunRecord> sorted = FairOrder.Sort(deferred, IsUrgent, r => r.AuthorKey, r => r.Started);
-        IReadOnlyList<RunRecord> fitting = await limiter.FindFittingAsync(plan.Limits, sorted, cancellationToken);
+        IReadOnlyList<RunRecord> fitting = await limiter.SelectAdmissibleAsync(plan.Limits, sorted, cancellationToken);
 
         // Only what fits the limits takes a place of the intake.
         IEnumerable<RunRecord> wanted = fitting.Where(r => !r.FromBacklog || allowance.TryTake(ToBacklogCandidate(r)));

@@ -52,11 +52,11 @@ public sealed partial class FourHourlyBatch(
 
     private static partial class Log
     {
-        [LoggerMessage(321, LogLevel.Information, "The timer starts nothing: {Reason}")]
+        [LoggerMessage(321, LogLevel.Information, "The batch timer started no runs: {Reason}")]
         public static partial void SwitchedOff(ILogger logger, string reason);
 
         [LoggerMessage(322, LogLevel.Information, "The timer started {Started} of {Candidates} issues (past due: {PastDue}); " +
-            "the intake leaves {Deferred} for another day")]
+            "the phase's intake left {Deferred} for a later day")]
         public static partial void Started(ILogger logger, int started, int candidates, bool pastDue, int deferred);
 
         [LoggerMessage(323, LogLevel.Warning, "A repository could not be listed: {Problem}")]

@@ -122,7 +122,7 @@ public sealed partial class RunOldCommand(
 
     private static partial class Log
     {
-        [LoggerMessage(341, LogLevel.Information, "Old command {Command} was called while {Mode}. {Notice}")]
+        [LoggerMessage(341, LogLevel.Information, "Old command {Command} was called in mode {Mode}. {Notice}")]
         public static partial void Called(ILogger logger, string command, LegacyCommandMode mode, string notice);
     }
 }

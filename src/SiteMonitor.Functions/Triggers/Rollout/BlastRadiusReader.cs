@@ -48,7 +48,8 @@ public sealed class BlastRadiusReader(
 
         ExistingIssue[] written = [.. issues.Where(i => i is { IsWritten: true, IsAssignedToPerson: false })];
         Means means = await ReadMeansAsync(cancellationToken);
-        LimitedPace pace = LimitedPace.Of(plan.Limits, [.. written.Select(i => i.Candidate.Author)], means.Sessions, means.Dollars);
+        AdmissionForecast pace = AdmissionForecast.Of(
+            plan.Limits, [.. written.Select(i => i.Candidate.Author)], means.Sessions, means.Dollars);
         return new BlastRadius
         {
             Issues = issues.Count,

@@ -69,10 +69,10 @@ public sealed partial class GuardRunner(GuardService guard, ILogger<GuardRunner>
         [LoggerMessage(403, LogLevel.Error, "Flags are not written yet: {Problem}")]
         public static partial void FlagsNotWritten(ILogger logger, string problem);
 
-        [LoggerMessage(404, LogLevel.Critical, "The guard did not roll back, but would have ({Kind}): {Message}")]
+        [LoggerMessage(404, LogLevel.Critical, "The guard would have rolled back ({Kind}), but automatic rollback is off: {Message}")]
         public static partial void RollbackSwitchedOff(ILogger logger, string kind, string message);
 
-        [LoggerMessage(409, LogLevel.Warning, "The guard could not evaluate run {RunId} at once; the next minute does")]
+        [LoggerMessage(409, LogLevel.Warning, "The guard could not evaluate run {RunId} immediately; it is evaluated within a minute")]
         public static partial void NotEvaluated(ILogger logger, string runId, Exception exception);
     }
 }

@@ -41,10 +41,10 @@ public sealed partial class RolloutGuard(
 
     private static partial class Log
     {
-        [LoggerMessage(401, LogLevel.Debug, "The guard's minute is done (past due: {PastDue})")]
+        [LoggerMessage(401, LogLevel.Debug, "The guard's timer run completed (past due: {PastDue})")]
         public static partial void Completed(ILogger logger, bool pastDue);
 
-        [LoggerMessage(405, LogLevel.Error, "The guard's minute could not run: {Task}; the next one tries again")]
+        [LoggerMessage(405, LogLevel.Error, "The guard's timer run failed: {Task}; it is retried in a minute")]
         public static partial void Failed(ILogger logger, string task, Exception exception);
     }
 }

@@ -56,7 +56,7 @@ public sealed class UndoStarter(RolloutStateRepository states, RepositoryScope s
             return status with { Progress = progress?.Detail ?? "waits to begin" };
         }
 
-        return instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed && instance.ReadOutputAs<UndoOutput>() is { } output
+        return instance.RuntimeStatus == OrchestrationRuntimeStatus.Completed && instance.ReadOutputAs<RolloutUndoResult>() is { } output
             ? WithResult(status, output)
             : status with
             {
@@ -76,7 +76,7 @@ public sealed class UndoStarter(RolloutStateRepository states, RepositoryScope s
         Next = $"GET /api/rollout/undo/{input.Id}",
     };
 
-    private static UndoStatus WithResult(UndoStatus status, UndoOutput output)
+    private static UndoStatus WithResult(UndoStatus status, RolloutUndoResult output)
     {
         int failed = output.Issues.Count(i => i.Result == UndoResult.Failed);
         return status with

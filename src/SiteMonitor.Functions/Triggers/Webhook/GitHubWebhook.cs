@@ -19,7 +19,7 @@ namespace SiteMonitor.Functions.Triggers.Webhook;
 /// it.
 /// </summary>
 public sealed partial class GitHubWebhook(
-    DeliveredRepositories repositories,
+    DeliveryRepositoryResolver repositories,
     DeliveryClassifier classifier,
     OutcomeClassifier outcomes,
     RunStarter starter,
@@ -75,7 +75,7 @@ public sealed partial class GitHubWebhook(
         StartResult? result = request switch
         {
             DeliveryRequest.Run(var issue, var work) =>
-                await starter.StartForDeliveryAsync(client, issue, work, delivery.DeliveryId, GetShown(delivery), cancellationToken),
+                await starter.StartForDeliveryAsync(client, issue, work, delivery.DeliveryId, GetObservation(delivery), cancellationToken),
             DeliveryRequest.Merge(var repository, var number) =>
                 await RunStarter.StartForMergeAsync(client, repository, number, delivery.DeliveryId, cancellationToken),
             _ => null,
@@ -86,8 +86,8 @@ public sealed partial class GitHubWebhook(
         return result is { Status: StartStatus.Started or StartStatus.Queued } ? Responses.Accepted(response) : Responses.Ok(response);
     }
 
-    private static DeliveredIssue? GetShown(WebhookDelivery delivery) => delivery.Issue is { } issue
-        ? new DeliveredIssue(issue.Labels, issue.UpdatedAt, delivery.Action == "unlabeled" ? delivery.Label : null, issue.IsOpen)
+    private static IssueObservation? GetObservation(WebhookDelivery delivery) => delivery.Issue is { } issue
+        ? new IssueObservation(issue.Labels, issue.UpdatedAt, delivery.Action == "unlabeled" ? delivery.Label : null, issue.IsOpen)
         : null;
 
     private static partial class Log

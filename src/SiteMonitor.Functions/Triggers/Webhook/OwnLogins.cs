@@ -58,7 +58,7 @@ public sealed partial class OwnLogins(IIssueTracker tracker, ILogger<OwnLogins> 
 
     private static partial class Log
     {
-        [LoggerMessage(211, LogLevel.Warning, "The logins of our own credentials could not be read; the next delivery tries again")]
+        [LoggerMessage(211, LogLevel.Warning, "The logins of the configured credentials could not be read; the next delivery retries")]
         public static partial void ReadFailed(ILogger logger, Exception exception);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class GitHubConnections : IDisposable
                 clocks.SystemTime, logger))
             : new TokenCredentials(_options.Token);
         App = Channel(http, credentials, pacer, _options.UsesApp ? "GitHub:AppId" : "GitHub:Token");
-        AppItself = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
+        AppJwtClient = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
 
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
         RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.SystemTime));
@@ -57,7 +57,7 @@ internal sealed class GitHubConnections : IDisposable
     public GitHubApiClient App { get; }
 
     /// <summary>The client that authenticates as the App itself rather than as an installation. Null if a token is used instead.</summary>
-    public GitHubApiClient? AppItself { get; }
+    public GitHubApiClient? AppJwtClient { get; }
 
     /// <summary>The client of the user that may assign Copilot.</summary>
     public GitHubApiClient User { get; }

@@ -13,7 +13,7 @@ namespace SiteMonitor.Integrations.GitHub.Doctor;
 internal sealed class AppInstallation(IOptions<GitHubOptions> options, GitHubConnections connections)
 {
     public async Task<CallResult<Installation>?> GetInstallationAsync(CancellationToken cancellationToken) =>
-        connections.AppItself is not { } app ? null : await app.CallAsync(
+        connections.AppJwtClient is not { } app ? null : await app.CallAsync(
         new RequestTag(RequestKind.Read, extra: true),
         "reading the App's installation",
         github => github.GitHubApps.GetInstallationForCurrent(long.Parse(options.Value.InstallationId, CultureInfo.InvariantCulture)),
@@ -22,7 +22,7 @@ internal sealed class AppInstallation(IOptions<GitHubOptions> options, GitHubCon
     /// <summary>The App's own webhook, with the events of its installation.</summary>
     public async Task<WebhookConfiguration?> GetWebhookAsync(CancellationToken cancellationToken)
     {
-        if (connections.AppItself is not { } app || await GetInstallationAsync(cancellationToken) is not { Value: { } installation })
+        if (connections.AppJwtClient is not { } app || await GetInstallationAsync(cancellationToken) is not { Value: { } installation })
         {
             return null;
         }

@@ -26,7 +26,7 @@ internal static partial class ReadRetries
 
                 // Waits that GitHub asks for are left to the orchestration.
                 ShouldRetryAfterHeader = false,
-                ShouldHandle = args => ValueTask.FromResult(RequestTag.Current.Kind != RequestKind.Write && IsPassing(args.Outcome)),
+                ShouldHandle = args => ValueTask.FromResult(RequestTag.Current.Kind != RequestKind.Write && IsTransient(args.Outcome)),
                 OnRetry = args =>
                 {
                     LogRetry(logger, args);
@@ -38,7 +38,7 @@ internal static partial class ReadRetries
         return new ResilienceHandler(builder.Build());
     }
 
-    private static bool IsPassing(Outcome<HttpResponseMessage> outcome) =>
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome) =>
         outcome.Exception is HttpRequestException
         || outcome.Result?.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 

@@ -23,40 +23,41 @@ internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNam
 
     public async Task<CallResult<IReadOnlyList<Candidate>>> ListAsync(CandidateQuery query, CancellationToken cancellationToken)
     {
-        CandidateSelection sieve = new(query);
-        if (await CollectAsync(query, WorkflowLabels.Urgent, sieve, cancellationToken) is { } barred)
+        CandidateSelection selection = new(query);
+        if (await CollectAsync(query, WorkflowLabels.Urgent, selection, cancellationToken) is { } barred)
         {
-            return Limited(sieve, barred);
+            return Limited(selection, barred);
         }
 
-        if (query.UrgentOnly || sieve.Found.Count >= query.Limit)
+        if (query.UrgentOnly || selection.Found.Count >= query.Limit)
         {
-            return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Selected);
+            return CallResult<IReadOnlyList<Candidate>>.Ok(selection.Selected);
         }
 
         foreach (string label in query.Labels.Distinct(StringComparer.OrdinalIgnoreCase))
         {
-            if (await CollectAsync(query, label, sieve, cancellationToken) is { } limited)
+            if (await CollectAsync(query, label, selection, cancellationToken) is { } limited)
             {
                 // What is not urgent waits until its turn among all the others is known.
-                sieve.RemoveNonUrgent();
-                return Limited(sieve, limited);
+                selection.RemoveNonUrgent();
+                return Limited(selection, limited);
             }
         }
 
-        return CallResult<IReadOnlyList<Candidate>>.Ok(sieve.Selected);
+        return CallResult<IReadOnlyList<Candidate>>.Ok(selection.Selected);
     }
 
     public void Dispose() => _cache.Dispose();
 
-    private static CallResult<IReadOnlyList<Candidate>> Limited(CandidateSelection sieve, DateTimeOffset retryAt) => sieve.Found.Count > 0
-        ? CallResult<IReadOnlyList<Candidate>>.PartialResult(sieve.Selected, retryAt)
+    private static CallResult<IReadOnlyList<Candidate>> Limited(CandidateSelection selection, DateTimeOffset retryAt) =>
+        selection.Found.Count > 0
+        ? CallResult<IReadOnlyList<Candidate>>.PartialResult(selection.Selected, retryAt)
         : CallResult<IReadOnlyList<Candidate>>.RateLimited(retryAt);
 
     /// <summary>Adds the first wanted issues of a listing, as many as the query can need.</summary>
     /// <returns>When to try again after a rate limit; null when done.</returns>
     private async Task<DateTimeOffset?> CollectAsync(
-        CandidateQuery query, string label, CandidateSelection sieve, CancellationToken cancellationToken)
+        CandidateQuery query, string label, CandidateSelection selection, CancellationToken cancellationToken)
     {
         int taken = 0;
         for (int page = 1; page <= CandidateQuery.MaxPages; page++)
@@ -69,7 +70,7 @@ internal sealed partial class CandidateLister(GitHubApiClient app, RepositoryNam
 
             foreach (Candidate candidate in result.Value!.Candidates)
             {
-                taken += await sieve.AddIfWantedAsync(candidate, cancellationToken) ? 1 : 0;
+                taken += await selection.AddIfWantedAsync(candidate, cancellationToken) ? 1 : 0;
             }
 
             if (result.Value.IsLast || taken >= query.Limit)

@@ -33,13 +33,13 @@ internal sealed class IssueReader(
     private const int MaxOlderPages = 20;
 
     /// <summary>Reads an issue that was seen before; reads once more if the result lacks the issue, or what was seen of it.</summary>
-    public async Task<CallResult<IssueSnapshot>> ReadDeliveredAsync(
-        IssueRef issue, DeliveredIssue delivered, CancellationToken cancellationToken)
+    public async Task<CallResult<IssueSnapshot>> ReadUpToDateAsync(
+        IssueRef issue, IssueObservation delivered, CancellationToken cancellationToken)
     {
         try
         {
             CallResult<IssueSnapshot> read = await ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken);
-            if (read.Value is not { } snapshot || delivered.IsSeenIn(snapshot.UpdatedAt, snapshot.Labels, snapshot.IsOpen))
+            if (read.Value is not { } snapshot || delivered.IsReflectedIn(snapshot.UpdatedAt, snapshot.Labels, snapshot.IsOpen))
             {
                 return read;
             }

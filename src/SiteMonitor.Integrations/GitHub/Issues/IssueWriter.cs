@@ -14,7 +14,7 @@ internal sealed class IssueWriter(
     GitHubApiClient app, LabelIdCache labelIds, LabelResolver resolver, IssueReader reader, OwnIdentity identity, SnapshotMapper mapper,
     ServerFeatures features)
 {
-    private readonly RefusedWrite _refused = new(reader);
+    private readonly WriteRefusalExplainer _refused = new(reader);
 
     public async Task<CallResult<IssueSnapshot>> ApplyAsync(
         IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
     private readonly CopilotAgentIds _agentIds;
     private readonly IssueReader _reader;
     private readonly IssueWriter _writer;
-    private readonly CopilotHandOver _handOver;
+    private readonly CopilotAssigner _handOver;
     private readonly CandidateLister _lister;
     private readonly TimeProvider _time;
 
@@ -43,22 +43,22 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         LabelResolver labels = new(_app, labelIds, _identity, names);
         _writer = new IssueWriter(_app, labelIds, labels, _reader, _identity, mapper, features);
         _agentIds = new CopilotAgentIds(connections.User, _identity, names, clocks.SystemTime);
-        _handOver = new CopilotHandOver(connections.User, _writer, _agentIds);
+        _handOver = new CopilotAssigner(connections.User, _writer, _agentIds);
         _lister = new CandidateLister(_app, names, logger);
     }
 
     public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, CancellationToken cancellationToken) =>
         ReadAsync(issue, delivered: null, cancellationToken);
 
-    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) =>
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, IssueObservation? delivered, CancellationToken cancellationToken) =>
         delivered is null
         ? _reader.ReadAsync(issue, new RequestTag(RequestKind.Read), cancellationToken)
-        : _reader.ReadDeliveredAsync(issue, delivered, cancellationToken);
+        : _reader.ReadUpToDateAsync(issue, delivered, cancellationToken);
 
-    public async Task<CallResult<HandOverResult>> HandOverAsync(
+    public async Task<CallResult<AssignCopilotResult>> AssignCopilotAsync(
         IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
-        CallResult<HandOverResult> result = await _handOver.HandOverAsync(issue, change, cancellationToken);
+        CallResult<AssignCopilotResult> result = await _handOver.AssignCopilotAsync(issue, change, cancellationToken);
         if (result.Value?.Copilot is { Assigned: true })
         {
             CallMeter.Add(new Usage { CopilotSessions = 1 });
@@ -67,8 +67,9 @@ internal sealed class OctokitIssueTracker : IIssueTracker, IDisposable
         return result;
     }
 
-    public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
-        _handOver.TakeBackAsync(issue, change, cancellationToken);
+    public Task<CallResult<IssueSnapshot>> UnassignCopilotAsync(
+        IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) =>
+        _handOver.UnassignCopilotAsync(issue, change, cancellationToken);
 
     public Task<CallResult<IssueSnapshot>> ApplyAsync(
         IssueRef issue, string nodeId, IssueChange change, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
     /// <summary>How long no query is sent after a failed one: callers answer webhooks and cannot wait while GitHub is down.</summary>
     private static readonly TimeSpan FailureLifetime = TimeSpan.FromSeconds(30);
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
     private string? _appLogin;
     private PipelineException? _failure;
     private long _failedAt;
@@ -65,7 +65,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
     {
         if (_appLogin is null || UserLogin is null)
         {
-            await _turn.WaitAsync(cancellationToken);
+            await _semaphore.WaitAsync(cancellationToken);
             try
             {
                 ThrowRecentFailure();
@@ -73,14 +73,14 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
             }
             finally
             {
-                _turn.Release();
+                _semaphore.Release();
             }
         }
 
         return new HashSet<string>([_appLogin!], StringComparer.OrdinalIgnoreCase);
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     private static bool IsLogin(ActorNode actor, string? login) =>
         login is not null && string.Equals(actor.FullLogin, login, StringComparison.OrdinalIgnoreCase);

@@ -13,7 +13,7 @@ internal sealed partial class AppCredentials(
     : IRefreshableCredentials, IDisposable
 {
     private static readonly TimeSpan RenewBefore = TimeSpan.FromMinutes(5);
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
     private AccessToken? _token;
 
     public async Task<Credentials> GetCredentials()
@@ -23,7 +23,7 @@ internal sealed partial class AppCredentials(
             return known;
         }
 
-        await _turn.WaitAsync();
+        await _semaphore.WaitAsync();
         try
         {
             if (Usable() is { } fresh)
@@ -36,13 +36,13 @@ internal sealed partial class AppCredentials(
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 
     public void Invalidate() => _token = null;
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose() => _semaphore.Dispose();
 
     private Credentials? Usable() => _token is { } token && time.GetUtcNow() < token.ExpiresAt - RenewBefore
         ? new Credentials(token.Token, AuthenticationType.Bearer)

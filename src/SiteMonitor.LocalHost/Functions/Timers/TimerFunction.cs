@@ -156,7 +156,7 @@ internal sealed partial class TimerFunction
         public static partial void Failed(ILogger logger, string function, Exception failure);
 
         [LoggerMessage(111, LogLevel.Error,
-            "The status of timer function {Function} could not be read or saved; it goes on, but may not make up for a missed occurrence.")]
+            "The status of timer function {Function} could not be read or saved; it keeps running, but may skip a missed occurrence.")]
         public static partial void StatusFailed(ILogger logger, string function, Exception failure);
     }
 }

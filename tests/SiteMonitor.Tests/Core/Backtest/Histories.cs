@@ -29,7 +29,7 @@ internal static class Histories
     {
         Number = number,
         CreatedAt = Start + TimeSpan.FromHours(number),
-        Right = right == "?" ? RightAnswer.Unknown : new RightAnswer(right.Length > 0 ? RightAnswerKind.Specialists : RightAnswerKind.Nobody, Split(right)),
+        Right = right == "?" ? HumanDecision.Unknown : new HumanDecision(right.Length > 0 ? HumanDecisionKind.Specialists : HumanDecisionKind.Nobody, Split(right)),
         Unified = new BacktestChoice("score-reached", Split(unified)),
         Legacy = new BacktestChoice(legacy.Length > 0 ? "matched" : "unmatched", Split(legacy)),
         Scores = [.. Split(unified).Select(s => new BacktestScore(s, score, score))],

@@ -56,7 +56,7 @@ public sealed class RunStatisticsTests
             LabelsRemoved = Split(removed),
         };
 
-        Proportion right = new RunStatistics([run, Records.Run(2)]).RightTransitions;
+        Proportion right = new RunStatistics([run, Records.Run(2)]).ValidTransitions;
 
         Assert.Equal((isRight ? 1 : 0, 1), (right.Count, right.Of));
     }
@@ -80,7 +80,7 @@ public sealed class RunStatisticsTests
             LabelsAfter = Split(after),
         };
 
-        Assert.Equal(isRight ? 1 : 0, new RunStatistics([run]).RightTransitions.Count);
+        Assert.Equal(isRight ? 1 : 0, new RunStatistics([run]).ValidTransitions.Count);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class RunStatisticsTests
         RunRecord run = Records.Run(1) with { LabelsBefore = ["site-monitor"], LabelsAfter = ["site-monitor", "osint-researcher"] };
 
         Assert.Equal((0, 1), (
-            new RunStatistics([run]).RightTransitions.Count,
-            new RunStatistics([run with { Route = Logic.Legacy, Stages = [] }]).RightTransitions.Count));
+            new RunStatistics([run]).ValidTransitions.Count,
+            new RunStatistics([run with { Route = Logic.Legacy, Stages = [] }]).ValidTransitions.Count));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class UsageLimiterTests : IDisposable
             Deferred(6, "monitor[bot]", UsageDeferral.CopilotCode),
         ];
 
-        IReadOnlyList<RunRecord> fitting = await _limiter.FindFittingAsync(limits, deferred, Stop);
+        IReadOnlyList<RunRecord> fitting = await _limiter.SelectAdmissibleAsync(limits, deferred, Stop);
 
         Assert.Equal(["o/r#2", "o/r#4", "o/r#5"], fitting.Select(r => r.Issue));
     }

@@ -13,7 +13,7 @@ public sealed class CommentTextTests
     [Fact]
     public void An_Assignment_Gives_The_Reason_The_Scores_And_The_Catalogue_Entry()
     {
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher")));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher")));
 
         Assert.StartsWith("### Assigned to OSINT Researcher", text, StringComparison.Ordinal);
         Assert.Contains("osint-researcher (0.91) reached the 0.80", text, StringComparison.Ordinal);
@@ -31,19 +31,19 @@ public sealed class CommentTextTests
             Scores = [new SpecialistScore("osint-researcher", 0.9, 0.85, true, 0.75), new SpecialistScore("gone|x", 0.1, 0.1, false, null)],
         };
 
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, decision));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, decision));
 
         Assert.Contains("| OSINT Researcher | 0.90 | 0.85 | yes | 0.75 |\n| gone/x | 0.10 | 0.10 | no | – |", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void With_Preparation_In_The_Same_Write_It_Says_That_Copilot_Is_Being_Assigned() =>
-        Assert.Contains("is being assigned", Comment(PreparationPlan.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher"))), StringComparison.Ordinal);
+        Assert.Contains("is being assigned", Comment(PreparationPlanner.For(Domain.Context, Analyzing, Decisions.Assign("osint-researcher"))), StringComparison.Ordinal);
 
     [Fact]
     public void A_Review_Names_The_Candidates_And_What_To_Do()
     {
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Review("osint-researcher", "target-profiler")));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, Decisions.Review("osint-researcher", "target-profiler")));
 
         Assert.Contains("- OSINT Researcher (`osint-researcher`)", text, StringComparison.Ordinal);
         Assert.Contains("- Target Profiler (`target-profiler`)", text, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class CommentTextTests
     {
         AnalysisDecision refused = Scoring.Decide(new ModelResult(ModelResultStatus.Refused, null), [], Domain.Catalogue, SuccessHistory.None);
 
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, refused));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, refused));
 
         Assert.Contains("The model declined", text, StringComparison.Ordinal);
         Assert.All(Domain.Catalogue.Specialists, s => Assert.Contains($"- {s.Name} (`{s.Label}`)", text, StringComparison.Ordinal));
@@ -65,7 +65,7 @@ public sealed class CommentTextTests
     [Fact]
     public void A_Clarification_Names_The_Labels_That_Would_Change_The_Result()
     {
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Clarify(0.55)));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, Decisions.Clarify(0.55)));
 
         Assert.Contains("- for OSINT Researcher: `osint`, `reconnaissance`, `verification`, `digital-footprint`\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("- for Target Profiler", text, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class CommentTextTests
     [Fact]
     public void A_Clarification_That_No_Label_Would_Change_Says_What_The_Text_Lacks()
     {
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, Decisions.Clarify(0.2)));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, Decisions.Clarify(0.2)));
 
         Assert.DoesNotContain("`osint`", text, StringComparison.Ordinal);
         Assert.Contains("**What the text lacks**", text, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class CommentTextTests
             Domain.Catalogue,
             SuccessHistory.None);
 
-        string text = Comment(AnalysisPlan.For(Domain.Context, Analyzing, decision));
+        string text = Comment(AnalysisPlanner.For(Domain.Context, Analyzing, decision));
 
         MarkdownDocument document = Markdown.Parse(text);
         QuoteBlock quote = Assert.Single(document.OfType<QuoteBlock>());
@@ -111,9 +111,9 @@ public sealed class CommentTextTests
     [Fact]
     public void Trouble_Says_What_To_Do_And_Repeats_No_Active_Text()
     {
-        string failed = Comment(LifecyclePlan.Failed(Domain.Context, Analyzing, [], "github-not-found", "GitHub answered 404 to @octocat <b> https://x.example", scheduled: true));
-        string unassigned = Comment(LifecyclePlan.CopilotUnassigned(Domain.Context, Analyzing, [], "The answer lacks Copilot."));
-        string waiting = Comment(LifecyclePlan.StageDisabled(Domain.Context, Analyzing, [], Stage.Preparation));
+        string failed = Comment(LifecyclePlanner.Failed(Domain.Context, Analyzing, [], "github-not-found", "GitHub answered 404 to @octocat <b> https://x.example", scheduled: true));
+        string unassigned = Comment(LifecyclePlanner.CopilotUnassigned(Domain.Context, Analyzing, [], "The answer lacks Copilot."));
+        string waiting = Comment(LifecyclePlanner.StageDisabled(Domain.Context, Analyzing, [], Stage.Preparation));
 
         Assert.Contains("GitHub answered 404 to octocat b https x.example (`github-not-found`)", failed, StringComparison.Ordinal);
         Assert.Contains("preparation stage is off", waiting, StringComparison.Ordinal);

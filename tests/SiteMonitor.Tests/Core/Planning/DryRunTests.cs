@@ -11,7 +11,7 @@ public sealed class DryRunTests
     [Fact]
     public void A_Write_Is_Described_Without_The_Issues_Text()
     {
-        IssueChange change = PreparationPlan.For(Domain.Context, Issue, Decisions.Assign("osint-researcher")).Change;
+        IssueChange change = PreparationPlanner.For(Domain.Context, Issue, Decisions.Assign("osint-researcher")).Change;
 
         PlannedWrite write = DryRun.Describe(Domain.Context, Issue, change, "Prepare")!;
 
@@ -26,10 +26,10 @@ public sealed class DryRunTests
     [Fact]
     public void A_Second_Preparation_Is_Described_As_A_Replacement()
     {
-        IssueSnapshot prepared = DryRun.ApplyChange(Issue, PreparationPlan.For(Domain.Context, Issue, Decisions.Assign("osint-researcher")).Change);
+        IssueSnapshot prepared = DryRun.ApplyChange(Issue, PreparationPlanner.For(Domain.Context, Issue, Decisions.Assign("osint-researcher")).Change);
         IssueSnapshot again = prepared with { Labels = ["site-monitor", "analyzing"] };
 
-        PlannedWrite write = DryRun.Describe(Domain.Context, again, PreparationPlan.For(Domain.Context, again, Decisions.Assign("target-profiler")).Change, "Prepare")!;
+        PlannedWrite write = DryRun.Describe(Domain.Context, again, PreparationPlanner.For(Domain.Context, again, Decisions.Assign("target-profiler")).Change, "Prepare")!;
 
         Assert.StartsWith("replace the guidance section", write.Body, StringComparison.Ordinal);
         Assert.StartsWith("replace: Assigned to Target Profiler", write.Comment, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class LinkInjectionTests
     {
         IssueSnapshot issue = IssueBuilder.Discovered.WithBody(body).Build() with { Labels = ["osint-researcher"] };
 
-        string written = PreparationPlan.For(Domain.Context, issue).Change.Body!;
+        string written = PreparationPlanner.For(Domain.Context, issue).Change.Body!;
 
         Assert.Contains("evil[.]com", written, StringComparison.Ordinal);
         Assert.DoesNotContain(Markdown.Parse(written, Precise).Descendants<LinkInline>(), link => link.Span.Start >= body.Length);

@@ -15,16 +15,16 @@ public sealed class PlanTests
         IssueSnapshot issue = IssueBuilder.Labelled("site-monitor", "urgent").WithBody("Phishing at Contoso Ltd, CVE-2024-3094.").Build();
 
         issue = issue with { Labels = ["site-monitor", "urgent", "analyzing"] };
-        issue = Write(issue, PreparationPlan.For(Domain.Context, issue, Decisions.Assign(Osint)));
+        issue = Write(issue, PreparationPlanner.For(Domain.Context, issue, Decisions.Assign(Osint)));
         Assert.Equal(["urgent", Osint, "processing"], issue.Labels);
-        issue = Write(issue, LifecyclePlan.Finish(Domain.Context, issue));
+        issue = Write(issue, LifecyclePlanner.Finish(Domain.Context, issue));
         Assert.Equal(["urgent", Osint, "copilot-assigned"], issue.Labels);
 
         Assert.StartsWith("Phishing at Contoso Ltd, CVE-2024-3094.\n\n<!--", issue.Body, StringComparison.Ordinal);
         Assert.Contains("> - Organisations: `Contoso Ltd`\n> - Domains: `acme[.]example`\n> - Vulnerabilities: `CVE-2024-3094`", issue.Body, StringComparison.Ordinal);
         Assert.Equal(Assert.Single(issue.OwnComments), CommentMarkers.Find(issue, CommentKind.Assignment, Domain.Markers));
 
-        issue = Write(issue, LifecyclePlan.Complete(Domain.Context, issue));
+        issue = Write(issue, LifecyclePlanner.Complete(Domain.Context, issue));
         Assert.Equal(["urgent", "completed"], issue.Labels);
         Assert.False(issue.IsOpen);
     }
@@ -32,7 +32,7 @@ public sealed class PlanTests
     [Fact]
     public void The_Preparation_Is_One_Write()
     {
-        IssueChange change = PreparationPlan.For(Domain.Context, Analyzing(), Decisions.Assign(Osint, "target-profiler")).Change;
+        IssueChange change = PreparationPlanner.For(Domain.Context, Analyzing(), Decisions.Assign(Osint, "target-profiler")).Change;
 
         Assert.NotNull(change.Body);
         Assert.Equal([Osint, "target-profiler", "processing"], change.AddLabels);
@@ -45,19 +45,19 @@ public sealed class PlanTests
 
     private static Dictionary<string, (IssueSnapshot Issue, Func<IssueSnapshot, ChangePlan> Plan)> AllPlans { get; } = new()
     {
-        ["assign"] = (Analyzing(), i => AnalysisPlan.For(Domain.Context, i, Decisions.Assign(Osint))),
-        ["review"] = (Analyzing(), i => AnalysisPlan.For(Domain.Context, i, Decisions.Review(Osint))),
-        ["clarify"] = (Analyzing(), i => AnalysisPlan.For(Domain.Context, i, Decisions.Clarify())),
-        ["prepare after analysis"] = (Analyzing(), i => PreparationPlan.For(Domain.Context, i, Decisions.Assign(Osint))),
-        ["prepare"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => PreparationPlan.For(Domain.Context, i)),
-        ["finish"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.Finish(Domain.Context, i)),
-        ["restore"] = (Analyzing(), i => LifecyclePlan.Restore(Domain.Context, i, [])),
-        ["failed"] = (Analyzing(), i => LifecyclePlan.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.", scheduled: false)),
-        ["copilot unassigned"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlan.CopilotUnassigned(Domain.Context, i, [], "Not enabled.")),
-        ["waiting"] = (Analyzing(), i => LifecyclePlan.StageDisabled(Domain.Context, i, [], Stage.Analysis)),
-        ["complete"] = (IssueBuilder.Labelled(Osint, "copilot-assigned").Build(), i => LifecyclePlan.Complete(Domain.Context, i)),
-        ["legacy analysis"] = (Analyzing(), i => LegacyPlan.Analysis(Domain.Context, i, new LegacyDecision([new LegacyMatch(Osint, 0.8, 1, [], [])]))),
-        ["legacy preparation"] = (IssueBuilder.Labelled("site-monitor", Osint, "processing").Build(), i => LegacyPlan.Preparation(Domain.Context, i)),
+        ["assign"] = (Analyzing(), i => AnalysisPlanner.For(Domain.Context, i, Decisions.Assign(Osint))),
+        ["review"] = (Analyzing(), i => AnalysisPlanner.For(Domain.Context, i, Decisions.Review(Osint))),
+        ["clarify"] = (Analyzing(), i => AnalysisPlanner.For(Domain.Context, i, Decisions.Clarify())),
+        ["prepare after analysis"] = (Analyzing(), i => PreparationPlanner.For(Domain.Context, i, Decisions.Assign(Osint))),
+        ["prepare"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => PreparationPlanner.For(Domain.Context, i)),
+        ["finish"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlanner.Finish(Domain.Context, i)),
+        ["restore"] = (Analyzing(), i => LifecyclePlanner.Restore(Domain.Context, i, [])),
+        ["failed"] = (Analyzing(), i => LifecyclePlanner.Failed(Domain.Context, i, [], "model-timeout", "The model did not answer.", scheduled: false)),
+        ["copilot unassigned"] = (IssueBuilder.Labelled(Osint, "processing").Build(), i => LifecyclePlanner.CopilotUnassigned(Domain.Context, i, [], "Not enabled.")),
+        ["waiting"] = (Analyzing(), i => LifecyclePlanner.StageDisabled(Domain.Context, i, [], Stage.Analysis)),
+        ["complete"] = (IssueBuilder.Labelled(Osint, "copilot-assigned").Build(), i => LifecyclePlanner.Complete(Domain.Context, i)),
+        ["legacy analysis"] = (Analyzing(), i => LegacyPlanner.Analysis(Domain.Context, i, new LegacyDecision([new LegacyMatch(Osint, 0.8, 1, [], [])]))),
+        ["legacy preparation"] = (IssueBuilder.Labelled("site-monitor", Osint, "processing").Build(), i => LegacyPlanner.Preparation(Domain.Context, i)),
     };
 
     [Theory]
@@ -80,20 +80,20 @@ public sealed class PlanTests
     {
         IssueSnapshot ready = IssueBuilder.Labelled(Osint, "copilot-assigned").Build();
 
-        Assert.Equal(ChangePlan.Nothing, PreparationPlan.For(Domain.Context, ready, Decisions.Assign(Osint)));
+        Assert.Equal(ChangePlan.Nothing, PreparationPlanner.For(Domain.Context, ready, Decisions.Assign(Osint)));
     }
 
     [Fact]
     public void A_Person_Who_Steps_In_Meanwhile_Is_Respected()
     {
-        Assert.Equal("held-by-feature", PreparationPlan.For(Domain.Context, Analyzing("feature"), Decisions.Assign(Osint)).Refused?.Code);
-        Assert.Equal("held-by-needs-review", AnalysisPlan.For(Domain.Context, Analyzing("needs-review"), Decisions.Assign(Osint)).Refused?.Code);
-        Assert.Equal("withdrawn", PreparationPlan.For(Domain.Context, IssueBuilder.Labelled("analyzing").Build(), Decisions.Assign(Osint)).Refused?.Code);
-        Assert.Equal("not-assigned", PreparationPlan.For(Domain.Context, IssueBuilder.Labelled("processing").Build()).Refused?.Code);
-        Assert.Equal("issue-closed", PreparationPlan.For(Domain.Context, IssueBuilder.Labelled(Osint, "processing").Closed().Build()).Refused?.Code);
-        Assert.Equal("not-assigned", LegacyPlan.Preparation(Domain.Context, IssueBuilder.Discovered.Build()).Refused?.Code);
-        Assert.Equal("issue-closed", LegacyPlan.Preparation(Domain.Context, IssueBuilder.Labelled(Osint).Closed().Build()).Refused?.Code);
-        Assert.Equal("held-by-feature", LegacyPlan.Analysis(Domain.Context, Analyzing("feature"), new LegacyDecision([])).Refused?.Code);
+        Assert.Equal("held-by-feature", PreparationPlanner.For(Domain.Context, Analyzing("feature"), Decisions.Assign(Osint)).Refused?.Code);
+        Assert.Equal("held-by-needs-review", AnalysisPlanner.For(Domain.Context, Analyzing("needs-review"), Decisions.Assign(Osint)).Refused?.Code);
+        Assert.Equal("withdrawn", PreparationPlanner.For(Domain.Context, IssueBuilder.Labelled("analyzing").Build(), Decisions.Assign(Osint)).Refused?.Code);
+        Assert.Equal("not-assigned", PreparationPlanner.For(Domain.Context, IssueBuilder.Labelled("processing").Build()).Refused?.Code);
+        Assert.Equal("issue-closed", PreparationPlanner.For(Domain.Context, IssueBuilder.Labelled(Osint, "processing").Closed().Build()).Refused?.Code);
+        Assert.Equal("not-assigned", LegacyPlanner.Preparation(Domain.Context, IssueBuilder.Discovered.Build()).Refused?.Code);
+        Assert.Equal("issue-closed", LegacyPlanner.Preparation(Domain.Context, IssueBuilder.Labelled(Osint).Closed().Build()).Refused?.Code);
+        Assert.Equal("held-by-feature", LegacyPlanner.Analysis(Domain.Context, Analyzing("feature"), new LegacyDecision([])).Refused?.Code);
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class PlanTests
     {
         IssueSnapshot issue = Analyzing("target-profiler");
 
-        IssueSnapshot after = Write(issue, PreparationPlan.For(Domain.Context, issue, Decisions.Assign(Osint)));
+        IssueSnapshot after = Write(issue, PreparationPlanner.For(Domain.Context, issue, Decisions.Assign(Osint)));
 
         Assert.Equal(["target-profiler", Osint, "processing"], after.Labels);
         Assert.Contains("### OSINT Researcher", after.Body, StringComparison.Ordinal);
@@ -112,14 +112,14 @@ public sealed class PlanTests
     public void A_Specialist_That_Left_The_Catalogue_Is_Refused() =>
         Assert.Equal(
             "specialist-without-catalogue-entry",
-            PreparationPlan.For(Domain.Context, Analyzing(), Decisions.Assign(Osint) with { Specialists = ["gone"] }).Refused?.Code);
+            PreparationPlanner.For(Domain.Context, Analyzing(), Decisions.Assign(Osint) with { Specialists = ["gone"] }).Refused?.Code);
 
     [Fact]
     public void A_Full_Body_Gets_Its_Guidance_By_Comment_And_Keeps_Every_Character()
     {
         IssueSnapshot full = IssueBuilder.Labelled(Osint, "processing").WithBody(new string('x', GuidanceSection.MaxBodyLength)).Build();
 
-        IssueSnapshot after = Write(full, PreparationPlan.For(Domain.Context, full));
+        IssueSnapshot after = Write(full, PreparationPlanner.For(Domain.Context, full));
 
         Assert.Equal(full.Body, after.Body);
         Assert.Contains("### Checklist", Assert.Single(after.OwnComments).Body, StringComparison.Ordinal);
@@ -130,7 +130,7 @@ public sealed class PlanTests
     {
         IssueSnapshot full = IssueBuilder.Labelled(Osint, "processing").WithBody(string.Concat(Enumerable.Repeat("line\r\n", 10_700))).Build();
 
-        IssueSnapshot after = Write(full, PreparationPlan.For(Domain.Context, full));
+        IssueSnapshot after = Write(full, PreparationPlanner.For(Domain.Context, full));
 
         Assert.InRange(after.Body.Length, full.Body.Length + 100, GuidanceSection.MaxBodyLength);
         Assert.Contains("did not fit", Assert.Single(after.OwnComments).Body, StringComparison.Ordinal);
@@ -141,8 +141,8 @@ public sealed class PlanTests
     {
         IssueSnapshot issue = IssueBuilder.Discovered.WithBody("APT28").Build();
 
-        issue = Write(issue, LegacyPlan.Analysis(Domain.Context, issue, new LegacyDecision([new LegacyMatch(Osint, 0.8, 1, [], [])])));
-        issue = Write(issue, LegacyPlan.Preparation(Domain.Context, issue));
+        issue = Write(issue, LegacyPlanner.Analysis(Domain.Context, issue, new LegacyDecision([new LegacyMatch(Osint, 0.8, 1, [], [])])));
+        issue = Write(issue, LegacyPlanner.Preparation(Domain.Context, issue));
 
         Assert.Equal(["site-monitor", Osint], issue.Labels);
         Assert.Empty(issue.OwnComments);
@@ -152,7 +152,7 @@ public sealed class PlanTests
 
     [Fact]
     public void An_Unmatched_Issue_Is_Not_Written_By_The_Legacy_Logic() =>
-        Assert.True(LegacyPlan.Analysis(Domain.Context, IssueBuilder.Discovered.Build(), new LegacyDecision([])).Change.IsEmpty);
+        Assert.True(LegacyPlanner.Analysis(Domain.Context, IssueBuilder.Discovered.Build(), new LegacyDecision([])).Change.IsEmpty);
 
     private static IssueSnapshot Analyzing(params string[] more) => IssueBuilder.Labelled(["site-monitor", "analyzing", .. more]).Build();
 

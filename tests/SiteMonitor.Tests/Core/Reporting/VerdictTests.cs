@@ -33,7 +33,7 @@ public sealed class VerdictTests
 
     private static readonly Incident Open = new() { Id = "INC-4", Title = "Slow", Phase = "half", Opened = Now, OpenedBy = "guard", LastAnnounced = Now };
 
-    private static readonly RollbackMark Mark = new(RollbackKind.Full, [], [], "guard", "errors", Now, "INC-4");
+    private static readonly RollbackState Mark = new(RollbackKind.Full, [], [], "guard", "errors", Now, "INC-4");
 
     [Fact]
     public void With_Enough_Runs_And_Nothing_Wrong_It_Is_Healthy() =>
@@ -120,7 +120,7 @@ public sealed class VerdictTests
 
     [Fact]
     public void A_Freeze_Is_Lifted_By_Unfreeze() =>
-        Assert.Equal((Verdict.Frozen, "unfreeze"), Of(Fine with { Frozen = new FreezeMark("tom", "weekend", Now) }));
+        Assert.Equal((Verdict.Frozen, "unfreeze"), Of(Fine with { Frozen = new FreezeState("tom", "weekend", Now) }));
 
     [Fact]
     public void A_Guard_That_Does_Not_Watch_Comes_Before_Everything() =>

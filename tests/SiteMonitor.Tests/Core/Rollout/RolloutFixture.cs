@@ -18,7 +18,7 @@ internal sealed class RolloutFixture : IDisposable
     private int _run;
 
     public RolloutFixture(string phase = "development", RolloutPlan? plan = null)
-        : this(phase, plan ?? PlanFile.Default, new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero)), null)
+        : this(phase, plan ?? PlanParseResult.Default, new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero)), null)
     {
     }
 
@@ -147,6 +147,6 @@ internal sealed class RolloutFixture : IDisposable
     {
         public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
 
-        public Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

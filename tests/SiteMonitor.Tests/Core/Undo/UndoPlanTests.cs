@@ -148,7 +148,7 @@ public sealed class UndoPlanTests
 
     private static IssueSnapshot Prepare()
     {
-        IssueChange change = PreparationPlan.For(Domain.Context, Seeded, Decisions.Assign("osint-researcher")).Change;
+        IssueChange change = PreparationPlanner.For(Domain.Context, Seeded, Decisions.Assign("osint-researcher")).Change;
         IssueSnapshot written = DryRun.ApplyChange(Seeded, change);
         return written with
         {

@@ -96,7 +96,7 @@ public sealed class WorkflowControlTests : IDisposable
         Assert.Null(await NewControl().ReconcileAsync("guard", Cancel));
 
         Assert.Empty(_switches.Calls);
-        Assert.Equal(new WorkflowMark(WorkflowMode.New), (await _rollout.StateAsync()).Workflows);
+        Assert.Equal(new WorkflowSwitchState(WorkflowMode.New), (await _rollout.StateAsync()).Workflows);
     }
 
     [Fact]

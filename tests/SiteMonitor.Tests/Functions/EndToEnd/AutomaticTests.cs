@@ -33,7 +33,7 @@ public sealed class AutomaticTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonActionKind.Assign, issue, "mona-lisa");
+        app.Person(UserActionKind.Assign, issue, "mona-lisa");
 
         await FireTimerAsync(app);
         await app.PostAsync("api/pipeline/batch", new BatchRequest());
@@ -79,7 +79,7 @@ public sealed class AutomaticTests
         Assert.Equal("handled-before", app.RecordsOf(issue)[1].ReasonCode);
         Assert.Equal((1, 0), (app.RecordsOf(issue)[1].Usage.GitHubReads, app.RecordsOf(issue)[1].Usage.GitHubWrites));
 
-        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nMore.");
+        app.Person(UserActionKind.AppendToBody, issue, text: "\n\nMore.");
         await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "urgent", "site-monitor", "intelligence-analyst", "urgent").Build(), Stop);
         await app.IdleAsync();
 
@@ -101,7 +101,7 @@ public sealed class AutomaticTests
         {
             for (int i = 0; i < 10; i++)
             {
-                app.Person(PersonActionKind.Assign, issue, $"helper-{i}[bot]");
+                app.Person(UserActionKind.Assign, issue, $"helper-{i}[bot]");
             }
         }
 
@@ -122,7 +122,7 @@ public sealed class AutomaticTests
 
         Assert.Equal(code, (await app.RunAsync(issue)).ReasonCode);
 
-        app.Person(PersonActionKind.AddLabel, issue, "urgent");
+        app.Person(UserActionKind.AddLabel, issue, "urgent");
         await app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "urgent", [.. labels, "urgent"]).Build(), Stop);
         await app.IdleAsync();
         Assert.Equal((RunOutcome.Waiting, TriggerNames.Webhook), (app.RecordsOf(issue)[^1].Outcome, app.RecordsOf(issue)[^1].Trigger));

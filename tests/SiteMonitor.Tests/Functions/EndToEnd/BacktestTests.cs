@@ -32,7 +32,7 @@ public sealed class BacktestTests
         Assert.Equal([Histories.Analyst], first.Rows[0].Unified.Specialists);
         Assert.True(first.Rows[0].Right.Agrees(first.Rows[0].Unified));
         Assert.Empty(first.Rows[1].Unified.Specialists);
-        Assert.Equal(RightAnswerKind.Unknown, first.Rows[1].Right.Kind);
+        Assert.Equal(HumanDecisionKind.Unknown, first.Rows[1].Right.Kind);
         Assert.Equal((2, 0), (first.Rows.Sum(r => r.ModelCalls), again.Rows.Sum(r => r.ModelCalls)));
         Assert.True(first.Rows.Sum(r => r.Dollars) > 0);
         Assert.Empty(app.GitHub.Writes);

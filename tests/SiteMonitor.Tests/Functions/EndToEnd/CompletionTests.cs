@@ -15,7 +15,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear("customer-4711");
         await app.IdleAsync();
 
-        app.Person(PersonActionKind.Merge, issue);
+        app.Person(UserActionKind.Merge, issue);
         await app.IdleAsync();
 
         IssueView view = app.View(issue);
@@ -33,7 +33,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonActionKind.CloseAsCompleted, issue);
+        app.Person(UserActionKind.CloseAsCompleted, issue);
         await app.IdleAsync();
 
         Assert.Equal(["completed"], app.View(issue).Labels);
@@ -47,7 +47,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonActionKind.CloseAsNotPlanned, issue);
+        app.Person(UserActionKind.CloseAsNotPlanned, issue);
         await app.IdleAsync();
 
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
@@ -62,7 +62,7 @@ public sealed class CompletionTests
         await app.IdleAsync();
         Assert.DoesNotContain(app.GitHub.Writes, w => w.Via != "person" && w.Issue == issue.Canonical);
 
-        app.Person(PersonActionKind.RemoveLabel, issue, "feature");
+        app.Person(UserActionKind.RemoveLabel, issue, "feature");
         await app.IdleAsync();
 
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
@@ -76,7 +76,7 @@ public sealed class CompletionTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
         app.GitHub.Inject(new FaultRule { Match = "removeLabelsFromLabelable", Effect = FaultEffect.BadCredentials, Times = 0 });
-        app.Person(PersonActionKind.Merge, issue);
+        app.Person(UserActionKind.Merge, issue);
         await app.IdleAsync();
         Assert.Contains("copilot-assigned", app.View(issue).Labels);
 

@@ -28,16 +28,16 @@ public sealed class DeferredIssueTests
     public async Task A_Deferred_Issue_Is_Taken_Up_When_There_Is_Room_Though_The_Four_Hourly_Timer_Is_Off(string phase)
     {
         using TestDirectory directory = new();
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         plan["limits"] = new JsonObject { ["issuesPerAuthorPerDay"] = LimitPerAuthor };
         string file = Path.Combine(directory.Path, "plan.json");
         await File.WriteAllTextAsync(file, plan.ToJsonString(), Stop);
         await using ScenarioHost host = await ScenarioHost.StartAsync(Path.Combine(directory.Path, "data"), RepositoryRoot.Path, phase, Stop, plan: file);
         for (int i = 0; i < LimitPerAuthor + 1; i++)
         {
-            host.GitHub.Perform(new PersonAction
+            host.GitHub.Perform(new UserAction
             {
-                Do = PersonActionKind.Open,
+                Do = UserActionKind.Open,
                 Value = "New ransomware campaign against grid operators",
                 Text = "An apt, a threat-actor tracked as APT-C-39, runs a geopolitical ransomware campaign.",
                 Labels = ["site-monitor", "threat-assessment", "strategic-analysis"],
@@ -136,7 +136,7 @@ public sealed class DeferredIssueTests
     }
 
     private static Task<PipelineApp> StartAsync(UsageLimits limits) => PipelineApp.StartAsync(
-        services: services => services.AddSingleton(PlanFile.Default with { Limits = limits }), settings: TimerOff);
+        services: services => services.AddSingleton(PlanParseResult.Default with { Limits = limits }), settings: TimerOff);
 
     /// <summary>A run that the author's limit deferred.</summary>
     private static RunRecord Run(PipelineApp app, IssueRef issue, double hoursAgo) => new()

@@ -62,9 +62,9 @@ public sealed class DuplicateActivityTests
     }
 
     [Theory]
-    [InlineData(PersonActionKind.Merge, "pull-request-merged")]
-    [InlineData(PersonActionKind.CloseAsCompleted, "closed-as-completed")]
-    public async Task A_Completion_Run_Twice_Is_Recorded_As_One_That_Was_Done(PersonActionKind deed, string code)
+    [InlineData(UserActionKind.Merge, "pull-request-merged")]
+    [InlineData(UserActionKind.CloseAsCompleted, "closed-as-completed")]
+    public async Task A_Completion_Run_Twice_Is_Recorded_As_One_That_Was_Done(UserActionKind deed, string code)
     {
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, services: Twice);
         IssueRef issue = app.OpenClear();

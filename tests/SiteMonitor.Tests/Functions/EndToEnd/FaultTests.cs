@@ -155,7 +155,7 @@ public sealed class FaultTests
 
         Assert.Equal(RunOutcome.Failed, (await app.RunAsync(issue)).Outcome);
 
-        Assert.Equal(timer ? 0 : 1, app.View(issue).Comments.Count(c => c.Body.Contains("no scheduled run takes it up", StringComparison.Ordinal)));
+        Assert.Equal(timer ? 0 : 1, app.View(issue).Comments.Count(c => c.Body.Contains("no scheduled run will retry it", StringComparison.Ordinal)));
         Assert.Equal(timer ? 0 : 1, app.View(issue).Comments.Count);
     }
 

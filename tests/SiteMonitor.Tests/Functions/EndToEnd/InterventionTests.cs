@@ -16,7 +16,7 @@ public sealed class InterventionTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonActionKind.AddLabel, issue, "osint-researcher", before: write);
+        app.Person(UserActionKind.AddLabel, issue, "osint-researcher", before: write);
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -30,7 +30,7 @@ public sealed class InterventionTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Something", "It may be something.", "site-monitor");
-        app.Person(PersonActionKind.AddLabel, issue, "target-profiler", before: "addComment");
+        app.Person(UserActionKind.AddLabel, issue, "target-profiler", before: "addComment");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -43,7 +43,7 @@ public sealed class InterventionTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
-        app.Person(PersonActionKind.Unassign, issue, "Copilot", before: "addComment");
+        app.Person(UserActionKind.Unassign, issue, "Copilot", before: "addComment");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -51,12 +51,12 @@ public sealed class InterventionTests
     }
 
     [Theory]
-    [InlineData(PersonActionKind.RemoveLabel, "copilot-assigned")]
-    [InlineData(PersonActionKind.RemoveLabel, "intelligence-analyst")]
-    [InlineData(PersonActionKind.AddLabel, "target-profiler")]
-    [InlineData(PersonActionKind.AddLabel, "site-monitor")]
-    [InlineData(PersonActionKind.Unassign, "Copilot")]
-    public async Task A_Change_Between_Two_Runs_Counts_Once(PersonActionKind action, string value)
+    [InlineData(UserActionKind.RemoveLabel, "copilot-assigned")]
+    [InlineData(UserActionKind.RemoveLabel, "intelligence-analyst")]
+    [InlineData(UserActionKind.AddLabel, "target-profiler")]
+    [InlineData(UserActionKind.AddLabel, "site-monitor")]
+    [InlineData(UserActionKind.Unassign, "Copilot")]
+    public async Task A_Change_Between_Two_Runs_Counts_Once(UserActionKind action, string value)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -72,10 +72,10 @@ public sealed class InterventionTests
     }
 
     [Theory]
-    [InlineData(PersonActionKind.AddLabel, "P1")]
-    [InlineData(PersonActionKind.AddLabel, "urgent")]
-    [InlineData(PersonActionKind.Assign, "mona-lisa")]
-    public async Task Peoples_Own_Labels_And_Assignees_Do_Not_Count(PersonActionKind action, string value)
+    [InlineData(UserActionKind.AddLabel, "P1")]
+    [InlineData(UserActionKind.AddLabel, "urgent")]
+    [InlineData(UserActionKind.Assign, "mona-lisa")]
+    public async Task Peoples_Own_Labels_And_Assignees_Do_Not_Count(UserActionKind action, string value)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
@@ -95,10 +95,10 @@ public sealed class InterventionTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.Open("Something", "It may be something.", "site-monitor");
         RunRecord waiting = await app.RunAsync(issue);
-        app.Person(PersonActionKind.RemoveLabel, issue, Assert.Single(waiting.LabelsAdded!));
+        app.Person(UserActionKind.RemoveLabel, issue, Assert.Single(waiting.LabelsAdded!));
         if (specialist.Length > 0)
         {
-            app.Person(PersonActionKind.AddLabel, issue, specialist);
+            app.Person(UserActionKind.AddLabel, issue, specialist);
         }
 
         await app.RunAsync(issue);
@@ -113,7 +113,7 @@ public sealed class InterventionTests
         app.Flags.Off("UnifiedPipeline");
         IssueRef issue = app.OpenForBoth();
         await app.RunAsync(issue);
-        app.Person(PersonActionKind.AddLabel, issue, "copilot-assigned");
+        app.Person(UserActionKind.AddLabel, issue, "copilot-assigned");
 
         await app.RunAsync(issue);
 

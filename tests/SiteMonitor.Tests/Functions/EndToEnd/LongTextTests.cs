@@ -64,7 +64,7 @@ public sealed class LongTextTests
     {
         await using PipelineApp app = await StartAsync(isUnified);
         IssueRef issue = app.Open("A long report", Text, "osint-researcher");
-        app.Person(PersonActionKind.Lock, issue);
+        app.Person(UserActionKind.Lock, issue);
 
         RunRecord record = await app.RunAsync(issue);
 

@@ -17,7 +17,7 @@ public sealed class LostRaceTests
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
-        app.Person(PersonActionKind.CloseAsCompleted, issue);
+        app.Person(UserActionKind.CloseAsCompleted, issue);
 
         StartResult start = await LoseAsync(app, issue, "auto", WorkKind.CompletionByClosing);
         await app.IdleAsync();

@@ -78,7 +78,7 @@ public sealed class OneNumberTests
 
     private static string CreatePlan()
     {
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         JsonNode phase = plan["phases"]!.AsArray().Single(p => (string)p!["name"]! == Phase)!;
         phase["gate"] = new JsonArray(
             CreateCriterion("error-rate", "errorRate"), CreateCriterion("success-rate", "successRate"),

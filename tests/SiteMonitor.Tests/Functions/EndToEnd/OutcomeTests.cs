@@ -23,8 +23,8 @@ public sealed class OutcomeTests
         app.Flags.Off("AutomaticTriggers");
         long calls = app.GitHub.Stats.GitHubRequests;
 
-        app.Person(PersonActionKind.AddLabel, issue, "target-profiler");
-        app.Person(PersonActionKind.RemoveLabel, issue, "intelligence-analyst");
+        app.Person(UserActionKind.AddLabel, issue, "target-profiler");
+        app.Person(UserActionKind.RemoveLabel, issue, "intelligence-analyst");
         await app.IdleAsync();
 
         RunRecord[] changes = [.. Outcomes(app, issue, OutcomeCodes.SpecialistChanged)];
@@ -41,8 +41,8 @@ public sealed class OutcomeTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonActionKind.AddLabel, issue, "customer-4711");
-        app.Person(PersonActionKind.Comment, issue, text: "Thanks.");
+        app.Person(UserActionKind.AddLabel, issue, "customer-4711");
+        app.Person(UserActionKind.Comment, issue, text: "Thanks.");
         await app.IdleAsync();
 
         Assert.DoesNotContain(app.RecordsOf(issue), r => r.Kind == RunKind.Outcome);
@@ -55,7 +55,7 @@ public sealed class OutcomeTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
 
-        app.Person(PersonActionKind.Unassign, issue, "Copilot");
+        app.Person(UserActionKind.Unassign, issue, "Copilot");
         await app.IdleAsync();
 
         Assert.Empty(app.View(issue).Assignees);
@@ -103,7 +103,7 @@ public sealed class OutcomeTests
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
         app.Flags.Off("AutomaticTriggers");
-        app.Person(PersonActionKind.OpenPullRequest, issue);
+        app.Person(UserActionKind.OpenPullRequest, issue);
         int number = app.GitHub.Issues(PipelineApp.Repository).Single(i => i.IsPullRequest).Number;
 
         await DeliverAsync(app, PullRequest("Work on the finding.", "Copilot", "NONE", merged: false, number));
@@ -118,10 +118,10 @@ public sealed class OutcomeTests
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
-        app.Person(PersonActionKind.CloseAsCompleted, issue);
+        app.Person(UserActionKind.CloseAsCompleted, issue);
         await app.IdleAsync();
 
-        app.Person(PersonActionKind.Reopen, issue);
+        app.Person(UserActionKind.Reopen, issue);
         await app.IdleAsync();
 
         Assert.Single(Outcomes(app, issue, OutcomeCodes.IssueReopened));

@@ -77,7 +77,7 @@ internal sealed class PipelineApp : IAsyncDisposable
     /// <summary>Opens an issue as the monitoring job would.</summary>
     public IssueRef Open(string title, string body, params string[] labels)
     {
-        IssueView issue = GitHub.Perform(new PersonAction { Do = PersonActionKind.Open, Value = title, Text = body, Labels = labels, Login = "watchtower-monitor[bot]" })!;
+        IssueView issue = GitHub.Perform(new UserAction { Do = UserActionKind.Open, Value = title, Text = body, Labels = labels, Login = "watchtower-monitor[bot]" })!;
         return IssueRef.Parse($"{Repository}#{issue.Number}");
     }
 
@@ -97,8 +97,8 @@ internal sealed class PipelineApp : IAsyncDisposable
 
     public IssueView View(IssueRef issue) => GitHub.Issue(issue.Number, issue.Repository.ToString())!;
 
-    public void Person(PersonActionKind deed, IssueRef issue, string value = "", string? text = null, string? before = null, string? after = null) =>
-        GitHub.Perform(new PersonAction { Do = deed, Number = issue.Number, Value = value, Text = text, Before = before, After = after });
+    public void Person(UserActionKind deed, IssueRef issue, string value = "", string? text = null, string? before = null, string? after = null) =>
+        GitHub.Perform(new UserAction { Do = deed, Number = issue.Number, Value = value, Text = text, Before = before, After = after });
 
     /// <summary>Starts a run by the manual route and waits for its record.</summary>
     public async Task<RunRecord> RunAsync(IssueRef issue, string stage = "auto")

@@ -48,7 +48,7 @@ public sealed class RenamedRepositoryTests
         IssueRef issue = app.Open("New ransomware campaign", "A threat actor runs a campaign.", "intelligence-analyst");
         Rename(app);
         await StartAsync(app, OldName, issue.Number, "preparation");
-        Person(app, PersonActionKind.RemoveLabel, issue.Number, "copilot-assigned");
+        Person(app, UserActionKind.RemoveLabel, issue.Number, "copilot-assigned");
 
         await StartAsync(app, NewName, issue.Number, "preparation");
 
@@ -127,7 +127,7 @@ public sealed class RenamedRepositoryTests
         Rename(app);
         HttpResponseMessage batch = await app.PostAsync("api/pipeline/batch", new BatchRequest());
         await app.IdleAsync();
-        Person(app, PersonActionKind.CloseAsCompleted, issue.Number);
+        Person(app, UserActionKind.CloseAsCompleted, issue.Number);
         await app.Http.SendAsync(Delivery(app, issue.Number, "closed").Build(), Stop);
         await app.IdleAsync();
 
@@ -198,7 +198,7 @@ public sealed class RenamedRepositoryTests
         await app.Http.SendAsync(Delivery(app, late.Number - 1).Build(), Stop);
         await app.IdleAsync();
         IssueRef other = await TakeFormerNameAsync(app, isRenamed: true);
-        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.Open, Repository = OldName.ToString(), Value = "Not asked for", Labels = ["site-monitor"] });
+        app.GitHub.Perform(new UserAction { Do = UserActionKind.Open, Repository = OldName.ToString(), Value = "Not asked for", Labels = ["site-monitor"] });
 
         await app.Http.SendAsync(old.Build(), Stop);
         await app.IdleAsync();
@@ -248,7 +248,7 @@ public sealed class RenamedRepositoryTests
         IssueRef issue = new(OldName, OpenIn(app, NewName, "A finding"));
         await app.Http.SendAsync(Delivery(app, issue.Number).Build(), Stop);
         await app.IdleAsync();
-        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Repository = NewName.ToString(), Value = OldName.Name });
+        app.GitHub.Perform(new UserAction { Do = UserActionKind.RenameRepository, Repository = NewName.ToString(), Value = OldName.Name });
         IssueRef last = new(OldName, OpenIn(app, OldName, "Another finding"));
 
         await app.Http.SendAsync(Delivery(app, last.Number, repository: OldName).Build(), Stop);
@@ -266,20 +266,20 @@ public sealed class RenamedRepositoryTests
         {
             Rename(app);
             IssueView seen = app.GitHub.Issue(1, NewName.ToString())!;
-            Person(app, PersonActionKind.AddLabel, seen.Number, "seen-by-the-new-name");
+            Person(app, UserActionKind.AddLabel, seen.Number, "seen-by-the-new-name");
             await app.Http.SendAsync(Delivery(app, seen.Number).Build(), Stop);
             await app.IdleAsync();
         }
 
         int moved = OpenIn(app, NewName, "To be moved", labels: []);
-        Person(app, PersonActionKind.Transfer, moved, inbox);
-        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Repository = inbox, Value = OldName.Name });
+        Person(app, UserActionKind.Transfer, moved, inbox);
+        app.GitHub.Perform(new UserAction { Do = UserActionKind.RenameRepository, Repository = inbox, Value = OldName.Name });
         return new IssueRef(OldName, OpenIn(app, OldName, "A second finding"));
     }
 
-    private static int OpenIn(PipelineApp app, RepositoryRef repository, string title, params string[] labels) => app.GitHub.Perform(new PersonAction
+    private static int OpenIn(PipelineApp app, RepositoryRef repository, string title, params string[] labels) => app.GitHub.Perform(new UserAction
     {
-        Do = PersonActionKind.Open,
+        Do = UserActionKind.Open,
         Repository = repository.ToString(),
         Value = title,
         Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
@@ -297,10 +297,10 @@ public sealed class RenamedRepositoryTests
     };
 
     private static void Rename(PipelineApp app) =>
-        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.RenameRepository, Value = NewName.Name });
+        app.GitHub.Perform(new UserAction { Do = UserActionKind.RenameRepository, Value = NewName.Name });
 
-    private static void Person(PipelineApp app, PersonActionKind action, int number, string value = "") =>
-        app.GitHub.Perform(new PersonAction { Do = action, Repository = NewName.ToString(), Number = number, Value = value });
+    private static void Person(PipelineApp app, UserActionKind action, int number, string value = "") =>
+        app.GitHub.Perform(new UserAction { Do = action, Repository = NewName.ToString(), Number = number, Value = value });
 
     private static async Task StartAsync(PipelineApp app, RepositoryRef repository, int number, string stage)
     {

@@ -22,7 +22,7 @@ public sealed class RunRecordTests
         }
 
         IssueRef issue = app.OpenClear("customer-4711");
-        app.Person(PersonActionKind.AddLabel, issue, "late", after: "removeLabelsFromLabelable");
+        app.Person(UserActionKind.AddLabel, issue, "late", after: "removeLabelsFromLabelable");
 
         RunRecord record = await app.RunAsync(issue);
 
@@ -87,7 +87,7 @@ public sealed class RunRecordTests
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true);
         IssueRef issue = app.OpenClear();
         await app.IdleAsync();
-        app.Person(PersonActionKind.Merge, issue);
+        app.Person(UserActionKind.Merge, issue);
         await app.IdleAsync();
 
         RunRecord record = Assert.Single(app.RecordsOf(issue), r => r is { Kind: RunKind.Completion, Outcome: RunOutcome.Succeeded });
@@ -107,9 +107,9 @@ public sealed class RunRecordTests
         IssueRef issue = app.Open("Something", "It may be something.", "site-monitor");
         RunRecord first = await app.RunAsync(issue);
         string label = Assert.Single(first.LabelsAdded!);
-        app.GitHub.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = issue.Number, Text = "me too", Times = others });
-        app.Person(PersonActionKind.RemoveLabel, issue, label);
-        app.Person(PersonActionKind.AppendToBody, issue, text: " Or not.");
+        app.GitHub.Perform(new UserAction { Do = UserActionKind.Comment, Number = issue.Number, Text = "me too", Times = others });
+        app.Person(UserActionKind.RemoveLabel, issue, label);
+        app.Person(UserActionKind.AppendToBody, issue, text: " Or not.");
 
         RunRecord second = await app.RunAsync(issue);
 
@@ -121,7 +121,7 @@ public sealed class RunRecordTests
 
     private static (int Right, int Of) Right(RunRecord record)
     {
-        Proportion right = new RunStatistics([record]).RightTransitions;
+        Proportion right = new RunStatistics([record]).ValidTransitions;
         return (right.Count, right.Of);
     }
 }

@@ -63,7 +63,7 @@ public sealed class SecondDeliveryTests
         IssueRef issue = app.Open("Something", "It may be something.", "site-monitor");
         await app.Http.SendAsync(Delivery(app, issue, "opened").Build(), Stop);
         await app.IdleAsync();
-        app.Person(PersonActionKind.AddLabel, issue, "osint-researcher");
+        app.Person(UserActionKind.AddLabel, issue, "osint-researcher");
 
         await app.Http.SendAsync(Delivery(app, issue, "labeled", "osint-researcher").Build(), Stop);
         await app.IdleAsync();
@@ -96,7 +96,7 @@ public sealed class SecondDeliveryTests
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
         await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, Stop);
-        app.Person(PersonActionKind.CloseAsCompleted, issue);
+        app.Person(UserActionKind.CloseAsCompleted, issue);
         app.GitHub.Inject(new FaultRule { Match = "query repository", Effect = FaultEffect.StaleRead, DelayMs = 1_000 });
 
         await app.Http.SendAsync(Delivery(app, issue, "closed").Build(), Stop);
@@ -150,7 +150,7 @@ public sealed class SecondDeliveryTests
         await app.IdleAsync();
         app.GitHub.Inject(new FaultRule { Match = "query repository", Effect = FaultEffect.StaleRead, DelayMs = 3_600_000, Times = 1 });
 
-        app.Person(PersonActionKind.Merge, issue);
+        app.Person(UserActionKind.Merge, issue);
         await app.IdleAsync();
 
         Assert.Equal(["completed"], app.View(issue).Labels);

@@ -126,14 +126,14 @@ public sealed class UndoTests
             await app.RunAsync(issue);
         }
 
-        app.Person(PersonActionKind.EditBody, edited, text: "Another text. " + app.View(edited).Body);
+        app.Person(UserActionKind.EditBody, edited, text: "Another text. " + app.View(edited).Body);
         string section = app.View(sectionEdited).Body.Replace("Copilot Processing", "Our Own Processing", StringComparison.Ordinal);
-        app.Person(PersonActionKind.EditBody, sectionEdited, text: section);
-        app.Person(PersonActionKind.AddLabel, labelled, "urgent");
-        app.Person(PersonActionKind.Comment, commented, text: "Looks good to me.");
-        app.Person(PersonActionKind.OpenPullRequest, inReview);
-        app.Person(PersonActionKind.CloseAsNotPlanned, closed);
-        app.Person(PersonActionKind.Delete, deleted);
+        app.Person(UserActionKind.EditBody, sectionEdited, text: section);
+        app.Person(UserActionKind.AddLabel, labelled, "urgent");
+        app.Person(UserActionKind.Comment, commented, text: "Looks good to me.");
+        app.Person(UserActionKind.OpenPullRequest, inReview);
+        app.Person(UserActionKind.CloseAsNotPlanned, closed);
+        app.Person(UserActionKind.Delete, deleted);
         Dictionary<IssueRef, DateTimeOffset> before = all.ToDictionary(i => i, i => app.View(i).UpdatedAt);
 
         UndoStatus undo = await UndoAsync(app, start);
@@ -266,7 +266,7 @@ public sealed class UndoTests
         IssueRef issue = app.OpenClear();
         await app.RunAsync(issue);
         string seeded = app.View(issue).BodyHistory[0];
-        app.Person(PersonActionKind.AppendToBody, issue, text: "\n\nOne more thing.", before: "within:updateIssue");
+        app.Person(UserActionKind.AppendToBody, issue, text: "\n\nOne more thing.", before: "within:updateIssue");
 
         await UndoAsync(app, start);
 
@@ -293,9 +293,9 @@ public sealed class UndoTests
 
         // Deliveries tell the time in whole seconds: what happens in the second of a run's read counts as seen by it.
         await Task.Delay(TimeSpan.FromSeconds(1.1), TimeProvider.System, Stop);
-        app.Person(PersonActionKind.RemoveLabel, issue, "site-monitor");
+        app.Person(UserActionKind.RemoveLabel, issue, "site-monitor");
         await app.IdleAsync();
-        app.Person(PersonActionKind.AddLabel, issue, "site-monitor");
+        app.Person(UserActionKind.AddLabel, issue, "site-monitor");
         await app.IdleAsync();
 
         Assert.Contains("copilot-assigned", app.View(issue).Labels);

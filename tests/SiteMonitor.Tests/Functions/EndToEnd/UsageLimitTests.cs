@@ -42,11 +42,11 @@ public sealed class UsageLimitTests
     }
 
     private static Task<PipelineApp> StartAsync(UsageLimits limits) =>
-        PipelineApp.StartAsync(services: services => services.AddSingleton(PlanFile.Default with { Limits = limits }));
+        PipelineApp.StartAsync(services: services => services.AddSingleton(PlanParseResult.Default with { Limits = limits }));
 
-    private static IssueRef Open(PipelineApp app, string author) => IssueRef.Parse($"{PipelineApp.Repository}#" + app.GitHub.Perform(new PersonAction
+    private static IssueRef Open(PipelineApp app, string author) => IssueRef.Parse($"{PipelineApp.Repository}#" + app.GitHub.Perform(new UserAction
     {
-        Do = PersonActionKind.Open,
+        Do = UserActionKind.Open,
         Value = "New ransomware campaign against grid operators",
         Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
         Labels = ["site-monitor"],

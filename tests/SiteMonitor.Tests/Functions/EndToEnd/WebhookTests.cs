@@ -201,7 +201,7 @@ public sealed class WebhookTests
         app.GitHub.After("removeLabelsFromLabelable", async stop =>
         {
             // The run is in its last write, after which it reads the issue no more.
-            app.Person(PersonActionKind.AddLabel, issue, "osint-researcher");
+            app.Person(UserActionKind.AddLabel, issue, "osint-researcher");
             second = app.Http.SendAsync(DeliveryBuilder.Labeled(issue.Number, "osint-researcher", "site-monitor", "needs clarification", "osint-researcher").Build(), stop);
             await second;
         });

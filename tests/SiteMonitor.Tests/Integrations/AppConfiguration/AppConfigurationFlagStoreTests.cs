@@ -434,7 +434,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
     {
         public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
 
-        public Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private sealed class NoLastKnownFlags : ILastKnownFlags

@@ -12,7 +12,7 @@ public sealed partial class Azurite : IAsyncDisposable
     private const string Account = "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly SemaphoreSlim _semaphore = new(1, 1);
     private Process? _process;
     private Uri? _address;
 
@@ -32,20 +32,20 @@ public sealed partial class Azurite : IAsyncDisposable
         }
 
         _process?.Dispose();
-        _turn.Dispose();
+        _semaphore.Dispose();
     }
 
     private async Task<Uri> StartAsync()
     {
         string script = await NodeTools.FileAsync("azurite", Path.Combine("dist", "src", "blob", "main.js"));
-        await _turn.WaitAsync(TestContext.Current.CancellationToken);
+        await _semaphore.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             return _address ??= await LaunchAsync(script);
         }
         finally
         {
-            _turn.Release();
+            _semaphore.Release();
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class BlobStoresTests(Azurite azurite)
         Assert.Null(await Flags(options).LoadAsync(Stop));
         FlagSnapshot snapshot = new([FlagJson.Parse("UnifiedPipeline", """{"id":"UnifiedPipeline","enabled":true}""", "e1")], Records.Now);
 
-        await Flags(options).KeepAsync(snapshot, Stop);
+        await Flags(options).SaveAsync(snapshot, Stop);
 
         FlagSnapshot loaded = (await Flags(options).LoadAsync(Stop))!;
         Assert.Equal((snapshot.Revision, "e1"), (loaded.Revision, loaded.Find("UnifiedPipeline")!.ETag));
@@ -67,7 +67,7 @@ public sealed class BlobStoresTests(Azurite azurite)
     [Fact]
     public async Task Without_Storage_No_Flags_Are_Known_And_Nothing_Is_Thrown()
     {
-        await Flags(Down).KeepAsync(FlagSnapshot.None, Stop);
+        await Flags(Down).SaveAsync(FlagSnapshot.None, Stop);
 
         Assert.Null(await Flags(Down).LoadAsync(Stop));
     }

@@ -35,7 +35,7 @@ public sealed class ClockTests : IDisposable
 
             Assert.True(expected >= (5 * 96) - 1 && count == expected, $"{count} of {expected} heartbeats");
             host.Simulation!.Session.MarkFinished(false);
-            host.Sandbox!.Perform(new PersonAction { Do = PersonActionKind.Open, Value = "Work left", Labels = ["site-monitor"] });
+            host.Sandbox!.Perform(new UserAction { Do = UserActionKind.Open, Value = "Work left", Labels = ["site-monitor"] });
         }
 
         await using RunningHost second = await StartAsync();

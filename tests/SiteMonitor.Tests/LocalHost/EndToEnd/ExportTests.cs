@@ -54,11 +54,11 @@ public sealed class ExportTests : IAsyncLifetime
     [Fact]
     public async Task An_Anonymised_Export_Has_No_Persons_Login_And_No_Address()
     {
-        _host.Sandbox!.Perform(new PersonAction
+        _host.Sandbox!.Perform(new UserAction
         {
-            Do = PersonActionKind.Open, Value = "Asked by grace-hopper", Text = "Tell @ada-lovelace and grace@navy.example.", Login = "grace-hopper",
+            Do = UserActionKind.Open, Value = "Asked by grace-hopper", Text = "Tell @ada-lovelace and grace@navy.example.", Login = "grace-hopper",
         });
-        _host.Sandbox.Perform(new PersonAction { Do = PersonActionKind.Assign, Number = 65, Value = "ada-lovelace" });
+        _host.Sandbox.Perform(new UserAction { Do = UserActionKind.Assign, Number = 65, Value = "ada-lovelace" });
 
         Assert.Equal(ExitCode.Ok, await RunAsync("export", "--out", "export.json", "--anonymise"));
 

@@ -37,9 +37,9 @@ public sealed class OperatorTests : IAsyncLifetime
     [Fact]
     public async Task A_New_Issue_Goes_Its_Way_By_Webhook_Alone()
     {
-        IssueView issue = _host!.Sandbox!.Perform(new PersonAction
+        IssueView issue = _host!.Sandbox!.Perform(new UserAction
         {
-            Do = PersonActionKind.Open,
+            Do = UserActionKind.Open,
             Value = "New ransomware campaign against grid operators",
             Text = "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
             Labels = ["site-monitor"],

@@ -26,7 +26,7 @@ public sealed class BacklogTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // In 'parallel' everything goes through the unified pipeline, and the timer takes in two issues of the backlog a day.
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         JsonNode parallel = plan["phases"]!.AsArray().Single(p => (string?)p!["name"] == "parallel")!;
         parallel["intake"] = Intake;
         parallel["flags"]!["timer"] = true;
@@ -40,8 +40,8 @@ public sealed class BacklogTests : IAsyncLifetime
         _host = await ScenarioHost.StartAsync(Path.Combine(_directory.Path, "data"), RepositoryRoot.Path, "soft-launch", Cancel, plan: file);
         await _host.AdvanceAsync(TimeSpan.Zero, Cancel);
         new ScenarioIssues(_host.GitHub).Open(7);
-        Act(PersonActionKind.Assign, issue: 1, "mona-lisa");
-        Act(PersonActionKind.AddLabel, issue: 7, "urgent");
+        Act(UserActionKind.Assign, issue: 1, "mona-lisa");
+        Act(UserActionKind.AddLabel, issue: 7, "urgent");
         await _host.AdvanceAsync(TimeSpan.FromMinutes(5), Cancel);
     }
 
@@ -109,9 +109,9 @@ public sealed class BacklogTests : IAsyncLifetime
     [Fact]
     public async Task The_Intake_Lets_In_The_Authors_In_Turn()
     {
-        IssueView honest = _host.GitHub.Perform(new PersonAction
+        IssueView honest = _host.GitHub.Perform(new UserAction
         {
-            Do = PersonActionKind.Open,
+            Do = UserActionKind.Open,
             Value = "New ransomware campaign against grid operators",
             Text = "An apt, a threat-actor tracked as APT-C-39, runs a geopolitical ransomware campaign.",
             Labels = ["site-monitor", "threat-assessment", "strategic-analysis"],
@@ -131,8 +131,8 @@ public sealed class BacklogTests : IAsyncLifetime
 
     private static int Number(JsonElement item, string member) => item.GetProperty(member).GetInt32();
 
-    private void Act(PersonActionKind what, int issue, string value) =>
-        _host.GitHub.Perform(new PersonAction { Do = what, Number = issue, Value = value });
+    private void Act(UserActionKind what, int issue, string value) =>
+        _host.GitHub.Perform(new UserAction { Do = what, Number = issue, Value = value });
 
     private async Task<string> PostAsync<T>(string path, T body)
     {

@@ -135,7 +135,7 @@ public sealed class FlagSourceTests : IDisposable
 
         public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult(Snapshot);
 
-        public Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
+        public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken)
         {
             Snapshot = snapshot;
             return Task.CompletedTask;

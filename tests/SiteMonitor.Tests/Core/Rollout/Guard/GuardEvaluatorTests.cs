@@ -11,7 +11,7 @@ public sealed class GuardEvaluatorTests
 {
     private const double SlowAbove = 30;
     private static readonly DateTimeOffset Start = new(2026, 11, 2, 8, 0, 0, TimeSpan.Zero);
-    private readonly GuardPlan _plan = PlanFile.Default.Guard;
+    private readonly GuardPlan _plan = PlanParseResult.Default.Guard;
     private GuardState _state = GuardState.Empty;
     private DateTimeOffset _now = Start;
     private int _number;

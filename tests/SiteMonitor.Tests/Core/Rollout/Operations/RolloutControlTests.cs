@@ -632,9 +632,9 @@ public sealed class RolloutControlTests : IDisposable
             Target = 0.9,
             MinimumSample = 10,
         };
-        RolloutPlan plan = PlanFile.Default with
+        RolloutPlan plan = PlanParseResult.Default with
         {
-            Phases = [.. PlanFile.Default.Phases.Select(p => p.Name == "half" ? p with { Gate = [.. p.Gate, kept] } : p)],
+            Phases = [.. PlanParseResult.Default.Phases.Select(p => p.Name == "half" ? p with { Gate = [.. p.Gate, kept] } : p)],
         };
         _rollout.Dispose();
         _rollout = new RolloutFixture("half", plan);

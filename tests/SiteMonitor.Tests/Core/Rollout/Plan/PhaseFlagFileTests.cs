@@ -15,7 +15,7 @@ public sealed class PhaseFlagFileTests
     [Fact]
     public void Provisioning_Creates_The_Flags_Of_The_First_Phase_And_No_Others()
     {
-        Dictionary<string, string> expected = PlanFile.Default.Phases[0].Flags.Targets().ToDictionary(t => $"{t.Flag}.json", WriteProvisioned);
+        Dictionary<string, string> expected = PlanParseResult.Default.Phases[0].Flags.Targets().ToDictionary(t => $"{t.Flag}.json", WriteProvisioned);
         string[] files = Directory.GetFiles(RepositoryRoot.File("infra", "flags"));
 
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), files.Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -25,7 +25,7 @@ public sealed class PhaseFlagFileTests
     [Fact]
     public async Task A_Phases_Flag_File_Is_What_The_File_Store_Reads()
     {
-        foreach (PhasePlan phase in PlanFile.Default.Phases)
+        foreach (PhasePlan phase in PlanParseResult.Default.Phases)
         {
             using var directory = new SiteMonitor.Tests.LocalHost.TestDirectory();
             string path = Path.Combine(directory.Path, "flags.json");

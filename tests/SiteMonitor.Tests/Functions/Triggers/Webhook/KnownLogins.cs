@@ -15,11 +15,11 @@ internal sealed class KnownLogins(params string[] logins) : IIssueTracker
 
     public string? UserLogin { get; init; }
 
-    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, DeliveredIssue? delivered, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallResult<IssueSnapshot>> ReadAsync(IssueRef issue, IssueObservation? delivered, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CallResult<HandOverResult>> HandOverAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallResult<AssignCopilotResult>> AssignCopilotAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<CallResult<IssueSnapshot>> UnassignCopilotAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CallResult<IReadOnlyList<Candidate>>> ListCandidatesAsync(CandidateQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -36,7 +36,7 @@ public sealed class CallCountTests
         {
             Body = fresh.Body + "\n\nguidance", AddLabels = ["osint-researcher", "processing"], RemoveLabels = ["site-monitor", "analyzing"],
         };
-        Assert.True((await tracker.HandOverAsync(fresh, prepared, Token)).Value!.Copilot.Assigned);
+        Assert.True((await tracker.AssignCopilotAsync(fresh, prepared, Token)).Value!.Copilot.Assigned);
         IssueChange ready = new() { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"], Comment = new CommentChange("why") };
         await tracker.ApplyAsync(issue, fresh.NodeId, ready, Token);
     }

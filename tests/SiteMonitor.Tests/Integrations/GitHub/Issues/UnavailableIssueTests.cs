@@ -111,7 +111,7 @@ public sealed class UnavailableIssueTests
             ? isThere ? GitHubJson.Read(r, GitHubJson.Issue()) : Missing("""{"repository":{"issueOrPullRequest":null}}""")
             : GitHubJson.Read(r, GitHubJson.Issue("site-monitor", "urgent"))));
 
-        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, new DeliveredIssue(delivered), Token)).Value!;
+        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, new IssueObservation(delivered), Token)).Value!;
 
         Assert.Equal(["site-monitor", "urgent"], read.Labels);
         Assert.Equal(new Usage { GitHubReads = 1, GitHubExtra = 1 }, test.Usage);
@@ -123,7 +123,7 @@ public sealed class UnavailableIssueTests
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(_ => Missing("""{"repository":{"issueOrPullRequest":null}}""")));
 
         PermanentFailureException failure = await Assert.ThrowsAsync<PermanentFailureException>(() =>
-            test.Tracker.ReadAsync(TrackerUnderTest.Issue, new DeliveredIssue(["site-monitor"]), Token));
+            test.Tracker.ReadAsync(TrackerUnderTest.Issue, new IssueObservation(["site-monitor"]), Token));
 
         Assert.Equal(SkipCodes.IssueGone, failure.Code);
         Assert.Equal(2, test.Server.Seen.Count);
@@ -154,7 +154,7 @@ public sealed class UnavailableIssueTests
             ? GitHubJson.Read(r, GitHubJson.Issue("site-monitor"))
             : type is null ? GitHubJson.Data(JsonNode.Parse(data)!.AsObject()) : GitHubJson.Error(type, field: "repository", data: JsonNode.Parse(data)!.AsObject())));
 
-        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, new DeliveredIssue(["site-monitor"]), Token)).Value!;
+        IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, new IssueObservation(["site-monitor"]), Token)).Value!;
 
         Assert.Equal(["site-monitor"], read.Labels);
         Assert.Equal(new Usage { GitHubReads = 1, GitHubExtra = 1 }, test.Usage);

@@ -44,7 +44,7 @@ public sealed class SandboxBatchTests
             AddLabels = ["osint-researcher", "processing"],
             RemoveLabels = ["site-monitor", "analyzing"],
         };
-        Assert.True((await PatientlyAsync(() => tracker.HandOverAsync(read, guidance, Token))).Copilot.Assigned);
+        Assert.True((await PatientlyAsync(() => tracker.AssignCopilotAsync(read, guidance, Token))).Copilot.Assigned);
         await WriteAsync(tracker, read, new IssueChange { AddLabels = ["copilot-assigned"], RemoveLabels = ["processing"], Comment = new CommentChange("why") });
     }
 

@@ -13,19 +13,19 @@ public sealed class SandboxHandOverTests
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("within:updateIssue", PersonActionKind.EditBody, true)]
-    [InlineData("within:addLabelsToLabelable", PersonActionKind.EditBody, false)]
-    [InlineData("within:removeLabelsFromLabelable", PersonActionKind.AppendToBody, false)]
-    [InlineData("within:addAssigneesToAssignable", PersonActionKind.EditBody, false)]
-    [InlineData("within:updateIssue", PersonActionKind.EditTitle, false)]
-    [InlineData("within:addAssigneesToAssignable", PersonActionKind.EditTitle, false)]
-    public async Task An_Edit_Within_The_Request_Shows_In_Its_Answer(string point, PersonActionKind action, bool asWritten)
+    [InlineData("within:updateIssue", UserActionKind.EditBody, true)]
+    [InlineData("within:addLabelsToLabelable", UserActionKind.EditBody, false)]
+    [InlineData("within:removeLabelsFromLabelable", UserActionKind.AppendToBody, false)]
+    [InlineData("within:addAssigneesToAssignable", UserActionKind.EditBody, false)]
+    [InlineData("within:updateIssue", UserActionKind.EditTitle, false)]
+    [InlineData("within:addAssigneesToAssignable", UserActionKind.EditTitle, false)]
+    public async Task An_Edit_Within_The_Request_Shows_In_Its_Answer(string point, UserActionKind action, bool asWritten)
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueSnapshot read = await ReadAsync(test);
-        test.Server.Perform(new PersonAction { Do = action, Number = read.Ref.Number, Value = "Swapped", Text = "swapped by the author", Before = point });
+        test.Server.Perform(new UserAction { Do = action, Number = read.Ref.Number, Value = "Swapped", Text = "swapped by the author", Before = point });
 
-        HandOverResult result = (await test.Tracker.HandOverAsync(read, Change(read), Token)).Value!;
+        AssignCopilotResult result = (await test.Tracker.AssignCopilotAsync(read, Change(read), Token)).Value!;
 
         Assert.True(result.Copilot.Assigned);
         Assert.Equal(asWritten, result.IsTextAsWritten);
@@ -42,9 +42,9 @@ public sealed class SandboxHandOverTests
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueSnapshot read = await ReadAsync(test);
-        HandOverResult given = (await test.Tracker.HandOverAsync(read, Change(read), Token)).Value!;
+        AssignCopilotResult given = (await test.Tracker.AssignCopilotAsync(read, Change(read), Token)).Value!;
 
-        await test.Tracker.TakeBackAsync(given.Issue, new IssueChange { Body = read.Body, RemoveLabels = ["processing"] }, Token);
+        await test.Tracker.UnassignCopilotAsync(given.Issue, new IssueChange { Body = read.Body, RemoveLabels = ["processing"] }, Token);
 
         IssueView after = test.Server.Issue(read.Ref.Number)!;
         Assert.DoesNotContain(after.Assignees, CopilotLogin.IsCopilot);
@@ -62,7 +62,7 @@ public sealed class SandboxHandOverTests
         test.Server.Copilot = quirk;
         IssueSnapshot read = await ReadAsync(test);
 
-        HandOverResult result = (await test.Tracker.HandOverAsync(read, Change(read), Token)).Value!;
+        AssignCopilotResult result = (await test.Tracker.AssignCopilotAsync(read, Change(read), Token)).Value!;
 
         Assert.Equal((assigned, code), (result.Copilot.Assigned, result.Copilot.Code));
         Assert.Equal(assigned, test.Server.Issue(read.Ref.Number)!.Assignees.Any(CopilotLogin.IsCopilot));
@@ -78,7 +78,7 @@ public sealed class SandboxHandOverTests
         IssueSnapshot read = await ReadAsync(test);
         test.Server.Inject(new FaultRule { Match = field, Effect = effect });
 
-        PipelineException failure = await Assert.ThrowsAnyAsync<PipelineException>(() => test.Tracker.HandOverAsync(read, Change(read), Token));
+        PipelineException failure = await Assert.ThrowsAnyAsync<PipelineException>(() => test.Tracker.AssignCopilotAsync(read, Change(read), Token));
 
         Assert.Equal(code, failure.Code);
         Assert.DoesNotContain(test.Server.Issue(read.Ref.Number)!.Assignees, CopilotLogin.IsCopilot);

@@ -49,11 +49,11 @@ public sealed class SandboxHistoryTests
     {
         await using SandboxTracker test = SandboxTracker.For(await StartEmptyAsync());
         int number = Open(test, "As it was opened", "The first text.");
-        Act(test, number, PersonActionKind.EditTitle, "Second title");
-        Act(test, number, PersonActionKind.EditTitle, "Third title");
+        Act(test, number, UserActionKind.EditTitle, "Second title");
+        Act(test, number, UserActionKind.EditTitle, "Third title");
         for (int i = 0; i < 4; i++)
         {
-            Act(test, number, PersonActionKind.EditBody, text: $"Text {i}");
+            Act(test, number, UserActionKind.EditBody, text: $"Text {i}");
         }
 
         IssueHistory issue = await ReadOnlyAsync(test);
@@ -66,15 +66,15 @@ public sealed class SandboxHistoryTests
     {
         await using SandboxTracker test = SandboxTracker.For(await StartEmptyAsync());
         int number = Open(test, "Finding", "Text", "bug");
-        Act(test, number, PersonActionKind.AddLabel, "threat-hunter", login: "mona-lisa");
-        Act(test, number, PersonActionKind.RemoveLabel, "threat-hunter", login: "mona-lisa");
-        Act(test, number, PersonActionKind.AddLabel, "osint-researcher", login: "sitemonitor-bot");
-        Act(test, number, PersonActionKind.AddLabel, "copilot-assigned", login: "octo-operator");
-        Act(test, number, PersonActionKind.AddLabel, "urgent", login: "triage[bot]");
-        Act(test, number, PersonActionKind.Assign, "hubot");
-        Act(test, number, PersonActionKind.Assign, "copilot-swe-agent[bot]");
-        Act(test, number, PersonActionKind.Unassign, "hubot");
-        Act(test, number, PersonActionKind.Merge);
+        Act(test, number, UserActionKind.AddLabel, "threat-hunter", login: "mona-lisa");
+        Act(test, number, UserActionKind.RemoveLabel, "threat-hunter", login: "mona-lisa");
+        Act(test, number, UserActionKind.AddLabel, "osint-researcher", login: "sitemonitor-bot");
+        Act(test, number, UserActionKind.AddLabel, "copilot-assigned", login: "octo-operator");
+        Act(test, number, UserActionKind.AddLabel, "urgent", login: "triage[bot]");
+        Act(test, number, UserActionKind.Assign, "hubot");
+        Act(test, number, UserActionKind.Assign, "copilot-swe-agent[bot]");
+        Act(test, number, UserActionKind.Unassign, "hubot");
+        Act(test, number, UserActionKind.Merge);
 
         IssueHistory issue = await ReadOnlyAsync(test);
 
@@ -97,9 +97,9 @@ public sealed class SandboxHistoryTests
         int number = Open(test, "Finding", "Text");
         for (int i = 0; i < 80; i++)
         {
-            Act(test, number, PersonActionKind.AddLabel, "bug");
-            Act(test, number, PersonActionKind.RemoveLabel, "bug");
-            Act(test, number, PersonActionKind.Comment, text: $"Comment {i}");
+            Act(test, number, UserActionKind.AddLabel, "bug");
+            Act(test, number, UserActionKind.RemoveLabel, "bug");
+            Act(test, number, UserActionKind.Comment, text: $"Comment {i}");
         }
 
         IssueSnapshot snapshot = (await test.Tracker.ReadAsync(SandboxTracker.Issue(number), Stop)).Value!;
@@ -129,7 +129,7 @@ public sealed class SandboxHistoryTests
         int[] recent = [.. Enumerable.Range(0, 30).Select(i => Open(test, $"New {i}", "Text"))];
         foreach (int number in old.Take(35))
         {
-            Act(test, number, PersonActionKind.AddLabel, "bug");
+            Act(test, number, UserActionKind.AddLabel, "bug");
         }
 
         List<HistoryPage> pages = await ReadPagesAsync(test, since.AddSeconds(-1));
@@ -146,8 +146,8 @@ public sealed class SandboxHistoryTests
         int[] numbers = [.. Enumerable.Range(0, 60).Select(i => Open(test, $"Finding {i}", "Text"))];
 
         HistoryPage first = (await test.History.ReadAsync(Repository, null, null, Stop)).Value!;
-        Act(test, numbers[3], PersonActionKind.Delete);
-        Act(test, numbers[7], PersonActionKind.AddLabel, "bug");
+        Act(test, numbers[3], UserActionKind.Delete);
+        Act(test, numbers[7], UserActionKind.AddLabel, "bug");
         List<HistoryPage> rest = await ReadPagesAsync(test, after: first.Next);
 
         Assert.Equal(numbers, first.Issues.Concat(rest.SelectMany(p => p.Issues)).Select(i => i.Number));
@@ -196,11 +196,11 @@ public sealed class SandboxHistoryTests
     private static Task<SandboxServer> StartEmptyAsync() => SandboxTracker.StartAsync(o => o with { Seeds = SeedSet.Empty });
 
     private static int Open(SandboxTracker test, string title, string text, params string[] labels) => test.Server.Perform(
-        new PersonAction { Do = PersonActionKind.Open, Value = title, Text = text, Labels = labels, Login = Monitor })!.Number;
+        new UserAction { Do = UserActionKind.Open, Value = title, Text = text, Labels = labels, Login = Monitor })!.Number;
 
     private static void Act(
-        SandboxTracker test, int number, PersonActionKind action, string value = "", string? text = null, string login = "mona-lisa") =>
-        test.Server.Perform(new PersonAction { Do = action, Number = number, Value = value, Text = text, Login = login });
+        SandboxTracker test, int number, UserActionKind action, string value = "", string? text = null, string login = "mona-lisa") =>
+        test.Server.Perform(new UserAction { Do = action, Number = number, Value = value, Text = text, Login = login });
 
     private static async Task<IssueHistory> ReadOnlyAsync(SandboxTracker test) =>
         Assert.Single((await test.History.ReadAsync(Repository, null, null, Stop)).Value!.Issues);

@@ -50,7 +50,7 @@ public sealed class SandboxTrackerTests
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueRef issue = OpenIssue(test);
         IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
-        test.Server.Perform(new PersonAction { Do = PersonActionKind.AppendToBody, Number = issue.Number, Text = "\nA person's line" });
+        test.Server.Perform(new UserAction { Do = UserActionKind.AppendToBody, Number = issue.Number, Text = "\nA person's line" });
 
         IssueSnapshot written = (await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Body = read.Body + "\nours" }, Token)).Value!;
 
@@ -64,7 +64,7 @@ public sealed class SandboxTrackerTests
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueRef issue = OpenIssue(test);
-        test.Server.Perform(new PersonAction { Do = PersonActionKind.Comment, Number = issue.Number, Text = "a person's" });
+        test.Server.Perform(new UserAction { Do = UserActionKind.Comment, Number = issue.Number, Text = "a person's" });
         IssueSnapshot read = (await test.Tracker.ReadAsync(issue, Token)).Value!;
         await test.Tracker.ApplyAsync(issue, read.NodeId, new IssueChange { Comment = new CommentChange("first") }, Token);
 
@@ -79,7 +79,7 @@ public sealed class SandboxTrackerTests
     {
         await using SandboxTracker test = SandboxTracker.For(await SandboxTracker.StartAsync());
         IssueRef issue = OpenIssue(test);
-        IssueView pull = test.Server.Perform(new PersonAction { Do = PersonActionKind.Merge, Number = issue.Number })!;
+        IssueView pull = test.Server.Perform(new UserAction { Do = UserActionKind.Merge, Number = issue.Number })!;
         int number = pull.IsPullRequest ? pull.Number : test.Server.Issues(SeedCatalogue.Repository).Where(i => i.IsPullRequest).Max(i => i.Number);
         IssueRef other = OpenIssue(test);
         IssueSnapshot read = (await test.Tracker.ReadAsync(other, Token)).Value!;

@@ -9,7 +9,7 @@ using SiteMonitor.Tests.Functions.EndToEnd;
 namespace SiteMonitor.Tests.Security;
 
 /// <summary>The sandbox's editing author and obeying model together.</summary>
-public sealed class EditingAuthorTests
+public sealed class AuthorEditSimulatorTests
 {
     [Theory]
     [InlineData(AuthorBehaviour.SwapsBeforeText)]
@@ -36,7 +36,7 @@ public sealed class EditingAuthorTests
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueRef issue = SecurityApp.Open(app, SecurityApp.Title, SecurityApp.Text, "mallory");
-        app.Person(PersonActionKind.EditTitle, issue, "Swapped", before: "within:addAssigneesToAssignable");
+        app.Person(UserActionKind.EditTitle, issue, "Swapped", before: "within:addAssigneesToAssignable");
 
         RunRecord record = await app.RunAsync(issue);
         await app.IdleAsync();

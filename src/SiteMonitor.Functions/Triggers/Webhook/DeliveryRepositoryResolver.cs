@@ -8,8 +8,12 @@ using SiteMonitor.Integrations.GitHub.Webhooks;
 namespace SiteMonitor.Functions.Triggers.Webhook;
 
 /// <summary>Finds the keys of a delivery's repositories, so that a renamed repository's deliveries go on under its first name.</summary>
-public sealed partial class DeliveredRepositories(
-    RepositoryNames names, RepositoryScope scope, RepositoryResolver resolver, TimeProvider time, ILogger<DeliveredRepositories> logger)
+public sealed partial class DeliveryRepositoryResolver(
+    RepositoryNames names,
+    RepositoryScope scope,
+    RepositoryResolver resolver,
+    TimeProvider time,
+    ILogger<DeliveryRepositoryResolver> logger)
 {
     private static readonly TimeSpan ReadAgainAfter = TimeSpan.FromMinutes(1);
     private DateTimeOffset? _readAt;
@@ -95,10 +99,10 @@ public sealed partial class DeliveredRepositories(
 
     private static partial class Log
     {
-        [LoggerMessage(315, LogLevel.Error, "The stored names of the repositories are damaged and not used: run 'sitemonitor doctor'")]
+        [LoggerMessage(315, LogLevel.Error, "The stored repository names are damaged and were ignored; run 'sitemonitor doctor'")]
         public static partial void Damaged(ILogger logger);
 
-        [LoggerMessage(313, LogLevel.Warning, "The names that {Repository} was seen by could not be read; its delivery keeps the name it came with")]
+        [LoggerMessage(313, LogLevel.Warning, "The stored names of {Repository} could not be read; the name in the delivery is used")]
         public static partial void NotResolved(ILogger logger, RepositoryRef repository, Exception exception);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace SiteMonitor.Integrations.Announcements;
 
 /// <summary>Detects answers with a status of success that report an error, as many receivers send them.</summary>
-internal static class WebhookAnswer
+internal static class ChannelResponse
 {
     private const int MaxQuote = 100;
 

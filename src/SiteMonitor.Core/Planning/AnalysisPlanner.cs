@@ -4,7 +4,7 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Core.Planning;
 
 /// <summary>Plans the write that ends a unified analysis without preparation: an assignment, or waiting for a person.</summary>
-public static class AnalysisPlan
+public static class AnalysisPlanner
 {
     /// <param name="fresh">The issue as just read: what is there already is not written again.</param>
     public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision decision)

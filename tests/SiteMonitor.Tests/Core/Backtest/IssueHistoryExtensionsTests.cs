@@ -4,7 +4,7 @@ using static SiteMonitor.Tests.Core.Backtest.Histories;
 
 namespace SiteMonitor.Tests.Core.Backtest;
 
-public sealed class OpenedIssueTests
+public sealed class IssueHistoryExtensionsTests
 {
     private static RepositoryRef Repository => RepositoryRef.Parse("o/r");
 
@@ -17,44 +17,44 @@ public sealed class OpenedIssueTests
             Label(issue, "threat-assessment"), Label(issue, Analyst), Label(issue, "copilot-assigned", 20), Label(issue, "strategic-analysis", 600),
         ];
 
-        IssueSnapshot opened = OpenedIssue.Create(issue, Repository, Domain.Catalogue);
+        IssueSnapshot opened = IssueHistoryExtensions.Create(issue, Repository, Domain.Catalogue);
 
         Assert.Equal(["site-monitor", "threat-assessment"], opened.Labels);
         Assert.True(opened.IsOpen);
         Assert.Equal("o/r#3", opened.Ref.Canonical);
     }
 
-    public static TheoryData<string, IssueHistory, RightAnswerKind> Answers
+    public static TheoryData<string, IssueHistory, HumanDecisionKind> Answers
     {
         get
         {
             IssueHistory labelled = Create(1, "site-monitor", Analyst);
-            return new TheoryData<string, IssueHistory, RightAnswerKind>
+            return new TheoryData<string, IssueHistory, HumanDecisionKind>
             {
-                { "nobody decided", Create(1, "site-monitor"), RightAnswerKind.Unknown },
-                { "closed as completed without a specialist", Create() with { ClosedAs = CloseReason.Completed }, RightAnswerKind.Unknown },
-                { "closed as not planned", Create() with { ClosedAs = CloseReason.NotPlanned }, RightAnswerKind.Nobody },
-                { "a person set the label", labelled with { LabelEvents = [Label(labelled, Analyst, 60)] }, RightAnswerKind.Specialists },
-                { "only a bot set it", labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)] }, RightAnswerKind.Unknown },
+                { "nobody decided", Create(1, "site-monitor"), HumanDecisionKind.Unknown },
+                { "closed as completed without a specialist", Create() with { ClosedAs = CloseReason.Completed }, HumanDecisionKind.Unknown },
+                { "closed as not planned", Create() with { ClosedAs = CloseReason.NotPlanned }, HumanDecisionKind.Nobody },
+                { "a person set the label", labelled with { LabelEvents = [Label(labelled, Analyst, 60)] }, HumanDecisionKind.Specialists },
+                { "only a bot set it", labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)] }, HumanDecisionKind.Unknown },
                 {
                     "a bot set it and the issue was completed",
                     labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)], ClosedAs = CloseReason.Completed },
-                    RightAnswerKind.Specialists
+                    HumanDecisionKind.Specialists
                 },
                 {
                     "a bot set it and its pull request was merged",
                     labelled with { LabelEvents = [Label(labelled, Analyst, 60, isByBot: true)], PullRequests = [PullRequest(PullRequestEnd.Merged)] },
-                    RightAnswerKind.Specialists
+                    HumanDecisionKind.Specialists
                 },
                 {
                     "its pull request was refused",
                     labelled with { LabelEvents = [Label(labelled, Analyst, 60)], PullRequests = [PullRequest(PullRequestEnd.Closed)] },
-                    RightAnswerKind.Unknown
+                    HumanDecisionKind.Unknown
                 },
                 {
                     "one was refused, the next merged",
                     labelled with { PullRequests = [PullRequest(PullRequestEnd.Closed), PullRequest(PullRequestEnd.Merged)] },
-                    RightAnswerKind.Specialists
+                    HumanDecisionKind.Specialists
                 },
                 {
                     "a person set it, another is still open",
@@ -63,7 +63,7 @@ public sealed class OpenedIssueTests
                         LabelEvents = [Label(labelled, Analyst, 60)],
                         PullRequests = [PullRequest(PullRequestEnd.Closed), PullRequest(PullRequestEnd.Open)],
                     },
-                    RightAnswerKind.Specialists
+                    HumanDecisionKind.Specialists
                 },
                 {
                     "the pipeline completed it and took the label off",
@@ -76,7 +76,7 @@ public sealed class OpenedIssueTests
                         ],
                         PullRequests = [PullRequest(PullRequestEnd.Merged)],
                     },
-                    RightAnswerKind.Specialists
+                    HumanDecisionKind.Specialists
                 },
                 {
                     "a bot set it, a person took it off and set it again",
@@ -87,7 +87,7 @@ public sealed class OpenedIssueTests
                             Label(labelled, Analyst, 60, isByBot: true), Label(labelled, Analyst, 70, isAdded: false), Label(labelled, Analyst, 80),
                         ],
                     },
-                    RightAnswerKind.Specialists
+                    HumanDecisionKind.Specialists
                 },
             };
         }
@@ -95,11 +95,11 @@ public sealed class OpenedIssueTests
 
     [Theory]
     [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)]
-    public void The_Answer_Is_What_People_Did(string what, IssueHistory issue, RightAnswerKind expected)
+    public void The_Answer_Is_What_People_Did(string what, IssueHistory issue, HumanDecisionKind expected)
     {
-        RightAnswer answer = OpenedIssue.FindAnswer(issue, Domain.Catalogue);
+        HumanDecision answer = IssueHistoryExtensions.FindHumanDecision(issue, Domain.Catalogue);
 
         Assert.True(expected == answer.Kind, $"{what}: {answer.Kind}");
-        Assert.Equal(expected == RightAnswerKind.Specialists ? [Analyst] : Array.Empty<string>(), answer.Specialists);
+        Assert.Equal(expected == HumanDecisionKind.Specialists ? [Analyst] : Array.Empty<string>(), answer.Specialists);
     }
 }

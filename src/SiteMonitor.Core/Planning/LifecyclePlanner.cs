@@ -5,7 +5,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Planning;
 
 /// <summary>Plans the writes around the two stages. Each is a difference to the issue as just read, so it can be repeated.</summary>
-public static class LifecyclePlan
+public static class LifecyclePlanner
 {
     /// <summary>GitHub's limit of labels per issue.</summary>
     private const int MaxLabels = 100;
@@ -81,6 +81,6 @@ public static class LifecyclePlan
 public sealed record PlanContext(SpecialistCatalogue Catalogue, GuidanceMarkers Markers)
 {
     /// <summary>Whether the issue shows that we have written on it: a comment or a guidance section of ours.</summary>
-    public bool HasWrittenOn(IssueSnapshot issue) =>
+    public bool HasOwnContent(IssueSnapshot issue) =>
         issue.OwnComments.Count > 0 || GuidanceSection.Read(issue.Body, issue.Ref, Markers) is not null;
 }

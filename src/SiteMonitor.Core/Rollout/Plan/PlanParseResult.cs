@@ -7,11 +7,11 @@ using System.Text.Json.Serialization.Metadata;
 namespace SiteMonitor.Core.Rollout.Plan;
 
 /// <summary>A plan with its problems; it may be used when there are none.</summary>
-public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
+public sealed record PlanParseResult(RolloutPlan? Plan, IReadOnlyList<string> Problems)
 {
     private static readonly Lazy<RolloutPlan> DefaultPlan = new(() =>
     {
-        PlanFile file = Parse(DefaultText());
+        PlanParseResult file = Parse(DefaultText());
         return file is { Plan: { } plan, Problems.Count: 0 }
             ? plan
             : throw new InvalidOperationException($"The built-in rollout plan is not valid: {string.Join(" ", file.Problems)}");
@@ -28,13 +28,13 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
     /// <summary>The built-in plan's text, to start one's own from.</summary>
     public static string DefaultText()
     {
-        using Stream stream = typeof(PlanFile).Assembly.GetManifestResourceStream("SiteMonitor.rollout-plan.json")!;
+        using Stream stream = typeof(PlanParseResult).Assembly.GetManifestResourceStream("SiteMonitor.rollout-plan.json")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }
 
     /// <summary>Parses and checks a plan, also one of an older version; each problem says where it is and what to do.</summary>
-    public static PlanFile Parse(string text)
+    public static PlanParseResult Parse(string text)
     {
         try
         {
@@ -43,15 +43,15 @@ public sealed record PlanFile(RolloutPlan? Plan, IReadOnlyList<string> Problems)
         catch (JsonException e)
         {
             string where = e.LineNumber is { } line ? $"line {line + 1}, {e.Path ?? "$"}" : e.Path ?? "$";
-            return ParseFormerPlan(text) ?? new PlanFile(null, [$"{where}: {e.Message.Split(" Path:")[0]}"]);
+            return ParseFormerPlan(text) ?? new PlanParseResult(null, [$"{where}: {e.Message.Split(" Path:")[0]}"]);
         }
     }
 
-    private static PlanFile Check(RolloutPlan? plan) => plan is null
-        ? new PlanFile(null, ["The plan is empty: start from `rollout plan show`."])
-        : new PlanFile(plan, [.. PlanValidator.Validate(plan)]);
+    private static PlanParseResult Check(RolloutPlan? plan) => plan is null
+        ? new PlanParseResult(null, ["The plan is empty: start from `rollout plan show`."])
+        : new PlanParseResult(plan, [.. PlanValidator.Validate(plan)]);
 
-    private static PlanFile? ParseFormerPlan(string text)
+    private static PlanParseResult? ParseFormerPlan(string text)
     {
         try
         {

@@ -7,15 +7,15 @@ namespace SiteMonitor.Sandbox.Control;
 
 /// <summary>Performs the actions of people, who have all permissions and cause the same webhooks.</summary>
 /// <param name="defaultRepository">For actions that name none.</param>
-internal sealed class PersonActions(
+internal sealed class UserActionExecutor(
     SandboxState state, GitHubActions actions, RequestHooks hooks, RequestCounters counters, string defaultRepository)
 {
     /// <summary>Returns the changed issue; null if the action waits for a request or changes a repository.</summary>
-    public SimulatedIssue? Perform(PersonAction action)
+    public SimulatedIssue? Perform(UserAction action)
     {
         if ((action.Before ?? action.After) is { } match)
         {
-            PersonAction immediate = action with { Before = null, After = null };
+            UserAction immediate = action with { Before = null, After = null };
             hooks.Add(match, after: action.Before is null, _ =>
             {
                 Perform(immediate);
@@ -29,14 +29,14 @@ internal sealed class PersonActions(
             state.FindRepository(action.Repository ?? defaultRepository) ?? throw GitHubErrorException.NotFound();
         for (int number = 1; number < action.Times; number++)
         {
-            PersonAction numbered = action with { Value = $"{action.Value} ({number.ToString(CultureInfo.InvariantCulture)})" };
+            UserAction numbered = action with { Value = $"{action.Value} ({number.ToString(CultureInfo.InvariantCulture)})" };
             state.Write(transaction => Perform(transaction, writer, repository, numbered));
         }
 
         return state.Write(transaction => Perform(transaction, writer, repository, action));
     }
 
-    private SimulatedIssue? Perform(StateTransaction transaction, WriteContext writer, SimulatedRepository repository, PersonAction action)
+    private SimulatedIssue? Perform(StateTransaction transaction, WriteContext writer, SimulatedRepository repository, UserAction action)
     {
         if (Change(repository, action) is { } changed)
         {
@@ -45,7 +45,7 @@ internal sealed class PersonActions(
             return null;
         }
 
-        if (action.Do == PersonActionKind.Open)
+        if (action.Do == UserActionKind.Open)
         {
             return actions.Issues.Open(
                 transaction, writer, repository.Key, new NewIssue(action.Value, action.Text, action.Labels, IsPullRequest: false, []));
@@ -56,37 +56,37 @@ internal sealed class PersonActions(
             : throw GitHubErrorException.NotFound();
         return action.Do switch
         {
-            PersonActionKind.EditBody => actions.Issues.EditBody(transaction, writer, issue, action.Text),
-            PersonActionKind.AppendToBody => actions.Issues.EditBody(transaction, writer, issue, issue.Body + action.Text),
-            PersonActionKind.EditTitle => actions.Issues.EditTitle(transaction, writer, issue, action.Value),
-            PersonActionKind.DeleteRevision => IssueActions.DeleteRevision(transaction, issue),
-            PersonActionKind.AddLabel => actions.Labels.Add(transaction, writer, issue, [action.Value]),
-            PersonActionKind.RemoveLabel => actions.Labels.Remove(transaction, writer, issue, action.Value),
-            PersonActionKind.Assign => actions.Assignees.Add(transaction, writer, issue, [transaction.Accounts.Named(action.Value)]),
-            PersonActionKind.Unassign =>
+            UserActionKind.EditBody => actions.Issues.EditBody(transaction, writer, issue, action.Text),
+            UserActionKind.AppendToBody => actions.Issues.EditBody(transaction, writer, issue, issue.Body + action.Text),
+            UserActionKind.EditTitle => actions.Issues.EditTitle(transaction, writer, issue, action.Value),
+            UserActionKind.DeleteRevision => IssueActions.DeleteRevision(transaction, issue),
+            UserActionKind.AddLabel => actions.Labels.Add(transaction, writer, issue, [action.Value]),
+            UserActionKind.RemoveLabel => actions.Labels.Remove(transaction, writer, issue, action.Value),
+            UserActionKind.Assign => actions.Assignees.Add(transaction, writer, issue, [transaction.Accounts.Named(action.Value)]),
+            UserActionKind.Unassign =>
                 actions.Assignees.Remove(
                     transaction, writer, issue, [.. issue.Assignees.Select(transaction.Accounts.Named).Where(a => a.Is(action.Value))]),
-            PersonActionKind.Comment => actions.Comments.Add(transaction, writer, issue, action.Text ?? "").Issue,
-            PersonActionKind.CloseAsCompleted => actions.Issues.Close(transaction, writer, issue, "completed"),
-            PersonActionKind.CloseAsNotPlanned => actions.Issues.Close(transaction, writer, issue, "not_planned"),
-            PersonActionKind.Reopen => actions.Issues.Reopen(transaction, writer, issue),
-            PersonActionKind.OpenPullRequest => OpenPullRequest(transaction, writer, issue),
-            PersonActionKind.Merge => Merge(transaction, writer, issue),
-            PersonActionKind.Lock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: true),
-            PersonActionKind.Unlock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: false),
-            PersonActionKind.Transfer => actions.Issues.Transfer(transaction, writer, issue, action.Value),
+            UserActionKind.Comment => actions.Comments.Add(transaction, writer, issue, action.Text ?? "").Issue,
+            UserActionKind.CloseAsCompleted => actions.Issues.Close(transaction, writer, issue, "completed"),
+            UserActionKind.CloseAsNotPlanned => actions.Issues.Close(transaction, writer, issue, "not_planned"),
+            UserActionKind.Reopen => actions.Issues.Reopen(transaction, writer, issue),
+            UserActionKind.OpenPullRequest => OpenPullRequest(transaction, writer, issue),
+            UserActionKind.Merge => Merge(transaction, writer, issue),
+            UserActionKind.Lock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: true),
+            UserActionKind.Unlock => actions.Issues.SetLocked(transaction, writer, issue, isLocked: false),
+            UserActionKind.Transfer => actions.Issues.Transfer(transaction, writer, issue, action.Value),
             _ => actions.Issues.Delete(transaction, writer, issue),
         };
     }
 
-    private static SimulatedRepository? Change(SimulatedRepository repository, PersonAction action) => action.Do switch
+    private static SimulatedRepository? Change(SimulatedRepository repository, UserAction action) => action.Do switch
     {
-        PersonActionKind.RenameRepository =>
+        UserActionKind.RenameRepository =>
             repository with { Name = action.Value, OriginalName = repository.OriginalName ?? repository.Name },
-        PersonActionKind.ArchiveRepository => repository with { IsArchived = true },
-        PersonActionKind.UnarchiveRepository => repository with { IsArchived = false },
-        PersonActionKind.DisableIssues => repository with { AreIssuesDisabled = true },
-        PersonActionKind.EnableIssues => repository with { AreIssuesDisabled = false },
+        UserActionKind.ArchiveRepository => repository with { IsArchived = true },
+        UserActionKind.UnarchiveRepository => repository with { IsArchived = false },
+        UserActionKind.DisableIssues => repository with { AreIssuesDisabled = true },
+        UserActionKind.EnableIssues => repository with { AreIssuesDisabled = false },
         _ => null,
     };
 

@@ -6,7 +6,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Planning;
 
 /// <summary>Plans the writes of the legacy logic.</summary>
-public static class LegacyPlan
+public static class LegacyPlanner
 {
     /// <summary>Plans to add the specialists' labels, with <c>site-monitor</c> left in place; nothing when no rule matched.</summary>
     public static ChangePlan Analysis(PlanContext context, IssueSnapshot fresh, LegacyDecision decision)
@@ -45,7 +45,7 @@ public static class LegacyPlan
             GuidanceSection.GetAvailableSpace(fresh.Body, fresh.Ref, context.Markers));
         return new ChangePlan(IssueChange.None with
         {
-            Body = PreparationPlan.NewBody(context, fresh, guidance.Section),
+            Body = PreparationPlanner.NewBody(context, fresh, guidance.Section),
             Comment = PlanComment(context, fresh, specialists, guidance.Overflow),
             RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Processing]),
             ResolvedComments = [.. CommentMarkers.FindOutdated(fresh, context.Markers)

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Comparison;
 
 /// <summary>Reclassifies stored comparisons by the rules that apply now, so that a rule also accepts differences found before it.</summary>
-public sealed class JudgedComparisonLog(IComparisonLog inner, AcceptedRules accepted) : IComparisonLog
+public sealed class ReclassifyingComparisonLog(IComparisonLog inner, AcceptedDifferenceRules accepted) : IComparisonLog
 {
     public Task AppendAsync(string id, string phase, IssueComparison comparison, CancellationToken cancellationToken) =>
         inner.AppendAsync(id, phase, comparison, cancellationToken);

@@ -4,7 +4,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Backtest;
 
 /// <summary>Rebuilds an exported issue as it was opened, and finds what people did with it.</summary>
-public static class OpenedIssue
+public static class IssueHistoryExtensions
 {
     /// <summary>
     /// Labels set within this time count as set at the opening: GitHub reports those as separate events, and an issue form's automation
@@ -44,20 +44,20 @@ public static class OpenedIssue
     /// Returns what people did: the specialists whose labels stayed, if a person set them, the issue was closed as completed or its pull
     /// request was merged. The answer is unknown if only a bot set the label, or if all pull requests were closed without a merge.
     /// </summary>
-    public static RightAnswer FindAnswer(IssueHistory issue, SpecialistCatalogue catalogue)
+    public static HumanDecision FindHumanDecision(IssueHistory issue, SpecialistCatalogue catalogue)
     {
         IReadOnlyList<string> last = FindLastLabels(issue);
         string[] stayed = [.. WorkflowLabels.GetSpecialists(catalogue).Where(s => last.Contains(s, StringComparer.OrdinalIgnoreCase))];
         if (stayed.Length == 0)
         {
-            return issue.ClosedAs == CloseReason.NotPlanned ? new RightAnswer(RightAnswerKind.Nobody, []) : RightAnswer.Unknown;
+            return issue.ClosedAs == CloseReason.NotPlanned ? new HumanDecision(HumanDecisionKind.Nobody, []) : HumanDecision.Unknown;
         }
 
         bool isMerged = issue.PullRequests.Any(p => p.End == PullRequestEnd.Merged);
         bool isRefused = !isMerged && issue.PullRequests.Any(p => p.End == PullRequestEnd.Closed)
             && issue.PullRequests.All(p => p.End != PullRequestEnd.Open);
         bool isConfirmed = isMerged || issue.ClosedAs == CloseReason.Completed || stayed.All(label => IsSetByPerson(issue, label));
-        return isConfirmed && !isRefused ? new RightAnswer(RightAnswerKind.Specialists, stayed) : RightAnswer.Unknown;
+        return isConfirmed && !isRefused ? new HumanDecision(HumanDecisionKind.Specialists, stayed) : HumanDecision.Unknown;
     }
 
     /// <summary>Completing an issue removes the specialists' labels: then those count that it had just before.</summary>

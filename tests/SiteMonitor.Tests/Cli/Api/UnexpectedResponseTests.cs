@@ -8,7 +8,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Tests.Cli.Api;
 
 /// <summary>Commands whose address belongs to something else, or whose key, connection or output does not work: one message, no stack trace.</summary>
-public sealed class ForeignAnswerTests : IDisposable
+public sealed class UnexpectedResponseTests : IDisposable
 {
     private readonly CliDriver _cli = new();
 

@@ -3,7 +3,7 @@ using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Core.Comparison;
 
-public sealed class JudgedComparisonLogTests
+public sealed class ReclassifyingComparisonLogTests
 {
     private static readonly AcceptedDifference Rule = new("x-is-better", ComparedField.Labels, DifferenceSide.Unified, "x", "It is.");
 
@@ -25,5 +25,5 @@ public sealed class JudgedComparisonLogTests
     }
 
     private static async Task<ConsistencyReport> ReportAsync(MemoryComparisons log, params AcceptedDifference[] rules) =>
-        ConsistencyReport.Create(await new JudgedComparisonLog(log, new AcceptedRules(rules)).QueryAsync(DateTimeOffset.UnixEpoch, Cancel));
+        ConsistencyReport.Create(await new ReclassifyingComparisonLog(log, new AcceptedDifferenceRules(rules)).QueryAsync(DateTimeOffset.UnixEpoch, Cancel));
 }

@@ -8,17 +8,17 @@ namespace SiteMonitor.Core.Reporting;
 /// <summary>A row of the success tables that only people can fill in: by a note in the report, or by confirming the criterion.</summary>
 /// <param name="Id">The id of the criterion, and what notes on the metric are about.</param>
 /// <param name="IsMet">Whether a percentage meets the target.</param>
-internal sealed partial record PeopleMetric(string Id, string Title, string Target, Func<double, bool> IsMet)
+internal sealed partial record ManualMetric(string Id, string Title, string Target, Func<double, bool> IsMet)
 {
-    public static PeopleMetric Coverage { get; } = new("coverage", "Code coverage", "> 85 %", value => value > 85);
+    public static ManualMetric Coverage { get; } = new("coverage", "Code coverage", "> 85 %", value => value > 85);
 
-    public static PeopleMetric Satisfaction { get; } = new("satisfaction", "User satisfaction", "> 80 %", value => value > 80);
+    public static ManualMetric Satisfaction { get; } = new("satisfaction", "User satisfaction", "> 80 %", value => value > 80);
 
-    public static PeopleMetric TeamSatisfaction { get; } = new("team-satisfaction", "Team satisfaction", "> 80 %", value => value > 80);
+    public static ManualMetric TeamSatisfaction { get; } = new("team-satisfaction", "Team satisfaction", "> 80 %", value => value > 80);
 
-    public static PeopleMetric OnBudget { get; } = new("on-budget", "On budget", "≤ 100 %", value => value <= 100);
+    public static ManualMetric OnBudget { get; } = new("on-budget", "On budget", "≤ 100 %", value => value <= 100);
 
-    public static IReadOnlyList<PeopleMetric> All { get; } = [Coverage, Satisfaction, TeamSatisfaction, OnBudget];
+    public static IReadOnlyList<ManualMetric> All { get; } = [Coverage, Satisfaction, TeamSatisfaction, OnBudget];
 
     /// <summary>Returns the first percentage in a text.</summary>
     public static double? FindPercentage(string text) => Percentage().Match(text) is { Success: true } match

@@ -5,7 +5,7 @@ namespace SiteMonitor.Core.Forecast;
 /// <summary>How fast the plan's limits admit a number of issues, if nothing else counts against them.</summary>
 /// <param name="FirstDay">Issues admitted in the first 24 hours.</param>
 /// <param name="Days">Days until all are admitted; null when that never happens.</param>
-public sealed record LimitedPace(int FirstDay, int? Days)
+public sealed record AdmissionForecast(int FirstDay, int? Days)
 {
     private const int HoursADay = 24;
 
@@ -13,7 +13,7 @@ public sealed record LimitedPace(int FirstDay, int? Days)
     /// <param name="authors">The author's login of each issue; empty for deleted accounts, which count as one.</param>
     /// <param name="sessions">Copilot sessions that an issue takes on average.</param>
     /// <param name="dollars">Dollars that an issue costs on average; null when unknown, which leaves the limits in dollars out.</param>
-    public static LimitedPace Of(UsageLimits limits, IReadOnlyCollection<string> authors, double sessions, decimal? dollars)
+    public static AdmissionForecast Of(UsageLimits limits, IReadOnlyCollection<string> authors, double sessions, decimal? dollars)
     {
         double together = Math.Min(
             Count(Least(limits.CopilotSessionsPerDay, limits.CopilotSessionsPerHour), (decimal)sessions),
@@ -23,7 +23,7 @@ public sealed record LimitedPace(int FirstDay, int? Days)
         int held = byAuthor.Sum(count => Math.Max(0, count - perAuthor));
         double firstDay = Math.Min(together, authors.Count - held);
         int? days = Max(CountDays(authors.Count, together), CountDays(byAuthor.DefaultIfEmpty().Max(), perAuthor));
-        return new LimitedPace((int)firstDay, days);
+        return new AdmissionForecast((int)firstDay, days);
     }
 
     private static decimal? Least(decimal? perDay, decimal? perHour) =>

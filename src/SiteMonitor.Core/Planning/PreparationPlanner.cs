@@ -9,7 +9,7 @@ namespace SiteMonitor.Core.Planning;
 /// Plans the write of a unified preparation: guidance into the body, specialist labels and <c>processing</c> on,
 /// <c>site-monitor</c> and <c>analyzing</c> off, the comment. It is made before Copilot is assigned, since Copilot reads the issue then.
 /// </summary>
-public static class PreparationPlan
+public static class PreparationPlanner
 {
     /// <param name="fresh">The issue as just read: what is there already is not written again.</param>
     /// <param name="decision">

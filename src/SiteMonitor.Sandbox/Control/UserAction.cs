@@ -3,14 +3,14 @@ using System.Text.Json.Serialization;
 namespace SiteMonitor.Sandbox.Control;
 
 /// <summary>An action of a person on the simulated GitHub's site.</summary>
-public sealed record PersonAction
+public sealed record UserAction
 {
-    public required PersonActionKind Do { get; init; }
+    public required UserActionKind Do { get; init; }
 
     /// <summary>Repository as <c>owner/repo</c>; null for <see cref="SandboxServer.Repository"/>.</summary>
     public string? Repository { get; init; }
 
-    /// <summary>Issue number; for <see cref="PersonActionKind.Merge"/> the issue to close, or an open pull request.</summary>
+    /// <summary>Issue number; for <see cref="UserActionKind.Merge"/> the issue to close, or an open pull request.</summary>
     public int Number { get; init; }
 
     public string Login { get; init; } = "mona-lisa";
@@ -35,7 +35,7 @@ public sealed record PersonAction
     public string? After { get; init; }
 }
 
-public enum PersonActionKind
+public enum UserActionKind
 {
     Open,
     EditBody,

@@ -8,7 +8,7 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.GitHub.Issues;
 
 /// <summary>Finds out why GitHub refused a write.</summary>
-internal sealed class RefusedWrite(IssueReader reader)
+internal sealed class WriteRefusalExplainer(IssueReader reader)
 {
     /// <summary>GitHub's limit of labels per issue.</summary>
     private const int MaxLabels = 100;

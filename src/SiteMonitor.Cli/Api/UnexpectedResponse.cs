@@ -3,7 +3,7 @@ using SiteMonitor.Core.Contracts;
 namespace SiteMonitor.Cli.Api;
 
 /// <summary>Recognizes that something else answers in the application's place, and explains failed connections.</summary>
-internal static class ForeignAnswer
+internal static class UnexpectedResponse
 {
     private const string Page = "text/html";
     private const string Json = "application/json";
@@ -11,7 +11,7 @@ internal static class ForeignAnswer
     /// <param name="isPage">Whether the application itself answers with a web page here.</param>
     /// <exception cref="UsageException">The address redirects to another one.</exception>
     /// <exception cref="UnreachableException">A web page or a gateway answers.</exception>
-    public static void ThrowIfForeign(Uri address, HttpResponseMessage response, bool isPage)
+    public static void ThrowIfUnexpected(Uri address, HttpResponseMessage response, bool isPage)
     {
         int status = (int)response.StatusCode;
         string? type = response.Content.Headers.ContentType?.MediaType;

@@ -6,7 +6,7 @@ using SiteMonitor.Tests.Integrations.Http;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Issues;
 
-public sealed class CopilotHandOverTests
+public sealed class CopilotAssignerTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;
 
@@ -20,7 +20,7 @@ public sealed class CopilotHandOverTests
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(After(Prepared.Body!)));
 
-        HandOverResult result = await HandOverAsync(test);
+        AssignCopilotResult result = await AssignCopilotAsync(test);
 
         RecordedRequest write = test.Server.Seen[^1];
         Assert.Equal("Bearer user-token", write.Headers["Authorization"]);
@@ -46,7 +46,7 @@ public sealed class CopilotHandOverTests
         after["title"] = title;
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(after));
 
-        HandOverResult result = await HandOverAsync(test);
+        AssignCopilotResult result = await AssignCopilotAsync(test);
 
         Assert.Equal(expected, result.IsTextAsWritten);
         Assert.Equal(body, result.Issue.Body);
@@ -61,7 +61,7 @@ public sealed class CopilotHandOverTests
     {
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(After(Prepared.Body!), request => request.Variables.ContainsKey("assign") ? (type, field) : null));
 
-        PipelineException failure = await Assert.ThrowsAnyAsync<PipelineException>(() => HandOverAsync(test));
+        PipelineException failure = await Assert.ThrowsAnyAsync<PipelineException>(() => AssignCopilotAsync(test));
 
         Assert.Equal(code, failure.Code);
         RecordedRequest last = test.Server.Seen[^1];
@@ -79,7 +79,7 @@ public sealed class CopilotHandOverTests
         after["assignedActors"] = GitHubJson.Nodes([]);
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(after, request => request.Variables.ContainsKey("assign") ? (type, "assign") : null));
 
-        HandOverResult result = await HandOverAsync(test);
+        AssignCopilotResult result = await AssignCopilotAsync(test);
 
         Assert.Equal((false, code), (result.Copilot.Assigned, result.Copilot.Code));
         Assert.Contains(advice, result.Copilot.Detail, StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public sealed class CopilotHandOverTests
             _ => new FakeResponse(201, rest.ToJsonString()),
         }));
 
-        HandOverResult result = await HandOverAsync(test);
+        AssignCopilotResult result = await AssignCopilotAsync(test);
 
         Assert.True(result.Copilot.Assigned);
         Assert.False(result.IsTextAsWritten);
@@ -117,7 +117,7 @@ public sealed class CopilotHandOverTests
         issue["assignedActors"] = GitHubJson.Nodes(Enumerable.Range(1, 10).Select(i => GitHubJson.Actor("User", $"person-{i}")));
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Read(r, issue)));
 
-        HandOverResult result = await HandOverAsync(test);
+        AssignCopilotResult result = await AssignCopilotAsync(test);
 
         Assert.Equal((false, CopilotAssignment.AssigneeLimit), (result.Copilot.Assigned, result.Copilot.Code));
         Assert.Contains("10 assignees", result.Copilot.Detail, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class CopilotHandOverTests
         await using TrackerUnderTest test = TrackerUnderTest.For(await FakeServer.StartAsync(r => GitHubJson.Read(r, issue)));
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
 
-        HandOverResult result = (await test.Tracker.HandOverAsync(read, IssueChange.None, Token)).Value!;
+        AssignCopilotResult result = (await test.Tracker.AssignCopilotAsync(read, IssueChange.None, Token)).Value!;
 
         Assert.True(result is { Copilot.Assigned: true, IsTextAsWritten: true });
         Assert.Single(test.Server.Seen);
@@ -143,7 +143,7 @@ public sealed class CopilotHandOverTests
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(After("x")));
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
 
-        await Assert.ThrowsAsync<ArgumentException>(() => test.Tracker.HandOverAsync(read, Prepared with { Comment = new CommentChange("c") }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => test.Tracker.AssignCopilotAsync(read, Prepared with { Comment = new CommentChange("c") }, Token));
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class CopilotHandOverTests
         await using TrackerUnderTest test = TrackerUnderTest.For(await StartAsync(After("restored")));
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
 
-        IssueSnapshot after = (await test.Tracker.TakeBackAsync(read, new IssueChange { Body = "restored", RemoveLabels = ["processing"] }, Token)).Value!;
+        IssueSnapshot after = (await test.Tracker.UnassignCopilotAsync(read, new IssueChange { Body = "restored", RemoveLabels = ["processing"] }, Token)).Value!;
 
         string document = (string)test.Server.Seen[^1].Json["query"]!;
         Assert.True(document.IndexOf("removeAssigneesFromAssignable", StringComparison.Ordinal) < document.IndexOf("updateIssue", StringComparison.Ordinal));
@@ -174,7 +174,7 @@ public sealed class CopilotHandOverTests
         }));
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
 
-        IssueSnapshot after = (await test.Tracker.TakeBackAsync(read, new IssueChange { Body = "restored" }, Token)).Value!;
+        IssueSnapshot after = (await test.Tracker.UnassignCopilotAsync(read, new IssueChange { Body = "restored" }, Token)).Value!;
 
         Assert.Equal(!works, after.Assignees.Any(CopilotLogin.IsCopilot));
         RecordedRequest rest = Assert.Single(test.Server.Seen, r => r.Method == "DELETE");
@@ -193,13 +193,13 @@ public sealed class CopilotHandOverTests
         }));
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
 
-        Assert.True((await test.Tracker.HandOverAsync(read, Prepared, Token)).IsRateLimited);
+        Assert.True((await test.Tracker.AssignCopilotAsync(read, Prepared, Token)).IsRateLimited);
     }
 
-    private static async Task<HandOverResult> HandOverAsync(TrackerUnderTest test)
+    private static async Task<AssignCopilotResult> AssignCopilotAsync(TrackerUnderTest test)
     {
         IssueSnapshot read = (await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).Value!;
-        return (await test.Tracker.HandOverAsync(read, Prepared, Token)).Value!;
+        return (await test.Tracker.AssignCopilotAsync(read, Prepared, Token)).Value!;
     }
 
     private static JsonObject After(string body)

@@ -3,7 +3,7 @@ using SiteMonitor.Core.Backtest;
 namespace SiteMonitor.Tests.Core.Backtest;
 
 /// <summary>Against published values of the exact sign test (binomial, equal odds, two-sided).</summary>
-public sealed class PairedTestTests
+public sealed class McNemarTestTests
 {
     [Theory]
     [InlineData(0, 0, 1.0)]
@@ -17,14 +17,14 @@ public sealed class PairedTestTests
     [InlineData(10, 20, 0.098737)]
     public void The_Probability_Is_The_Published_One_In_Both_Directions(int first, int second, double expected)
     {
-        Assert.Equal(expected, PairedTest.GetPValue(first, second), 6);
-        Assert.Equal(expected, PairedTest.GetPValue(second, first), 6);
+        Assert.Equal(expected, McNemarTest.GetPValue(first, second), 6);
+        Assert.Equal(expected, McNemarTest.GetPValue(second, first), 6);
     }
 
     [Fact]
     public void Thousands_Of_Issues_Do_Not_Overflow()
     {
-        Assert.InRange(PairedTest.GetPValue(9_900, 10_100), 0.15, 0.17);
-        Assert.InRange(PairedTest.GetPValue(0, 5_000), 0, 1e-300);
+        Assert.InRange(McNemarTest.GetPValue(9_900, 10_100), 0.15, 0.17);
+        Assert.InRange(McNemarTest.GetPValue(0, 5_000), 0, 1e-300);
     }
 }

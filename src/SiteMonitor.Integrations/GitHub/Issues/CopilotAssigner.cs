@@ -13,7 +13,7 @@ namespace SiteMonitor.Integrations.GitHub.Issues;
 /// Writes body and labels and assigns Copilot in one request with the user's credential. GitHub runs the mutations in order, so the last
 /// result shows any change of the text between the write and the assignment.
 /// </summary>
-internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, CopilotAgentIds agents)
+internal sealed class CopilotAssigner(GitHubApiClient user, IssueWriter writer, CopilotAgentIds agents)
 {
     /// <summary>GitHub's limit; further assignees are ignored silently.</summary>
     private const int MaxAssignees = 10;
@@ -27,7 +27,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     private const string Ignored =
         "GitHub accepted the assignment but does not show it: assign Copilot by hand, and check its seat and the repository's settings.";
 
-    public async Task<CallResult<HandOverResult>> HandOverAsync(
+    public async Task<CallResult<AssignCopilotResult>> AssignCopilotAsync(
         IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         RequireBodyAndLabelsOnly(change);
@@ -43,20 +43,21 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
 
         if (await writer.PrepareAsync(issue.Ref.Repository, change, cancellationToken) is { } barred)
         {
-            return CallResult<HandOverResult>.RateLimited(barred);
+            return CallResult<AssignCopilotResult>.RateLimited(barred);
         }
 
         CallResult<string> agent = await FindAgentAsync(issue.Ref.Repository, cancellationToken);
         if (agent.RetryAt is { } later)
         {
-            return CallResult<HandOverResult>.RateLimited(later);
+            return CallResult<AssignCopilotResult>.RateLimited(later);
         }
 
         return await WriteAsync(issue, change, agent.Value!, cancellationToken);
     }
 
     /// <summary>Unassigns Copilot first, then applies the change.</summary>
-    public async Task<CallResult<IssueSnapshot>> TakeBackAsync(IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
+    public async Task<CallResult<IssueSnapshot>> UnassignCopilotAsync(
+        IssueSnapshot issue, IssueChange change, CancellationToken cancellationToken)
     {
         RequireBodyAndLabelsOnly(change);
         if (await writer.PrepareAsync(issue.Ref.Repository, change, cancellationToken) is { } barred)
@@ -114,7 +115,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         }
     }
 
-    private async Task<CallResult<HandOverResult>> WriteAsync(
+    private async Task<CallResult<AssignCopilotResult>> WriteAsync(
         IssueSnapshot issue, IssueChange change, string agent, CancellationToken cancellationToken)
     {
         MutationInputs inputs = writer.Compose(issue.Ref.Repository, issue.NodeId, change);
@@ -130,7 +131,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
             CallResult<MutationResult> sent = await SendAsync(issue, change, inputs, cancellationToken);
             if (sent.RetryAt is { } limited)
             {
-                return CallResult<HandOverResult>.RateLimited(limited);
+                return CallResult<AssignCopilotResult>.RateLimited(limited);
             }
 
             (after, error) = sent.Value!;
@@ -151,7 +152,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         }
         catch (PipelineException) when (inputs.WasAssigned)
         {
-            CallResult<IssueSnapshot> undone = await TakeBackAsync(issue, IssueChange.None, cancellationToken);
+            CallResult<IssueSnapshot> undone = await UnassignCopilotAsync(issue, IssueChange.None, cancellationToken);
             if (undone.RetryAt is { } limited)
             {
                 // The next attempt finds Copilot on an issue that lacks our text, and unassigns it.
@@ -188,7 +189,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
     };
 
     /// <summary>Assigns over REST in separate requests; the response has the text too.</summary>
-    private async Task<CallResult<HandOverResult>> FallBackAsync(
+    private async Task<CallResult<AssignCopilotResult>> FallBackAsync(
         IssueSnapshot issue, IssueSnapshot written, IssueChange change, CopilotAssignment refusal, CancellationToken cancellationToken)
     {
         agents.Invalidate(issue.Ref.Repository);
@@ -211,7 +212,7 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
 
         return answer switch
         {
-            { RetryAt: { } limited } => CallResult<HandOverResult>.RateLimited(limited),
+            { RetryAt: { } limited } => CallResult<AssignCopilotResult>.RateLimited(limited),
             { Value: { } after } when IsAssigned(after) =>
                 Done(issue, Merge(written, after), change, Assigned("assigned over REST", Merge(written, after))),
             _ => Done(issue, written, change, refusal with { Labels = written.Labels }),
@@ -240,9 +241,9 @@ internal sealed class CopilotHandOver(GitHubApiClient user, IssueWriter writer, 
         Assignees = [.. (shown.Assignees ?? []).Select(a => a.Login)],
     };
 
-    private static CallResult<HandOverResult> Done(
+    private static CallResult<AssignCopilotResult> Done(
         IssueSnapshot read, IssueSnapshot after, IssueChange change, CopilotAssignment copilot) =>
-        CallResult<HandOverResult>.Ok(new HandOverResult(after, copilot)
+        CallResult<AssignCopilotResult>.Ok(new AssignCopilotResult(after, copilot)
         {
             IsTextAsWritten = after.Title == read.Title && WithoutLineEnds(after.Body) == WithoutLineEnds(change.Body ?? read.Body),
         });

@@ -6,7 +6,7 @@ namespace SiteMonitor.Core.Rollout.State;
 /// <summary>Marks the phase as rolled back: it stays, but other flags apply until <c>resume</c>.</summary>
 /// <param name="Stages">The stages that are off, for a partial rollback.</param>
 /// <param name="Overlay">Settings that replace the phase's.</param>
-public sealed record RollbackMark(
+public sealed record RollbackState(
     RollbackKind Kind,
     IReadOnlyList<Stage> Stages,
     IReadOnlyList<FlagTarget> Overlay,

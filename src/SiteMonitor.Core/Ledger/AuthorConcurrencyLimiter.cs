@@ -4,16 +4,16 @@ namespace SiteMonitor.Core.Ledger;
 /// Limits how many runs of one author are under way at once. Each further run gets its own time to ask again, in the order they
 /// first asked, so that waiting costs about one further read an issue. Not safe for several threads.
 /// </summary>
-internal sealed class AuthorTurns
+internal sealed class AuthorConcurrencyLimiter
 {
-    /// <summary>About what one run takes of GitHub's pace for writes: three of them, a second apart.</summary>
+    /// <summary>Approximate write time of one run: three writes, one second apart.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, string> _begun = [];
     private readonly Dictionary<string, DateTimeOffset> _promised = [];
 
     /// <param name="most">Null: the run may begin.</param>
-    /// <returns>Null when the run may begin, or has begun; else when it is to ask again.</returns>
+    /// <returns>Null when the run may begin, or has begun; otherwise when the caller should try again.</returns>
     public DateTimeOffset? TryTake(string runId, string authorKey, int? most, DateTimeOffset now)
     {
         if (most is not { } limit || _begun.ContainsKey(runId) || _begun.Values.Count(author => author == authorKey) < limit)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace SiteMonitor.Sandbox.Model;
 
 /// <summary>The simulated model's judgement of a finding; the same text always has the same judgement.</summary>
-internal sealed partial class Judgement
+internal sealed partial class SimulatedAnalysis
 {
     // By number of ideas found. With the product's thresholds, three ideas assign, two ask for a review, fewer for clarification.
     private static readonly double[] ConfidenceByIdeas = [0.08, 0.35, 0.75, 0.84, 0.9, 0.95];
@@ -21,7 +21,7 @@ internal sealed partial class Judgement
     private readonly FindingText _text;
     private readonly bool _obeys;
 
-    public Judgement(Concepts concepts, string prompt, bool obeysInjections)
+    public SimulatedAnalysis(Concepts concepts, string prompt, bool obeysInjections)
     {
         _concepts = concepts;
         _text = FindingText.Of(prompt);

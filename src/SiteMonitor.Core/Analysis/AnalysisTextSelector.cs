@@ -5,7 +5,7 @@ using SiteMonitor.Core.Specialists;
 namespace SiteMonitor.Core.Analysis;
 
 /// <summary>Selects the text of an issue that the model gets.</summary>
-public static class AnalysisInput
+public static class AnalysisTextSelector
 {
     /// <summary>Default maximum length of a body, in characters: about 3,000 tokens.</summary>
     public const int DefaultBodyBudget = 12_000;

@@ -4,15 +4,15 @@ using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Tests.Core.Rollout.Plan;
 
-public sealed class PlanFileTests
+public sealed class PlanParseResultTests
 {
     [Fact]
     public void The_Built_In_Plan_Has_No_Problem()
     {
-        PlanFile file = PlanFile.Parse(PlanFile.DefaultText());
+        PlanParseResult file = PlanParseResult.Parse(PlanParseResult.DefaultText());
 
         Assert.Empty(file.Problems);
-        Assert.Equal(["development", "soft-launch", "parallel", "half", "full", "cleanup", "steady"], PlanFile.Default.Phases.Select(p => p.Name));
+        Assert.Equal(["development", "soft-launch", "parallel", "half", "full", "cleanup", "steady"], PlanParseResult.Default.Phases.Select(p => p.Name));
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class PlanFileTests
     public void Each_Phase_Sets_The_Flags_Of_The_Table(
         string phase, string pipeline, string stages, string fallbacks, string comparison, string webhook, string timer, string commands, string rollback)
     {
-        Dictionary<string, string> flags = PlanFile.Default.Find(phase)!.Flags.Targets().ToDictionary(t => t.Flag, t => t.Setting.ToString());
+        Dictionary<string, string> flags = PlanParseResult.Default.Find(phase)!.Flags.Targets().ToDictionary(t => t.Flag, t => t.Setting.ToString());
 
         Assert.Equal(FlagNames.All.Order(), flags.Keys.Order());
         Assert.Equal(pipeline, flags[FlagNames.UnifiedPipeline]);
@@ -39,7 +39,7 @@ public sealed class PlanFileTests
     [Fact]
     public void What_Is_Applied_To_A_Flag_Reads_Back_The_Same_And_Keeps_What_Is_The_Teams_Own()
     {
-        foreach (FlagTarget target in PlanFile.Default.Phases.SelectMany(p => p.Flags.Targets()))
+        foreach (FlagTarget target in PlanParseResult.Default.Phases.SelectMany(p => p.Flags.Targets()))
         {
             string json = FlagSettingConverter.Apply(target.Flag, null, target.Setting);
             var snapshot = new FlagSnapshot([FlagJson.Parse(target.Flag, json, "1")], DateTimeOffset.UnixEpoch);
@@ -61,7 +61,7 @@ public sealed class PlanFileTests
     [Fact]
     public void What_A_Plan_Leaves_Out_Has_Its_Default()
     {
-        JsonNode plan = JsonNode.Parse(PlanFile.DefaultText())!;
+        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
         plan["guard"] = new JsonObject { ["handOver"] = new JsonObject() };
         plan["limits"] = new JsonObject();
         plan["incidents"] = new JsonObject();
@@ -71,7 +71,7 @@ public sealed class PlanFileTests
             plan.AsObject().Remove(optional);
         }
 
-        RolloutPlan read = PlanFile.Parse(plan.ToJsonString()).Plan!;
+        RolloutPlan read = PlanParseResult.Parse(plan.ToJsonString()).Plan!;
 
         RolloutPlan fresh = new() { Phases = [] };
         Assert.Equivalent(fresh with { Phases = read.Phases, Workflows = read.Workflows, BetaIssues = read.BetaIssues, SchemaLocation = read.SchemaLocation }, read, strict: true);
@@ -96,11 +96,11 @@ public sealed class PlanFileTests
     [InlineData("ops-unified-pipeline.yml", "../x.sh", "is not the file name of a workflow")]
     public void A_Mistake_Is_Reported_With_Its_Place(string right, string wrong, string problem)
     {
-        string text = PlanFile.DefaultText();
+        string text = PlanParseResult.DefaultText();
         int at = text.IndexOf(right, StringComparison.Ordinal);
         Assert.True(at >= 0);
 
-        PlanFile file = PlanFile.Parse(string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length)));
+        PlanParseResult file = PlanParseResult.Parse(string.Concat(text.AsSpan(0, at), wrong, text.AsSpan(at + right.Length)));
 
         Assert.Contains(file.Problems, p => p.Contains(problem, StringComparison.Ordinal));
     }
@@ -108,16 +108,16 @@ public sealed class PlanFileTests
     [Fact]
     public void A_Plan_From_Before_The_Guard_Counted_Runs_Is_Still_Read()
     {
-        JsonObject plan = JsonNode.Parse(PlanFile.DefaultText())!.AsObject();
+        JsonObject plan = JsonNode.Parse(PlanParseResult.DefaultText())!.AsObject();
         plan["guard"] = JsonNode.Parse("""{ "windowMinutes": 15, "windowRuns": 20, "windowHours": 24, "minimumRuns": 20, "minimumFailedIssues": 2, "looks": 3, "errorRateAbove": 0.05, "criticalIssuesAbove": 0.1, "durationRatioAbove": 3 }""");
         plan["betaIssues"] = new JsonArray("Beta 1", "Beta 2");
         plan["phases"]![1]!["guardMinimumRuns"] = 5;
         plan["phases"]![4]!["gate"]![2]!["measure"] = "p95OverDayBefore";
 
-        PlanFile file = PlanFile.Parse(plan.ToJsonString());
+        PlanParseResult file = PlanParseResult.Parse(plan.ToJsonString());
 
         Assert.Empty(file.Problems);
-        Assert.Equal((3, PlanFile.Default.Guard.Errors), (file.Plan!.Guard.DurationRatioAbove, file.Plan.Guard.Errors));
+        Assert.Equal((3, PlanParseResult.Default.Guard.Errors), (file.Plan!.Guard.DurationRatioAbove, file.Plan.Guard.Errors));
         Assert.Equal(["Beta 1", "Beta 2"], file.Plan.BetaIssues.Select(b => b.Title));
         Assert.Equal(Measure.P95OverRunsBefore, file.Plan.Find("full")!.Gate[2].Measure);
     }
@@ -125,10 +125,10 @@ public sealed class PlanFileTests
     [Fact]
     public void A_Team_Can_Add_A_Step()
     {
-        PhasePlan twenty = PlanFile.Default.Find("parallel")!;
+        PhasePlan twenty = PlanParseResult.Default.Find("parallel")!;
         PhasePlan ten = twenty with { Name = "tenth", Flags = twenty.Flags with { UnifiedPipeline = twenty.Flags.UnifiedPipeline with { Percentage = 10 } } };
 
-        RolloutPlan plan = PlanFile.Default with { Phases = [.. PlanFile.Default.Phases.Take(2), ten, .. PlanFile.Default.Phases.Skip(2)] };
+        RolloutPlan plan = PlanParseResult.Default with { Phases = [.. PlanParseResult.Default.Phases.Take(2), ten, .. PlanParseResult.Default.Phases.Skip(2)] };
 
         Assert.Empty(PlanValidator.Validate(plan));
         Assert.Equal("tenth", plan.After("soft-launch")?.Name);

@@ -4,14 +4,14 @@ using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Analysis;
 
-public sealed class AnalysisInputTests
+public sealed class AnalysisTextSelectorTests
 {
     [Fact]
     public void The_Model_Sees_Title_Text_And_The_Labels_That_Say_Something()
     {
         IssueSnapshot issue = IssueBuilder.Labelled("site-monitor", "Analyzing", "urgent", "osint", "needs-review").WithTitle(" A title ").WithBody(" text ").Build();
 
-        AnalysisText text = AnalysisInput.From(issue, Domain.Markers);
+        AnalysisText text = AnalysisTextSelector.From(issue, Domain.Markers);
 
         Assert.Equal("A title", text.Title);
         Assert.Equal("text", text.Body);
@@ -24,7 +24,7 @@ public sealed class AnalysisInputTests
         IssueSnapshot issue = IssueBuilder.Discovered.WithBody("text").Build();
         IssueSnapshot guided = issue with { Body = GuidanceSection.Apply(issue.Body, "## Ours", issue.Ref, Domain.Markers) };
 
-        Assert.Equal("text", AnalysisInput.From(guided, Domain.Markers).Body);
+        Assert.Equal("text", AnalysisTextSelector.From(guided, Domain.Markers).Body);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class AnalysisInputTests
     {
         string body = $"START{new string('x', 50_000)}END";
 
-        string trimmed = AnalysisInput.From(IssueBuilder.Discovered.WithBody(body).Build(), Domain.Markers, 1_000).Body;
+        string trimmed = AnalysisTextSelector.From(IssueBuilder.Discovered.WithBody(body).Build(), Domain.Markers, 1_000).Body;
 
         Assert.InRange(trimmed.Length, 990, 1_000);
         Assert.StartsWith("START", trimmed, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class AnalysisInputTests
     {
         string body = string.Concat(Enumerable.Repeat("🕵️‍♀️𝒳", 500));
 
-        string trimmed = AnalysisInput.From(IssueBuilder.Discovered.WithBody(body).Build(), Domain.Markers, budget).Body;
+        string trimmed = AnalysisTextSelector.From(IssueBuilder.Discovered.WithBody(body).Build(), Domain.Markers, budget).Body;
 
         Assert.DoesNotContain('\uFFFD', System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(trimmed)));
         Assert.True(trimmed.Length <= budget);

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Backtest;
 
 /// <summary>McNemar's exact test: whether one of two choices on the same issues is right more often than the other.</summary>
-public static class PairedTest
+public static class McNemarTest
 {
     /// <summary>
     /// Returns the probability, two-sided, of a difference at least this large if both were equally good. Issues on which both were right,
