@@ -9,6 +9,12 @@ public interface IAnalysisModel
 {
     Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns when to ask the model again if it is down, null otherwise. If it was down until now, sends it a harmless text of our own to
+    /// find out.
+    /// </summary>
+    Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue);
+
     /// <summary>Returns an earlier analysis by its <see cref="ModelResult.CacheKey"/>, or null. Never asks the model.</summary>
     Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 
