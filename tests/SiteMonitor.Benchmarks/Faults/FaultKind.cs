@@ -64,8 +64,5 @@ internal sealed record FaultKind(string Name, bool OnRealTime, Func<Random, Faul
     private static FaultRule Limit(string match, FaultEffect effect, int times, int? retryAfter) =>
         Rule(match, effect, times) with { RetryAfter = retryAfter };
 
-    // The random numbers select faults; nothing depends on them being unpredictable.
-#pragma warning disable CA5394
     private static T Pick<T>(Random random, params T[] from) => from[random.Next(from.Length)];
-#pragma warning restore CA5394
 }

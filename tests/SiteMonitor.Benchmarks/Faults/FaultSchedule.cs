@@ -49,8 +49,6 @@ internal sealed record FaultSchedule
 
     public IEnumerable<PlannedFault> Faults => Rounds.SelectMany(r => r.Faults);
 
-    // The random numbers select faults; nothing depends on them being unpredictable.
-#pragma warning disable CA5394
     public static FaultSchedule Draw(int seed)
     {
         Random random = new(seed);
@@ -105,7 +103,6 @@ internal sealed record FaultSchedule
             Advance = TimeSpan.FromMinutes(random.Next(0, 20)),
         };
     }
-#pragma warning restore CA5394
 
     /// <summary>Returns the schedule as text, one line a step.</summary>
     public string Describe()

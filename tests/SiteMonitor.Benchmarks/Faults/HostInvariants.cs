@@ -10,7 +10,7 @@ internal static class HostInvariants
     private const int CallsPerIssue = 5;
 
     /// <summary>Requests that one fault may cost: the repeated run, its clean-up and its retries.</summary>
-    private const int CallsPerFault = 10;
+    private const int CallsPerFault = 5;
 
     /// <summary>Requests of a batch: pages of the listing, by label.</summary>
     private const int CallsPerBatch = 8;
