@@ -9,17 +9,23 @@ public sealed record WriteOrder(WritePriority Priority, string Repository)
     private static readonly AsyncLocal<WriteOrder?> Ambient = new();
     private static readonly WriteOrder Default = new(WritePriority.Normal, string.Empty);
 
+    /// <summary>Whether the write begins work on an issue: issues that have begun are finished before more begin.</summary>
+    public bool Begins { get; init; }
+
     public static WriteOrder Current => Ambient.Value ?? Default;
 
-    /// <summary>Whether this write goes before <paramref name="other"/> regardless of their repositories.</summary>
-    public bool Precedes(WriteOrder other) => Rank < other.Rank;
-
-    private int Rank => Priority switch
+    private (int Priority, bool Begins) Rank => (Priority switch
     {
         WritePriority.Urgent => 0,
         WritePriority.Normal => 1,
         _ => 2,
-    };
+    }, Begins);
+
+    /// <summary>Whether this write goes before <paramref name="other"/> regardless of their repositories.</summary>
+    public bool Precedes(WriteOrder other) => Rank.CompareTo(other.Rank) < 0;
+
+    /// <summary>Whether only their repositories decide which of the two goes first.</summary>
+    public bool IsPeerOf(WriteOrder other) => Rank == other.Rank;
 
     /// <summary>Sets the order of the writes that the calling async method makes from here on.</summary>
     public static void Set(WriteOrder order) => Ambient.Value = order;

@@ -13,6 +13,9 @@ internal sealed class RequestPacer : IDisposable
     /// <summary>Concurrent requests that GitHub allows a credential.</summary>
     private const int MaxConcurrent = 100;
 
+    /// <summary>Writes that begin work leave half of a host's ten activities to those of work that has begun.</summary>
+    private const int MaxBeginningAhead = 5;
+
     private readonly Lock _lock = new();
     private readonly GitHubOptions _options;
     private readonly TimeProvider _time;
@@ -47,8 +50,8 @@ internal sealed class RequestPacer : IDisposable
     /// <summary>Waits for the request's turn. Dispose the turn after the response.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
     /// <param name="isBeginning">
-    /// Whether it is a write that begins work on an issue. It does not queue behind others, so that in a burst the issues that have
-    /// begun are finished before more begin.
+    /// Whether it is a write that begins work on an issue. Others go first, and it does not join a long queue, so that in a burst the
+    /// issues that have begun are finished before more begin.
     /// </param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
     public async Task<RequestPermit> AcquireAsync(
@@ -57,7 +60,7 @@ internal sealed class RequestPacer : IDisposable
         _reservations.RefreshWhenStale();
         long start = _time.GetTimestamp();
         Task<RequestPermit> turn = kind == RequestKind.Write
-            ? WaitForWriteAsync(WriteOrder.Current, resource, isBeginning, cancellationToken)
+            ? WaitForWriteAsync(WriteOrder.Current with { Begins = isBeginning }, resource, cancellationToken)
             : WaitForReadAsync(resource, cancellationToken);
         if (turn.IsCompleted)
         {
@@ -87,20 +90,20 @@ internal sealed class RequestPacer : IDisposable
         return new RequestPermit(EndRead);
     }
 
-    private async Task<RequestPermit> WaitForWriteAsync(
-        WriteOrder order, string resource, bool isBeginning, CancellationToken cancellationToken)
+    private async Task<RequestPermit> WaitForWriteAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
     {
         DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
-        await WaitForWriteTurnAsync(order, isBeginning, cancellationToken);
+        await WaitForWriteTurnAsync(order, cancellationToken);
         try
         {
-            if (Gate.GetRemainingWait(resource) is var closed && _clock.Now + closed > deadline)
+            TimeSpan closed = Gate.GetRemainingWait(resource);
+            if (closed > TimeSpan.Zero && _clock.Now + closed > deadline)
             {
                 throw SendAway(order, closed);
             }
 
             (DateTimeOffset? begin, TimeSpan wait) =
-                await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, deadline, cancellationToken);
+                await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, _options.MaxQueueWait, cancellationToken);
             if (begin is not { } slot)
             {
                 throw SendAway(order, wait);
@@ -117,7 +120,7 @@ internal sealed class RequestPacer : IDisposable
         return new RequestPermit(_ => EndWrite());
     }
 
-    private async Task WaitForWriteTurnAsync(WriteOrder order, bool isBeginning, CancellationToken cancellationToken)
+    private async Task WaitForWriteTurnAsync(WriteOrder order, CancellationToken cancellationToken)
     {
         if (_writes.TryAcquire(order))
         {
@@ -127,7 +130,7 @@ internal sealed class RequestPacer : IDisposable
         // A slot of each other process may come before those that this one reserves together.
         int ahead = _writes.CountAhead(order);
         TimeSpan queue = _rules.Interval * (ahead + _reservations.Processes);
-        bool isTooLong = queue > _options.MaxQueueWait || (isBeginning && ahead > 0 && _options.WriteInterval > TimeSpan.Zero);
+        bool isTooLong = queue > _options.MaxQueueWait || (order.Begins && ahead >= MaxBeginningAhead);
         if (isTooLong || !await _writes.AcquireAsync(order, _options.MaxQueueWait, cancellationToken))
         {
             throw SendAway(order, queue);

@@ -3,8 +3,8 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// Admits one write at a time: the urgent first, those of batches last, and among equals the repositories in turn. A caller that times out
-/// or is cancelled leaves the queue.
+/// Admits one write at a time: the urgent first, those of batches last, of each kind those of issues that have begun first, and among equals
+/// the repositories in turn. A caller that times out or is cancelled leaves the queue.
 /// </summary>
 internal sealed class WriteQueue(TimeProvider time)
 {
@@ -46,7 +46,7 @@ internal sealed class WriteQueue(TimeProvider time)
         {
             int before = _waiters.Count(w => w.Order.Precedes(order));
             ILookup<string, Waiter> equals = _waiters
-                .Where(w => w.Order.Priority == order.Priority)
+                .Where(w => w.Order.IsPeerOf(order))
                 .ToLookup(w => w.Order.Repository, StringComparer.OrdinalIgnoreCase);
             int own = equals[order.Repository].Count();
             return before + own + equals.Where(g => !IsSame(g.Key, order.Repository)).Sum(g => Math.Min(g.Count(), own + 1));
@@ -100,7 +100,7 @@ internal sealed class WriteQueue(TimeProvider time)
 
     private bool GoesBefore(Waiter one, Waiter other) =>
         one.Order.Precedes(other.Order)
-        || (!other.Order.Precedes(one.Order)
+        || (one.Order.IsPeerOf(other.Order)
             && _servedAt.GetValueOrDefault(one.Order.Repository) < _servedAt.GetValueOrDefault(other.Order.Repository));
 
     private void Leave(LinkedListNode<Waiter> place, Action<TaskCompletionSource<bool>> end)

@@ -88,10 +88,10 @@ internal sealed partial class WriteReservations : IDisposable
 
     /// <summary>Takes a reserved slot, or reserves as many as writes wait here.</summary>
     /// <param name="waiting">How many writes wait behind this one.</param>
-    /// <param name="latest">A slot that begins later is not taken.</param>
+    /// <param name="horizon">How far ahead a batch may reserve; others may half as far again, so that there is a slot for them.</param>
     /// <returns>When the write may begin, or how long until there is a slot.</returns>
     public async Task<(DateTimeOffset? Begin, TimeSpan Wait)> TakeAsync(
-        WritePriority priority, string resource, int waiting, DateTimeOffset latest, CancellationToken cancellationToken)
+        WritePriority priority, string resource, int waiting, TimeSpan horizon, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
@@ -105,9 +105,8 @@ internal sealed partial class WriteReservations : IDisposable
             }
 
             bool isBatch = priority == WritePriority.Batch;
-            long horizon = Math.Max(0, (long)(latest - _clock.Now).TotalMilliseconds);
-            // A batch plans less far ahead, so that there is a slot soon for a write that is asked for meanwhile.
-            SlotRequest request = new(resource, isBatch, Math.Min(waiting + 1, MaxSlots), isBatch ? horizon / 2 : horizon);
+            SlotRequest request = new(
+                resource, isBatch, Math.Min(waiting + 1, MaxSlots), (long)(isBatch ? horizon : 1.5 * horizon).TotalMilliseconds);
             if (!_isAway && _clock.Now >= _shareAgainAt)
             {
                 _alone = null;

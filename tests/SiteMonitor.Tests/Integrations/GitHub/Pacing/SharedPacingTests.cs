@@ -164,7 +164,7 @@ public sealed class SharedPacingTests : IDisposable
         await _time.RunAsync(async () =>
         {
             using WriteReservations killed = new("credential", options, rules, new RateLimitGate(_time), sharing, clock);
-            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, clock.Now + options.MaxQueueWait, CancellationToken.None);
+            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, options.MaxQueueWait, CancellationToken.None);
             begin = clock.Now;
             Start(1, options, store, new Random(1));
             await WriteAsync(new Random(1));
