@@ -439,7 +439,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
     private sealed class NoLastKnownFlags : ILastKnownFlags
     {
-        public Task KeepAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
     }
