@@ -162,7 +162,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>Of an issue that was decided on more than once, the last decision counts.</summary>
     private async Task<double?> ReadBacktestHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
-        LedgerQuery query = new(From: state.PhaseSince - HandOverSpan, To: state.PhaseSince, Kind: RunKind.Comparison);
+        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, To: state.PhaseSince, Kind: RunKind.Comparison);
         IEnumerable<IRunFacts> decisions = (await ledger.ReadFactsAsync(query, cancellationToken))
             .Where(r => r.RunId.StartsWith(RunRecord.BacktestIdPrefix, StringComparison.Ordinal)
                 && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting);
