@@ -65,7 +65,11 @@ internal static class Cli
 
         if (args is ["backlog", ..])
         {
-            return await RunAsync(() => BacklogBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..])));
+            return await RunAsync(async () =>
+            {
+                await BacklogBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..]));
+                return 0;
+            });
         }
 
         if (args is ["guard", ..])

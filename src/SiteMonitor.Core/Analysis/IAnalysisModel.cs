@@ -10,7 +10,7 @@ public interface IAnalysisModel
     Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Returns when to ask the model again if it is down, null otherwise. If it was down until now, sends it a harmless text of our own to
+    /// Returns when to retry if the model is down, otherwise null. If the circuit is open and its break is over, sends the control text to
     /// find out.
     /// </summary>
     Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue);

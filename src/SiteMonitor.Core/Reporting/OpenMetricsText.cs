@@ -42,7 +42,7 @@ public static class OpenMetricsText
             [(string.Empty, state.Incidents.Count(i => i.IsOpen))]);
         Gauges(text, "sitemonitor_rolled_back", string.Empty, "1 while a rollback is in force, else 0.",
             [(string.Empty, state.RolledBack is null ? 0 : 1)]);
-        Gauges(text, "sitemonitor_service_down", string.Empty, "1 while this instance sends no requests to a service that is down, else 0.",
+        Gauges(text, "sitemonitor_service_down", string.Empty, "1 while this instance considers the service down, else 0.",
             services.Select(s => ($"service=\"{Escape(s.Name)}\"", s.DownSince is null ? 0d : 1)));
         Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DailyCounts.Runs(today));
         Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DailyCounts.GitHubCalls(today));

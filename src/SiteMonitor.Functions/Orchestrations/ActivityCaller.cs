@@ -157,17 +157,17 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
                 activity,
                 WaitCodes.ModelUnavailable,
                 FormattableString.Invariant(
-                    $"Azure OpenAI is down; the run waited for it as long as a run may, {MaxModelOutage.TotalMinutes} minutes."),
+                    $"Azure OpenAI is down, and a run waits for it for at most {MaxModelOutage.TotalMinutes} minutes."),
                 isTransient: true);
         }
 
         if (waits >= policy.MaxLimitWaits || Waited - earlier + wait > policy.MaxLimitWait)
         {
             throw new ActivityFailedException(
-                activity, "rate-limit-budget", $"The service takes no request before {retryAt:u}, later than a run may wait.", isTransient: true);
+                activity, "rate-limit-budget", $"The service accepts no requests before {retryAt:u}; a run does not wait that long.", isTransient: true);
         }
 
-        context.SetCustomStatus(new RunProgress(activity, $"waits until {until:u} for {(isModelOutage ? "the model, which is down" : "a rate limit, or for GitHub to answer again")}", Clock.Now));
+        context.SetCustomStatus(new RunProgress(activity, $"waits until {until:u} for {(isModelOutage ? "the model, which is down" : "GitHub: rate limit or outage")}", Clock.Now));
         await context.CreateTimer(until.UtcDateTime, CancellationToken.None);
         Waited += wait;
         _modelOutage += isModelOutage ? wait : TimeSpan.Zero;

@@ -63,7 +63,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             }
         }
 
-        // A start now would be accepted if the active run ended meanwhile, although that run may have seen what this delivery shows.
+        // If the active run ended meanwhile, a start would be accepted although that run may already have seen what this delivery shows.
         if (!IsActive(existing) && await TryStartAsync(client, issue, input, cancellationToken))
         {
             return StartResult.Started(issue.InstanceId);

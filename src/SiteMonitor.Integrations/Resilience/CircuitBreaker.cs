@@ -8,7 +8,7 @@ namespace SiteMonitor.Integrations.Resilience;
 /// Stops requests to a service that is down. When a break is over, one request, the probe, finds out whether the service is back.
 /// </summary>
 /// <remarks>
-/// The first break takes a second only: a single issue can make requests fail, and then the probe, which has nothing to do with that
+/// The first break lasts one second: a single issue can make requests fail, and then the probe, which is independent of that
 /// issue, closes the circuit again.
 /// </remarks>
 internal sealed partial class CircuitBreaker

@@ -11,19 +11,19 @@ public sealed class CircuitBreakerOptions : BoundSettings
     /// <summary>Requests within the sampling duration below which a circuit never opens. Default 4.</summary>
     public int MinimumRequests { get; set; } = 4;
 
-    /// <summary>Share of failed requests at which a circuit opens: no connection, no answer, 408 or 5xx. Default 0.5.</summary>
+    /// <summary>Share of failed requests (no connection, no response, 408 or 5xx) at which a circuit opens. Default 0.5.</summary>
     public double FailureRatio { get; set; } = 0.5;
 
     /// <summary>Period over which requests are counted. Default 2 min.</summary>
     public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Pause after the first failed probe, a second after the circuit opened; doubled after each further one. Default 30 s.</summary>
+    /// <summary>Pause after the first failed probe (sent 1 s after opening); doubles with each further one. Default 30 s.</summary>
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Longest pause between two probes. Default 5 min.</summary>
     public TimeSpan MaxBreakDuration { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The same for App Configuration, where a rollback must be seen soon. Default 15 s.</summary>
+    /// <summary>Longest pause between two probes of App Configuration, from which a rollback must be read soon. Default 15 s.</summary>
     public TimeSpan MaxFlagsBreakDuration { get; set; } = TimeSpan.FromSeconds(15);
 }
 

@@ -33,11 +33,11 @@ internal sealed class CircuitBreakers : IServiceStates
     {
         (_options, _time, _logger) = (options.Value, time, logger);
         Meter meter = meters.Create(SiteMonitorMetrics.MeterName);
-        _opened = meter.CreateCounter<long>("sitemonitor.service.outages", "{outage}", "Outages that stopped requests to a service.");
+        _opened = meter.CreateCounter<long>("sitemonitor.service.outages", "{outage}", "Times a service's circuit opened.");
         meter.CreateObservableGauge(
             "sitemonitor.service.down",
             () => Services.Select(s => new Measurement<int>(s.DownSince is null ? 0 : 1, Tag(s.Name))),
-            unit: null, "1 while a service counts as down, else 0.");
+            unit: null, "1 while this instance considers the service down, else 0.");
     }
 
     public IReadOnlyList<ServiceState> Services =>

@@ -3,7 +3,7 @@ using SiteMonitor.Sandbox;
 
 namespace SiteMonitor.Benchmarks.Faults;
 
-/// <summary>Plays seeds: schedules of faults in the simulators, and invariants that must hold after each.</summary>
+/// <summary>Runs fault schedules, one per seed, and checks the invariants after each.</summary>
 internal static class FaultCampaign
 {
     /// <summary>Share of the findings that no fault made impossible, and that must succeed.</summary>

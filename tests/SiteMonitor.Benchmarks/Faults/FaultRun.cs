@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.Benchmarks.Faults;
 
-/// <summary>Plays one seed: rounds of issues and faults, then everything heals, and what is left is checked.</summary>
+/// <summary>Runs one seed: rounds of issues and faults, then recovery without faults, then the checks.</summary>
 internal static class FaultRun
 {
     /// <summary>Longer than any wait for a limit of GitHub.</summary>

@@ -22,7 +22,7 @@ internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue
         return result.Value switch
         {
             null when result.IsModelOutage =>
-                [Finding.Failure($"The model is down, and is asked again at {result.RetryAt:u}.",
+                [Finding.Failure($"The model is down; the next probe is sent at {result.RetryAt:u}.",
                     "Check the Azure OpenAI resource, AzureOpenAI:Endpoint and the network.")],
             null =>
                 [Finding.Warning($"A rate limit of the model prevents questions until {result.RetryAt:u}.",

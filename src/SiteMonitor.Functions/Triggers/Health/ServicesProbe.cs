@@ -17,5 +17,5 @@ internal sealed class ServicesProbe(IServiceStates states) : IHealthProbe
     }
 
     private static string Describe(ServiceState service) =>
-        $"{service.Name} is down since {service.DownSince:u} and is asked again {(service.RetryAt is { } at ? $"at {at:u}" : "now")}.";
+        $"{service.Name} is down since {service.DownSince:u}; next probe {(service.RetryAt is { } at ? $"at {at:u}" : "with the next request")}.";
 }

@@ -2,7 +2,7 @@ using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.GitHub.Http;
 
-/// <summary>Cancels a request with its call, and ends it before it queues while GitHub is down.</summary>
+/// <summary>Cancels a request when its call is cancelled, and fails it at once while GitHub is down.</summary>
 internal sealed class CallScopeHandler(CircuitBreaker breaker) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
