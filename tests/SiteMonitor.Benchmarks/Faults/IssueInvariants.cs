@@ -31,7 +31,7 @@ internal sealed partial class IssueInvariants(
         [WorkflowLabels.CopilotAssigned, .. WorkflowLabels.ShortLived, .. WorkflowLabels.Waiting];
 
     private readonly WorkflowState _state = LabelStateMachine.ReadState(issue.Labels, CatalogueLoader.BuiltIn);
-    private readonly RunRecord? _last = records.LastOrDefault(r => r.Outcome != RunOutcome.Skipped) ?? records.LastOrDefault();
+    private readonly RunRecord? _last = records.LastOrDefault(r => r.Outcome != RunOutcome.Skipped) ?? (records is [.., var last] ? last : null);
 
     private bool IsUntouched => opened.Finding.ExpectedOutcome == SeedOutcome.Untouched;
 
