@@ -1,6 +1,6 @@
 #:property PublishAot=false
 #:property ImplicitUsings=enable
-// The developer's command: dotnet dev.cs run | test | bench | backtest | check | cli | help. It needs only the .NET SDK.
+// The developer's command: dotnet dev.cs run | test | bench | backtest | check | sbom | cli | help. It needs only the .NET SDK.
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -25,6 +25,7 @@ return args.FirstOrDefault() switch
     "bench" => Build("tests/SiteMonitor.Benchmarks") is int failed and not 0 ? failed : Execute("tests/SiteMonitor.Benchmarks", "SiteMonitor.Benchmarks", rest, Directory.GetCurrentDirectory()),
     "backtest" => Backtest(rest),
     "check" => Check(),
+    "sbom" => Sbom(),
     "cli" => Build("src/SiteMonitor.Cli") is int failed and not 0 ? failed : Execute("src/SiteMonitor.Cli", "sitemonitor", rest, Directory.GetCurrentDirectory()),
     "help" or "--help" or "-h" or null => Help(0),
     _ => Help(2),
@@ -42,13 +43,17 @@ int Help(int exitCode)
             plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery; low-volume with six issues a
             day, failing-model with a model that answers garbage from the fourth week on
         dotnet dev.cs test [--long] [arguments of dotnet test]
-            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000
-        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|guard [--instances N] [--json FILE]
-            runs a benchmark; pipeline takes --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine
+            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000 and plays
+            200 seeds of the fault campaign instead of 20
+        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|faults|backlog|guard [--instances N] [--json FILE]
+            runs a benchmark; pipeline and backlog take --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine;
+            faults --seeds N [--seed S]
         dotnet dev.cs backtest [--set NAME=VALUE …] [--against FILE] [--save FILE] [--format html -o FILE] …
             runs sitemonitor backtest against a host of its own with the simulated GitHub; without AzureOpenAI:Endpoint, with the simulated model
         dotnet dev.cs check
             checks the format, analyzers, tests, and that they cover at least 85 % of the lines in src
+        dotnet dev.cs sbom
+            writes a bill of materials (CycloneDX) for each program into artifacts/sbom
         dotnet dev.cs cli -- status | process-pipeline | rollout | clock | …
             runs the operator's command line, sitemonitor
         """);
@@ -181,6 +186,15 @@ int Check()
     }
 
     return tests == 0 && coverage >= LeastCoverage ? 0 : 1;
+}
+
+int Sbom()
+{
+    string folder = Path.Combine(root, "artifacts", "sbom");
+    bool isRestored = Dotnet("restore", "SiteMonitor.sln", "-v", "quiet") == 0 && Dotnet("tool", "restore") == 0;
+    string[] programs = ["SiteMonitor.Functions", "SiteMonitor.LocalHost", "SiteMonitor.Cli"];
+    return isRestored && programs.All(program => Dotnet("dotnet-CycloneDX", $"src/{program}/{program}.csproj",
+        "--disable-package-restore", "--recursive", "--output", folder, "--filename", $"{program}.cdx.json", "--output-format", "Json") == 0) ? 0 : 1;
 }
 
 static double Coverage(string results)

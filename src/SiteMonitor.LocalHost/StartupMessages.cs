@@ -24,7 +24,7 @@ internal static class StartupMessages
         {
             view.WriteLine(simulation.Arrivals is { } arrivals
                 ? $"{arrivals.Waiting} of the {import.Issues.Issues.Count} issues of {Path.GetFileName(import.Path)} (exported "
-                    + $"{import.Header.ExportedAt:u}) are still to arrive, with their real spacing; move the clock: "
+                    + $"{import.Header.ExportedAt:u}) have not arrived yet; to move the clock to them: "
                     + "dotnet dev.cs cli -- clock advance 1d"
                 : $"They are the {import.Issues.Issues.Count} open issues of {Path.GetFileName(import.Path)} (exported "
                 + $"{import.Header.ExportedAt:u}) as they were opened, with the label site-monitor; "

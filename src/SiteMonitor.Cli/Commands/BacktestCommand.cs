@@ -53,7 +53,7 @@ internal sealed class BacktestCommand
         Description = "Compare with a saved result: exit 1 when agreement, hand-overs or cost are worse by more than the limits.",
     };
 
-    private readonly Option<FileInfo?> _plan = new("--plan") { Description = "Your own rollout plan to replay. Default: the built-in one." };
+    private readonly Option<FileInfo?> _plan = new("--plan") { Description = "Rollout plan to simulate. Default: the built-in plan." };
 
     private BacktestCommand() => _format.AcceptOnlyFromAmong(Formats);
 

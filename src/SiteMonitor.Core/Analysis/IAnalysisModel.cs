@@ -9,6 +9,12 @@ public interface IAnalysisModel
 {
     Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Returns when to retry if the model is down, otherwise null. If the circuit is open and its break is over, sends the control text to
+    /// find out.
+    /// </summary>
+    Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue);
+
     /// <summary>Returns an earlier analysis by its <see cref="ModelResult.CacheKey"/>, or null. Never asks the model.</summary>
     Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 

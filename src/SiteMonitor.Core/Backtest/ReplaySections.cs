@@ -8,8 +8,8 @@ internal static class ReplaySections
     private const int MaxSignals = 10;
 
     private const string Assumptions =
-        "As if the rollout had begun with the first issue, by the plan's gates and guard. Assumed: people confirm at once what only they "
-        + "can, the beta issues run as expected, somebody looks once a day and advances when the gate is met, nobody calls an old command, "
+        "The rollout as if begun with the first issue. Assumed: people confirm at once whatever needs confirmation, "
+        + "the beta issues run as expected, somebody looks once a day and advances when the gate is met, nobody calls an old command, "
         + "and the cause of a rollback is fixed at once, after which the phase's evidence begins anew.";
 
     public static IReadOnlyList<BacktestSection> Create(BacktestReport report) => report.Replay is { } replay
@@ -17,17 +17,17 @@ internal static class ReplaySections
         : [];
 
     private static BacktestSection CreatePhases(RolloutReplay replay) => new(
-        "Rollout at the real arrival pattern",
+        "Simulated rollout at the original arrival times",
         [
             Assumptions,
             replay.Days is { } days
                 ? Text($"The rollout would take {days:0.#} days.")
-                : $"The rollout would not end: the gate of {replay.Phases.First(p => p.MetAt is null).Phase} is not met.",
+                : $"The rollout would not finish: the gate of {replay.Phases.First(p => p.MetAt is null).Phase} is not met.",
             .. replay.Repetitions > 0
                 ? [Text($"It takes longer than the issues cover, so their arrivals were repeated {replay.Repetitions} times.")]
                 : Array.Empty<string>(),
         ],
-        ["Phase", "Begins", "Gate met after", "Issues", "Unified runs", "Held by, the day before"],
+        ["Phase", "Begins", "Gate met after", "Issues", "Unified runs", "Unmet criteria on the last day before"],
         [
             .. replay.Phases.Select(p => new[]
             {
@@ -64,14 +64,14 @@ internal static class ReplaySections
 
     private static BacktestSection CreateDetection(RolloutReplay replay) => new(
         "How soon the guard would notice a failing pipeline",
-        ["With every issue on the unified pipeline, from the first one on."],
+        ["If every issue used the unified pipeline from the first one on."],
         ["Runs that fail", "Noticed by run", "After"],
         [
             .. replay.Detection.Select(d => new[]
             {
                 Text($"{d.FailingPercent} %"),
-                d.Runs is { } runs ? Text($"{runs}") : "hardly",
-                d.Hours is { } hours ? hours < 48 ? Text($"{hours:0.#} hours") : Text($"{hours / 24:0.#} days") : "more issues than these",
+                d.Runs is { } runs ? Text($"{runs}") : "not reliably",
+                d.Hours is { } hours ? hours < 48 ? Text($"{hours:0.#} hours") : Text($"{hours / 24:0.#} days") : "after the last issue",
             }),
         ]);
 

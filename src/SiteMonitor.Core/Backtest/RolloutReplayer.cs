@@ -10,7 +10,7 @@ using SiteMonitor.Core.Rollout.State;
 namespace SiteMonitor.Core.Backtest;
 
 /// <summary>
-/// Plays a plan's phases through the issues of a backtest at the times they were opened, with the product's gates and guard.
+/// Simulates a plan's phases on the issues of a backtest, at the times they were opened, with the production gates and guard.
 /// </summary>
 /// <remarks>
 /// What is assumed: people confirm at once what only they can, the beta issues run as expected, somebody looks at the gate once a day

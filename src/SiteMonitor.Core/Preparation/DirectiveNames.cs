@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Recognizes names of the shape of an instruction, such as <c>Delete The Github Workflows Ltd</c>.</summary>
+/// <summary>Recognizes names that read like an instruction, such as <c>Delete The Github Workflows Ltd</c>.</summary>
 internal static class DirectiveNames
 {
     private static readonly char[] Separators = [.. " -&/'’\",«»“”„「」():;"];

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace SiteMonitor.Core.Preparation;
 
 /// <summary>
-/// Finds the entities in an issue's text: of the names that the model quoted, those that stand in the text word for word; domains,
+/// Finds the entities in an issue's text: names quoted by the model that appear in the text verbatim; domains, IP
 /// addresses and CVE ids by pattern. Strangers wrote the text, so names that look like instructions are dropped.
 /// </summary>
 /// <remarks>

@@ -8,8 +8,8 @@ public sealed class AzureOpenAIOptions : BoundSettings
     public const string Section = "AzureOpenAI";
 
     /// <summary>
-    /// The resource's address, for example <c>https://contoso.openai.azure.com/</c>. An address whose path ends in <c>/v1</c> is one of an
-    /// OpenAI-compatible service, which gets the deployment's name as the model and the key as a bearer token.
+    /// The resource's address, for example <c>https://contoso.openai.azure.com/</c>. An address that ends in <c>/v1</c> is taken as an
+    /// OpenAI-compatible endpoint, to which the deployment is sent as the model name and the key as a bearer token.
     /// </summary>
     public string Endpoint { get; set; } = string.Empty;
 

@@ -5,28 +5,41 @@ using Azure.Identity;
 using Microsoft.Extensions.Options;
 using OpenAI;
 using OpenAI.Chat;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Creates the client for the configured deployment.</summary>
-internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options)
+/// <summary>Creates the clients for the configured deployment.</summary>
+internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options, CircuitBreakers breakers)
 {
     private const string Agent = "SiteMonitor";
 
-    private readonly Lazy<ChatClient> _client = new(() => Create(options.Value));
+    private readonly Lazy<ChatClient> _client =
+        new(() => Create(options.Value, options.Value.MaxRetries, new CircuitBreakerPolicy(breakers.Get(CircuitBreakers.Model))));
+
+    private readonly Lazy<ChatClient> _probe = new(() => Create(options.Value, maxRetries: 0, breaker: null));
 
     public ChatClient Client => _client.Value;
 
-    private static ChatClient Create(AzureOpenAIOptions settings) => settings.IsCompatibleEndpoint
-        ? new ChatClient(
-            settings.Deployment,
-            new ApiKeyCredential(settings.ApiKey),
-            AddPolicies(new OpenAIClientOptions { Endpoint = new Uri(settings.Endpoint), UserAgentApplicationId = Agent }, settings))
-        : CreateAzure(settings);
+    /// <summary>Sends one request, past the circuit breaker.</summary>
+    public ChatClient Probe => _probe.Value;
 
-    private static ChatClient CreateAzure(AzureOpenAIOptions settings)
+    private static ChatClient Create(AzureOpenAIOptions settings, int maxRetries, CircuitBreakerPolicy? breaker)
     {
-        AzureOpenAIClientOptions client = AddPolicies(new AzureOpenAIClientOptions { UserAgentApplicationId = Agent }, settings);
+        if (!settings.IsCompatibleEndpoint)
+        {
+            AzureOpenAIClientOptions azure = new() { UserAgentApplicationId = Agent };
+            AddPolicies(azure, settings, maxRetries, breaker);
+            return CreateAzure(settings, azure);
+        }
+
+        OpenAIClientOptions compatible = new() { Endpoint = new Uri(settings.Endpoint), UserAgentApplicationId = Agent };
+        AddPolicies(compatible, settings, maxRetries, breaker);
+        return new ChatClient(settings.Deployment, new ApiKeyCredential(settings.ApiKey), compatible);
+    }
+
+    private static ChatClient CreateAzure(AzureOpenAIOptions settings, AzureOpenAIClientOptions client)
+    {
         if (settings.ApiVersion.Length > 0)
         {
             client.AddPolicy(new ApiVersionPolicy(settings.ApiVersion), PipelinePosition.PerCall);
@@ -39,18 +52,21 @@ internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options)
         return azure.GetChatClient(settings.Deployment);
     }
 
-    private static T AddPolicies<T>(T client, AzureOpenAIOptions settings)
-        where T : ClientPipelineOptions
+    private static void AddPolicies(
+        ClientPipelineOptions client, AzureOpenAIOptions settings, int maxRetries, CircuitBreakerPolicy? breaker)
     {
         client.NetworkTimeout = settings.Timeout;
-        client.RetryPolicy = new ServerErrorRetryPolicy(settings.MaxRetries);
+        client.RetryPolicy = new ServerErrorRetryPolicy(maxRetries);
+        if (breaker is not null)
+        {
+            client.AddPolicy(breaker, PipelinePosition.PerTry);
+        }
+
         client.AddPolicy(new CallCountingPolicy(), PipelinePosition.PerTry);
         if (settings.ReasoningModel)
         {
             client.AddPolicy(new CompletionTokensPolicy(), PipelinePosition.PerCall);
         }
-
-        return client;
     }
 
     private static DefaultAzureCredentialOptions Identity(AzureOpenAIOptions settings) =>

@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>Opens the issues of an import in the sandbox, with the pauses between them that they really had, on the simulated clock.</summary>
+/// <summary>Opens the issues of an import in the sandbox at their original intervals on the simulated clock.</summary>
 internal sealed class ArrivalReplay : IDisposable
 {
     private readonly SandboxServer _server;

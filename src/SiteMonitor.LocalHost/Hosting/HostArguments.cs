@@ -151,8 +151,8 @@ internal sealed record HostArguments
         };
         private readonly Option<bool> _replayArrivals = new("--replay-arrivals")
         {
-            Description = "With --import: all issues of the export arrive one by one, with their real spacing on the simulated clock. "
-                + "With --until-idle the clock is moved from one to the next.",
+            Description = "With --import: opens all issues of the export at their original intervals on the simulated clock. "
+                + "With --until-idle, the clock advances to each arrival by itself.",
         };
         private readonly Option<string[]> _set = new("--set")
         {
@@ -222,7 +222,7 @@ internal sealed record HostArguments
 
                 if (result.GetValue(_replayArrivals) && result.GetValue(_import) is null)
                 {
-                    result.AddError("--replay-arrivals: there are no arrivals to replay. Name an export with --import.");
+                    result.AddError("--replay-arrivals needs an export: add --import FILE.");
                 }
             });
         }

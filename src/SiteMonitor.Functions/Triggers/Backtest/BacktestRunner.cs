@@ -62,7 +62,7 @@ public sealed class BacktestRunner(
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long.", meter.Total.Dollars, issue.CreatedAt));
+                problems.Add(new BacktestProblem(issue.Number, "the model did not answer in time.", meter.Total.Dollars, issue.CreatedAt));
             }
 
             await RecordAsync(new IssueRef(repository, issue.Number), outcome, meter.Total, started, cancellationToken);
