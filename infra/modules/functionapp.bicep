@@ -27,10 +27,10 @@ param gitHubRepositories string
 param gitHubAppId string
 param gitHubInstallationId string
 
-@description('On-demand instances per function group. Requests to GitHub are paced by each process for itself, while its limits count for all together: so few. A region that still refuses less than 40 says so.')
+@description('Maximum on-demand instances per function group. All instances share GitHub\'s rate limits through a record in the ledger container. Some regions require at least 40; provisioning then fails with a message that says so.')
 @minValue(1)
 @maxValue(1000)
-param maximumInstanceCount int = 2
+param maximumInstanceCount int = 10
 
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
   name: storageAccountName
@@ -89,6 +89,9 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
+// HTTP and Durable Functions scale to the maximum; each of the four timers runs on one instance.
+var maximumProcesses = 2 * maximumInstanceCount + 4
+
 var baseSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
@@ -107,6 +110,7 @@ var baseSettings = {
   AzureOpenAI__MaxCompletionTokens: openAiMaxCompletionTokens
   AzureOpenAI__ApiVersion: openAiApiVersion
   GitHub__Repositories: gitHubRepositories
+  GitHub__MaxInstances: string(maximumProcesses)
   GitHub__WebhookSecret: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-webhook-secret/)'
   GitHub__CopilotToken: '@Microsoft.KeyVault(SecretUri=${keyVaultUri}secrets/github-copilot-token/)'
   Ledger__BlobServiceUri: storage.properties.primaryEndpoints.blob

@@ -3,6 +3,7 @@ using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Rollout.Flags;
+using SiteMonitor.Functions.Runs;
 
 namespace SiteMonitor.Functions.Activities;
 
@@ -90,8 +91,12 @@ public sealed record StageInput(
     public IssueObservation? Seen => Planned is null ? IssueObservation.WithShortLived(Labels) : null;
 
     /// <summary>Creates the input of a run's first stage.</summary>
-    internal static StageInput For(string issue, ReadIssueResult read, RouteDecision route) =>
-        new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null) { Issue = issue };
+    internal static StageInput For(PipelineInput run, ReadIssueResult read, RouteDecision route) =>
+        new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null)
+        {
+            Issue = run.Issue,
+            Priority = run.GetWritePriority(read.Facts.Labels),
+        };
 
     /// <summary>Returns the input of the activity that follows one with this result.</summary>
     internal StageInput After(StageResult result) => this with

@@ -82,7 +82,7 @@ public static class IssuePipeline
     private static async Task<RunResult> RunStagesAsync(PipelineRun run, ReadIssueResult issue, RouteDecision route, long comparisonMs)
     {
         RunResult result = RunResult.Succeeded;
-        StageInput input = StageInput.For(run.Input.Issue, issue, route);
+        StageInput input = StageInput.For(run.Input, issue, route);
         foreach (Stage stage in issue.Choice.Stages)
         {
             bool isFollowed = stage != issue.Choice.Stages[^1];

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Functions.Runs;
 
@@ -50,6 +51,13 @@ public sealed record PipelineInput
     /// <summary>Whether someone asked for this very issue, which exempts the run from the limits of its author.</summary>
     [JsonIgnore]
     public bool IsManual => Trigger is TriggerNames.Manual or TriggerNames.Command;
+
+    /// <summary>Returns how soon the run's writes must be made.</summary>
+    /// <param name="labels">Of the issue.</param>
+    public WritePriority GetWritePriority(IEnumerable<string> labels) =>
+        Priority == PriorityNames.Urgent || labels.Contains(WorkflowLabels.Urgent, StringComparer.OrdinalIgnoreCase)
+            ? WritePriority.Urgent
+            : Trigger is TriggerNames.Timer or TriggerNames.Batch ? WritePriority.Batch : WritePriority.Normal;
 
     /// <summary>Whether a run with <paramref name="other"/> would do the same.</summary>
     public bool HasSameParametersAs(PipelineInput other) =>

@@ -49,6 +49,11 @@ public sealed class GitHubOptions : BoundSettings
     /// <summary>Maximum concurrent requests of each credential; GitHub allows 100. Default 20.</summary>
     public int MaxConcurrentRequests { get; set; } = 20;
 
+    /// <summary>
+    /// Maximum number of processes that use the credentials. Each uses 1/MaxInstances of the limits while the shared record is unreadable.
+    /// </summary>
+    public int MaxInstances { get; set; } = 1;
+
     public GitHubLimits Limits { get; set; } = new();
 
     /// <summary>Whether sign-in is by App.</summary>

@@ -74,6 +74,7 @@ internal sealed class GitHubOptionsValidator : IValidateOptions<GitHubOptions>
             TimeSpan.FromMinutes(1));
         problems.RequireBetween(nameof(options.ReadRetries), options.ReadRetries, 0, 5);
         problems.RequireBetween(nameof(options.MaxConcurrentRequests), options.MaxConcurrentRequests, 1, 100);
+        problems.RequireBetween(nameof(options.MaxInstances), options.MaxInstances, 1, 1000);
         RequireLimit(nameof(GitHubLimits.ContentPerMinute), options.Limits.ContentPerMinute, problems);
         RequireLimit(nameof(GitHubLimits.ContentPerHour), options.Limits.ContentPerHour, problems);
         RequireLimit(nameof(GitHubLimits.RequestsPerHour), options.Limits.RequestsPerHour, problems);

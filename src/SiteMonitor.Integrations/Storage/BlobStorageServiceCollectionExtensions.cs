@@ -8,6 +8,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Storage;
@@ -27,6 +28,7 @@ public static class BlobStorageServiceCollectionExtensions
         services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, BlobRepositoryNameStore>();
         services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();
+        services.TryAddSingleton<IWriteBudgetStore, BlobWriteBudgetStore>();
         services.TryAddSingleton<ILastKnownFlags, BlobLastKnownFlags>();
         return services;
     }

@@ -4,10 +4,11 @@ using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.LocalHost.Storage;
 
-/// <summary>The SQLite file for everything but orchestrations: run ledger, rollout, comparisons, timers, model answers.</summary>
+/// <summary>The SQLite file for everything but orchestrations: run ledger, rollout, comparisons, timers, model answers, pacing.</summary>
 internal sealed class LocalDatabase
 {
     /// <summary>The table of the facts that are stored beside the run ledger; each version of their format has its own.</summary>
@@ -29,6 +30,8 @@ internal sealed class LocalDatabase
             id TEXT PRIMARY KEY, at INTEGER NOT NULL, phase TEXT NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS comparisons_by_time ON comparisons (at);
         CREATE TABLE IF NOT EXISTS analyses (key TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS write_budgets (
+            credential TEXT PRIMARY KEY, version INTEGER NOT NULL, json TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS timers (
             function TEXT PRIMARY KEY, schedule TEXT NOT NULL, last TEXT, next TEXT NOT NULL, updated TEXT NOT NULL) WITHOUT ROWID;
         """;
@@ -98,6 +101,7 @@ internal static class LocalStorageServiceCollectionExtensions
                 provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedDifferenceRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, SqliteRepositoryNameStore>();
+        services.TryAddSingleton<IWriteBudgetStore, SqliteWriteBudgetStore>();
         return services;
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Functions.Hosting;
@@ -41,6 +42,18 @@ public sealed partial class AppSettingsTests
         SettingsCheck.Run(provider);
     }
 
+    /// <summary>Flex Consumption scales HTTP functions, Durable Functions and each timer apart (learn.microsoft.com, "Per-function scaling").</summary>
+    [Fact]
+    public void The_App_Is_Told_How_Many_Processes_There_Can_Be()
+    {
+        int timers = typeof(SettingsCheck).Assembly.GetTypes().SelectMany(t => t.GetMethods()).SelectMany(m => m.GetParameters())
+            .Count(p => p.IsDefined(typeof(TimerTriggerAttribute), inherit: false));
+
+        Assert.Contains("        maximumInstanceCount: maximumInstanceCount\n", Template, StringComparison.Ordinal);
+        Assert.Contains($"var maximumProcesses = 2 * maximumInstanceCount + {timers}\n", Template, StringComparison.Ordinal);
+        Assert.Contains("  GitHub__MaxInstances: string(maximumProcesses)\n", Template, StringComparison.Ordinal);
+    }
+
     /// <summary>A Flex Consumption app has them in <c>functionAppConfig</c>; as settings they make a deployment fail (learn.microsoft.com, "Flex Consumption plan deprecations").</summary>
     [Theory]
     [InlineData("FUNCTIONS_WORKER_RUNTIME")]
@@ -78,6 +91,7 @@ public sealed partial class AppSettingsTests
         {
             _ when name.EndsWith("Uri", StringComparison.Ordinal) || name.EndsWith("Endpoint", StringComparison.Ordinal) => "https://contoso.example/",
             "GitHub__Repositories" => "contoso/site,contoso/shop",
+            "GitHub__MaxInstances" => "24",
             "GitHub__InstallationId" or "GitHub__AppId" => "12345",
             "AzureOpenAI__ReasoningModel" => "true",
             "AzureOpenAI__MaxCompletionTokens" => "6000",

@@ -124,10 +124,12 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
 
     /// <summary>
     /// The share of unified runs of the phase before that ended waiting. With fewer than 20, the same share of the unified decisions that
-    /// comparisons made before the phase; null with fewer than 20 of these too.
+    /// comparisons made before the phase, with fewer than 20 of these that of a backtest's decisions; null with fewer than 20 of all.
     /// </summary>
     public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken) =>
-        await ReadRunHandOverRateAsync(state, cancellationToken) ?? await ReadComparisonHandOverRateAsync(state, cancellationToken);
+        await ReadRunHandOverRateAsync(state, cancellationToken)
+        ?? await ReadComparisonHandOverRateAsync(state, cancellationToken)
+        ?? await ReadBacktestHandOverRateAsync(state, cancellationToken);
 
     private async Task<double?> ReadRunHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
@@ -154,8 +156,21 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
         [
             .. before.Where(c => c.At < state.PhaseSince).Select(c => c.Unified.IsHandedOver).OfType<bool>().TakeLast(HandOverRuns),
         ];
-        return isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
+        return GetShare(isHandedOver);
     }
+
+    /// <summary>Of an issue that was decided on more than once, the last decision counts.</summary>
+    private async Task<double?> ReadBacktestHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    {
+        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, To: state.PhaseSince, Kind: RunKind.Comparison);
+        IEnumerable<IRunFacts> decisions = (await ledger.ReadFactsAsync(query, cancellationToken))
+            .Where(r => r.RunId.StartsWith(RunRecord.BacktestIdPrefix, StringComparison.Ordinal)
+                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting);
+        return GetShare([.. decisions.GroupBy(r => r.Issue).Select(issue => issue.Last().Outcome == RunOutcome.Waiting)]);
+    }
+
+    private static double? GetShare(bool[] isHandedOver) =>
+        isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
 
     private async Task<IReadOnlyList<IRunFacts>> ReadUnifiedBeforeAsync(
         DateTimeOffset phaseSince, int count, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Settings;
+using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Functions.Triggers.Health;
 
@@ -17,6 +18,15 @@ internal sealed class FlagsProbe(FlagSource source) : IHealthProbe
             ? new HealthEntry("flags", HealthReport.Ok, $"{health.Store}, revision {health.Revision}, read at {health.ReadAt:u}.")
             : new HealthEntry("flags", HealthReport.Degraded, string.Join(" ", health.Problems));
     }
+}
+
+/// <summary>Checks that requests to GitHub are paced together with the other processes.</summary>
+internal sealed class PacingProbe(PacingHealth pacing) : IHealthProbe
+{
+    public Task<HealthEntry> ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(
+        pacing.Problem is { } problem
+            ? new HealthEntry("pacing", HealthReport.Degraded, problem)
+            : new HealthEntry("pacing", HealthReport.Ok, "Requests to GitHub are paced for all processes together."));
 }
 
 /// <summary>Checks one thing that the application depends on, for <c>GET health</c>. Must be quick.</summary>

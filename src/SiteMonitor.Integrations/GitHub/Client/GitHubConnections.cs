@@ -1,5 +1,7 @@
 using System.Net;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Octokit;
@@ -8,6 +10,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.Integrations.GitHub.SignIn;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
@@ -27,14 +30,22 @@ internal sealed class GitHubConnections : IDisposable
     private readonly GitHubAddresses _addresses;
     private readonly List<IDisposable> _owned = [];
 
-    public GitHubConnections(IOptions<GitHubOptions> options, GitHubClocks clocks, ILogger<GitHubConnections> logger)
+    public GitHubConnections(
+        IOptions<GitHubOptions> options,
+        IWriteBudgetStore budgets,
+        PacingHealth health,
+        GitHubClocks clocks,
+        CircuitBreakers breakers,
+        ILogger<GitHubConnections> logger)
     {
         _options = options.Value;
         _clocks = clocks;
         _logger = logger;
         _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
-        RequestPacer pacer = Own(new RequestPacer(_options, clocks.SystemTime));
-        HttpClientAdapter http = Connect(pacer);
+        PacingSharing sharing = new(budgets, health, clocks.SystemTime, logger);
+        RequestPacer pacer = Own(new RequestPacer(
+            _options.UsesApp ? $"installation-{_options.InstallationId}" : NameOf(_options.Token), _options, sharing));
+        HttpClientAdapter http = Connect(pacer, breakers.Get(CircuitBreakers.GitHub));
         ICredentialStore credentials = _options.UsesApp
             ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()),
                 clocks.SystemTime, logger))
@@ -43,9 +54,9 @@ internal sealed class GitHubConnections : IDisposable
         AppJwtClient = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
 
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
-        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(_options, clocks.SystemTime));
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(NameOf(_options.EffectiveCopilotToken), _options, sharing));
         User = Channel(
-            shared ? http : Connect(userPacer),
+            shared ? http : Connect(userPacer, breakers.Get(CircuitBreakers.GitHubCopilot)),
             new TokenCredentials(_options.EffectiveCopilotToken),
             userPacer,
             _options.CopilotToken.Length > 0 ? CopilotTokenSetting : "GitHub:Token");
@@ -62,6 +73,9 @@ internal sealed class GitHubConnections : IDisposable
 
     public void Dispose() => _owned.ForEach(o => o.Dispose());
 
+    /// <summary>Names a token without telling it.</summary>
+    private static string NameOf(string token) => $"token-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))[..16]}";
+
     private GitHubApiClient Channel(HttpClientAdapter http, ICredentialStore credentials, RequestPacer pacer, string setting) => new(
         new Connection(Product, _addresses.Rest, credentials, http, new SimpleJsonSerializer()),
         new Connection(Product, _addresses.Rest, credentials, http, new GraphSerializer()),
@@ -72,12 +86,14 @@ internal sealed class GitHubConnections : IDisposable
         setting,
         _logger);
 
-    private HttpClientAdapter Connect(RequestPacer pacer)
+    private HttpClientAdapter Connect(RequestPacer pacer, CircuitBreaker breaker)
     {
         HttpClientAdapter http = Own(new HttpClientAdapter(() => Chain(
-            new ReadRetryHandler(_options, _clocks.SystemTime, _logger),
+            ReadRetries.CreateHandler(_options, _clocks.SystemTime, _logger),
+            new CallScopeHandler(breaker),
             new PacingHandler(pacer),
             new RateLimitHandler(pacer.Gate, _clocks.SystemTime, _logger),
+            new GitHubCircuitBreakerHandler(breaker, _addresses.Graph),
             new MeteringHandler(),
             new CredentialScopeHandler(_addresses.Rest),
             new BoundedResponseHandler(_options, _clocks.SystemTime))));

@@ -13,21 +13,37 @@ internal sealed class RateLimitGate(TimeProvider time)
     private int _doublings;
     private long? _unnamedUntil;
 
+    /// <summary>Called with the API, empty for all, and the wait when a response closes the gate.</summary>
+    public Action<string, TimeSpan> Closed { get; set; } = static (_, _) => { };
+
     /// <param name="resource">Null closes all.</param>
     /// <returns>The wait.</returns>
     public TimeSpan Close(TimeSpan wait, string? resource = null)
     {
+        CloseForOthers(wait, resource ?? string.Empty);
+        Closed(resource ?? string.Empty, wait);
+        return wait;
+    }
+
+    /// <summary>Closes the gate after another process was limited.</summary>
+    public void CloseForOthers(TimeSpan wait, string resource)
+    {
         lock (_lock)
         {
-            CloseUntil(time.GetTimestamp() + Ticks(wait), resource ?? string.Empty);
+            CloseUntil(time.GetTimestamp() + Ticks(wait), resource);
         }
-
-        return wait;
     }
 
     /// <summary>Closes the gate after a limit without an end time: <see cref="DefaultWait"/>, doubled when repeated.</summary>
     /// <returns>The wait.</returns>
     public TimeSpan CloseWithBackoff()
+    {
+        TimeSpan wait = CloseWithLongerWait();
+        Closed(string.Empty, wait);
+        return wait;
+    }
+
+    private TimeSpan CloseWithLongerWait()
     {
         lock (_lock)
         {

@@ -1,58 +1,67 @@
-using System.Diagnostics;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// Schedules the requests of one credential within GitHub's limits, and its writes one at a time, <see cref="GitHubOptions.WriteInterval"/>
-/// apart. A request that would wait longer than <see cref="GitHubOptions.MaxQueueWait"/> learns until when, so that its caller can wait
+/// Schedules the requests of one credential within GitHub's limits, together with all other processes that use it, and its writes one at a
+/// time. A request that would wait longer than <see cref="GitHubOptions.MaxQueueWait"/> learns until when, so that its caller can wait
 /// durably.
 /// </summary>
 internal sealed class RequestPacer : IDisposable
 {
+    /// <summary>Concurrent requests that GitHub allows a credential.</summary>
+    private const int MaxConcurrent = 100;
+
+    /// <summary>Writes that begin work leave half of a host's ten activities to those of work that has begun.</summary>
+    private const int MaxBeginningAhead = 5;
+
     private readonly Lock _lock = new();
     private readonly GitHubOptions _options;
     private readonly TimeProvider _time;
-    private readonly RequestBudget _budget;
+    private readonly MonotonicClock _clock;
+    private readonly PacingRules _rules;
+    private readonly ReadBudget _reads;
     private readonly SemaphoreSlim _places;
-    private readonly FifoWriteLock _writeTurn;
-    private readonly DateTimeOffset _origin;
-    private readonly long _originStamp;
-    private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
-    private DateTimeOffset _lastPromise = DateTimeOffset.MinValue;
+    private readonly WriteQueue _writes;
+    private readonly WriteReservations _reservations;
+    private readonly RetryTimes _retryTimes;
 
-    public RequestPacer(GitHubOptions options, TimeProvider time)
+    /// <summary>Touched by the write whose turn it is.</summary>
+    private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
+
+    /// <param name="credential">Name of the credential in the shared store.</param>
+    public RequestPacer(string credential, GitHubOptions options, PacingSharing sharing)
     {
         _options = options;
-        _time = time;
-        _budget = new RequestBudget(options.Limits);
-        _places = new SemaphoreSlim(options.MaxConcurrentRequests);
-        _writeTurn = new FifoWriteLock(time);
-        Gate = new RateLimitGate(time);
-        _origin = time.GetUtcNow();
-        _originStamp = time.GetTimestamp();
+        _time = sharing.Time;
+        _clock = new MonotonicClock(_time);
+        _rules = new PacingRules(options);
+        _reads = new ReadBudget(_rules, options.Limits.TimeScale);
+        _places = new SemaphoreSlim(Math.Clamp(MaxConcurrent / options.MaxInstances, 1, options.MaxConcurrentRequests));
+        _writes = new WriteQueue(_time);
+        _retryTimes = new RetryTimes(_rules.Interval);
+        Gate = new RateLimitGate(_time);
+        _reservations = new WriteReservations(credential, options, _rules, Gate, sharing, _clock);
     }
 
     public RateLimitGate Gate { get; }
 
-    /// <summary>A monotonic clock.</summary>
-    private DateTimeOffset Now => _origin + _time.GetElapsedTime(_originStamp);
-
     /// <summary>Waits for the request's turn. Dispose the turn after the response.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
     /// <param name="isBeginning">
-    /// Whether it is a write that begins work on an issue. It does not queue behind others, so that in a burst the issues that have
-    /// begun are finished before more begin.
+    /// Whether it is a write that begins work on an issue. Others go first, and it does not join a long queue, so that in a burst the
+    /// issues that have begun are finished before more begin.
     /// </param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
     public async Task<RequestPermit> AcquireAsync(
         RequestKind kind, string resource, bool isBeginning, CancellationToken cancellationToken)
     {
-        TimeSpan longestQueue = isBeginning && _options.WriteInterval < _options.MaxQueueWait
-            ? _options.WriteInterval
-            : _options.MaxQueueWait;
+        _reservations.RefreshWhenStale();
         long start = _time.GetTimestamp();
-        Task<RequestPermit> turn = WaitForTurnAsync(kind, resource, longestQueue, cancellationToken);
+        Task<RequestPermit> turn = kind == RequestKind.Write
+            ? WaitForWriteAsync(WriteOrder.Current with { Begins = isBeginning }, resource, cancellationToken)
+            : WaitForReadAsync(resource, cancellationToken);
         if (turn.IsCompleted)
         {
             return await turn;
@@ -68,50 +77,72 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    public void Dispose() => _places.Dispose();
-
-    private async Task<RequestPermit> WaitForTurnAsync(
-        RequestKind kind, string resource, TimeSpan longestQueue, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        DateTimeOffset deadline = Now + _options.MaxQueueWait;
-        if (kind == RequestKind.Write)
-        {
-            await WaitForWriteTurnAsync(longestQueue, cancellationToken);
-        }
+        _reservations.Dispose();
+        _places.Dispose();
+    }
 
+    private async Task<RequestPermit> WaitForReadAsync(string resource, CancellationToken cancellationToken)
+    {
+        DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
+        await WaitForPlaceAsync(() => TryBeginRead(resource, deadline), cancellationToken);
+        return new RequestPermit(EndRead);
+    }
+
+    private async Task<RequestPermit> WaitForWriteAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
+    {
+        DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
+        await WaitForWriteTurnAsync(order, cancellationToken);
         try
         {
-            await WaitForPlaceAsync(kind, resource, deadline, cancellationToken);
+            TimeSpan closed = Gate.GetRemainingWait(resource);
+            if (closed > TimeSpan.Zero && _clock.Now + closed > deadline)
+            {
+                throw SendAway(order, closed);
+            }
+
+            (DateTimeOffset? begin, TimeSpan wait) =
+                await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, _options.MaxQueueWait, cancellationToken);
+            if (begin is not { } slot)
+            {
+                throw SendAway(order, wait);
+            }
+
+            await WaitForPlaceAsync(() => TryBeginWrite(order, resource, slot, deadline), cancellationToken);
         }
-        catch when (kind == RequestKind.Write)
+        catch
         {
-            _writeTurn.Release();
+            _writes.Release();
             throw;
         }
 
-        return new RequestPermit(free => End(kind, free));
+        return new RequestPermit(_ => EndWrite());
     }
 
-    private async Task WaitForWriteTurnAsync(TimeSpan longestQueue, CancellationToken cancellationToken)
+    private async Task WaitForWriteTurnAsync(WriteOrder order, CancellationToken cancellationToken)
     {
-        if (_writeTurn.TryAcquire())
+        if (_writes.TryAcquire(order))
         {
             return;
         }
 
-        TimeSpan queue = _options.WriteInterval * (_writeTurn.WaitingCount + 1);
-        if (queue > longestQueue || !await _writeTurn.AcquireAsync(_options.MaxQueueWait, cancellationToken))
+        // A slot of each other process may come before those that this one reserves together.
+        int ahead = _writes.CountAhead(order);
+        TimeSpan queue = _rules.Interval * (ahead + _reservations.Processes);
+        bool isTooLong = queue > _options.MaxQueueWait || (order.Begins && ahead >= MaxBeginningAhead);
+        if (isTooLong || !await _writes.AcquireAsync(order, _options.MaxQueueWait, cancellationToken))
         {
-            throw new RateLimitedException(PromiseLocked(queue));
+            throw SendAway(order, queue);
         }
     }
 
-    private async Task WaitForPlaceAsync(RequestKind kind, string resource, DateTimeOffset deadline, CancellationToken cancellationToken)
+    private async Task WaitForPlaceAsync(Func<TimeSpan?> tryBegin, CancellationToken cancellationToken)
     {
         await _places.WaitAsync(cancellationToken);
         try
         {
-            while (TryBegin(kind, resource, deadline) is { } wait)
+            while (tryBegin() is { } wait)
             {
                 await Task.Delay(wait, _time, cancellationToken);
             }
@@ -124,62 +155,62 @@ internal sealed class RequestPacer : IDisposable
     }
 
     /// <summary>Returns null, and counts the request, if it may be sent now; otherwise the wait.</summary>
-    private TimeSpan? TryBegin(RequestKind kind, string resource, DateTimeOffset deadline)
+    private TimeSpan? TryBeginRead(string resource, DateTimeOffset deadline)
     {
         lock (_lock)
         {
-            DateTimeOffset now = Now;
-            TimeSpan wait = _budget.GetWait(kind, now);
+            DateTimeOffset now = _clock.Now;
+            TimeSpan budget = _reads.GetWait(_reservations.Processes, now);
             TimeSpan closed = Gate.GetRemainingWait(resource);
-            wait = closed > wait ? closed : wait;
-            if (kind == RequestKind.Write && _nextWrite - now > wait)
-            {
-                wait = _nextWrite - now;
-            }
-
+            TimeSpan wait = closed > budget ? closed : budget;
             if (wait <= TimeSpan.Zero)
             {
-                _budget.Begin(kind);
-                _nextWrite = kind == RequestKind.Write ? now + _options.WriteInterval : _nextWrite;
+                _reads.Begin();
                 return null;
             }
 
-            return now + wait <= deadline
-                ? RoundedUp(wait)
-                : throw new RateLimitedException(kind == RequestKind.Write ? ReserveRetryTime(wait) : wait);
+            return now + wait <= deadline ? RoundedUp(wait) : throw new RateLimitedException(wait);
         }
     }
 
-    private void End(RequestKind kind, bool free)
+    private TimeSpan? TryBeginWrite(WriteOrder order, string resource, DateTimeOffset slot, DateTimeOffset deadline)
+    {
+        DateTimeOffset now = _clock.Now;
+        // A slot may be used late: the next one then waits too.
+        DateTimeOffset begin = slot > _nextWrite ? slot : _nextWrite;
+        TimeSpan closed = Gate.GetRemainingWait(resource);
+        TimeSpan wait = begin - now > closed ? begin - now : closed;
+        if (wait <= TimeSpan.Zero)
+        {
+            _nextWrite = now + _rules.Interval;
+            return null;
+        }
+
+        return closed == TimeSpan.Zero || now + wait <= deadline ? RoundedUp(wait) : throw SendAway(order, wait);
+    }
+
+    private void EndRead(bool free)
     {
         lock (_lock)
         {
-            _budget.End(kind, Now, free);
+            _reads.End(_clock.Now, free);
         }
 
         _places.Release();
-        if (kind == RequestKind.Write)
-        {
-            _writeTurn.Release();
-        }
     }
 
-    private TimeSpan PromiseLocked(TimeSpan wait)
+    private void EndWrite()
+    {
+        _places.Release();
+        _writes.Release();
+    }
+
+    private RateLimitedException SendAway(WriteOrder order, TimeSpan wait)
     {
         lock (_lock)
         {
-            return ReserveRetryTime(wait);
+            return new RateLimitedException(_retryTimes.Reserve(order, wait, _reservations.Processes, _clock.Now));
         }
-    }
-
-    /// <summary>Assigns refused writes retry times one write interval apart, so that they do not all return at once.</summary>
-    private TimeSpan ReserveRetryTime(TimeSpan wait)
-    {
-        Debug.Assert(_lock.IsHeldByCurrentThread, "retry times are reserved one at a time");
-        DateTimeOffset now = Now;
-        DateTimeOffset next = _lastPromise + _options.WriteInterval;
-        _lastPromise = now + wait > next ? now + wait : next;
-        return _lastPromise - now;
     }
 
     /// <summary>Margin, because timers fire up to a millisecond early.</summary>

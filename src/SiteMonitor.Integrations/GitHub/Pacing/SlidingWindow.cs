@@ -4,14 +4,15 @@ namespace SiteMonitor.Integrations.GitHub.Pacing;
 /// Limits the uses in any time span of a given length. A use counts from its response on, which is never before GitHub counted it. Not
 /// thread-safe: <see cref="RequestPacer"/> holds a lock.
 /// </summary>
-internal sealed class SlidingWindow(int limit, TimeSpan length)
+internal sealed class SlidingWindow(TimeSpan length)
 {
     private readonly Queue<(DateTimeOffset At, int Cost)> _done = new();
     private int _doneCost;
     private int _underWay;
 
     /// <summary>Returns how long until <paramref name="cost"/> more fits; short while pending requests fill the window.</summary>
-    public TimeSpan GetWait(int cost, DateTimeOffset now)
+    /// <param name="limit">What all uses within the window may cost together.</param>
+    public TimeSpan GetWait(int cost, int limit, DateTimeOffset now)
     {
         Forget(now);
         int excess = _doneCost + _underWay + cost - limit;

@@ -57,7 +57,7 @@ public sealed class CandidateListerTests
     public async Task An_Unchanged_Page_Is_Asked_For_Conditionally_And_Taken_From_Memory()
     {
         FakeServer server = await ListingAsync((5, ["site-monitor"]));
-        await using TrackerUnderTest test = TrackerUnderTest.For(server, ("Limits:RequestsPerHour", "4"), ("MaxQueueWait", "00:00:00"));
+        await using TrackerUnderTest test = TrackerUnderTest.For(server, ("Limits:RequestsPerHour", "8"), ("MaxQueueWait", "00:00:00"));
         CandidateQuery query = new(Repository, ["site-monitor"], 10);
 
         for (int i = 0; i < 5; i++)
@@ -65,7 +65,7 @@ public sealed class CandidateListerTests
             Assert.Equal([5], (await ListAsync(test, query)).Select(c => c.Ref.Number));
         }
 
-        // Two requests counted; the eight answered 304 are free, so four an hour suffice.
+        // Two requests counted; the eight answered 304 are free, so the half of eight an hour that is left for reads suffices.
         Assert.Equal(10, server.Seen.Count);
         Assert.All(server.Seen.Skip(2), r => Assert.StartsWith("\"etag-", r.Headers["If-None-Match"], StringComparison.Ordinal));
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using SiteMonitor.Benchmarks.Backlog;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.GitHub.Http;
@@ -18,10 +19,10 @@ public sealed class BatchPacingTests
     [InlineData(150, false)]
     public async Task A_Batch_Meets_No_Rate_Limit_With_GitHubs_Real_Figures(int issues, bool oneToken)
     {
-        using GitHubLimitsSimulation appSide = new(_time, TimeSpan.FromMilliseconds(300));
-        using GitHubLimitsSimulation userSide = new(_time, TimeSpan.FromMilliseconds(300));
-        using RequestPacer appPacer = new(new GitHubOptions(), _time);
-        using RequestPacer userPacer = new(new GitHubOptions(), _time);
+        using GitHubLimitsSimulation appSide = new(_time, () => TimeSpan.FromMilliseconds(300), isOneProcess: true, new GitHubLimits());
+        using GitHubLimitsSimulation userSide = new(_time, () => TimeSpan.FromMilliseconds(300), isOneProcess: true, new GitHubLimits());
+        using RequestPacer appPacer = Pacers.Create(_time);
+        using RequestPacer userPacer = Pacers.Create(_time);
         using HttpMessageInvoker app = Chain(appPacer, appSide);
         using HttpMessageInvoker user = oneToken ? app : Chain(userPacer, userSide);
         using CallMeter meter = CallMeter.Start();

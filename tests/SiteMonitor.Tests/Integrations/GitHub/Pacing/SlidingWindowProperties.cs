@@ -18,13 +18,13 @@ public sealed class SlidingWindowProperties
         {
             const int Limit = 12;
             TimeSpan length = TimeSpan.FromSeconds(10);
-            SlidingWindow window = new(Limit, length);
+            SlidingWindow window = new(length);
             DateTimeOffset now = Start;
             List<(DateTimeOffset At, int Cost)> counted = [];
             foreach ((int gap, int takes, int arrives, int cost) in requests)
             {
                 now += TimeSpan.FromMilliseconds(gap);
-                now += window.GetWait(cost, now);
+                now += window.GetWait(cost, Limit, now);
                 window.Begin(cost);
                 counted.Add((now + TimeSpan.FromMilliseconds(takes * arrives / 100d), cost));
                 now += TimeSpan.FromMilliseconds(takes);
@@ -36,5 +36,5 @@ public sealed class SlidingWindowProperties
     }
 
     [Property(MaxTest = 100)]
-    public bool What_Fits_Does_Not_Wait(PositiveInt limit) => new SlidingWindow(limit.Get, TimeSpan.FromMinutes(1)).GetWait(limit.Get, Start) == TimeSpan.Zero;
+    public bool What_Fits_Does_Not_Wait(PositiveInt limit) => new SlidingWindow(TimeSpan.FromMinutes(1)).GetWait(limit.Get, limit.Get, Start) == TimeSpan.Zero;
 }

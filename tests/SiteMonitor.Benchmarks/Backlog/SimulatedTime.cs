@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 
-namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
+namespace SiteMonitor.Benchmarks.Backlog;
 
 /// <summary>
-/// A clock that jumps from one timer to the next, and one thread that works: time passes only when there is nothing left to do, so that a busy machine changes no result.
+/// A clock that jumps from one timer to the next, and one thread that works: time passes only when there is nothing left to do, so that a
+/// busy machine changes no result.
 /// </summary>
 internal sealed class SimulatedTime : TimeProvider
 {
@@ -26,7 +27,11 @@ internal sealed class SimulatedTime : TimeProvider
         return timer;
     }
 
-    public Task RunAsync(Func<Task> work) => Task.Factory.StartNew(() => Run(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public Task RunAsync(Func<Task> work) =>
+        Task.Factory.StartNew(() => Run(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>The same clock as a machine sees it whose clock is set wrong.</summary>
+    public TimeProvider SkewedBy(TimeSpan skew) => new SkewedTime(this, skew);
 
     private void Run(Func<Task> work)
     {
@@ -60,6 +65,18 @@ internal sealed class SimulatedTime : TimeProvider
         }
 
         due?.Fire();
+    }
+
+    private sealed class SkewedTime(SimulatedTime time, TimeSpan skew) : TimeProvider
+    {
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + skew;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            time.CreateTimer(callback, state, dueTime, period);
     }
 
     private sealed class WorkQueue : SynchronizationContext

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SiteMonitor.Integrations.GitHub.Pacing;
+
+/// <summary>Stores one small record a credential for all processes that use it. A record is changed only against the version read.</summary>
+public interface IWriteBudgetStore
+{
+    /// <summary>Reads the record and the store's time; an empty record before the first save.</summary>
+    /// <param name="credential">A name of the credential, without secrets; letters, digits and hyphens.</param>
+    Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken);
+
+    /// <summary>Saves the record if nobody saved one since that version was read.</summary>
+    /// <param name="version">Null for the first save.</param>
+    /// <returns>The new version; null when another process was first.</returns>
+    Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken);
+}
+
+/// <summary>A record as it was read.</summary>
+/// <param name="Version">Null if there is none yet.</param>
+/// <param name="Now">The store's clock when it answered; may be truncated to whole seconds.</param>
+public sealed record StoredBudget(WriteBudget Budget, string? Version, DateTimeOffset Now);
+
+/// <summary>What the processes that use a credential have agreed on. Times are Unix milliseconds of the store's clock.</summary>
+public sealed record WriteBudget
+{
+    public static WriteBudget Empty { get; } = new();
+
+    /// <summary>The start of each slot that was given out and still counts, ascending.</summary>
+    public IReadOnlyList<long> Slots { get; init; } = [];
+
+    /// <summary>Until when GitHub accepts nothing, by API; the empty name is all of them.</summary>
+    public IReadOnlyDictionary<string, long> HeldUntil { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>When each process was last seen, by its id.</summary>
+    public IReadOnlyDictionary<string, long> Processes { get; init; } = new Dictionary<string, long>();
+
+    public string ToJson() => JsonSerializer.Serialize(this, WriteBudgetJson.Default.WriteBudget);
+
+    /// <summary>Reads a record. A damaged one is as good as none: the next save replaces it.</summary>
+    public static WriteBudget Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, WriteBudgetJson.Default.WriteBudget) ?? Empty;
+        }
+        catch (JsonException)
+        {
+            return Empty;
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(WriteBudget))]
+internal sealed partial class WriteBudgetJson : JsonSerializerContext;
+
+/// <summary>Keeps the records in memory, for a process that shares its credentials with no other.</summary>
+internal sealed class InMemoryWriteBudgetStore(TimeProvider time) : IWriteBudgetStore
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, (WriteBudget Budget, int Version)> _records = new(StringComparer.Ordinal);
+
+    public Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_records.TryGetValue(credential, out (WriteBudget Budget, int Version) found)
+                ? new StoredBudget(found.Budget, $"{found.Version}", time.GetUtcNow())
+                : new StoredBudget(WriteBudget.Empty, null, time.GetUtcNow()));
+        }
+    }
+
+    public Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            int current = _records.TryGetValue(credential, out (WriteBudget Budget, int Version) found) ? found.Version : 0;
+            if (version != (current == 0 ? null : $"{current}"))
+            {
+                return Task.FromResult<string?>(null);
+            }
+
+            _records[credential] = (budget, current + 1);
+            return Task.FromResult<string?>($"{current + 1}");
+        }
+    }
+}

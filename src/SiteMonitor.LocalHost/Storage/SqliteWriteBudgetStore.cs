@@ -1,0 +1,40 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.LocalHost.Storage;
+
+/// <summary>Stores the pacing of each credential in the embedded host's SQLite file: a restarted host knows what it has used.</summary>
+internal sealed class SqliteWriteBudgetStore(LocalDatabase database) : IWriteBudgetStore
+{
+    public async Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken)
+    {
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT version, json FROM write_budgets WHERE credential = $credential";
+        command.Parameters.AddWithValue("$credential", credential);
+        using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        return await reader.ReadAsync(cancellationToken)
+            ? new StoredBudget(WriteBudget.Parse(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture), now)
+            : new StoredBudget(WriteBudget.Empty, null, now);
+    }
+
+    public async Task<string?> TrySaveAsync(
+        string credential, WriteBudget budget, string? version, CancellationToken cancellationToken)
+    {
+        long read = version is null ? 0 : long.Parse(version, CultureInfo.InvariantCulture);
+        using SqliteConnection connection = database.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = version is null
+            ? "INSERT OR IGNORE INTO write_budgets (credential, version, json) VALUES ($credential, $next, $json)"
+            : "UPDATE write_budgets SET version = $next, json = $json WHERE credential = $credential AND version = $read";
+        command.Parameters.AddWithValue("$credential", credential);
+        command.Parameters.AddWithValue("$next", read + 1);
+        command.Parameters.AddWithValue("$read", read);
+        command.Parameters.AddWithValue("$json", budget.ToJson());
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0
+            ? (read + 1).ToString(CultureInfo.InvariantCulture)
+            : null;
+    }
+}

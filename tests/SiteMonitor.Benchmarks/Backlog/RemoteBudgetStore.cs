@@ -1,0 +1,48 @@
+using SiteMonitor.Core;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Benchmarks.Backlog;
+
+/// <summary>A store at the other end of a network: it takes time, is asked in any order, and may fail.</summary>
+internal sealed class RemoteBudgetStore(TimeProvider time, Random random) : IWriteBudgetStore
+{
+    private readonly InMemoryWriteBudgetStore _store = new(time);
+
+    public int Calls { get; private set; }
+
+    /// <summary>Whether each call fails.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>Whether calls that fail do so by never being answered.</summary>
+    public bool Hangs { get; set; }
+
+    public async Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken)
+    {
+        await TravelAsync(cancellationToken);
+        StoredBudget read = await _store.ReadAsync(credential, cancellationToken);
+        await DelayAsync(cancellationToken);
+        return read;
+    }
+
+    public async Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken)
+    {
+        await TravelAsync(cancellationToken);
+        string? saved = await _store.TrySaveAsync(credential, WriteBudget.Parse(budget.ToJson()), version, cancellationToken);
+        await DelayAsync(cancellationToken);
+        return saved;
+    }
+
+    private async Task TravelAsync(CancellationToken cancellationToken)
+    {
+        Calls++;
+        await DelayAsync(cancellationToken);
+        if (IsAway)
+        {
+            await Task.Delay(Hangs ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, time, cancellationToken);
+            throw new TransientFailureException("storage-unreachable", "The store is away.");
+        }
+    }
+
+    private Task DelayAsync(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromMilliseconds(random.Next(5, 30)), time, cancellationToken);
+}

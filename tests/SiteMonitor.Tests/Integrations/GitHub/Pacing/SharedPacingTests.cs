@@ -1,0 +1,241 @@
+using System.Net;
+using System.Net.Http.Headers;
+using SiteMonitor.Benchmarks.Backlog;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Integrations.GitHub;
+using SiteMonitor.Integrations.GitHub.Pacing;
+
+namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
+
+/// <summary>Processes that use one credential, on simulated time.</summary>
+public sealed class SharedPacingTests : IDisposable
+{
+    private static readonly WriteOrder Order = new(WritePriority.Normal, "octo-org/site");
+    private readonly SimulatedTime _time = new();
+    private readonly List<BacklogInstance> _instances = [];
+    private GitHubLimitsSimulation? _gitHub;
+
+    public void Dispose()
+    {
+        _instances.ForEach(i => i.Dispose());
+        _gitHub?.Dispose();
+    }
+
+    /// <summary>
+    /// Random limits, numbers of processes, clocks, latencies up to GitHub's own time-out, arrivals, and outages of the store.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task No_Window_Ever_Has_More_Than_The_Limits(int seed)
+    {
+        Random random = new(seed);
+        int count = random.Next(2, 5);
+        GitHubOptions options = new()
+        {
+            MaxInstances = count,
+            WriteInterval = TimeSpan.FromSeconds(random.Next(2)),
+            Limits = new GitHubLimits { ContentPerMinute = random.Next(10, 81), ContentPerHour = random.Next(40, 200) },
+        };
+        RemoteBudgetStore store = new(_time, random);
+        GitHubLimitsSimulation gitHub = Simulate(
+            () => random.Next(20) == 0 ? TimeSpan.FromSeconds(9) : TimeSpan.FromMilliseconds(random.Next(50, 800)), options);
+        Start(count, options, store, random);
+
+        await _time.RunAsync(async () =>
+        {
+            Task outages = InterruptAsync(store, random);
+            await Task.WhenAll(Enumerable.Range(0, 3 * options.Limits.ContentPerHour).Select(async _ =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(random.Next(3_600)), _time);
+                await WriteAsync(random);
+            }));
+            await outages;
+        });
+
+        Assert.Empty(gitHub.Refusals);
+        Assert.Equal(3 * options.Limits.ContentPerHour, gitHub.Writes.Count);
+    }
+
+    [Fact]
+    public async Task A_Limit_That_One_Process_Meets_Holds_For_All()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(2, new GitHubOptions { MaxInstances = 2 }, store, new Random(1));
+        HttpResponseMessage limited = new(HttpStatusCode.Forbidden);
+        limited.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromMinutes(5));
+        TimeSpan? atFirst = null;
+        TimeSpan? write = null;
+        TimeSpan? read = null;
+
+        await _time.RunAsync(async () =>
+        {
+            await _instances[1].RunAsync(Order, begins: false, [RequestKind.Read]);
+            gitHub.Scripted.Enqueue(limited);
+            atFirst = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Read]);
+            await Task.Delay(TimeSpan.FromSeconds(1), _time);
+            write = await _instances[1].RunAsync(Order, begins: false, [RequestKind.Write]);
+            read = await _instances[1].RunAsync(Order, begins: false, [RequestKind.Read]);
+        });
+
+        Assert.Equal(TimeSpan.FromMinutes(5), atFirst);
+        Assert.InRange(write!.Value.TotalSeconds, 298, 300);
+        Assert.InRange(read!.Value.TotalSeconds, 298, 300);
+        Assert.Equal(2, gitHub.Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_The_Store_Each_Process_Uses_Its_Fraction_And_Says_So_Until_It_Is_Back(bool hangs)
+    {
+        RemoteBudgetStore store = new(_time, new Random(1)) { IsAway = true, Hangs = hangs };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
+        string? problem = null;
+        int without = 0;
+
+        await _time.RunAsync(async () =>
+        {
+            await WriteForAsync(TimeSpan.FromMinutes(5));
+            (without, problem) = (gitHub.Writes.Count, _instances[0].Health.Problem);
+            store.IsAway = false;
+            await WriteForAsync(TimeSpan.FromMinutes(3));
+        });
+
+        // One in four seconds, against one a second.
+        Assert.InRange(without, 60, 79);
+        Assert.Contains("1/4 (GitHub:MaxInstances)", problem, StringComparison.Ordinal);
+        Assert.Null(_instances[0].Health.Problem);
+        // It is back after 15 s at most, and shares 30 s later.
+        Assert.True(gitHub.Writes.Count - without > 120, $"{gitHub.Writes.Count - without} writes in three minutes");
+    }
+
+    [Fact]
+    public async Task Processes_Whose_Clocks_Differ_By_Minutes_Write_A_Second_Apart()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { MaxInstances = 2 };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
+        foreach (int minutes in new[] { -10, 10 })
+        {
+            _instances.Add(new BacklogInstance(options, store, gitHub, _time.SkewedBy(TimeSpan.FromMinutes(minutes))));
+        }
+
+        await _time.RunAsync(() => Task.WhenAll(Enumerable.Range(0, 40).Select(_ => WriteAsync(new Random(1)))));
+
+        double[] gaps = [.. gitHub.Writes.Zip(gitHub.Writes.Skip(1), (one, next) => (next.At - one.At).TotalSeconds)];
+        Assert.All(gaps, gap => Assert.True(gap > 0.9, $"{gap} s between two writes"));
+    }
+
+    [Fact]
+    public async Task Processes_That_Reserve_At_The_Same_Moment_Get_Different_Slots()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { MaxInstances = 8 };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
+        Start(8, options, store, new Random(1));
+
+        await _time.RunAsync(() => Task.WhenAll(_instances.Select(i => i.RunAsync(Order, begins: false, [RequestKind.Write]))));
+
+        Assert.Equal(8, gitHub.Writes.Count);
+        double[] gaps = [.. gitHub.Writes.Zip(gitHub.Writes.Skip(1), (one, next) => (next.At - one.At).TotalSeconds)];
+        Assert.All(gaps, gap => Assert.True(gap > 0.9, $"{gap} s between two writes"));
+    }
+
+    [Fact]
+    public async Task A_Process_That_Is_Killed_Takes_With_It_Only_The_Slots_It_Had_Reserved()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { MaxInstances = 2 };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
+        PacingRules rules = new(options);
+        MonotonicClock clock = new(_time);
+        PacingSharing sharing = new(store, new PacingHealth(), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        DateTimeOffset begin = default;
+
+        await _time.RunAsync(async () =>
+        {
+            using WriteReservations killed = new("credential", options, rules, new RateLimitGate(_time), sharing, clock);
+            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, options.MaxQueueWait, CancellationToken.None);
+            begin = clock.Now;
+            Start(1, options, store, new Random(1));
+            await WriteAsync(new Random(1));
+        });
+
+        Assert.InRange((Assert.Single(gitHub.Writes).At - begin).TotalSeconds, 4, 6);
+    }
+
+    [Fact]
+    public async Task A_Read_Asks_The_Store_For_Nothing_And_A_Queued_Write_For_Less_Than_One_Call()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { MaxInstances = 2 };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(10), options);
+        Start(2, options, store, new Random(1));
+        int forReads = 0;
+
+        await _time.RunAsync(async () =>
+        {
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(i => _instances[i % 2].RunAsync(Order, begins: false, [RequestKind.Read])));
+            forReads = store.Calls;
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => WriteAsync(new Random(1))));
+        });
+
+        // Each process looks once in ten seconds while it works, and says once that it is there.
+        Assert.InRange(forReads, 1, 6);
+        Assert.InRange((store.Calls - forReads) / (double)gitHub.Writes.Count, 0.1, 1);
+    }
+
+    private GitHubLimitsSimulation Simulate(Func<TimeSpan> latency, GitHubOptions options) =>
+        _gitHub = new GitHubLimitsSimulation(_time, latency, isOneProcess: false, options.Limits);
+
+    private void Start(int count, GitHubOptions options, IWriteBudgetStore store, Random random)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            _instances.Add(new BacklogInstance(options, store, _gitHub!, _time.SkewedBy(TimeSpan.FromSeconds(random.Next(-300, 300)))));
+        }
+    }
+
+    /// <summary>Takes the store away now and then, for all processes at once.</summary>
+    private async Task InterruptAsync(RemoteBudgetStore store, Random random)
+    {
+        for (int i = 0; i < 6; i++)
+        {
+            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 20)), _time);
+            (store.IsAway, store.Hangs) = (true, random.Next(2) == 0);
+            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 10)), _time);
+            store.IsAway = false;
+        }
+    }
+
+    private async Task WriteAsync(Random random)
+    {
+        while (await _instances[random.Next(_instances.Count)].RunAsync(Order, begins: false, [RequestKind.Write]) is { } wait)
+        {
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(random.Next(1_000)), _time);
+        }
+    }
+
+    /// <summary>Writes as fast as it may, ten at a time.</summary>
+    private Task WriteForAsync(TimeSpan span)
+    {
+        DateTimeOffset end = _time.GetUtcNow() + span;
+        return Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            while (_time.GetUtcNow() < end)
+            {
+                TimeSpan? wait = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Write]);
+                await Task.Delay(wait ?? TimeSpan.Zero, _time);
+            }
+        }));
+    }
+}
