@@ -91,6 +91,6 @@ internal sealed class PacingRules
     }
 
     /// <summary>Where the interval alone keeps the hour's limit, only the last slot matters.</summary>
-    private IReadOnlyList<long> Trim(List<long> slots) =>
+    private List<long> Trim(List<long> slots) =>
         slots.Count > 1 && _perHour * _interval >= _hour ? [slots[^1]] : slots.Count > _perHour ? slots[^_perHour..] : slots;
 }
