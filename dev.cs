@@ -1,6 +1,6 @@
 #:property PublishAot=false
 #:property ImplicitUsings=enable
-// The developer's command: dotnet dev.cs run | test | bench | check | cli | help. It needs only the .NET SDK.
+// The developer's command: dotnet dev.cs run | test | bench | backtest | check | sbom | cli | help. It needs only the .NET SDK.
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -23,7 +23,9 @@ return args.FirstOrDefault() switch
     "run" => Run(rest),
     "test" => Test(rest),
     "bench" => Build("tests/SiteMonitor.Benchmarks") is int failed and not 0 ? failed : Execute("tests/SiteMonitor.Benchmarks", "SiteMonitor.Benchmarks", rest, Directory.GetCurrentDirectory()),
+    "backtest" => Backtest(rest),
     "check" => Check(),
+    "sbom" => Sbom(),
     "cli" => Build("src/SiteMonitor.Cli") is int failed and not 0 ? failed : Execute("src/SiteMonitor.Cli", "sitemonitor", rest, Directory.GetCurrentDirectory()),
     "help" or "--help" or "-h" or null => Help(0),
     _ => Help(2),
@@ -34,17 +36,24 @@ int Help(int exitCode)
     (exitCode == 0 ? Console.Out : Console.Error).WriteLine("""
         dotnet dev.cs run [--until-idle] [--repo o/r] [--port 7071] [--phase NAME] [--real-limits] [--fresh] [--set NAME=VALUE]
             starts SiteMonitor on this machine and processes all waiting issues: simulated ones, or with GitHub:Token those of --repo
-        dotnet dev.cs run --import export.json [--until-idle] [--phase NAME]
-            the same on the open issues of an export (sitemonitor export), in the sandbox: a rehearsal on your own backlog
+        dotnet dev.cs run --import export.json [--replay-arrivals] [--until-idle] [--phase NAME]
+            the same on the open issues of an export (sitemonitor export), in the sandbox: a rehearsal on your own backlog, or with
+            --replay-arrivals on all its issues as they arrived, on the simulated clock
         dotnet dev.cs run --scenario rollout|low-volume|failing-model [--until-idle]
             plays a whole rollout on a simulated clock: phases, gates, a partial and a full rollback, recovery; low-volume with six issues a
             day, failing-model with a model that answers garbage from the fourth week on
         dotnet dev.cs test [--long] [arguments of dotnet test]
-            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000
-        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|backlog|guard [--instances N] [--json FILE]
-            runs a benchmark; pipeline and backlog take --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine
+            builds and tests everything; the last line is "N passed, N failed"; --long sends 100,000 mutated deliveries instead of 5,000 and plays
+            200 seeds of the fault campaign instead of 20
+        dotnet dev.cs bench orchestrations|latency|fanout|resume|webhook|pipeline|dashboard|crash|faults|backlog|guard [--instances N] [--json FILE]
+            runs a benchmark; pipeline and backlog take --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine;
+            faults --seeds N [--seed S]
+        dotnet dev.cs backtest [--set NAME=VALUE …] [--against FILE] [--save FILE] [--format html -o FILE] …
+            runs sitemonitor backtest against a host of its own with the simulated GitHub; without AzureOpenAI:Endpoint, with the simulated model
         dotnet dev.cs check
             checks the format, analyzers, tests, and that they cover at least 85 % of the lines in src
+        dotnet dev.cs sbom
+            writes a bill of materials (CycloneDX) for each program into artifacts/sbom
         dotnet dev.cs cli -- status | process-pipeline | rollout | clock | …
             runs the operator's command line, sitemonitor
         """);
@@ -56,6 +65,49 @@ int Run(string[] arguments)
     // The host runs in the repository's root; the file is named from here.
     string[] given = [.. arguments.Select((argument, i) => i > 0 && arguments[i - 1] == "--import" ? Path.GetFullPath(argument) : argument)];
     return Build("src/SiteMonitor.LocalHost") is int failed and not 0 ? failed : Execute("src/SiteMonitor.LocalHost", "SiteMonitor.LocalHost", ["--backlog", .. given], root);
+}
+
+int Backtest(string[] arguments)
+{
+    int failed = Math.Max(Build("src/SiteMonitor.LocalHost"), Build("src/SiteMonitor.Cli"));
+    if (failed != 0)
+    {
+        return failed;
+    }
+
+    string directory = Path.Combine(root, "artifacts", "backtest");
+    string running = Path.Combine(directory, ".sitemonitor", "running.json");
+    Directory.CreateDirectory(Path.GetDirectoryName(running)!);
+    File.Delete(running);
+    string[] files = ["--file", "--against", "--save", "--output", "-o"];
+    string[] settings = [.. arguments.Where((argument, i) => argument == "--set" || (i > 0 && arguments[i - 1] == "--set"))];
+    string[] command = [.. arguments.Where((argument, i) => argument != "--set" && (i == 0 || arguments[i - 1] != "--set"))];
+    command = [.. command.Select((argument, i) => i > 0 && files.Contains(command[i - 1]) ? Path.GetFullPath(argument) : argument)];
+    ProcessStartInfo start = CreateStart(
+        ["exec", Path.Combine(Output("src/SiteMonitor.LocalHost"), "SiteMonitor.LocalHost.dll"), "--sandbox", "--port", "0", "--data", Path.GetDirectoryName(running)!, .. settings], root);
+    start.RedirectStandardOutput = true;
+    using Process host = Process.Start(start)!;
+    host.BeginOutputReadLine();
+    try
+    {
+        while (!File.Exists(running))
+        {
+            if (host.WaitForExit(200))
+            {
+                return host.ExitCode;
+            }
+        }
+
+        return Execute("src/SiteMonitor.Cli", "sitemonitor", ["backtest", .. command], directory);
+    }
+    finally
+    {
+        Forward(host.Id);
+        if (OperatingSystem.IsWindows() || !host.WaitForExit(TimeSpan.FromSeconds(30)))
+        {
+            host.Kill(entireProcessTree: true);
+        }
+    }
 }
 
 int Test(string[] arguments)
@@ -134,6 +186,15 @@ int Check()
     }
 
     return tests == 0 && coverage >= LeastCoverage ? 0 : 1;
+}
+
+int Sbom()
+{
+    string folder = Path.Combine(root, "artifacts", "sbom");
+    bool isRestored = Dotnet("restore", "SiteMonitor.sln", "-v", "quiet") == 0 && Dotnet("tool", "restore") == 0;
+    string[] programs = ["SiteMonitor.Functions", "SiteMonitor.LocalHost", "SiteMonitor.Cli"];
+    return isRestored && programs.All(program => Dotnet("dotnet-CycloneDX", $"src/{program}/{program}.csproj",
+        "--disable-package-restore", "--recursive", "--output", folder, "--filename", $"{program}.cdx.json", "--output-format", "Json") == 0) ? 0 : 1;
 }
 
 static double Coverage(string results)

@@ -27,7 +27,7 @@ param gitHubRepositories string
 param gitHubAppId string
 param gitHubInstallationId string
 
-@description('On-demand instances per function group. All of them together pace their requests to GitHub, by a record in the ledger container. A region that still refuses less than 40 says so.')
+@description('Maximum on-demand instances per function group. All instances share GitHub\'s rate limits through a record in the ledger container. Some regions require at least 40; provisioning then fails with a message that says so.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 10

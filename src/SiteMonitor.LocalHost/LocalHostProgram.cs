@@ -58,6 +58,11 @@ internal static class LocalHostProgram
         int exitCode;
         try
         {
+            if (arguments.UntilIdle && host.Simulation is { Arrivals.Waiting: > 0 } simulation)
+            {
+                await simulation.Server.AdvanceClock!(simulation.Arrivals.Remaining, stopping);
+            }
+
             DateTimeOffset since = host.Simulation?.Session.Started ?? time.GetUtcNow();
             exitCode = await backlog.RunAsync(arguments.Backlog, arguments.Repository, since, stopping);
         }

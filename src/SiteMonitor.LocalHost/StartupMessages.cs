@@ -22,8 +22,11 @@ internal static class StartupMessages
             + $"rollout phase {simulation.Session.Phase}; nothing leaves this machine.");
         if (simulation.Import is { } import)
         {
-            view.WriteLine(
-                $"They are the {import.Issues.Issues.Count} open issues of {Path.GetFileName(import.Path)} (exported "
+            view.WriteLine(simulation.Arrivals is { } arrivals
+                ? $"{arrivals.Waiting} of the {import.Issues.Issues.Count} issues of {Path.GetFileName(import.Path)} (exported "
+                    + $"{import.Header.ExportedAt:u}) have not arrived yet; to move the clock to them: "
+                    + "dotnet dev.cs cli -- clock advance 1d"
+                : $"They are the {import.Issues.Issues.Count} open issues of {Path.GetFileName(import.Path)} (exported "
                 + $"{import.Header.ExportedAt:u}) as they were opened, with the label site-monitor; "
                 + $"its {import.Closed} closed ones are left out.");
         }
@@ -48,7 +51,7 @@ internal static class StartupMessages
         view.WriteLine("The host keeps running; Ctrl-C stops it. Next, in another terminal:");
         view.WriteLine("  dotnet dev.cs cli -- dashboard --open     opens the dashboard");
         view.WriteLine("  dotnet dev.cs cli -- status               shows whether it is healthy");
-        int issue = host.Simulation?.Import?.Issues.Issues[0].Number ?? 1;
+        int issue = host.Simulation is { Arrivals: null, Import: { } import } ? import.Issues.Issues[0].Number : 1;
         view.WriteLine($"  dotnet dev.cs cli -- {$"status --issue {issue}",-20} shows the state of one issue");
         if (host.Simulation is { } simulation)
         {

@@ -34,6 +34,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly GitHubJson _json;
     private readonly UserActionExecutor _people;
     private readonly AuthorEditSimulator _author;
+    private readonly GitHubTokens _tokens;
 
     private SandboxServer(SandboxOptions options, int port)
     {
@@ -51,6 +52,7 @@ public sealed class SandboxServer : IAsyncDisposable
         Model = options.Model;
         Author = options.Author;
         _author = new AuthorEditSimulator(_state, actions, _switches);
+        _tokens = new GitHubTokens(options.Credentials, _state.Accounts, options.LimitTime);
         _app = Build(options, port, actions);
     }
 
@@ -93,6 +95,9 @@ public sealed class SandboxServer : IAsyncDisposable
     public IReadOnlyList<WebhookDelivery> Deliveries => _webhooks.Log;
 
     public IReadOnlyList<FaultRule> Faults => _faults.Rules;
+
+    /// <summary>How many requests each rule has made to fail, including rules that were removed.</summary>
+    public IReadOnlyDictionary<FaultRule, int> InjectedFaults => _faults.Injected;
 
     public static async Task<SandboxServer> StartAsync(SandboxOptions options, CancellationToken cancellationToken = default)
     {
@@ -181,6 +186,9 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public void Inject(FaultRule rule) => _faults.Add(rule);
 
+    /// <summary>Makes the tokens of the App's installations invalid; new ones can be had at once.</summary>
+    public void RevokeInstallationTokens() => _tokens.RevokeInstallationTokens();
+
     public void ClearFaults() => _faults.Clear();
 
     /// <summary>Runs <paramref name="work"/> once, before the next request that matches (see <see cref="FaultRule.Match"/>).</summary>
@@ -248,8 +256,7 @@ public sealed class SandboxServer : IAsyncDisposable
 
     private void MapGitHub(WebApplication app, SandboxOptions options, GitHubActions actions)
     {
-        GitHubTokens signIn = new(options.Credentials, _state.Accounts, options.LimitTime);
-        GitHubRequestPipeline gate = new(signIn, _limits, _faults, _hooks, _counters, options.Latency);
+        GitHubRequestPipeline gate = new(_tokens, _limits, _faults, _hooks, _counters, options.Latency);
         RestContext context = new(_state, _json, actions, _switches);
         ApiRoute[] rest =
         [
@@ -258,7 +265,7 @@ public sealed class SandboxServer : IAsyncDisposable
             .. new AssigneeEndpoints(context).Routes,
             .. new WorkflowEndpoints(context).Routes,
             .. new AccountEndpoints(context, _limits, () => HookJson.List(Target())).Routes,
-            .. new AppEndpoints(options.Credentials, signIn, _json, Target, options.LimitTime).Routes,
+            .. new AppEndpoints(options.Credentials, _tokens, _json, Target, options.LimitTime).Routes,
         ];
         Uri? Target() => options.WebhookSecret is null ? null : _webhooks.Target;
         foreach (ApiRoute route in rest)

@@ -22,6 +22,9 @@ internal sealed record BenchmarkOptions
 
     public int Kills { get; init; } = 25;
 
+    /// <summary>For the fault campaign: number of seeds.</summary>
+    public int Seeds { get; init; } = 20;
+
     public int Seed { get; init; } = Environment.TickCount;
 
     /// <summary>For the crash campaign: test the engine alone, without host and GitHub.</summary>
@@ -43,6 +46,7 @@ internal sealed record BenchmarkOptions
                 "--clients" => options with { Clients = Number(args[i], value) },
                 "--kills" => options with { Kills = Number(args[i], value) },
                 "--seed" => options with { Seed = Number(args[i], value) },
+                "--seeds" => options with { Seeds = Number(args[i], value) },
                 "--json" => options with { Json = value },
                 "--blobs" => options with { Blobs = value },
                 "--peer" => options with

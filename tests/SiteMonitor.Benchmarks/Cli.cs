@@ -1,6 +1,7 @@
 using System.Globalization;
 using SiteMonitor.Benchmarks.Backlog;
 using SiteMonitor.Benchmarks.Crash;
+using SiteMonitor.Benchmarks.Faults;
 using SiteMonitor.Benchmarks.Hosting;
 using SiteMonitor.Benchmarks.Rollback;
 using SiteMonitor.Benchmarks.Webhook;
@@ -23,6 +24,8 @@ internal static class Cli
           rollback        how fast a rollback stops unified writes while issues keep coming: by command and by hand, on a flag file and on a simulated App Configuration
           crash           the host in a child that is killed at --kills N random moments (default 25), a simulated GitHub outlives it; its log of writes and the history
                           are checked against a model   [--seed N] [--engine: the durable engine alone]
+          faults          --seeds N schedules of faults in the simulators (default 20): latency, resets, error pages, limits, lost responses, revoked tokens, lost
+                          deliveries, lagging replicas, kills; after each seed invariants are checked; exit code 1 if one does not hold   [--seed N, the first]
           dashboard       verdict, figures and report over --instances N runs of 90 days (default 100,000): the host in a process of its own, its ledger in SQLite
                           [--blobs CONNECTION: in blobs, of an Azurite at this connection string]
           backlog         how much of GitHub's limits 1, 2 and 4 instances that share a credential use for --issues N (default 1,000), and how soon urgent issues are
@@ -62,12 +65,25 @@ internal static class Cli
 
         if (args is ["backlog", ..])
         {
-            return await RunAsync(() => BacklogBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..])));
+            return await RunAsync(async () =>
+            {
+                await BacklogBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..]));
+                return 0;
+            });
         }
 
         if (args is ["guard", ..])
         {
-            return await RunAsync(() => GuardBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..])));
+            return await RunAsync(async () =>
+            {
+                await GuardBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..]));
+                return 0;
+            });
+        }
+
+        if (args is ["faults", ..])
+        {
+            return await RunAsync(() => FaultsBenchmark.RunAsync(BenchmarkOptions.Parse(args[1..])));
         }
 
         if (args.Length == 0 || !Benchmarks.TryGetValue(args[0], out Func<BenchmarkOptions, Task<BenchmarkResult>>? benchmark))
@@ -81,15 +97,15 @@ internal static class Cli
             BenchmarkOptions options = BenchmarkOptions.Parse(args[1..]);
             BenchmarkResult result = await benchmark(options);
             await Report.WriteAsync(args[0].ToLower(CultureInfo.InvariantCulture), result, options);
+            return 0;
         });
     }
 
-    private static async Task<int> RunAsync(Func<Task> benchmark)
+    private static async Task<int> RunAsync(Func<Task<int>> benchmark)
     {
         try
         {
-            await benchmark();
-            return 0;
+            return await benchmark();
         }
         catch (FormatException mistake)
         {

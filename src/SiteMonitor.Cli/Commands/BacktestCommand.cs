@@ -4,6 +4,7 @@ using SiteMonitor.Cli.Api;
 using SiteMonitor.Cli.Output;
 using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Rollout.Plan;
 using Spectre.Console;
 
 namespace SiteMonitor.Cli.Commands;
@@ -52,6 +53,8 @@ internal sealed class BacktestCommand
         Description = "Compare with a saved result: exit 1 when agreement, hand-overs or cost are worse by more than the limits.",
     };
 
+    private readonly Option<FileInfo?> _plan = new("--plan") { Description = "Rollout plan to simulate. Default: the built-in plan." };
+
     private BacktestCommand() => _format.AcceptOnlyFromAmong(Formats);
 
     public static Command Create(CommandBuilder builder)
@@ -69,12 +72,16 @@ internal sealed class BacktestCommand
         command.Options.Add(instance._output);
         command.Options.Add(instance._save);
         command.Options.Add(instance._against);
+        command.Options.Add(instance._plan);
         return builder.Build(command, instance.RunAsync);
     }
 
     private async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
         BacktestBaseline? before = context.Arguments.GetValue(_against) is { } against ? ReadBaseline(against) : null;
+        RolloutPlan plan = context.Arguments.GetValue(_plan) is { } file
+            ? await ReadPlanAsync(file, cancellationToken)
+            : PlanParseResult.Default;
         BacktestSource source = CreateSource(context);
         if (await source.ReadAsync(cancellationToken) is { } unread)
         {
@@ -92,7 +99,7 @@ internal sealed class BacktestCommand
             return context.ShowProblem(problem);
         }
 
-        BacktestReport report = new(source.Repository, [.. batches.Rows], [.. batches.Problems]);
+        BacktestReport report = new(source.Repository, [.. batches.Rows], [.. batches.Problems]) { Plan = plan };
         if (!source.IsBuiltIn && report.JudgedCount < BacktestReport.EnoughOwnIssues && !batches.IsOverBudget)
         {
             BacktestSource builtIn = new(context, int.MaxValue);
@@ -179,6 +186,20 @@ internal sealed class BacktestCommand
         "html" => BacktestHtml.Write(report),
         _ => BacktestMarkdown.Write(report),
     };
+
+    private static async Task<RolloutPlan> ReadPlanAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return PlanParseResult.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken)) is { Plan: { } plan, Problems.Count: 0 }
+                ? plan
+                : throw new UsageException($"--plan: {file.Name} is not a valid plan; 'rollout plan validate' shows the errors.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--plan: {file.FullName} cannot be read ({e.Message.TrimEnd('.')}).");
+        }
+    }
 
     private static BacktestBaseline ReadBaseline(string file)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using SiteMonitor.Core.Preparation;
 
 namespace SiteMonitor.Core.Analysis;
 
@@ -51,6 +52,10 @@ public sealed record AnalysisDecision
 
     [JsonIgnore]
     public IReadOnlyList<string> Indicators { get; init; } = [];
+
+    /// <summary>What the model quoted from the text, as it wrote it.</summary>
+    [JsonIgnore]
+    public NamedEntities? Names { get; init; }
 
     /// <summary>Whether the model found no topic in the text.</summary>
     public bool LacksSubject { get; init; }

@@ -30,6 +30,14 @@ public static class AnalysisTextSelector
         return new AnalysisText(Head(snapshot.Title.Trim(), MaxTitle), labels, Trim(body, bodyBudget));
     }
 
+    /// <summary>Returns what the analysis of an assigned issue got: the labels of the specialists came after it.</summary>
+    public static AnalysisText BeforeAssignment(IssueSnapshot snapshot, SpecialistCatalogue catalogue, GuidanceMarkers markers)
+    {
+        IReadOnlyList<string> specialists = WorkflowLabels.GetSpecialists(catalogue);
+        return From(
+            snapshot with { Labels = [.. snapshot.Labels.Except(specialists, StringComparer.OrdinalIgnoreCase)] }, markers);
+    }
+
     private static string Trim(string text, int budget)
     {
         if (text.Length <= budget)

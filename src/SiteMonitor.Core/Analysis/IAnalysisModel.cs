@@ -1,3 +1,4 @@
+using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Core.Analysis;
@@ -7,6 +8,12 @@ namespace SiteMonitor.Core.Analysis;
 public interface IAnalysisModel
 {
     Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Returns when to retry if the model is down, otherwise null. If the circuit is open and its break is over, sends the control text to
+    /// find out.
+    /// </summary>
+    Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue);
 
     /// <summary>Returns an earlier analysis by its <see cref="ModelResult.CacheKey"/>, or null. Never asks the model.</summary>
     Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
@@ -50,6 +57,9 @@ public sealed record ModelAnalysis
     public required IReadOnlyDictionary<string, double> Confidences { get; init; }
 
     public required IReadOnlyList<string> Indicators { get; init; }
+
+    /// <summary>Names, which the model claims to quote from the text; null in an analysis that an older version cached.</summary>
+    public NamedEntities? Names { get; init; }
 
     public required Urgency Urgency { get; init; }
 

@@ -94,6 +94,7 @@ public static class Scoring
             Summary = TextSanitizer.SanitizeLine(analysis.Summary, MaxSummary),
             KeyTopics = topics,
             Indicators = indicators,
+            Names = analysis.Names,
             LacksSubject = topics.Length == 0,
             LacksIndicators = indicators.Length == 0,
         };

@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Plan;
 
 namespace SiteMonitor.Core.Backtest;
 
@@ -23,6 +25,13 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
 
     /// <summary>Rows of the built-in set, shown separately; empty when the repository has enough issues of its own.</summary>
     public IReadOnlyList<BacktestRow> BuiltIn { get; init; } = [];
+
+    /// <summary>The plan whose gates and guard are replayed.</summary>
+    [JsonIgnore]
+    public RolloutPlan Plan { get; init; } = PlanParseResult.Default;
+
+    /// <summary>The rollout at the times the issues were opened; null when these show no pattern.</summary>
+    public RolloutReplay? Replay => RolloutReplayer.Replay(this);
 
     private BacktestRow[] Judged => [.. Rows.Where(r => r.IsJudged)];
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Gates;
 
 namespace SiteMonitor.Core.Backtest;
 
@@ -20,6 +21,11 @@ public sealed record BacktestRow
 
     /// <summary>The unified scores, best first; empty when the model gave no usable answer.</summary>
     public IReadOnlyList<BacktestScore> Scores { get; set; } = [];
+
+    /// <summary>
+    /// How a comparison of both sides would classify their differences, by the accepted ones; null in results of older versions.
+    /// </summary>
+    public DifferenceClassification? Difference { get; set; }
 
     /// <summary>What the model cost for this issue, in US dollars; 0 when its answer was cached.</summary>
     public decimal Dollars { get; set; }
@@ -102,7 +108,8 @@ public sealed record BacktestResponse
 /// <param name="Number">The issue.</param>
 /// <param name="Reason">Why it could not be decided, as display text.</param>
 /// <param name="Dollars">What the model cost nevertheless, in US dollars.</param>
-public sealed record BacktestProblem(int Number, string Reason, decimal Dollars = 0);
+/// <param name="CreatedAt">When the issue was opened.</param>
+public sealed record BacktestProblem(int Number, string Reason, decimal Dollars = 0, DateTimeOffset? CreatedAt = null);
 
 /// <summary>The file that <c>backtest --save</c> writes and <c>--against</c> compares with.</summary>
 public sealed record BacktestBaseline
@@ -122,7 +129,11 @@ public sealed record BacktestBaseline
     System.Text.Json.JsonSerializerDefaults.Web,
     WriteIndented = true,
     RespectNullableAnnotations = true,
-    Converters = [typeof(CamelCaseEnumConverter<HumanDecisionKind>)])]
+    Converters =
+    [
+        typeof(CamelCaseEnumConverter<HumanDecisionKind>), typeof(CamelCaseEnumConverter<DifferenceClassification>),
+        typeof(CamelCaseEnumConverter<CriterionState>),
+    ])]
 [JsonSerializable(typeof(BacktestBaseline))]
 [JsonSerializable(typeof(BacktestReport))]
 public sealed partial class BacktestJson : JsonSerializerContext;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using SiteMonitor.Core.Html;
+using SiteMonitor.Core.Ledger;
 
 namespace SiteMonitor.Core.Backtest;
 
@@ -12,16 +14,7 @@ internal sealed record BacktestSection(
     IReadOnlyList<string> Lines,
     IReadOnlyList<string> Headings,
     IReadOnlyList<IReadOnlyList<string>> Rows,
-    Chart? Chart = null);
-
-/// <summary>A line chart of shares (0 to 1, vertical) over a range of values (horizontal).</summary>
-/// <param name="From">Lower end of the range.</param>
-/// <param name="To">Upper end of the range.</param>
-/// <param name="Line">The points of the line.</param>
-/// <param name="Dashed">The points of the dashed line.</param>
-internal sealed record Chart(string Title, double From, double To, IReadOnlyList<ChartPoint> Line, IReadOnlyList<ChartPoint> Dashed);
-
-internal sealed record ChartPoint(double At, double Share);
+    SvgChart? Chart = null);
 
 /// <summary>Divides a backtest into the sections that every format shows.</summary>
 internal static class BacktestSections
@@ -43,6 +36,7 @@ internal static class BacktestSections
         CreateConfusion("Unified: people's answer against its choice", report.UnifiedConfusion),
         CreateConfusion("Legacy: people's answer against its choice", report.LegacyConfusion),
         CreateWrong(report),
+        .. ReplaySections.Create(report),
         new("Not decided", [], ["Issue", "Reason"], [.. report.Problems.Select(p => new[] { $"#{Number(p.Number)}", p.Reason })]),
     ];
 
@@ -76,16 +70,18 @@ internal static class BacktestSections
                 Number(t.Threshold), t.Result.Accuracy.ToString(), t.Result.HandOver.ToString(), t.Result.Agreement.ToString(),
             }),
         ],
-        new Chart(
-            "Accuracy (line) and hand-over (dashed) by threshold", 0.5, 1,
-            [
-                .. report.Thresholds.Where(t => t.Result.Accuracy.Of > 0)
-                    .Select(t => new ChartPoint(t.Threshold, t.Result.Accuracy.Share!.Value)),
-            ],
-            [
-                .. report.Thresholds.Where(t => t.Result.HandOver.Of > 0)
-                    .Select(t => new ChartPoint(t.Threshold, t.Result.HandOver.Share!.Value)),
-            ]));
+        new SvgChart(
+            "Accuracy (line) and hand-over (dotted) by threshold, from 0.5 to 1.",
+            [Line("p50", report, t => t.Result.Accuracy), Line("p95", report, t => t.Result.HandOver)],
+            "100 %", "0.5", "1"));
+
+    private static ChartSeries Line(string style, BacktestReport report, Func<ThresholdResult, Proportion> share) => new(
+        style,
+        [
+            .. report.Thresholds.Where(t => share(t).Of > 0)
+                .Select(t => new ChartPoint((t.Threshold - 0.5) * 2, share(t).Share!.Value)),
+        ],
+        HasDots: true);
 
     private static BacktestSection CreateCalibration(BacktestReport report) => new(
         "Calibration: how often the model was right at each confidence",
@@ -97,10 +93,14 @@ internal static class BacktestSections
                 $"{Number(b.From)} to {Number(b.From + 0.1)}", Number(b.Confidence), b.Right.ToString(),
             }),
         ],
-        new Chart(
-            "Share that was right (line) by confidence; a perfect model is dashed", 0, 1,
-            [.. report.Calibration.Select(b => new ChartPoint(b.Confidence, b.Right.Share ?? 0))],
-            [new(0, 0), new(1, 1)]));
+        report.Calibration.Count == 0 ? null : new SvgChart(
+            "Share that was right (line) by the model's confidence; that of a perfectly calibrated model is dashed.",
+            [
+                new ChartSeries("target", [new(0, 0), new(1, 1)]),
+                new ChartSeries(
+                    "p50", [.. report.Calibration.Select(b => new ChartPoint(b.Confidence, b.Right.Share ?? 0))], HasDots: true),
+            ],
+            "100 %", "0", "1"));
 
     private static BacktestSection CreateConfusion(string title, IReadOnlyList<ConfusionCell> cells)
     {

@@ -11,6 +11,9 @@ namespace SiteMonitor.Core.Backtest;
 /// </summary>
 public static class ExportFile
 {
+    /// <summary>The repository that the built-in set names.</summary>
+    public const string EvaluationSetRepository = "octo-org/evaluation-set";
+
     private const string EvaluationSet = "SiteMonitor.Core.Backtest.evaluation-set.jsonl";
 
     /// <summary>Opens the built-in set of findings with their right answers, for teams that have no history of their own yet.</summary>

@@ -24,10 +24,9 @@ public static class RunSimulator
     {
         IssueSnapshot issue = WithoutShortLivedLabels(context, before);
         bool prepares = stages.Contains(Stage.Preparation) && decision is null or { Outcome: AnalysisOutcome.Assign };
-        ChangePlan plan =
-            prepares
-                ? PreparationPlanner.For(context, issue, decision)
-                : AnalysisPlanner.For(context, issue, decision ?? throw NoDecision());
+        ChangePlan plan = prepares
+            ? PreparationPlanner.For(context, issue, decision, decision?.Names)
+            : AnalysisPlanner.For(context, issue, decision ?? throw NoDecision());
         IssueSnapshot after = DryRun.ApplyChange(issue, plan.Change);
         if (prepares && !plan.IsRefused)
         {

@@ -24,6 +24,9 @@ public static class WaitCodes
     /// <summary>The model could not be reached.</summary>
     public const string ModelUnreachable = "model-unreachable";
 
+    /// <summary>The model was down for longer than a run waits for it.</summary>
+    public const string ModelUnavailable = "model-unavailable";
+
     /// <summary>The text changed each time after it was analyzed.</summary>
     public const string TextKeepsChanging = "text-keeps-changing";
 
@@ -47,7 +50,8 @@ public static class WaitCodes
 
     /// <summary>Whether a person has to look at the issue first, because the next run would end in the same way.</summary>
     public static bool NeedsReview(string code) =>
-        code is TextKeepsChanging or TextSwapped or TextRefused or CopilotNotUnassigned or GuidanceNotPlaced or LabelLimit;
+        code is TextKeepsChanging or TextSwapped or TextRefused or CopilotNotUnassigned or GuidanceNotPlaced or LabelLimit
+            or ModelUnavailable;
 
     /// <summary>
     /// Whether every further run would end in the same way until something on the issue changes, although no label holds it back.

@@ -1,7 +1,7 @@
 namespace SiteMonitor.Core.Issues;
 
 /// <summary>
-/// What decides which write to GitHub goes first. It flows with the async context, from an activity to the pacing of its requests.
+/// Determines which write to GitHub goes first. Flows with the async context from an activity to the request pacer.
 /// </summary>
 /// <param name="Repository">Repositories take turns; empty for a write that belongs to none.</param>
 public sealed record WriteOrder(WritePriority Priority, string Repository)
@@ -9,7 +9,7 @@ public sealed record WriteOrder(WritePriority Priority, string Repository)
     private static readonly AsyncLocal<WriteOrder?> Ambient = new();
     private static readonly WriteOrder Default = new(WritePriority.Normal, string.Empty);
 
-    /// <summary>Whether the write begins work on an issue: issues that have begun are finished before more begin.</summary>
+    /// <summary>Whether the write starts work on an issue; started issues are finished first.</summary>
     public bool Begins { get; init; }
 
     public static WriteOrder Current => Ambient.Value ?? Default;

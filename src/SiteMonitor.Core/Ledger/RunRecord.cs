@@ -12,6 +12,12 @@ public sealed record RunRecord : IRunFacts
 {
     public const int CurrentVersion = 2;
 
+    /// <summary>
+    /// Beginning of the id of a backtest's decision on an issue of a repository, not of the built-in set. It ended
+    /// <see cref="RunOutcome.Succeeded"/> if it would have assigned the issue, <see cref="RunOutcome.Waiting"/> if a person would have to decide.
+    /// </summary>
+    public const string BacktestIdPrefix = "backtest:";
+
     public int Version { get; set; } = CurrentVersion;
 
     public required RunKind Kind { get; init; }

@@ -15,7 +15,9 @@ public static class PreparationPlanner
     /// <param name="decision">
     /// The analysis of the same run; null when the issue was assigned before, so that its labels name the specialists.
     /// </param>
-    public static ChangePlan For(PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision = null)
+    /// <param name="names">What the model quoted from the text; null when it is unknown.</param>
+    public static ChangePlan For(
+        PlanContext context, IssueSnapshot fresh, AnalysisDecision? decision = null, NamedEntities? names = null)
     {
         IssueFacts issue = IssueFacts.From(fresh);
         WorkflowState state = LabelStateMachine.ReadState(fresh.Labels, context.Catalogue);
@@ -43,7 +45,7 @@ public static class PreparationPlanner
         GuidanceText guidance = Guidance.Compose(
             fresh,
             specialists,
-            EntityExtractor.Extract($"{fresh.Title}\n\n{original}"),
+            EntityExtractor.Extract($"{fresh.Title}\n\n{original}", names),
             GuidanceSection.GetAvailableSpace(fresh.Body, fresh.Ref, context.Markers));
         return new ChangePlan(labels.ToIssueChange() with
         {

@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Preparation;
 
-/// <summary>Named entities found in an issue's text, in order of appearance: sanitized, distinct, limited in length and number.</summary>
+/// <summary>Named entities that stand in an issue's text: sanitized, distinct, limited in length and number.</summary>
 public sealed record EntitySet
 {
     public static EntitySet Empty { get; } = new();
@@ -11,6 +11,9 @@ public sealed record EntitySet
 
     /// <summary>Domains in lower case, defanged: <c>example[.]com</c>.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>IP addresses in lower case; of version 4 defanged: <c>192[.]0[.]2[.]1</c>.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
 
     /// <summary>CVE ids: <c>CVE-2024-12345</c>.</summary>
     public IReadOnlyList<string> Cves { get; init; } = [];
@@ -27,8 +30,24 @@ public sealed record EntitySet
         ("Organisations", Organisations),
         ("Threat actors", ThreatActors),
         ("Domains", Domains),
+        ("Addresses", Addresses),
         ("Vulnerabilities", Cves),
         ("People", People),
         ("Places", Places),
     ];
+}
+
+/// <summary>
+/// Names that the model claims to quote from an issue. Nothing of it may be shown before <see cref="EntityExtractor"/> has found it in the
+/// text.
+/// </summary>
+public sealed record NamedEntities
+{
+    public required IReadOnlyList<string> Organisations { get; init; }
+
+    public required IReadOnlyList<string> ThreatActors { get; init; }
+
+    public required IReadOnlyList<string> People { get; init; }
+
+    public required IReadOnlyList<string> Places { get; init; }
 }

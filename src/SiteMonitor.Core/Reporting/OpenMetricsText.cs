@@ -14,7 +14,9 @@ public static class OpenMetricsText
     public const string ContentType = MediaType + "; version=1.0.0; charset=utf-8";
 
     /// <param name="today">The ledger's records of the current UTC day.</param>
-    public static string Write(MetricsSummary summary, IReadOnlyList<IRunFacts> today, RolloutState state, GuardPlan guard)
+    public static string Write(
+        MetricsSummary summary, IReadOnlyList<IRunFacts> today, RolloutState state, GuardPlan guard,
+        IReadOnlyList<ServiceState> services)
     {
         StringBuilder text = new();
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);
@@ -40,6 +42,8 @@ public static class OpenMetricsText
             [(string.Empty, state.Incidents.Count(i => i.IsOpen))]);
         Gauges(text, "sitemonitor_rolled_back", string.Empty, "1 while a rollback is in force, else 0.",
             [(string.Empty, state.RolledBack is null ? 0 : 1)]);
+        Gauges(text, "sitemonitor_service_down", string.Empty, "1 while this instance considers the service down, else 0.",
+            services.Select(s => ($"service=\"{Escape(s.Name)}\"", s.DownSince is null ? 0d : 1)));
         Counter(text, "sitemonitor_runs", "Runs and completions that ended.", midnight, DailyCounts.Runs(today));
         Counter(text, "sitemonitor_github_calls", "Requests to GitHub.", midnight, DailyCounts.GitHubCalls(today));
         Counter(text, "sitemonitor_tokens", "Tokens that the model charged for.", midnight, DailyCounts.Tokens(today));

@@ -1,85 +1,55 @@
 using System.Globalization;
-using System.Text;
+using SiteMonitor.Core.Html;
 
 namespace SiteMonitor.Core.Reporting;
 
-/// <summary>Draws the report's charts as SVG without scripts; a caption says in words what each one shows.</summary>
+/// <summary>Creates the report's charts of runs and durations over time.</summary>
 internal static class ReportCharts
 {
-    private const int Width = 720;
-    private const int Height = 160;
-
-    public static void Write(StringBuilder html, IReadOnlyList<MetricPoint> series)
+    /// <returns>Empty when there was no run.</returns>
+    public static IEnumerable<SvgChart> Create(IReadOnlyList<MetricPoint> series)
     {
         int runs = series.Sum(p => p.Runs);
         if (runs == 0)
         {
-            return;
+            yield break;
         }
 
+        string from = Day(series[0]);
+        string to = Day(series[^1]);
         int errors = series.Sum(p => p.Errors);
         int most = series.Max(p => p.Runs);
-        html.Append("<h2>Over time</h2>\n");
-        Figure(
-            html, Text($"Runs and errors: {runs} runs, {errors} failed or critical; at most {most} in one interval."), Bars(series, most));
-        double[] durations = [.. series.Select(p => p.P95 ?? 0)];
-        double longest = durations.Max();
+        yield return new SvgChart(
+            Text($"Runs and errors: {runs} runs, {errors} failed or critical; at most {most} in one interval."),
+            [Bars("runs", series, p => (double)p.Runs / most), Bars("errors", series, p => (double)p.Errors / most)],
+            Text($"{most}"), from, to);
+        double longest = series.Max(p => p.P95 ?? 0);
         if (longest > 0)
         {
-            Figure(
-                html,
+            double top = Math.Max(longest, Targets.MeanSeconds);
+            yield return new SvgChart(
                 Text($"Duration of unified runs, median and 95th percentile: at most {longest:0.0} s; ")
                     + Text($"the dashed line is the target, {Targets.MeanSeconds:0} s on average."),
-                Lines(series, Math.Max(longest, Targets.MeanSeconds)));
+                [
+                    new ChartSeries("target", [new(0, Targets.MeanSeconds / top), new(1, Targets.MeanSeconds / top)]),
+                    Line("p50", series, p => p.P50 / top),
+                    Line("p95", series, p => p.P95 / top),
+                ],
+                Text($"{top:0.#} s"), from, to);
         }
     }
 
-    private static void Figure(StringBuilder html, string caption, string shapes)
-    {
-        html.Append(CultureInfo.InvariantCulture, $"<figure><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"")
-            .Append(caption).Append("\">").Append(shapes).Append("</svg><figcaption>").Append(caption).Append("</figcaption></figure>\n");
-    }
-
-    private static string Bars(IReadOnlyList<MetricPoint> series, int most)
-    {
-        StringBuilder shapes = new();
-        double step = (double)Width / series.Count;
-        for (int i = 0; i < series.Count; i++)
-        {
-            Bar(shapes, "runs", i * step, step, (double)series[i].Runs / most);
-            Bar(shapes, "errors", i * step, step, (double)series[i].Errors / most);
-        }
-
-        return shapes.ToString();
-    }
-
-    private static void Bar(StringBuilder shapes, string kind, double x, double step, double share)
-    {
-        if (share > 0)
-        {
-            double height = share * Height;
-            shapes.Append(CultureInfo.InvariantCulture,
-                $"<rect class=\"{kind}\" x=\"{x + 1:0.#}\" y=\"{Height - height:0.#}\" width=\"{step - 2:0.#}\" height=\"{height:0.#}\"/>");
-        }
-    }
-
-    private static string Lines(IReadOnlyList<MetricPoint> series, double top)
-    {
-        string target = Text($"{Height - (Targets.MeanSeconds / top * Height):0.#}");
-        return $"<line class=\"target\" x1=\"0\" x2=\"{Width}\" y1=\"{target}\" y2=\"{target}\"/>"
-            + Line("p50", series, p => p.P50, top) + Line("p95", series, p => p.P95, top);
-    }
+    private static ChartSeries Bars(string style, IReadOnlyList<MetricPoint> series, Func<MetricPoint, double> share) =>
+        new(style, [.. series.Select((p, i) => new ChartPoint((double)i / series.Count, share(p)))], BarWidth: 1.0 / series.Count);
 
     /// <summary>A point stands in the middle of its interval; intervals without runs are skipped.</summary>
-    private static string Line(string kind, IReadOnlyList<MetricPoint> series, Func<MetricPoint, double?> value, double top)
-    {
-        double step = (double)Width / series.Count;
-        string[] points = [.. series.Select((p, i) => (X: (i + 0.5) * step, Y: value(p))).Where(p => p.Y is not null)
-            .Select(p => Text($"{p.X:0.#},{Height - (p.Y!.Value / top * Height):0.#}"))];
-        string dots = string.Concat(points.Select(p => p.Split(','))
-            .Select(p => $"<circle class=\"{kind}\" cx=\"{p[0]}\" cy=\"{p[1]}\" r=\"2.5\"/>"));
-        return $"<polyline class=\"{kind}\" points=\"{string.Join(' ', points)}\"/>{dots}";
-    }
+    private static ChartSeries Line(string style, IReadOnlyList<MetricPoint> series, Func<MetricPoint, double?> share) => new(
+        style,
+        [.. series.Select((p, i) => (X: (i + 0.5) / series.Count, Y: share(p))).Where(p => p.Y is not null)
+            .Select(p => new ChartPoint(p.X, p.Y!.Value))],
+        HasDots: true);
+
+    private static string Day(MetricPoint point) => point.From.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -39,6 +39,7 @@ public sealed partial class ActivityExecutor(
             {
                 Value = result.Value,
                 RetryAt = result.RetryAt,
+                IsModelOutage = result.IsModelOutage,
                 Usage = meter.Total,
                 ElapsedMs = (long)time.GetElapsedTime(began).TotalMilliseconds,
             };

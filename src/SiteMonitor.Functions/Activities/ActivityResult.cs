@@ -7,7 +7,7 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>
-/// What an activity returned: a value, or the time until which a rate limit prevents another attempt. Either way, what it spent.
+/// What an activity returned: a value, or the time before which another attempt makes no sense. Either way, what it spent.
 /// </summary>
 public sealed record ActivityResult<T>
     where T : class
@@ -16,12 +16,15 @@ public sealed record ActivityResult<T>
 
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>Null when a rate limit prevents the activity.</summary>
+    /// <summary>Null when the activity is to be called again.</summary>
     [JsonPropertyName("Answer")]
     public T? Value { get; init; }
 
-    /// <summary>When the limit ends (UTC); null when there is a value.</summary>
+    /// <summary>When the limit ends, or the service that is down is asked again (UTC); null when there is a value.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>Whether the model is down, for which a run waits less long than for a limit.</summary>
+    public bool IsModelOutage { get; init; }
 
     public Usage Usage { get; init; } = Usage.Zero;
 
@@ -54,9 +57,10 @@ internal static class CallResultExtensions
 {
     /// <summary>Converts the value, or passes the rate limit on.</summary>
     public static CallResult<TOut> Then<TIn, TOut>(this CallResult<TIn> result, Func<TIn, TOut> convert) =>
-        result.RetryAt is { } retryAt ? CallResult<TOut>.RateLimited(retryAt) : CallResult<TOut>.Ok(convert(result.Value!));
+        result.RetryAt is null ? CallResult<TOut>.Ok(convert(result.Value!)) : result.AsRateLimited<TIn, TOut>();
 
-    /// <summary>Passes the rate limit on as another kind of result.</summary>
-    public static CallResult<TOut> AsRateLimited<TIn, TOut>(
-        this CallResult<TIn> result) => CallResult<TOut>.RateLimited(result.RetryAt!.Value);
+    /// <summary>Passes the rate limit or outage on as another kind of result.</summary>
+    public static CallResult<TOut> AsRateLimited<TIn, TOut>(this CallResult<TIn> result) => result.IsModelOutage
+        ? CallResult<TOut>.ModelOutage(result.RetryAt!.Value)
+        : CallResult<TOut>.RateLimited(result.RetryAt!.Value);
 }

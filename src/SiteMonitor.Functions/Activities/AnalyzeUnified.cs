@@ -27,6 +27,12 @@ public sealed class AnalyzeUnified(
             return CallResult<StageResult>.Ok(StageResult.Rerouted(input.Labels));
         }
 
+        if (await model.FindOutageEndAsync(context.Catalogue) is { } retryAt)
+        {
+            // Before the label: each attempt during an outage would cost a write.
+            return CallResult<StageResult>.ModelOutage(retryAt);
+        }
+
         CallResult<IssueSnapshot> labeled = await AddLabelAsync(tracker, input, cancellationToken);
         if (labeled.Value is not { } issue)
         {

@@ -46,11 +46,19 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
             Labels = isHandedOver ? GetLabelsAfterAssignment(issue) : GetLabels(issue, input),
         };
         ChangePlan plan = PreparationPlanner.For(context, current, input.Analysis);
+        NamedEntities? names = null;
+
+        // The interrupted attempt that handed the issue over may have had no names.
+        if (!plan.IsRefused && !plan.Change.IsEmpty && !(isHandedOver && plan.Change.Body is null))
+        {
+            names = input.Analysis is { } decision ? decision.Names : await FindNamesAsync(current, cancellationToken);
+            plan = PreparationPlanner.For(context, current, input.Analysis, names);
+        }
 
         // An attempt whose response was lost may have written this already.
         IssueChange ours = current.Labels.SequenceEqual(input.Labels)
             ? plan.Change
-            : PreparationPlanner.For(context, current with { Labels = input.Labels }, input.Analysis).Change;
+            : PreparationPlanner.For(context, current with { Labels = input.Labels }, input.Analysis, names).Change;
         Preparation work = new(input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
         if (plan.Refused is { } refusal)
         {
@@ -73,6 +81,21 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return !isAnalyzed
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
             : await AssignCopilotAsync(tracker, work, plan, overwritten, cancellationToken);
+    }
+
+    /// <summary>Returns the names in an issue that was assigned before: from the cached analysis, else by asking the model.</summary>
+    /// <returns>Null when the model cannot be asked now: the guidance then has no names, and nothing waits for them.</returns>
+    private async Task<NamedEntities?> FindNamesAsync(IssueSnapshot issue, CancellationToken cancellationToken)
+    {
+        try
+        {
+            AnalysisText text = AnalysisTextSelector.BeforeAssignment(issue, context.Catalogue, context.Markers);
+            return (await model.AnalyzeAsync(text, context.Catalogue, cancellationToken)).Value?.Analysis?.Names;
+        }
+        catch (PipelineException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The last request may have set <c>copilot-assigned</c> although its comment is missing.</summary>

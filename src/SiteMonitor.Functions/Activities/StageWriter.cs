@@ -9,8 +9,8 @@ using SiteMonitor.Core.Rollout.Flags;
 namespace SiteMonitor.Functions.Activities;
 
 /// <summary>
-/// Runs the activities that write to the issue: reads it, checks the kill switch, plans, and writes what is missing. Running one twice
-/// writes once.
+/// Runs the activities that write to the issue: reads it, plans, checks the kill switch unless the write has begun, and writes what is
+/// missing. Running one twice writes once.
 /// </summary>
 public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, PlanContext context)
 {
@@ -43,16 +43,18 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
             return read.AsRateLimited<IssueSnapshot, StageResult>();
         }
 
-        if (!await policy.AreStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
-        {
-            return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
-        }
-
         string? overwritten = OverwrittenText.Find(issue, context.Markers);
         ChangePlan planned = plan(overwritten is null ? issue : issue with { Body = overwritten });
 
         // An attempt whose response was lost may have written this already.
         IssueChange ours = issue.Labels.SequenceEqual(input.Labels) ? planned.Change : plan(issue with { Labels = input.Labels }).Change;
+        bool hasBegun = planned.Refused is null
+            && LabelEffect.Of(ours, input.Labels, issue.Labels) is not { Added.Count: 0, Removed.Count: 0 };
+        if (!hasBegun && !await policy.AreStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
+        {
+            return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));
+        }
+
         bool isTouched = ManualIntervention.IsShownBy(input.Labels, issue.Labels, context.Catalogue, ours);
         if (planned.Refused is { } refusal)
         {

@@ -4,6 +4,7 @@ import { setNow, time } from "./format.js";
 import { get, getIfThere, hasKey, setKey, forgetKey, takeKeyFromAddress, KeyError, HostError } from "./api.js";
 import { follow } from "./stream.js";
 import { showVerdict } from "./verdict.js";
+import { showServices } from "./services.js";
 import { showIncidents } from "./incidents.js";
 import { showPhases } from "./phases.js";
 import { showSides } from "./sides.js";
@@ -47,8 +48,9 @@ async function refresh() {
 }
 
 function draw() {
-  const { rollout, plan, metrics, history, incidents, forecast } = state;
+  const { rollout, plan, metrics, history, incidents, forecast, health } = state;
   showVerdict(state);
+  showServices(health);
   showIncidents(rollout, incidents);
   showPhases(rollout, plan);
   showSides(metrics, history);

@@ -85,6 +85,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, RolloutProbe>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, TimerProbe>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, PacingProbe>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ServicesProbe>());
         return services;
     }
 

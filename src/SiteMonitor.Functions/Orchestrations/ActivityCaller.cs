@@ -2,14 +2,15 @@ using System.Text.Json;
 using Microsoft.DurableTask;
 using SiteMonitor.Core;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Activities;
 
 namespace SiteMonitor.Functions.Orchestrations;
 
 /// <summary>
-/// Calls activities for an orchestrator. Retries transient failures, waits for rate limits on durable timers, and adds up what all
-/// attempts spent. Deterministic: its only clock is the orchestration's.
+/// Calls activities for an orchestrator. Retries transient failures, waits on durable timers for rate limits and services that are down,
+/// and adds up what all attempts spent. Deterministic: its only clock is the orchestration's.
 /// </summary>
 internal sealed class ActivityCaller(TaskOrchestrationContext context)
 {
@@ -21,7 +22,11 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
     /// <summary>The Functions host's failure of an activity that exceeds <c>functionTimeout</c>; it restarts the worker.</summary>
     private const string HostTimeoutType = "Microsoft.Azure.WebJobs.Host.FunctionTimeoutException";
 
+    /// <summary>How long a run waits for a model that is down, in all calls together.</summary>
+    private static readonly TimeSpan MaxModelOutage = TimeSpan.FromMinutes(15);
+
     private readonly List<PlannedWrite> _planned = [];
+    private TimeSpan _modelOutage;
 
     /// <summary>When the attempt under way was scheduled, or the one before it failed.</summary>
     private DateTimeOffset _attemptedAt;
@@ -34,7 +39,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
     /// <summary>Whether a request that changes the issue may have been sent: one was, or an activity failed without saying.</summary>
     public bool MayHaveWritten { get; private set; }
 
-    /// <summary>How long the run has waited for rate limits.</summary>
+    /// <summary>How long the run has waited for rate limits and services that are down.</summary>
     public TimeSpan Waited { get; private set; }
 
     /// <summary>What a dry run would have written so far.</summary>
@@ -68,7 +73,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
             }
 
             Usage += result.Usage.AsExtra();
-            await WaitAsync(activity, retryAt, waits, earlier, policy);
+            await WaitAsync(activity, retryAt, result.IsModelOutage, waits, earlier, policy);
             context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         }
     }
@@ -137,23 +142,35 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         return failure;
     }
 
-    private async Task WaitAsync(string activity, DateTimeOffset retryAt, int waits, TimeSpan earlier, ActivityRetryPolicy policy)
+    private async Task WaitAsync(
+        string activity, DateTimeOffset retryAt, bool isModelOutage, int waits, TimeSpan earlier, ActivityRetryPolicy policy)
     {
-        // All runs that wait for the same limit would resume at once, so each waits up to a second longer.
+        // All runs that wait for the same time would resume at once, so each waits up to a second longer.
         // A limit that is reported again and again is waited for a little longer each time.
         TimeSpan jitter = TimeSpan.FromMilliseconds(context.NewGuid().ToByteArray()[0] * 4);
         DateTimeOffset earliest = Clock.Now + TimeSpan.FromSeconds(Math.Min(waits, 60));
         DateTimeOffset until = (retryAt > earliest ? retryAt : earliest) + jitter;
         TimeSpan wait = until - Clock.Now;
+        if (isModelOutage && _modelOutage + wait > MaxModelOutage)
+        {
+            throw new ActivityFailedException(
+                activity,
+                WaitCodes.ModelUnavailable,
+                FormattableString.Invariant(
+                    $"Azure OpenAI is down, and a run waits for it for at most {MaxModelOutage.TotalMinutes} minutes."),
+                isTransient: true);
+        }
+
         if (waits >= policy.MaxLimitWaits || Waited - earlier + wait > policy.MaxLimitWait)
         {
             throw new ActivityFailedException(
-                activity, "rate-limit-budget", $"The rate limit ends at {retryAt:u}, later than a run may wait.", isTransient: true);
+                activity, "rate-limit-budget", $"The service accepts no requests before {retryAt:u}; a run does not wait that long.", isTransient: true);
         }
 
-        context.SetCustomStatus(new RunProgress(activity, $"waits for a rate limit until {until:u}", Clock.Now));
+        context.SetCustomStatus(new RunProgress(activity, $"waits until {until:u} for {(isModelOutage ? "the model, which is down" : "GitHub: rate limit or outage")}", Clock.Now));
         await context.CreateTimer(until.UtcDateTime, CancellationToken.None);
         Waited += wait;
+        _modelOutage += isModelOutage ? wait : TimeSpan.Zero;
         Clock.Exclude((long)wait.TotalMilliseconds);
     }
 }

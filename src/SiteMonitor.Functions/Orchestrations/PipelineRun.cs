@@ -156,21 +156,16 @@ internal sealed class PipelineRun
     public Task<StageResult> CallStageAsync(string activity, StageInput input, string progress) =>
         CallStageAsync(activity, input, progress, ActivityRetryPolicy.Standard);
 
-    /// <summary>
-    /// Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.
-    /// </summary>
+    /// <summary>Analyzes the issue. If the model is down for too long, the issue waits for a person.</summary>
     public async Task<StageResult> AnalyzeAsync(StageInput input)
     {
         try
         {
-            return await CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
+            return await AnalyzeWithControlAsync(input);
         }
-        catch (ActivityFailedException failure)
-            when (failure.IsTransient && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal))
+        catch (ActivityFailedException failure) when (failure.Code == WaitCodes.ModelUnavailable)
         {
-            return await CallStageAsync(
-                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only",
-                ActivityRetryPolicy.Once);
+            return StageResult.Waiting(new Refusal(failure.Code, failure.Reason), input.Labels);
         }
     }
 
@@ -248,6 +243,23 @@ internal sealed class PipelineRun
             Seen = _seen,
             Plan = Input.DryRun ? RunRecordBuilder.BuildPlan(record, _activities.Planned) : null,
         };
+    }
+
+    /// <summary>Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.</summary>
+    private async Task<StageResult> AnalyzeWithControlAsync(StageInput input)
+    {
+        try
+        {
+            return await CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
+        }
+        catch (ActivityFailedException failure)
+            when (failure.IsTransient
+                && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal) && failure.Code != WaitCodes.ModelUnavailable)
+        {
+            return await CallStageAsync(
+                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only",
+                ActivityRetryPolicy.Once);
+        }
     }
 
     private async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress, ActivityRetryPolicy policy)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
@@ -62,7 +63,8 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             }
         }
 
-        if (await TryStartAsync(client, issue, input, cancellationToken))
+        // If the active run ended meanwhile, a start would be accepted although that run may already have seen what this delivery shows.
+        if (!IsActive(existing) && await TryStartAsync(client, issue, input, cancellationToken))
         {
             return StartResult.Started(issue.InstanceId);
         }
@@ -157,7 +159,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             return new StartWorkResult(true, "The last run has seen what the delivery shows.");
         }
 
-        return await TryStartAsync(client, issue, input, cancellationToken)
+        return !IsActive(last) && await TryStartAsync(client, issue, input, cancellationToken)
             ? new StartWorkResult(true, "The run was started.")
             : new StartWorkResult(false, "An older run is still active.");
     }
@@ -233,6 +235,9 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             { Work: WorkKind.CompletionByMerge } => TryRead(instance.ReadInputAs<CompletionInput>) is { ByMerge: true },
             _ => true,
         };
+
+    private static bool IsActive([NotNullWhen(true)] OrchestrationMetadata? instance) =>
+        instance is not null && ActiveStatuses.Contains(instance.RuntimeStatus);
 
     private static string GetOrchestrator(WorkKind work) =>
         work == WorkKind.Pipeline ? PipelineInput.Orchestrator : CompletionInput.Orchestrator;

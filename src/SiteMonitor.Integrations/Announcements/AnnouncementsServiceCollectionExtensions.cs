@@ -7,6 +7,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.Announcements;
@@ -17,6 +18,7 @@ public static class AnnouncementsServiceCollectionExtensions
     public static IServiceCollection AddAnnouncements(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<AnnouncementsOptions, AnnouncementsOptionsValidator>(configuration.GetSection(AnnouncementsOptions.Section));
+        services.AddCircuitBreakers(configuration);
         services.TryAddSingleton<WebhookSender>();
         services.TryAddSingleton<AnnouncementChannels>();
         services.TryAddSingleton(provider => new Announcer(

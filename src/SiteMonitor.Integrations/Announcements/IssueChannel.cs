@@ -70,7 +70,7 @@ internal sealed class IssueChannel(string name, IssueRef issue, GitHubConnection
             $"announcing on {issue}",
             client => client.Issue.Comment.Create(issue.Repository.Owner, issue.Repository.Name, issue.Number, Write(announcement)),
             cancellationToken);
-        return written.RetryAt is { } later ? new SendResult($"GitHub's rate limit prevents it until {later:u}") : SendResult.Ok;
+        return written.RetryAt is { } later ? new SendResult($"GitHub takes no requests until {later:u}") : SendResult.Ok;
     }
 
     private static string Marker(Announcement announcement) => $"<!-- sitemonitor-announcement {announcement.Id} -->";

@@ -4,13 +4,18 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
 using SiteMonitor.Core.Reporting;
 using SiteMonitor.Core.Rollout.State;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.Announcements;
 
 /// <summary>Posts messages to incoming webhooks, without redirects. An address is a secret, so no message or log contains it.</summary>
-internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> options, ILogger<WebhookSender> logger) : IDisposable
+internal sealed partial class WebhookSender(
+    IOptions<AnnouncementsOptions> options, CircuitBreakers breakers, ILogger<WebhookSender> logger) : IDisposable
 {
     /// <summary>Maximum characters read of a response.</summary>
     private const int MaxBody = 16 * 1024;
@@ -29,36 +34,40 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
+    private readonly ResiliencePipeline<Attempt> _retries = CreateRetries(options.Value.Retries);
+
     /// <param name="kind">One of <see cref="ChannelKinds"/>; says what a body of success looks like.</param>
     public async Task<SendResult> PostAsync(
         string channel, string kind, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
     {
-        SendResult result = SendResult.Ok;
-        TimeSpan pause = TimeSpan.FromMilliseconds(500);
-        for (int i = 0; i <= options.Value.Retries; i++)
-        {
-            (result, TimeSpan? asked) = await TryAsync(kind, settings, id, message, cancellationToken);
-            if (result.Problem is null || result.IsFinal || asked > LongestPause || i == options.Value.Retries)
-            {
-                break;
-            }
-
-            await Task.Delay(asked ?? pause, TimeProvider.System, cancellationToken);
-            pause *= 2;
-        }
-
-        if (result.Problem is { } problem)
+        CircuitBreaker breaker = breakers.Get(CircuitBreakers.NameOfChannel(channel));
+        Attempt last = await _retries.ExecuteAsync(
+            async token => await TryAsync(breaker, kind, settings, id, message, token), cancellationToken);
+        if (last.Result.Problem is { } problem)
         {
             Log.NotSent(logger, channel, id, problem);
         }
 
-        return result;
+        return last.Result;
     }
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<(SendResult Result, TimeSpan? Pause)> TryAsync(
-        string kind, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
+    private static ResiliencePipeline<Attempt> CreateRetries(int count) => count == 0
+        ? ResiliencePipeline<Attempt>.Empty
+        : new ResiliencePipelineBuilder<Attempt>()
+            .AddRetry(new RetryStrategyOptions<Attempt>
+            {
+                MaxRetryAttempts = count,
+                Delay = TimeSpan.FromMilliseconds(500),
+                BackoffType = DelayBackoffType.Exponential,
+                ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { IsRetriedSoon: true }),
+                DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.Pause),
+            })
+            .Build();
+
+    private async Task<Attempt> TryAsync(
+        CircuitBreaker breaker, string kind, ChannelOptions settings, string id, JsonObject message, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using CancellationTokenSource timeout = new(options.Value.Timeout, TimeProvider.System);
@@ -75,27 +84,32 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
                 request.Headers.TryAddWithoutValidation("Authorization", settings.Authorization);
             }
 
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+            using HttpResponseMessage response = await breaker.ExecuteAsync(
+                async _ => await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token), cancellationToken);
             SendResult result = Classify(response.StatusCode);
             if (result.Problem is not null)
             {
-                return (result, PauseOf(response.Headers.RetryAfter));
+                return new Attempt(result, PauseOf(response.Headers.RetryAfter));
             }
 
             string body = await ReadStartAsync(response, patience.Token);
-            return (new SendResult(ChannelResponse.FindRejection(kind, response.StatusCode, body, settings)), null);
+            return new Attempt(new SendResult(ChannelResponse.FindRejection(kind, response.StatusCode, body, settings)));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (new SendResult(FormattableString.Invariant($"no answer within {options.Value.Timeout.TotalSeconds:0.#} s")), null);
+            return new Attempt(new SendResult(FormattableString.Invariant($"no answer within {options.Value.Timeout.TotalSeconds:0.#} s")));
         }
         catch (IOException)
         {
-            return (new SendResult("the answer broke off"), null);
+            return new Attempt(new SendResult("the answer broke off"));
         }
         catch (HttpRequestException failure)
         {
-            return (new SendResult($"not reached ({failure.HttpRequestError})"), null);
+            return new Attempt(new SendResult($"not reached ({failure.HttpRequestError})"));
+        }
+        catch (BrokenCircuitException)
+        {
+            return new Attempt(new SendResult($"it is down since {breaker.OpenSince:u}"), TimeSpan.MaxValue);
         }
     }
 
@@ -120,6 +134,12 @@ internal sealed partial class WebhookSender(IOptions<AnnouncementsOptions> optio
     private static TimeSpan? PauseOf(RetryConditionHeaderValue? after) =>
         after?.Delta
         ?? (after?.Date is { } date ? date - TimeProvider.System.GetUtcNow() is { Ticks: > 0 } wait ? wait : TimeSpan.Zero : null);
+
+    /// <param name="Pause">The wait that the receiver asks for; null when it asks for none.</param>
+    private sealed record Attempt(SendResult Result, TimeSpan? Pause = null)
+    {
+        public bool IsRetriedSoon => Result is { Problem: not null, IsFinal: false } && !(Pause > LongestPause);
+    }
 
     private static partial class Log
     {

@@ -4,17 +4,19 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.AppConfiguration;
 using Azure.Identity;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
 /// <summary>Creates the clients that read and write flags, with separate identities if configured.</summary>
 internal static class AppConfigurationClients
 {
-    public static ConfigurationClient Reader(AppConfigurationOptions options) =>
-        Create(options, options.ConnectionString, options.ClientId);
+    public static ConfigurationClient Reader(AppConfigurationOptions options, CircuitBreaker breaker) =>
+        Create(options, options.ConnectionString, options.ClientId, new CircuitBreakerPolicy(breaker));
 
-    public static ConfigurationClient Writer(AppConfigurationOptions options) =>
-        Create(options, options.WriterConnectionString ?? options.ConnectionString, options.WriterClientId ?? options.ClientId);
+    /// <summary>Creates the client that writes. It has no circuit breaker: a rollback is always tried.</summary>
+    public static ConfigurationClient Writer(AppConfigurationOptions options) => Create(
+        options, options.WriterConnectionString ?? options.ConnectionString, options.WriterClientId ?? options.ClientId, breaker: null);
 
     public static bool IsConnectionString(string text)
     {
@@ -27,10 +29,16 @@ internal static class AppConfigurationClients
             && parts.ContainsKey("Id") && parts.ContainsKey("Secret");
     }
 
-    private static ConfigurationClient Create(AppConfigurationOptions options, string? connectionString, string? clientId)
+    private static ConfigurationClient Create(
+        AppConfigurationOptions options, string? connectionString, string? clientId, CircuitBreakerPolicy? breaker)
     {
         var client = new ConfigurationClientOptions { RetryPolicy = new SingleRetryPolicy() };
         client.Retry.NetworkTimeout = options.RequestTimeout;
+        if (breaker is not null)
+        {
+            client.AddPolicy(breaker, HttpPipelinePosition.PerRetry);
+        }
+
         return connectionString is null
             ? new ConfigurationClient(options.Endpoint, Credential(clientId), client)
             : new ConfigurationClient(connectionString, client);
@@ -39,6 +47,26 @@ internal static class AppConfigurationClients
     private static TokenCredential Credential(string? clientId) => clientId is null
         ? new DefaultAzureCredential()
         : new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(clientId));
+}
+
+/// <summary>Sends each request, the retry too, through the store's circuit breaker.</summary>
+internal sealed class CircuitBreakerPolicy(CircuitBreaker breaker) : HttpPipelinePolicy
+{
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => breaker.Execute(() =>
+    {
+        ProcessNext(message, pipeline);
+        return message.Response.Status;
+    });
+
+    // A read is cancelled by its time limit, hardly ever by a caller: whatever cancels it, the store did not answer in time.
+    public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        await breaker.ExecuteAsync(
+            async _ =>
+            {
+                await ProcessNextAsync(message, pipeline);
+                return message.Response.Status;
+            },
+            CancellationToken.None);
 }
 
 /// <summary>Retries once, soon or not at all: a run waits for its flags. A longer wait is reported instead.</summary>

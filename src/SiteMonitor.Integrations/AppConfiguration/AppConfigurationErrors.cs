@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure;
 using Azure.Identity;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.AppConfiguration;
 
@@ -12,6 +13,8 @@ internal static class AppConfigurationErrors
 
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
     {
+        _ when Outage.GetWait(failure) is { } wait =>
+            string.Create(CultureInfo.InvariantCulture, $"it is down; the next probe is sent in {Math.Ceiling(wait.TotalSeconds)} s."),
         RequestFailedException { Status: 401 } => "it does not accept the sign-in (401); check AppConfiguration:ConnectionString, " +
             "or the machine's clock (15 min are tolerated).",
         RequestFailedException { Status: 403 } => action == "write"

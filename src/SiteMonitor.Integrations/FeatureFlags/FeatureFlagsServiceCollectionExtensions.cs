@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.AppConfiguration;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.FeatureFlags;
@@ -18,6 +19,7 @@ public static class FeatureFlagsServiceCollectionExtensions
         services.AddSettings<FeatureFlagsOptions, FeatureFlagsOptionsValidator>(configuration.GetSection(FeatureFlagsOptions.Section));
         services.AddSettings<AppConfigurationOptions, AppConfigurationOptionsValidator>(
             configuration.GetSection(AppConfigurationOptions.Section));
+        services.AddCircuitBreakers(configuration);
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IFlagStore>(provider => new OutageLoggingFlagStore(
@@ -47,7 +49,8 @@ public static class FeatureFlagsServiceCollectionExtensions
         }
 
         AppConfigurationOptions options = provider.GetRequiredService<IOptions<AppConfigurationOptions>>().Value;
-        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options,
-            FlagReader.ReadAsync, time);
+        CircuitBreaker breaker = provider.GetRequiredService<CircuitBreakers>().Get(CircuitBreakers.AppConfiguration);
+        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options, breaker), AppConfigurationClients.Writer(options),
+            options, FlagReader.ReadAsync, time);
     }
 }

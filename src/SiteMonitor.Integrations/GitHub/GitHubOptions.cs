@@ -50,7 +50,7 @@ public sealed class GitHubOptions : BoundSettings
     public int MaxConcurrentRequests { get; set; } = 20;
 
     /// <summary>
-    /// Maximum processes that use the credentials. Each keeps to this fraction of the limits while their shared record cannot be reached.
+    /// Maximum number of processes that use the credentials. Each uses 1/MaxInstances of the limits while the shared record is unreadable.
     /// </summary>
     public int MaxInstances { get; set; } = 1;
 

@@ -9,6 +9,7 @@ using SiteMonitor.Core.Workflows;
 using SiteMonitor.Integrations.GitHub.Client;
 using SiteMonitor.Integrations.GitHub.Issues;
 using SiteMonitor.Integrations.GitHub.Pacing;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.GitHub;
@@ -19,6 +20,7 @@ public static class GitHubServiceCollectionExtensions
     public static IServiceCollection AddGitHub(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<GitHubOptions, GitHubOptionsValidator>(configuration.GetSection(GitHubOptions.Section));
+        services.AddCircuitBreakers(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IWriteBudgetStore>(

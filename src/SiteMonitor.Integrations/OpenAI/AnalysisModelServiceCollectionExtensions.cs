@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Settings;
 
 namespace SiteMonitor.Integrations.OpenAI;
@@ -16,6 +17,7 @@ public static class AnalysisModelServiceCollectionExtensions
     public static IServiceCollection AddAnalysisModel(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSettings<AzureOpenAIOptions, AzureOpenAIOptionsValidator>(configuration.GetSection(AzureOpenAIOptions.Section));
+        services.AddCircuitBreakers(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IAnalysisCache, InMemoryAnalysisCache>();
         services.AddMetrics();

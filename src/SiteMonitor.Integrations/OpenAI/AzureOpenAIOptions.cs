@@ -7,7 +7,10 @@ public sealed class AzureOpenAIOptions : BoundSettings
 {
     public const string Section = "AzureOpenAI";
 
-    /// <summary>The resource's address, for example <c>https://contoso.openai.azure.com/</c>.</summary>
+    /// <summary>
+    /// The resource's address, for example <c>https://contoso.openai.azure.com/</c>. An address that ends in <c>/v1</c> is taken as an
+    /// OpenAI-compatible endpoint, to which the deployment is sent as the model name and the key as a bearer token.
+    /// </summary>
     public string Endpoint { get; set; } = string.Empty;
 
     /// <summary>The deployment's name; its model must support structured outputs.</summary>
@@ -50,4 +53,6 @@ public sealed class AzureOpenAIOptions : BoundSettings
 
     /// <summary>Responses cached in memory, if no persistent cache is registered. Default 1,000.</summary>
     public int CacheEntries { get; set; } = 1000;
+
+    internal bool IsCompatibleEndpoint => Endpoint.TrimEnd('/').EndsWith("/v1", StringComparison.OrdinalIgnoreCase);
 }

@@ -21,6 +21,8 @@ internal sealed partial class AzureOpenAIOptionsValidator : IValidateOptions<Azu
         problems.AddIf(options.Deployment.Length == 0, nameof(options.Deployment), "missing: set the name of the model deployment.");
         problems.AddIf(PastedText.FindFault(options.Deployment) is not null, nameof(options.Deployment),
             "has quotes or invisible characters: write the name alone.");
+        problems.AddIf(options.IsCompatibleEndpoint && options.ApiKey.Length == 0, nameof(options.ApiKey),
+            "missing: required for an OpenAI-compatible endpoint; if the service needs no key, set any value.");
         problems.AddIf(PastedText.HasForeignCharacters(options.ApiKey), nameof(options.ApiKey),
             "has characters a key never has: check for spaces, quotes and line ends.");
         problems.AddIf(options.ApiVersion.Length > 0 && !VersionPattern().IsMatch(options.ApiVersion), nameof(options.ApiVersion),

@@ -5,7 +5,7 @@ using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
-/// <summary>Reads and writes cached responses.</summary>
+/// <summary>Reads cached responses, also those that older versions wrote, which have no names.</summary>
 internal static class CachedModelResponse
 {
     /// <summary>Returns null if the entry is damaged or belongs to another catalogue; the model is then asked again.</summary>

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json.Nodes;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
@@ -30,6 +31,27 @@ internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
         address.Query = string.Join('&', others.Append(Parameter + version).Where(p => p.Length > 0));
         message.Request.Uri = address.Uri;
     }
+}
+
+/// <summary>Sends each request, retries too, through the model's circuit breaker.</summary>
+internal sealed class CircuitBreakerPolicy(CircuitBreaker breaker) : PipelinePolicy
+{
+    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+        breaker.Execute(() =>
+        {
+            ProcessNext(message, pipeline, currentIndex);
+            return message.Response?.Status ?? 0;
+        });
+
+    // Nobody cancels a request to the model but the time limits: whatever cancels it, the model did not answer in time.
+    public override async ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+        await breaker.ExecuteAsync(
+            async _ =>
+            {
+                await ProcessNextAsync(message, pipeline, currentIndex);
+                return message.Response?.Status ?? 0;
+            },
+            CancellationToken.None);
 }
 
 /// <summary>Counts each request to the model, including retries.</summary>

@@ -33,6 +33,12 @@ internal sealed class ModelConversation(ChatClients clients, ModelTelemetry tele
                 $"The model's answer did not fit the schema, also when asked again: {second.Problem}.");
     }
 
+    /// <summary>Sends a prompt once.</summary>
+    /// <exception cref="ClientResultException">The service refused or failed.</exception>
+    public Task<ChatCompletion> ProbeAsync(AnalysisPrompt prompt, CancellationToken cancellationToken) => telemetry.RunAsync(
+        async () => (await clients.Probe.CompleteChatAsync(
+            [new SystemChatMessage(prompt.System), new UserChatMessage(prompt.User)], Settings(prompt), cancellationToken)).Value);
+
     private async Task<Reply> CompleteAsync(
         List<ChatMessage> messages, AnalysisPrompt prompt, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {

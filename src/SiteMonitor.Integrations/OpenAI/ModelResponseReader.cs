@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SiteMonitor.Core.Analysis;
+using SiteMonitor.Core.Preparation;
 using SiteMonitor.Core.Specialists;
 
 namespace SiteMonitor.Integrations.OpenAI;
@@ -10,6 +11,7 @@ internal static class ModelResponseReader
     private const int MaxSummary = 1000;
     private const int MaxTopics = 10;
     private const int MaxIndicators = 20;
+    private const int MaxNames = 20;
     private const int MaxItem = 200;
 
     /// <summary>Of two members with one name, which counts would depend on the reader.</summary>
@@ -48,6 +50,15 @@ internal static class ModelResponseReader
         ContentType = ModelResponseSchema.ContentTypes.Contains(Text(root, ModelResponseSchema.ContentType))
             ? Text(root, ModelResponseSchema.ContentType)
             : throw new FormatException($"{ModelResponseSchema.ContentType} is not one of the given values"),
+        Names = Names(Member(root, ModelResponseSchema.Names, JsonValueKind.Object)),
+    };
+
+    private static NamedEntities Names(JsonElement given) => new()
+    {
+        Organisations = Items(given, ModelResponseSchema.Organisations, MaxNames),
+        ThreatActors = Items(given, ModelResponseSchema.ThreatActors, MaxNames),
+        People = Items(given, ModelResponseSchema.People, MaxNames),
+        Places = Items(given, ModelResponseSchema.Places, MaxNames),
     };
 
     private static Dictionary<string, double> Confidences(JsonElement given, SpecialistCatalogue catalogue)

@@ -14,6 +14,11 @@ internal static class ModelResponseSchema
     public const string Indicators = "technical_indicators";
     public const string Urgency = "urgency";
     public const string ContentType = "content_type";
+    public const string Names = "named_entities";
+    public const string Organisations = "organisations";
+    public const string ThreatActors = "threat_actors";
+    public const string People = "people";
+    public const string Places = "places";
 
     /// <summary>A closed set, because the success history is kept by content type.</summary>
     public static IReadOnlyList<string> ContentTypes { get; } =
@@ -30,6 +35,16 @@ internal static class ModelResponseSchema
         [Indicators] = List("At most 20 technical indicators the finding names: domains, addresses, hashes, CVE ids."),
         [Urgency] = OneOf(Enum.GetNames<Urgency>().Select(n => n.ToLowerInvariant())),
         [ContentType] = OneOf(ContentTypes),
+        [Names] = Closed(
+            new JsonObject
+            {
+                [Organisations] = List("At most 10 organisations, none of them a threat actor."),
+                [ThreatActors] = List("At most 10 groups or persons that attack."),
+                [People] = List("At most 10 persons."),
+                [Places] = List("At most 10 countries, cities or other places."),
+            },
+            "Names in the title or the body that matter for the finding, each quoted exactly: the same letters and case, never translated, "
+            + "completed or shortened."),
     });
 
     private static JsonObject Closed(JsonObject properties, string? description = null)

@@ -7,6 +7,7 @@ using SiteMonitor.Core;
 using SiteMonitor.Core.Analysis;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Specialists;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.OpenAI;
 
@@ -14,8 +15,8 @@ namespace SiteMonitor.Integrations.OpenAI;
 /// Analyzes texts with an Azure OpenAI deployment. Responses are cached, and concurrent callers with the same text share one call.
 /// </summary>
 internal sealed partial class OpenAIAnalysisModel(
-    ModelConversation conversation, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, TimeProvider orchestrationTime,
-    ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
+    ModelConversation conversation, IAnalysisCache cache, IOptions<AzureOpenAIOptions> options, CircuitBreakers breakers,
+    TimeProvider orchestrationTime, ILogger<OpenAIAnalysisModel> logger) : IAnalysisModel
 {
     /// <summary>What <see cref="IsAnsweringAsync"/> asks: nobody else wrote a word of it.</summary>
     private static readonly AnalysisText ProbeText =
@@ -25,6 +26,7 @@ internal sealed partial class OpenAIAnalysisModel(
     private static readonly TimeSpan ProbeAge = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<CallResult<ModelResult>>>> _underWay = new(StringComparer.Ordinal);
+    private readonly CircuitBreaker _breaker = breakers.Get(CircuitBreakers.Model);
     private long? _answeredAt;
 
     public async Task<CallResult<ModelResult>> AnalyzeAsync(
@@ -53,6 +55,19 @@ internal sealed partial class OpenAIAnalysisModel(
     public Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
         FindAsync(cacheKey, catalogue, cancellationToken);
 
+    public async Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue)
+    {
+        try
+        {
+            await ProbeIfDownAsync(catalogue);
+            return null;
+        }
+        catch (Exception exception) when (Outage.GetWait(exception) is { } wait)
+        {
+            return orchestrationTime.GetUtcNow() + wait;
+        }
+    }
+
     public async Task<bool> IsAnsweringAsync(SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {
         if (_answeredAt is { } last && TimeProvider.System.GetElapsedTime(last) < ProbeAge)
@@ -77,6 +92,9 @@ internal sealed partial class OpenAIAnalysisModel(
         return isAnswering;
     }
 
+    private ValueTask ProbeIfDownAsync(SpecialistCatalogue catalogue) => _breaker.EnsureClosedAsync(
+        async token => await conversation.ProbeAsync(AnalysisPrompt.For(ProbeText, catalogue), token), CancellationToken.None);
+
     private async Task<CallResult<ModelResult>> AskAsync(string key, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
     {
         try
@@ -88,6 +106,7 @@ internal sealed partial class OpenAIAnalysisModel(
                 return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key });
             }
 
+            await ProbeIfDownAsync(catalogue);
             ModelResult reply = await conversation.AskAsync(prompt, catalogue);
             if (reply.Analysis is { } answer)
             {
@@ -101,6 +120,10 @@ internal sealed partial class OpenAIAnalysisModel(
             TimeSpan wait = ModelFailures.RateLimitWait(limited, TimeProvider.System.GetUtcNow());
             Log.Limited(logger, wait);
             return CallResult<ModelResult>.RateLimited(orchestrationTime.GetUtcNow() + wait);
+        }
+        catch (Exception exception) when (Outage.GetWait(exception) is { } wait)
+        {
+            return CallResult<ModelResult>.ModelOutage(orchestrationTime.GetUtcNow() + wait);
         }
         catch (Exception exception) when (exception is not PipelineException)
         {

@@ -50,6 +50,9 @@ internal sealed record HostArguments
     /// <summary>An export whose open issues fill the sandbox; null for the built-in findings.</summary>
     public string? Import { get; init; }
 
+    /// <summary>Whether the issues of <see cref="Import"/>, closed ones too, arrive with their real spacing on the simulated clock.</summary>
+    public bool ReplaysArrivals { get; init; }
+
     /// <summary>When a step that has been reported is safe on disk.</summary>
     public DurabilityMode Durability { get; init; } = DurabilityMode.Full;
 
@@ -146,6 +149,11 @@ internal sealed record HostArguments
             Description = "Export (sitemonitor export) whose open issues fill the sandbox as they were opened, "
                 + "instead of the built-in findings.",
         };
+        private readonly Option<bool> _replayArrivals = new("--replay-arrivals")
+        {
+            Description = "With --import: opens all issues of the export at their original intervals on the simulated clock. "
+                + "With --until-idle, the clock advances to each arrival by itself.",
+        };
         private readonly Option<string[]> _set = new("--set")
         {
             Description = "Setting as NAME=VALUE; may be repeated, the last of a name counts. "
@@ -203,13 +211,18 @@ internal sealed record HostArguments
             Command = new RootCommand("Runs SiteMonitor's functions on this machine, with an embedded durable engine.")
             {
                 _port, _listen, _data, _root, _repository, _sandbox, _fresh, _realLimits, _backlog, _untilIdle, _durability, _keepDays,
-                _scenario, _phase, _import, _set,
+                _scenario, _phase, _import, _replayArrivals, _set,
             };
             Command.Validators.Add(result =>
             {
                 if (result.GetValue(_import) is not null && result.GetValue(_scenario) is not null)
                 {
                     result.AddError("--import: a scenario plays issues of its own. Leave one of the two options out.");
+                }
+
+                if (result.GetValue(_replayArrivals) && result.GetValue(_import) is null)
+                {
+                    result.AddError("--replay-arrivals needs an export: add --import FILE.");
                 }
             });
         }
@@ -232,6 +245,7 @@ internal sealed record HostArguments
             KeepFinished = parsed.GetValue(_keepDays) is { } days ? TimeSpan.FromDays(days) : null,
             Scenario = parsed.GetValue(_scenario),
             Phase = parsed.GetValue(_phase),
+            ReplaysArrivals = parsed.GetValue(_replayArrivals),
             Import = parsed.GetValue(_import) is { } import ? Path.GetFullPath(import) : null,
             Settings = parsed.GetRequiredValue(_set).Select(s => s.Split('=', 2))
                 .GroupBy(s => s[0].Replace("__", ":", StringComparison.Ordinal), s => s[1], StringComparer.OrdinalIgnoreCase)

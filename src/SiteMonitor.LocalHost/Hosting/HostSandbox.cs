@@ -21,6 +21,9 @@ internal sealed class HostSandbox : IAsyncDisposable
 
     public SandboxServer Server { get; }
 
+    /// <summary>Null unless the import's issues arrive with their real spacing.</summary>
+    public ArrivalReplay? Arrivals { get; private init; }
+
     public SimulatedClock Clock { get; }
 
     /// <summary>Directory of this sandbox run, including the host's databases.</summary>
@@ -34,9 +37,14 @@ internal sealed class HostSandbox : IAsyncDisposable
         DataDirectory data, HostArguments arguments, CancellationToken cancellationToken)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        ImportFile? import = arguments.Import is { } path ? await ImportFile.ReadAsync(path, cancellationToken) : null;
-        SandboxSession session = SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, arguments.Phase, import, now);
-        import ??= session.IsImported ? await ImportFile.ReadCopyAsync(session.Directory, cancellationToken) : null;
+        ImportFile? import = arguments.Import is { } path
+            ? await ImportFile.ReadAsync(path, arguments.ReplaysArrivals, cancellationToken)
+            : null;
+        SandboxSession session =
+            SandboxSession.Open(data.Sub(DirectoryName), arguments.Fresh, arguments.Phase, import, now, arguments.ReplaysArrivals);
+        import ??= session.IsImported
+            ? await ImportFile.ReadCopyAsync(session.Directory, session.ReplaysArrivals, cancellationToken)
+            : null;
         session.Directory.Protect(DatabaseName);
         SimulatedClock clock = new(now + session.ClockOffset);
         SandboxOptions options = new()
@@ -44,7 +52,7 @@ internal sealed class HostSandbox : IAsyncDisposable
             DatabasePath = session.Directory.PathOf(DatabaseName),
             WebhookSecret = session.WebhookSecret,
             RealLimits = arguments.RealLimits,
-            Import = import?.Issues,
+            Import = session.ReplaysArrivals ? import?.Issues.WithoutIssues() : import?.Issues,
             Time = clock,
             LimitTime = clock,
         };
@@ -54,7 +62,9 @@ internal sealed class HostSandbox : IAsyncDisposable
         {
             ["Rollout:Plan"] = SandboxSettings.WritePlan(session.Directory),
         };
-        return new HostSandbox(session, import, server, clock, settings);
+        ArrivalReplay? replay =
+            session.ReplaysArrivals && import is not null ? new ArrivalReplay(server, clock, import.Issues.Issues, session.Started) : null;
+        return new HostSandbox(session, import, server, clock, settings) { Arrivals = replay };
     }
 
     /// <summary>Connects the sandbox to the running host: webhooks are sent, stored ones first, and its clock can be advanced.</summary>
@@ -65,7 +75,7 @@ internal sealed class HostSandbox : IAsyncDisposable
         {
             try
             {
-                await advancer.AdvanceAsync(span, ClockAdvancer.BatchInterval, cancellationToken);
+                await AdvanceAsync(advancer, Clock.GetUtcNow() + span, cancellationToken);
             }
             finally
             {
@@ -73,7 +83,29 @@ internal sealed class HostSandbox : IAsyncDisposable
             }
         };
         Server.ConnectWebhook(webhook);
+        Arrivals?.OpenDue();
     }
 
-    public ValueTask DisposeAsync() => Server.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        Arrivals?.Dispose();
+        return Server.DisposeAsync();
+    }
+
+    /// <summary>Stops at each arrival, so that an issue is opened when it is due and not after a jump over it.</summary>
+    private async Task AdvanceAsync(ClockAdvancer advancer, DateTimeOffset target, CancellationToken cancellationToken)
+    {
+        while (Arrivals?.Next is { } next && next <= target)
+        {
+            if (next > Clock.GetUtcNow())
+            {
+                await advancer.AdvanceAsync(next - Clock.GetUtcNow(), ClockAdvancer.BatchInterval, cancellationToken);
+            }
+
+            Arrivals.OpenDue();
+        }
+
+        await advancer.AdvanceAsync(
+            target > Clock.GetUtcNow() ? target - Clock.GetUtcNow() : TimeSpan.Zero, ClockAdvancer.BatchInterval, cancellationToken);
+    }
 }

@@ -9,6 +9,8 @@ internal sealed class HostSettings
 
     private static readonly string[] FlagStores = ["FeatureFlags:File", "AppConfiguration:Endpoint", "AppConfiguration:ConnectionString"];
 
+    private const string ModelEndpoint = "AzureOpenAI:Endpoint";
+
     private readonly IConfiguration _configuration;
     private readonly Dictionary<string, string?> _given;
 
@@ -78,6 +80,15 @@ internal sealed class HostSettings
         if (flagsFile is not null)
         {
             all["FeatureFlags:File"] = flagsFile;
+        }
+
+        if (_given.ContainsKey(ModelEndpoint))
+        {
+            // The sandbox's key and deployment are of no use to another model: they come from the environment, or are given too.
+            foreach (string name in all.Keys.Where(n => n.StartsWith("AzureOpenAI:", StringComparison.OrdinalIgnoreCase)).ToList())
+            {
+                all.Remove(name);
+            }
         }
 
         foreach ((string name, string? value) in _given)

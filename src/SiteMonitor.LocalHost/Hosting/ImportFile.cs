@@ -17,14 +17,17 @@ internal sealed record ImportFile
 
     public required ExportHeader Header { get; init; }
 
-    /// <summary>The open issues, with the labels of their opening and <c>site-monitor</c>.</summary>
+    /// <summary>
+    /// The open issues, or all issues to be replayed, oldest first, with the labels of their opening and <c>site-monitor</c>.
+    /// </summary>
     public required ImportedIssues Issues { get; init; }
 
     /// <summary>Closed issues, which are left out.</summary>
     public required int Closed { get; init; }
 
-    /// <exception cref="StartupException">The file is no valid export, or has no open issue.</exception>
-    public static async Task<ImportFile> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <param name="all">Whether closed issues count too: they arrived as well.</param>
+    /// <exception cref="StartupException">The file is no valid export, or has no such issue.</exception>
+    public static async Task<ImportFile> ReadAsync(string path, bool all, CancellationToken cancellationToken)
     {
         try
         {
@@ -37,7 +40,7 @@ internal sealed record ImportFile
             int closed = 0;
             await foreach (IssueHistory issue in ExportFile.ReadIssuesAsync(reader, cancellationToken))
             {
-                if (issue.ClosedAt is null)
+                if (all || issue.ClosedAt is null)
                 {
                     open.Add(Map(issue));
                 }
@@ -48,8 +51,15 @@ internal sealed record ImportFile
             }
 
             return open.Count > 0
-                ? new ImportFile { Path = path, Hash = hash, Header = header, Issues = new(header.Repository, open), Closed = closed }
-                : throw new StartupException($"--import: {path} has no open issue, so there is nothing to rehearse on.");
+                ? new ImportFile
+                {
+                    Path = path,
+                    Hash = hash,
+                    Header = header,
+                    Issues = new(header.Repository, [.. open.OrderBy(i => i.CreatedAt).ThenBy(i => i.Number)]),
+                    Closed = closed,
+                }
+                : throw new StartupException($"--import: {path} has no {(all ? string.Empty : "open ")}issue, so there is nothing to rehearse on.");
         }
         catch (Exception e) when (e is ExportException or IOException or UnauthorizedAccessException)
         {
@@ -64,8 +74,8 @@ internal sealed record ImportFile
         directory.Protect(CopyName);
     }
 
-    public static Task<ImportFile> ReadCopyAsync(DataDirectory directory, CancellationToken cancellationToken) =>
-        ReadAsync(directory.PathOf(CopyName), cancellationToken);
+    public static Task<ImportFile> ReadCopyAsync(DataDirectory directory, bool all, CancellationToken cancellationToken) =>
+        ReadAsync(directory.PathOf(CopyName), all, cancellationToken);
 
     private static ImportedIssue Map(IssueHistory issue) => new(
         issue.Number,

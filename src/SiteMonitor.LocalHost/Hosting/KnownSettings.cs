@@ -6,6 +6,7 @@ using SiteMonitor.Integrations.AppConfiguration;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Rollout;
 using SiteMonitor.Integrations.Storage;
 
@@ -28,6 +29,7 @@ internal static class KnownSettings
         .. NamesOf(LedgerOptions.Section, typeof(LedgerOptions)),
         .. NamesOf(RolloutOptions.Section, typeof(RolloutOptions)),
         .. NamesOf(AnnouncementsOptions.Section, typeof(AnnouncementsOptions)),
+        .. NamesOf(CircuitBreakerOptions.Section, typeof(CircuitBreakerOptions)),
         .. NamesOf(PipelineOptions.Section, typeof(PipelineOptions)),
     ]);
 

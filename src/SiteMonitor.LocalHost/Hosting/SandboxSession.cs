@@ -28,6 +28,9 @@ internal sealed class SandboxSession
     /// <summary>Whether the sandbox was filled from a file, whose copy is in the directory.</summary>
     public bool IsImported => _state.Import is not null;
 
+    /// <summary>Whether the file's issues arrive with their real spacing instead of being there from the start.</summary>
+    public bool ReplaysArrivals => _state.ReplaysArrivals;
+
     /// <summary>How far the clock of this run is ahead of the system clock.</summary>
     public TimeSpan ClockOffset => _state.ClockOffset;
 
@@ -38,10 +41,12 @@ internal sealed class SandboxSession
     /// <param name="fresh">Discards an existing run.</param>
     /// <param name="phase">Requested initial phase; an interrupted run that began in another one is discarded. Null accepts any.</param>
     /// <param name="import">Requested issues; an interrupted run on other ones is discarded. Null accepts any.</param>
-    public static SandboxSession Open(DataDirectory directory, bool fresh, string? phase, ImportFile? import, DateTimeOffset now)
+    /// <param name="replaysArrivals">With an import: whether its issues arrive with their real spacing.</param>
+    public static SandboxSession Open(
+        DataDirectory directory, bool fresh, string? phase, ImportFile? import, DateTimeOffset now, bool replaysArrivals = false)
     {
         State? last = fresh ? null : Read(directory.PathOf(FileName));
-        if (last is { Finished: false } && (phase is null || phase == last.Phase) && (import is null || import.Hash == last.Import))
+        if (last is { Finished: false } && (phase is null || phase == last.Phase) && (import is null || (import.Hash == last.Import && replaysArrivals == last.ReplaysArrivals)))
         {
             return new SandboxSession(directory, last, resumed: true);
         }
@@ -50,7 +55,11 @@ internal sealed class SandboxSession
         import?.CopyTo(directory);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         SandboxSession session = new(
-            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase) { Import = import?.Hash }, resumed: false);
+            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase) 
+            {
+                Import = import?.Hash,
+                ReplaysArrivals = replaysArrivals,
+            }, resumed: false);
         session.Save();
         return session;
     }
@@ -97,5 +106,7 @@ internal sealed class SandboxSession
     {
         /// <summary>Hash of the imported file; null for the built-in findings.</summary>
         public string? Import { get; set; }
+
+        public bool ReplaysArrivals { get; set; }
     }
 }

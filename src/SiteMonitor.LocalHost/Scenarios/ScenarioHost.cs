@@ -48,28 +48,34 @@ internal sealed class ScenarioHost : IAsyncDisposable
     private EmbeddedTaskHub Hub => Services.GetRequiredService<EmbeddedTaskHub>();
 
     /// <param name="plan">File of a rollout plan; null: the built-in one.</param>
+    /// <param name="setup">What differs from the scenarios' own sandbox, settings and services.</param>
     public static async Task<ScenarioHost> StartAsync(
         string directory, string root, string phase, CancellationToken cancellationToken, FunctionKeys? keys = null, int port = 0,
-        string? plan = null)
+        string? plan = null, ScenarioSetup? setup = null)
     {
         var clock = new SimulatedClock(Begin);
-        var options = new SandboxOptions
+        setup ??= new ScenarioSetup();
+        SandboxOptions options = setup.Sandbox(clock, new SandboxOptions
         {
             Seeds = SeedSet.Empty,
             Time = clock,
             TimeScale = TimeScale,
             WebhookSecret = $"scenario-{Guid.NewGuid():n}",
             Latency = new SandboxLatency { GitHub = TimeSpan.Zero, Model = TimeSpan.FromMilliseconds(20) },
-        };
+        });
         SandboxServer gitHub = await SandboxServer.StartAsync(options, cancellationToken);
         DataDirectory data = DataDirectory.Open(directory);
         string flags = data.PathOf("flags.json");
-        Dictionary<string, string?> settings = new(SandboxSettings.For(gitHub, options.WebhookSecret, TimeScale, phase))
+        Dictionary<string, string?> settings = new(SandboxSettings.For(gitHub, options.WebhookSecret!, TimeScale, phase))
         {
             ["FeatureFlags:File"] = flags,
             ["GitHub:WriteInterval"] = "00:00:00",
             ["Rollout:Plan"] = plan ?? SandboxSettings.WritePlan(data),
         };
+        foreach ((string name, string? value) in setup.Settings)
+        {
+            settings[name] = value;
+        }
 
         WebApplication app = LocalHostApplication.Build(new LocalHostOptions
         {
@@ -81,7 +87,8 @@ internal sealed class ScenarioHost : IAsyncDisposable
             Settings = settings,
             FunctionTypes = typeof(SiteMonitorServiceCollectionExtensions).Assembly.GetTypes(),
             AddApp = static (services, configuration) => services.AddSiteMonitor(configuration),
-            Override = services => services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders()),
+            Override = services => setup.Services(
+                services.AddSingleton<TimeProvider>(clock).AddLogging(logging => logging.ClearProviders())),
         });
         if (await MissingFlagsFile.CreateAsync(app.Services, phase, cancellationToken) is { } problem)
         {
@@ -179,6 +186,19 @@ internal sealed class ScenarioHost : IAsyncDisposable
         await _app.DisposeAsync();
         await GitHub.DisposeAsync();
     }
+}
+
+/// <summary>What a caller changes about a scenario's host.</summary>
+internal sealed record ScenarioSetup
+{
+    /// <summary>Returns the sandbox's options, given the simulated clock and the scenarios' own options.</summary>
+    public Func<SimulatedClock, SandboxOptions, SandboxOptions> Sandbox { get; init; } = (_, options) => options;
+
+    /// <summary>Settings that replace the scenarios' own.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Adds registrations, after all others.</summary>
+    public Action<IServiceCollection> Services { get; init; } = _ => { };
 }
 
 /// <summary>The scenario did not go as expected, because of a defect in the product or the scenario.</summary>

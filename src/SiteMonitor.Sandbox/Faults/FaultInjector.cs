@@ -5,6 +5,7 @@ internal sealed class FaultInjector(int seed)
 {
     private readonly Lock _gate = new();
     private readonly List<ActiveRule> _rules = [];
+    private readonly Dictionary<FaultRule, int> _injected = [];
     private readonly Random _random = new(seed);
 
     public IReadOnlyList<FaultRule> Rules
@@ -14,6 +15,18 @@ internal sealed class FaultInjector(int seed)
             lock (_gate)
             {
                 return [.. _rules.Select(r => r.Rule with { Skip = r.Skip, Times = r.Rule.Times == 0 ? 0 : r.Remaining })];
+            }
+        }
+    }
+
+    /// <summary>How many requests each rule has made to fail, including rules that were removed.</summary>
+    public IReadOnlyDictionary<FaultRule, int> Injected
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new Dictionary<FaultRule, int>(_injected);
             }
         }
     }
@@ -49,6 +62,7 @@ internal sealed class FaultInjector(int seed)
                         _rules.Remove(active);
                     }
 
+                    _injected[active.Rule] = _injected.GetValueOrDefault(active.Rule) + 1;
                     return active.Rule;
                 }
             }

@@ -28,7 +28,7 @@ public sealed record FaultRule
     /// <summary>Processes the request first and replaces only its response.</summary>
     public bool AfterWork { get; init; }
 
-    /// <summary>Value of <c>retry-after</c> for limits and 503, in seconds.</summary>
+    /// <summary>Value of <c>retry-after</c> for limits and 503, in seconds; 0 leaves the header out.</summary>
     public int? RetryAfter { get; init; }
 
     /// <summary>Delay of <see cref="FaultEffect.Slow"/>; longest wait of <see cref="FaultEffect.Timeout"/> (0: two minutes); lag of
@@ -75,6 +75,18 @@ public enum FaultEffect
     /// <summary>200 with text that is not JSON.</summary>
     Garbage,
 
+    /// <summary>200 with an HTML page, as a proxy in between answers.</summary>
+    HtmlPage,
+
+    /// <summary>The right response, half of it: the connection closes before the length that was announced.</summary>
+    HalfBody,
+
+    /// <summary>The right response with the content type <c>text/html</c>.</summary>
+    WrongContentType,
+
+    /// <summary>304 for a read that names an ETag, although there is something new.</summary>
+    StaleETag,
+
     /// <summary>The connection is closed; a webhook is lost.</summary>
     Reset,
 
@@ -101,6 +113,9 @@ public enum FaultEffect
 
     /// <summary>Webhooks: the delivery is sent twice.</summary>
     Duplicate,
+
+    /// <summary>Webhooks: the delivery is sent after the next one, if one follows within <see cref="FaultRule.DelayMs"/>.</summary>
+    Reorder,
 
     /// <summary>The model refuses.</summary>
     ModelRefusal,

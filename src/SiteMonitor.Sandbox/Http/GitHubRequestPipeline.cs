@@ -114,9 +114,7 @@ internal sealed class GitHubRequestPipeline(
             counters.Update(s => s with { FaultsInjected = s.FaultsInjected + 1 });
         }
 
-        if (fault is { AfterWork: false, Effect: not (FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable
-            or FaultEffect.Slow
-            or FaultEffect.StaleRead) })
+        if (fault is { AfterWork: false } && !IsProcessed(request, fault.Effect))
         {
             await ApplyFaultAsync(request, fault);
             return;
@@ -154,7 +152,33 @@ internal sealed class GitHubRequestPipeline(
             return;
         }
 
+        if (fault is { Effect: FaultEffect.HalfBody })
+        {
+            await SendHalfAsync(request.Http, reply);
+            return;
+        }
+
+        reply = fault is { Effect: FaultEffect.WrongContentType } ? reply with { ContentType = "text/html; charset=utf-8" } : reply;
         await SendAsync(request.Http, reply, request, request.Kind);
+    }
+
+    /// <summary>Whether a request with this fault is processed, and what it does or is answered differs.</summary>
+    private static bool IsProcessed(ApiRequest request, FaultEffect effect) => effect switch
+    {
+        FaultEffect.FieldError or FaultEffect.FieldForbidden or FaultEffect.FieldUnprocessable => true,
+        FaultEffect.Slow or FaultEffect.StaleRead or FaultEffect.HalfBody or FaultEffect.WrongContentType => true,
+        FaultEffect.StaleETag => request.Http.Request.Headers.IfNoneMatch.Count == 0,
+        _ => false,
+    };
+
+    private static async Task SendHalfAsync(HttpContext http, SimulatedResponse reply)
+    {
+        http.Response.StatusCode = reply.Status;
+        http.Response.ContentType = reply.ContentType;
+        http.Response.ContentLength = reply.Body.Length + 1;
+        await http.Response.Body.WriteAsync(reply.Body.AsMemory(0, reply.Body.Length / 2), http.RequestAborted);
+        await http.Response.Body.FlushAsync(http.RequestAborted);
+        http.Abort();
     }
 
     private SimulatedResponse? Limit(ApiRequest request, bool isBelowConcurrencyLimit)

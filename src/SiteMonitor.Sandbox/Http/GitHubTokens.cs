@@ -46,4 +46,7 @@ internal sealed class GitHubTokens(SandboxCredentials credentials, Accounts acco
         _installationTokens[token] = expires;
         return (token, expires);
     }
+
+    /// <summary>Makes all installation tokens invalid, as when the App's key is rotated.</summary>
+    public void RevokeInstallationTokens() => _installationTokens.Clear();
 }

@@ -36,14 +36,16 @@ internal static class RateLimitResponses
     public static SimulatedResponse Untyped() => Errors(new JsonObject { ["message"] = SecondaryMessage });
 
     /// <param name="status">403 or 429.</param>
-    /// <param name="wait">Value of <c>retry-after</c>, rounded up to whole seconds, at least one.</param>
-    public static SimulatedResponse Secondary(int status, TimeSpan wait) =>
+    /// <param name="wait">Value of <c>retry-after</c>, rounded up to whole seconds, at least one; null leaves it out.</param>
+    public static SimulatedResponse Secondary(int status, TimeSpan? wait) =>
         SimulatedResponse.Error(status, SecondaryMessage, SecondaryDocumentation) with
     {
-            Headers = new Dictionary<string, string>
-            {
-                ["retry-after"] = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture),
-            },
+            Headers = wait is { } time
+                ? new Dictionary<string, string>
+                {
+                    ["retry-after"] = Math.Max(1, (int)Math.Ceiling(time.TotalSeconds)).ToString(CultureInfo.InvariantCulture),
+                }
+                : [],
     };
 
     /// <summary>Seconds since 1970, rounded up, so that a caller that waits until then is never too early.</summary>

@@ -17,6 +17,7 @@ internal static class ModelErrorResponses
         FaultEffect.Unavailable =>
             Error(503, "ServiceUnavailable", "The service is temporarily unable to process your request. Please try again later."),
         FaultEffect.TooManyRequests or FaultEffect.PrimaryLimit or FaultEffect.SecondaryLimit => TooMany(fault.RetryAfter ?? 1),
+        FaultEffect.HtmlPage => FaultResponses.HtmlPage,
         FaultEffect.Garbage => SimulatedResponse.Text(200, "text/plain", "\u0000\u0001 not what you expected {[<"),
         FaultEffect.BadCredentials => Error(401, "401", "Access denied due to invalid subscription key or wrong API endpoint."),
         FaultEffect.NotFound => Error(404, "DeploymentNotFound", "The API deployment for this resource does not exist."),

@@ -64,9 +64,12 @@ internal sealed class SchemaFiller(SimulatedAnalysis judgement)
             return new JsonArray([.. subjects.Select(s => Fill(items, "", s))]);
         }
 
-        IReadOnlyList<string> texts = name.Contains("indicator", StringComparison.OrdinalIgnoreCase)
-            ? judgement.Indicators
-            : judgement.Topics;
+        IReadOnlyList<string> texts = name switch
+        {
+            _ when QuotedNames.IsName(name) => judgement.Names.Find(name),
+            _ when name.Contains("indicator", StringComparison.OrdinalIgnoreCase) => judgement.Indicators,
+            _ => judgement.Topics,
+        };
         return new JsonArray([.. texts.Select(t => (JsonNode)t)]);
     }
 

@@ -37,7 +37,7 @@ internal sealed class SeedLoader(SandboxState state)
     private void LoadImport(ImportedIssues import, DateTimeOffset now) => state.Write(transaction =>
     {
         SimulatedRepository repository = Repository(
-            transaction, import.Repository, import.Issues.SelectMany(i => i.Labels), import.Issues.Max(i => i.Number), now);
+            transaction, import.Repository, import.Labels, import.Issues.Select(i => i.Number).DefaultIfEmpty().Max(), now);
         foreach (ImportedIssue issue in import.Issues)
         {
             string author = issue.Author.Length > 0 ? issue.Author : Accounts.Ghost;
@@ -156,7 +156,15 @@ internal sealed class SeedLoader(SandboxState state)
 
 /// <summary>Open issues of another repository, which fill a new sandbox instead of the findings.</summary>
 /// <param name="Repository"><c>owner/repo</c>.</param>
-public sealed record ImportedIssues(string Repository, IReadOnlyList<ImportedIssue> Issues);
+public sealed record ImportedIssues(string Repository, IReadOnlyList<ImportedIssue> Issues)
+{
+    /// <summary>The labels that the repository has.</summary>
+    public IReadOnlyList<string> Labels { get; private init; } =
+        [.. Issues.SelectMany(i => i.Labels).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Returns the repository with its labels, for issues that are opened later.</summary>
+    public ImportedIssues WithoutIssues() => this with { Issues = [] };
+}
 
 /// <summary>An issue as it was opened.</summary>
 /// <param name="Author">Empty when the account is deleted.</param>

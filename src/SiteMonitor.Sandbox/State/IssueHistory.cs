@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace SiteMonitor.Sandbox.State;
 
 /// <summary>Keeps the issues of the last minute, for reads from a replica that lags behind.</summary>
-internal sealed class IssueHistory
+internal sealed class IssueHistory(TimeProvider time)
 {
     public static readonly ImmutableSortedDictionary<int, SimulatedIssue> NoIssues = ImmutableSortedDictionary<int, SimulatedIssue>.Empty;
 
@@ -16,12 +16,12 @@ internal sealed class IssueHistory
     {
         lock (_gate)
         {
-            while (_changes.TryPeek(out var oldest) && TimeProvider.System.GetElapsedTime(oldest.At) > Kept)
+            while (_changes.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) > Kept)
             {
                 _changes.Dequeue();
             }
 
-            _changes.Enqueue((TimeProvider.System.GetTimestamp(), repository, before));
+            _changes.Enqueue((time.GetTimestamp(), repository, before));
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class IssueHistory
     {
         lock (_gate)
         {
-            return _changes.FirstOrDefault(c => c.Repository == repository && TimeProvider.System.GetElapsedTime(c.At) <= ago).Before;
+            return _changes.FirstOrDefault(c => c.Repository == repository && time.GetElapsedTime(c.At) <= ago).Before;
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class SandboxState
     private readonly ConcurrentDictionary<string, SimulatedRepository> _repositories = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableSortedDictionary<int, SimulatedIssue>> _issues = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, NodeKey> _nodes = new(StringComparer.Ordinal);
-    private readonly IssueHistory _history = new();
+    private readonly IssueHistory _history;
     private volatile ImmutableList<WriteEntry> _writes = [];
     private long _lastId;
     private long _lastDelivery;
@@ -25,6 +25,7 @@ internal sealed class SandboxState
     {
         _store = store;
         _time = time;
+        _history = new IssueHistory(time);
         LoadedState stored = store.Load();
         _lastId = 3_000_000_000;
         Apply(new StateChange { Repositories = stored.Repositories, Issues = stored.Issues });

@@ -100,31 +100,56 @@ internal sealed class WebhookSender : IAsyncDisposable
         await _connected.Task.WaitAsync(cancellationToken);
         await foreach (WebhookDelivery delivery in queue.ReadAllAsync(cancellationToken))
         {
-            HashSet<string> tags = RequestMatch.Tags(
-                ["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]);
-            FaultRule? fault = _faults.Next(tags);
-            if (fault is { Effect: FaultEffect.Slow })
+            FaultRule? fault = FindFault(delivery);
+            if (fault is { Effect: FaultEffect.Reorder } && await NextAsync(queue, fault.DelayMs, cancellationToken) is { } next)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
+                await DeliverAsync(next, FindFault(next), cancellationToken);
             }
 
-            WebhookDelivery sent = fault is { Effect: FaultEffect.Reset }
-                ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
-                : await SendAsync(delivery, cancellationToken);
-            if (fault is { Effect: FaultEffect.Duplicate })
-            {
-                sent = await SendAsync(delivery, cancellationToken);
-            }
-
-            // A reset may have emptied the log meanwhile.
-            if (_log.TryUpdate(sent.Sequence, sent, delivery))
-            {
-                _store.Update(sent);
-            }
-
-            Interlocked.Decrement(ref _pending);
-            Sent?.Invoke();
+            await DeliverAsync(delivery, fault, cancellationToken);
         }
+    }
+
+    private FaultRule? FindFault(WebhookDelivery delivery) => _faults.Next(
+        RequestMatch.Tags(["webhook", delivery.Event, $"{delivery.Event}.{delivery.Action}", $"#{delivery.Number}"]));
+
+    private static async Task<WebhookDelivery?> NextAsync(ChannelReader<WebhookDelivery> queue, int ms, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timer.CancelAfter(ms);
+        try
+        {
+            return await queue.ReadAsync(timer.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async Task DeliverAsync(WebhookDelivery delivery, FaultRule? fault, CancellationToken cancellationToken)
+    {
+        if (fault is { Effect: FaultEffect.Slow })
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), TimeProvider.System, cancellationToken);
+        }
+
+        WebhookDelivery sent = fault is { Effect: FaultEffect.Reset }
+            ? delivery with { SentAt = _state.Now, Status = 0, Response = "lost by an injected fault" }
+            : await SendAsync(delivery, cancellationToken);
+        if (fault is { Effect: FaultEffect.Duplicate })
+        {
+            sent = await SendAsync(delivery, cancellationToken);
+        }
+
+        // A reset may have emptied the log meanwhile.
+        if (_log.TryUpdate(sent.Sequence, sent, delivery))
+        {
+            _store.Update(sent);
+        }
+
+        Interlocked.Decrement(ref _pending);
+        Sent?.Invoke();
     }
 
     private async Task<WebhookDelivery> SendAsync(WebhookDelivery delivery, CancellationToken cancellationToken)

@@ -97,6 +97,18 @@ internal sealed class AppConfigurationFaults
         }
     }
 
+    /// <summary>Lets requests pass again.</summary>
+    /// <returns>How many faults were left.</returns>
+    public int Clear()
+    {
+        lock (_lock)
+        {
+            int left = _next.Count;
+            _next.Clear();
+            return left;
+        }
+    }
+
     private void Add(int requests, HttpStatusCode status, TimeSpan? retryAfter)
     {
         lock (_lock)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Integrations.GitHub;
@@ -66,7 +67,7 @@ internal sealed class BacklogInstance : IDisposable
         _activities.Dispose();
     }
 
-    private Task SendAsync(RequestKind kind, bool begins) =>
+    private Task<HttpStatusCode> SendAsync(RequestKind kind, bool begins) =>
         new RequestTag(kind) { StartsWork = begins && kind == RequestKind.Write }.RunAsync(
             "sending a request",
             async () =>

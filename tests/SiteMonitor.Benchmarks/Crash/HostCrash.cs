@@ -35,7 +35,7 @@ public static class HostCrash
         Random random = new(seed);
         await using HostOnSandbox setup = await HostOnSandbox.StartAsync(
             new SandboxOptions { TimeScale = TimeScale }, SeedCatalogue.Repository, cancellationToken);
-        List<IssueHistoryExtensions> opened = [];
+        List<OpenedIssue> opened = [];
         for (int kill = 0; kill < kills; kill++)
         {
             using HostProcess victim = setup.Launch();
@@ -55,7 +55,7 @@ public static class HostCrash
     }
 
     private static async Task WorkAsync(
-        HostOnSandbox setup, HostProcess victim, List<IssueHistoryExtensions> opened, bool batch, Random random, CancellationToken cancellationToken)
+        HostOnSandbox setup, HostProcess victim, List<OpenedIssue> opened, bool batch, Random random, CancellationToken cancellationToken)
     {
         using HttpClient client = await setup.ConnectAsync(victim, cancellationToken);
         if (batch)
@@ -69,7 +69,7 @@ public static class HostCrash
             (string title, string body, string specialist) = SyntheticFindings.Of(opened.Count);
             IssueView issue = setup.Sandbox.Perform(
                 new UserAction { Do = UserActionKind.Open, Value = title, Text = body, Labels = ["site-monitor"] })!;
-            opened.Add(new IssueHistoryExtensions(issue.Number, specialist));
+            opened.Add(new OpenedIssue(issue.Number, specialist));
         }
 
         if (random.Next(2) == 0)
@@ -80,13 +80,13 @@ public static class HostCrash
         await Task.Delay(MaxRunTime * random.NextDouble(), TimeProvider.System, cancellationToken);
     }
 
-    private static async Task<HostCrashResult> FinishAsync(HostOnSandbox setup, int kills, List<IssueHistoryExtensions> opened,
+    private static async Task<HostCrashResult> FinishAsync(HostOnSandbox setup, int kills, List<OpenedIssue> opened,
     CancellationToken cancellationToken)
     {
         using HostProcess last = setup.Launch();
         using HttpClient client = await setup.ConnectAsync(last, cancellationToken);
         await setup.WhenIdleAsync(cancellationToken);
-        IssueHistoryExtensions[] accepted = [.. opened.Where(issue => IsAccepted(setup.Sandbox, issue))];
+        OpenedIssue[] accepted = [.. opened.Where(issue => IsAccepted(setup.Sandbox, issue))];
         List<string> faults = [.. accepted.SelectMany(
             issue => HostCrashModel.FaultsOf(setup.Sandbox, issue)).Select(fault => $"accepted, and lost: {fault}")];
 
@@ -101,7 +101,7 @@ public static class HostCrash
         };
     }
 
-    private static async Task WhenAcceptedAsync(SandboxServer sandbox, List<IssueHistoryExtensions> issues, CancellationToken cancellationToken)
+    private static async Task WhenAcceptedAsync(SandboxServer sandbox, List<OpenedIssue> issues, CancellationToken cancellationToken)
     {
         DateTimeOffset until = TimeProvider.System.GetUtcNow() + MaxDeliveryWait;
         while (TimeProvider.System.GetUtcNow() < until && !issues.TrueForAll(issue => IsAccepted(sandbox, issue)))
@@ -110,7 +110,7 @@ public static class HostCrash
         }
     }
 
-    private static bool IsAccepted(SandboxServer sandbox, IssueHistoryExtensions issue) =>
+    private static bool IsAccepted(SandboxServer sandbox, OpenedIssue issue) =>
         sandbox.Deliveries.Any(d => d.Number == issue.Number && d is { Event: "issues", Action: "opened" or "labeled", Status: 202 });
 }
 

@@ -18,7 +18,7 @@ internal static class HostCrashModel
     public static bool IsOurs(WriteEntry write) => write.Via != "person";
 
     /// <returns>One sentence per problem.</returns>
-    public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<IssueHistoryExtensions> opened,
+    public static async Task<IReadOnlyList<string>> FaultsAsync(HostOnSandbox setup, IReadOnlyList<OpenedIssue> opened,
     CancellationToken cancellationToken) =>
     [
         .. await FindRollbackAsync(setup, cancellationToken),
@@ -46,7 +46,7 @@ internal static class HostCrashModel
         .GroupBy(r => r.ReasonCode).Select(g => $"{g.Count()} runs failed, {g.Key}: {g.First().Reason}");
 
     /// <returns>Problems of an issue that must have been fully processed.</returns>
-    public static IEnumerable<string> FaultsOf(SandboxServer sandbox, IssueHistoryExtensions opened)
+    public static IEnumerable<string> FaultsOf(SandboxServer sandbox, OpenedIssue opened)
     {
         IssueView issue = sandbox.Issue(opened.Number)!;
         if (!issue.Labels.Contains(WorkflowLabels.CopilotAssigned)
@@ -71,7 +71,7 @@ internal static class HostCrashModel
             .Select(same => $"{same.Key.Issue}: {same.Key.Kind} applied {same.Count()} times");
 
     /// <summary>The ledger must contain each issue's success once.</summary>
-    private static IEnumerable<string> Runs(IReadOnlyList<RunRecord> records, IReadOnlyList<IssueHistoryExtensions> opened)
+    private static IEnumerable<string> Runs(IReadOnlyList<RunRecord> records, IReadOnlyList<OpenedIssue> opened)
     {
         ILookup<string, RunRecord> succeeded = records.Where(
             r => r is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }).ToLookup(r => r.Issue, StringComparer.OrdinalIgnoreCase);
@@ -83,4 +83,4 @@ internal static class HostCrashModel
 
 /// <summary>An issue opened by a person during the campaign.</summary>
 /// <param name="Specialist">Label of the expected specialist.</param>
-internal sealed record IssueHistoryExtensions(int Number, string Specialist);
+internal sealed record OpenedIssue(int Number, string Specialist);

@@ -2,12 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Microsoft.Data.Sqlite;
-using Microsoft.DurableTask.Client;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Ledger;
-using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Hosting;
@@ -42,6 +38,12 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     /// <summary>The host's run ledger, rollout state and comparisons.</summary>
     public string LedgerFile => Path.Combine(Data, "state.db");
 
+    /// <summary>The hosts' databases.</summary>
+    public IReadOnlyList<string> Databases => DatabaseFiles.Find(Data);
+
+    /// <summary>The webhook's secret and the key of the operators' routes.</summary>
+    public IReadOnlyList<string> Secrets => [Secret, KeyFile.ReadOrCreate(DataDirectory.Open(Data)).Function];
+
     private string Data => Path.Combine(_folder, "data");
 
     /// <param name="repository">Repository of the hosts.</param>
@@ -55,7 +57,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
             SandboxSettings.For(sandbox, Secret, options.TimeScale, "full"), StringComparer.OrdinalIgnoreCase)
         {
             ["GitHub:Repositories"] = repository,
-            ["Rollout:Plan"] = WritePlanWithoutLimits(folder),
+            ["Rollout:Plan"] = BenchmarkPlan.Write(folder),
         };
         foreach ((string name, string? value) in more)
         {
@@ -63,26 +65,6 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         }
 
         return new HostOnSandbox(folder, sandbox, settings);
-    }
-
-    // What is measured here is more than a team's day, by few authors.
-    private static string WritePlanWithoutLimits(string folder)
-    {
-        JsonNode plan = JsonNode.Parse(PlanParseResult.DefaultText())!;
-        plan["limits"] = new JsonObject
-        {
-            ["issuesPerAuthorPerDay"] = null,
-            ["copilotSessionsPerHour"] = null,
-            ["copilotSessionsPerDay"] = null,
-            ["dollarsPerHour"] = null,
-            ["dollarsPerDay"] = null,
-        };
-
-        // Killed runs on a busy machine are slow, and the guard would take them back: that is no loss.
-        plan["guard"]!["durationRatioAbove"] = 1_000_000;
-        string path = Path.Combine(folder, "rollout-plan.json");
-        File.WriteAllText(path, plan.ToJsonString());
-        return path;
     }
 
     /// <summary>Starts a host without waiting for it.</summary>
@@ -175,21 +157,7 @@ internal sealed class HostOnSandbox : IAsyncDisposable
     }
 
     /// <summary>Returns the instances in the host's durable database.</summary>
-    public IReadOnlyList<StoredInstance> Instances()
-    {
-        using SqliteConnection connection = new($"Data Source={Path.Combine(Data, "durable.db")};Mode=ReadOnly");
-        connection.Open();
-        using SqliteCommand command = new("SELECT id, status, created, custom_status FROM instances", connection);
-        using SqliteDataReader row = command.ExecuteReader();
-        List<StoredInstance> instances = [];
-        while (row.Read())
-        {
-            DateTime created = new(row.GetInt64(2), DateTimeKind.Utc);
-            instances.Add(new StoredInstance(row.GetString(0), (OrchestrationRuntimeStatus)row.GetInt32(1), created, row.IsDBNull(3) ? null : row.GetString(3)));
-        }
-
-        return instances;
-    }
+    public IReadOnlyList<StoredInstance> Instances() => StoredInstance.Read(Path.Combine(Data, "durable.db"));
 
     /// <summary>Returns the host's run records, oldest first.</summary>
     public async Task<IReadOnlyList<RunRecord>> RecordsAsync(CancellationToken cancellationToken)
@@ -213,10 +181,4 @@ internal sealed class HostOnSandbox : IAsyncDisposable
         await Sandbox.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
-}
-
-/// <summary>An orchestration in the host's durable database.</summary>
-internal sealed record StoredInstance(string Id, OrchestrationRuntimeStatus Status, DateTime Created, string? CustomStatus)
-{
-    public bool IsUnfinished => Status is OrchestrationRuntimeStatus.Running or OrchestrationRuntimeStatus.Pending or OrchestrationRuntimeStatus.Suspended;
 }

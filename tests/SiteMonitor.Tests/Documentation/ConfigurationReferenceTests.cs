@@ -8,6 +8,7 @@ using SiteMonitor.Integrations.AppConfiguration;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Rollout;
 using SiteMonitor.Integrations.Storage;
 
@@ -24,6 +25,7 @@ public sealed class ConfigurationReferenceTests
         (LedgerOptions.Section, typeof(LedgerOptions)),
         (RolloutOptions.Section, typeof(RolloutOptions)),
         (AnnouncementsOptions.Section, typeof(AnnouncementsOptions)),
+        (CircuitBreakerOptions.Section, typeof(CircuitBreakerOptions)),
         (PipelineOptions.Section, typeof(PipelineOptions)),
     ];
 

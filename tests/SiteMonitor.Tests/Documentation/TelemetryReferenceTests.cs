@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpenAI.Chat;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Sandbox.Faults;
 using SiteMonitor.Tests.Core.Reporting;
 using SiteMonitor.Tests.Core.Rollout;
@@ -70,6 +71,7 @@ public sealed partial class TelemetryReferenceTests
         };
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => Note(emitted, instrument, tags));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => Note(emitted, instrument, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, _, tags, _) => Note(emitted, instrument, tags));
         listener.Start();
 
         SiteMonitorMetrics metrics = services.GetRequiredService<SiteMonitorMetrics>();
@@ -80,6 +82,14 @@ public sealed partial class TelemetryReferenceTests
         await model.RunAsync(() => Task.FromResult(OpenAIChatModelFactory.ChatCompletion(
             model: "m", usage: OpenAIChatModelFactory.ChatTokenUsage(outputTokenCount: 5, inputTokenCount: 10))));
         await Assert.ThrowsAsync<TimeoutException>(() => model.RunAsync(() => throw new TimeoutException()));
+
+        CircuitBreaker breaker = services.GetRequiredService<CircuitBreakers>().Get(CircuitBreakers.Model);
+        for (int i = 0; i < 4; i++)
+        {
+            await breaker.ExecuteAsync(_ => ValueTask.FromResult(503), TestContext.Current.CancellationToken);
+        }
+
+        listener.RecordObservableInstruments();
 
         Assert.Equal(
             Rows("Metrics").Select(r => Line(r.Key, r.Value)).Order(StringComparer.Ordinal),

@@ -33,6 +33,7 @@ public sealed class FaultTests : IAsyncLifetime
     [InlineData(FaultEffect.BadCredentials, 401)]
     [InlineData(FaultEffect.NotFound, 404)]
     [InlineData(FaultEffect.Garbage, 200)]
+    [InlineData(FaultEffect.HtmlPage, 200)]
     public async Task A_Fault_Hits_The_Next_Matching_Requests_Only(FaultEffect effect, int status)
     {
         _server.Inject(new FaultRule { Match = "write labels", Effect = effect, Times = 2, Skip = 1, RetryAfter = 7 });
@@ -59,6 +60,66 @@ public sealed class FaultTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.Forbidden, "0"), (rest.Status, rest.Headers["x-ratelimit-remaining"]));
         Assert.True(rest.Headers.ContainsKey("x-ratelimit-reset"));
         Assert.Equal((HttpStatusCode.OK, "RATE_LIMITED", "0"), (graph.Status, graph.ErrorType, graph.Headers["x-ratelimit-remaining"]));
+    }
+
+    [Theory]
+    [InlineData(null, "1")]
+    [InlineData(0, null)]
+    [InlineData(7, "7")]
+    public async Task A_Limit_Names_A_Time_Unless_It_Is_Zero(int? retryAfter, string? header)
+    {
+        _server.Inject(new FaultRule { Match = "github", Effect = FaultEffect.TooManyRequests, RetryAfter = retryAfter });
+
+        SandboxResponse refused = await _bot.GetAsync("/user");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Equal(header, refused.Headers.GetValueOrDefault("retry-after"));
+    }
+
+    [Fact]
+    public async Task Half_A_Body_Leaves_The_Work_Done()
+    {
+        _server.Inject(new FaultRule { Match = "write labels", Effect = FaultEffect.HalfBody });
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => AddLabelAsync("urgent"));
+
+        Assert.Contains("urgent", _server.Issue(1)!.Labels);
+    }
+
+    [Fact]
+    public async Task A_Wrong_Content_Type_Comes_With_The_Right_Body()
+    {
+        _server.Inject(new FaultRule { Match = "read issue", Effect = FaultEffect.WrongContentType });
+
+        SandboxResponse read = await _bot.GetAsync($"{Repository}/issues/1");
+
+        Assert.StartsWith("text/html", read.Headers["content-type"], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(1, read.Json["number"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_Stale_ETag_Hides_What_Is_New_From_Those_Who_Name_One()
+    {
+        string etag = (await _bot.GetAsync($"{Repository}/issues/1")).Headers["ETag"];
+        await AddLabelAsync("urgent");
+        _server.Inject(new FaultRule { Match = "rest read", Effect = FaultEffect.StaleETag, Times = 2 });
+
+        SandboxResponse named = await _bot.GetAsync($"{Repository}/issues/1", ("If-None-Match", etag));
+        SandboxResponse unnamed = await _bot.GetAsync($"{Repository}/issues/1");
+
+        Assert.Equal((HttpStatusCode.NotModified, HttpStatusCode.OK), (named.Status, unnamed.Status));
+    }
+
+    [Fact]
+    public async Task How_Often_A_Rule_Has_Hit_Is_Known_After_It_Was_Removed()
+    {
+        FaultRule rule = new() { Match = "read", Effect = FaultEffect.ServerError, Times = 2 };
+        _server.Inject(rule);
+        await _bot.GetAsync("/user");
+        _server.ClearFaults();
+        await _bot.GetAsync("/user");
+
+        Assert.Equal(1, _server.InjectedFaults[rule]);
     }
 
     [Fact]

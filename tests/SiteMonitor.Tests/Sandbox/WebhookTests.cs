@@ -51,6 +51,20 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_Reordered_Delivery_Arrives_After_The_Next_One_Or_Alone()
+    {
+        _server.Inject(new FaultRule { Match = "webhook issues.edited", Effect = FaultEffect.Reorder, DelayMs = 60_000 });
+        _server.Perform(new UserAction { Do = UserActionKind.EditTitle, Number = 1, Value = "first" });
+        _server.Perform(new UserAction { Do = UserActionKind.AddLabel, Number = 1, Value = "urgent" });
+        await _server.WaitForDeliveriesAsync(Cancellation);
+        _server.Inject(new FaultRule { Match = "webhook", Effect = FaultEffect.Reorder, DelayMs = 10 });
+        _server.Perform(new UserAction { Do = UserActionKind.EditTitle, Number = 1, Value = "last" });
+        await _server.WaitForDeliveriesAsync(Cancellation);
+
+        Assert.Equal(["issues.labeled", "issues.edited", "issues.edited"], _receiver.Received.Select(r => r.Name));
+    }
+
+    [Fact]
     public async Task Deliveries_Of_A_Repository_Arrive_In_The_Order_Of_The_Writes()
     {
         IssueView opened = _server.Perform(

@@ -54,8 +54,8 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>Number of days whose legacy runs form the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
 
-    /// <summary>How long before a phase a comparison may have been made to count for the phase's expected hand-over rate.</summary>
-    private static readonly TimeSpan HandOverSpan = TimeSpan.FromDays(90);
+    /// <summary>How long before a phase a run or a comparison may have been made to count for what is expected of the phase.</summary>
+    private static readonly TimeSpan SpanBefore = TimeSpan.FromDays(90);
 
     public async Task<Evidence> ReadAsync(RolloutState state, CancellationToken cancellationToken)
     {
@@ -124,10 +124,12 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
 
     /// <summary>
     /// The share of unified runs of the phase before that ended waiting. With fewer than 20, the same share of the unified decisions that
-    /// comparisons made before the phase; null with fewer than 20 of these too.
+    /// comparisons made before the phase, with fewer than 20 of these that of a backtest's decisions; null with fewer than 20 of all.
     /// </summary>
     public async Task<double?> PreviousHandOverRateAsync(RolloutState state, CancellationToken cancellationToken) =>
-        await ReadRunHandOverRateAsync(state, cancellationToken) ?? await ReadComparisonHandOverRateAsync(state, cancellationToken);
+        await ReadRunHandOverRateAsync(state, cancellationToken)
+        ?? await ReadComparisonHandOverRateAsync(state, cancellationToken)
+        ?? await ReadBacktestHandOverRateAsync(state, cancellationToken);
 
     private async Task<double?> ReadRunHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
@@ -136,29 +138,47 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             return null;
         }
 
-        var query = new LedgerQuery(Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
-        List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken)
-            .Where(r => RunStatistics.IsUnified(r)
-                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
-            .Take(HandOverRuns)
-            .ToListAsync(cancellationToken);
-        return runs.Count < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Count;
+        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
+        IRunFacts[] runs =
+        [
+            .. (await ledger.ReadFactsAsync(query, cancellationToken))
+                .Where(r => RunStatistics.IsUnified(r)
+                    && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
+                .Take(HandOverRuns),
+        ];
+        return runs.Length < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Length;
     }
 
     private async Task<double?> ReadComparisonHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - HandOverSpan, cancellationToken);
+        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - SpanBefore, cancellationToken);
         bool[] isHandedOver =
         [
             .. before.Where(c => c.At < state.PhaseSince).Select(c => c.Unified.IsHandedOver).OfType<bool>().TakeLast(HandOverRuns),
         ];
-        return isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
+        return GetShare(isHandedOver);
     }
 
+    /// <summary>Of an issue that was decided on more than once, the last decision counts.</summary>
+    private async Task<double?> ReadBacktestHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
+    {
+        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, To: state.PhaseSince, Kind: RunKind.Comparison);
+        IEnumerable<IRunFacts> decisions = (await ledger.ReadFactsAsync(query, cancellationToken))
+            .Where(r => r.RunId.StartsWith(RunRecord.BacktestIdPrefix, StringComparison.Ordinal)
+                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting);
+        return GetShare([.. decisions.GroupBy(r => r.Issue).Select(issue => issue.Last().Outcome == RunOutcome.Waiting)]);
+    }
+
+    private static double? GetShare(bool[] isHandedOver) =>
+        isHandedOver.Length < HandOverMinimum ? null : (double)isHandedOver.Count(handedOver => handedOver) / isHandedOver.Length;
+
     private async Task<IReadOnlyList<IRunFacts>> ReadUnifiedBeforeAsync(
-        DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
-        await ledger.QueryAsync(new LedgerQuery(To: phaseSince, Kind: RunKind.Run, NewestFirst: true), cancellationToken)
+        DateTimeOffset phaseSince, int count, CancellationToken cancellationToken)
+    {
+        LedgerQuery query = new(phaseSince - SpanBefore, phaseSince, Kind: RunKind.Run, NewestFirst: true);
+        return await ledger.QueryAsync(query, cancellationToken)
             .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))
             .Take(count)
             .ToListAsync(cancellationToken);
+    }
 }

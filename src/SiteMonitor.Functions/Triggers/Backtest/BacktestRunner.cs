@@ -16,7 +16,8 @@ namespace SiteMonitor.Functions.Triggers.Backtest;
 /// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache and what it cost.</summary>
 /// <remarks>The success history is not used, because it includes what became of these issues.</remarks>
 public sealed class BacktestRunner(
-    IAnalysisModel model, PlanContext context, RunRecorder recorder, TimeProvider time, SampleTimeLimits? limits = null)
+    IAnalysisModel model, PlanContext context, AcceptedDifferenceRules accepted, RunRecorder recorder, TimeProvider time,
+    SampleTimeLimits? limits = null)
 {
     private const int MaxParallelism = 8;
 
@@ -41,12 +42,14 @@ public sealed class BacktestRunner(
 
             using CallMeter meter = CallMeter.Start();
             DateTimeOffset started = time.GetUtcNow();
+            RunOutcome outcome = RunOutcome.Failed;
             try
             {
                 CallResult<BacktestRow> decided = await DecideAsync(repository, issue, meter, timeout.Token);
                 if (decided.Value is { } row)
                 {
                     rows.Add(row);
+                    outcome = row.Unified.Specialists.Count > 0 ? RunOutcome.Succeeded : RunOutcome.Waiting;
                 }
                 else if (decided.RetryAt is { } until)
                 {
@@ -55,14 +58,14 @@ public sealed class BacktestRunner(
             }
             catch (PipelineException failure)
             {
-                problems.Add(new BacktestProblem(issue.Number, failure.Message, meter.Total.Dollars));
+                problems.Add(new BacktestProblem(issue.Number, failure.Message, meter.Total.Dollars, issue.CreatedAt));
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                problems.Add(new BacktestProblem(issue.Number, "asking the model took too long.", meter.Total.Dollars));
+                problems.Add(new BacktestProblem(issue.Number, "the model did not answer in time.", meter.Total.Dollars, issue.CreatedAt));
             }
 
-            await RecordCostAsync(new IssueRef(repository, issue.Number), meter.Total, started, cancellationToken);
+            await RecordAsync(new IssueRef(repository, issue.Number), outcome, meter.Total, started, cancellationToken);
         });
         return new BacktestResponse
         {
@@ -94,6 +97,7 @@ public sealed class BacktestRunner(
             Right = IssueHistoryExtensions.FindHumanDecision(issue, context.Catalogue),
             Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
             Legacy = new BacktestChoice(legacy.IsUnmatched ? SideDecision.UnmatchedOutcome : "matched", legacy.Specialists),
+            Difference = Compare(opened, unified, legacy),
             Scores = [.. unified.Scores.Select(s => new BacktestScore(s.Label, s.Score, s.Confidence))],
             Dollars = meter.Total.Dollars,
             ModelCalls = meter.Total.ModelCalls,
@@ -102,21 +106,37 @@ public sealed class BacktestRunner(
         });
     }
 
-    /// <summary>The plan's limits on dollars and the figures of cost include what a backtest costs.</summary>
-    private async Task RecordCostAsync(IssueRef issue, Usage usage, DateTimeOffset started, CancellationToken cancellationToken)
+    private DifferenceClassification Compare(IssueSnapshot opened, AnalysisDecision unified, LegacyDecision legacy)
+    {
+        Stage[] stages = [Stage.Analysis, Stage.Preparation];
+        return Comparer.Compare(
+            opened.Ref,
+            opened.CreatedAt,
+            RunSimulator.SimulateUnified(context, opened, stages, unified, durationMs: 0),
+            RunSimulator.SimulateLegacy(context, opened, stages, legacy, durationMs: 0),
+            accepted.Rules).Class;
+    }
+
+    /// <summary>
+    /// The plan's limits on dollars and the figures of cost include what a backtest costs, and the guard may need its hand-over rate.
+    /// </summary>
+    private async Task RecordAsync(
+        IssueRef issue, RunOutcome outcome, Usage usage, DateTimeOffset started, CancellationToken cancellationToken)
     {
         if (usage.ModelCalls == 0)
         {
             return;
         }
 
+        bool isBuiltIn = issue.Repository.ToString().Equals(ExportFile.EvaluationSetRepository, StringComparison.OrdinalIgnoreCase);
+        string prefix = isBuiltIn ? "backtest-set:" : RunRecord.BacktestIdPrefix;
         RunRecord record = new()
         {
             Kind = RunKind.Comparison,
-            RunId = $"backtest:{Guid.NewGuid():N}",
+            RunId = $"{prefix}{Guid.NewGuid():N}",
             Issue = issue.Canonical,
             Trigger = TriggerNames.Manual,
-            Outcome = RunOutcome.Succeeded,
+            Outcome = outcome,
             Usage = usage,
             Started = started,
             Ended = time.GetUtcNow(),

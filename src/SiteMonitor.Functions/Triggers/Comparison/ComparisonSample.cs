@@ -146,7 +146,8 @@ public sealed class ComparisonSample(
             CallResult<IssueComparison> compared = await comparer.CompareAsync(issue, choice.Stages, timeout.Token);
             if (compared.Value is null)
             {
-                sample.StopForRateLimit($"{reference}: the model's rate limit prevents the analysis until {compared.RetryAt:u}.");
+                string cause = compared.IsModelOutage ? "an outage of the model" : "the model's rate limit";
+                sample.StopForRateLimit($"{reference}: {cause} prevents the analysis until {compared.RetryAt:u}.");
             }
 
             return compared.Value;

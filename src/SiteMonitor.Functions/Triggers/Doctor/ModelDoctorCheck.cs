@@ -21,6 +21,9 @@ internal sealed class ModelDoctorCheck(IAnalysisModel model, SpecialistCatalogue
         CallResult<ModelResult> result = await model.AnalyzeAsync(Question, catalogue, cancellationToken);
         return result.Value switch
         {
+            null when result.IsModelOutage =>
+                [Finding.Failure($"The model is down; the next probe is sent at {result.RetryAt:u}.",
+                    "Check the Azure OpenAI resource, AzureOpenAI:Endpoint and the network.")],
             null =>
                 [Finding.Warning($"A rate limit of the model prevents questions until {result.RetryAt:u}.",
                     "Raise the deployment's tokens per minute.")],

@@ -10,7 +10,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
 /// <summary>Shows the figures of the last days (<c>?days=</c>) as JSON, or as OpenMetrics text with <c>Accept</c>.</summary>
-public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, RolloutStateRepository states)
+public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, RolloutStateRepository states, IServiceStates services)
 {
     private const int DefaultDays = 7;
     private const int MaxDays = 90;
@@ -47,7 +47,7 @@ public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, Rollou
         RolloutState state = (await states.ReadAsync(cancellationToken)).State;
         return new ContentResult
         {
-            Content = OpenMetricsText.Write(summary, today, state, states.Plan.Guard),
+            Content = OpenMetricsText.Write(summary, today, state, states.Plan.Guard, services.Services),
             ContentType = OpenMetricsText.ContentType,
             StatusCode = StatusCodes.Status200OK,
         };

@@ -6,6 +6,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.Integrations.GitHub.SignIn;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
@@ -103,6 +104,11 @@ internal sealed partial class GitHubApiClient(
         catch (RateLimitedException limited)
         {
             return CallResult<T>.RateLimited(clocks.RetryAt(limited.Wait));
+        }
+        catch (Exception exception) when (Outage.GetWait(exception) is { } wait)
+        {
+            // Callers wait for GitHub to come back as for a rate limit to end.
+            return CallResult<T>.RateLimited(clocks.RetryAt(wait));
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {

@@ -10,6 +10,7 @@ using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
 using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.Integrations.GitHub.SignIn;
+using SiteMonitor.Integrations.Resilience;
 
 namespace SiteMonitor.Integrations.GitHub.Client;
 
@@ -30,7 +31,11 @@ internal sealed class GitHubConnections : IDisposable
     private readonly List<IDisposable> _owned = [];
 
     public GitHubConnections(
-        IOptions<GitHubOptions> options, IWriteBudgetStore budgets, PacingHealth health, GitHubClocks clocks,
+        IOptions<GitHubOptions> options,
+        IWriteBudgetStore budgets,
+        PacingHealth health,
+        GitHubClocks clocks,
+        CircuitBreakers breakers,
         ILogger<GitHubConnections> logger)
     {
         _options = options.Value;
@@ -40,7 +45,7 @@ internal sealed class GitHubConnections : IDisposable
         PacingSharing sharing = new(budgets, health, clocks.SystemTime, logger);
         RequestPacer pacer = Own(new RequestPacer(
             _options.UsesApp ? $"installation-{_options.InstallationId}" : NameOf(_options.Token), _options, sharing));
-        HttpClientAdapter http = Connect(pacer);
+        HttpClientAdapter http = Connect(pacer, breakers.Get(CircuitBreakers.GitHub));
         ICredentialStore credentials = _options.UsesApp
             ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()),
                 clocks.SystemTime, logger))
@@ -51,7 +56,7 @@ internal sealed class GitHubConnections : IDisposable
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
         RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(NameOf(_options.EffectiveCopilotToken), _options, sharing));
         User = Channel(
-            shared ? http : Connect(userPacer),
+            shared ? http : Connect(userPacer, breakers.Get(CircuitBreakers.GitHubCopilot)),
             new TokenCredentials(_options.EffectiveCopilotToken),
             userPacer,
             _options.CopilotToken.Length > 0 ? CopilotTokenSetting : "GitHub:Token");
@@ -81,12 +86,14 @@ internal sealed class GitHubConnections : IDisposable
         setting,
         _logger);
 
-    private HttpClientAdapter Connect(RequestPacer pacer)
+    private HttpClientAdapter Connect(RequestPacer pacer, CircuitBreaker breaker)
     {
         HttpClientAdapter http = Own(new HttpClientAdapter(() => Chain(
-            new ReadRetryHandler(_options, _clocks.SystemTime, _logger),
+            ReadRetries.CreateHandler(_options, _clocks.SystemTime, _logger),
+            new CallScopeHandler(breaker),
             new PacingHandler(pacer),
             new RateLimitHandler(pacer.Gate, _clocks.SystemTime, _logger),
+            new GitHubCircuitBreakerHandler(breaker, _addresses.Graph),
             new MeteringHandler(),
             new CredentialScopeHandler(_addresses.Rest),
             new BoundedResponseHandler(_options, _clocks.SystemTime))));

@@ -32,8 +32,8 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
                 cancellationToken);
             TimeSpan elapsed = clocks.SystemTime.GetElapsedTime(start);
             return result.IsRateLimited
-                ? Finding.Warning($"{client.Setting}: a rate limit prevents requests until {result.RetryAt:u}.",
-                    "Wait until then; see who else uses this credential.")
+                ? Finding.Warning($"{client.Setting}: a rate limit, or an outage of GitHub, prevents requests until {result.RetryAt:u}.",
+                    "Wait until then. GET health shows whether GitHub is down; if it is not, check what else uses this credential.")
                 : Judge(client.Setting, result.Value!.Viewer?.FullLogin ?? string.Empty, mustBeUser, elapsed);
         }
         catch (PipelineException failure)

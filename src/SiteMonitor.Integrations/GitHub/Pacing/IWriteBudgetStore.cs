@@ -18,7 +18,7 @@ public interface IWriteBudgetStore
 
 /// <summary>A record as it was read.</summary>
 /// <param name="Version">Null if there is none yet.</param>
-/// <param name="Now">The store's clock when it answered. It may lack up to a second.</param>
+/// <param name="Now">The store's clock when it answered; may be truncated to whole seconds.</param>
 public sealed record StoredBudget(WriteBudget Budget, string? Version, DateTimeOffset Now);
 
 /// <summary>What the processes that use a credential have agreed on. Times are Unix milliseconds of the store's clock.</summary>

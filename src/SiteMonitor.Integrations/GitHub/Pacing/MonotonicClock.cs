@@ -1,6 +1,6 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>The time since this was created, as a time of day: it never jumps when the system clock is set.</summary>
+/// <summary>Returns the UTC time at creation plus the elapsed time, so that it never jumps when the system clock is set.</summary>
 internal sealed class MonotonicClock(TimeProvider time)
 {
     private readonly DateTimeOffset _origin = time.GetUtcNow();

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>Tells which credentials are paced without the other processes, because their shared record cannot be reached.</summary>
+/// <summary>Reports the credentials whose shared pacing record cannot be read.</summary>
 public sealed class PacingHealth
 {
     private readonly ConcurrentDictionary<string, string> _problems = new(StringComparer.Ordinal);

@@ -1,8 +1,8 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// GitHub's limits for one credential as rules for slots, each of which is one write. A slot counts until any request that began in it
-/// has left GitHub's window, wherever in its time GitHub counted it.
+/// Turns GitHub's limits for one credential into rules for slots; a slot is one write. A slot counts until any request sent in it
+/// has left GitHub's window, no matter when GitHub counted the request.
 /// </summary>
 internal sealed class PacingRules
 {
@@ -12,7 +12,7 @@ internal sealed class PacingRules
     /// </summary>
     private static readonly TimeSpan MaxDeviation = TimeSpan.FromSeconds(15);
 
-    /// <summary>One of so many slots of an hour is kept from batches: 15 of 500, for five issues that a webhook brings.</summary>
+    /// <summary>Batches leave one slot in 33 free: 15 of 500 an hour, enough for five webhook issues.</summary>
     private const int KeptFraction = 33;
 
     private readonly int _perHour;
@@ -68,7 +68,7 @@ internal sealed class PacingRules
         return (budget with { Slots = Trim(slots) }, starts, first);
     }
 
-    /// <summary>Adds every slot from the last one until then, because others may have taken them.</summary>
+    /// <summary>Marks every slot up to <paramref name="until"/> as taken, because other processes may have taken them.</summary>
     public WriteBudget Fill(WriteBudget budget, long from, long until)
     {
         List<long> slots = [.. budget.Slots];

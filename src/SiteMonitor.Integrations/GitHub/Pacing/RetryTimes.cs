@@ -3,7 +3,7 @@ using SiteMonitor.Core.Issues;
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
-/// Assigns writes that are sent away times to come back at, one after the other, so that they do not all return at once. Repositories get
+/// Spreads the retries of writes that did not get a slot, so that they do not all come back at once. Repositories get
 /// every second, third, … time when there are two, three, … of them. Where processes share the slots, writes come back in groups, because
 /// those that wait together reserve their slots together.
 /// </summary>

@@ -24,7 +24,7 @@ internal sealed partial class WriteReservations : IDisposable
     /// </summary>
     public const int MaxSlots = 5;
 
-    /// <summary>When the store is back, each process first lets the others record what they used meanwhile.</summary>
+    /// <summary>Wait after the store is back, so that the other processes can save the slots that they used meanwhile.</summary>
     private static readonly TimeSpan RecordingTime = 2 * StoreRetryInterval;
 
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
@@ -203,7 +203,7 @@ internal sealed partial class WriteReservations : IDisposable
         return (ToLocal(starts[0]), TimeSpan.Zero);
     }
 
-    /// <summary>Asks for the store until it is back, also when no requests are sent: the others need to know what was used.</summary>
+    /// <summary>Retries the store until it answers, even without requests: the other processes need the slots used here.</summary>
     private async Task ReturnAsync()
     {
         try
@@ -370,8 +370,8 @@ internal sealed partial class WriteReservations : IDisposable
         {
             _isAway = true;
             _ = ReturnAsync();
-            _health.Report(_credential, $"The record that paces {_credential} for all processes cannot be reached: each writes at 1/"
-                + $"{_maxInstances} (GitHub:MaxInstances) of GitHub's limits. Check the storage; it is tried again by itself.");
+            _health.Report(_credential, $"The shared pacing record of {_credential} cannot be read, so each process uses 1/"
+                + $"{_maxInstances} (GitHub:MaxInstances) of GitHub's limits. Check the storage account; the app retries by itself.");
             Log.IsAway(_logger, _credential, _maxInstances, failure is PipelineException known ? known.Code : failure.GetType().Name);
         }
     }
@@ -394,10 +394,10 @@ internal sealed partial class WriteReservations : IDisposable
     private static partial class Log
     {
         [LoggerMessage(2104, LogLevel.Warning,
-            "The record that paces {Credential} for all processes cannot be reached ({Code}): this one writes at 1/{MaxInstances} of the limits")]
+            "The shared pacing record of {Credential} cannot be read ({Code}); this process uses 1/{MaxInstances} of the limits")]
         public static partial void IsAway(ILogger logger, string credential, int maxInstances, string code);
 
-        [LoggerMessage(2105, LogLevel.Information, "The record that paces {Credential} for all processes is reached again")]
+        [LoggerMessage(2105, LogLevel.Information, "The shared pacing record of {Credential} can be read again")]
         public static partial void IsBack(ILogger logger, string credential);
     }
 }

@@ -2,6 +2,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Planning;
 using SiteMonitor.Core.Preparation;
+using SiteMonitor.Tests.Core.Preparation;
 
 namespace SiteMonitor.Tests.Core.Planning;
 
@@ -15,7 +16,8 @@ public sealed class PlanTests
         IssueSnapshot issue = IssueBuilder.Labelled("site-monitor", "urgent").WithBody("Phishing at Contoso Ltd, CVE-2024-3094.").Build();
 
         issue = issue with { Labels = ["site-monitor", "urgent", "analyzing"] };
-        issue = Write(issue, PreparationPlanner.For(Domain.Context, issue, Decisions.Assign(Osint)));
+        NamedEntities names = Quotes.Everywhere() with { Organisations = ["Contoso Ltd", "Fabrikam Ltd"] };
+        issue = Write(issue, PreparationPlanner.For(Domain.Context, issue, Decisions.Assign(Osint), names));
         Assert.Equal(["urgent", Osint, "processing"], issue.Labels);
         issue = Write(issue, LifecyclePlanner.Finish(Domain.Context, issue));
         Assert.Equal(["urgent", Osint, "copilot-assigned"], issue.Labels);

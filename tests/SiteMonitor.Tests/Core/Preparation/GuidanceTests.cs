@@ -109,7 +109,7 @@ public sealed class GuidanceTests
     public bool A_Hostile_Issue_Gets_Nothing_Into_The_Guidance_But_Names(HostileText title, HostileText body)
     {
         IssueSnapshot issue = IssueBuilder.Discovered.WithTitle(title.Value).WithBody(body.Value).Build();
-        string text = Guidance.Compose(issue, Domain.Catalogue.Specialists, EntityExtractor.Extract($"{title.Value}\n\n{body.Value}"), Plenty).Section;
+        string text = Guidance.Compose(issue, Domain.Catalogue.Specialists, EntityExtractor.Extract($"{title.Value}\n\n{body.Value}", Quotes.Everywhere(title.Value, body.Value, "Acme GmbH", "@octocat")), Plenty).Section;
         string html = Markdown.ToHtml(text);
         return !text.Contains('@')
             && !html.Contains("<a ", StringComparison.Ordinal)

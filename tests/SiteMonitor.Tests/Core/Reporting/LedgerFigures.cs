@@ -30,7 +30,7 @@ internal static class LedgerFigures
             MetricsSummary summary = await metrics.ReadAsync(TimeSpan.FromDays(days), stop);
             texts.Add(JsonSerializer.Serialize(summary));
             IReadOnlyList<IRunFacts> today = await ledger.ReadFactsAsync(new LedgerQuery(From: now.AddHours(-9)), stop);
-            texts.Add(OpenMetricsText.Write(summary, today, RolloutState.Start("full", now), new GuardPlan()));
+            texts.Add(OpenMetricsText.Write(summary, today, RolloutState.Start("full", now), new GuardPlan(), []));
         }
 
         return string.Join('\n', texts);

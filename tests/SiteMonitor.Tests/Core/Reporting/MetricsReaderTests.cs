@@ -158,7 +158,7 @@ public sealed class MetricsReaderTests
     {
         _ledger.Records.AddRange([Records.Run(1), Records.Run(2, RunOutcome.Failed), Records.Command("process-issues", "deprecated")]);
 
-        string text = OpenMetricsText.Write(await ReadAsync(), [.. _ledger.Records], RolloutState.Start("full", Records.Now), new GuardPlan());
+        string text = OpenMetricsText.Write(await ReadAsync(), [.. _ledger.Records], RolloutState.Start("full", Records.Now), new GuardPlan(), []);
 
         OpenMetricsCheck.Run(text);
         Assert.Contains("sitemonitor_success_rate_ratio 0.5\n", text, StringComparison.Ordinal);

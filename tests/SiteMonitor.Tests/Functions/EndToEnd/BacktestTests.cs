@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Backtest;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Comparison;
 using SiteMonitor.Sandbox.Faults;
@@ -37,6 +38,9 @@ public sealed class BacktestTests
         Assert.True(first.Rows.Sum(r => r.Dollars) > 0);
         Assert.Empty(app.GitHub.Writes);
         Assert.Empty(first.Problems);
+        Assert.Equal(
+            [("o/r#1", RunOutcome.Succeeded), ("o/r#2", RunOutcome.Waiting)],
+            app.Ledger.Records.Where(r => r.RunId.StartsWith("backtest:", StringComparison.Ordinal)).Select(r => (r.Issue, r.Outcome)).Order());
     }
 
     [Fact]
@@ -60,6 +64,29 @@ public sealed class BacktestTests
 
         Assert.Equal([1], response.Problems.Select(p => p.Number));
         Assert.Empty(response.Rows);
+    }
+
+    [Fact]
+    public async Task A_Backtest_That_Is_Killed_And_Started_Again_Asks_The_Model_Nothing_Twice()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueHistory[][] batches = [.. Enumerable.Range(1, 60).Select(n => Clear(n) with { Title = $"Ransomware campaign, report {n}" }).Chunk(20)];
+        await TakeAsync(app, batches[0]);
+        using var killed = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        app.GitHub.Before("model", _ => killed.CancelAsync());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            using var body = JsonContent.Create(new BacktestRequest { Repository = "o/r", Issues = batches[1] }, options: RolloutJson.Options);
+            using HttpResponseMessage answer = await app.Http.PostAsync("api/backtest", body, killed.Token);
+        });
+
+        foreach (IssueHistory[] batch in batches)
+        {
+            Assert.Equal(20, (await TakeAsync(app, batch)).Rows.Count);
+        }
+
+        Assert.Equal(60, app.GitHub.Stats.ModelRequests);
+        Assert.Empty(app.GitHub.Writes);
     }
 
     [Theory]

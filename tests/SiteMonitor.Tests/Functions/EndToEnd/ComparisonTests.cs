@@ -73,6 +73,8 @@ public sealed class ComparisonTests
 
         public int Calls => _calls;
 
+        public Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue) => inner.FindOutageEndAsync(catalogue);
+
         public async Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
         {
             if (Interlocked.Increment(ref _calls) == 1)

@@ -1,7 +1,9 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Integrations.Resilience;
 using static Microsoft.Playwright.Assertions;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -221,6 +223,25 @@ public sealed class DashboardBrowserTests(DashboardBrowser browser) : IClassFixt
         Assert.True(incident.Y + incident.Height < PhoneHeight, "The incident is below the first screen.");
         await Expect(desktop.Page.Locator("#verdict-word")).ToHaveTextAsync("Rolled back");
         await desktop.KeepPictureAsync("dashboard-rolled-back", 900);
+    }
+
+    [Fact]
+    public async Task A_Service_That_Is_Down_Is_Named_Under_The_Verdict()
+    {
+        await using DashboardScene scene = await DashboardScene.StartAsync();
+        CircuitBreaker model = scene.App.Services.GetRequiredService<CircuitBreakers>().Get(CircuitBreakers.Model);
+        for (int i = 0; i < 4; i++)
+        {
+            await model.ExecuteAsync(_ => ValueTask.FromResult(503), TestContext.Current.CancellationToken);
+        }
+
+        await using DashboardPage dashboard = await browser.OpenAsync(scene.Address);
+        await dashboard.ShowAsync(scene.Key);
+
+        await Expect(dashboard.Page.Locator("#services h3")).ToContainTextAsync("A service is down");
+        await Expect(dashboard.Page.Locator("#services")).ToContainTextAsync("model is down since");
+        await CheckAsync(dashboard.Page, "service down");
+        Assert.Empty(dashboard.Complaints);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -53,6 +54,29 @@ public sealed class KillSwitchTests
 
         Assert.Equal((RunOutcome.Succeeded, Logic.Unified), (record.Outcome, record.Route));
         Assert.Equal(["copilot-assigned", "intelligence-analyst"], app.View(issue).Labels.Order());
+    }
+
+    /// <summary>Otherwise the new decision would find an issue that waits, and the ledger would not say why.</summary>
+    [Theory]
+    [InlineData(FaultEffect.ServerError, true)]
+    [InlineData(FaultEffect.FieldError, false)]
+    public async Task Off_After_A_Write_Whose_Answer_Was_Lost_Or_That_Was_Half_Done_The_Run_Is_Finished(FaultEffect effect, bool afterWork)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.Open("Something", "It may be something.", "site-monitor");
+        app.GitHub.Inject(new FaultRule { Match = "addComment", Effect = effect, AfterWork = afterWork });
+        app.GitHub.After("addComment", _ =>
+        {
+            app.Flags.Off("UnifiedPipeline");
+            return Task.CompletedTask;
+        });
+
+        await app.RunAsync(issue);
+
+        RunRecord record = Assert.Single(app.RecordsOf(issue));
+        Assert.Equal((RunOutcome.Waiting, "score-low", Logic.Unified), (record.Outcome, record.ReasonCode, record.Route));
+        Assert.Equal(["needs clarification", "site-monitor"], app.View(issue).Labels.Order());
+        Assert.Single(app.View(issue).Comments);
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Contracts;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.Functions.Runs;
 using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -51,13 +53,39 @@ public sealed class LostRaceTests
         Assert.Single(app.RecordsOf(issue));
     }
 
+    [Fact]
+    public async Task A_Delivery_That_Came_While_A_Run_Was_Active_Does_Not_Repeat_It_When_It_Fails_Meanwhile()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.OpenClear();
+        IssueView view = app.View(issue);
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.BadCredentials, Times = 0 });
+        TaskCompletionSource looked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.GitHub.Before("query", _ => looked.Task);
+        (await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest())).EnsureSuccessStatusCode();
+
+        await using RacingClient client = new(app.Durable)
+        {
+            BeforeStart = async () =>
+            {
+                looked.TrySetResult();
+                await app.EndAsync(issue);
+            },
+        };
+        await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(
+            client, issue, WorkKind.Pipeline, "delivery-of-the-same-moment", new IssueObservation(view.Labels, view.UpdatedAt), Stop);
+        await app.IdleAsync();
+
+        Assert.Equal(RunOutcome.Failed, Assert.Single(app.RecordsOf(issue)).Outcome);
+    }
+
     /// <summary>Starts a run by hand, holds it at its first read, and has a delivery come too late.</summary>
     private static async Task<StartResult> LoseAsync(PipelineApp app, IssueRef issue, string stage, WorkKind work)
     {
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         app.GitHub.Before("query", _ => told.Task);
         (await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { Stage = stage })).EnsureSuccessStatusCode();
-        await using RacingClient client = new(app.Durable);
+        await using RacingClient client = new(app.Durable) { LooksTooEarly = 1 };
         StartResult start = await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(client, issue, work, "delivery-that-loses", delivered: null, Stop);
         told.SetResult();
         return start;

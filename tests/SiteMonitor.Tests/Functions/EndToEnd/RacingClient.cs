@@ -4,12 +4,26 @@ using Microsoft.DurableTask.Client;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
-/// <summary>A client on the engine that loses races as Azure Storage's do: a start that comes too late is told "started", and its input is gone.</summary>
+/// <summary>
+/// A client on the engine that loses races as Azure Storage's do: a start that comes too late is told "started", and its input is gone.
+/// </summary>
 internal sealed class RacingClient(DurableTaskClient inner) : DurableTaskClient("racing")
 {
+    /// <summary>How often it looks before the other start, and finds nothing.</summary>
+    private int _looksTooEarly;
+
+    public int LooksTooEarly
+    {
+        init => _looksTooEarly = value;
+    }
+
+    /// <summary>What happens between its looks and its starts.</summary>
+    public Func<Task> BeforeStart { get; init; } = () => Task.CompletedTask;
+
     public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
         TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
     {
+        await BeforeStart();
         try
         {
             return await inner.ScheduleNewOrchestrationInstanceAsync(orchestratorName, input, options, cancellation);
@@ -36,7 +50,9 @@ internal sealed class RacingClient(DurableTaskClient inner) : DurableTaskClient(
         inner.ResumeInstanceAsync(instanceId, reason, cancellation);
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
+        _looksTooEarly-- > 0
+            ? Task.FromResult<OrchestrationMetadata?>(null)
+            : inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
 
     public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null) => inner.GetAllInstancesAsync(filter);
 

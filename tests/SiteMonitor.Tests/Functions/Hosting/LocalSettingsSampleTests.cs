@@ -10,6 +10,7 @@ using SiteMonitor.Integrations.AppConfiguration;
 using SiteMonitor.Integrations.FeatureFlags;
 using SiteMonitor.Integrations.GitHub;
 using SiteMonitor.Integrations.OpenAI;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Integrations.Rollout;
 using SiteMonitor.Integrations.Storage;
 using SiteMonitor.Tests.Infrastructure;
@@ -29,6 +30,7 @@ public sealed class LocalSettingsSampleTests
         (RolloutOptions.Section, typeof(RolloutOptions)),
         (LedgerOptions.Section, typeof(LedgerOptions)),
         (AnnouncementsOptions.Section, typeof(AnnouncementsOptions)),
+        (CircuitBreakerOptions.Section, typeof(CircuitBreakerOptions)),
     ];
 
     /// <summary>What the Functions host itself needs, and settings that are read without an options class.</summary>

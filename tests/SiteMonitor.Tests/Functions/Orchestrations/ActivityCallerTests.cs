@@ -101,6 +101,18 @@ public sealed class ActivityCallerTests
         Assert.Equal((1, "rate-limit-budget", TimeSpan.Zero), (_tries, report.Code, report.Waited));
     }
 
+    /// <summary>Results of a version without the mark are limits, for which a run waits longer.</summary>
+    [Fact]
+    public async Task A_Model_That_Is_Down_Is_Not_Waited_For_Beyond_A_Quarter_Of_An_Hour()
+    {
+        Report report = await CallAsync(() => ++_tries == 1
+            ? new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(20), IsModelOutage = true }
+            : new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(2), IsModelOutage = true });
+
+        Assert.Equal((2, "model-unavailable", true), (_tries, report.Code, report.IsTransient));
+        Assert.InRange(report.Waited, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
+    }
+
     [Theory]
     [InlineData("""{"Answer":{"RunId":{"Text":"an object in a later version"}}}""")]
     [InlineData("""{"Version":2,"Outcome":"told otherwise"}""")]

@@ -213,6 +213,41 @@ public sealed class ChannelTests
         Assert.DoesNotContain("t0ken", all, StringComparison.Ordinal);
     }
 
+    /// <summary>Once it counts as down, nobody waits for it any more, and the others get their messages.</summary>
+    [Fact]
+    public async Task A_Dead_Channel_Is_Left_Alone_And_Others_Get_Every_Announcement()
+    {
+        const int Announcements = 12;
+        await using Receiver dead = await Receiver.StartAsync();
+        await using Receiver healthy = await Receiver.StartAsync();
+        for (int i = 0; i < 3 * Announcements; i++)
+        {
+            dead.Answer(0);
+        }
+
+        using ServiceProvider services = Services(new()
+        {
+            ["Announcements:Channels:pager:Url"] = dead.Url,
+            ["Announcements:Channels:news:Url"] = healthy.Url,
+            ["Announcements:Timeout"] = "00:00:00.200",
+            ["CircuitBreakers:SamplingDuration"] = "00:10:00",
+        });
+        IAnnouncementChannel[] channels = [.. services.GetRequiredService<AnnouncementChannels>()];
+
+        // As many attempts as open the circuit; it is probed a second later, and left alone after that.
+        List<SendResult> results = [];
+        for (int i = 0; i < Announcements; i++)
+        {
+            SendResult[] sent = await Task.WhenAll(channels.Select(c => c.SendAsync(Sample, Stop)));
+            results.Add(sent[Array.FindIndex(channels, c => c.Name == "pager")]);
+        }
+
+        Assert.Equal(Announcements, healthy.Messages.Count);
+        Assert.InRange(dead.Messages.Count, 4, 6);
+        Assert.All(results, r => Assert.NotNull(r.Problem));
+        Assert.Contains("it is down since", results[^1].Problem, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_Comment_Holds_Operators_Words_As_Plain_Text_With_A_Marker()
     {

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using SiteMonitor.Benchmarks.AppConfiguration;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.AppConfiguration;
 using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Integrations.Resilience;
 using SiteMonitor.Tests.AppConfiguration;
 using SiteMonitor.Tests.Integrations.FeatureFlags;
 
@@ -296,6 +299,53 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         Assert.Contains("no answer within 0.3 s", Assert.IsType<FlagReadResult.Unavailable>(await store.ReadAsync(null, Cancel)).Reason, StringComparison.Ordinal);
     }
 
+    /// <summary>The last known flags apply; a flag that was changed meanwhile is seen within the guard's half minute.</summary>
+    [Fact]
+    public async Task A_Store_That_Is_Dead_For_Minutes_Keeps_Its_Flags_And_Is_Hardly_Asked()
+    {
+        FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero));
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers"));
+        using FlagSource source = new(Store(time: time), new NoLastKnownFlags(), FlagPolling.Default, time);
+        FlagSnapshot before = await source.CurrentAsync(Cancel);
+        const int Faults = 10_000;
+        _server.Faults.Fail(Faults, HttpStatusCode.ServiceUnavailable);
+        for (int second = 0; second < 300; second++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(before.Revision, (await source.CurrentAsync(Cancel)).Revision);
+        }
+
+        int asked = Faults - _server.Faults.Clear();
+        string problem = Assert.Single(source.Health.Problems, p => p.Contains("has not answered", StringComparison.Ordinal));
+        Put("AutomaticTriggers", FlagFile.On("AutomaticTriggers").Replace("true", "false", StringComparison.Ordinal));
+        int seconds = 0;
+        while ((await source.CurrentAsync(Cancel)).Revision == before.Revision)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.InRange(++seconds, 1, 25);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{asked} requests in five minutes; the change was seen {seconds} s after the store was back.");
+        Assert.InRange(asked, 4, 40);
+        Assert.Contains("the last known flags hold", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Store_That_Was_Never_Reached_Leaves_Everything_Off_And_A_Write_Is_Still_Tried()
+    {
+        FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 2, 8, 0, 0, TimeSpan.Zero));
+        AppConfigurationFlagStore store = Store(time: time);
+        using FlagSource source = new(store, new NoLastKnownFlags(), FlagPolling.Default, time);
+        _server.Faults.Fail(4, HttpStatusCode.ServiceUnavailable);
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(FlagSnapshot.None.Revision, (await source.RefreshAsync(Cancel)).Revision);
+        }
+
+        Assert.Contains("it is down", Assert.IsType<FlagReadResult.Unavailable>(await store.ReadAsync(null, Cancel)).Reason, StringComparison.Ordinal);
+        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
+    }
+
     [Fact]
     public async Task The_File_And_The_Store_Give_The_Same_Buckets_And_Revision()
     {
@@ -319,11 +369,14 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
     private static string Key(string name) => $".appconfig.featureflag/{name}";
 
-    private AppConfigurationFlagStore Store(Action<AppConfigurationOptions>? set = null)
+    private AppConfigurationFlagStore Store(Action<AppConfigurationOptions>? set = null, TimeProvider? time = null)
     {
         var options = new AppConfigurationOptions { ConnectionString = _server.ConnectionString };
         set?.Invoke(options);
-        return new AppConfigurationFlagStore(AppConfigurationClients.Reader(options), AppConfigurationClients.Writer(options), options, FlagReader.ReadAsync, TimeProvider.System);
+        CircuitBreakerOptions limits = new();
+        CircuitBreaker breaker = new(CircuitBreakers.AppConfiguration, limits, limits.MaxFlagsBreakDuration, time ?? TimeProvider.System, () => { }, NullLogger.Instance);
+        return new AppConfigurationFlagStore(
+            AppConfigurationClients.Reader(options, breaker), AppConfigurationClients.Writer(options), options, FlagReader.ReadAsync, time ?? TimeProvider.System);
     }
 
     private static async Task<FlagSnapshot> LoadAsync(AppConfigurationFlagStore store) => Assert.IsType<FlagReadResult.Loaded>(await store.ReadAsync(null, Cancel)).Snapshot;
@@ -382,5 +435,12 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
 
         public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class NoLastKnownFlags : ILastKnownFlags
+    {
+        public Task SaveAsync(FlagSnapshot snapshot, CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<FlagSnapshot?> LoadAsync(CancellationToken cancellationToken) => Task.FromResult<FlagSnapshot?>(null);
     }
 }

@@ -85,6 +85,18 @@ public sealed class AnalysisCacheTests
     }
 
     [Fact]
+    public async Task An_Analysis_That_An_Older_Version_Cached_Is_Read_And_Has_No_Names()
+    {
+        await using ModelUnderTest test = ModelUnderTest.For(
+            await FakeServer.StartAsync(_ => ChatJson.Completion()),
+            new BrokenCache("""{"Summary":"s","KeyTopics":[],"Confidences":{"intelligence-analyst":1,"osint-researcher":0},"Indicators":[],"Urgency":"Low","ContentType":"other"}"""));
+
+        ModelAnalysis read = (await test.AskAsync()).Value!.Analysis!;
+
+        Assert.Equal(("s", null, 0), (read.Summary, read.Names, test.Usage.ModelCalls));
+    }
+
+    [Fact]
     public void The_Key_Depends_On_Everything_That_Decides_The_Answer()
     {
         AnalysisText text = ModelUnderTest.Text;

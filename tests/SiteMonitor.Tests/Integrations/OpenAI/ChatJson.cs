@@ -7,7 +7,7 @@ namespace SiteMonitor.Tests.Integrations.OpenAI;
 internal static class ChatJson
 {
     public const string Answer =
-        """{"summary":"A report.","key_topics":["apt"],"confidences":{"intelligence-analyst":0.91,"osint-researcher":0},"technical_indicators":["example.com"],"urgency":"high","content_type":"threat-report"}""";
+        """{"summary":"A report.","key_topics":["apt"],"confidences":{"intelligence-analyst":0.91,"osint-researcher":0},"technical_indicators":["example.com"],"urgency":"high","content_type":"threat-report","named_entities":{"organisations":["Contoso Ltd"],"threat_actors":[],"people":[],"places":[]}}""";
 
     public static FakeResponse Completion(string? content = Answer, string finish = "stop", string? refusal = null, int prompt = 1000, int cached = 0, int completion = 200) => FakeResponse.Ok(new JsonObject
     {

@@ -26,6 +26,21 @@ public sealed class OpenAIAnalysisModelTests
     }
 
     [Fact]
+    public async Task An_OpenAI_Compatible_Service_Is_Asked_At_Its_Own_Path_With_A_Bearer_Token()
+    {
+        FakeServer server = await FakeServer.StartAsync(_ => ChatJson.Completion());
+        await using ModelUnderTest test = ModelUnderTest.For(server, ("Endpoint", $"{server.Url.TrimEnd('/')}/v1"), ("Deployment", "llama"));
+
+        ModelResult reply = (await test.AskAsync()).Value!;
+
+        RecordedRequest request = Assert.Single(server.Seen);
+        Assert.Equal(ModelResultStatus.Answered, reply.Status);
+        Assert.Equal(("/v1/chat/completions", "Bearer the-key", "llama"), (request.Path, request.Headers["Authorization"], (string?)request.Json["model"]));
+        Assert.Equal("json_schema", (string)request.Json["response_format"]!["type"]!);
+        Assert.Equal(1, test.Usage.ModelCalls);
+    }
+
+    [Fact]
     public async Task The_Request_Asks_For_The_Schema_Strictly_With_The_Catalogue_As_Closed_Set()
     {
         await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(_ => ChatJson.Completion()));
@@ -87,17 +102,19 @@ public sealed class OpenAIAnalysisModelTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("""{"summary":"s"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1.01,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":-1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":"high","osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0,"admin":1},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"7","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[7],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"poem"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","urgency":"high","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":0,"osint-researcher":0,"intelligence-analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
-    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":0,"osint-researcher":0,"Intelligence-Analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1.01,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":-1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":"high","osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0,"admin":1},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"7","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[7],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"poem","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","urgency":"high","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":0,"osint-researcher":0,"intelligence-analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":0,"osint-researcher":0,"Intelligence-Analyst":1},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":[],"threat_actors":[],"people":[],"places":[]}}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other"}""")]
+    [InlineData("""{"summary":"s","key_topics":[],"confidences":{"intelligence-analyst":1,"osint-researcher":0},"technical_indicators":[],"urgency":"low","content_type":"other","named_entities":{"organisations":"Contoso","threat_actors":[],"people":[],"places":[]}}""")]
     public async Task An_Answer_That_Does_Not_Fit_Is_Repaired_Once_And_Else_Malformed(string bad)
     {
         int asked = 0;
@@ -132,6 +149,7 @@ public sealed class OpenAIAnalysisModelTests
         ModelAnalysis read = (await test.AskAsync()).Value!.Analysis!;
 
         Assert.Equal((1000, 10, 200), (read.Summary.Length, read.KeyTopics.Count, read.KeyTopics[0].Length));
+        Assert.Equal(["Contoso Ltd"], read.Names!.Organisations);
     }
 
     [Fact]

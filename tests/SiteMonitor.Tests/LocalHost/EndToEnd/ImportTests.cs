@@ -3,6 +3,7 @@ using SiteMonitor.Cli;
 using SiteMonitor.Cli.Commands;
 using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
 using SiteMonitor.LocalHost;
 using SiteMonitor.LocalHost.Backlog;
 using SiteMonitor.LocalHost.Hosting;
@@ -56,6 +57,45 @@ public sealed class ImportTests : IDisposable
         Assert.Equal([("Acme/Site", 3), ("Acme/Site", 40)], issues.Select(i => (i.Repository, i.Number)));
         Assert.All(issues, issue => Assert.Contains("copilot-assigned", issue.Labels));
         Assert.Equal(["Customer", "copilot-assigned", "intelligence-analyst"], issues[0].Labels.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Arrivals_Are_Replayed_With_Their_Real_Spacing_On_The_Simulated_Clock_Across_A_Restart()
+    {
+        string file = await WriteArrivalsAsync();
+        await using (RunningHost host = await StartReplayAsync("--import", file, "--replay-arrivals"))
+        {
+            Assert.Equal(["First"], Titles(host));
+            await host.Sandbox!.AdvanceClock!(TimeSpan.FromHours(47), Stop);
+            Assert.Equal(["First"], Titles(host));
+            await host.Sandbox.AdvanceClock(TimeSpan.FromHours(2), Stop);
+            Assert.Equal(["First", "Second, closed since"], Titles(host));
+        }
+
+        await using RunningHost next = await StartReplayAsync();
+        Assert.Equal(1, next.Simulation!.Arrivals!.Waiting);
+        await next.Sandbox!.AdvanceClock!(TimeSpan.FromHours(3), Stop);
+
+        Assert.Equal(["First", "Second, closed since", "Third"], Titles(next));
+        DateTimeOffset[] started = await next.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(Kind: RunKind.Run), Stop)
+            .Where(r => r.Trigger == TriggerNames.Webhook && r.Outcome == RunOutcome.Succeeded).Select(r => r.Started).ToArrayAsync(Stop);
+        Assert.Equal(3, started.Length);
+        Assert.InRange(started[1] - started[0], TimeSpan.FromHours(47.9), TimeSpan.FromHours(48.5));
+        Assert.InRange(started[2] - started[1], TimeSpan.FromHours(2.5), TimeSpan.FromHours(3.5));
+    }
+
+    [Fact]
+    public async Task Until_Idle_Replays_All_Arrivals_And_Ends()
+    {
+        string file = await WriteArrivalsAsync();
+
+        int exitCode = await LocalHostProgram.RunAsync(
+            ["--backlog", "--until-idle", "--port", "0", "--data", Data, "--import", file, "--replay-arrivals"], Consoles.Plain(_text));
+
+        string output = _text.ToString();
+        Assert.True(exitCode == HostExitCode.Ok, output);
+        Assert.Contains("3 of the 3 issues of export.json", output, StringComparison.Ordinal);
+        Assert.Contains("3 issues in ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,6 +171,17 @@ public sealed class ImportTests : IDisposable
     {
         Number = number, Title = "New ransomware campaign against grid operators", Body = Clear, Author = "mona-lisa", CreatedAt = Opened,
     };
+
+    private static string[] Titles(RunningHost host) => [.. host.Sandbox!.Issues().Select(i => i.Title)];
+
+    private Task<RunningHost> StartReplayAsync(params string[] arguments) => RunningHost.StartAsync(
+        HostArguments.Parse(["--port", "0", "--data", Data, .. arguments], out _)!, static _ => { }, Stop);
+
+    /// <summary>Three issues, the second two days after the first and closed since, the third three hours after it.</summary>
+    private Task<string> WriteArrivalsAsync() => WriteAsync("export.json", "Acme/Site",
+        Issue(3) with { Title = "First", LabelEvents = [new LabelEvent(Opened, "customer", true, "mona-lisa", false)] },
+        Issue(8) with { Title = "Second, closed since", CreatedAt = Opened.AddDays(2), ClosedAt = Opened.AddDays(9), Author = string.Empty },
+        Issue(40) with { Title = "Third", CreatedAt = Opened.AddDays(2).AddHours(3) });
 
     private static async Task<List<IssueHistory>> ReadAsync(string path)
     {

@@ -59,6 +59,7 @@ public sealed class HostArgumentsTests
     [InlineData("--port", "")]
     [InlineData("--import", "")]
     [InlineData("--import", "export.json", "--scenario", "rollout")]
+    [InlineData("--replay-arrivals")]
     [InlineData("--durability", "none")]
     [InlineData("--durability", "7")]
     [InlineData("--keep-days", "0")]

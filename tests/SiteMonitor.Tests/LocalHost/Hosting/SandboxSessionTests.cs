@@ -93,7 +93,7 @@ public sealed class SandboxSessionTests : IDisposable
         Assert.True(first is { IsResumed: false, IsImported: true });
         Assert.True(same.IsResumed);
         Assert.True(unnamed is { IsResumed: true, IsImported: true });
-        Assert.Equal(one.Hash, (await ImportFile.ReadCopyAsync(unnamed.Directory, TestContext.Current.CancellationToken)).Hash);
+        Assert.Equal(one.Hash, (await ImportFile.ReadCopyAsync(unnamed.Directory, all: false, TestContext.Current.CancellationToken)).Hash);
         Assert.False(Open(import: two).IsResumed);
     }
 
@@ -102,6 +102,7 @@ public sealed class SandboxSessionTests : IDisposable
             {"format":"site-monitor-export","version":1,"repository":"o/r"}
             {"number":1,"title":"{{name}}","body":"B","createdAt":"2026-03-01T00:00:00Z"}
             """),
+        all: false,
         TestContext.Current.CancellationToken);
 
     private SandboxSession Open(bool later = false, string? phase = null, ImportFile? import = null) => SandboxSession.Open(

@@ -98,6 +98,45 @@ public sealed class GuardServiceTests : IDisposable
         Assert.Equal(rate, (await _rollout.StateAsync()).Guard.HandOverRate);
     }
 
+    [Theory]
+    [InlineData(20, 0.25)]
+    [InlineData(19, null)]
+    public async Task With_Few_Runs_And_Comparisons_A_Backtest_On_Own_Issues_Tells_The_Rate(int issues, double? rate)
+    {
+        DateTimeOffset since = (await _rollout.StateAsync()).PhaseSince;
+        for (int i = 0; i < issues; i++)
+        {
+            // The first decision on an issue was another one, by another prompt.
+            Decide("backtest:", i, since.AddHours(-20), i % 4 == 0 ? RunOutcome.Succeeded : RunOutcome.Waiting);
+            Decide("backtest:", i, since.AddHours(-1), i % 4 == 0 ? RunOutcome.Waiting : RunOutcome.Succeeded);
+        }
+
+        // These say nothing: the built-in set, an issue that could not be decided, an old backtest, and one during the phase.
+        for (int i = 100; i < 130; i++)
+        {
+            Decide("backtest-set:", i, since.AddHours(-1), RunOutcome.Waiting);
+            Decide("backtest:", i + 100, since.AddHours(-1), RunOutcome.Failed);
+            Decide("backtest:", i + 200, since.AddDays(-91), RunOutcome.Waiting);
+            Decide("backtest:", i + 300, since.AddSeconds(1), RunOutcome.Waiting);
+        }
+
+        await GoodRunsAsync(1);
+        await _rollout.MinuteAsync();
+
+        Assert.Equal(rate, (await _rollout.StateAsync()).Guard.HandOverRate);
+
+        void Decide(string prefix, int issue, DateTimeOffset at, RunOutcome outcome) => _rollout.Ledger.Records.Add(new RunRecord
+        {
+            Kind = RunKind.Comparison,
+            RunId = $"{prefix}{issue}-{at.Ticks}",
+            Issue = $"o/r#{issue}",
+            Trigger = "manual",
+            Outcome = outcome,
+            Started = at,
+            Ended = at,
+        });
+    }
+
     [Fact]
     public async Task Failures_Of_One_Stage_Take_Only_That_Stage_Back()
     {

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace SiteMonitor.Core.Backtest;
+
+/// <summary>Writes the replay of the rollout as sections of the report.</summary>
+internal static class ReplaySections
+{
+    private const int MaxSignals = 10;
+
+    private const string Assumptions =
+        "The rollout as if begun with the first issue. Assumed: people confirm at once whatever needs confirmation, "
+        + "the beta issues run as expected, somebody looks once a day and advances when the gate is met, nobody calls an old command, "
+        + "and the cause of a rollback is fixed at once, after which the phase's evidence begins anew.";
+
+    public static IReadOnlyList<BacktestSection> Create(BacktestReport report) => report.Replay is { } replay
+        ? [CreatePhases(replay), CreateGates(replay), CreateSignals(replay), CreateDetection(replay)]
+        : [];
+
+    private static BacktestSection CreatePhases(RolloutReplay replay) => new(
+        "Simulated rollout at the original arrival times",
+        [
+            Assumptions,
+            replay.Days is { } days
+                ? Text($"The rollout would take {days:0.#} days.")
+                : $"The rollout would not finish: the gate of {replay.Phases.First(p => p.MetAt is null).Phase} is not met.",
+            .. replay.Repetitions > 0
+                ? [Text($"It takes longer than the issues cover, so their arrivals were repeated {replay.Repetitions} times.")]
+                : Array.Empty<string>(),
+        ],
+        ["Phase", "Begins", "Gate met after", "Issues", "Unified runs", "Unmet criteria on the last day before"],
+        [
+            .. replay.Phases.Select(p => new[]
+            {
+                p.Phase,
+                Time(p.From),
+                p.MetAt is { } met ? Text($"{(met - p.From).TotalDays:0.#} days") : "not met",
+                Text($"{p.Issues}"),
+                Text($"{p.UnifiedRuns}"),
+                string.Join(", ", p.HeldBy),
+            }),
+        ]);
+
+    private static BacktestSection CreateGates(RolloutReplay replay) => new(
+        "What each gate would have said",
+        ["Measured criteria, at the end of each phase."],
+        ["Phase", "Criterion", "Value", "Target", "Met"],
+        [
+            .. from phase in replay.Phases
+               from criterion in phase.Gate
+               where !criterion.NeedsConfirmation
+               select new[] { phase.Phase, criterion.Title, criterion.Value, criterion.Target, criterion.Sign },
+        ]);
+
+    private static BacktestSection CreateSignals(RolloutReplay replay) => new(
+        "When the guard would have fired",
+        replay.Signals.Count > MaxSignals ? [Text($"The first {MaxSignals} of {replay.Signals.Count}; --format json has all.")] : [],
+        ["When", "Phase", "Issue", "Signal", "Then", "Figures"],
+        [
+            .. replay.Signals.Take(MaxSignals).Select(s => new[]
+            {
+                Time(s.At), s.Phase, Text($"#{s.Number}"), s.Signal, s.RollsBack ? "rollback" : "incident", s.Message,
+            }),
+        ]);
+
+    private static BacktestSection CreateDetection(RolloutReplay replay) => new(
+        "How soon the guard would notice a failing pipeline",
+        ["If every issue used the unified pipeline from the first one on."],
+        ["Runs that fail", "Noticed by run", "After"],
+        [
+            .. replay.Detection.Select(d => new[]
+            {
+                Text($"{d.FailingPercent} %"),
+                d.Runs is { } runs ? Text($"{runs}") : "not reliably",
+                d.Hours is { } hours ? hours < 48 ? Text($"{hours:0.#} hours") : Text($"{hours / 24:0.#} days") : "after the last issue",
+            }),
+        ]);
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

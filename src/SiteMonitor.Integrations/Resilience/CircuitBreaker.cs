@@ -1,0 +1,174 @@
+using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.CircuitBreaker;
+
+namespace SiteMonitor.Integrations.Resilience;
+
+/// <summary>
+/// Stops requests to a service that is down. When a break is over, one request, the probe, finds out whether the service is back.
+/// </summary>
+/// <remarks>
+/// The first break lasts one second: a single issue can make requests fail, and then the probe, which is independent of that
+/// issue, closes the circuit again.
+/// </remarks>
+internal sealed partial class CircuitBreaker
+{
+    private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(1);
+
+    private readonly CircuitBreakerStateProvider _state = new();
+    private readonly ResiliencePipeline _pipeline;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Action _onOpened;
+    private readonly Lock _lock = new();
+    private DateTimeOffset _openSince;
+    private DateTimeOffset _retryAt;
+
+    /// <param name="dependency">Name of the service, for logs, metrics and people.</param>
+    /// <param name="maxBreak">The longest break.</param>
+    /// <param name="time">The orchestrations' clock, on which callers wait.</param>
+    /// <param name="onOpened">Called each time the closed circuit opens.</param>
+    public CircuitBreaker(
+        string dependency, CircuitBreakerOptions options, TimeSpan maxBreak, TimeProvider time, Action onOpened, ILogger logger)
+    {
+        (Dependency, _time, _onOpened, _logger) = (dependency, time, onOpened, logger);
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                Name = dependency,
+                MinimumThroughput = options.MinimumRequests,
+                FailureRatio = options.FailureRatio,
+                SamplingDuration = options.SamplingDuration,
+
+                // How long other requests wait while a probe is under way.
+                BreakDuration = FirstBreak,
+                BreakDurationGenerator = args => ValueTask.FromResult(GetBreak(args.HalfOpenAttempts, options.BreakDuration, maxBreak)),
+                ShouldHandle = args => ValueTask.FromResult(Outage.IsShownBy(args.Outcome, args.Context.CancellationToken)),
+                StateProvider = _state,
+                OnOpened = args => Note(() => Open(args.BreakDuration)),
+                OnHalfOpened = _ => Note(() => _retryAt = _time.GetUtcNow() + FirstBreak),
+                OnClosed = _ => Note(Close),
+            })
+            .Build();
+    }
+
+    public string Dependency { get; }
+
+    /// <summary>Whether the service counts as down.</summary>
+    public bool IsOpen => _state.CircuitState != CircuitState.Closed;
+
+    /// <summary>When requests began to fail; null when the service is not down.</summary>
+    public DateTimeOffset? OpenSince
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsOpen && _openSince != default ? _openSince : null;
+            }
+        }
+    }
+
+    /// <summary>When the next request makes sense; null when one may be sent now, as the probe if the service was down.</summary>
+    public DateTimeOffset? RetryAt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return IsOpen && _retryAt > _time.GetUtcNow() ? _retryAt : null;
+            }
+        }
+    }
+
+    /// <summary>Sends a request and notes how it ended.</summary>
+    /// <param name="cancellationToken">A request that this token cancels says nothing about the service.</param>
+    /// <exception cref="BrokenCircuitException">The service is down; nothing was sent.</exception>
+    public ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken) =>
+        _pipeline.ExecuteAsync(send, cancellationToken);
+
+    /// <summary>Sends a request and notes how it ended.</summary>
+    /// <exception cref="BrokenCircuitException">The service is down; nothing was sent.</exception>
+    public T Execute<T>(Func<T> send) => _pipeline.Execute(send);
+
+    /// <summary>Ends a call at once while the service is down.</summary>
+    /// <exception cref="BrokenCircuitException">The service is down.</exception>
+    public void ThrowIfOpen()
+    {
+        if (RetryAt is { } retryAt)
+        {
+            throw new BrokenCircuitException($"{Dependency} is down.", retryAt - _time.GetUtcNow());
+        }
+    }
+
+    /// <summary>Sends the probe if the service was down and the break is over.</summary>
+    /// <exception cref="BrokenCircuitException">The service is down.</exception>
+    public async ValueTask EnsureClosedAsync<T>(Func<CancellationToken, ValueTask<T>> probe, CancellationToken cancellationToken)
+    {
+        if (!IsOpen)
+        {
+            return;
+        }
+
+        try
+        {
+            await ExecuteAsync(probe, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not BrokenCircuitException && !cancellationToken.IsCancellationRequested)
+        {
+            // An answer of the service that the probe did not expect closes the circuit as well.
+        }
+
+        ThrowIfOpen();
+    }
+
+    private static TimeSpan GetBreak(int failedProbes, TimeSpan shortest, TimeSpan longest)
+    {
+        if (failedProbes == 0)
+        {
+            return FirstBreak;
+        }
+
+        TimeSpan pause = shortest * Math.Pow(2, Math.Min(failedProbes - 1, 20));
+        return pause < longest ? pause : longest;
+    }
+
+    private ValueTask Note(Action change)
+    {
+        lock (_lock)
+        {
+            change();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Open(TimeSpan pause)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        bool isNew = _openSince == default;
+        _retryAt = now + pause;
+        if (isNew)
+        {
+            _openSince = now;
+            _onOpened();
+        }
+
+        Log.Opened(_logger, Dependency, _openSince, _retryAt);
+    }
+
+    private void Close()
+    {
+        Log.Closed(_logger, Dependency, _time.GetUtcNow() - _openSince);
+        _openSince = default;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2301, LogLevel.Warning, "{Dependency} is down since {Since:u}: it gets no request before {RetryAt:u}")]
+        public static partial void Opened(ILogger logger, string dependency, DateTimeOffset since, DateTimeOffset retryAt);
+
+        [LoggerMessage(2302, LogLevel.Warning, "{Dependency} is back after {Outage}")]
+        public static partial void Closed(ILogger logger, string dependency, TimeSpan outage);
+    }
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
+using SiteMonitor.Core.Ledger;
+using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Sandbox.Faults;
+
+namespace SiteMonitor.Tests.Functions.EndToEnd;
+
+/// <summary>A service is down for longer than retries last: runs wait for it, it gets hardly any requests, and no issue is lost.</summary>
+public sealed class OutageTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private readonly OutageClock _clock = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static bool IsLong => Environment.GetEnvironmentVariable("SITEMONITOR_LONG_TESTS") is { Length: > 0 };
+
+    /// <summary>Issues arrive all the time. In the long mode there are enough of them for the share to mean something.</summary>
+    [Fact]
+    public async Task A_Model_That_Is_Dead_For_An_Hour_Gets_Hardly_Any_Requests()
+    {
+        int batch = IsLong ? 38 : 4;
+        (long without, _) = await MeasureDeadHourAsync(batch, ("CircuitBreakers:MinimumRequests", "1000000"));
+        (long with, IReadOnlyList<RunRecord> records) = await MeasureDeadHourAsync(batch);
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{batch * 12} issues: {without} requests without a circuit breaker, {with} with one ({(double)with / without:P2})."));
+        Assert.InRange(with, 5, 40);
+        Assert.True(!IsLong || with * 100 <= without, $"{with} of {without} requests");
+        Assert.Equal(batch * 12, records.Select(r => r.Issue).Distinct().Count());
+        Assert.All(records.Where(r => r.Outcome != RunOutcome.Succeeded), AssertHandedOver);
+        Assert.Contains(records, r => r.Outcome == RunOutcome.Waiting);
+    }
+
+    [Fact]
+    public async Task An_Issue_Whose_Wait_For_The_Model_Is_Over_Is_Handed_To_A_Person()
+    {
+        await using PipelineApp app = await StartAsync();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
+        IssueRef issue = app.OpenClear();
+
+        await PostRunAsync(app, issue);
+        TimeSpan waited = await _clock.FinishAsync(app);
+
+        RunRecord record = Assert.Single(app.RecordsOf(issue));
+        AssertHandedOver(record);
+        Assert.InRange(waited, TimeSpan.FromMinutes(7), TimeSpan.FromMinutes(16));
+        Assert.True(record.DurationMs < 120_000, $"The wait counts in the duration: {record.DurationMs} ms");
+        IssueView view = app.View(issue);
+        Assert.Equal(["needs-review", "site-monitor"], view.Labels.Order());
+        Assert.Contains("Azure OpenAI is down", Assert.Single(view.Comments).Body, StringComparison.Ordinal);
+        Assert.InRange(record.Usage.GitHubWrites + record.Usage.GitHubExtra, 1, 6);
+    }
+
+    [Fact]
+    public async Task Runs_Continue_When_The_Model_Is_Back_Within_Their_Wait()
+    {
+        await using PipelineApp app = await StartAsync();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.Reset, Times = 0 });
+        IssueRef[] issues = [.. Enumerable.Range(0, 8).Select(_ => OpenUnique(app))];
+        foreach (IssueRef issue in issues)
+        {
+            await PostRunAsync(app, issue);
+        }
+
+        await _clock.PassAsync(app, TimeSpan.FromMinutes(6));
+        HealthEntry services = await ReadServicesAsync(app);
+        string metrics = await ReadMetricsAsync(app);
+        app.GitHub.ClearFaults();
+        await _clock.FinishAsync(app);
+
+        Assert.Equal(HealthReport.Degraded, services.Status);
+        Assert.StartsWith("model is down since ", services.Detail, StringComparison.Ordinal);
+        Assert.Contains("sitemonitor_service_down{service=\"model\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Equal(HealthReport.Ok, (await ReadServicesAsync(app)).Status);
+        Assert.All(issues, issue => AssertDoneOnce(app, issue));
+    }
+
+    [Fact]
+    public async Task One_Probe_Ends_The_Models_Outage()
+    {
+        await using PipelineApp app = await StartAsync();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
+        await PostRunAsync(app, OpenUnique(app));
+        await _clock.FinishAsync(app);
+        app.GitHub.ClearFaults();
+        long before = app.GitHub.Stats.ModelRequests;
+        IssueRef issue = OpenUnique(app);
+
+        await PostRunAsync(app, issue);
+        TimeSpan waited = await _clock.FinishAsync(app);
+
+        AssertDoneOnce(app, issue);
+        Assert.Equal(2, app.GitHub.Stats.ModelRequests - before);
+        Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromMinutes(6));
+    }
+
+    /// <summary>One text makes the model fail, again and again: others are analyzed, and nobody is told that the model is down.</summary>
+    [Theory]
+    [InlineData(FaultEffect.ServerError)]
+    [InlineData(FaultEffect.Reset)]
+    public async Task A_Text_That_Makes_The_Model_Fail_Stops_No_Other_Issue(FaultEffect effect)
+    {
+        await using PipelineApp app = await StartAsync();
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = effect, Contains = "poisonous-word", Times = 0 });
+        IssueRef[] poisoned = [.. Enumerable.Range(0, 3).Select(i => app.Open("New ransomware campaign", $"poisonous-word {i}", "site-monitor"))];
+        IssueRef[] clear = [.. Enumerable.Range(0, 5).Select(_ => OpenUnique(app))];
+        foreach (IssueRef issue in (IssueRef[])[.. poisoned, .. clear])
+        {
+            await PostRunAsync(app, issue);
+        }
+
+        await _clock.FinishAsync(app);
+
+        Assert.All(clear, issue => AssertDoneOnce(app, issue));
+        Assert.All(poisoned, issue =>
+            Assert.Equal((RunOutcome.Waiting, WaitCodes.ModelUnanswerable), (app.RecordsOf(issue)[^1].Outcome, app.RecordsOf(issue)[^1].ReasonCode)));
+    }
+
+    [Theory]
+    [InlineData(FaultEffect.BadGateway)]
+    [InlineData(FaultEffect.Reset)]
+    public async Task GitHub_Dead_For_An_Hour_Loses_Nothing_And_Has_Nothing_Written_Twice(FaultEffect effect)
+    {
+        await using PipelineApp app = await StartAsync();
+        IssueRef[] issues = [.. Enumerable.Range(0, 12).Select(_ => OpenUnique(app))];
+
+        // It dies in the middle of the runs' work; the last writes are made, but their answers are lost.
+        app.GitHub.Inject(new FaultRule { Match = "mutation", Effect = FaultEffect.Reset, AfterWork = true, Skip = 12, Times = 3 });
+        app.GitHub.Inject(new FaultRule { Match = "github", Effect = effect, Skip = 30, Times = 0 });
+        foreach (IssueRef issue in issues)
+        {
+            await PostRunAsync(app, issue);
+        }
+
+        await _clock.PassAsync(app, Hour);
+        long faults = app.GitHub.Stats.FaultsInjected;
+        app.GitHub.ClearFaults();
+        TimeSpan recovery = await _clock.FinishAsync(app);
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{faults} requests in the hour, done {recovery.TotalMinutes:0.#} min after it."));
+        Assert.InRange(faults, 4, 80);
+        Assert.InRange(recovery, TimeSpan.Zero, TimeSpan.FromMinutes(7));
+        Assert.All(issues, issue => AssertDoneOnce(app, issue));
+    }
+
+    private async Task<(long Requests, IReadOnlyList<RunRecord> Records)> MeasureDeadHourAsync(int batch, params (string, string)[] settings)
+    {
+        await using PipelineApp app = await StartAsync(settings);
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
+        for (int i = 0; i < 12; i++)
+        {
+            for (int j = 0; j < batch; j++)
+            {
+                await PostRunAsync(app, OpenUnique(app));
+            }
+
+            await _clock.PassAsync(app, Hour / 12);
+        }
+
+        long requests = app.GitHub.Stats.ModelRequests;
+        app.GitHub.ClearFaults();
+        await _clock.FinishAsync(app);
+        return (requests, [.. app.Ledger.Records.Where(r => r.Kind == RunKind.Run)]);
+    }
+
+    /// <summary>Without retries in the client, whose pauses take the machine's time.</summary>
+    private Task<PipelineApp> StartAsync(params (string Name, string Value)[] settings) => PipelineApp.StartAsync(
+        services: _clock.AddTo,
+        settings: new(settings.Select(s => KeyValuePair.Create(s.Name, (string?)s.Value))) { ["AzureOpenAI:MaxRetries"] = "0" });
+
+    private static IssueRef OpenUnique(PipelineApp app) => app.Open(
+        "New ransomware campaign against grid operators",
+        $"A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418. {Guid.NewGuid():N}",
+        "site-monitor");
+
+    private static async Task PostRunAsync(PipelineApp app, IssueRef issue)
+    {
+        using HttpResponseMessage started =
+            await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { Stage = "auto" });
+        Assert.Equal(HttpStatusCode.Accepted, started.StatusCode);
+    }
+
+    private static async Task<HealthEntry> ReadServicesAsync(PipelineApp app) => Assert.Single(
+        (await app.Http.GetFromJsonAsync<HealthReport>("api/health/details", Stop))!.Checks, c => c.Name == "services");
+
+    private static async Task<string> ReadMetricsAsync(PipelineApp app)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "api/metrics") { Headers = { { "Accept", "application/openmetrics-text" } } };
+        using HttpResponseMessage response = await app.Http.SendAsync(request, Stop);
+        return await response.Content.ReadAsStringAsync(Stop);
+    }
+
+    private static void AssertHandedOver(RunRecord record)
+    {
+        Assert.Equal((RunOutcome.Waiting, WaitCodes.ModelUnavailable), (record.Outcome, record.ReasonCode));
+        Assert.NotEmpty(record.Reason);
+        Assert.True(RunStatistics.IsUnanswered(record), "The guard must see it.");
+        Assert.True(RunStatistics.IsUnified(record));
+        Assert.DoesNotContain("analyzing", record.LabelsAfter ?? []);
+    }
+
+    private static void AssertDoneOnce(PipelineApp app, IssueRef issue)
+    {
+        RunRecord record = Assert.Single(app.RecordsOf(issue));
+        IssueView view = app.View(issue);
+        Assert.Equal((RunOutcome.Succeeded, string.Empty), (record.Outcome, record.Reason));
+        Assert.Equal(["copilot-assigned", "intelligence-analyst"], view.Labels.Order());
+        Assert.Single(view.Comments);
+        Assert.Single(view.Assignees);
+        Assert.InRange(view.BodyHistory.Count, 1, 2);
+    }
+}
