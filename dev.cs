@@ -1,6 +1,6 @@
 #:property PublishAot=false
 #:property ImplicitUsings=enable
-// The developer's command: dotnet dev.cs run | test | bench | check | cli | help. It needs only the .NET SDK.
+// The developer's command: dotnet dev.cs run | test | bench | check | sbom | cli | help. It needs only the .NET SDK.
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -24,6 +24,7 @@ return args.FirstOrDefault() switch
     "test" => Test(rest),
     "bench" => Build("tests/SiteMonitor.Benchmarks") is int failed and not 0 ? failed : Execute("tests/SiteMonitor.Benchmarks", "SiteMonitor.Benchmarks", rest, Directory.GetCurrentDirectory()),
     "check" => Check(),
+    "sbom" => Sbom(),
     "cli" => Build("src/SiteMonitor.Cli") is int failed and not 0 ? failed : Execute("src/SiteMonitor.Cli", "sitemonitor", rest, Directory.GetCurrentDirectory()),
     "help" or "--help" or "-h" or null => Help(0),
     _ => Help(2),
@@ -45,6 +46,8 @@ int Help(int exitCode)
             runs a benchmark; pipeline takes --issues N, dashboard --blobs CONNECTION for a ledger in an Azurite, crash --kills N [--seed S] and, for the durable engine alone, --engine
         dotnet dev.cs check
             checks the format, analyzers, tests, and that they cover at least 85 % of the lines in src
+        dotnet dev.cs sbom
+            writes a bill of materials (CycloneDX) for each program into artifacts/sbom
         dotnet dev.cs cli -- status | process-pipeline | rollout | clock | …
             runs the operator's command line, sitemonitor
         """);
@@ -134,6 +137,15 @@ int Check()
     }
 
     return tests == 0 && coverage >= LeastCoverage ? 0 : 1;
+}
+
+int Sbom()
+{
+    string folder = Path.Combine(root, "artifacts", "sbom");
+    bool isRestored = Dotnet("restore", "SiteMonitor.sln", "-v", "quiet") == 0 && Dotnet("tool", "restore") == 0;
+    string[] programs = ["SiteMonitor.Functions", "SiteMonitor.LocalHost", "SiteMonitor.Cli"];
+    return isRestored && programs.All(program => Dotnet("dotnet-CycloneDX", $"src/{program}/{program}.csproj",
+        "--disable-package-restore", "--recursive", "--output", folder, "--filename", $"{program}.cdx.json", "--output-format", "Json") == 0) ? 0 : 1;
 }
 
 static double Coverage(string results)

@@ -11,6 +11,10 @@ public static class LedgerJson
 
     public static RunRecord Read(string json) =>
         JsonSerializer.Deserialize(json, LedgerJsonContext.Default.RunRecord) ?? throw new JsonException("A ledger record is null.");
+
+    /// <param name="json">A record in UTF-8.</param>
+    public static RunRecord Read(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, LedgerJsonContext.Default.RunRecord) ?? throw new JsonException("A ledger record is null.");
 }
 
 [JsonSourceGenerationOptions(

@@ -17,7 +17,6 @@ public sealed class RunStatistics
 
     private static readonly int Reasons = Enum.GetValues<HandOverReason>().Length;
 
-    private readonly IReadOnlyList<IRunFacts> _records;
     private readonly IRunFacts[] _counted;
     private readonly int[] _handOvers = new int[Reasons];
     private int _unmatched;
@@ -26,18 +25,22 @@ public sealed class RunStatistics
     private int _criticals;
     private Durations? _durations;
     private int? _issues;
+    private int? _analyzedIssues;
     private Proportion? _rightChoices;
     private IReadOnlyList<Usage>? _usagePerIssue;
 
     public RunStatistics(IEnumerable<IRunFacts> records)
     {
-        _records = records as IReadOnlyList<IRunFacts> ?? [.. records];
-        _counted = [.. _records.Where(r => r.Kind == RunKind.Run && IsCounted(r))];
+        Records = records as IReadOnlyList<IRunFacts> ?? [.. records];
+        _counted = [.. Records.Where(r => r.Kind == RunKind.Run && IsCounted(r))];
         foreach (IRunFacts run in _counted)
         {
             Count(run);
         }
     }
+
+    /// <summary>All records that the figures are computed from.</summary>
+    public IReadOnlyList<IRunFacts> Records { get; }
 
     /// <summary>The runs that ended succeeded, waiting, unmatched, failed or critical.</summary>
     public IReadOnlyList<IRunFacts> Counted => _counted;
@@ -63,7 +66,7 @@ public sealed class RunStatistics
     public int TextLost { get; private set; }
 
     /// <summary>Runs and moments between runs in which a person changed a workflow label; runs with nothing to do included.</summary>
-    public int ManualInterventions => _records.Count(r =>
+    public int ManualInterventions => Records.Count(r =>
         r is { Kind: RunKind.Run, ManualIntervention: true } or { Kind: RunKind.Outcome, ReasonCode: OutcomeCodes.ManualIntervention });
 
     /// <summary>Runs whose issue was in a legal state before and after, of those that recorded its labels.</summary>
@@ -84,17 +87,17 @@ public sealed class RunStatistics
     public Proportion RightChoices => _rightChoices ??= CountRightChoices();
 
     /// <summary>What these runs and the comparisons beside them cost, in US dollars.</summary>
-    public decimal Dollars => _records.Where(AsksModel).Sum(r => r.Usage.Dollars);
+    public decimal Dollars => Records.Where(AsksModel).Sum(r => r.Usage.Dollars);
 
     /// <summary>The model's tokens that these runs and the comparisons beside them used.</summary>
-    public long Tokens => _records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
+    public long Tokens => Records.Where(AsksModel).Sum(r => (long)r.Usage.PromptTokens + r.Usage.CompletionTokens);
 
     /// <summary>
     /// The number of issues that were analyzed: in a counted run of the unified logic, or by a comparison, within a legacy run or beside
     /// it.
     /// </summary>
-    public int AnalyzedIssues => CountIssues(
-        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(_records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
+    public int AnalyzedIssues => _analyzedIssues ??= CountIssues(
+        Counted.Where(r => IsUnified(r) || IsAnalyzed(r)).Concat(Records.Where(r => r.Kind == RunKind.Comparison && IsAnalyzed(r))));
 
     /// <summary>Durations of the runs that did not fail; a failed one's says nothing about speed.</summary>
     public Durations Durations => _durations ??= new Durations(_counted.Where(HasDuration).Select(r => r.DurationMs / 1000.0));
@@ -148,10 +151,10 @@ public sealed class RunStatistics
 
     /// <summary>Whether an issue went from its first delivery to Copilot in this run.</summary>
     public static bool IsEndToEnd(IRunFacts run) =>
-        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded }
-        && run.Stages.All(s => s.Logic == Logic.Unified)
-        && run.Stages.Any(s => s.Stage == Stage.Analysis)
-        && run.Stages.Any(s => s.Stage == Stage.Preparation);
+        run is { Kind: RunKind.Run, Outcome: RunOutcome.Succeeded, RanUnified: true, Stages: var stages }
+        && stages.All(s => s.Logic == Logic.Unified)
+        && stages.Any(s => s.Stage == Stage.Analysis)
+        && stages.Any(s => s.Stage == Stage.Preparation);
 
     /// <summary>
     /// Returns a count of requests for each issue that went to Copilot, over all its runs up to then: from the first delivery,
@@ -178,26 +181,62 @@ public sealed class RunStatistics
 
     private Proportion CountRightChoices()
     {
-        ILookup<string, IRunFacts> later = _records.Where(IsOutcomeRecord).ToLookup(r => r.Issue);
-        IRunFacts[] assigned =
-        [
-            .. _counted.Where(IsAssignment)
-                .GroupBy(r => r.Issue)
-                .Select(runs => runs.MaxBy(r => r.Ended)!)
-                .Where(run => !later[run.Issue].Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended)),
-        ];
-        return new Proportion(assigned.Count(run => !later[run.Issue].Any(outcome => Overturns(outcome, run))), assigned.Length);
+        // The last assignment of each issue. Not grouped: a group for each of 100,000 issues would be most of what a figure allocates.
+        Dictionary<string, IRunFacts> assigned = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in _counted.Where(IsAssignment))
+        {
+            if (!assigned.TryGetValue(run.Issue, out IRunFacts? other) || run.Ended > other.Ended)
+            {
+                assigned[run.Issue] = run;
+            }
+        }
+
+        (int undone, int overturned) = (0, 0);
+        foreach (IGrouping<string, IRunFacts> later in
+            Records.Where(r => IsOutcomeRecord(r) && assigned.ContainsKey(r.Issue)).GroupBy(r => r.Issue))
+        {
+            IRunFacts run = assigned[later.Key];
+            bool isUndone = later.Any(r => r.Kind == RunKind.Undo && r.Ended >= run.Ended);
+            undone += isUndone ? 1 : 0;
+            overturned += !isUndone && later.Any(r => Overturns(r, run)) ? 1 : 0;
+        }
+
+        return new Proportion(assigned.Count - undone - overturned, assigned.Count - undone);
     }
 
-    private IReadOnlyList<Usage> SumUsagePerIssue() =>
-    [
-        .. from runs in _records.Where(r => r.Kind == RunKind.Run).GroupBy(r => r.Issue)
-           let last = runs.Where(IsEndToEnd).MinBy(r => r.Started)
-           where last is not null
-           let since = runs.Where(r => r.Outcome == RunOutcome.Waiting && r.Started < last.Started).Max(r => (DateTimeOffset?)r.Ended)
-           select runs.Where(r => (since is null || r.Started >= since) && r.Started <= last.Ended + DuplicateDeliveryWindow)
-               .Aggregate(Usage.Zero, (sum, run) => sum + run.Usage),
-    ];
+    private IReadOnlyList<Usage> SumUsagePerIssue()
+    {
+        Dictionary<string, IRunFacts> handedOver = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in Records.Where(IsEndToEnd))
+        {
+            if (!handedOver.TryGetValue(run.Issue, out IRunFacts? other) || run.Started < other.Started)
+            {
+                handedOver[run.Issue] = run;
+            }
+        }
+
+        Dictionary<string, DateTimeOffset> since = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in Records)
+        {
+            if (run is { Kind: RunKind.Run, Outcome: RunOutcome.Waiting } && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
+                && run.Started < last.Started && run.Ended > since.GetValueOrDefault(run.Issue))
+            {
+                since[run.Issue] = run.Ended;
+            }
+        }
+
+        Dictionary<string, Usage> sums = new(StringComparer.Ordinal);
+        foreach (IRunFacts run in Records)
+        {
+            if (run.Kind == RunKind.Run && handedOver.TryGetValue(run.Issue, out IRunFacts? last)
+                && run.Started >= since.GetValueOrDefault(run.Issue) && run.Started <= last.Ended + DuplicateDeliveryWindow)
+            {
+                sums[run.Issue] = sums.TryGetValue(run.Issue, out Usage? sum) ? sum + run.Usage : run.Usage;
+            }
+        }
+
+        return [.. sums.Values];
+    }
 
     private void Count(IRunFacts run)
     {

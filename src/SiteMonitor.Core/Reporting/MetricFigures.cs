@@ -6,14 +6,12 @@ using SiteMonitor.Core.Ledger;
 namespace SiteMonitor.Core.Reporting;
 
 /// <summary>Computes the figures with targets from the records of a span.</summary>
+/// <param name="all">Figures of all records.</param>
+/// <param name="unified">Figures of the unified runs among them, and of what became of their issues.</param>
 internal sealed class MetricFigures(
-    IReadOnlyList<IRunFacts> records, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
+    RunStatistics all, RunStatistics unified, ConsistencyReport comparisons, DateTimeOffset from, DateTimeOffset now)
 {
-    private readonly RunStatistics _all = new(records);
-
-    private readonly RunStatistics _unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
-
-    private readonly RunStatistics _rated = new(records.Where(RunStatistics.CountsForRates));
+    private readonly RunStatistics _rated = new(all.Records.Where(RunStatistics.CountsForRates));
 
     public IReadOnlyList<MetricFigure> All() =>
     [
@@ -23,15 +21,15 @@ internal sealed class MetricFigures(
         Unrouted(),
         MeanDuration(),
         CostPerIssue(),
-        Share("transitions-right", "Label transitions right", _unified.ValidTransitions, "100 %", share => share >= 1),
+        Share("transitions-right", "Label transitions right", unified.ValidTransitions, "100 %", share => share >= 1),
         Consistency(),
-        Shown("right-choice", "Choice of specialist kept", _unified.RightChoices.Share, "ratio", _ => $"{_unified.RightChoices} issues"),
+        Shown("right-choice", "Choice of specialist kept", unified.RightChoices.Share, "ratio", _ => $"{unified.RightChoices} issues"),
         Interventions(),
         Uptime(),
         GitHubCalls("github-calls-per-issue", "GitHub calls an issue", usage => usage.GitHubReads + usage.GitHubWrites,
             Targets.GitHubCalls),
         GitHubCalls("github-writes-per-issue", "GitHub writes an issue", usage => usage.GitHubWrites, Targets.GitHubWrites),
-        PerIssue("model-calls-per-issue", "Model calls an issue", _unified.Counted.Sum(r => r.Usage.ModelCalls)),
+        PerIssue("model-calls-per-issue", "Model calls an issue", unified.Counted.Sum(r => r.Usage.ModelCalls)),
         TokensPerIssue(),
         CacheHits(),
         Throughput(),
@@ -39,7 +37,7 @@ internal sealed class MetricFigures(
         Migration(),
     ];
 
-    private int Issues => _unified.Issues;
+    private int Issues => unified.Issues;
 
     /// <summary>Runs that a person has to finish, with the reasons; shown beside the success rate.</summary>
     private MetricFigure HandOvers()
@@ -62,20 +60,20 @@ internal sealed class MetricFigures(
         _ => "for other reasons",
     };
 
-    private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", _unified.Durations.Mean, "seconds",
-        value => Text($"{value:0.0} s, {_unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
+    private MetricFigure MeanDuration() => Figure("mean-duration", "Mean processing time", unified.Durations.Mean, "seconds",
+        value => Text($"{value:0.0} s, {unified.Durations.Count} runs"), "< 30 s", value => value < Targets.MeanSeconds);
 
     private MetricFigure CostPerIssue()
     {
         // The legacy logic asks no model: what a legacy run costs is the comparison within it.
-        (decimal dollars, int issues) = (_all.Dollars, _all.AnalyzedIssues);
+        (decimal dollars, int issues) = (all.Dollars, all.AnalyzedIssues);
         return Figure("cost-per-issue", "Cost an issue", issues == 0 ? null : (double)dollars / issues, "dollars",
             value => Text($"${value:0.0000}, ${dollars:0.00} for {issues} issues"), "< $0.05", value => value < Targets.DollarsPerIssue);
     }
 
     private MetricFigure TokensPerIssue()
     {
-        (long tokens, int issues) = (_all.Tokens, _all.AnalyzedIssues);
+        (long tokens, int issues) = (all.Tokens, all.AnalyzedIssues);
         return Shown("tokens-per-issue", "Tokens an issue", issues == 0 ? null : (double)tokens / issues, string.Empty,
             value => Text($"{value:0.##}, {tokens} for {issues} issues"));
     }
@@ -86,14 +84,14 @@ internal sealed class MetricFigures(
 
     private MetricFigure Interventions()
     {
-        int count = _unified.ManualInterventions;
-        return Figure("manual-interventions", "Manual interventions a day", _unified.Counted.Count == 0 ? null : count / Days, string.Empty,
+        int count = unified.ManualInterventions;
+        return Figure("manual-interventions", "Manual interventions a day", unified.Counted.Count == 0 ? null : count / Days, string.Empty,
             value => Text($"{value:0.##}, {count} in {Span}"), "0", value => value <= 0);
     }
 
     private MetricFigure Uptime()
     {
-        (int beats, int expected) = Heartbeats.Count(records, from, now);
+        (int beats, int expected) = Heartbeats.Count(all.Records, from, now);
         return Figure("uptime", "Uptime", expected == 0 ? null : (double)beats / expected, "ratio",
             value => Text($"{value * 100:0.00} %, {beats} of {expected} signs of life"), "> 99.5 %", value => value > Targets.Uptime);
     }
@@ -101,7 +99,7 @@ internal sealed class MetricFigures(
     /// <summary>Computed for issues that went from discovery to Copilot, over all their runs; each is to meet the target.</summary>
     private MetricFigure GitHubCalls(string id, string title, Func<Usage, int> calls, double target)
     {
-        IReadOnlyList<int> whole = _all.CountCallsPerIssue(calls);
+        IReadOnlyList<int> whole = all.CountCallsPerIssue(calls);
         return Figure(id, title, whole.Count == 0 ? null : whole.Average(), string.Empty,
             value => Text($"{value:0.##}, at most {whole.Max()}, {whole.Count} issues end to end"), Text($"≤ {target:0}"),
             _ => whole.Max() <= target);
@@ -113,10 +111,10 @@ internal sealed class MetricFigures(
 
     private MetricFigure CacheHits()
     {
-        int hits = _unified.Counted.Sum(r => r.Usage.CacheHits);
-        int all = hits + _unified.Counted.Count(r => r.Usage.ModelCalls > 0);
-        return Shown("cache-hit-rate", "Analyses from the cache", all == 0 ? null : (double)hits / all, "ratio",
-            value => Text($"{value * 100:0.#} %, {hits} of {all}"));
+        int hits = unified.Counted.Sum(r => r.Usage.CacheHits);
+        int analyses = hits + unified.Counted.Count(r => r.Usage.ModelCalls > 0);
+        return Shown("cache-hit-rate", "Analyses from the cache", analyses == 0 ? null : (double)hits / analyses, "ratio",
+            value => Text($"{value * 100:0.#} %, {hits} of {analyses}"));
     }
 
     private MetricFigure Throughput() =>
@@ -125,23 +123,23 @@ internal sealed class MetricFigures(
 
     private MetricFigure OldCommands()
     {
-        int calls = records.Count(r => r.Kind == RunKind.Command);
+        int calls = all.Records.Count(r => r.Kind == RunKind.Command);
         return Shown("old-command-calls", "Calls of old commands", calls, string.Empty, _ => Text($"{calls}, in {Span}"));
     }
 
     /// <summary>Failures before routing, which a rollback would not fix; also counted in the rates.</summary>
     private MetricFigure Unrouted()
     {
-        int all = _all.Counted.Count;
+        int counted = all.Counted.Count;
         int failed = _rated.Counted.Count(RunStatistics.IsUnrouted);
-        return Shown("failed-before-routing", "Failed before the routing decision", all == 0 ? null : failed, string.Empty,
-            _ => Text($"{failed}, of {all} runs of either logic"));
+        return Shown("failed-before-routing", "Failed before the routing decision", counted == 0 ? null : failed, string.Empty,
+            _ => Text($"{failed}, of {counted} runs of either logic"));
     }
 
     /// <summary>Computed over the last day with runs, so that the weeks before the cutover do not lower it for ever.</summary>
     private MetricFigure Migration()
     {
-        IRunFacts[] routed = [.. _all.Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
+        IRunFacts[] routed = [.. all.Counted.Where(r => r.Route is Logic.Unified or Logic.Legacy)];
         DateTimeOffset since = routed.Length == 0 ? from : routed.Max(r => r.Started).AddDays(-1);
         routed = [.. routed.Where(r => r.Started > since)];
         return Share("migration", "Migration progress", new Proportion(routed.Count(RunStatistics.IsUnified), routed.Length), "100 %",

@@ -1,5 +1,6 @@
 using SiteMonitor.Core.Comparison;
 using SiteMonitor.Core.Contracts;
+using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Rollout.State;
 
@@ -20,25 +21,26 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         ConsistencyReport compared = ConsistencyReport.Create(await comparisons.QueryAsync(from, cancellationToken));
 
         // A span that begins before the deployment is measured from there.
-        RunRecord? first = await ledger.QueryAsync(new LedgerQuery(Limit: 1), cancellationToken).FirstOrDefaultAsync(cancellationToken);
-        DateTimeOffset measured = first is null ? now : first.Started > from ? first.Started : from;
+        IReadOnlyList<IRunFacts> first = await ledger.ReadFactsAsync(new LedgerQuery(Limit: 1), cancellationToken);
+        DateTimeOffset measured = first.Count == 0 ? now : first[0].Started > from ? first[0].Started : from;
         IRunFacts[] runs = [.. records.Where(r => r.Kind == RunKind.Run)];
+        RunStatistics all = new(records);
+        RunStatistics unified = new(records.Where(r => RunStatistics.IsUnified(r) || RunStatistics.IsOutcomeRecord(r)));
+        RunStatistics legacy = new(runs.Where(RunStatistics.IsLegacy));
         return new MetricsSummary
         {
             At = now,
             From = from,
             Phase = await phase.GetNameAsync(cancellationToken),
-            Figures = new MetricFigures(records, compared, measured, now).All(),
-            Outcomes = Count(runs.Select(r => WireName.Of(r.Outcome))),
-            Routes = Count(runs.Where(r => r.Route is not null).Select(r => WireName.Of(r.Route!.Value))),
-            Stages = [.. WholeRuns(runs), .. StagesOf(runs)],
-            Usage = new UsageFigures(
-                records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage),
-                new RunStatistics(runs).Issues),
+            Figures = new MetricFigures(all, unified, compared, measured, now).All(),
+            Outcomes = Count(runs.Select(r => r.Outcome)),
+            Routes = Count(runs.Where(r => r.Route is not null).Select(r => r.Route!.Value)),
+            Stages = [.. WholeRuns(unified, "unified"), .. WholeRuns(legacy, "legacy"), .. StagesOf(runs)],
+            Usage = new UsageFigures(records.Aggregate(Usage.Zero, (sum, r) => sum + r.Usage), all.Issues),
             Failures = FailuresOf(runs),
             Commands = CommandsOf(records),
             Series = Series(records, from, now),
-            Sides = SideBySide.Create(records, measured, now),
+            Sides = SideBySide.Create(unified, legacy, measured, now),
             Recent = await ledger.QueryAsync(new LedgerQuery(From: from, NewestFirst: true), cancellationToken)
                 .Where(r => r.Kind is RunKind.Run or RunKind.Completion)
                 .Take(Recent)
@@ -47,26 +49,16 @@ public sealed class MetricsReader(IRunLedger ledger, IComparisonLog comparisons,
         };
     }
 
-    private static SortedDictionary<string, int> Count(IEnumerable<string> names) =>
-        new(names.GroupBy(n => n).ToDictionary(g => g.Key, g => g.Count()), StringComparer.Ordinal);
+    private static SortedDictionary<string, int> Count<T>(IEnumerable<T> values)
+        where T : struct, Enum =>
+        new(values.CountBy(value => value).ToDictionary(c => WireName.Of(c.Key), c => c.Value), StringComparer.Ordinal);
 
-    private static IEnumerable<StageFigures> WholeRuns(IRunFacts[] runs)
-    {
-        foreach ((string logic, Func<IRunFacts, bool> isOf) in ((string, Func<IRunFacts, bool>)[])[("unified", RunStatistics.IsUnified),
-            ("legacy", RunStatistics.IsLegacy)])
-        {
-            RunStatistics figures = new(runs.Where(isOf));
-            if (figures.Counted.Count > 0)
-            {
-                yield return Of("run", logic, figures.Counted.Count, figures.Durations, figures.Errors.Count);
-            }
-        }
-    }
+    private static IEnumerable<StageFigures> WholeRuns(RunStatistics figures, string logic) => figures.Counted.Count == 0
+        ? []
+        : [Of("run", logic, figures.Counted.Count, figures.Durations, figures.Errors.Count)];
 
     private static IEnumerable<StageFigures> StagesOf(IRunFacts[] runs) =>
-        from run in runs
-        where run.Outcome != RunOutcome.Skipped
-        from stage in run.Stages
+        from stage in runs.Where(r => r.Outcome != RunOutcome.Skipped).SelectMany(r => r.Stages)
         group stage by (stage.Stage, stage.Logic) into stages
         orderby stages.Key.Stage, stages.Key.Logic
         select Of(

@@ -20,24 +20,24 @@ public sealed record SideBySide(DateTimeOffset From, DateTimeOffset To, double B
         TimeSpan.FromDays(1), TimeSpan.FromDays(2),
     ];
 
-    public static SideBySide Create(IReadOnlyList<IRunFacts> records, DateTimeOffset from, DateTimeOffset to)
+    /// <param name="unified">Figures of the unified runs, and of what became of their issues.</param>
+    public static SideBySide Create(RunStatistics unified, RunStatistics legacy, DateTimeOffset from, DateTimeOffset to)
     {
         TimeSpan bucket = Lengths.FirstOrDefault(length => (to - from) / length <= MaxBuckets - 1, Lengths[^1]);
-        IRunFacts[] unified = [.. records.Where(RunStatistics.IsUnified)];
-        IRunFacts[] outcomes = [.. records.Where(RunStatistics.IsOutcomeRecord)];
-        IRunFacts[] legacy = [.. records.Where(RunStatistics.IsLegacy)];
-        ILookup<long, IRunFacts> unifiedByBucket = unified.ToLookup(BucketOf);
-        ILookup<long, IRunFacts> legacyByBucket = legacy.ToLookup(BucketOf);
+        IRunFacts[] outcomes = [.. unified.Records.Where(RunStatistics.IsOutcomeRecord)];
+        ILookup<long, IRunFacts> unifiedByBucket = unified.Records.Where(RunStatistics.IsUnified).ToLookup(BucketOf);
+        ILookup<long, IRunFacts> legacyByBucket = legacy.Records.ToLookup(BucketOf);
         IEnumerable<long> starts = unifiedByBucket.Select(g => g.Key).Union(legacyByBucket.Select(g => g.Key)).Order();
         return new SideBySide(
             from,
             to,
             bucket.TotalSeconds,
-            SideFigures.Create([.. unified, .. outcomes]),
+            SideFigures.Create(unified),
             SideFigures.Create(legacy),
             [.. starts.Select(start => new SidePoint(
-                new DateTimeOffset(start, TimeSpan.Zero), SideFigures.Create([.. unifiedByBucket[start], .. outcomes]),
-                SideFigures.Create(legacyByBucket[start])))]);
+                new DateTimeOffset(start, TimeSpan.Zero),
+                SideFigures.Create(new RunStatistics([.. unifiedByBucket[start], .. outcomes])),
+                SideFigures.Create(new RunStatistics(legacyByBucket[start]))))]);
 
         long BucketOf(IRunFacts run) => run.Started.UtcTicks - (run.Started.UtcTicks % bucket.Ticks);
     }
@@ -52,16 +52,12 @@ public sealed record SidePoint(DateTimeOffset From, SideFigures Unified, SideFig
 /// <param name="RightChoices">Issues whose specialist people kept; the legacy logic has none.</param>
 public sealed record SideFigures(int Runs, SideShare Errors, SideShare HandOvers, SideShare RightChoices, SideDuration Duration)
 {
-    public static SideFigures Create(IEnumerable<IRunFacts> runs)
-    {
-        RunStatistics statistics = new(runs);
-        return new SideFigures(
-            statistics.Counted.Count,
-            SideShare.Create(statistics.Errors),
-            SideShare.Create(statistics.HandOvers),
-            SideShare.Create(statistics.RightChoices),
-            SideDuration.Create(statistics.Durations));
-    }
+    public static SideFigures Create(RunStatistics runs) => new(
+        runs.Counted.Count,
+        SideShare.Create(runs.Errors),
+        SideShare.Create(runs.HandOvers),
+        SideShare.Create(runs.RightChoices),
+        SideDuration.Create(runs.Durations));
 }
 
 /// <summary>A share with its 95 % interval.</summary>

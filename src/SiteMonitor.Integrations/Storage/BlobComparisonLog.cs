@@ -37,7 +37,7 @@ internal sealed class BlobComparisonLog(LedgerContainer container, ILogger<BlobC
 
     public void Dispose() => _days.Dispose();
 
-    private static StoredComparison Read(string line)
+    private static StoredComparison Read(ReadOnlySpan<byte> line)
     {
         ComparisonLine? stored = JsonSerializer.Deserialize(line, ComparisonLineJson.Default.ComparisonLine);
         return stored is { Id: not null } && stored.Comparison.ValueKind == JsonValueKind.Object

@@ -1,3 +1,4 @@
+using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging;
@@ -78,7 +79,8 @@ internal sealed class BlobRolloutStore(LedgerContainer container, ILogger<BlobRo
     private async Task<LineBlob<AuditEntry>> AuditAsync(CancellationToken cancellationToken)
     {
         BlobContainerClient blobs = await container.OpenAsync(cancellationToken);
-        return _audit ??= new LineBlob<AuditEntry>(blobs.GetAppendBlobClient(AuditBlob), RolloutJson.Read<AuditEntry>, IdOf, logger);
+        return _audit ??= new LineBlob<AuditEntry>(
+            blobs.GetAppendBlobClient(AuditBlob), line => RolloutJson.Read<AuditEntry>(Encoding.UTF8.GetString(line)), IdOf, logger);
     }
 
     private static string IdOf(AuditEntry entry) => entry.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -12,7 +12,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// <param name="itemsKept">Number of items kept in memory; the oldest days are dropped first and read again when asked for.</param>
 /// <param name="summaries">Returns the store of a day's items in a form that is quicker to read; null when there is none.</param>
 internal sealed class DailyBlobs<T>(
-    LedgerContainer container, string folder, Func<string, T> parse, Func<T, string>? idOf, IComparer<T> order, int itemsKept,
+    LedgerContainer container, string folder, Func<ReadOnlySpan<byte>, T> parse, Func<T, string>? idOf, IComparer<T> order, int itemsKept,
     ILogger logger, Func<DateOnly, ILineSummary<T>>? summaries = null) : IDisposable
 {
     private const string Format = "yyyy/MM/dd";

@@ -18,7 +18,7 @@ namespace SiteMonitor.Integrations.Storage;
 /// <param name="order">The order of the items; null for that of the lines.</param>
 /// <param name="summary">The store of the items in a form that is quicker to read; null when there is none.</param>
 internal sealed partial class LineBlob<T>(
-    AppendBlobClient blob, Func<string, T> parse, Func<T, string>? idOf, ILogger logger, IComparer<T>? order = null,
+    AppendBlobClient blob, Func<ReadOnlySpan<byte>, T> parse, Func<T, string>? idOf, ILogger logger, IComparer<T>? order = null,
     ILineSummary<T>? summary = null) : IDisposable
 {
     private const int MaxTries = 30;
@@ -180,7 +180,7 @@ internal sealed partial class LineBlob<T>(
             }
 
             _lines++;
-            if (TryParse(Encoding.UTF8.GetString(bytes[line]), out T? item) && (idOf is null || _ids.Add(idOf(item))))
+            if (TryParse(bytes[line], out T? item) && (idOf is null || _ids.Add(idOf(item))))
             {
                 _items.Add(item);
                 _inOrder = null;
@@ -190,7 +190,7 @@ internal sealed partial class LineBlob<T>(
         _length += bytes.Length;
     }
 
-    private bool TryParse(string line, [MaybeNullWhen(false)] out T item)
+    private bool TryParse(ReadOnlySpan<byte> line, [MaybeNullWhen(false)] out T item)
     {
         try
         {

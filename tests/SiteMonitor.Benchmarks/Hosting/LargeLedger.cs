@@ -34,6 +34,9 @@ internal sealed class LargeLedger(int runs)
             SoakFrom = From,
             GuardFrom = From,
             Launched = From,
+
+            // The guard has counted each run as it ended.
+            Guard = GuardState.Empty with { CountedThrough = _now },
         };
         await new SqliteRolloutStore(database).SaveAsync(state, [], null, CancellationToken.None);
         if (withRecords)

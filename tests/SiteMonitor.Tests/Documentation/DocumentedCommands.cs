@@ -15,7 +15,7 @@ internal static partial class DocumentedCommands
 
     public static IReadOnlyList<string> Documents { get; } =
     [
-        "README.md", "CHANGELOG.md", "polyfills/README.md",
+        "README.md", "CHANGELOG.md", "SECURITY.md", "polyfills/README.md",
         .. Directory.GetFiles(RepositoryRoot.File("docs"), "*.md", SearchOption.AllDirectories)
             .Select(d => Path.GetRelativePath(RepositoryRoot.Path, d).Replace('\\', '/')).Order(StringComparer.Ordinal),
     ];

