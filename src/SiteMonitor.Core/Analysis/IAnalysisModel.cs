@@ -18,6 +18,9 @@ public interface IAnalysisModel
     /// <summary>Returns an earlier analysis by its <see cref="ModelResult.CacheKey"/>, or null. Never asks the model.</summary>
     Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
 
+    /// <summary>Returns whether the text was analyzed before, so that analyzing it again sends no request.</summary>
+    Task<bool> IsCachedAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken);
+
     /// <summary>
     /// Returns whether the model answers a harmless text of our own. If it does, a text without an answer is itself the cause.
     /// </summary>

@@ -27,7 +27,7 @@ public sealed class AnalyzeUnified(
             return CallResult<StageResult>.Ok(StageResult.Rerouted(input.Labels));
         }
 
-        if (await model.FindOutageEndAsync(context.Catalogue) is { } retryAt)
+        if (await model.FindOutageEndAsync(context.Catalogue) is { } retryAt && !await IsCachedAsync(tracker, input, cancellationToken))
         {
             // Before the label: each attempt during an outage would cost a write.
             return CallResult<StageResult>.ModelOutage(retryAt);
@@ -64,6 +64,14 @@ public sealed class AnalyzeUnified(
             TextHash = InputHash.ComputeText(issue, context.Markers),
             ManualIntervention = IsTouched(input, issue),
         });
+    }
+
+    /// <summary>Reads the issue, and returns whether its text needs no request to the model.</summary>
+    private async Task<bool> IsCachedAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
+    {
+        CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, cancellationToken);
+        return read is { IsRateLimited: false, Value: { } issue }
+            && await model.IsCachedAsync(AnalysisTextSelector.From(issue, context.Markers), context.Catalogue, cancellationToken);
     }
 
     /// <summary>

@@ -28,6 +28,9 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
     private readonly List<PlannedWrite> _planned = [];
     private TimeSpan _modelOutage;
 
+    /// <summary>Failed attempts of the current call; waiting for a model that is down does not grant new ones.</summary>
+    private int _failedAttempts;
+
     /// <summary>When the attempt under way was scheduled, or the one before it failed.</summary>
     private DateTimeOffset _attemptedAt;
 
@@ -53,10 +56,12 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
     {
         context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         TimeSpan earlier = policy.CountsOwnWaitsOnly ? Waited : TimeSpan.Zero;
+        _failedAttempts = 0;
         for (int waits = 0; ; waits++)
         {
             _attemptedAt = Clock.Now;
-            ActivityResult<T> result = await TryCallAsync<T>(activity, input, policy);
+            ActivityResult<T> result = await TryCallAsync<T>(
+                activity, input, policy with { Attempts = Math.Max(1, policy.Attempts - _failedAttempts) });
             MayHaveWritten |= result.Usage.GitHubWrites > 0;
             ExcludeIdleTime(result.ElapsedMs);
             Clock.Exclude(result.Usage.WaitMs);
@@ -73,6 +78,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
             }
 
             Usage += result.Usage.AsExtra();
+            _failedAttempts = result.IsModelOutage ? _failedAttempts : 0;
             await WaitAsync(activity, retryAt, result.IsModelOutage, waits, earlier, policy);
             context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         }
@@ -126,6 +132,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         }
 
         RecordFailure(failure.ErrorMessage);
+        _failedAttempts++;
         _attemptedAt = Clock.Now;
         return true;
     }

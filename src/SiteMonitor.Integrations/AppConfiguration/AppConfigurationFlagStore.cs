@@ -23,19 +23,24 @@ internal sealed class AppConfigurationFlagStore(
         "App Configuration " +
             $"{options.Endpoint?.Host ?? HostOf(options.ConnectionString)}{Part("prefix", options.Prefix)}{Part("label", options.Label)}";
 
-    public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken)
+    public Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) =>
+        ReadAsync(reader, known, cancellationToken);
+
+    public Task<FlagReadResult> ReadForWriteAsync(CancellationToken cancellationToken) => ReadAsync(writer, null, cancellationToken);
+
+    private async Task<FlagReadResult> ReadAsync(ConfigurationClient client, FlagSnapshot? known, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.RequestTimeout);
         try
         {
             if (known is not null && _last is { } last && last.Revision == known.Revision
-                && await IsUnchangedAsync(last.Pages, timeout.Token))
+                && await IsUnchangedAsync(client, last.Pages, timeout.Token))
             {
                 return new FlagReadResult.Unchanged();
             }
 
-            return new FlagReadResult.Loaded(await LoadAsync(timeout.Token));
+            return new FlagReadResult.Loaded(await LoadAsync(client, timeout.Token));
         }
         catch (Exception e) when (IsExpected(e, cancellationToken))
         {
@@ -118,7 +123,8 @@ internal sealed class AppConfigurationFlagStore(
         }
     }
 
-    private AsyncPageable<ConfigurationSetting> Settings(CancellationToken cancellationToken) => reader.GetConfigurationSettingsAsync(
+    private AsyncPageable<ConfigurationSetting> Settings(ConfigurationClient client, CancellationToken cancellationToken) =>
+        client.GetConfigurationSettingsAsync(
         new SettingSelector
         {
             KeyFilter = $"{Escape(_keyPrefix)}*",
@@ -132,9 +138,11 @@ internal sealed class AppConfigurationFlagStore(
         .Replace("*", "\\*", StringComparison.Ordinal)
         .Replace(",", "\\,", StringComparison.Ordinal);
 
-    private async Task<bool> IsUnchangedAsync(List<MatchConditions> pages, CancellationToken cancellationToken)
+    private async Task<bool> IsUnchangedAsync(
+        ConfigurationClient client, List<MatchConditions> pages, CancellationToken cancellationToken)
     {
-        await foreach (Page<ConfigurationSetting> page in Settings(cancellationToken).AsPages(pages).WithCancellation(cancellationToken))
+        await foreach (Page<ConfigurationSetting> page in
+            Settings(client, cancellationToken).AsPages(pages).WithCancellation(cancellationToken))
         {
             using Response answer = page.GetRawResponse();
             if (answer.Status != 304)
@@ -146,11 +154,11 @@ internal sealed class AppConfigurationFlagStore(
         return true;
     }
 
-    private async Task<FlagSnapshot> LoadAsync(CancellationToken cancellationToken)
+    private async Task<FlagSnapshot> LoadAsync(ConfigurationClient client, CancellationToken cancellationToken)
     {
         Dictionary<string, ConfigurationSetting> settings = [];
         List<MatchConditions> pages = [];
-        await foreach (Page<ConfigurationSetting> page in Settings(cancellationToken).AsPages().WithCancellation(cancellationToken))
+        await foreach (Page<ConfigurationSetting> page in Settings(client, cancellationToken).AsPages().WithCancellation(cancellationToken))
         {
             pages.Add(new MatchConditions { IfNoneMatch = page.GetRawResponse().Headers.ETag });
             foreach (ConfigurationSetting setting in page.Values)

@@ -16,9 +16,17 @@ internal sealed partial class OutageLoggingFlagStore(
 
     public string Description => inner.Description;
 
-    public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken)
+    public async Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken) =>
+        Track(await inner.ReadAsync(known, cancellationToken));
+
+    public async Task<FlagReadResult> ReadForWriteAsync(CancellationToken cancellationToken) =>
+        Track(await inner.ReadForWriteAsync(cancellationToken));
+
+    public Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken) =>
+        inner.WriteAsync(name, json, etag, cancellationToken);
+
+    private FlagReadResult Track(FlagReadResult result)
     {
-        FlagReadResult result = await inner.ReadAsync(known, cancellationToken);
         lock (_lock)
         {
             Track(result as FlagReadResult.Unavailable);
@@ -26,9 +34,6 @@ internal sealed partial class OutageLoggingFlagStore(
 
         return result;
     }
-
-    public Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken) =>
-        inner.WriteAsync(name, json, etag, cancellationToken);
 
     private void Track(FlagReadResult.Unavailable? outage)
     {

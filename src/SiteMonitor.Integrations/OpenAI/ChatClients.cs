@@ -19,7 +19,12 @@ internal sealed class ChatClients(IOptions<AzureOpenAIOptions> options, CircuitB
 
     private readonly Lazy<ChatClient> _probe = new(() => Create(options.Value, maxRetries: 0, breaker: null));
 
+    private readonly Lazy<ChatClient> _withoutBreaker = new(() => Create(options.Value, options.Value.MaxRetries, breaker: null));
+
     public ChatClient Client => _client.Value;
+
+    /// <summary>Sends requests, with the same retries, past the circuit breaker.</summary>
+    public ChatClient WithoutBreaker => _withoutBreaker.Value;
 
     /// <summary>Sends one request, past the circuit breaker.</summary>
     public ChatClient Probe => _probe.Value;

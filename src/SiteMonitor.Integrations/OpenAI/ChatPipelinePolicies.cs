@@ -33,18 +33,23 @@ internal sealed class ApiVersionPolicy(string version) : PipelinePolicy
     }
 }
 
-/// <summary>Sends each request, retries too, through the model's circuit breaker.</summary>
+/// <summary>Sends each request, retries too, through the model's circuit breaker. None of them is ever its probe.</summary>
 internal sealed class CircuitBreakerPolicy(CircuitBreaker breaker) : PipelinePolicy
 {
-    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+    public override void Process(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        breaker.ThrowUnlessClosed();
         breaker.Execute(() =>
         {
             ProcessNext(message, pipeline, currentIndex);
             return message.Response?.Status ?? 0;
         });
+    }
 
     // Nobody cancels a request to the model but the time limits: whatever cancels it, the model did not answer in time.
-    public override async ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex) =>
+    public override async ValueTask ProcessAsync(PipelineMessage message, IReadOnlyList<PipelinePolicy> pipeline, int currentIndex)
+    {
+        breaker.ThrowUnlessClosed();
         await breaker.ExecuteAsync(
             async _ =>
             {
@@ -52,6 +57,7 @@ internal sealed class CircuitBreakerPolicy(CircuitBreaker breaker) : PipelinePol
                 return message.Response?.Status ?? 0;
             },
             CancellationToken.None);
+    }
 }
 
 /// <summary>Counts each request to the model, including retries.</summary>

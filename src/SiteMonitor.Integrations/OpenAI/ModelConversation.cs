@@ -14,11 +14,25 @@ internal sealed class ModelConversation(ChatClients clients, ModelTelemetry tele
     private const long Seed = 20250101;
 
     /// <exception cref="ClientResultException">The service refused or failed.</exception>
-    public async Task<ModelResult> AskAsync(AnalysisPrompt prompt, SpecialistCatalogue catalogue)
+    public Task<ModelResult> AskAsync(AnalysisPrompt prompt, SpecialistCatalogue catalogue) =>
+        AskAsync(clients.Client, prompt, catalogue);
+
+    /// <summary>Asks past the circuit breaker, which the requests of other texts may have opened.</summary>
+    /// <exception cref="ClientResultException">The service refused or failed.</exception>
+    public Task<ModelResult> AskWithoutBreakerAsync(AnalysisPrompt prompt, SpecialistCatalogue catalogue) =>
+        AskAsync(clients.WithoutBreaker, prompt, catalogue);
+
+    /// <summary>Sends a prompt once, past the circuit breaker.</summary>
+    /// <exception cref="ClientResultException">The service refused or failed.</exception>
+    public async Task ProbeAsync(AnalysisPrompt prompt, CancellationToken cancellationToken) => Count(await telemetry.RunAsync(
+        async () => (await clients.Probe.CompleteChatAsync(
+            [new SystemChatMessage(prompt.System), new UserChatMessage(prompt.User)], Settings(prompt), cancellationToken)).Value));
+
+    private async Task<ModelResult> AskAsync(ChatClient client, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
     {
         using CancellationTokenSource patience = new(options.Value.TotalTimeout, TimeProvider.System);
         List<ChatMessage> messages = [new SystemChatMessage(prompt.System), new UserChatMessage(prompt.User)];
-        Reply first = await CompleteAsync(messages, prompt, catalogue, patience.Token);
+        Reply first = await CompleteAsync(client, messages, prompt, catalogue, patience.Token);
         if (first.Final is { } settled)
         {
             return settled;
@@ -27,26 +41,21 @@ internal sealed class ModelConversation(ChatClients clients, ModelTelemetry tele
         messages.Add(new AssistantChatMessage(first.Text.Length > 0 ? first.Text : "(nothing)"));
         messages.Add(new UserChatMessage(
             $"That answer cannot be used: {first.Problem}. Answer again, only with the JSON object of the given schema, and briefly."));
-        Reply second = await CompleteAsync(messages, prompt, catalogue, patience.Token);
+        Reply second = await CompleteAsync(client, messages, prompt, catalogue, patience.Token);
         return second.Final
             ?? new ModelResult(ModelResultStatus.Malformed, null,
                 $"The model's answer did not fit the schema, also when asked again: {second.Problem}.");
     }
 
-    /// <summary>Sends a prompt once.</summary>
-    /// <exception cref="ClientResultException">The service refused or failed.</exception>
-    public Task<ChatCompletion> ProbeAsync(AnalysisPrompt prompt, CancellationToken cancellationToken) => telemetry.RunAsync(
-        async () => (await clients.Probe.CompleteChatAsync(
-            [new SystemChatMessage(prompt.System), new UserChatMessage(prompt.User)], Settings(prompt), cancellationToken)).Value);
-
     private async Task<Reply> CompleteAsync(
-        List<ChatMessage> messages, AnalysisPrompt prompt, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+        ChatClient client, List<ChatMessage> messages, AnalysisPrompt prompt, SpecialistCatalogue catalogue,
+        CancellationToken cancellationToken)
     {
         ChatCompletion completion;
         try
         {
             completion = await telemetry.RunAsync(
-                async () => (await clients.Client.CompleteChatAsync(messages, Settings(prompt), cancellationToken)).Value);
+                async () => (await client.CompleteChatAsync(messages, Settings(prompt), cancellationToken)).Value);
         }
         catch (ClientResultException error) when (ModelRefusal.Describe(error) is { } refusal)
         {

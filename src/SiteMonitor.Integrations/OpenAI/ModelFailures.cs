@@ -29,6 +29,10 @@ internal static class ModelFailures
             new TransientFailureException("model-garbled-answer", $"Azure OpenAI's answer could not be read ({exception.GetType().Name})."),
     };
 
+    /// <summary>Requests of one question failed, and the circuit opened.</summary>
+    public static TransientFailureException KeepsFailing() =>
+        new("model-server-error", "Azure OpenAI did not answer, or answered 5xx, and gets no further request for a second.");
+
     public static TransientFailureException TimedOut() =>
         new("model-timeout",
             "Azure OpenAI did not answer in time (AzureOpenAI:Timeout for one attempt, AzureOpenAI:TotalTimeout for all).");

@@ -55,6 +55,11 @@ internal sealed partial class OpenAIAnalysisModel(
     public Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
         FindAsync(cacheKey, catalogue, cancellationToken);
 
+    public async Task<bool> IsCachedAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
+        await FindAsync(
+            AnalysisPrompt.For(text, catalogue).CacheKey(options.Value.Endpoint, options.Value.Deployment), catalogue, cancellationToken)
+        is not null;
+
     public async Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue)
     {
         try
@@ -78,7 +83,7 @@ internal sealed partial class OpenAIAnalysisModel(
         bool isAnswering = false;
         try
         {
-            ModelResult result = await conversation.AskAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue)
+            ModelResult result = await conversation.AskWithoutBreakerAsync(AnalysisPrompt.For(ProbeText, catalogue), catalogue)
                 .WaitAsync(cancellationToken);
             isAnswering = result.Status == ModelResultStatus.Answered;
         }
@@ -93,7 +98,12 @@ internal sealed partial class OpenAIAnalysisModel(
     }
 
     private ValueTask ProbeIfDownAsync(SpecialistCatalogue catalogue) => _breaker.EnsureClosedAsync(
-        async token => await conversation.ProbeAsync(AnalysisPrompt.For(ProbeText, catalogue), token), CancellationToken.None);
+        async token =>
+        {
+            await conversation.ProbeAsync(AnalysisPrompt.For(ProbeText, catalogue), token);
+            return true;
+        },
+        CancellationToken.None);
 
     private async Task<CallResult<ModelResult>> AskAsync(string key, AnalysisPrompt prompt, SpecialistCatalogue catalogue)
     {
@@ -107,7 +117,7 @@ internal sealed partial class OpenAIAnalysisModel(
             }
 
             await ProbeIfDownAsync(catalogue);
-            ModelResult reply = await conversation.AskAsync(prompt, catalogue);
+            ModelResult reply = await AskAsync(prompt, catalogue);
             if (reply.Analysis is { } answer)
             {
                 await StoreAsync(key, answer);
@@ -133,6 +143,20 @@ internal sealed partial class OpenAIAnalysisModel(
         finally
         {
             _underWay.TryRemove(key, out _);
+        }
+    }
+
+    /// <summary>Asks the model. Where requests of this question failed, an open circuit is a failure and not an outage.</summary>
+    private async Task<ModelResult> AskAsync(AnalysisPrompt prompt, SpecialistCatalogue catalogue)
+    {
+        using CallMeter meter = CallMeter.StartExtra();
+        try
+        {
+            return await conversation.AskAsync(prompt, catalogue);
+        }
+        catch (Exception exception) when (meter.Total.ModelCalls > 0 && Outage.GetWait(exception) is not null)
+        {
+            throw ModelFailures.KeepsFailing();
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed partial class CircuitBreaker
 {
     private static readonly TimeSpan FirstBreak = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long after a break a service that nobody asks is still reported as down.</summary>
+    private static readonly TimeSpan MaxUnasked = TimeSpan.FromMinutes(5);
+
     private readonly CircuitBreakerStateProvider _state = new();
     private readonly ResiliencePipeline _pipeline;
     private readonly TimeProvider _time;
@@ -57,14 +60,14 @@ internal sealed partial class CircuitBreaker
     /// <summary>Whether the service counts as down.</summary>
     public bool IsOpen => _state.CircuitState != CircuitState.Closed;
 
-    /// <summary>When requests began to fail; null when the service is not down.</summary>
+    /// <summary>When requests began to fail; null when the service is not down, or nobody has asked it for long after the break.</summary>
     public DateTimeOffset? OpenSince
     {
         get
         {
             lock (_lock)
             {
-                return IsOpen && _openSince != default ? _openSince : null;
+                return IsOpen && _openSince != default && _time.GetUtcNow() < _retryAt + MaxUnasked ? _openSince : null;
             }
         }
     }
@@ -101,7 +104,19 @@ internal sealed partial class CircuitBreaker
         }
     }
 
+    /// <summary>Refuses a request also when a probe is due, so that only a request of our own is ever the probe.</summary>
+    /// <exception cref="BrokenCircuitException">The service counts as down.</exception>
+    public void ThrowUnlessClosed()
+    {
+        ThrowIfOpen();
+        if (IsOpen)
+        {
+            throw new BrokenCircuitException($"{Dependency} is down.", FirstBreak);
+        }
+    }
+
     /// <summary>Sends the probe if the service was down and the break is over.</summary>
+    /// <param name="probe">Limits its own time: a caller that is cancelled stops waiting, and the probe goes on.</param>
     /// <exception cref="BrokenCircuitException">The service is down.</exception>
     public async ValueTask EnsureClosedAsync<T>(Func<CancellationToken, ValueTask<T>> probe, CancellationToken cancellationToken)
     {
@@ -112,7 +127,7 @@ internal sealed partial class CircuitBreaker
 
         try
         {
-            await ExecuteAsync(probe, cancellationToken);
+            await ExecuteAsync(probe, CancellationToken.None).AsTask().WaitAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not BrokenCircuitException && !cancellationToken.IsCancellationRequested)
         {

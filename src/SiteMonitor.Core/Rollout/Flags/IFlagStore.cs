@@ -10,6 +10,9 @@ public interface IFlagStore
     /// <param name="known">The snapshot at hand, so that an unchanged store can say so cheaply; null reads in any case.</param>
     Task<FlagReadResult> ReadAsync(FlagSnapshot? known, CancellationToken cancellationToken);
 
+    /// <summary>Reads all flags for a write: like the write, it is tried also while the store counts as down.</summary>
+    Task<FlagReadResult> ReadForWriteAsync(CancellationToken cancellationToken) => ReadAsync(null, cancellationToken);
+
     /// <summary>Writes one flag.</summary>
     /// <param name="etag">The one that was read; null for a flag that must not exist yet.</param>
     Task<FlagWriteResult> WriteAsync(string name, string json, string? etag, CancellationToken cancellationToken);

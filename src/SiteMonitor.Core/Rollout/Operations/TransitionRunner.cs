@@ -67,7 +67,7 @@ public sealed class TransitionRunner(RolloutStateRepository states, IFlagStore s
     {
         for (int i = 0; i < Tries; i++)
         {
-            FlagReadResult read = await store.ReadAsync(null, cancellationToken);
+            FlagReadResult read = await store.ReadForWriteAsync(cancellationToken);
             if (read is not FlagReadResult.Loaded(FlagSnapshot snapshot))
             {
                 return $"{store.Description}: {(read as FlagReadResult.Unavailable)?.Reason}";

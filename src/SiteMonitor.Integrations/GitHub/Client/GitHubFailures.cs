@@ -1,5 +1,6 @@
 using System.Net;
 using Octokit;
+using Polly.CircuitBreaker;
 using SiteMonitor.Core;
 using SiteMonitor.Integrations.GitHub.Graph;
 using SiteMonitor.Integrations.GitHub.Http;
@@ -20,6 +21,8 @@ internal static class GitHubFailures
         ApiException answer => FromStatus(answer.StatusCode, what, setting),
         HttpRequestException broken =>
             new TransientFailureException("github-unreachable", $"No connection to GitHub while {what} ({broken.HttpRequestError})."),
+        BrokenCircuitException => new TransientFailureException(
+            "github-server-error", $"GitHub did not answer, or answered 5xx, while {what}; it gets no further request for a second."),
         OperationCanceledException => new TransientFailureException("github-timeout", $"GitHub did not answer in time while {what}."),
         _ => new TransientFailureException("github-garbled-answer",
             $"GitHub's answer could not be read while {what} ({exception.GetType().Name})."),

@@ -43,6 +43,9 @@ internal sealed class RequestTag(RequestKind kind, bool extra = false)
         return await call();
     }
 
+    /// <summary>Whether a request of the call was sent.</summary>
+    public bool HasSent => Volatile.Read(ref _sent) > 0;
+
     /// <summary>Whether the request about to be sent is the call's first.</summary>
     public bool RegisterRequest() => Interlocked.Increment(ref _sent) == 1;
 }

@@ -73,6 +73,9 @@ public sealed class ComparisonTests
 
         public int Calls => _calls;
 
+        public Task<bool> IsCachedAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
+            inner.IsCachedAsync(text, catalogue, cancellationToken);
+
         public Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue) => inner.FindOutageEndAsync(catalogue);
 
         public async Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)

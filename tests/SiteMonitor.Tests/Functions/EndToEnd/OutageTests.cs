@@ -53,7 +53,7 @@ public sealed class OutageTests
         IssueView view = app.View(issue);
         Assert.Equal(["needs-review", "site-monitor"], view.Labels.Order());
         Assert.Contains("Azure OpenAI is down", Assert.Single(view.Comments).Body, StringComparison.Ordinal);
-        Assert.InRange(record.Usage.GitHubWrites + record.Usage.GitHubExtra, 1, 6);
+        Assert.InRange(app.GitHub.Stats.GraphMutations + app.GitHub.Stats.RestWrites, 1, 6);
     }
 
     [Fact]
@@ -99,6 +99,32 @@ public sealed class OutageTests
         Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromMinutes(6));
     }
 
+    [Fact]
+    public async Task A_Text_That_Was_Analyzed_Before_Does_Not_Wait_For_The_Model()
+    {
+        await using PipelineApp app = await StartAsync();
+        IssueRef first = OpenSame(app);
+        await PostRunAsync(app, first);
+        await _clock.FinishAsync(app);
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Times = 0 });
+        IssueRef other = OpenUnique(app);
+        await PostRunAsync(app, other);
+        await _clock.FinishAsync(app);
+
+        IssueRef second = OpenSame(app);
+        await PostRunAsync(app, second);
+        TimeSpan waited = await _clock.FinishAsync(app);
+
+        AssertHandedOver(app.RecordsOf(other)[^1]);
+        AssertDoneOnce(app, second);
+        Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+
+        static IssueRef OpenSame(PipelineApp app) => app.Open(
+            "New ransomware campaign against grid operators",
+            "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.",
+            "site-monitor");
+    }
+
     /// <summary>One text makes the model fail, again and again: others are analyzed, and nobody is told that the model is down.</summary>
     [Theory]
     [InlineData(FaultEffect.ServerError)]
@@ -119,6 +145,43 @@ public sealed class OutageTests
         Assert.All(clear, issue => AssertDoneOnce(app, issue));
         Assert.All(poisoned, issue =>
             Assert.Equal((RunOutcome.Waiting, WaitCodes.ModelUnanswerable), (app.RecordsOf(issue)[^1].Outcome, app.RecordsOf(issue)[^1].ReasonCode)));
+    }
+
+    /// <summary>With the client's default retries, whose pauses take the machine's time, and nothing else going on.</summary>
+    [Fact]
+    public async Task A_Text_That_Makes_The_Model_Fail_Alone_Is_Left_To_A_Person_After_Its_Attempts()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync(services: _clock.AddTo);
+        app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.ServerError, Contains = "poisonous-word", Times = 0 });
+        IssueRef poisoned = app.Open("New ransomware campaign", "poisonous-word", "site-monitor");
+
+        await PostRunAsync(app, poisoned);
+        TimeSpan waited = await _clock.FinishAsync(app);
+        IssueRef clear = OpenUnique(app);
+        await PostRunAsync(app, clear);
+        TimeSpan delay = await _clock.FinishAsync(app);
+
+        RunRecord record = Assert.Single(app.RecordsOf(poisoned));
+        Assert.Equal((RunOutcome.Waiting, WaitCodes.ModelUnanswerable), (record.Outcome, record.ReasonCode));
+        Assert.False(RunStatistics.IsUnanswered(record), "The guard must not see it.");
+        Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromMinutes(2));
+        AssertDoneOnce(app, clear);
+        Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task An_Issue_That_GitHub_Cannot_Serve_Fails_After_Its_Attempts()
+    {
+        await using PipelineApp app = await StartAsync();
+        IssueRef issue = OpenUnique(app);
+        app.GitHub.Inject(new FaultRule { Match = $"query #{issue.Number}", Effect = FaultEffect.BadGateway, Times = 0 });
+
+        await PostRunAsync(app, issue);
+        TimeSpan waited = await _clock.FinishAsync(app);
+
+        RunRecord record = Assert.Single(app.RecordsOf(issue));
+        Assert.Equal((RunOutcome.Failed, "github-server-error"), (record.Outcome, record.ReasonCode));
+        Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromMinutes(30));
     }
 
     [Theory]

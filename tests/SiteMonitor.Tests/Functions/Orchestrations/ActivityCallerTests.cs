@@ -113,6 +113,17 @@ public sealed class ActivityCallerTests
         Assert.InRange(report.Waited, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
     }
 
+    [Fact]
+    public async Task Waits_For_A_Model_That_Is_Down_Grant_No_New_Attempts()
+    {
+        Report report = await CallAsync(() => ++_tries % 2 == 0
+            ? new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow(), IsModelOutage = true }
+            : throw new TransientFailureException("shaky", FailureMessage.Format(new TransientFailureException("shaky", "Not now."), OneWrite)));
+
+        Assert.Equal((9, "shaky"), (_tries, report.Code));
+        Assert.Equal(ActivityRetryPolicy.Standard.Attempts, report.Usage.GitHubExtra);
+    }
+
     [Theory]
     [InlineData("""{"Answer":{"RunId":{"Text":"an object in a later version"}}}""")]
     [InlineData("""{"Version":2,"Outcome":"told otherwise"}""")]

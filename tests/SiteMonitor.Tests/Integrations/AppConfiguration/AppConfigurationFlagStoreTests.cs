@@ -344,6 +344,12 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
 
         Assert.Contains("it is down", Assert.IsType<FlagReadResult.Unavailable>(await store.ReadAsync(null, Cancel)).Reason, StringComparison.Ordinal);
         Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync("AutomaticTriggers", FlagFile.On("AutomaticTriggers"), null, Cancel));
+
+        // A rollback reads what it overwrites: that must not wait for the end of a break either.
+        FlagSnapshot read = Assert.IsType<FlagReadResult.Loaded>(await store.ReadForWriteAsync(Cancel)).Snapshot;
+        Assert.IsType<FlagWriteResult.Written>(await store.WriteAsync(
+            "AutomaticTriggers", FlagFile.On("AutomaticTriggers"), read.Find("AutomaticTriggers")!.ETag, Cancel));
+        Assert.Contains("it is down", Assert.IsType<FlagReadResult.Unavailable>(await store.ReadAsync(null, Cancel)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -293,6 +293,24 @@ public sealed class OpenAIAnalysisModelTests
         Assert.Equal("model-unreachable", (await Assert.ThrowsAsync<TransientFailureException>(() => test.AskAsync())).Code);
     }
 
+    /// <summary>Their retries come later than the first break of a second: they must not be what decides whether the model is back.</summary>
+    [Fact]
+    public async Task Retries_Of_Texts_That_Fail_Are_Never_The_Circuit_Breakers_Probe()
+    {
+        await using ModelUnderTest test = ModelUnderTest.For(await FakeServer.StartAsync(request =>
+            request.Body.Contains("poisonous", StringComparison.Ordinal) ? ChatJson.Error(500, "500") : ChatJson.Completion()));
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(i => Assert.ThrowsAsync<TransientFailureException>(
+            () => test.AskAsync(new AnalysisText($"poisonous {i}", [], "Body")))));
+        await Task.Delay(TimeSpan.FromSeconds(1.2), TimeProvider.System, TestContext.Current.CancellationToken);
+        int sent = test.Server.Seen.Count;
+        Usage before = test.Usage;
+
+        Assert.Null(await test.Model.FindOutageEndAsync(TestCatalogue.Value));
+        Assert.Equal((4, 5), (sent, test.Server.Seen.Count));
+        Assert.True(test.Usage.PromptTokens > before.PromptTokens, "The probe's tokens are not counted.");
+    }
+
     [Fact]
     public async Task Whether_The_Model_Answers_Other_Texts_Is_Asked_Once_A_Minute_And_Never_Thrown()
     {

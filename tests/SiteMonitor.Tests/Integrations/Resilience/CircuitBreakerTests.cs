@@ -108,6 +108,53 @@ public sealed class CircuitBreakerTests
         Assert.False(_breaker.IsOpen);
     }
 
+    [Fact]
+    public async Task A_Caller_That_Gives_Up_Does_Not_End_The_Outage()
+    {
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        using CancellationTokenSource caller = new();
+        TaskCompletionSource<int> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task probe = _breaker.EnsureClosedAsync(async token => await answer.Task.WaitAsync(token), caller.Token).AsTask();
+
+        await caller.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe);
+
+        Assert.True(_breaker.IsOpen);
+        answer.SetResult(200);
+        for (int i = 0; _breaker.IsOpen && i < 3000; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
+        }
+
+        Assert.False(_breaker.IsOpen);
+    }
+
+    /// <summary>On a quiet system nobody finds out that the service is back.</summary>
+    [Fact]
+    public async Task A_Service_That_Nobody_Asks_Is_Not_Reported_As_Down_For_Long()
+    {
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.NotNull(_breaker.OpenSince);
+
+        _time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Null(_breaker.OpenSince);
+        Assert.True(_breaker.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_Request_That_Is_Not_The_Probe_Is_Refused_Until_The_Probe_Is_Answered()
+    {
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Throws<BrokenCircuitException>(_breaker.ThrowUnlessClosed);
+        await EnsureClosedAsync(200);
+        _breaker.ThrowUnlessClosed();
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(401)]

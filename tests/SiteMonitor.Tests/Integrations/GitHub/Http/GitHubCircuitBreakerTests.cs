@@ -47,10 +47,11 @@ public sealed class GitHubCircuitBreakerTests
 
     private static async Task OpenAsync(TrackerUnderTest test)
     {
-        // Two reads with two retries each: the circuit opens at the fourth failure.
+        // Two reads with two retries each: the circuit opens at the fourth failure. Both calls' own requests failed, so both have failed.
         await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token));
-        CallResult<IssueSnapshot> open = await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token);
-        Assert.NotNull(open.RetryAt);
+        await Assert.ThrowsAsync<TransientFailureException>(() => test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token));
+        Assert.Equal(4, test.Server.Seen.Count);
+        Assert.NotNull((await test.Tracker.ReadAsync(TrackerUnderTest.Issue, Token)).RetryAt);
         Assert.Equal(4, test.Server.Seen.Count);
     }
 
