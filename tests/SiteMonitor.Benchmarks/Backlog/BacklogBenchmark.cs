@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace SiteMonitor.Benchmarks.Backlog;
 
-/// <summary>How much of GitHub's limits one, two and four instances that share a credential use for a backlog, on simulated time.</summary>
+/// <summary>How much of GitHub's limits one, two, four and ten instances that share a credential use for a backlog, on simulated time.</summary>
 internal static class BacklogBenchmark
 {
-    private static readonly int[] InstanceCounts = [1, 2, 4];
+    private static readonly int[] InstanceCounts = [1, 2, 4, 10];
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static async Task RunAsync(BenchmarkOptions options)

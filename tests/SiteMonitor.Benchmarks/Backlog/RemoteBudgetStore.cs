@@ -16,17 +16,28 @@ internal sealed class RemoteBudgetStore(TimeProvider time, Random random) : IWri
     /// <summary>Whether calls that fail do so by never being answered.</summary>
     public bool Hangs { get; set; }
 
+    /// <summary>Whether saves fail although reads do not.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>How far the store's clock is ahead.</summary>
+    public TimeSpan ClockError { get; set; }
+
     public async Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
         StoredBudget read = await _store.ReadAsync(credential, cancellationToken);
         await DelayAsync(cancellationToken);
-        return read;
+        return read with { Now = read.Now + ClockError };
     }
 
     public async Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
+        if (IsReadOnly)
+        {
+            throw new PermanentFailureException("storage-forbidden", "The identity may not write.");
+        }
+
         string? saved = await _store.TrySaveAsync(credential, WriteBudget.Parse(budget.ToJson()), version, cancellationToken);
         await DelayAsync(cancellationToken);
         return saved;

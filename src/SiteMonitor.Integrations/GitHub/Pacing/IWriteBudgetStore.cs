@@ -24,6 +24,9 @@ public sealed record StoredBudget(WriteBudget Budget, string? Version, DateTimeO
 /// <summary>What the processes that use a credential have agreed on. Times are Unix milliseconds of the store's clock.</summary>
 public sealed record WriteBudget
 {
+    /// <summary>A process that was not seen for so long no longer counts.</summary>
+    private static readonly TimeSpan ProcessLifetime = TimeSpan.FromMinutes(2);
+
     public static WriteBudget Empty { get; } = new();
 
     /// <summary>The start of each slot that was given out and still counts, ascending.</summary>
@@ -34,6 +37,20 @@ public sealed record WriteBudget
 
     /// <summary>When each process was last seen, by its id.</summary>
     public IReadOnlyDictionary<string, long> Processes { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Whether the record shows the process as active for a while yet.</summary>
+    public bool HasRecently(string process, long now) =>
+        Math.Abs(now - Processes.GetValueOrDefault(process)) <= ProcessLifetime.TotalMilliseconds / 2;
+
+    /// <summary>Adds that a process is active; removes those that no longer are.</summary>
+    public WriteBudget With(string process, long now) => this with
+    {
+        // One that was seen in the future saved its time before the store's clock was set back.
+        Processes = new Dictionary<string, long>(Processes.Where(p => Math.Abs(now - p.Value) < ProcessLifetime.TotalMilliseconds))
+        {
+            [process] = now,
+        },
+    };
 
     public string ToJson() => JsonSerializer.Serialize(this, WriteBudgetJson.Default.WriteBudget);
 

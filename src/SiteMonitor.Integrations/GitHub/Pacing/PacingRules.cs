@@ -18,6 +18,7 @@ internal sealed class PacingRules
     private readonly int _perHour;
     private readonly long _hour;
     private readonly long _interval;
+    private readonly long _longestHold;
 
     public PacingRules(GitHubOptions options)
     {
@@ -33,6 +34,10 @@ internal sealed class PacingRules
         _interval = (long)Math.Ceiling(Interval.TotalMilliseconds);
         _hour = (long)Math.Ceiling((hour + deviation).TotalMilliseconds);
         _perHour = Math.Max(1, Math.Min(limits.ContentPerHour, limits.RequestsPerHour / 2));
+        _longestHold = (long)(RateLimitGate.LongestWait + MaxDeviation).TotalMilliseconds;
+        BatchPerHour = _perHour - (_perHour / KeptFraction);
+        MaxAhead = (long)((1.5 * options.MaxQueueWait) + MaxDeviation).TotalMilliseconds
+            + (Math.Max(WriteReservations.MaxSlots, options.MaxInstances) * _interval);
         ReadsPerHour = limits.RequestsPerHour - (int)Math.Min(_perHour, limits.RequestsPerHour / 2);
         int writesPerMinute = (int)Math.Min((minute + deviation) / Interval + 1, limits.ContentPerMinute);
         ReadPointsPerMinute = limits.PointsPerMinute - Math.Min(writesPerMinute * RequestCost.WritePoints, limits.PointsPerMinute / 2);
@@ -40,6 +45,12 @@ internal sealed class PacingRules
 
     /// <summary>From one slot to the next.</summary>
     public TimeSpan Interval { get; }
+
+    /// <summary>How many slots of an hour batches may take.</summary>
+    public int BatchPerHour { get; }
+
+    /// <summary>How many milliseconds ahead of the store's clock any process takes slots.</summary>
+    public long MaxAhead { get; }
 
     /// <summary>What the writes leave of the requests of an hour, for all processes together.</summary>
     public int ReadsPerHour { get; }
@@ -54,7 +65,7 @@ internal sealed class PacingRules
     public (WriteBudget Budget, IReadOnlyList<long> Starts, long First) Take(
         WriteBudget budget, string resource, bool isBatch, int count, long now, long latest)
     {
-        int perHour = isBatch ? _perHour - (_perHour / KeptFraction) : _perHour;
+        int perHour = isBatch ? BatchPerHour : _perHour;
         long from = Math.Max(now, Math.Max(budget.HeldUntil.GetValueOrDefault(string.Empty), budget.HeldUntil.GetValueOrDefault(resource)));
         List<long> slots = [.. budget.Slots.Where(s => s > now - _hour)];
         List<long> starts = [];
@@ -78,6 +89,27 @@ internal sealed class PacingRules
         }
 
         return budget with { Slots = Trim(slots) };
+    }
+
+    /// <summary>Returns what a process assumes that knows nothing of the hour: all of it was used, evenly.</summary>
+    public WriteBudget AssumeUsedHour(long now) => WriteBudget.Empty with
+    {
+        Slots = Trim([.. Enumerable.Range(1 - BatchPerHour, BatchPerHour).Select(i => now + (i * _hour / BatchPerHour))]),
+    };
+
+    /// <summary>
+    /// Corrects a record from before the store's clock was set back. Slots that no process can have taken yet count as used until now: they
+    /// keep their distances, so that the hour's limit still holds. Limits that would hold for longer than any does are removed.
+    /// </summary>
+    public WriteBudget CorrectClock(WriteBudget budget, long now)
+    {
+        long latest = now + MaxAhead;
+        long back = budget.Slots.Count > 0 && budget.Slots[^1] > latest ? budget.Slots[^1] - now : 0;
+        return budget with
+        {
+            Slots = back == 0 ? budget.Slots : [.. budget.Slots.Select(s => s > latest ? s - back : s).Order()],
+            HeldUntil = budget.HeldUntil.Where(h => h.Value <= now + _longestHold).ToDictionary(),
+        };
     }
 
     /// <summary>Adds slots that were used without the store's knowledge.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 
@@ -22,8 +23,9 @@ internal sealed class RequestPacer : IDisposable
     private readonly MonotonicClock _clock;
     private readonly PacingRules _rules;
     private readonly ReadBudget _reads;
-    private readonly SemaphoreSlim _places;
+    private readonly ConcurrencyLimit _places;
     private readonly WriteQueue _writes;
+    private readonly SharedPacingRecord _record;
     private readonly WriteReservations _reservations;
     private readonly RetryTimes _retryTimes;
 
@@ -38,11 +40,12 @@ internal sealed class RequestPacer : IDisposable
         _clock = new MonotonicClock(_time);
         _rules = new PacingRules(options);
         _reads = new ReadBudget(_rules, options.Limits.TimeScale);
-        _places = new SemaphoreSlim(Math.Clamp(MaxConcurrent / options.MaxInstances, 1, options.MaxConcurrentRequests));
+        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record.Processes, 1, options.MaxConcurrentRequests));
         _writes = new WriteQueue(_time);
         _retryTimes = new RetryTimes(_rules.Interval);
         Gate = new RateLimitGate(_time);
-        _reservations = new WriteReservations(credential, options, _rules, Gate, sharing, _clock);
+        _record = new SharedPacingRecord(credential, options, _rules, Gate, sharing, _clock);
+        _reservations = new WriteReservations(_record, _rules, options);
     }
 
     public RateLimitGate Gate { get; }
@@ -57,7 +60,7 @@ internal sealed class RequestPacer : IDisposable
     public async Task<RequestPermit> AcquireAsync(
         RequestKind kind, string resource, bool isBeginning, CancellationToken cancellationToken)
     {
-        _reservations.RefreshWhenStale();
+        _record.RefreshWhenStale();
         long start = _time.GetTimestamp();
         Task<RequestPermit> turn = kind == RequestKind.Write
             ? WaitForWriteAsync(WriteOrder.Current with { Begins = isBeginning }, resource, cancellationToken)
@@ -77,116 +80,143 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _reservations.Dispose();
-        _places.Dispose();
-    }
+    public void Dispose() => _record.Dispose();
 
     private async Task<RequestPermit> WaitForReadAsync(string resource, CancellationToken cancellationToken)
     {
         DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
-        await WaitForPlaceAsync(() => TryBeginRead(resource, deadline), cancellationToken);
-        return new RequestPermit(EndRead);
+        while (true)
+        {
+            if (!await _places.TryAcquireAsync(deadline - _clock.Now, cancellationToken))
+            {
+                throw new RateLimitedException(_rules.Interval);
+            }
+
+            if (TryBeginRead(resource) is not { } wait)
+            {
+                return new RequestPermit(EndRead);
+            }
+
+            // Others may send meanwhile.
+            _places.Release();
+            if (_clock.Now + wait > deadline)
+            {
+                throw new RateLimitedException(wait);
+            }
+
+            await Task.Delay(RoundedUp(wait), _time, cancellationToken);
+        }
     }
 
     private async Task<RequestPermit> WaitForWriteAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
     {
         DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
-        await WaitForWriteTurnAsync(order, cancellationToken);
+        await WaitForWriteTurnAsync(order, resource, cancellationToken);
         try
         {
-            TimeSpan closed = Gate.GetRemainingWait(resource);
-            if (closed > TimeSpan.Zero && _clock.Now + closed > deadline)
+            do
             {
-                throw SendAway(order, closed);
-            }
+                // A slot that is taken while the gate is closed would be lost.
+                while (Gate.GetRemainingWait(resource) is { Ticks: > 0 } closed)
+                {
+                    if (_clock.Now + closed > deadline)
+                    {
+                        throw SendAway(order, closed);
+                    }
 
-            (DateTimeOffset? begin, TimeSpan wait) =
-                await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, _options.MaxQueueWait, cancellationToken);
-            if (begin is not { } slot)
-            {
-                throw SendAway(order, wait);
-            }
+                    await Task.Delay(RoundedUp(closed), _time, cancellationToken);
+                }
 
-            await WaitForPlaceAsync(() => TryBeginWrite(order, resource, slot, deadline), cancellationToken);
+                (DateTimeOffset? begin, TimeSpan wait) =
+                    await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, cancellationToken);
+                if (begin is not { } slot)
+                {
+                    throw SendAway(order, wait);
+                }
+
+                if (await TryBeginWriteAsync(resource, slot, cancellationToken))
+                {
+                    return new RequestPermit(_ => EndWrite());
+                }
+            }
+            while (_clock.Now < deadline);
+
+            throw SendAway(order, _rules.Interval);
         }
         catch
         {
             _writes.Release();
             throw;
         }
-
-        return new RequestPermit(_ => EndWrite());
     }
 
-    private async Task WaitForWriteTurnAsync(WriteOrder order, CancellationToken cancellationToken)
+    private async Task WaitForWriteTurnAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
     {
         if (_writes.TryAcquire(order))
         {
             return;
         }
 
-        // A slot of each other process may come before those that this one reserves together.
         int ahead = _writes.CountAhead(order);
-        TimeSpan queue = _rules.Interval * (ahead + _reservations.Processes);
-        bool isTooLong = queue > _options.MaxQueueWait || (order.Begins && ahead >= MaxBeginningAhead);
+        TimeSpan queue = _rules.Interval * (ahead + 1);
+        TimeSpan slot = _reservations.EstimateWait(order.Priority, resource, ahead);
+        bool isTooLong = queue > _options.MaxQueueWait
+            || slot > _reservations.GetHorizon(order.Priority)
+            || (order.Begins && ahead >= MaxBeginningAhead);
         if (isTooLong || !await _writes.AcquireAsync(order, _options.MaxQueueWait, cancellationToken))
         {
-            throw SendAway(order, queue);
-        }
-    }
-
-    private async Task WaitForPlaceAsync(Func<TimeSpan?> tryBegin, CancellationToken cancellationToken)
-    {
-        await _places.WaitAsync(cancellationToken);
-        try
-        {
-            while (tryBegin() is { } wait)
-            {
-                await Task.Delay(wait, _time, cancellationToken);
-            }
-        }
-        catch
-        {
-            _places.Release();
-            throw;
+            throw SendAway(order, slot > queue ? slot : queue);
         }
     }
 
     /// <summary>Returns null, and counts the request, if it may be sent now; otherwise the wait.</summary>
-    private TimeSpan? TryBeginRead(string resource, DateTimeOffset deadline)
+    private TimeSpan? TryBeginRead(string resource)
     {
         lock (_lock)
         {
-            DateTimeOffset now = _clock.Now;
-            TimeSpan budget = _reads.GetWait(_reservations.Processes, now);
+            TimeSpan budget = _reads.GetWait(_record.Processes, _clock.Now);
             TimeSpan closed = Gate.GetRemainingWait(resource);
             TimeSpan wait = closed > budget ? closed : budget;
-            if (wait <= TimeSpan.Zero)
+            if (wait > TimeSpan.Zero)
             {
-                _reads.Begin();
-                return null;
+                return wait;
             }
 
-            return now + wait <= deadline ? RoundedUp(wait) : throw new RateLimitedException(wait);
+            _reads.Begin();
+            return null;
         }
     }
 
-    private TimeSpan? TryBeginWrite(WriteOrder order, string resource, DateTimeOffset slot, DateTimeOffset deadline)
+    /// <summary>Waits for a slot. Returns false when it passed, or the gate closed, meanwhile: the slot is lost then.</summary>
+    private async Task<bool> TryBeginWriteAsync(string resource, DateTimeOffset slot, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _clock.Now;
         // A slot may be used late: the next one then waits too.
         DateTimeOffset begin = slot > _nextWrite ? slot : _nextWrite;
-        TimeSpan closed = Gate.GetRemainingWait(resource);
-        TimeSpan wait = begin - now > closed ? begin - now : closed;
-        if (wait <= TimeSpan.Zero)
+        DateTimeOffset end = slot + WriteReservations.MaxLateness;
+        if (begin > end)
         {
-            _nextWrite = now + _rules.Interval;
-            return null;
+            return false;
         }
 
-        return closed == TimeSpan.Zero || now + wait <= deadline ? RoundedUp(wait) : throw SendAway(order, wait);
+        for (TimeSpan wait = begin - _clock.Now; wait > TimeSpan.Zero; wait = begin - _clock.Now)
+        {
+            await Task.Delay(RoundedUp(wait), _time, cancellationToken);
+        }
+
+        if (!await _places.TryAcquireAsync(end - _clock.Now, cancellationToken))
+        {
+            return false;
+        }
+
+        DateTimeOffset now = _clock.Now;
+        if (now > end || Gate.GetRemainingWait(resource) > TimeSpan.Zero)
+        {
+            _places.Release();
+            return false;
+        }
+
+        _nextWrite = now + _rules.Interval;
+        return true;
     }
 
     private void EndRead(bool free)
@@ -209,7 +239,7 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            return new RateLimitedException(_retryTimes.Reserve(order, wait, _reservations.Processes, _clock.Now));
+            return new RateLimitedException(_retryTimes.Reserve(order, wait, _record.Processes, _clock.Now));
         }
     }
 
@@ -232,3 +262,6 @@ internal sealed class RequestPermit(Action<bool> end) : IDisposable
 
     public void Dispose() => end(IsUncounted);
 }
+
+/// <summary>What the pacers of a process share with each other and, through the store, with other processes.</summary>
+internal sealed record PacingSharing(IWriteBudgetStore Store, PacingHealth Health, TimeProvider Time, ILogger Logger);

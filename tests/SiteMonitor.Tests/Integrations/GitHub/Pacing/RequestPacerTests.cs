@@ -160,6 +160,68 @@ public sealed class RequestPacerTests
     }
 
     [Fact]
+    public async Task A_Request_That_Waits_For_A_Limit_Leaves_Its_Place_To_Others()
+    {
+        using RequestPacer pacer = Pacer(o => o.MaxConcurrentRequests = 1);
+        pacer.Gate.Close(TimeSpan.FromSeconds(5), "graphql");
+        Task<RequestPermit> waiting = pacer.AcquireAsync(RequestKind.Read, "graphql", isBeginning: false, Token);
+
+        Task<RequestPermit> other = pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
+
+        Assert.True(other.IsCompletedSuccessfully);
+        Assert.False(waiting.IsCompleted);
+        (await other).Dispose();
+        _time.Advance(TimeSpan.FromSeconds(6));
+        (await waiting).Dispose();
+    }
+
+    [Fact]
+    public async Task A_Request_Waits_For_Room_No_Longer_Than_Allowed()
+    {
+        using RequestPacer pacer = Pacer(o => o.MaxConcurrentRequests = 1);
+        using RequestPermit stuck = await pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
+        Task<RequestPermit> waiting = pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<RateLimitedException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task A_Process_That_Is_Alone_May_Send_All_Concurrent_Requests_Whatever_The_Maximum_Of_Processes()
+    {
+        using RequestPacer pacer = Pacer(o => o.MaxInstances = 84);
+
+        Task<RequestPermit>[] reads =
+            [.. Enumerable.Range(0, 20).Select(_ => pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token))];
+
+        Assert.All(reads, read => Assert.True(read.IsCompletedSuccessfully));
+        Assert.False(pacer.AcquireAsync(RequestKind.Read, "core", isBeginning: false, Token).IsCompleted);
+    }
+
+    [Fact]
+    public async Task With_Many_Processes_A_Write_Queues_As_Long_As_The_Record_Has_A_Slot()
+    {
+        InMemoryWriteBudgetStore store = new(_time);
+        await store.TrySaveAsync(
+            "credential",
+            new WriteBudget
+            {
+                Processes = Enumerable.Range(0, 23).ToDictionary(i => $"process-{i}", _ => _time.GetUtcNow().ToUnixTimeMilliseconds()),
+            },
+            version: null,
+            Token);
+        using RequestPacer pacer = Pacers.Create(_time, store, new PacingHealth(), o => o.MaxInstances = 24);
+        RequestPermit first = await pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+        Task<RequestPermit> second = pacer.AcquireAsync(RequestKind.Write, "core", isBeginning: false, Token);
+
+        Assert.False(second.IsFaulted);
+        first.Dispose();
+        _time.Advance(TimeSpan.FromSeconds(1.1));
+        (await second).Dispose();
+    }
+
+    [Fact]
     public async Task A_Closed_Gate_Holds_Back_Its_Resource_Only()
     {
         using RequestPacer pacer = Pacer();

@@ -96,7 +96,7 @@ public sealed class SharedPacingTests : IDisposable
     [InlineData(true)]
     public async Task Without_The_Store_Each_Process_Uses_Its_Fraction_And_Says_So_Until_It_Is_Back(bool hangs)
     {
-        RemoteBudgetStore store = new(_time, new Random(1)) { IsAway = true, Hangs = hangs };
+        RemoteBudgetStore store = new(_time, new Random(1)) { Hangs = hangs };
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
         Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
         string? problem = null;
@@ -104,6 +104,8 @@ public sealed class SharedPacingTests : IDisposable
 
         await _time.RunAsync(async () =>
         {
+            await WriteAsync(new Random(1));
+            store.IsAway = true;
             await WriteForAsync(TimeSpan.FromMinutes(5));
             (without, problem) = (gitHub.Writes.Count, _instances[0].Health.Problem);
             store.IsAway = false;
@@ -116,6 +118,135 @@ public sealed class SharedPacingTests : IDisposable
         Assert.Null(_instances[0].Health.Problem);
         // It is back after 15 s at most, and shares 30 s later.
         Assert.True(gitHub.Writes.Count - without > 120, $"{gitHub.Writes.Count - without} writes in three minutes");
+    }
+
+    [Fact]
+    public async Task A_Process_That_Starts_Without_The_Store_Assumes_That_The_Hour_Is_Used()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1)) { IsAway = true };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
+
+        await _time.RunAsync(() => WriteForAsync(TimeSpan.FromMinutes(5)));
+
+        // A quarter of one in seven seconds.
+        Assert.InRange(gitHub.Writes.Count, 5, 12);
+    }
+
+    [Fact]
+    public async Task Where_More_Processes_Are_Allowed_Than_An_Hour_Has_Slots_Each_Writes_Without_The_Store_Too()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 1_000 }, store, new Random(1));
+        int before = 0;
+
+        await _time.RunAsync(async () =>
+        {
+            await WriteAsync(new Random(1));
+            (before, store.IsAway) = (gitHub.Writes.Count, true);
+            await WriteForAsync(TimeSpan.FromMinutes(70));
+        });
+
+        Assert.InRange(gitHub.Writes.Count - before, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_Store_That_Can_Be_Read_But_Not_Written_Is_Away_Until_A_Save_Succeeds_And_Is_Tried_Every_15_Seconds()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
+        List<string?> problems = [];
+        int calls = 0;
+
+        await _time.RunAsync(async () =>
+        {
+            await WriteAsync(new Random(1));
+            store.IsReadOnly = true;
+            await WriteAsync(new Random(1));
+            calls = store.Calls;
+            Task writes = WriteForAsync(TimeSpan.FromMinutes(10));
+            for (DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromMinutes(9); _time.GetUtcNow() < end;)
+            {
+                problems.Add(_instances[0].Health.Problem);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+            }
+
+            calls = store.Calls - calls;
+            store.IsReadOnly = false;
+            await writes;
+        });
+
+        Assert.DoesNotContain(null, problems);
+        Assert.InRange(calls, 2 * 30, 2 * 37);
+        Assert.Null(_instances[0].Health.Problem);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_Store_Whose_Clock_Is_Set_Back_Keeps_The_Hour_But_Delays_No_Write_By_The_Difference(bool restarts)
+    {
+        RemoteBudgetStore store = new(_time, new Random(1)) { ClockError = TimeSpan.FromHours(3) };
+        GitHubOptions options = new() { Limits = new GitHubLimits { ContentPerHour = 6 } };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
+        Start(1, options, store, new Random(1));
+        TimeSpan took = default;
+        TimeSpan? later = null;
+
+        await _time.RunAsync(async () =>
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                await WriteAsync(new Random(1));
+            }
+
+            store.ClockError = TimeSpan.Zero;
+            if (restarts)
+            {
+                _instances[0].Dispose();
+                _instances.Clear();
+                Start(1, options, store, new Random(2));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(20), _time);
+            DateTimeOffset start = _time.GetUtcNow();
+            for (int i = 0; i < 3; i++)
+            {
+                await WriteAsync(new Random(1));
+            }
+
+            took = _time.GetUtcNow() - start;
+            later = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Write]);
+        });
+
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.InRange(later!.Value, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
+        Assert.Equal(6, gitHub.Writes.Count);
+    }
+
+    [Fact]
+    public async Task A_Slot_That_Passed_While_Its_Write_Waited_For_Room_Is_Not_Used()
+    {
+        RemoteBudgetStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { MaxConcurrentRequests = 1 };
+        TimeSpan latency = TimeSpan.FromSeconds(6);
+        GitHubLimitsSimulation gitHub = Simulate(() => latency, options);
+        Start(1, options, store, new Random(1));
+        long[] slots = [];
+
+        await _time.RunAsync(async () =>
+        {
+            Task read = _instances[0].RunAsync(Order, begins: false, [RequestKind.Read]);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time);
+            await WriteAsync(new Random(1));
+            await read;
+            slots = [.. (await store.ReadAsync("credential", CancellationToken.None)).Budget.Slots];
+        });
+
+        long begin = (Assert.Single(gitHub.Writes).At - (latency / 2)).ToUnixTimeMilliseconds();
+        Assert.InRange(begin - slots[^1], -1_500, 3_500);
     }
 
     [Fact]
@@ -163,8 +294,8 @@ public sealed class SharedPacingTests : IDisposable
 
         await _time.RunAsync(async () =>
         {
-            using WriteReservations killed = new("credential", options, rules, new RateLimitGate(_time), sharing, clock);
-            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, options.MaxQueueWait, CancellationToken.None);
+            using SharedPacingRecord record = new("credential", options, rules, new RateLimitGate(_time), sharing, clock);
+            await new WriteReservations(record, rules, options).TakeAsync(WritePriority.Normal, "graphql", waiting: 100, CancellationToken.None);
             begin = clock.Now;
             Start(1, options, store, new Random(1));
             await WriteAsync(new Random(1));
