@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SiteMonitor.Benchmarks.Backlog;
 
-/// <summary>How much of GitHub's limits one, two, four and ten instances that share a credential use for a backlog, on simulated time.</summary>
+/// <summary>Measures on simulated time how much of GitHub's limits instances that share a credential use for a backlog.</summary>
 internal static class BacklogBenchmark
 {
     private static readonly int[] InstanceCounts = [1, 2, 4, 10];

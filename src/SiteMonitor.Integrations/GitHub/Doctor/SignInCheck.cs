@@ -30,7 +30,8 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
             : [app, user];
     }
 
-    private async Task<(Finding Finding, string? Login)> AskAsync(GitHubApiClient client, bool mustBeUser, CancellationToken cancellationToken)
+    private async Task<(Finding Finding, string? Login)> AskAsync(
+        GitHubApiClient client, bool mustBeUser, CancellationToken cancellationToken)
     {
         long start = clocks.SystemTime.GetTimestamp();
         try
@@ -41,7 +42,8 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
             TimeSpan elapsed = clocks.SystemTime.GetElapsedTime(start);
             if (result.IsRateLimited)
             {
-                return (Finding.Warning($"{client.Setting}: a rate limit, or an outage of GitHub, prevents requests until {result.RetryAt:u}.",
+                return (Finding.Warning(
+                    $"{client.Setting}: a rate limit, or an outage of GitHub, prevents requests until {result.RetryAt:u}.",
                     "Wait until then. GET health shows whether GitHub is down; if it is not, check what else uses this credential."), null);
             }
 

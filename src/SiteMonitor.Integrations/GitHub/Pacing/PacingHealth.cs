@@ -11,8 +11,8 @@ public sealed class PacingHealth
     public string? Problem => _problems.IsEmpty ? null : string.Join(' ', _problems.Values.Order(StringComparer.Ordinal));
 
     internal void Report(string credential, int maxInstances) => _problems[credential] =
-        $"The shared pacing record of {credential} cannot be read and saved, so each process uses 1/{maxInstances} (GitHub:MaxInstances) of "
-        + "GitHub's limits. Check the storage account and the identity's role on it; the app retries by itself.";
+        $"The shared pacing record of {credential} cannot be read and saved, so each process uses 1/{maxInstances} (GitHub:MaxInstances) "
+        + "of GitHub's limits. Check the storage account and the identity's role on it; the app retries by itself.";
 
     internal void Clear(string credential) => _problems.TryRemove(credential, out _);
 }

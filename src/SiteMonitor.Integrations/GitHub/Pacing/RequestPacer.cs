@@ -15,7 +15,7 @@ internal sealed class RequestPacer : IDisposable
     private const int MaxConcurrent = 100;
 
     /// <summary>Writes that begin work leave half of a host's ten activities to those of work that has begun.</summary>
-    private const int MaxBeginningAhead = 5;
+    private const int MaxQueuedNewIssueWrites = 5;
 
     private readonly Lock _lock = new();
     private readonly GitHubOptions _options;
@@ -27,24 +27,24 @@ internal sealed class RequestPacer : IDisposable
     private readonly WriteQueue _writes;
     private readonly SharedPacingRecord _record;
     private readonly WriteReservations _reservations;
-    private readonly RetryTimes _retryTimes;
+    private readonly RetryScheduler _retryScheduler;
 
     /// <summary>Touched by the write whose turn it is.</summary>
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
 
     /// <param name="credential">Name of the credential in the shared store.</param>
-    public RequestPacer(string credential, GitHubOptions options, PacingSharing sharing)
+    public RequestPacer(string credential, GitHubOptions options, PacingServices services)
     {
         _options = options;
-        _time = sharing.Time;
+        _time = services.Time;
         _clock = new MonotonicClock(_time);
         _rules = new PacingRules(options);
         _reads = new ReadBudget(_rules, options.Limits.TimeScale);
         _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record.Processes, 1, options.MaxConcurrentRequests));
         _writes = new WriteQueue(_time);
-        _retryTimes = new RetryTimes(_rules.Interval);
+        _retryScheduler = new RetryScheduler(_rules.Interval);
         Gate = new RateLimitGate(_time);
-        _record = new SharedPacingRecord(credential, options, _rules, Gate, sharing, _clock);
+        _record = new SharedPacingRecord(credential, options, _rules, Gate, services, _clock);
         _reservations = new WriteReservations(_record, _rules, options);
     }
 
@@ -52,18 +52,18 @@ internal sealed class RequestPacer : IDisposable
 
     /// <summary>Waits for the request's turn. Dispose the turn after the response.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
-    /// <param name="isBeginning">
+    /// <param name="startsWork">
     /// Whether it is a write that begins work on an issue. Others go first, and it does not join a long queue, so that in a burst the
     /// issues that have begun are finished before more begin.
     /// </param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
     public async Task<RequestPermit> AcquireAsync(
-        RequestKind kind, string resource, bool isBeginning, CancellationToken cancellationToken)
+        RequestKind kind, string resource, bool startsWork, CancellationToken cancellationToken)
     {
         _record.RefreshWhenStale();
         long start = _time.GetTimestamp();
         Task<RequestPermit> turn = kind == RequestKind.Write
-            ? WaitForWriteAsync(WriteOrder.Current with { Begins = isBeginning }, resource, cancellationToken)
+            ? WaitForWriteAsync(WritePrecedence.Current with { StartsWork = startsWork }, resource, cancellationToken)
             : WaitForReadAsync(resource, cancellationToken);
         if (turn.IsCompleted)
         {
@@ -108,7 +108,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    private async Task<RequestPermit> WaitForWriteAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
+    private async Task<RequestPermit> WaitForWriteAsync(WritePrecedence order, string resource, CancellationToken cancellationToken)
     {
         DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
         await WaitForWriteTurnAsync(order, resource, cancellationToken);
@@ -121,7 +121,7 @@ internal sealed class RequestPacer : IDisposable
                 {
                     if (_clock.Now + closed > deadline)
                     {
-                        throw SendAway(order, closed);
+                        throw CreateRetryLater(order, closed);
                     }
 
                     await Task.Delay(RoundedUp(closed), _time, cancellationToken);
@@ -131,7 +131,7 @@ internal sealed class RequestPacer : IDisposable
                     await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, cancellationToken);
                 if (begin is not { } slot)
                 {
-                    throw SendAway(order, wait);
+                    throw CreateRetryLater(order, wait);
                 }
 
                 if (await TryBeginWriteAsync(resource, slot, cancellationToken))
@@ -141,7 +141,7 @@ internal sealed class RequestPacer : IDisposable
             }
             while (_clock.Now < deadline);
 
-            throw SendAway(order, _rules.Interval);
+            throw CreateRetryLater(order, _rules.Interval);
         }
         catch
         {
@@ -150,7 +150,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    private async Task WaitForWriteTurnAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
+    private async Task WaitForWriteTurnAsync(WritePrecedence order, string resource, CancellationToken cancellationToken)
     {
         if (_writes.TryAcquire(order))
         {
@@ -162,10 +162,10 @@ internal sealed class RequestPacer : IDisposable
         TimeSpan slot = _reservations.EstimateWait(order.Priority, resource, ahead);
         bool isTooLong = queue > _options.MaxQueueWait
             || slot > _reservations.GetHorizon(order.Priority)
-            || (order.Begins && ahead >= MaxBeginningAhead);
+            || (order.StartsWork && ahead >= MaxQueuedNewIssueWrites);
         if (isTooLong || !await _writes.AcquireAsync(order, _options.MaxQueueWait, cancellationToken))
         {
-            throw SendAway(order, slot > queue ? slot : queue);
+            throw CreateRetryLater(order, slot > queue ? slot : queue);
         }
     }
 
@@ -235,11 +235,11 @@ internal sealed class RequestPacer : IDisposable
         _writes.Release();
     }
 
-    private RateLimitedException SendAway(WriteOrder order, TimeSpan wait)
+    private RateLimitedException CreateRetryLater(WritePrecedence order, TimeSpan wait)
     {
         lock (_lock)
         {
-            return new RateLimitedException(_retryTimes.Reserve(order, wait, _record.Processes, _clock.Now));
+            return new RateLimitedException(_retryScheduler.Reserve(order, wait, _record.Processes, _clock.Now));
         }
     }
 
@@ -264,4 +264,4 @@ internal sealed class RequestPermit(Action<bool> end) : IDisposable
 }
 
 /// <summary>What the pacers of a process share with each other and, through the store, with other processes.</summary>
-internal sealed record PacingSharing(IWriteBudgetStore Store, PacingHealth Health, TimeProvider Time, ILogger Logger);
+internal sealed record PacingServices(IPacingStateStore Store, PacingHealth Health, TimeProvider Time, ILogger Logger);

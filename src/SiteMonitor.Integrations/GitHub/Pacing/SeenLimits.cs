@@ -17,17 +17,17 @@ internal sealed class SeenLimits(MonotonicClock clock, StoreClock storeClock)
     }
 
     /// <summary>Whether the record lacks one of them.</summary>
-    public bool AreMissingIn(WriteBudget budget)
+    public bool AreMissingIn(PacingState state)
     {
         lock (_lock)
         {
             return _until.Any(l => l.Value > clock.Now
-                && storeClock.FromLocal(l.Value - StoreClock.Precision) > budget.HeldUntil.GetValueOrDefault(l.Key));
+                && storeClock.FromLocal(l.Value - StoreClock.Precision) > state.HeldUntil.GetValueOrDefault(l.Key));
         }
     }
 
     /// <summary>Adds them to those of the record, and removes what is over.</summary>
-    public WriteBudget AddTo(WriteBudget budget)
+    public PacingState AddTo(PacingState state)
     {
         lock (_lock)
         {
@@ -36,9 +36,9 @@ internal sealed class SeenLimits(MonotonicClock clock, StoreClock storeClock)
                 _until.Remove(over);
             }
 
-            return budget with
+            return state with
             {
-                HeldUntil = budget.HeldUntil
+                HeldUntil = state.HeldUntil
                     .Where(h => h.Value > storeClock.Now)
                     .Concat(_until.Select(l => KeyValuePair.Create(l.Key, storeClock.FromLocal(l.Value))))
                     .GroupBy(h => h.Key, StringComparer.OrdinalIgnoreCase)

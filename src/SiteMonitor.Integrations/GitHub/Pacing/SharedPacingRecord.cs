@@ -16,7 +16,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     public static readonly TimeSpan StoreRetryInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>Wait after the store is back, so that the other processes can save the slots that they used meanwhile.</summary>
-    private static readonly TimeSpan RecordingTime = 2 * StoreRetryInterval;
+    private static readonly TimeSpan RejoinDelay = 2 * StoreRetryInterval;
 
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private const int MaxAttempts = 10;
 
     private readonly string _credential;
-    private readonly IWriteBudgetStore _store;
+    private readonly IPacingStateStore _store;
     private readonly PacingRules _rules;
     private readonly int _maxInstances;
     private readonly RateLimitGate _gate;
@@ -45,16 +45,16 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private string? _version;
     private DateTimeOffset _syncedAt = DateTimeOffset.MinValue;
     private DateTimeOffset _rejoinAt = DateTimeOffset.MinValue;
-    private volatile bool _isAway;
+    private volatile bool _isStoreUnreachable;
     private int _outages;
     private int _isSynchronizing;
     private volatile int _processes;
 
     public SharedPacingRecord(
-        string credential, GitHubOptions options, PacingRules rules, RateLimitGate gate, PacingSharing sharing, MonotonicClock clock)
+        string credential, GitHubOptions options, PacingRules rules, RateLimitGate gate, PacingServices services, MonotonicClock clock)
     {
-        (_credential, _store, _health, _time, _logger) =
-            (credential, sharing.Store, sharing.Health, sharing.Time, sharing.Logger);
+        (_credential, _store, _health, _time, _logger) = (
+            credential, services.Store, services.Health, services.Time, services.Logger);
         (_rules, _gate, _clock) = (rules, gate, clock);
         _storeClock = new StoreClock(clock);
         _limits = new SeenLimits(clock, _storeClock);
@@ -67,10 +67,10 @@ internal sealed partial class SharedPacingRecord : IDisposable
     public SemaphoreSlim Turn { get; } = new(1, 1);
 
     /// <summary>The copy of the record.</summary>
-    public WriteBudget Budget { get; private set; } = WriteBudget.Empty;
+    public PacingState State { get; private set; } = PacingState.Empty;
 
     /// <summary>What this process assumes the record to be while it works alone; null while it shares.</summary>
-    public WriteBudget? Alone { get; private set; }
+    public PacingState? LocalState { get; private set; }
 
     /// <summary>How many processes use the credential now; the most there can be while that is unknown.</summary>
     public int Processes => _processes;
@@ -88,14 +88,14 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>Ends the work alone when the store is back and the others have had time to save what they used.</summary>
     public void RejoinWhenDue()
     {
-        if (!_isAway && _clock.Now >= _rejoinAt)
+        if (!_isStoreUnreachable && _clock.Now >= _rejoinAt)
         {
             Alone = null;
         }
     }
 
     /// <summary>Takes a slot without the store, which learns of it when it is back.</summary>
-    public void UseAlone(WriteBudget changed, long start)
+    public void UseLocally(PacingState changed, long start)
     {
         Alone = changed;
         _unrecorded.Add(start);
@@ -104,7 +104,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>Saves in the background the slots used without the store.</summary>
     public void SaveUnrecorded()
     {
-        if (_unrecorded.Count > 0 && !_isAway)
+        if (_unrecorded.Count > 0 && !_isStoreUnreachable)
         {
             _ = SynchronizeAsync();
         }
@@ -113,7 +113,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>Brings the copy of the record up to date in the background when it is old: requests do not wait for it.</summary>
     public void RefreshWhenStale()
     {
-        if (!_isAway && _clock.Now - _syncedAt >= RefreshAge)
+        if (!_isStoreUnreachable && _clock.Now - _syncedAt >= RefreshAge)
         {
             _ = SynchronizeAsync();
         }
@@ -121,7 +121,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
 
     /// <param name="change">Returns the record to save; null to save none.</param>
     public async Task<UpdateResult> UpdateAsync(
-        Func<WriteBudget, WriteBudget?> change, bool reload, CancellationToken cancellationToken)
+        Func<PacingState, PacingState?> change, bool reload, CancellationToken cancellationToken)
     {
         try
         {
@@ -132,19 +132,19 @@ internal sealed partial class SharedPacingRecord : IDisposable
                     await LoadAsync(cancellationToken);
                 }
 
-                if (change(Budget) is not { } changed)
+                if (change(State) is not { } changed)
                 {
                     return UpdateResult.Unchanged;
                 }
 
-                WriteBudget complete = _limits.AddTo(changed).With(_process, Now);
+                PacingState complete = _limits.AddTo(changed).With(_process, Now);
                 string? version = await CallAsync(
                     token => _store.TrySaveAsync(_credential, complete, _version, token), cancellationToken);
                 if (version is not null)
                 {
                     _unrecorded.Clear();
                     Accept(complete, version);
-                    MarkBack();
+                    OnStoreReachable();
                     return UpdateResult.Saved;
                 }
             }
@@ -153,8 +153,8 @@ internal sealed partial class SharedPacingRecord : IDisposable
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
         {
-            MarkAway(failure);
-            return UpdateResult.Away;
+            OnStoreUnreachable(failure);
+            return UpdateResult.StoreUnreachable;
         }
     }
 
@@ -168,7 +168,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private void Hold(string resource, TimeSpan wait)
     {
         _limits.Add(resource, wait);
-        if (!_isAway)
+        if (!_isStoreUnreachable)
         {
             _ = SynchronizeAsync();
         }
@@ -176,12 +176,12 @@ internal sealed partial class SharedPacingRecord : IDisposable
 
     /// <summary>Retries the store until a save succeeds, even without requests: the other processes need the slots used here.</summary>
     /// <param name="outage">Ends with this one; the next starts a loop of its own.</param>
-    private async Task ReturnAsync(int outage)
+    private async Task RetryStoreUntilReachableAsync(int outage)
     {
         try
         {
             CancellationToken stop = _stop.Token;
-            while (_isAway && outage == Volatile.Read(ref _outages))
+            while (_isStoreUnreachable && outage == Volatile.Read(ref _outages))
             {
                 await Task.Delay(StoreRetryInterval, _time, stop);
                 await SynchronizeAsync();
@@ -206,7 +206,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
             try
             {
                 // A store that can be read may still refuse writes: only a save shows that it is back.
-                await UpdateAsync(budget => _isAway || IsNews(budget) ? budget : null, reload: true, _stop.Token);
+                await UpdateAsync(state => _isStoreUnreachable || HasUnsavedChanges(state) ? state : null, reload: true, _stop.Token);
             }
             finally
             {
@@ -224,25 +224,23 @@ internal sealed partial class SharedPacingRecord : IDisposable
     }
 
     /// <summary>Whether the record lacks what this process knows.</summary>
-    private bool IsNews(WriteBudget budget) =>
-        _unrecorded.Count > 0
-        || _limits.AreMissingIn(budget)
-        || !budget.HasRecently(_process, Now);
+    private bool HasUnsavedChanges(PacingState state) =>
+        _unrecorded.Count > 0 || _limits.AreMissingIn(state) || !state.HasRecently(_process, Now);
 
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset sent = _clock.Now;
-        StoredBudget stored = await CallAsync(token => _store.ReadAsync(_credential, token), cancellationToken);
+        VersionedPacingState stored = await CallAsync(token => _store.ReadAsync(_credential, token), cancellationToken);
         _storeClock.Adjust(sent, stored.Now, received: _clock.Now);
-        Accept(_rules.CorrectClock(_rules.Add(stored.Budget, _unrecorded), Now), stored.Version);
+        Accept(_rules.CorrectClock(_rules.Add(stored.State, _unrecorded), Now), stored.Version);
     }
 
-    private void Accept(WriteBudget budget, string? version)
+    private void Accept(PacingState state, string? version)
     {
-        (Budget, _version, _syncedAt) = (budget, version, _clock.Now);
+        (State, _version, _syncedAt) = (state, version, _clock.Now);
         long now = Now;
-        _processes = budget.With(_process, now).Processes.Count;
-        foreach ((string resource, long until) in budget.HeldUntil.Where(h => h.Value > now))
+        _processes = state.With(_process, now).Processes.Count;
+        foreach ((string resource, long until) in state.HeldUntil.Where(h => h.Value > now))
         {
             _gate.CloseForOthers(TimeSpan.FromMilliseconds(until - now), resource);
         }
@@ -250,35 +248,37 @@ internal sealed partial class SharedPacingRecord : IDisposable
 
     private async Task<T> CallAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource timer = new(HasSynced || _isAway ? StoreTimeout : FirstCallTimeout, _time);
+        using CancellationTokenSource timer = new(HasSynced || _isStoreUnreachable ? StoreTimeout : FirstCallTimeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         return await call(linked.Token).WaitAsync(linked.Token);
     }
 
-    private void MarkBack()
+    private void OnStoreReachable()
     {
-        if (_isAway)
+        if (_isStoreUnreachable)
         {
-            (_isAway, _rejoinAt) = (false, _clock.Now + RecordingTime);
+            (_isStoreUnreachable, _rejoinAt) = (false, _clock.Now + RejoinDelay);
             _health.Clear(_credential);
-            Log.IsBack(_logger, _credential);
+            Log.StoreReachable(_logger, _credential);
         }
     }
 
-    private void MarkAway(Exception failure)
+    private void OnStoreUnreachable(Exception failure)
     {
         long now = Now;
+        long soon = now + (WriteReservations.MaxSlots * (long)_rules.Interval.TotalMilliseconds);
         // Others that were active may have taken every slot that this process has not heard of.
-        Alone ??= !HasSynced ? _rules.AssumeUsedHour(now)
-            : _processes == 1 ? Budget
-            : _rules.Fill(Budget, _storeClock.FromLocal(_syncedAt), now + WriteReservations.MaxSlots * (long)_rules.Interval.TotalMilliseconds);
+        LocalState ??= !HasSynced ? _rules.AssumeUsedHour(now)
+            : _processes == 1 ? State
+            : _rules.AddAllSlots(State, _storeClock.FromLocal(_syncedAt), soon);
         _processes = _maxInstances;
-        if (!_isAway)
+        if (!_isStoreUnreachable)
         {
-            _isAway = true;
-            _ = ReturnAsync(Interlocked.Increment(ref _outages));
+            _isStoreUnreachable = true;
+            _ = RetryStoreUntilReachableAsync(Interlocked.Increment(ref _outages));
             _health.Report(_credential, _maxInstances);
-            Log.IsAway(_logger, _credential, _maxInstances, failure is PipelineException known ? known.Code : failure.GetType().Name);
+            string code = failure is PipelineException known ? known.Code : failure.GetType().Name;
+            Log.StoreUnreachable(_logger, _credential, _maxInstances, code);
         }
     }
 
@@ -286,18 +286,9 @@ internal sealed partial class SharedPacingRecord : IDisposable
     {
         [LoggerMessage(2104, LogLevel.Warning,
             "The shared pacing record of {Credential} cannot be read and saved ({Code}); this process uses 1/{MaxInstances} of the limits")]
-        public static partial void IsAway(ILogger logger, string credential, int maxInstances, string code);
+        public static partial void StoreUnreachable(ILogger logger, string credential, int maxInstances, string code);
 
         [LoggerMessage(2105, LogLevel.Information, "The shared pacing record of {Credential} can be read and saved again")]
-        public static partial void IsBack(ILogger logger, string credential);
+        public static partial void StoreReachable(ILogger logger, string credential);
     }
-}
-
-/// <summary>What became of a change to the shared record.</summary>
-internal enum UpdateResult
-{
-    Saved,
-    Unchanged,
-    Contended,
-    Away,
 }

@@ -18,7 +18,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
     public static readonly TimeSpan MaxLateness = TimeSpan.FromSeconds(3);
 
     /// <summary>How many slots a write takes without the store: as if each other process took one, and no more than an hour has.</summary>
-    private readonly int _slotsAlone = Math.Min(options.MaxInstances, rules.BatchPerHour);
+    private readonly int _localSlots = Math.Min(options.MaxInstances, rules.BatchPerHour);
 
     private readonly ConcurrentQueue<long> _reserved = new();
 
@@ -43,7 +43,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
             SlotRequest request = new(
                 resource, priority == WritePriority.Batch, Math.Min(waiting + 1, MaxSlots), (long)GetHorizon(priority).TotalMilliseconds);
             record.RejoinWhenDue();
-            return (record.Alone is not null ? null : await TryReserveAsync(request, cancellationToken)) ?? ReserveAlone(request);
+            return (record.LocalState is not null ? null : await TryReserveAsync(request, cancellationToken)) ?? ReserveLocally(request);
         }
         finally
         {
@@ -67,9 +67,9 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
         }
 
         int before = ahead - reserved.Length;
-        (_, IReadOnlyList<long> starts, _) = record.Alone is { } alone
-            ? rules.Take(alone, resource, isBatch: true, (before * _slotsAlone) + 1, now, long.MaxValue)
-            : rules.Take(record.Budget, resource, priority == WritePriority.Batch, before + 1, now, long.MaxValue);
+        (_, IReadOnlyList<long> starts, _) = record.LocalState is { } local
+            ? rules.Take(local, resource, isBatch: true, (before * _localSlots) + 1, now, long.MaxValue)
+            : rules.Take(record.State, resource, priority == WritePriority.Batch, before + 1, now, long.MaxValue);
         return TimeSpan.FromMilliseconds(starts[^1] - now);
     }
 
@@ -77,16 +77,16 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
     {
         IReadOnlyList<long> starts = [];
         long first = 0;
-        WriteBudget? Reserve(WriteBudget budget)
+        PacingState? Reserve(PacingState state)
         {
             long now = record.Now;
-            (WriteBudget changed, starts, first) =
-                rules.Take(budget, request.Resource, request.IsBatch, request.Count, now, now + request.Horizon);
+            (PacingState changed, starts, first) =
+                rules.Take(state, request.Resource, request.IsBatch, request.Count, now, now + request.Horizon);
             return starts.Count == 0 ? null : changed;
         }
 
         // Others can only have taken more: without a slot in the copy there is none, and the store need not be asked.
-        UpdateResult result = Reserve(record.Budget) is null
+        UpdateResult result = Reserve(record.State) is null
             ? UpdateResult.Unchanged
             : await record.UpdateAsync(Reserve, reload: record.IsOutdated, cancellationToken);
         switch (result)
@@ -98,7 +98,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
                 }
 
                 return (record.ToLocal(starts[0]), TimeSpan.Zero);
-            case UpdateResult.Away:
+            case UpdateResult.StoreUnreachable:
                 return null;
             default:
                 return (null, TimeSpan.FromMilliseconds(Math.Max(first - record.Now, (long)rules.Interval.TotalMilliseconds)));
@@ -106,22 +106,31 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
     }
 
     /// <summary>Takes a slot as if each of the other processes took one too.</summary>
-    private (DateTimeOffset? Begin, TimeSpan Wait) ReserveAlone(SlotRequest request)
+    private (DateTimeOffset? Begin, TimeSpan Wait) ReserveLocally(SlotRequest request)
     {
         long now = record.Now;
         // The copy may lack slots that others took last: those kept from batches make up for them.
-        (WriteBudget changed, IReadOnlyList<long> starts, _) =
-            rules.Take(record.Alone ?? record.Budget, request.Resource, isBatch: true, _slotsAlone, now, long.MaxValue);
-        long latest = now + request.Horizon + (_slotsAlone * (long)Math.Ceiling(rules.Interval.TotalMilliseconds));
+        (PacingState changed, IReadOnlyList<long> starts, _) =
+            rules.Take(record.LocalState ?? record.State, request.Resource, isBatch: true, _localSlots, now, long.MaxValue);
+        long latest = now + request.Horizon + (_localSlots * (long)Math.Ceiling(rules.Interval.TotalMilliseconds));
         if (starts[^1] > latest)
         {
             return (null, TimeSpan.FromMilliseconds(starts[^1] - latest + 1));
         }
 
-        record.UseAlone(changed, starts[0]);
+        record.UseLocally(changed, starts[0]);
         return (record.ToLocal(starts[0]), TimeSpan.Zero);
     }
 
     /// <param name="Horizon">How many milliseconds ahead a slot may begin.</param>
     private sealed record SlotRequest(string Resource, bool IsBatch, int Count, long Horizon);
+}
+
+/// <summary>What became of a change to the shared record.</summary>
+internal enum UpdateResult
+{
+    Saved,
+    Unchanged,
+    Contended,
+    StoreUnreachable,
 }
