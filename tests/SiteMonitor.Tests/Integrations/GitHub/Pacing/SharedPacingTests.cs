@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Benchmarks.Backlog;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Integrations.GitHub;
@@ -14,6 +15,8 @@ public sealed class SharedPacingTests : IDisposable
     private readonly SimulatedTime _time = new();
     private readonly List<BacklogInstance> _instances = [];
     private GitHubLimitsSimulation? _gitHub;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -53,7 +56,7 @@ public sealed class SharedPacingTests : IDisposable
             Task outages = InterruptAsync(store, random);
             await Task.WhenAll(Enumerable.Range(0, 3 * options.Limits.ContentPerHour).Select(async _ =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(random.Next(3_600)), _time);
+                await Task.Delay(TimeSpan.FromSeconds(random.Next(3_600)), _time, Stop);
                 await WriteAsync(random);
             }));
             await outages;
@@ -80,7 +83,7 @@ public sealed class SharedPacingTests : IDisposable
             await _instances[1].RunAsync(Order, begins: false, [RequestKind.Read]);
             gitHub.Scripted.Enqueue(limited);
             atFirst = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Read]);
-            await Task.Delay(TimeSpan.FromSeconds(1), _time);
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, Stop);
             write = await _instances[1].RunAsync(Order, begins: false, [RequestKind.Write]);
             read = await _instances[1].RunAsync(Order, begins: false, [RequestKind.Read]);
         });
@@ -170,7 +173,7 @@ public sealed class SharedPacingTests : IDisposable
             for (DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromMinutes(9); _time.GetUtcNow() < end;)
             {
                 problems.Add(_instances[0].Health.Problem);
-                await Task.Delay(TimeSpan.FromMilliseconds(10), _time);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), _time, Stop);
             }
 
             calls = store.Calls - calls;
@@ -210,7 +213,7 @@ public sealed class SharedPacingTests : IDisposable
                 Start(1, options, store, new Random(2));
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(20), _time);
+            await Task.Delay(TimeSpan.FromSeconds(20), _time, Stop);
             DateTimeOffset start = _time.GetUtcNow();
             for (int i = 0; i < 3; i++)
             {
@@ -239,10 +242,10 @@ public sealed class SharedPacingTests : IDisposable
         await _time.RunAsync(async () =>
         {
             Task read = _instances[0].RunAsync(Order, begins: false, [RequestKind.Read]);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), _time);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, Stop);
             await WriteAsync(new Random(1));
             await read;
-            slots = [.. (await store.ReadAsync("credential", CancellationToken.None)).State.Slots];
+            slots = [.. (await store.ReadAsync("credential", Stop)).State.Slots];
         });
 
         long begin = (Assert.Single(gitHub.Writes).At - (latency / 2)).ToUnixTimeMilliseconds();
@@ -289,13 +292,14 @@ public sealed class SharedPacingTests : IDisposable
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
         PacingRules rules = new(options);
         MonotonicClock clock = new(_time);
-        PacingServices services = new(store, new PacingHealth(), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        PacingServices services = new(store, new PacingHealth(), _time, NullLogger.Instance);
         DateTimeOffset begin = default;
 
         await _time.RunAsync(async () =>
         {
             using SharedPacingRecord record = new("credential", options, rules, new RateLimitGate(_time), services, clock);
-            await new WriteReservations(record, rules, options).TakeAsync(WritePriority.Normal, "graphql", waiting: 100, CancellationToken.None);
+            WriteReservations killed = new(record, rules, options);
+            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, Stop);
             begin = clock.Now;
             Start(1, options, store, new Random(1));
             await WriteAsync(new Random(1));
@@ -341,9 +345,9 @@ public sealed class SharedPacingTests : IDisposable
     {
         for (int i = 0; i < 6; i++)
         {
-            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 20)), _time);
+            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 20)), _time, Stop);
             (store.IsAway, store.Hangs) = (true, random.Next(2) == 0);
-            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 10)), _time);
+            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 10)), _time, Stop);
             store.IsAway = false;
         }
     }
@@ -352,7 +356,7 @@ public sealed class SharedPacingTests : IDisposable
     {
         while (await _instances[random.Next(_instances.Count)].RunAsync(Order, begins: false, [RequestKind.Write]) is { } wait)
         {
-            await Task.Delay(wait + TimeSpan.FromMilliseconds(random.Next(1_000)), _time);
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(random.Next(1_000)), _time, Stop);
         }
     }
 
@@ -365,7 +369,7 @@ public sealed class SharedPacingTests : IDisposable
             while (_time.GetUtcNow() < end)
             {
                 TimeSpan? wait = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Write]);
-                await Task.Delay(wait ?? TimeSpan.Zero, _time);
+                await Task.Delay(wait ?? TimeSpan.Zero, _time, Stop);
             }
         }));
     }
