@@ -217,7 +217,12 @@ public sealed class RequestPacerTests
 
         Assert.False(second.IsFaulted);
         first.Dispose();
-        _time.Advance(TimeSpan.FromSeconds(1.1));
+        while (!second.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.1));
+            await Task.Delay(1, Token);
+        }
+
         (await second).Dispose();
     }
 

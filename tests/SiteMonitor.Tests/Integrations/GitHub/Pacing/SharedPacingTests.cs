@@ -173,7 +173,7 @@ public sealed class SharedPacingTests : IDisposable
             for (DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromMinutes(9); _time.GetUtcNow() < end;)
             {
                 problems.Add(_instances[0].Health.Problem);
-                await Task.Delay(TimeSpan.FromMilliseconds(10), _time, Stop);
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, Stop);
             }
 
             calls = store.Calls - calls;
