@@ -90,14 +90,14 @@ internal sealed partial class SharedPacingRecord : IDisposable
     {
         if (!_isStoreUnreachable && _clock.Now >= _rejoinAt)
         {
-            Alone = null;
+            LocalState = null;
         }
     }
 
     /// <summary>Takes a slot without the store, which learns of it when it is back.</summary>
     public void UseLocally(PacingState changed, long start)
     {
-        Alone = changed;
+        LocalState = changed;
         _unrecorded.Add(start);
     }
 
