@@ -29,7 +29,7 @@ param gitHubInstallationId string
 
 @description('Maximum on-demand instances per function group. All instances share GitHub\'s rate limits through a record in the ledger container. Some regions require at least 40; provisioning then fails with a message that says so.')
 @minValue(1)
-@maxValue(1000)
+@maxValue(240)
 param maximumInstanceCount int = 10
 
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {

@@ -18,7 +18,7 @@ public sealed partial class ActivityExecutor(
     public async Task<ActivityResult<T>> RunAsync<T>(string activity, ActivityInput input, Func<IIssueTracker, Task<CallResult<T>>> work)
         where T : class
     {
-        WriteOrder.Set(new WriteOrder(input.Priority, input.Ref.Repository.Canonical));
+        WritePrecedence.Set(new WritePrecedence(input.Priority, input.Ref.Repository.Canonical));
         DryRunTracker? dryRun = input.Planned is { } planned ? new DryRunTracker(tracker, context, activity, planned) : null;
         ActivityResult<T> result = await RunAsync(activity, input.Issue, () => work(dryRun ?? tracker));
         return dryRun is null ? result : result with { Planned = dryRun.Writes };

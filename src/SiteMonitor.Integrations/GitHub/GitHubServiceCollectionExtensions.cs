@@ -23,8 +23,8 @@ public static class GitHubServiceCollectionExtensions
         services.AddCircuitBreakers(configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new GitHubClocks(TimeProvider.System, provider.GetRequiredService<TimeProvider>()));
-        services.TryAddSingleton<IWriteBudgetStore>(
-            provider => new InMemoryWriteBudgetStore(provider.GetRequiredService<GitHubClocks>().SystemTime));
+        services.TryAddSingleton<IPacingStateStore>(
+            provider => new InMemoryPacingStateStore(provider.GetRequiredService<GitHubClocks>().SystemTime));
         services.TryAddSingleton<PacingHealth>();
         services.TryAddSingleton<GitHubConnections>();
         services.TryAddSingleton<RepositoryNames>();

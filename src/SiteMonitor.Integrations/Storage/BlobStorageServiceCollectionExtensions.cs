@@ -28,7 +28,7 @@ public static class BlobStorageServiceCollectionExtensions
         services.TryAddSingleton<IRolloutStore, BlobRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, BlobRepositoryNameStore>();
         services.TryAddSingleton<IAnalysisCache, BlobAnalysisCache>();
-        services.TryAddSingleton<IWriteBudgetStore, BlobWriteBudgetStore>();
+        services.TryAddSingleton<IPacingStateStore, BlobPacingStateStore>();
         services.TryAddSingleton<ILastKnownFlags, BlobLastKnownFlags>();
         return services;
     }

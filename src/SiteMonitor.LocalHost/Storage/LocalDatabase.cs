@@ -101,7 +101,7 @@ internal static class LocalStorageServiceCollectionExtensions
                 provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedDifferenceRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, SqliteRepositoryNameStore>();
-        services.TryAddSingleton<IWriteBudgetStore, SqliteWriteBudgetStore>();
+        services.TryAddSingleton<IPacingStateStore, SqlitePacingStateStore>();
         return services;
     }
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace SiteMonitor.Benchmarks.Backlog;
 
-/// <summary>How much of GitHub's limits one, two and four instances that share a credential use for a backlog, on simulated time.</summary>
+/// <summary>Measures on simulated time how much of GitHub's limits instances that share a credential use for a backlog.</summary>
 internal static class BacklogBenchmark
 {
-    private static readonly int[] InstanceCounts = [1, 2, 4];
+    private static readonly int[] InstanceCounts = [1, 2, 4, 10];
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static async Task RunAsync(BenchmarkOptions options)

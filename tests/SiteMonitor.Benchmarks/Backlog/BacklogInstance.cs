@@ -18,10 +18,10 @@ internal sealed class BacklogInstance : IDisposable
     private readonly RequestPacer _pacer;
     private readonly HttpMessageInvoker _client;
 
-    public BacklogInstance(GitHubOptions options, IWriteBudgetStore store, HttpMessageHandler gitHub, TimeProvider time)
+    public BacklogInstance(GitHubOptions options, IPacingStateStore store, HttpMessageHandler gitHub, TimeProvider time)
     {
         Health = new PacingHealth();
-        _pacer = new RequestPacer("credential", options, new PacingSharing(store, Health, time, NullLogger.Instance));
+        _pacer = new RequestPacer("credential", options, new PacingServices(store, Health, time, NullLogger.Instance));
         _client = new HttpMessageInvoker(
             new PacingHandler(_pacer)
             {
@@ -37,12 +37,12 @@ internal sealed class BacklogInstance : IDisposable
 
     /// <summary>Runs an activity that sends these requests.</summary>
     /// <returns>How long to wait before it is run again; null when it is done.</returns>
-    public async Task<TimeSpan?> RunAsync(WriteOrder order, bool begins, IReadOnlyList<RequestKind> requests)
+    public async Task<TimeSpan?> RunAsync(WritePrecedence order, bool begins, IReadOnlyList<RequestKind> requests)
     {
         await _activities.WaitAsync(CancellationToken.None);
         try
         {
-            WriteOrder.Set(order);
+            WritePrecedence.Set(order);
             foreach (RequestKind kind in requests)
             {
                 await SendAsync(kind, begins);

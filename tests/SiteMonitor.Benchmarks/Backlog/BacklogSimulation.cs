@@ -30,7 +30,7 @@ internal sealed class BacklogSimulation : IDisposable
 
     private readonly SimulatedTime _time = new();
     private readonly Random _random;
-    private readonly RemoteBudgetStore _store;
+    private readonly RemotePacingStateStore _store;
     private readonly GitHubLimitsSimulation _gitHub;
     private readonly BacklogInstance[] _instances;
     private readonly int _issues;
@@ -40,7 +40,7 @@ internal sealed class BacklogSimulation : IDisposable
     {
         _issues = issues;
         _random = new Random(seed);
-        _store = new RemoteBudgetStore(_time, _random);
+        _store = new RemotePacingStateStore(_time, _random);
         GitHubOptions options = new() { MaxInstances = instances };
         _gitHub = new GitHubLimitsSimulation(_time, NextLatency, isOneProcess: false, options.Limits);
         _instances =
@@ -62,9 +62,9 @@ internal sealed class BacklogSimulation : IDisposable
         IssueTimes webhook = urgent;
         await _time.RunAsync(async () =>
         {
-            Task<IssueTimes> urgentRun = RunLaterAsync(UrgentAt, new WriteOrder(WritePriority.Urgent, "octo-org/small-1"));
-            Task<IssueTimes> webhookRun = RunLaterAsync(WebhookAt, new WriteOrder(WritePriority.Normal, LargeRepository));
-            backlog = await Task.WhenAll(repositories.Select(r => RunAsync(new WriteOrder(WritePriority.Batch, r))));
+            Task<IssueTimes> urgentRun = RunLaterAsync(UrgentAt, new WritePrecedence(WritePriority.Urgent, "octo-org/small-1"));
+            Task<IssueTimes> webhookRun = RunLaterAsync(WebhookAt, new WritePrecedence(WritePriority.Normal, LargeRepository));
+            backlog = await Task.WhenAll(repositories.Select(r => RunAsync(new WritePrecedence(WritePriority.Batch, r))));
             (urgent, webhook) = (await urgentRun, await webhookRun);
         });
         TimeSpan took = backlog.Max(i => i.End);
@@ -118,13 +118,13 @@ internal sealed class BacklogSimulation : IDisposable
         return Math.Pow(writes.Sum(), 2) / (writes.Length * writes.Sum(w => w * w));
     }
 
-    private async Task<IssueTimes> RunLaterAsync(TimeSpan delay, WriteOrder order)
+    private async Task<IssueTimes> RunLaterAsync(TimeSpan delay, WritePrecedence order)
     {
         await Task.Delay(delay, _time);
         return await RunAsync(order);
     }
 
-    private async Task<IssueTimes> RunAsync(WriteOrder order)
+    private async Task<IssueTimes> RunAsync(WritePrecedence order)
     {
         DateTimeOffset began = _time.GetUtcNow();
         for (int i = 0; i < Activities.Length; i++)
@@ -136,7 +136,7 @@ internal sealed class BacklogSimulation : IDisposable
     }
 
     /// <summary>Runs an activity until it is done, and waits between its attempts as orchestrations do.</summary>
-    private async Task RunActivityAsync(WriteOrder order, bool begins, RequestKind[] requests)
+    private async Task RunActivityAsync(WritePrecedence order, bool begins, RequestKind[] requests)
     {
         for (int waits = 0; await _instances[_random.Next(_instances.Length)].RunAsync(order, begins, requests) is { } wait; waits++)
         {

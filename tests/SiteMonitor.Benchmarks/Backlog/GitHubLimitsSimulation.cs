@@ -78,7 +78,7 @@ internal sealed class GitHubLimitsSimulation(
             {
                 _contentMinute.Add(1, now);
                 _contentHour.Add(1, now);
-                _writes.Add(new SimulatedWrite(now, WriteOrder.Current));
+                _writes.Add(new SimulatedWrite(now, WritePrecedence.Current));
             }
 
             if (refusal is not null)
@@ -115,4 +115,4 @@ internal sealed class GitHubLimitsSimulation(
 }
 
 /// <summary>A write that arrived.</summary>
-internal sealed record SimulatedWrite(DateTimeOffset At, WriteOrder Order);
+internal sealed record SimulatedWrite(DateTimeOffset At, WritePrecedence Order);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -52,6 +53,9 @@ public sealed partial class AppSettingsTests
         Assert.Contains("        maximumInstanceCount: maximumInstanceCount\n", Template, StringComparison.Ordinal);
         Assert.Contains($"var maximumProcesses = 2 * maximumInstanceCount + {timers}\n", Template, StringComparison.Ordinal);
         Assert.Contains("  GitHub__MaxInstances: string(maximumProcesses)\n", Template, StringComparison.Ordinal);
+        // GitHub:MaxInstances may be 1,000 at most, and an hour has slots for 485 processes.
+        Match maximum = MaximumPattern().Match(Template);
+        Assert.InRange((2 * int.Parse(maximum.Groups[1].Value, CultureInfo.InvariantCulture)) + timers, 100, 485);
     }
 
     /// <summary>A Flex Consumption app has them in <c>functionAppConfig</c>; as settings they make a deployment fail (learn.microsoft.com, "Flex Consumption plan deprecations").</summary>
@@ -99,6 +103,9 @@ public sealed partial class AppSettingsTests
             _ => "some-value",
         };
     }
+
+    [GeneratedRegex(@"@maxValue\((\d+)\)\s+param maximumInstanceCount ")]
+    private static partial Regex MaximumPattern();
 
     [GeneratedRegex(@"^  (\w+):", RegexOptions.Multiline)]
     private static partial Regex NamePattern();

@@ -32,7 +32,7 @@ internal sealed class GitHubConnections : IDisposable
 
     public GitHubConnections(
         IOptions<GitHubOptions> options,
-        IWriteBudgetStore budgets,
+        IPacingStateStore states,
         PacingHealth health,
         GitHubClocks clocks,
         CircuitBreakers breakers,
@@ -42,9 +42,9 @@ internal sealed class GitHubConnections : IDisposable
         _clocks = clocks;
         _logger = logger;
         _addresses = GitHubAddresses.From(_options.ApiBaseUrl);
-        PacingSharing sharing = new(budgets, health, clocks.SystemTime, logger);
+        PacingServices services = new(states, health, clocks.SystemTime, logger);
         RequestPacer pacer = Own(new RequestPacer(
-            _options.UsesApp ? $"installation-{_options.InstallationId}" : NameOf(_options.Token), _options, sharing));
+            _options.UsesApp ? $"installation-{_options.InstallationId}" : NameOf(_options.Token), _options, services));
         HttpClientAdapter http = Connect(pacer, breakers.Get(CircuitBreakers.GitHub));
         ICredentialStore credentials = _options.UsesApp
             ? Own(new AppCredentials(_options, store => new Connection(Product, _addresses.Rest, store, http, new SimpleJsonSerializer()),
@@ -54,7 +54,7 @@ internal sealed class GitHubConnections : IDisposable
         AppJwtClient = _options.UsesApp ? Channel(http, new AppJwtCredentials(_options, clocks.SystemTime), pacer, "GitHub:AppId") : null;
 
         bool shared = _options.EffectiveCopilotToken == _options.Token && !_options.UsesApp;
-        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(NameOf(_options.EffectiveCopilotToken), _options, sharing));
+        RequestPacer userPacer = shared ? pacer : Own(new RequestPacer(NameOf(_options.EffectiveCopilotToken), _options, services));
         User = Channel(
             shared ? http : Connect(userPacer, breakers.Get(CircuitBreakers.GitHubCopilot)),
             new TokenCredentials(_options.EffectiveCopilotToken),

@@ -16,13 +16,22 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
 
     public int Order => 20;
 
-    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken) =>
-    [
-        await AskAsync(connections.App, mustBeUser: false, cancellationToken),
-        await AskAsync(connections.User, mustBeUser: true, cancellationToken),
-    ];
+    public async Task<IReadOnlyList<Finding>> CheckAsync(bool fix, CancellationToken cancellationToken)
+    {
+        (Finding app, string? appLogin) = await AskAsync(connections.App, mustBeUser: false, cancellationToken);
+        (Finding user, string? userLogin) = await AskAsync(connections.User, mustBeUser: true, cancellationToken);
+        bool areTwoTokensOfOneUser = appLogin is { Length: > 0 } && appLogin == userLogin
+            && connections.App.Setting != connections.User.Setting;
+        return areTwoTokensOfOneUser
+            ? [app, user, Finding.Warning(
+                $"{connections.App.Setting} and {connections.User.Setting} are two tokens of {appLogin}: GitHub counts them together, "
+                    + "the pacing apart, so GitHub may refuse requests.",
+                $"Leave {connections.User.Setting} empty, or set {connections.App.Setting} to a token of another user.")]
+            : [app, user];
+    }
 
-    private async Task<Finding> AskAsync(GitHubApiClient client, bool mustBeUser, CancellationToken cancellationToken)
+    private async Task<(Finding Finding, string? Login)> AskAsync(
+        GitHubApiClient client, bool mustBeUser, CancellationToken cancellationToken)
     {
         long start = clocks.SystemTime.GetTimestamp();
         try
@@ -31,15 +40,20 @@ internal sealed class SignInCheck(GitHubConnections connections, GitHubClocks cl
                 new RequestTag(RequestKind.Read, extra: true), $"asking who {client.Setting} is", GraphDocuments.Viewer, [],
                 cancellationToken);
             TimeSpan elapsed = clocks.SystemTime.GetElapsedTime(start);
-            return result.IsRateLimited
-                ? Finding.Warning($"{client.Setting}: a rate limit, or an outage of GitHub, prevents requests until {result.RetryAt:u}.",
-                    "Wait until then. GET health shows whether GitHub is down; if it is not, check what else uses this credential.")
-                : Judge(client.Setting, result.Value!.Viewer?.FullLogin ?? string.Empty, mustBeUser, elapsed);
+            if (result.IsRateLimited)
+            {
+                return (Finding.Warning(
+                    $"{client.Setting}: a rate limit, or an outage of GitHub, prevents requests until {result.RetryAt:u}.",
+                    "Wait until then. GET health shows whether GitHub is down; if it is not, check what else uses this credential."), null);
+            }
+
+            string login = result.Value!.Viewer?.FullLogin ?? string.Empty;
+            return (Judge(client.Setting, login, mustBeUser, elapsed), login);
         }
         catch (PipelineException failure)
         {
-            return Finding.Failure($"{client.Setting}: {failure.Message}",
-                $"Set {client.Setting} again, or check the network and GitHub:ApiBaseUrl.");
+            return (Finding.Failure($"{client.Setting}: {failure.Message}",
+                $"Set {client.Setting} again, or check the network and GitHub:ApiBaseUrl."), null);
         }
     }
 

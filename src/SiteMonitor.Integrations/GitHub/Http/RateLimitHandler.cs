@@ -8,8 +8,6 @@ namespace SiteMonitor.Integrations.GitHub.Http;
 /// <summary>Detects primary and secondary rate limits in responses, and closes the credential's gate until they end.</summary>
 internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider time, ILogger logger) : DelegatingHandler
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
-
     /// <summary>With a larger difference the clocks are unrelated, as with simulated time.</summary>
     private static readonly TimeSpan LargestSkew = TimeSpan.FromHours(1);
 
@@ -78,7 +76,7 @@ internal sealed partial class RateLimitHandler(RateLimitGate gate, TimeProvider 
     }
 
     private static TimeSpan Bounded(TimeSpan wait) =>
-        wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > LongestWait ? LongestWait : wait;
+        wait < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : wait > RateLimitGate.LongestWait ? RateLimitGate.LongestWait : wait;
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out IEnumerable<string>? values) ? values.FirstOrDefault() : null;

@@ -13,11 +13,12 @@ internal sealed class PacingRules
     private static readonly TimeSpan MaxDeviation = TimeSpan.FromSeconds(15);
 
     /// <summary>Batches leave one slot in 33 free: 15 of 500 an hour, enough for five webhook issues.</summary>
-    private const int KeptFraction = 33;
+    private const int BatchReserveDivisor = 33;
 
     private readonly int _perHour;
     private readonly long _hour;
     private readonly long _interval;
+    private readonly long _longestHold;
 
     public PacingRules(GitHubOptions options)
     {
@@ -33,6 +34,10 @@ internal sealed class PacingRules
         _interval = (long)Math.Ceiling(Interval.TotalMilliseconds);
         _hour = (long)Math.Ceiling((hour + deviation).TotalMilliseconds);
         _perHour = Math.Max(1, Math.Min(limits.ContentPerHour, limits.RequestsPerHour / 2));
+        _longestHold = (long)(RateLimitGate.LongestWait + MaxDeviation).TotalMilliseconds;
+        BatchPerHour = _perHour - (_perHour / BatchReserveDivisor);
+        MaxAhead = (long)((1.5 * options.MaxQueueWait) + MaxDeviation).TotalMilliseconds
+            + (Math.Max(WriteReservations.MaxSlots, options.MaxInstances) * _interval);
         ReadsPerHour = limits.RequestsPerHour - (int)Math.Min(_perHour, limits.RequestsPerHour / 2);
         int writesPerMinute = (int)Math.Min((minute + deviation) / Interval + 1, limits.ContentPerMinute);
         ReadPointsPerMinute = limits.PointsPerMinute - Math.Min(writesPerMinute * RequestCost.WritePoints, limits.PointsPerMinute / 2);
@@ -40,6 +45,12 @@ internal sealed class PacingRules
 
     /// <summary>From one slot to the next.</summary>
     public TimeSpan Interval { get; }
+
+    /// <summary>How many slots of an hour batches may take.</summary>
+    public int BatchPerHour { get; }
+
+    /// <summary>How many milliseconds ahead of the store's clock any process takes slots.</summary>
+    public long MaxAhead { get; }
 
     /// <summary>What the writes leave of the requests of an hour, for all processes together.</summary>
     public int ReadsPerHour { get; }
@@ -51,12 +62,12 @@ internal sealed class PacingRules
     /// <param name="isBatch">Whether to leave those that are kept from batches.</param>
     /// <param name="count">At most so many.</param>
     /// <returns>The record with the slots, their starts, and the start of the first slot, which may be later.</returns>
-    public (WriteBudget Budget, IReadOnlyList<long> Starts, long First) Take(
-        WriteBudget budget, string resource, bool isBatch, int count, long now, long latest)
+    public (PacingState State, IReadOnlyList<long> Starts, long First) Take(
+        PacingState state, string resource, bool isBatch, int count, long now, long latest)
     {
-        int perHour = isBatch ? _perHour - (_perHour / KeptFraction) : _perHour;
-        long from = Math.Max(now, Math.Max(budget.HeldUntil.GetValueOrDefault(string.Empty), budget.HeldUntil.GetValueOrDefault(resource)));
-        List<long> slots = [.. budget.Slots.Where(s => s > now - _hour)];
+        int perHour = isBatch ? BatchPerHour : _perHour;
+        long from = Math.Max(now, Math.Max(state.HeldUntil.GetValueOrDefault(string.Empty), state.HeldUntil.GetValueOrDefault(resource)));
+        List<long> slots = [.. state.Slots.Where(s => s > now - _hour)];
         List<long> starts = [];
         long first = Next(slots, from, perHour);
         for (long next = first; starts.Count < count && next - (_interval * starts.Count) <= latest; next = Next(slots, from, perHour))
@@ -65,24 +76,45 @@ internal sealed class PacingRules
             slots.Add(next);
         }
 
-        return (budget with { Slots = Trim(slots) }, starts, first);
+        return (state with { Slots = Trim(slots) }, starts, first);
     }
 
     /// <summary>Marks every slot up to <paramref name="until"/> as taken, because other processes may have taken them.</summary>
-    public WriteBudget Fill(WriteBudget budget, long from, long until)
+    public PacingState AddAllSlots(PacingState state, long from, long until)
     {
-        List<long> slots = [.. budget.Slots];
+        List<long> slots = [.. state.Slots];
         for (long next = Next(slots, Math.Max(from, until - _hour), _perHour); next <= until; next = Next(slots, from, _perHour))
         {
             slots.Add(next);
         }
 
-        return budget with { Slots = Trim(slots) };
+        return state with { Slots = Trim(slots) };
+    }
+
+    /// <summary>Returns what a process assumes that knows nothing of the hour: all of it was used, evenly.</summary>
+    public PacingState AssumeUsedHour(long now) => PacingState.Empty with
+    {
+        Slots = Trim([.. Enumerable.Range(1 - BatchPerHour, BatchPerHour).Select(i => now + (i * _hour / BatchPerHour))]),
+    };
+
+    /// <summary>
+    /// Corrects a record from before the store's clock was set back. Slots that no process can have taken yet count as used until now: they
+    /// keep their distances, so that the hour's limit still holds. Limits that would hold for longer than any does are removed.
+    /// </summary>
+    public PacingState CorrectClock(PacingState state, long now)
+    {
+        long latest = now + MaxAhead;
+        long back = state.Slots.Count > 0 && state.Slots[^1] > latest ? state.Slots[^1] - now : 0;
+        return state with
+        {
+            Slots = back == 0 ? state.Slots : [.. state.Slots.Select(s => s > latest ? s - back : s).Order()],
+            HeldUntil = state.HeldUntil.Where(h => h.Value <= now + _longestHold).ToDictionary(),
+        };
     }
 
     /// <summary>Adds slots that were used without the store's knowledge.</summary>
-    public WriteBudget Add(WriteBudget budget, IReadOnlyList<long> used) =>
-        used.Count == 0 ? budget : budget with { Slots = Trim([.. budget.Slots.Concat(used).Order()]) };
+    public PacingState Add(PacingState state, IReadOnlyList<long> used) =>
+        used.Count == 0 ? state : state with { Slots = Trim([.. state.Slots.Concat(used).Order()]) };
 
     private long Next(List<long> slots, long from, int perHour)
     {

@@ -6,6 +6,9 @@ internal sealed class RateLimitGate(TimeProvider time)
     /// <summary>GitHub's advice for limits without an end time: at least a minute, and longer each time.</summary>
     public static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>No limit is assumed to hold for longer; the longest window is an hour.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(65);
+
     private const int MaxDoublings = 4;
 
     private readonly Lock _lock = new();

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 
@@ -14,7 +15,7 @@ internal sealed class RequestPacer : IDisposable
     private const int MaxConcurrent = 100;
 
     /// <summary>Writes that begin work leave half of a host's ten activities to those of work that has begun.</summary>
-    private const int MaxBeginningAhead = 5;
+    private const int MaxQueuedNewIssueWrites = 5;
 
     private readonly Lock _lock = new();
     private readonly GitHubOptions _options;
@@ -22,45 +23,47 @@ internal sealed class RequestPacer : IDisposable
     private readonly MonotonicClock _clock;
     private readonly PacingRules _rules;
     private readonly ReadBudget _reads;
-    private readonly SemaphoreSlim _places;
+    private readonly ConcurrencyLimit _places;
     private readonly WriteQueue _writes;
+    private readonly SharedPacingRecord _record;
     private readonly WriteReservations _reservations;
-    private readonly RetryTimes _retryTimes;
+    private readonly RetryScheduler _retryScheduler;
 
     /// <summary>Touched by the write whose turn it is.</summary>
     private DateTimeOffset _nextWrite = DateTimeOffset.MinValue;
 
     /// <param name="credential">Name of the credential in the shared store.</param>
-    public RequestPacer(string credential, GitHubOptions options, PacingSharing sharing)
+    public RequestPacer(string credential, GitHubOptions options, PacingServices services)
     {
         _options = options;
-        _time = sharing.Time;
+        _time = services.Time;
         _clock = new MonotonicClock(_time);
         _rules = new PacingRules(options);
         _reads = new ReadBudget(_rules, options.Limits.TimeScale);
-        _places = new SemaphoreSlim(Math.Clamp(MaxConcurrent / options.MaxInstances, 1, options.MaxConcurrentRequests));
+        _places = new ConcurrencyLimit(_time, () => Math.Clamp(MaxConcurrent / _record!.Processes, 1, options.MaxConcurrentRequests));
         _writes = new WriteQueue(_time);
-        _retryTimes = new RetryTimes(_rules.Interval);
+        _retryScheduler = new RetryScheduler(_rules.Interval);
         Gate = new RateLimitGate(_time);
-        _reservations = new WriteReservations(credential, options, _rules, Gate, sharing, _clock);
+        _record = new SharedPacingRecord(credential, options, _rules, Gate, services, _clock);
+        _reservations = new WriteReservations(_record, _rules, options);
     }
 
     public RateLimitGate Gate { get; }
 
     /// <summary>Waits for the request's turn. Dispose the turn after the response.</summary>
     /// <param name="resource"><c>core</c> or <c>graphql</c>.</param>
-    /// <param name="isBeginning">
+    /// <param name="startsWork">
     /// Whether it is a write that begins work on an issue. Others go first, and it does not join a long queue, so that in a burst the
     /// issues that have begun are finished before more begin.
     /// </param>
     /// <exception cref="RateLimitedException">The turn would come too late.</exception>
     public async Task<RequestPermit> AcquireAsync(
-        RequestKind kind, string resource, bool isBeginning, CancellationToken cancellationToken)
+        RequestKind kind, string resource, bool startsWork, CancellationToken cancellationToken)
     {
-        _reservations.RefreshWhenStale();
+        _record.RefreshWhenStale();
         long start = _time.GetTimestamp();
         Task<RequestPermit> turn = kind == RequestKind.Write
-            ? WaitForWriteAsync(WriteOrder.Current with { Begins = isBeginning }, resource, cancellationToken)
+            ? WaitForWriteAsync(WritePrecedence.Current with { StartsWork = startsWork }, resource, cancellationToken)
             : WaitForReadAsync(resource, cancellationToken);
         if (turn.IsCompleted)
         {
@@ -77,116 +80,143 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _reservations.Dispose();
-        _places.Dispose();
-    }
+    public void Dispose() => _record.Dispose();
 
     private async Task<RequestPermit> WaitForReadAsync(string resource, CancellationToken cancellationToken)
     {
         DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
-        await WaitForPlaceAsync(() => TryBeginRead(resource, deadline), cancellationToken);
-        return new RequestPermit(EndRead);
+        while (true)
+        {
+            if (!await _places.TryAcquireAsync(deadline - _clock.Now, cancellationToken))
+            {
+                throw new RateLimitedException(_rules.Interval);
+            }
+
+            if (TryBeginRead(resource) is not { } wait)
+            {
+                return new RequestPermit(EndRead);
+            }
+
+            // Others may send meanwhile.
+            _places.Release();
+            if (_clock.Now + wait > deadline)
+            {
+                throw new RateLimitedException(wait);
+            }
+
+            await Task.Delay(RoundedUp(wait), _time, cancellationToken);
+        }
     }
 
-    private async Task<RequestPermit> WaitForWriteAsync(WriteOrder order, string resource, CancellationToken cancellationToken)
+    private async Task<RequestPermit> WaitForWriteAsync(WritePrecedence order, string resource, CancellationToken cancellationToken)
     {
         DateTimeOffset deadline = _clock.Now + _options.MaxQueueWait;
-        await WaitForWriteTurnAsync(order, cancellationToken);
+        await WaitForWriteTurnAsync(order, resource, cancellationToken);
         try
         {
-            TimeSpan closed = Gate.GetRemainingWait(resource);
-            if (closed > TimeSpan.Zero && _clock.Now + closed > deadline)
+            do
             {
-                throw SendAway(order, closed);
-            }
+                // A slot that is taken while the gate is closed would be lost.
+                while (Gate.GetRemainingWait(resource) is { Ticks: > 0 } closed)
+                {
+                    if (_clock.Now + closed > deadline)
+                    {
+                        throw CreateRetryLater(order, closed);
+                    }
 
-            (DateTimeOffset? begin, TimeSpan wait) =
-                await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, _options.MaxQueueWait, cancellationToken);
-            if (begin is not { } slot)
-            {
-                throw SendAway(order, wait);
-            }
+                    await Task.Delay(RoundedUp(closed), _time, cancellationToken);
+                }
 
-            await WaitForPlaceAsync(() => TryBeginWrite(order, resource, slot, deadline), cancellationToken);
+                (DateTimeOffset? begin, TimeSpan wait) =
+                    await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, cancellationToken);
+                if (begin is not { } slot)
+                {
+                    throw CreateRetryLater(order, wait);
+                }
+
+                if (await TryBeginWriteAsync(resource, slot, cancellationToken))
+                {
+                    return new RequestPermit(_ => EndWrite());
+                }
+            }
+            while (_clock.Now < deadline);
+
+            throw CreateRetryLater(order, _rules.Interval);
         }
         catch
         {
             _writes.Release();
             throw;
         }
-
-        return new RequestPermit(_ => EndWrite());
     }
 
-    private async Task WaitForWriteTurnAsync(WriteOrder order, CancellationToken cancellationToken)
+    private async Task WaitForWriteTurnAsync(WritePrecedence order, string resource, CancellationToken cancellationToken)
     {
         if (_writes.TryAcquire(order))
         {
             return;
         }
 
-        // A slot of each other process may come before those that this one reserves together.
         int ahead = _writes.CountAhead(order);
-        TimeSpan queue = _rules.Interval * (ahead + _reservations.Processes);
-        bool isTooLong = queue > _options.MaxQueueWait || (order.Begins && ahead >= MaxBeginningAhead);
+        TimeSpan queue = _rules.Interval * (ahead + 1);
+        TimeSpan slot = _reservations.EstimateWait(order.Priority, resource, ahead);
+        bool isTooLong = queue > _options.MaxQueueWait
+            || slot > _reservations.GetHorizon(order.Priority)
+            || (order.StartsWork && ahead >= MaxQueuedNewIssueWrites);
         if (isTooLong || !await _writes.AcquireAsync(order, _options.MaxQueueWait, cancellationToken))
         {
-            throw SendAway(order, queue);
-        }
-    }
-
-    private async Task WaitForPlaceAsync(Func<TimeSpan?> tryBegin, CancellationToken cancellationToken)
-    {
-        await _places.WaitAsync(cancellationToken);
-        try
-        {
-            while (tryBegin() is { } wait)
-            {
-                await Task.Delay(wait, _time, cancellationToken);
-            }
-        }
-        catch
-        {
-            _places.Release();
-            throw;
+            throw CreateRetryLater(order, slot > queue ? slot : queue);
         }
     }
 
     /// <summary>Returns null, and counts the request, if it may be sent now; otherwise the wait.</summary>
-    private TimeSpan? TryBeginRead(string resource, DateTimeOffset deadline)
+    private TimeSpan? TryBeginRead(string resource)
     {
         lock (_lock)
         {
-            DateTimeOffset now = _clock.Now;
-            TimeSpan budget = _reads.GetWait(_reservations.Processes, now);
+            TimeSpan budget = _reads.GetWait(_record.Processes, _clock.Now);
             TimeSpan closed = Gate.GetRemainingWait(resource);
             TimeSpan wait = closed > budget ? closed : budget;
-            if (wait <= TimeSpan.Zero)
+            if (wait > TimeSpan.Zero)
             {
-                _reads.Begin();
-                return null;
+                return wait;
             }
 
-            return now + wait <= deadline ? RoundedUp(wait) : throw new RateLimitedException(wait);
+            _reads.Begin();
+            return null;
         }
     }
 
-    private TimeSpan? TryBeginWrite(WriteOrder order, string resource, DateTimeOffset slot, DateTimeOffset deadline)
+    /// <summary>Waits for a slot. Returns false when it passed, or the gate closed, meanwhile: the slot is lost then.</summary>
+    private async Task<bool> TryBeginWriteAsync(string resource, DateTimeOffset slot, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _clock.Now;
         // A slot may be used late: the next one then waits too.
         DateTimeOffset begin = slot > _nextWrite ? slot : _nextWrite;
-        TimeSpan closed = Gate.GetRemainingWait(resource);
-        TimeSpan wait = begin - now > closed ? begin - now : closed;
-        if (wait <= TimeSpan.Zero)
+        DateTimeOffset end = slot + WriteReservations.MaxLateness;
+        if (begin > end)
         {
-            _nextWrite = now + _rules.Interval;
-            return null;
+            return false;
         }
 
-        return closed == TimeSpan.Zero || now + wait <= deadline ? RoundedUp(wait) : throw SendAway(order, wait);
+        for (TimeSpan wait = begin - _clock.Now; wait > TimeSpan.Zero; wait = begin - _clock.Now)
+        {
+            await Task.Delay(RoundedUp(wait), _time, cancellationToken);
+        }
+
+        if (!await _places.TryAcquireAsync(end - _clock.Now, cancellationToken))
+        {
+            return false;
+        }
+
+        DateTimeOffset now = _clock.Now;
+        if (now > end || Gate.GetRemainingWait(resource) > TimeSpan.Zero)
+        {
+            _places.Release();
+            return false;
+        }
+
+        _nextWrite = now + _rules.Interval;
+        return true;
     }
 
     private void EndRead(bool free)
@@ -205,11 +235,11 @@ internal sealed class RequestPacer : IDisposable
         _writes.Release();
     }
 
-    private RateLimitedException SendAway(WriteOrder order, TimeSpan wait)
+    private RateLimitedException CreateRetryLater(WritePrecedence order, TimeSpan wait)
     {
         lock (_lock)
         {
-            return new RateLimitedException(_retryTimes.Reserve(order, wait, _reservations.Processes, _clock.Now));
+            return new RateLimitedException(_retryScheduler.Reserve(order, wait, _record.Processes, _clock.Now));
         }
     }
 
@@ -232,3 +262,6 @@ internal sealed class RequestPermit(Action<bool> end) : IDisposable
 
     public void Dispose() => end(IsUncounted);
 }
+
+/// <summary>What the pacers of a process share with each other and, through the store, with other processes.</summary>
+internal sealed record PacingServices(IPacingStateStore Store, PacingHealth Health, TimeProvider Time, ILogger Logger);

@@ -25,7 +25,7 @@ internal sealed class WriteQueue(TimeProvider time)
         }
     }
 
-    public bool TryAcquire(WriteOrder order)
+    public bool TryAcquire(WritePrecedence order)
     {
         lock (_lock)
         {
@@ -40,7 +40,7 @@ internal sealed class WriteQueue(TimeProvider time)
     }
 
     /// <summary>Returns how many of those that wait would go before a new write.</summary>
-    public int CountAhead(WriteOrder order)
+    public int CountAhead(WritePrecedence order)
     {
         lock (_lock)
         {
@@ -54,7 +54,7 @@ internal sealed class WriteQueue(TimeProvider time)
     }
 
     /// <returns>Whether the turn came in time.</returns>
-    public async Task<bool> AcquireAsync(WriteOrder order, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<bool> AcquireAsync(WritePrecedence order, TimeSpan patience, CancellationToken cancellationToken)
     {
         LinkedListNode<Waiter> place = new(new Waiter(order));
         lock (_lock)
@@ -92,7 +92,7 @@ internal sealed class WriteQueue(TimeProvider time)
         next?.Turn.SetResult(true);
     }
 
-    private void Serve(WriteOrder order)
+    private void Serve(WritePrecedence order)
     {
         _taken = true;
         _servedAt[order.Repository] = ++_served;
@@ -120,9 +120,9 @@ internal sealed class WriteQueue(TimeProvider time)
 
     private static bool IsSame(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 
-    private sealed class Waiter(WriteOrder order)
+    private sealed class Waiter(WritePrecedence order)
     {
-        public WriteOrder Order => order;
+        public WritePrecedence Order => order;
 
         public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -20,7 +20,7 @@ public sealed class PacingTests
     public async Task Without_The_Shared_Record_Issues_Are_Processed_And_The_Health_Says_So()
     {
         await using PipelineApp app = await PipelineApp.StartAsync(
-            services: services => services.AddSingleton<IWriteBudgetStore, LostStore>(), settings: new() { ["GitHub:MaxInstances"] = "2" });
+            services: services => services.AddSingleton<IPacingStateStore, LostStore>(), settings: new() { ["GitHub:MaxInstances"] = "2" });
         IssueRef issue = app.OpenClear();
 
         RunRecord record = await app.RunAsync(issue);
@@ -50,12 +50,12 @@ public sealed class PacingTests
         Assert.Equal(WritePriority.Normal, seen[manual.Canonical]);
     }
 
-    private sealed class LostStore : IWriteBudgetStore
+    private sealed class LostStore : IPacingStateStore
     {
-        public Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken) =>
+        public Task<VersionedPacingState> ReadAsync(string credential, CancellationToken cancellationToken) =>
             throw new TransientFailureException("storage-unreachable", "The store is away.");
 
-        public Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken) =>
+        public Task<string?> TrySaveAsync(string credential, PacingState state, string? version, CancellationToken cancellationToken) =>
             throw new TransientFailureException("storage-unreachable", "The store is away.");
     }
 }
@@ -79,8 +79,8 @@ public class RecordingTracker : DispatchProxy
         if (targetMethod!.Name == nameof(IIssueTracker.ApplyAsync))
         {
             IssueRef issue = (IssueRef)args![0]!;
-            Assert.Equal(issue.Repository.Canonical, WriteOrder.Current.Repository);
-            Priorities.TryAdd(issue.Canonical, WriteOrder.Current.Priority);
+            Assert.Equal(issue.Repository.Canonical, WritePrecedence.Current.Repository);
+            Priorities.TryAdd(issue.Canonical, WritePrecedence.Current.Priority);
         }
 
         return targetMethod.Invoke(_tracker, args);

@@ -8,12 +8,12 @@ internal static class Pacers
 {
     /// <summary>A pacer with a store of its own.</summary>
     public static RequestPacer Create(TimeProvider time, Action<GitHubOptions>? set = null) =>
-        Create(time, new InMemoryWriteBudgetStore(time), new PacingHealth(), set);
+        Create(time, new InMemoryPacingStateStore(time), new PacingHealth(), set);
 
-    public static RequestPacer Create(TimeProvider time, IWriteBudgetStore store, PacingHealth health, Action<GitHubOptions>? set = null)
+    public static RequestPacer Create(TimeProvider time, IPacingStateStore store, PacingHealth health, Action<GitHubOptions>? set = null)
     {
         GitHubOptions options = new();
         set?.Invoke(options);
-        return new RequestPacer("credential", options, new PacingSharing(store, health, time, NullLogger.Instance));
+        return new RequestPacer("credential", options, new PacingServices(store, health, time, NullLogger.Instance));
     }
 }

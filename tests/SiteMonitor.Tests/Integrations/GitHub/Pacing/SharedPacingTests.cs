@@ -11,7 +11,7 @@ namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
 /// <summary>Processes that use one credential, on simulated time.</summary>
 public sealed class SharedPacingTests : IDisposable
 {
-    private static readonly WriteOrder Order = new(WritePriority.Normal, "octo-org/site");
+    private static readonly WritePrecedence Order = new(WritePriority.Normal, "octo-org/site");
     private readonly SimulatedTime _time = new();
     private readonly List<BacklogInstance> _instances = [];
     private GitHubLimitsSimulation? _gitHub;
@@ -46,7 +46,7 @@ public sealed class SharedPacingTests : IDisposable
             WriteInterval = TimeSpan.FromSeconds(random.Next(2)),
             Limits = new GitHubLimits { ContentPerMinute = random.Next(10, 81), ContentPerHour = random.Next(40, 200) },
         };
-        RemoteBudgetStore store = new(_time, random);
+        RemotePacingStateStore store = new(_time, random);
         GitHubLimitsSimulation gitHub = Simulate(
             () => random.Next(20) == 0 ? TimeSpan.FromSeconds(9) : TimeSpan.FromMilliseconds(random.Next(50, 800)), options);
         Start(count, options, store, random);
@@ -69,7 +69,7 @@ public sealed class SharedPacingTests : IDisposable
     [Fact]
     public async Task A_Limit_That_One_Process_Meets_Holds_For_All()
     {
-        RemoteBudgetStore store = new(_time, new Random(1));
+        RemotePacingStateStore store = new(_time, new Random(1));
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
         Start(2, new GitHubOptions { MaxInstances = 2 }, store, new Random(1));
         HttpResponseMessage limited = new(HttpStatusCode.Forbidden);
@@ -99,7 +99,7 @@ public sealed class SharedPacingTests : IDisposable
     [InlineData(true)]
     public async Task Without_The_Store_Each_Process_Uses_Its_Fraction_And_Says_So_Until_It_Is_Back(bool hangs)
     {
-        RemoteBudgetStore store = new(_time, new Random(1)) { IsAway = true, Hangs = hangs };
+        RemotePacingStateStore store = new(_time, new Random(1)) { Hangs = hangs };
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
         Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
         string? problem = null;
@@ -107,6 +107,8 @@ public sealed class SharedPacingTests : IDisposable
 
         await _time.RunAsync(async () =>
         {
+            await WriteAsync(new Random(1));
+            store.IsAway = true;
             await WriteForAsync(TimeSpan.FromMinutes(5));
             (without, problem) = (gitHub.Writes.Count, _instances[0].Health.Problem);
             store.IsAway = false;
@@ -122,9 +124,138 @@ public sealed class SharedPacingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Process_That_Starts_Without_The_Store_Assumes_That_The_Hour_Is_Used()
+    {
+        RemotePacingStateStore store = new(_time, new Random(1)) { IsAway = true };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
+
+        await _time.RunAsync(() => WriteForAsync(TimeSpan.FromMinutes(5)));
+
+        // A quarter of one in seven seconds.
+        Assert.InRange(gitHub.Writes.Count, 5, 12);
+    }
+
+    [Fact]
+    public async Task Where_More_Processes_Are_Allowed_Than_An_Hour_Has_Slots_Each_Writes_Without_The_Store_Too()
+    {
+        RemotePacingStateStore store = new(_time, new Random(1));
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 1_000 }, store, new Random(1));
+        int before = 0;
+
+        await _time.RunAsync(async () =>
+        {
+            await WriteAsync(new Random(1));
+            (before, store.IsAway) = (gitHub.Writes.Count, true);
+            await WriteForAsync(TimeSpan.FromMinutes(70));
+        });
+
+        Assert.InRange(gitHub.Writes.Count - before, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_Store_That_Can_Be_Read_But_Not_Written_Is_Away_Until_A_Save_Succeeds_And_Is_Tried_Every_15_Seconds()
+    {
+        RemotePacingStateStore store = new(_time, new Random(1));
+        Simulate(() => TimeSpan.FromMilliseconds(200), new GitHubOptions());
+        Start(1, new GitHubOptions { MaxInstances = 4 }, store, new Random(1));
+        List<string?> problems = [];
+        int calls = 0;
+
+        await _time.RunAsync(async () =>
+        {
+            await WriteAsync(new Random(1));
+            store.IsReadOnly = true;
+            await WriteAsync(new Random(1));
+            calls = store.Calls;
+            Task writes = WriteForAsync(TimeSpan.FromMinutes(10));
+            for (DateTimeOffset end = _time.GetUtcNow() + TimeSpan.FromMinutes(9); _time.GetUtcNow() < end;)
+            {
+                problems.Add(_instances[0].Health.Problem);
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, Stop);
+            }
+
+            calls = store.Calls - calls;
+            store.IsReadOnly = false;
+            await writes;
+        });
+
+        Assert.DoesNotContain(null, problems);
+        Assert.InRange(calls, 2 * 30, 2 * 37);
+        Assert.Null(_instances[0].Health.Problem);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_Store_Whose_Clock_Is_Set_Back_Keeps_The_Hour_But_Delays_No_Write_By_The_Difference(bool restarts)
+    {
+        RemotePacingStateStore store = new(_time, new Random(1)) { ClockError = TimeSpan.FromHours(3) };
+        GitHubOptions options = new() { Limits = new GitHubLimits { ContentPerHour = 6 } };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
+        Start(1, options, store, new Random(1));
+        TimeSpan took = default;
+        TimeSpan? later = null;
+
+        await _time.RunAsync(async () =>
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                await WriteAsync(new Random(1));
+            }
+
+            store.ClockError = TimeSpan.Zero;
+            if (restarts)
+            {
+                _instances[0].Dispose();
+                _instances.Clear();
+                Start(1, options, store, new Random(2));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(20), _time, Stop);
+            DateTimeOffset start = _time.GetUtcNow();
+            for (int i = 0; i < 3; i++)
+            {
+                await WriteAsync(new Random(1));
+            }
+
+            took = _time.GetUtcNow() - start;
+            later = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Write]);
+        });
+
+        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.InRange(later!.Value, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
+        Assert.Equal(6, gitHub.Writes.Count);
+    }
+
+    [Fact]
+    public async Task A_Slot_That_Passed_While_Its_Write_Waited_For_Room_Is_Not_Used()
+    {
+        RemotePacingStateStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { MaxConcurrentRequests = 1 };
+        TimeSpan latency = TimeSpan.FromSeconds(6);
+        GitHubLimitsSimulation gitHub = Simulate(() => latency, options);
+        Start(1, options, store, new Random(1));
+        long[] slots = [];
+
+        await _time.RunAsync(async () =>
+        {
+            Task read = _instances[0].RunAsync(Order, begins: false, [RequestKind.Read]);
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _time, Stop);
+            await WriteAsync(new Random(1));
+            await read;
+            slots = [.. (await store.ReadAsync("credential", Stop)).State.Slots];
+        });
+
+        long begin = (Assert.Single(gitHub.Writes).At - (latency / 2)).ToUnixTimeMilliseconds();
+        Assert.InRange(begin - slots[^1], -1_500, 3_500);
+    }
+
+    [Fact]
     public async Task Processes_Whose_Clocks_Differ_By_Minutes_Write_A_Second_Apart()
     {
-        RemoteBudgetStore store = new(_time, new Random(1));
+        RemotePacingStateStore store = new(_time, new Random(1));
         GitHubOptions options = new() { MaxInstances = 2 };
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
         foreach (int minutes in new[] { -10, 10 })
@@ -141,7 +272,7 @@ public sealed class SharedPacingTests : IDisposable
     [Fact]
     public async Task Processes_That_Reserve_At_The_Same_Moment_Get_Different_Slots()
     {
-        RemoteBudgetStore store = new(_time, new Random(1));
+        RemotePacingStateStore store = new(_time, new Random(1));
         GitHubOptions options = new() { MaxInstances = 8 };
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
         Start(8, options, store, new Random(1));
@@ -156,18 +287,19 @@ public sealed class SharedPacingTests : IDisposable
     [Fact]
     public async Task A_Process_That_Is_Killed_Takes_With_It_Only_The_Slots_It_Had_Reserved()
     {
-        RemoteBudgetStore store = new(_time, new Random(1));
+        RemotePacingStateStore store = new(_time, new Random(1));
         GitHubOptions options = new() { MaxInstances = 2 };
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
         PacingRules rules = new(options);
         MonotonicClock clock = new(_time);
-        PacingSharing sharing = new(store, new PacingHealth(), _time, NullLogger.Instance);
+        PacingServices services = new(store, new PacingHealth(), _time, NullLogger.Instance);
         DateTimeOffset begin = default;
 
         await _time.RunAsync(async () =>
         {
-            using WriteReservations killed = new("credential", options, rules, new RateLimitGate(_time), sharing, clock);
-            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, options.MaxQueueWait, Stop);
+            using SharedPacingRecord record = new("credential", options, rules, new RateLimitGate(_time), services, clock);
+            WriteReservations killed = new(record, rules, options);
+            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, Stop);
             begin = clock.Now;
             Start(1, options, store, new Random(1));
             await WriteAsync(new Random(1));
@@ -179,7 +311,7 @@ public sealed class SharedPacingTests : IDisposable
     [Fact]
     public async Task A_Read_Asks_The_Store_For_Nothing_And_A_Queued_Write_For_Less_Than_One_Call()
     {
-        RemoteBudgetStore store = new(_time, new Random(1));
+        RemotePacingStateStore store = new(_time, new Random(1));
         GitHubOptions options = new() { MaxInstances = 2 };
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(10), options);
         Start(2, options, store, new Random(1));
@@ -200,7 +332,7 @@ public sealed class SharedPacingTests : IDisposable
     private GitHubLimitsSimulation Simulate(Func<TimeSpan> latency, GitHubOptions options) =>
         _gitHub = new GitHubLimitsSimulation(_time, latency, isOneProcess: false, options.Limits);
 
-    private void Start(int count, GitHubOptions options, IWriteBudgetStore store, Random random)
+    private void Start(int count, GitHubOptions options, IPacingStateStore store, Random random)
     {
         for (int i = 0; i < count; i++)
         {
@@ -209,7 +341,7 @@ public sealed class SharedPacingTests : IDisposable
     }
 
     /// <summary>Takes the store away now and then, for all processes at once.</summary>
-    private async Task InterruptAsync(RemoteBudgetStore store, Random random)
+    private async Task InterruptAsync(RemotePacingStateStore store, Random random)
     {
         for (int i = 0; i < 6; i++)
         {

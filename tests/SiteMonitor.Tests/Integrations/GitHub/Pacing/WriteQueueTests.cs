@@ -17,8 +17,8 @@ public sealed class WriteQueueTests
         Task[] waiting =
         [
             ServeAsync(Batch("a"), "a1", served), ServeAsync(Batch("a"), "a2", served), ServeAsync(Batch("b"), "b1", served),
-            ServeAsync(Batch("b"), "b2", served), ServeAsync(new WriteOrder(WritePriority.Normal, "a"), "webhook", served),
-            ServeAsync(new WriteOrder(WritePriority.Urgent, "a"), "urgent", served),
+            ServeAsync(Batch("b"), "b2", served), ServeAsync(new WritePrecedence(WritePriority.Normal, "a"), "webhook", served),
+            ServeAsync(new WritePrecedence(WritePriority.Urgent, "a"), "urgent", served),
         ];
 
         _queue.Release();
@@ -41,12 +41,12 @@ public sealed class WriteQueueTests
         Assert.Equal(6, _queue.CountAhead(Batch("a")));
         Assert.Equal(1 + 2, _queue.CountAhead(Batch("b")));
         Assert.Equal(1 + 1, _queue.CountAhead(Batch("c")));
-        Assert.Equal(0, _queue.CountAhead(new WriteOrder(WritePriority.Normal, "a")));
+        Assert.Equal(0, _queue.CountAhead(new WritePrecedence(WritePriority.Normal, "a")));
     }
 
-    private static WriteOrder Batch(string repository) => new(WritePriority.Batch, repository);
+    private static WritePrecedence Batch(string repository) => new(WritePriority.Batch, repository);
 
-    private async Task ServeAsync(WriteOrder order, string name, List<string> served)
+    private async Task ServeAsync(WritePrecedence order, string name, List<string> served)
     {
         await _queue.AcquireAsync(order, TimeSpan.FromMinutes(1), Token);
         served.Add(name);

@@ -4,9 +4,9 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Benchmarks.Backlog;
 
 /// <summary>A store at the other end of a network: it takes time, is asked in any order, and may fail.</summary>
-internal sealed class RemoteBudgetStore(TimeProvider time, Random random) : IWriteBudgetStore
+internal sealed class RemotePacingStateStore(TimeProvider time, Random random) : IPacingStateStore
 {
-    private readonly InMemoryWriteBudgetStore _store = new(time);
+    private readonly InMemoryPacingStateStore _store = new(time);
 
     public int Calls { get; private set; }
 
@@ -16,18 +16,29 @@ internal sealed class RemoteBudgetStore(TimeProvider time, Random random) : IWri
     /// <summary>Whether calls that fail do so by never being answered.</summary>
     public bool Hangs { get; set; }
 
-    public async Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken)
+    /// <summary>Whether saves fail although reads do not.</summary>
+    public bool IsReadOnly { get; set; }
+
+    /// <summary>How far the store's clock is ahead.</summary>
+    public TimeSpan ClockError { get; set; }
+
+    public async Task<VersionedPacingState> ReadAsync(string credential, CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
-        StoredBudget read = await _store.ReadAsync(credential, cancellationToken);
+        VersionedPacingState read = await _store.ReadAsync(credential, cancellationToken);
         await DelayAsync(cancellationToken);
-        return read;
+        return read with { Now = read.Now + ClockError };
     }
 
-    public async Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken)
+    public async Task<string?> TrySaveAsync(string credential, PacingState state, string? version, CancellationToken cancellationToken)
     {
         await TravelAsync(cancellationToken);
-        string? saved = await _store.TrySaveAsync(credential, WriteBudget.Parse(budget.ToJson()), version, cancellationToken);
+        if (IsReadOnly)
+        {
+            throw new PermanentFailureException("storage-forbidden", "The identity may not write.");
+        }
+
+        string? saved = await _store.TrySaveAsync(credential, PacingState.Parse(state.ToJson()), version, cancellationToken);
         await DelayAsync(cancellationToken);
         return saved;
     }

@@ -2,10 +2,10 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Tests.Integrations.GitHub.Pacing;
 
-/// <summary>What every store of write budgets must do.</summary>
-public abstract class WriteBudgetStoreContract
+/// <summary>What every store of pacing states must do.</summary>
+public abstract class PacingStateStoreContract
 {
-    private static readonly WriteBudget Some = new()
+    private static readonly PacingState Some = new()
     {
         Slots = [1_000, 2_000],
         HeldUntil = new Dictionary<string, long> { [""] = 5, ["graphql"] = 6 },
@@ -15,20 +15,20 @@ public abstract class WriteBudgetStoreContract
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>Opens the store of this test, each time as another process would.</summary>
-    internal abstract Task<IWriteBudgetStore> OpenAsync();
+    internal abstract Task<IPacingStateStore> OpenAsync();
 
     [Fact]
     public async Task A_Record_Is_Empty_Before_The_First_Save_And_Then_What_Was_Saved_For_Its_Credential()
     {
-        StoredBudget before = await (await OpenAsync()).ReadAsync("installation-1", Stop);
+        VersionedPacingState before = await (await OpenAsync()).ReadAsync("installation-1", Stop);
         Assert.Null(before.Version);
-        Assert.Empty(before.Budget.Slots);
+        Assert.Empty(before.State.Slots);
 
         string? version = await (await OpenAsync()).TrySaveAsync("installation-1", Some, null, Stop);
 
-        StoredBudget after = await (await OpenAsync()).ReadAsync("installation-1", Stop);
+        VersionedPacingState after = await (await OpenAsync()).ReadAsync("installation-1", Stop);
         Assert.Equal(version, after.Version);
-        Assert.Equivalent(Some, after.Budget, strict: true);
+        Assert.Equivalent(Some, after.State, strict: true);
         Assert.Null((await (await OpenAsync()).ReadAsync("token-2", Stop)).Version);
     }
 
@@ -42,7 +42,7 @@ public abstract class WriteBudgetStoreContract
 
         int winner = Array.FindIndex(next, v => v is not null);
         Assert.Single(next, v => v is not null);
-        Assert.Equal([winner], (await (await OpenAsync()).ReadAsync("c", Stop)).Budget.Slots.Select(s => (int)s));
+        Assert.Equal([winner], (await (await OpenAsync()).ReadAsync("c", Stop)).State.Slots.Select(s => (int)s));
         Assert.Null(await SaveAsync(Some, version));
         Assert.Null(await SaveAsync(Some, null));
     }
@@ -52,19 +52,19 @@ public abstract class WriteBudgetStoreContract
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
 
-        StoredBudget read = await (await OpenAsync()).ReadAsync("c", Stop);
+        VersionedPacingState read = await (await OpenAsync()).ReadAsync("c", Stop);
 
         // The storage runs on this machine, and may cut the time to seconds.
         Assert.InRange(read.Now, now - TimeSpan.FromSeconds(1), TimeProvider.System.GetUtcNow());
     }
 
-    private async Task<string?> SaveAsync(WriteBudget budget, string? version) =>
-        await (await OpenAsync()).TrySaveAsync("c", budget, version, Stop);
+    private async Task<string?> SaveAsync(PacingState state, string? version) =>
+        await (await OpenAsync()).TrySaveAsync("c", state, version, Stop);
 }
 
-public sealed class InMemoryWriteBudgetStoreTests : WriteBudgetStoreContract
+public sealed class InMemoryPacingStateStoreTests : PacingStateStoreContract
 {
-    private readonly InMemoryWriteBudgetStore _store = new(TimeProvider.System);
+    private readonly InMemoryPacingStateStore _store = new(TimeProvider.System);
 
-    internal override Task<IWriteBudgetStore> OpenAsync() => Task.FromResult<IWriteBudgetStore>(_store);
+    internal override Task<IPacingStateStore> OpenAsync() => Task.FromResult<IPacingStateStore>(_store);
 }

@@ -4,12 +4,12 @@ using SiteMonitor.Tests.Integrations.GitHub.Pacing;
 
 namespace SiteMonitor.Tests.LocalHost.Storage;
 
-public sealed class SqliteWriteBudgetStoreTests : WriteBudgetStoreContract, IDisposable
+public sealed class SqlitePacingStateStoreTests : PacingStateStoreContract, IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("pacing").FullName;
     private readonly LocalDatabase _database;
 
-    public SqliteWriteBudgetStoreTests() => _database = new LocalDatabase(Path.Combine(_directory, "state.db"));
+    public SqlitePacingStateStoreTests() => _database = new LocalDatabase(Path.Combine(_directory, "state.db"));
 
     public void Dispose()
     {
@@ -17,6 +17,6 @@ public sealed class SqliteWriteBudgetStoreTests : WriteBudgetStoreContract, IDis
         Directory.Delete(_directory, recursive: true);
     }
 
-    internal override Task<IWriteBudgetStore> OpenAsync() =>
-        Task.FromResult<IWriteBudgetStore>(new SqliteWriteBudgetStore(new LocalDatabase(_database.Path)));
+    internal override Task<IPacingStateStore> OpenAsync() =>
+        Task.FromResult<IPacingStateStore>(new SqlitePacingStateStore(new LocalDatabase(_database.Path)));
 }

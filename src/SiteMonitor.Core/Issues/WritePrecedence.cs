@@ -4,31 +4,31 @@ namespace SiteMonitor.Core.Issues;
 /// Determines which write to GitHub goes first. Flows with the async context from an activity to the request pacer.
 /// </summary>
 /// <param name="Repository">Repositories take turns; empty for a write that belongs to none.</param>
-public sealed record WriteOrder(WritePriority Priority, string Repository)
+public sealed record WritePrecedence(WritePriority Priority, string Repository)
 {
-    private static readonly AsyncLocal<WriteOrder?> Ambient = new();
-    private static readonly WriteOrder Default = new(WritePriority.Normal, string.Empty);
+    private static readonly AsyncLocal<WritePrecedence?> Ambient = new();
+    private static readonly WritePrecedence Default = new(WritePriority.Normal, string.Empty);
 
     /// <summary>Whether the write starts work on an issue; started issues are finished first.</summary>
-    public bool Begins { get; init; }
+    public bool StartsWork { get; init; }
 
-    public static WriteOrder Current => Ambient.Value ?? Default;
+    public static WritePrecedence Current => Ambient.Value ?? Default;
 
-    private (int Priority, bool Begins) Rank => (Priority switch
+    private (int Priority, bool StartsWork) Rank => (Priority switch
     {
         WritePriority.Urgent => 0,
         WritePriority.Normal => 1,
         _ => 2,
-    }, Begins);
+    }, StartsWork);
 
     /// <summary>Whether this write goes before <paramref name="other"/> regardless of their repositories.</summary>
-    public bool Precedes(WriteOrder other) => Rank.CompareTo(other.Rank) < 0;
+    public bool Precedes(WritePrecedence other) => Rank.CompareTo(other.Rank) < 0;
 
     /// <summary>Whether only their repositories decide which of the two goes first.</summary>
-    public bool IsPeerOf(WriteOrder other) => Rank == other.Rank;
+    public bool IsPeerOf(WritePrecedence other) => Rank == other.Rank;
 
     /// <summary>Sets the order of the writes that the calling async method makes from here on.</summary>
-    public static void Set(WriteOrder order) => Ambient.Value = order;
+    public static void Set(WritePrecedence order) => Ambient.Value = order;
 }
 
 /// <summary>How soon a write must be made. Stored in inputs of activities.</summary>

@@ -6,40 +6,40 @@ using SiteMonitor.Tests.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Tests.Integrations.Storage;
 
 [Collection(SharedAzurite.Name)]
-public sealed class BlobWriteBudgetStoreTests(Azurite azurite) : WriteBudgetStoreContract
+public sealed class BlobPacingStateStoreTests(Azurite azurite) : PacingStateStoreContract
 {
     private LedgerOptions? _options;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    internal override async Task<IWriteBudgetStore> OpenAsync() =>
-        new BlobWriteBudgetStore(new LedgerContainer(_options ??= await azurite.OptionsAsync()));
+    internal override async Task<IPacingStateStore> OpenAsync() =>
+        new BlobPacingStateStore(new LedgerContainer(_options ??= await azurite.OptionsAsync()));
 
     [Fact]
     public async Task A_Save_Whose_Answer_Got_Lost_Is_One_That_Another_Process_Was_First_With()
     {
         LedgerOptions options = await azurite.OptionsAsync();
         await using var line = await LossyProxy.StartAsync(options);
-        BlobWriteBudgetStore store = new(new LedgerContainer(line.Options));
+        BlobPacingStateStore store = new(new LedgerContainer(line.Options));
         await store.ReadAsync("c", Stop);
         line.LoseAnswers(1);
 
-        Assert.Null(await store.TrySaveAsync("c", new WriteBudget { Slots = [1] }, null, Stop));
+        Assert.Null(await store.TrySaveAsync("c", new PacingState { Slots = [1] }, null, Stop));
 
         Assert.Equal(1, line.Lost);
-        Assert.Equal([1L], (await store.ReadAsync("c", Stop)).Budget.Slots);
+        Assert.Equal([1L], (await store.ReadAsync("c", Stop)).State.Slots);
     }
 
     [Fact]
     public async Task A_Damaged_Record_Counts_As_None_And_Is_Replaced()
     {
-        IWriteBudgetStore store = await OpenAsync();
+        IPacingStateStore store = await OpenAsync();
         await new VersionedBlob(new LedgerContainer(_options!), "pacing/c.json").TryWriteAsync("not JSON", null, Stop);
 
-        StoredBudget read = await store.ReadAsync("c", Stop);
+        VersionedPacingState read = await store.ReadAsync("c", Stop);
 
-        Assert.Empty(read.Budget.Slots);
-        Assert.NotNull(await store.TrySaveAsync("c", read.Budget, read.Version, Stop));
+        Assert.Empty(read.State.Slots);
+        Assert.NotNull(await store.TrySaveAsync("c", read.State, read.Version, Stop));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class BlobWriteBudgetStoreTests(Azurite azurite) : WriteBudgetStor
         };
 
         TransientFailureException failure = await Assert.ThrowsAsync<TransientFailureException>(
-            () => new BlobWriteBudgetStore(new LedgerContainer(down)).ReadAsync("c", Stop));
+            () => new BlobPacingStateStore(new LedgerContainer(down)).ReadAsync("c", Stop));
 
         Assert.Equal("storage-unreachable", failure.Code);
     }

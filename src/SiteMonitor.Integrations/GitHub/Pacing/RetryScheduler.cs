@@ -7,19 +7,19 @@ namespace SiteMonitor.Integrations.GitHub.Pacing;
 /// every second, third, … time when there are two, three, … of them. Where processes share the slots, writes come back in groups, because
 /// those that wait together reserve their slots together.
 /// </summary>
-internal sealed class RetryTimes(TimeSpan interval)
+internal sealed class RetryScheduler(TimeSpan interval)
 {
-    private readonly Dictionary<WriteOrder, (DateTimeOffset At, int Count)> _last = [];
+    private readonly Dictionary<WritePrecedence, (DateTimeOffset At, int Count)> _last = [];
 
     /// <param name="processes">How many assign such times for the same slots.</param>
-    public TimeSpan Reserve(WriteOrder order, TimeSpan wait, int processes, DateTimeOffset now)
+    public TimeSpan Reserve(WritePrecedence order, TimeSpan wait, int processes, DateTimeOffset now)
     {
         if (order.Priority == WritePriority.Urgent)
         {
             return wait;
         }
 
-        foreach (WriteOrder over in _last.Where(l => l.Value.At <= now).Select(l => l.Key).ToArray())
+        foreach (WritePrecedence over in _last.Where(l => l.Value.At <= now).Select(l => l.Key).ToArray())
         {
             _last.Remove(over);
         }

@@ -5,28 +5,28 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.Integrations.Storage;
 
 /// <summary>Stores what the processes of a credential have agreed on in one blob each, changed only against its ETag.</summary>
-internal sealed class BlobWriteBudgetStore(LedgerContainer container) : IWriteBudgetStore
+internal sealed class BlobPacingStateStore(LedgerContainer container) : IPacingStateStore
 {
-    public Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
+    public Task<VersionedPacingState> ReadAsync(string credential, CancellationToken cancellationToken) => StorageFailures.TranslateAsync(
         async () =>
         {
             try
             {
                 Response<BlobDownloadResult> found = await (await container.OpenAsync(cancellationToken))
                     .GetBlobClient(NameOf(credential)).DownloadContentAsync(cancellationToken);
-                return new StoredBudget(
-                    WriteBudget.Parse(found.Value.Content.ToString()), found.Value.Details.ETag.ToString(), TimeOf(found.GetRawResponse()));
+                return new VersionedPacingState(
+                    PacingState.Parse(found.Value.Content.ToString()), found.Value.Details.ETag.ToString(), TimeOf(found.GetRawResponse()));
             }
             catch (RequestFailedException missing) when (missing is { Status: 404, ErrorCode: "BlobNotFound" })
             {
-                return new StoredBudget(WriteBudget.Empty, null, TimeOf(missing.GetRawResponse()));
+                return new VersionedPacingState(PacingState.Empty, null, TimeOf(missing.GetRawResponse()));
             }
         },
         cancellationToken);
 
-    public Task<string?> TrySaveAsync(string credential, WriteBudget budget, string? version, CancellationToken cancellationToken) =>
+    public Task<string?> TrySaveAsync(string credential, PacingState state, string? version, CancellationToken cancellationToken) =>
         StorageFailures.TranslateAsync(
-            () => new VersionedBlob(container, NameOf(credential)).TryWriteAsync(budget.ToJson(), version, cancellationToken),
+            () => new VersionedBlob(container, NameOf(credential)).TryWriteAsync(state.ToJson(), version, cancellationToken),
             cancellationToken);
 
     private static string NameOf(string credential) => $"pacing/{credential}.json";

@@ -5,9 +5,9 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.LocalHost.Storage;
 
 /// <summary>Stores the pacing of each credential in the embedded host's SQLite file: a restarted host knows what it has used.</summary>
-internal sealed class SqliteWriteBudgetStore(LocalDatabase database) : IWriteBudgetStore
+internal sealed class SqlitePacingStateStore(LocalDatabase database) : IPacingStateStore
 {
-    public async Task<StoredBudget> ReadAsync(string credential, CancellationToken cancellationToken)
+    public async Task<VersionedPacingState> ReadAsync(string credential, CancellationToken cancellationToken)
     {
         using SqliteConnection connection = database.Open();
         using SqliteCommand command = connection.CreateCommand();
@@ -16,12 +16,13 @@ internal sealed class SqliteWriteBudgetStore(LocalDatabase database) : IWriteBud
         using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return await reader.ReadAsync(cancellationToken)
-            ? new StoredBudget(WriteBudget.Parse(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture), now)
-            : new StoredBudget(WriteBudget.Empty, null, now);
+            ? new VersionedPacingState(
+                PacingState.Parse(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture), now)
+            : new VersionedPacingState(PacingState.Empty, null, now);
     }
 
     public async Task<string?> TrySaveAsync(
-        string credential, WriteBudget budget, string? version, CancellationToken cancellationToken)
+        string credential, PacingState state, string? version, CancellationToken cancellationToken)
     {
         long read = version is null ? 0 : long.Parse(version, CultureInfo.InvariantCulture);
         using SqliteConnection connection = database.Open();
@@ -32,7 +33,7 @@ internal sealed class SqliteWriteBudgetStore(LocalDatabase database) : IWriteBud
         command.Parameters.AddWithValue("$credential", credential);
         command.Parameters.AddWithValue("$next", read + 1);
         command.Parameters.AddWithValue("$read", read);
-        command.Parameters.AddWithValue("$json", budget.ToJson());
+        command.Parameters.AddWithValue("$json", state.ToJson());
         return await command.ExecuteNonQueryAsync(cancellationToken) > 0
             ? (read + 1).ToString(CultureInfo.InvariantCulture)
             : null;
