@@ -76,7 +76,7 @@ internal static class LocalHostProgram
             return HostExitCode.Interrupted;
         }
 
-        host.Simulation?.Session.MarkFinished(true);
+        host.Simulation?.MarkFinished(true);
         if (arguments.UntilIdle)
         {
             return exitCode;
@@ -85,7 +85,7 @@ internal static class LocalHostProgram
         StartupMessages.WriteNextSteps(host, view);
         try
         {
-            await backlog.FollowAsync(finished => host.Simulation?.Session.MarkFinished(finished), stopping);
+            await backlog.FollowAsync(finished => host.Simulation?.MarkFinished(finished), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -19,7 +19,7 @@ public static class LegacyPlanner
         return new ChangePlan(IssueChange.None with
         {
             AddLabels = new LabelSet(fresh.Labels).GetMissing(decision.Specialists),
-            RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Analyzing]),
+            RemoveLabels = new LabelSet(fresh.Labels).GetPresent(WorkflowLabels.ShortLived),
         });
     }
 
@@ -47,7 +47,7 @@ public static class LegacyPlanner
         {
             Body = PreparationPlanner.NewBody(context, fresh, guidance.Section),
             Comment = PlanComment(context, fresh, specialists, guidance.Overflow),
-            RemoveLabels = new LabelSet(fresh.Labels).GetPresent([WorkflowLabels.Processing]),
+            RemoveLabels = new LabelSet(fresh.Labels).GetPresent(WorkflowLabels.ShortLived),
             ResolvedComments = [.. CommentMarkers.FindOutdated(fresh, context.Markers)
                 .Select(stale => CommentMarkers.CreateResolvedChange(fresh.Ref, stale, context.Markers))],
         })

@@ -86,6 +86,9 @@ internal sealed class HostSandbox : IAsyncDisposable
         Arrivals?.OpenDue();
     }
 
+    /// <summary>Records whether all work is done; it is not while issues are still to arrive.</summary>
+    public void MarkFinished(bool finished) => Session.MarkFinished(finished && Arrivals is not { Waiting: > 0 });
+
     public ValueTask DisposeAsync()
     {
         Arrivals?.Dispose();

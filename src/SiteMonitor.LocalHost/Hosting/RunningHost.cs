@@ -95,7 +95,7 @@ internal sealed class RunningHost : IAsyncDisposable
         await _app.StopAsync();
         if (finished)
         {
-            Simulation?.Session.MarkFinished(true);
+            Simulation?.MarkFinished(true);
         }
 
         await DisposeAsync(_app, Simulation, _files);

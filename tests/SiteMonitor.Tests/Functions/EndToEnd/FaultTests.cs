@@ -93,6 +93,20 @@ public sealed class FaultTests
         Assert.Equal(["site-monitor"], app.View(issue).Labels);
     }
 
+    [Theory]
+    [InlineData("auto", "site-monitor", "osint-researcher", "analyzing", "processing")]
+    [InlineData("analysis", "site-monitor", "analyzing", "processing")]
+    public async Task What_Interrupted_Runs_Left_Comes_Off_By_The_Legacy_Logic_Too(string stage, params string[] labels)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.Off("UnifiedPipeline");
+        IssueRef issue = app.Open("Something", "It may be something.", labels);
+
+        await app.RunAsync(issue, stage);
+
+        Assert.Equal(labels.Except(["analyzing", "processing"]).Order(), app.View(issue).Labels.Order());
+    }
+
     [Fact]
     public async Task A_Failure_That_A_Person_Must_Deal_With_Is_Said_On_The_Issue_Once()
     {

@@ -10,12 +10,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 internal sealed class RacingClient(DurableTaskClient inner) : DurableTaskClient("racing")
 {
     /// <summary>How often it looks before the other start, and finds nothing.</summary>
-    private int _looksTooEarly;
-
-    public int LooksTooEarly
-    {
-        init => _looksTooEarly = value;
-    }
+    public int LooksTooEarly { get; set; }
 
     /// <summary>What happens between its looks and its starts.</summary>
     public Func<Task> BeforeStart { get; init; } = () => Task.CompletedTask;
@@ -50,7 +45,7 @@ internal sealed class RacingClient(DurableTaskClient inner) : DurableTaskClient(
         inner.ResumeInstanceAsync(instanceId, reason, cancellation);
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        _looksTooEarly-- > 0
+        LooksTooEarly-- > 0
             ? Task.FromResult<OrchestrationMetadata?>(null)
             : inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging.Abstractions;
 using SiteMonitor.Benchmarks.Backlog;
 using SiteMonitor.Core.Issues;
 using SiteMonitor.Integrations.GitHub;
@@ -14,6 +15,8 @@ public sealed class SharedPacingTests : IDisposable
     private readonly SimulatedTime _time = new();
     private readonly List<BacklogInstance> _instances = [];
     private GitHubLimitsSimulation? _gitHub;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
@@ -53,7 +56,7 @@ public sealed class SharedPacingTests : IDisposable
             Task outages = InterruptAsync(store, random);
             await Task.WhenAll(Enumerable.Range(0, 3 * options.Limits.ContentPerHour).Select(async _ =>
             {
-                await Task.Delay(TimeSpan.FromSeconds(random.Next(3_600)), _time);
+                await Task.Delay(TimeSpan.FromSeconds(random.Next(3_600)), _time, Stop);
                 await WriteAsync(random);
             }));
             await outages;
@@ -80,7 +83,7 @@ public sealed class SharedPacingTests : IDisposable
             await _instances[1].RunAsync(Order, begins: false, [RequestKind.Read]);
             gitHub.Scripted.Enqueue(limited);
             atFirst = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Read]);
-            await Task.Delay(TimeSpan.FromSeconds(1), _time);
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, Stop);
             write = await _instances[1].RunAsync(Order, begins: false, [RequestKind.Write]);
             read = await _instances[1].RunAsync(Order, begins: false, [RequestKind.Read]);
         });
@@ -158,13 +161,13 @@ public sealed class SharedPacingTests : IDisposable
         GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
         PacingRules rules = new(options);
         MonotonicClock clock = new(_time);
-        PacingSharing sharing = new(store, new PacingHealth(), _time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        PacingSharing sharing = new(store, new PacingHealth(), _time, NullLogger.Instance);
         DateTimeOffset begin = default;
 
         await _time.RunAsync(async () =>
         {
             using WriteReservations killed = new("credential", options, rules, new RateLimitGate(_time), sharing, clock);
-            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, options.MaxQueueWait, CancellationToken.None);
+            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, options.MaxQueueWait, Stop);
             begin = clock.Now;
             Start(1, options, store, new Random(1));
             await WriteAsync(new Random(1));
@@ -210,9 +213,9 @@ public sealed class SharedPacingTests : IDisposable
     {
         for (int i = 0; i < 6; i++)
         {
-            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 20)), _time);
+            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 20)), _time, Stop);
             (store.IsAway, store.Hangs) = (true, random.Next(2) == 0);
-            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 10)), _time);
+            await Task.Delay(TimeSpan.FromMinutes(random.Next(1, 10)), _time, Stop);
             store.IsAway = false;
         }
     }
@@ -221,7 +224,7 @@ public sealed class SharedPacingTests : IDisposable
     {
         while (await _instances[random.Next(_instances.Count)].RunAsync(Order, begins: false, [RequestKind.Write]) is { } wait)
         {
-            await Task.Delay(wait + TimeSpan.FromMilliseconds(random.Next(1_000)), _time);
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(random.Next(1_000)), _time, Stop);
         }
     }
 
@@ -234,7 +237,7 @@ public sealed class SharedPacingTests : IDisposable
             while (_time.GetUtcNow() < end)
             {
                 TimeSpan? wait = await _instances[0].RunAsync(Order, begins: false, [RequestKind.Write]);
-                await Task.Delay(wait ?? TimeSpan.Zero, _time);
+                await Task.Delay(wait ?? TimeSpan.Zero, _time, Stop);
             }
         }));
     }
