@@ -98,7 +98,8 @@ public sealed class NamedEntityTests
 
         RunRecord record = await app.RunAsync(issue);
 
-        Assert.Equal((RunOutcome.Succeeded, 0), (record.Outcome, record.Usage.GitHubExtra));
+        // Copilot's id is looked up once; taking the assignment back would cost more.
+        Assert.Equal((RunOutcome.Succeeded, 1), (record.Outcome, record.Usage.GitHubExtra));
         Assert.True(record.Usage.GitHubReads + record.Usage.GitHubWrites <= 5, record.Usage.ToString());
         Assert.True(record.Usage.GitHubWrites <= 3, record.Usage.ToString());
         Assert.Contains("The author adds", app.View(issue).Body, StringComparison.Ordinal);
