@@ -77,6 +77,9 @@ public sealed record ModelResult(ModelResultStatus Status, ModelAnalysis? Analys
 {
     /// <summary>A hash by which the analysis is found in the cache; empty when there is none.</summary>
     public string CacheKey { get; init; } = string.Empty;
+
+    /// <summary>Whether an earlier call answered, so that nobody waited for the model.</summary>
+    public bool IsCached { get; init; }
 }
 
 public enum ModelResultStatus

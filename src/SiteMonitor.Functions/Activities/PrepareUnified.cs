@@ -14,13 +14,16 @@ namespace SiteMonitor.Functions.Activities;
 /// Hands the issue to Copilot: one request writes guidance and labels and assigns the agent, so that nobody can change the text in between.
 /// A second request marks the issue as ready and comments. Running the activity again continues where it stopped.
 /// </summary>
-public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy policy, IAnalysisModel model, PlanContext context)
+public sealed class PrepareUnified(
+    ActivityExecutor executor, IRoutePolicy policy, IAnalysisModel model, NameFinder nameFinder, PlanContext context)
 {
     [Function(nameof(PrepareUnified))]
     public Task<ActivityResult<StageResult>> RunAsync([ActivityTrigger] StageInput input, CancellationToken cancellationToken) =>
-        executor.RunAsync(nameof(PrepareUnified), input, tracker => PrepareAsync(tracker, input, cancellationToken));
+        executor.RunAsync(nameof(PrepareUnified), input, tracker => PrepareAsync(tracker, input, found: null, cancellationToken));
 
-    private async Task<CallResult<StageResult>> PrepareAsync(IIssueTracker tracker, StageInput input, CancellationToken cancellationToken)
+    /// <param name="found">The names, if the model was asked for them before this read of the issue.</param>
+    private async Task<CallResult<StageResult>> PrepareAsync(
+        IIssueTracker tracker, StageInput input, FoundNames? found, CancellationToken cancellationToken)
     {
         CallResult<IssueSnapshot> read = await tracker.ReadAsync(input.Ref, input.Seen, cancellationToken);
         if (read.Value is not { } issue)
@@ -51,7 +54,17 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         // The interrupted attempt that handed the issue over may have had no names.
         if (!plan.IsRefused && !plan.Change.IsEmpty && !(isHandedOver && plan.Change.Body is null))
         {
-            names = input.Analysis is { } decision ? decision.Names : await FindNamesAsync(current, cancellationToken);
+            if (input.Analysis is null && found is null)
+            {
+                found = await nameFinder.FindAsync(input.RequestId, current, cancellationToken);
+                if (found.IsModelAsked)
+                {
+                    // Meanwhile the flags may have been switched off, or the issue changed.
+                    return await PrepareAsync(tracker, input, found, cancellationToken);
+                }
+            }
+
+            names = input.Analysis is { } decision ? decision.Names : found?.Names;
             plan = PreparationPlanner.For(context, current, input.Analysis, names);
         }
 
@@ -81,21 +94,6 @@ public sealed class PrepareUnified(ActivityExecutor executor, IRoutePolicy polic
         return !isAnalyzed
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
             : await AssignCopilotAsync(tracker, work, plan, overwritten, cancellationToken);
-    }
-
-    /// <summary>Returns the names in an issue that was assigned before: from the cached analysis, else by asking the model.</summary>
-    /// <returns>Null when the model cannot be asked now: the guidance then has no names, and nothing waits for them.</returns>
-    private async Task<NamedEntities?> FindNamesAsync(IssueSnapshot issue, CancellationToken cancellationToken)
-    {
-        try
-        {
-            AnalysisText text = AnalysisTextSelector.BeforeAssignment(issue, context.Catalogue, context.Markers);
-            return (await model.AnalyzeAsync(text, context.Catalogue, cancellationToken)).Value?.Analysis?.Names;
-        }
-        catch (PipelineException)
-        {
-            return null;
-        }
     }
 
     /// <summary>The last request may have set <c>copilot-assigned</c> although its comment is missing.</summary>

@@ -83,6 +83,9 @@ public sealed record StageInput(
     /// <summary>The hash of the text that this run analyzed; empty when it analyzed none.</summary>
     public string TextHash { get; init; } = string.Empty;
 
+    /// <summary>The id of the run's start; empty in the input of a run that an older version started.</summary>
+    public string RequestId { get; init; } = string.Empty;
+
     /// <summary>Whether the model kept failing: this attempt finds out whether only this text makes it fail.</summary>
     public bool IsLastAttempt { get; init; }
 
@@ -95,6 +98,7 @@ public sealed record StageInput(
         new(read.NodeId, route, read.Choice.Stages[0], read.Facts.Labels, Analysis: null)
         {
             Issue = run.Issue,
+            RequestId = run.RequestId,
             Priority = run.GetWritePriority(read.Facts.Labels),
         };
 

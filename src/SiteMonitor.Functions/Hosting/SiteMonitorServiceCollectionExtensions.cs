@@ -56,6 +56,7 @@ public static class SiteMonitorServiceCollectionExtensions
         services.AddDomain();
         services.AddSingleton<ActivityExecutor>();
         services.AddSingleton<StageWriter>();
+        services.AddSingleton<NameFinder>();
         services.AddSingleton<IssueComparer>();
         services.AddSingleton<ComparisonSample>();
         services.AddSingleton<BacktestRunner>();

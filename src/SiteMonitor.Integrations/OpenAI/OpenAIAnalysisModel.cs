@@ -37,7 +37,7 @@ internal sealed partial class OpenAIAnalysisModel(
         if (await FindAsync(key, catalogue, cancellationToken) is { } cached)
         {
             CallMeter.Add(new Usage { CacheHits = 1 });
-            return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key });
+            return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key, IsCached = true });
         }
 
         // The call is nobody's alone: it has its own time limit, and each caller only stops waiting.
@@ -113,7 +113,7 @@ internal sealed partial class OpenAIAnalysisModel(
             if (await FindAsync(key, catalogue, CancellationToken.None) is { } cached)
             {
                 CallMeter.Add(new Usage { CacheHits = 1 });
-                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key });
+                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key, IsCached = true });
             }
 
             await ProbeIfDownAsync(catalogue);

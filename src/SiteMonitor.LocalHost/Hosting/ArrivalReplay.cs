@@ -8,18 +8,20 @@ namespace SiteMonitor.LocalHost.Hosting;
 internal sealed class ArrivalReplay : IDisposable
 {
     private readonly SandboxServer _server;
+    private readonly SandboxSession _session;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly Queue<(DateTimeOffset Due, ImportedIssue Issue)> _waiting;
     private readonly ITimer _timer;
+    private int _arrived;
 
-    /// <param name="issues">Oldest first. As many as the sandbox has issues were opened by an earlier process.</param>
-    /// <param name="start">When the first one arrives.</param>
-    public ArrivalReplay(SandboxServer server, TimeProvider clock, IReadOnlyList<ImportedIssue> issues, DateTimeOffset start)
+    /// <param name="session">Knows how many issues an earlier process opened. The first one arrives when the session starts.</param>
+    /// <param name="issues">Oldest first.</param>
+    public ArrivalReplay(SandboxServer server, SandboxSession session, TimeProvider clock, IReadOnlyList<ImportedIssue> issues)
     {
-        (_server, _clock) = (server, clock);
-        int opened = server.Issues(server.Repository).Count(i => !i.IsPullRequest);
-        _waiting = new(issues.Skip(opened).Select(i => (start + (i.CreatedAt - issues[0].CreatedAt), i)));
+        (_server, _session, _clock) = (server, session, clock);
+        _arrived = session.Arrived ?? server.Issues(server.Repository).Count(i => !i.IsPullRequest);
+        _waiting = new(issues.Skip(_arrived).Select(i => (session.Started + (i.CreatedAt - issues[0].CreatedAt), i)));
         _timer = clock.CreateTimer(_ => OpenDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -74,6 +76,7 @@ internal sealed class ArrivalReplay : IDisposable
                     Login = next.Issue.Author.Length > 0 ? next.Issue.Author : "ghost",
                 });
                 _waiting.Dequeue();
+                _session.SetArrived(++_arrived);
             }
 
             if (_waiting.TryPeek(out (DateTimeOffset Due, ImportedIssue) later))

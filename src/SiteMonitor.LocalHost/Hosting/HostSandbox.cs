@@ -63,7 +63,7 @@ internal sealed class HostSandbox : IAsyncDisposable
             ["Rollout:Plan"] = SandboxSettings.WritePlan(session.Directory),
         };
         ArrivalReplay? replay =
-            session.ReplaysArrivals && import is not null ? new ArrivalReplay(server, clock, import.Issues.Issues, session.Started) : null;
+            session.ReplaysArrivals && import is not null ? new ArrivalReplay(server, session, clock, import.Issues.Issues) : null;
         return new HostSandbox(session, import, server, clock, settings) { Arrivals = replay };
     }
 

@@ -43,6 +43,20 @@ public sealed partial class WorkflowTests
         Assert.Contains("<TreatWarningsAsErrors>true</TreatWarningsAsErrors>", RepositoryRoot.Read("Directory.Build.props"), StringComparison.Ordinal);
     }
 
+    /// <summary>A checkout that keeps no credentials leaves none for a fetch from a private repository.</summary>
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public void Without_Credentials_Nothing_Is_Fetched_In_A_Script(string workflow)
+    {
+        string text = Read(workflow);
+
+        Assert.False(text.Contains("persist-credentials: false", StringComparison.Ordinal) && FetchPattern().IsMatch(text));
+    }
+
+    [Fact]
+    public void A_Real_Model_Is_Evaluated_Also_Without_An_Earlier_Result() =>
+        Assert.Contains("${BASELINE:+--against \"$BASELINE\"}", Read("evaluate.yml"), StringComparison.Ordinal);
+
     [Fact]
     public void Every_Package_Has_One_Exact_Version()
     {
@@ -81,6 +95,9 @@ public sealed partial class WorkflowTests
         && !path.Contains("obj") && !path.Contains("node_modules") && !path.Contains("bin");
 
     private static string Read(string workflow) => RepositoryRoot.Read(".github", "workflows", workflow).ReplaceLineEndings("\n");
+
+    [GeneratedRegex(@"\bgit (fetch|pull|push)\b")]
+    private static partial Regex FetchPattern();
 
     [GeneratedRegex(@"uses: (.+)")]
     private static partial Regex UsePattern();

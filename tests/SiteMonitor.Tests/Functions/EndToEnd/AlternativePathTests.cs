@@ -44,7 +44,7 @@ public sealed class AlternativePathTests
         Assert.Equal(["osint-researcher", "processing"], meanwhile.Order());
         Assert.Equal(["copilot-assigned", "osint-researcher"], app.View(issue).Labels.Order());
         Assert.Equal(Stage.Preparation, Assert.Single(record.Stages).Stage);
-        Assert.Equal((2, 2, 1, 1), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra, record.Usage.ModelCalls));
+        Assert.Equal((3, 2, 1, 1), (record.Usage.GitHubReads, record.Usage.GitHubWrites, record.Usage.GitHubExtra, record.Usage.ModelCalls));
     }
 
     [Fact]

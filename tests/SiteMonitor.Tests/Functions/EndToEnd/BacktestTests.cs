@@ -40,7 +40,7 @@ public sealed class BacktestTests
         Assert.Empty(first.Problems);
         Assert.Equal(
             [("o/r#1", RunOutcome.Succeeded), ("o/r#2", RunOutcome.Waiting)],
-            app.Ledger.Records.Where(r => r.RunId.StartsWith("backtest:", StringComparison.Ordinal)).Select(r => (r.Issue, r.Outcome)).Order());
+            app.Ledger.Records.Where(r => r.RunId.StartsWith("backtest-own:", StringComparison.Ordinal)).Select(r => (r.Issue, r.Outcome)).Order());
     }
 
     [Fact]

@@ -67,6 +67,64 @@ public sealed class NamedEntityTests
     }
 
     [Fact]
+    public async Task Off_While_The_Model_Is_Asked_For_Names_Nothing_Of_The_Unified_Preparation_Is_Written()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.Open("Imprint changed", Finding, Osint);
+        app.GitHub.Before("model", _ =>
+        {
+            app.Flags.Off("UnifiedPipeline");
+            return Task.CompletedTask;
+        });
+
+        await app.RunAsync(issue);
+
+        RunRecord first = app.RecordsOf(issue)[0];
+        Assert.Equal((RunOutcome.Rerouted, "kill-switch", 1), (first.Outcome, first.ReasonCode, first.Usage.ModelCalls));
+        Assert.Equal(0, first.Usage.GitHubWrites);
+        Assert.DoesNotContain("copilot-assigned", app.View(issue).Labels);
+    }
+
+    [Fact]
+    public async Task An_Edit_While_The_Model_Is_Asked_For_Names_Is_Seen_Before_Copilot_Is_Assigned()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.Open("Imprint changed", Finding, Osint);
+        app.GitHub.Before("model", _ =>
+        {
+            app.Person(UserActionKind.EditBody, issue, text: $"{Finding} The author adds 192.0.2.77.");
+            return Task.CompletedTask;
+        });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        // Copilot's id is looked up once; taking the assignment back would cost more.
+        Assert.Equal((RunOutcome.Succeeded, 1), (record.Outcome, record.Usage.GitHubExtra));
+        Assert.True(record.Usage.GitHubReads + record.Usage.GitHubWrites <= 5, record.Usage.ToString());
+        Assert.True(record.Usage.GitHubWrites <= 3, record.Usage.ToString());
+        Assert.Contains("The author adds", app.View(issue).Body, StringComparison.Ordinal);
+        Assert.Contains("`192[.]0[.]2[.]77`", app.View(issue).Body, StringComparison.Ordinal);
+        Assert.Contains("`Contoso Holding`", app.View(issue).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ModelBehaviour.Refuses, 1)]
+    [InlineData(ModelBehaviour.Malformed, 2)]
+    public async Task Without_An_Answer_A_Preparation_That_GitHub_Sends_Away_Again_And_Again_Asks_The_Model_Once(
+        ModelBehaviour behaviour, int calls)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueRef issue = app.Open("Imprint changed", Finding, Osint);
+        app.GitHub.Model = behaviour;
+        app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.TooManyRequests, Times = 3, RetryAfter = 1 });
+
+        RunRecord record = await app.RunAsync(issue);
+
+        Assert.Equal((RunOutcome.Succeeded, calls), (record.Outcome, record.Usage.ModelCalls));
+        Assert.Contains("copilot-assigned", app.View(issue).Labels);
+    }
+
+    [Fact]
     public async Task A_Hand_Over_Without_Names_That_Was_Interrupted_Is_Finished_Although_The_Model_Answers_Again()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();

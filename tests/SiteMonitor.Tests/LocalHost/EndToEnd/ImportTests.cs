@@ -70,13 +70,14 @@ public sealed class ImportTests : IDisposable
             Assert.Equal(["First"], Titles(host));
             await host.Sandbox.AdvanceClock(TimeSpan.FromHours(2), Stop);
             Assert.Equal(["First", "Second, closed since"], Titles(host));
+            host.Sandbox.Perform(new UserAction { Do = UserActionKind.Open, Value = "By hand", Text = "Not of the file." });
         }
 
         await using RunningHost next = await StartReplayAsync();
         Assert.Equal(1, next.Simulation!.Arrivals!.Waiting);
         await next.Sandbox!.AdvanceClock!(TimeSpan.FromHours(3), Stop);
 
-        Assert.Equal(["First", "Second, closed since", "Third"], Titles(next));
+        Assert.Equal(["First", "Second, closed since", "By hand", "Third"], Titles(next));
         DateTimeOffset[] started = await next.Services.GetRequiredService<IRunLedger>().QueryAsync(new LedgerQuery(Kind: RunKind.Run), Stop)
             .Where(r => r.Trigger == TriggerNames.Webhook && r.Outcome == RunOutcome.Succeeded).Select(r => r.Started).ToArrayAsync(Stop);
         Assert.Equal(3, started.Length);

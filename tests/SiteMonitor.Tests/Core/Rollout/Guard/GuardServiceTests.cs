@@ -107,17 +107,18 @@ public sealed class GuardServiceTests : IDisposable
         for (int i = 0; i < issues; i++)
         {
             // The first decision on an issue was another one, by another prompt.
-            Decide("backtest:", i, since.AddHours(-20), i % 4 == 0 ? RunOutcome.Succeeded : RunOutcome.Waiting);
-            Decide("backtest:", i, since.AddHours(-1), i % 4 == 0 ? RunOutcome.Waiting : RunOutcome.Succeeded);
+            Decide("backtest-own:", i, since.AddHours(-20), i % 4 == 0 ? RunOutcome.Succeeded : RunOutcome.Waiting);
+            Decide("backtest-own:", i, since.AddHours(-1), i % 4 == 0 ? RunOutcome.Waiting : RunOutcome.Succeeded);
         }
 
-        // These say nothing: the built-in set, an issue that could not be decided, an old backtest, and one during the phase.
+        // These say nothing: records of an older version, the built-in set, an issue that could not be decided, an old backtest, and one during the phase.
         for (int i = 100; i < 130; i++)
         {
+            Decide("backtest:", i - 100, since.AddMinutes(-1), RunOutcome.Succeeded);
             Decide("backtest-set:", i, since.AddHours(-1), RunOutcome.Waiting);
-            Decide("backtest:", i + 100, since.AddHours(-1), RunOutcome.Failed);
-            Decide("backtest:", i + 200, since.AddDays(-91), RunOutcome.Waiting);
-            Decide("backtest:", i + 300, since.AddSeconds(1), RunOutcome.Waiting);
+            Decide("backtest-own:", i + 100, since.AddHours(-1), RunOutcome.Failed);
+            Decide("backtest-own:", i + 200, since.AddDays(-91), RunOutcome.Waiting);
+            Decide("backtest-own:", i + 300, since.AddSeconds(1), RunOutcome.Waiting);
         }
 
         await GoodRunsAsync(1);
