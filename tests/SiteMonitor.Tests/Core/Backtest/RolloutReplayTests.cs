@@ -83,7 +83,7 @@ public sealed class RolloutReplayTests
         Assert.Equal(("parallel", null), (replay.Phases[^1].Phase, replay.Phases[^1].MetAt));
         Assert.Equal(["consistency"], replay.Phases[^1].HeldBy);
         Assert.Null(replay.Days);
-        Assert.Contains("would not end", BacktestMarkdown.Write(new BacktestReport("o/r", rows, [])), StringComparison.Ordinal);
+        Assert.Contains("would not finish", BacktestMarkdown.Write(new BacktestReport("o/r", rows, [])), StringComparison.Ordinal);
     }
 
     [Fact]

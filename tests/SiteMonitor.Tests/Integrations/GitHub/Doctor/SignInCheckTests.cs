@@ -14,7 +14,7 @@ public sealed class SignInCheckTests
         await using FakeServer gitHub = await FakeServer.StartAsync(r => new FakeResponse(
             200,
             $$"""
-            {"data":{"viewer":{"__typename":"User","login":"{{(r.Headers["Authorization"] == "Bearer app-token" ? appLogin : userLogin)}}"}}}
+            {"data": {"viewer": {"__typename": "User", "login": "{{(r.Headers["Authorization"] == "Bearer app-token" ? appLogin : userLogin)}}"} } }
             """));
 
         IReadOnlyList<Finding> findings = await CheckUnderTest.LookAsync<SignInCheck>(gitHub);

@@ -220,7 +220,7 @@ public sealed class RequestPacerTests
         while (!second.IsCompleted)
         {
             _time.Advance(TimeSpan.FromSeconds(0.1));
-            await Task.Delay(1, Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, Token);
         }
 
         (await second).Dispose();
