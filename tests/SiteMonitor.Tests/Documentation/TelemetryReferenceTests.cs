@@ -27,7 +27,7 @@ public sealed partial class TelemetryReferenceTests
         await using TelemetryCollector collector = await TelemetryCollector.StartAsync();
         await using PipelineApp app = await PipelineApp.StartAsync(webhooks: true, services: spans.AddTo, settings: collector.Settings);
         app.GitHub.Inject(new FaultRule { Match = "model", Effect = FaultEffect.TooManyRequests, RetryAfter = 1 });
-        app.GitHub.Inject(new FaultRule { Match = "query", Effect = FaultEffect.ServerError });
+        app.GitHub.Inject(new FaultRule { Match = "query", Effect = FaultEffect.BadGateway, Times = 2 });
         app.GitHub.Inject(new FaultRule { Match = "updateIssue", Effect = FaultEffect.ServerError });
 
         await spans.TraceOfRunAsync(app.OpenClear());
