@@ -222,14 +222,13 @@ public sealed class ChannelTests
         await using Receiver healthy = await Receiver.StartAsync();
         for (int i = 0; i < 3 * Announcements; i++)
         {
-            dead.Answer(0);
+            dead.Answer(503);
         }
 
         using ServiceProvider services = Services(new()
         {
             ["Announcements:Channels:pager:Url"] = dead.Url,
             ["Announcements:Channels:news:Url"] = healthy.Url,
-            ["Announcements:Timeout"] = "00:00:00.200",
             ["CircuitBreakers:SamplingDuration"] = "00:10:00",
         });
         IAnnouncementChannel[] channels = [.. services.GetRequiredService<AnnouncementChannels>()];
