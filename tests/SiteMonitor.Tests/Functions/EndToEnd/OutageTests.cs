@@ -169,21 +169,6 @@ public sealed class OutageTests
         Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
-    [Fact]
-    public async Task An_Issue_That_GitHub_Cannot_Serve_Fails_After_Its_Attempts()
-    {
-        await using PipelineApp app = await StartAsync();
-        IssueRef issue = OpenUnique(app);
-        app.GitHub.Inject(new FaultRule { Match = $"query #{issue.Number}", Effect = FaultEffect.BadGateway, Times = 0 });
-
-        await PostRunAsync(app, issue);
-        TimeSpan waited = await _clock.FinishAsync(app);
-
-        RunRecord record = Assert.Single(app.RecordsOf(issue));
-        Assert.Equal((RunOutcome.Failed, "github-server-error"), (record.Outcome, record.ReasonCode));
-        Assert.InRange(waited, TimeSpan.Zero, TimeSpan.FromMinutes(30));
-    }
-
     [Theory]
     [InlineData(FaultEffect.BadGateway)]
     [InlineData(FaultEffect.Reset)]
