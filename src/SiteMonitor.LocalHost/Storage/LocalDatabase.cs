@@ -101,7 +101,8 @@ internal static class LocalStorageServiceCollectionExtensions
                 provider.GetRequiredService<SqliteComparisonLog>(), provider.GetRequiredService<AcceptedDifferenceRules>()));
         services.TryAddSingleton<IRolloutStore, SqliteRolloutStore>();
         services.TryAddSingleton<IRepositoryNameStore, SqliteRepositoryNameStore>();
-        services.TryAddSingleton<IPacingStateStore, SqlitePacingStateStore>();
+        services.TryAddSingleton<IPacingStateStore>(
+            provider => new SqlitePacingStateStore(provider.GetRequiredService<LocalDatabase>(), TimeProvider.System));
         return services;
     }
 }

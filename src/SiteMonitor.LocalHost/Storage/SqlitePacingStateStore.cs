@@ -5,7 +5,8 @@ using SiteMonitor.Integrations.GitHub.Pacing;
 namespace SiteMonitor.LocalHost.Storage;
 
 /// <summary>Stores the pacing of each credential in the embedded host's SQLite file: a restarted host knows what it has used.</summary>
-internal sealed class SqlitePacingStateStore(LocalDatabase database) : IPacingStateStore
+/// <param name="time">The clock by which requests are paced.</param>
+internal sealed class SqlitePacingStateStore(LocalDatabase database, TimeProvider time) : IPacingStateStore
 {
     public async Task<VersionedPacingState> ReadAsync(string credential, CancellationToken cancellationToken)
     {
@@ -14,7 +15,7 @@ internal sealed class SqlitePacingStateStore(LocalDatabase database) : IPacingSt
         command.CommandText = "SELECT version, json FROM write_budgets WHERE credential = $credential";
         command.Parameters.AddWithValue("$credential", credential);
         using SqliteDataReader reader = await command.ExecuteReaderAsync(cancellationToken);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset now = time.GetUtcNow();
         return await reader.ReadAsync(cancellationToken)
             ? new VersionedPacingState(
                 PacingState.Parse(reader.GetString(1)), reader.GetInt64(0).ToString(CultureInfo.InvariantCulture), now)

@@ -10,10 +10,12 @@ using SiteMonitor.Core.Rollout.Operations;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Batches;
 using SiteMonitor.Integrations.GitHub.Client;
+using SiteMonitor.Integrations.GitHub.Pacing;
 using SiteMonitor.LocalHost.Functions.Http;
 using SiteMonitor.LocalHost.Functions.Orchestrations;
 using SiteMonitor.LocalHost.Functions.Timers;
 using SiteMonitor.LocalHost.Scenarios;
+using SiteMonitor.LocalHost.Storage;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Seeds;
 
@@ -101,6 +103,8 @@ internal sealed class SimulatedTimeHost : ICampaignHost
             Services = services => services
                 .AddSingleton(provider => new GitHubClocks(
                     provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<TimeProvider>()))
+                .AddSingleton<IPacingStateStore>(provider => new SqlitePacingStateStore(
+                    provider.GetRequiredService<LocalDatabase>(), provider.GetRequiredService<TimeProvider>()))
                 .AddSingleton<IActivityObserver>(runs)
                 .AddLogging(logging => logging.AddProvider(logs)),
         };

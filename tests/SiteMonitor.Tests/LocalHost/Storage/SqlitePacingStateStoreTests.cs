@@ -18,5 +18,5 @@ public sealed class SqlitePacingStateStoreTests : PacingStateStoreContract, IDis
     }
 
     internal override Task<IPacingStateStore> OpenAsync() =>
-        Task.FromResult<IPacingStateStore>(new SqlitePacingStateStore(new LocalDatabase(_database.Path)));
+        Task.FromResult<IPacingStateStore>(new SqlitePacingStateStore(new LocalDatabase(_database.Path), TimeProvider.System));
 }
