@@ -191,7 +191,8 @@ internal sealed class BacktestCommand
     {
         try
         {
-            return PlanParseResult.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken)) is { Plan: { } plan, Problems.Count: 0 }
+            PlanParseResult parsed = PlanParseResult.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken));
+            return parsed is { Plan: { } plan, Problems.Count: 0 }
                 ? plan
                 : throw new UsageException($"--plan: {file.Name} is not a valid plan; 'rollout plan validate' shows the errors.");
         }

@@ -9,7 +9,7 @@ internal static class ReplaySections
 
     private const string Assumptions =
         "The rollout as if begun with the first issue. Assumed: people confirm at once whatever needs confirmation, "
-        + "the beta issues run as expected, somebody looks once a day and advances when the gate is met, nobody calls an old command, "
+        + "the beta issues run as expected, an operator looks once a day and advances when the gate is met, nobody calls an old command, "
         + "and the cause of a rollback is fixed at once, after which the phase's evidence begins anew.";
 
     public static IReadOnlyList<BacktestSection> Create(BacktestReport report) => report.Replay is { } replay

@@ -11,17 +11,12 @@ namespace SiteMonitor.Core.Backtest;
 
 /// <summary>
 /// Simulates a plan's phases on the issues of a backtest, at the times they were opened, with the production gates and guard.
+/// <see cref="ReplaySections"/> says what is assumed.
 /// </summary>
-/// <remarks>
-/// What is assumed: people confirm at once what only they can, the beta issues run as expected, somebody looks at the gate once a day
-/// and advances when it is met, nobody calls an old command, and the cause of a rollback is fixed at once, after which the evidence begins
-/// anew.
-/// </remarks>
 internal sealed class RolloutReplayer
 {
     private const int MaxDays = 730;
     private const int MaxIssues = 10_000;
-    private const int HandOverMinimum = 20;
     private const string BacktestCriterion = "backtest";
 
     private readonly RolloutPlan _plan;
@@ -42,7 +37,7 @@ internal sealed class RolloutReplayer
         _plan = plan;
         _pattern = pattern;
         _isBacktestMet = report.MeetsGate;
-        _handOverRate = report.Rows.Count < HandOverMinimum ? null
+        _handOverRate = report.Rows.Count < EvidenceReader.HandOverMinimum ? null
             : (double)report.Rows.Count(r => r.Unified.Specialists.Count == 0) / report.Rows.Count;
         _arrivals = pattern.Repeat().GetEnumerator();
         _arrivals.MoveNext();
@@ -115,9 +110,9 @@ internal sealed class RolloutReplayer
 
     private void Enter(PhasePlan phase, DateTimeOffset at)
     {
-        RunRecord[] previous = [.. _runs.Where(RunStatistics.IsUnified).TakeLast(200)];
+        RunRecord[] previous = [.. _runs.Where(RunStatistics.IsUnified).TakeLast(EvidenceReader.HandOverRuns)];
         _before = [.. previous.Where(RunStatistics.HasDuration).Reverse().Concat(_before).Take(200)];
-        double? rate = previous.Length < HandOverMinimum ? _handOverRate
+        double? rate = previous.Length < EvidenceReader.HandOverMinimum ? _handOverRate
             : (double)previous.Count(r => r.Outcome == RunOutcome.Waiting) / previous.Length;
         _runs.Clear();
         _comparisons.Clear();

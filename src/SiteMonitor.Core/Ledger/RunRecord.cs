@@ -14,7 +14,8 @@ public sealed record RunRecord : IRunFacts
 
     /// <summary>
     /// Beginning of the id of a backtest's decision on an issue of a repository, not of the built-in set. It ended
-    /// <see cref="RunOutcome.Succeeded"/> if it would have assigned the issue, <see cref="RunOutcome.Waiting"/> if a person would have to decide.
+    /// <see cref="RunOutcome.Succeeded"/> if it would have assigned the issue, <see cref="RunOutcome.Waiting"/> if a person would have to
+    /// decide.
     /// Records that begin with <c>backtest:</c> are of an older version, which wrote succeeded for every decision.
     /// </summary>
     public const string BacktestIdPrefix = "backtest-own:";

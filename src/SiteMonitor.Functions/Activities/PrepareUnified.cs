@@ -59,7 +59,7 @@ public sealed class PrepareUnified(
                 found = await nameFinder.FindAsync(input.RequestId, current, cancellationToken);
                 if (found.IsModelAsked)
                 {
-                    // Meanwhile the flags may have been switched off, or the issue changed.
+                    // During the question the flags may have been switched off, or the issue changed.
                     return await PrepareAsync(tracker, input, found, cancellationToken);
                 }
             }
@@ -72,10 +72,11 @@ public sealed class PrepareUnified(
         IssueChange ours = current.Labels.SequenceEqual(input.Labels)
             ? plan.Change
             : PreparationPlanner.For(context, current with { Labels = input.Labels }, input.Analysis, names).Change;
-        Preparation work = new(input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
+        PreparationProgress work = new(
+            input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
         if (plan.Refused is { } refusal)
         {
-            // The interrupted attempt may have assigned Copilot to an issue that was closed or held back meanwhile.
+            // The interrupted attempt may have assigned Copilot to an issue that was closed or held back since.
             return isHandedOver && issue.HasLabel(WorkflowLabels.Processing)
                 ? await UnassignCopilotAsync(tracker, work, issue, overwritten, refusal, cancellationToken)
                 : CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
@@ -133,7 +134,7 @@ public sealed class PrepareUnified(
     }
 
     private async Task<CallResult<StageResult>> AssignCopilotAsync(
-        IIssueTracker tracker, Preparation work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
+        IIssueTracker tracker, PreparationProgress work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
     {
         // Copilot must find all of the guidance: a comment that holds a part of it is written first.
         IssueSnapshot issue = work.Issue;
@@ -191,7 +192,7 @@ public sealed class PrepareUnified(
     /// <param name="edited">The text with a person's edit; null if there was none.</param>
     /// <param name="refusal">Why the issue can no longer be handed over; null if only its text changed.</param>
     private async Task<CallResult<StageResult>> UnassignCopilotAsync(
-        IIssueTracker tracker, Preparation work, IssueSnapshot after, string? edited, Refusal? refusal,
+        IIssueTracker tracker, PreparationProgress work, IssueSnapshot after, string? edited, Refusal? refusal,
         CancellationToken cancellationToken)
     {
         StageInput input = work.Input;
@@ -227,7 +228,7 @@ public sealed class PrepareUnified(
 
     /// <param name="issue">The issue as the hand-over left it.</param>
     private async Task<CallResult<StageResult>> FinishAsync(
-        IIssueTracker tracker, Preparation work, IssueSnapshot issue, CommentChange? comment, CancellationToken cancellationToken)
+        IIssueTracker tracker, PreparationProgress work, IssueSnapshot issue, CommentChange? comment, CancellationToken cancellationToken)
     {
         LabelChange change = LabelStateMachine.Apply(new IssueFacts(issue.Labels), Transition.Finish, context.Catalogue);
         if (change.Refused is { } refusal)
@@ -247,21 +248,21 @@ public sealed class PrepareUnified(
         };
         if (write.IsEmpty)
         {
-            return CallResult<StageResult>.Ok(CreateResult(work, issue));
+            return CallResult<StageResult>.Ok(work.CreateResult(issue, context));
         }
 
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, write, cancellationToken);
         return written.Then(after =>
         {
-            Preparation seen = work.Seeing(DryRun.ApplyChange(issue, write).Labels, after.Labels, context.Catalogue);
-            return CreateResult(after.Assignees.Any(CopilotLogin.IsCopilot) ? seen : seen with { IsTouched = true }, after);
+            PreparationProgress seen = work.Seeing(DryRun.ApplyChange(issue, write).Labels, after.Labels, context.Catalogue);
+            return (after.Assignees.Any(CopilotLogin.IsCopilot) ? seen : seen with { IsTouched = true }).CreateResult(after, context);
         });
     }
 
     /// <summary>Copilot did not take the issue: it returns to assigned, with a comment that says why.</summary>
     private async Task<CallResult<StageResult>> CommentNotAssignedAsync(
         IIssueTracker tracker,
-        Preparation work,
+        PreparationProgress work,
         IssueSnapshot after,
         CommentChange? comment,
         CopilotAssignment copilot,
@@ -283,35 +284,9 @@ public sealed class PrepareUnified(
             ? CallResult<IssueSnapshot>.Ok(after)
             : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);
         return written.Then(issue =>
-            CreateResult(work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue), issue) with
+            work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue).CreateResult(issue, context) with
             {
                 Copilot = copilot,
             });
-    }
-
-    private StageResult CreateResult(Preparation work, IssueSnapshot issue) => new()
-    {
-        Status = StageStatus.Done,
-        Labels = issue.Labels,
-        Specialists = LabelStateMachine.ReadState(issue.Labels, context.Catalogue).Specialists,
-        InputHash = InputHash.Compute(issue, context.Markers),
-        ManualIntervention = work.IsTouched,
-        Effect = work.GetEffect(issue.Labels),
-        CommentNodeId = CommentMarkers.FindNewest(issue.WithCommentsOf(work.Issue), context.Markers),
-        Remark = issue.RefusedComment is { } reason ? $"GitHub refused the comment: {reason}" : string.Empty,
-    };
-
-    /// <summary>The preparation of an issue as the activity knows it so far.</summary>
-    /// <param name="Issue">The issue as it was read.</param>
-    /// <param name="Ours">Our change to the issue.</param>
-    /// <param name="IsTouched">Whether a person changed a workflow label or removed Copilot's assignment meanwhile.</param>
-    private sealed record Preparation(StageInput Input, IssueSnapshot Issue, IssueChange Ours, bool IsTouched)
-    {
-        /// <summary>Compares the labels that a write should have left with those that its response shows.</summary>
-        public Preparation Seeing(IReadOnlyList<string> expected, IReadOnlyList<string> shown, SpecialistCatalogue catalogue) =>
-            this with { IsTouched = IsTouched || ManualIntervention.IsShownBy(expected, shown, catalogue) };
-
-        public LabelEffect GetEffect(IReadOnlyList<string> after) =>
-            LabelEffect.Of(Ours with { AddLabels = [.. Ours.AddLabels, WorkflowLabels.CopilotAssigned] }, Input.Labels, after);
     }
 }

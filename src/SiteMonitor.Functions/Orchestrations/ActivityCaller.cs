@@ -171,10 +171,14 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
         if (waits >= policy.MaxLimitWaits || Waited - earlier + wait > policy.MaxLimitWait)
         {
             throw new ActivityFailedException(
-                activity, "rate-limit-budget", $"The service accepts no requests before {retryAt:u}; a run does not wait that long.", isTransient: true);
+                activity,
+                "rate-limit-budget",
+                $"The service accepts no requests before {retryAt:u}; a run does not wait that long.",
+                isTransient: true);
         }
 
-        context.SetCustomStatus(new RunProgress(activity, $"waits until {until:u} for {(isModelOutage ? "the model, which is down" : "GitHub: rate limit or outage")}", Clock.Now));
+        string cause = isModelOutage ? "the model, which is down" : "GitHub: rate limit or outage";
+        context.SetCustomStatus(new RunProgress(activity, $"waits until {until:u} for {cause}", Clock.Now));
         await context.CreateTimer(until.UtcDateTime, CancellationToken.None);
         Waited += wait;
         _modelOutage += isModelOutage ? wait : TimeSpan.Zero;

@@ -156,16 +156,21 @@ internal sealed class PipelineRun
     public Task<StageResult> CallStageAsync(string activity, StageInput input, string progress) =>
         CallStageAsync(activity, input, progress, ActivityRetryPolicy.Standard);
 
-    /// <summary>Analyzes the issue. If the model is down for too long, the issue waits for a person.</summary>
+    /// <summary>
+    /// Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.
+    /// </summary>
     public async Task<StageResult> AnalyzeAsync(StageInput input)
     {
         try
         {
-            return await AnalyzeWithControlAsync(input);
+            return await CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
         }
-        catch (ActivityFailedException failure) when (failure.Code == WaitCodes.ModelUnavailable)
+        catch (ActivityFailedException failure)
+            when (failure.IsTransient && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal))
         {
-            return StageResult.Waiting(new Refusal(failure.Code, failure.Reason), input.Labels);
+            return await CallStageAsync(
+                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only",
+                ActivityRetryPolicy.Once);
         }
     }
 
@@ -245,31 +250,22 @@ internal sealed class PipelineRun
         };
     }
 
-    /// <summary>Analyzes the issue. When the model keeps failing, one more attempt finds out whether only this text makes it fail.</summary>
-    private async Task<StageResult> AnalyzeWithControlAsync(StageInput input)
-    {
-        try
-        {
-            return await CallStageAsync(nameof(AnalyzeUnified), input, "analyzes the issue");
-        }
-        catch (ActivityFailedException failure)
-            when (failure.IsTransient
-                && failure.Code.StartsWith(WaitCodes.ModelPrefix, StringComparison.Ordinal) && failure.Code != WaitCodes.ModelUnavailable)
-        {
-            return await CallStageAsync(
-                nameof(AnalyzeUnified), input with { IsLastAttempt = true }, "finds out whether the model fails at this text only",
-                ActivityRetryPolicy.Once);
-        }
-    }
-
+    /// <summary>Calls an activity of a stage. If the model is down for too long, the issue waits for a person.</summary>
     private async Task<StageResult> CallStageAsync(string activity, StageInput input, string progress, ActivityRetryPolicy policy)
     {
         _hasCalledStage = true;
         _shortLived = [input.Stage == Stage.Analysis ? WorkflowLabels.Analyzing : WorkflowLabels.Processing];
-        StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, policy);
-        _record.Add(result);
-        _shortLived = result.Labels;
-        return result;
+        try
+        {
+            StageResult result = await _activities.CallAsync<StageResult>(activity, input with { Planned = Planned }, progress, policy);
+            _record.Add(result);
+            _shortLived = result.Labels;
+            return result;
+        }
+        catch (ActivityFailedException failure) when (failure.Code == WaitCodes.ModelUnavailable)
+        {
+            return StageResult.Waiting(new Refusal(failure.Code, failure.Reason), input.Labels);
+        }
     }
 
     private async Task CallRestoreLabelsAsync(Refusal? cause, bool needsReview, bool isTransient = false)

@@ -63,7 +63,7 @@ public sealed partial class RunStarter(TimeProvider time, ILogger<RunStarter> lo
             }
         }
 
-        // If the active run ended meanwhile, a start would be accepted although that run may already have seen what this delivery shows.
+        // If the active run has ended by then, a start would be accepted although that run may already have seen what this delivery shows.
         if (!IsActive(existing) && await TryStartAsync(client, issue, input, cancellationToken))
         {
             return StartResult.Started(issue.InstanceId);

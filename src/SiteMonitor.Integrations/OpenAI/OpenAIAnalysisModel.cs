@@ -33,11 +33,10 @@ internal sealed partial class OpenAIAnalysisModel(
         AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
     {
         AnalysisPrompt prompt = AnalysisPrompt.For(text, catalogue);
-        string key = prompt.CacheKey(options.Value.Endpoint, options.Value.Deployment);
-        if (await FindAsync(key, catalogue, cancellationToken) is { } cached)
+        string key = KeyOf(prompt);
+        if (await FindResultAsync(key, catalogue, cancellationToken) is { } cached)
         {
-            CallMeter.Add(new Usage { CacheHits = 1 });
-            return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key, IsCached = true });
+            return cached;
         }
 
         // The call is nobody's alone: it has its own time limit, and each caller only stops waiting.
@@ -56,9 +55,7 @@ internal sealed partial class OpenAIAnalysisModel(
         FindAsync(cacheKey, catalogue, cancellationToken);
 
     public async Task<bool> IsCachedAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
-        await FindAsync(
-            AnalysisPrompt.For(text, catalogue).CacheKey(options.Value.Endpoint, options.Value.Deployment), catalogue, cancellationToken)
-        is not null;
+        await FindAsync(KeyOf(AnalysisPrompt.For(text, catalogue)), catalogue, cancellationToken) is not null;
 
     public async Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue)
     {
@@ -110,10 +107,9 @@ internal sealed partial class OpenAIAnalysisModel(
         try
         {
             // Another caller's answer may have come between our look and now.
-            if (await FindAsync(key, catalogue, CancellationToken.None) is { } cached)
+            if (await FindResultAsync(key, catalogue, CancellationToken.None) is { } cached)
             {
-                CallMeter.Add(new Usage { CacheHits = 1 });
-                return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key, IsCached = true });
+                return cached;
             }
 
             await ProbeIfDownAsync(catalogue);
@@ -158,6 +154,21 @@ internal sealed partial class OpenAIAnalysisModel(
         {
             throw ModelFailures.KeepsFailing();
         }
+    }
+
+    private string KeyOf(AnalysisPrompt prompt) => prompt.CacheKey(options.Value.Endpoint, options.Value.Deployment);
+
+    /// <summary>Returns the cached answer, and counts it; null without one.</summary>
+    private async Task<CallResult<ModelResult>?> FindResultAsync(
+        string key, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(key, catalogue, cancellationToken) is not { } cached)
+        {
+            return null;
+        }
+
+        CallMeter.Add(new Usage { CacheHits = 1 });
+        return CallResult<ModelResult>.Ok(new ModelResult(ModelResultStatus.Answered, cached) { CacheKey = key, IsCached = true });
     }
 
     private async Task<ModelAnalysis?> FindAsync(string key, SpecialistCatalogue catalogue, CancellationToken cancellationToken)

@@ -49,7 +49,8 @@ internal sealed class SandboxSession
         DataDirectory directory, bool fresh, string? phase, ImportFile? import, DateTimeOffset now, bool replaysArrivals = false)
     {
         State? last = fresh ? null : Read(directory.PathOf(FileName));
-        if (last is { Finished: false } && (phase is null || phase == last.Phase) && (import is null || (import.Hash == last.Import && replaysArrivals == last.ReplaysArrivals)))
+        if (last is { Finished: false } && (phase is null || phase == last.Phase)
+            && (import is null || (import.Hash == last.Import && replaysArrivals == last.ReplaysArrivals)))
         {
             return new SandboxSession(directory, last, resumed: true);
         }
@@ -58,7 +59,7 @@ internal sealed class SandboxSession
         import?.CopyTo(directory);
         string secret = RandomNumberGenerator.GetHexString(32, lowercase: true);
         SandboxSession session = new(
-            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase) 
+            directory, new State(now, secret, Finished: false, phase ?? FlagsFile.SandboxPhase)
             {
                 Import = import?.Hash,
                 ReplaysArrivals = replaysArrivals,

@@ -142,7 +142,7 @@ internal sealed class WebhookSender : IAsyncDisposable
             sent = await SendAsync(delivery, cancellationToken);
         }
 
-        // A reset may have emptied the log meanwhile.
+        // A reset may have emptied the log during the delivery.
         if (_log.TryUpdate(sent.Sequence, sent, delivery))
         {
             _store.Update(sent);

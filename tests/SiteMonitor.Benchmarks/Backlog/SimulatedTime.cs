@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using SiteMonitor.Benchmarks.Hosting;
 
 namespace SiteMonitor.Benchmarks.Backlog;
 
@@ -31,7 +32,7 @@ internal sealed class SimulatedTime : TimeProvider
         Task.Factory.StartNew(() => Run(work), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>The same clock as a machine sees it whose clock is set wrong.</summary>
-    public TimeProvider SkewedBy(TimeSpan skew) => new SkewedTime(this, skew);
+    public TimeProvider SkewedBy(TimeSpan skew) => new SkewedClock(this, skew);
 
     private void Run(Func<Task> work)
     {
@@ -65,18 +66,6 @@ internal sealed class SimulatedTime : TimeProvider
         }
 
         due?.Fire();
-    }
-
-    private sealed class SkewedTime(SimulatedTime time, TimeSpan skew) : TimeProvider
-    {
-        public override long TimestampFrequency => time.TimestampFrequency;
-
-        public override long GetTimestamp() => time.GetTimestamp();
-
-        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + skew;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            time.CreateTimer(callback, state, dueTime, period);
     }
 
     private sealed class WorkQueue : SynchronizationContext

@@ -22,7 +22,7 @@ public sealed class ReproducibleBuildTests
     [Fact]
     public async Task Two_Builds_In_Two_Folders_Give_The_Same_Code()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable("SITEMONITOR_LONG_TESTS") is { Length: > 0 }, "Builds twice: only with --long.");
+        Assert.SkipUnless(LongTests.IsEnabled, "Builds twice: only with --long.");
         Assert.SkipUnless(Path.Exists(RepositoryRoot.File(".git")) && Programs.IsInstalled("git"), "The commit is part of the assemblies.");
         using TestDirectory directory = new();
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using SiteMonitor.Tests.Functions.EndToEnd;
+using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Security;
 
@@ -20,7 +21,7 @@ public sealed class DeliveryPropertyTests(SecurityApp security) : IClassFixture<
     private static readonly string[] Values =
         ["null", "true", "-1", "1e400", "9223372036854775808", "\"\"", "\"a lone surrogate\"", "\"../../x\"", "\"a/b/c\"", "[]", "{}", "[[[[]]]]", "\"@everyone\"", "\"\\u0000\"", "0.5"];
 
-    private static int Count => Environment.GetEnvironmentVariable("SITEMONITOR_LONG_TESTS") is { Length: > 0 } ? 100_000 : 5_000;
+    private static int Count => LongTests.IsEnabled ? 100_000 : 5_000;
 
     [Fact]
     public async Task None_Is_Accepted_Without_Its_Signature_And_None_Is_A_Server_Error()

@@ -4,7 +4,7 @@ namespace SiteMonitor.Core.Rollout.Flags;
 /// <param name="Store">The store's description.</param>
 /// <param name="Revision">Of the flags in use; <c>none</c> when none were ever seen.</param>
 /// <param name="ReadAt">When the store last answered; null when it has not since the start.</param>
-/// <param name="Warnings">An outage and which flags apply meanwhile; invalid flags.</param>
+/// <param name="Warnings">An outage and which flags apply during it; invalid flags.</param>
 /// <param name="Missing">Flags of the application that are missing in a reachable store.</param>
 public sealed record FlagHealth(
     string Store, string Revision, DateTimeOffset? ReadAt, IReadOnlyList<string> Warnings, IReadOnlyList<string> Missing)

@@ -48,8 +48,11 @@ public sealed class Evidence
 public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons, RolloutPlan plan, TimeProvider time)
 {
     private const int BaselineRuns = 1000;
-    private const int HandOverRuns = 200;
-    private const int HandOverMinimum = 20;
+    /// <summary>How many of the newest runs or decisions a hand-over rate counts.</summary>
+    internal const int HandOverRuns = 200;
+
+    /// <summary>With fewer there is no hand-over rate.</summary>
+    internal const int HandOverMinimum = 20;
 
     /// <summary>Number of days whose legacy runs form the baseline.</summary>
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);

@@ -97,7 +97,7 @@ internal sealed class RequestPacer : IDisposable
                 return new RequestPermit(EndRead);
             }
 
-            // Others may send meanwhile.
+            // Other requests may use the place during the wait.
             _places.Release();
             if (_clock.Now + wait > deadline)
             {
@@ -187,7 +187,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Waits for a slot. Returns false when it passed, or the gate closed, meanwhile: the slot is lost then.</summary>
+    /// <summary>Waits for a slot. Returns false when the slot passed or the gate closed first: the slot is lost then.</summary>
     private async Task<bool> TryBeginWriteAsync(string resource, DateTimeOffset slot, CancellationToken cancellationToken)
     {
         // A slot may be used late: the next one then waits too.

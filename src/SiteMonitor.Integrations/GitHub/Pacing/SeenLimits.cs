@@ -1,6 +1,6 @@
 namespace SiteMonitor.Integrations.GitHub.Pacing;
 
-/// <summary>Limits that GitHub reported to this process and that the shared record may lack.</summary>
+/// <summary>Limits that GitHub reported to this process and that may not be in the shared record yet.</summary>
 internal sealed class SeenLimits(MonotonicClock clock, StoreClock storeClock)
 {
     private readonly Lock _lock = new();
@@ -16,7 +16,7 @@ internal sealed class SeenLimits(MonotonicClock clock, StoreClock storeClock)
         }
     }
 
-    /// <summary>Whether the record lacks one of them.</summary>
+    /// <summary>Whether one of them is not in the record.</summary>
     public bool AreMissingIn(PacingState state)
     {
         lock (_lock)

@@ -15,7 +15,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>How long the store is left alone after it failed.</summary>
     public static readonly TimeSpan StoreRetryInterval = TimeSpan.FromSeconds(15);
 
-    /// <summary>Wait after the store is back, so that the other processes can save the slots that they used meanwhile.</summary>
+    /// <summary>Wait after the store is back, so that the other processes can save the slots that they used during the outage.</summary>
     private static readonly TimeSpan RejoinDelay = 2 * StoreRetryInterval;
 
     private static readonly TimeSpan StoreTimeout = TimeSpan.FromSeconds(2);
@@ -37,7 +37,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private readonly string _process = Guid.NewGuid().ToString("n")[..12];
     private readonly CancellationTokenSource _stop = new();
 
-    /// <summary>Starts of slots used while the store was away, which its record lacks.</summary>
+    /// <summary>Starts of slots used while the store was unreachable, which are not in its record.</summary>
     private readonly List<long> _unrecorded = [];
 
     private readonly StoreClock _storeClock;
@@ -223,7 +223,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
         }
     }
 
-    /// <summary>Whether the record lacks what this process knows.</summary>
+    /// <summary>Whether this process knows something that is not in the record.</summary>
     private bool HasUnsavedChanges(PacingState state) =>
         _unrecorded.Count > 0 || _limits.AreMissingIn(state) || !state.HasRecently(_process, Now);
 

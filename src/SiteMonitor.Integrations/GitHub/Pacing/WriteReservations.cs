@@ -109,7 +109,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
     private (DateTimeOffset? Begin, TimeSpan Wait) ReserveLocally(SlotRequest request)
     {
         long now = record.Now;
-        // The copy may lack slots that others took last: those kept from batches make up for them.
+        // Slots that others took last may be missing in the copy: those kept from batches make up for them.
         (PacingState changed, IReadOnlyList<long> starts, _) =
             rules.Take(record.LocalState ?? record.State, request.Resource, isBatch: true, _localSlots, now, long.MaxValue);
         long latest = now + request.Horizon + (_localSlots * (long)Math.Ceiling(rules.Interval.TotalMilliseconds));

@@ -6,6 +6,7 @@ using SiteMonitor.Core.Issues;
 using SiteMonitor.Core.Ledger;
 using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -17,20 +18,18 @@ public sealed class OutageTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("SITEMONITOR_LONG_TESTS") is { Length: > 0 };
-
     /// <summary>Issues arrive all the time. In the long mode there are enough of them for the share to mean something.</summary>
     [Fact]
     public async Task A_Model_That_Is_Dead_For_An_Hour_Gets_Hardly_Any_Requests()
     {
-        int batch = IsLong ? 38 : 4;
+        int batch = LongTests.IsEnabled ? 38 : 4;
         (long without, _) = await MeasureDeadHourAsync(batch, ("CircuitBreakers:MinimumRequests", "1000000"));
         (long with, IReadOnlyList<RunRecord> records) = await MeasureDeadHourAsync(batch);
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{batch * 12} issues: {without} requests without a circuit breaker, {with} with one ({(double)with / without:P2})."));
         Assert.InRange(with, 5, 40);
-        Assert.True(!IsLong || with * 100 <= without, $"{with} of {without} requests");
+        Assert.True(!LongTests.IsEnabled || with * 100 <= without, $"{with} of {without} requests");
         Assert.Equal(batch * 12, records.Select(r => r.Issue).Distinct().Count());
         Assert.All(records.Where(r => r.Outcome != RunOutcome.Succeeded), AssertHandedOver);
         Assert.Contains(records, r => r.Outcome == RunOutcome.Waiting);

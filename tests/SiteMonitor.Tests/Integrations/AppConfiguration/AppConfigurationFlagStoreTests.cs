@@ -299,7 +299,7 @@ public sealed class AppConfigurationFlagStoreTests : IAsyncLifetime
         Assert.Contains("no answer within 0.3 s", Assert.IsType<FlagReadResult.Unavailable>(await store.ReadAsync(null, Cancel)).Reason, StringComparison.Ordinal);
     }
 
-    /// <summary>The last known flags apply; a flag that was changed meanwhile is seen within the guard's half minute.</summary>
+    /// <summary>The last known flags apply; a flag that was changed during the outage is seen within the guard's half minute.</summary>
     [Fact]
     public async Task A_Store_That_Is_Dead_For_Minutes_Keeps_Its_Flags_And_Is_Hardly_Asked()
     {

@@ -1,6 +1,7 @@
 using SiteMonitor.Benchmarks.Faults;
 using SiteMonitor.Sandbox;
 using SiteMonitor.Sandbox.Control;
+using SiteMonitor.Tests.Infrastructure;
 
 namespace SiteMonitor.Tests.LocalHost.EndToEnd;
 
@@ -12,7 +13,7 @@ public sealed class FaultCampaignTests
 {
     private const int FirstSeed = 1;
 
-    private static int Seeds => Environment.GetEnvironmentVariable("SITEMONITOR_LONG_TESTS") is { Length: > 0 } ? 200 : 20;
+    private static int Seeds => LongTests.IsEnabled ? 200 : 20;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -1,4 +1,4 @@
-namespace SiteMonitor.Benchmarks.Faults;
+namespace SiteMonitor.Benchmarks.Hosting;
 
 /// <summary>A clock that is ahead of another one.</summary>
 internal sealed class SkewedClock(TimeProvider inner, TimeSpan ahead) : TimeProvider
