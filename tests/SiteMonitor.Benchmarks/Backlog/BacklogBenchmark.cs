@@ -30,6 +30,11 @@ internal static class BacklogBenchmark
                     + $"| {run.UrgentSeconds:0} s | {run.WebhookSeconds:0} s | {run.RequestsPerIssue:0.0} | {run.StoreCallsPerWrite:0.00} |"));
         }
 
+        foreach (BacklogFigures run in all.Where(r => r.Refusals > 0))
+        {
+            Console.WriteLine($"{run.Instances} instances were refused by: {run.RefusedBy}.");
+        }
+
         if (options.Json is { } file)
         {
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(all, JsonOptions) + "\n");

@@ -73,6 +73,7 @@ internal sealed class BacklogSimulation : IDisposable
             Instances = _instances.Length,
             Issues = _issues,
             Refusals = _gitHub.Refusals.Count,
+            RefusedBy = string.Join(", ", _gitHub.Refusals.GroupBy(r => r).Select(r => $"{r.Key} ({r.Count()})")),
             Hours = took.TotalHours,
             Ratio = GetRatio(took),
             Fairness = GetFairness(backlog),
@@ -166,6 +167,9 @@ internal sealed record BacklogFigures
 
     /// <summary>Requests that GitHub refused because of a limit.</summary>
     public required int Refusals { get; init; }
+
+    /// <summary>The limits that were exceeded, with how often; empty for none.</summary>
+    public required string RefusedBy { get; init; }
 
     /// <summary>How long the backlog took.</summary>
     public required double Hours { get; init; }

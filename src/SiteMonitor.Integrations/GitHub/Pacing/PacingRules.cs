@@ -112,6 +112,18 @@ internal sealed class PacingRules
         };
     }
 
+    /// <summary>Removes slots in which nothing was sent, each once: without the store, processes may take slots with the same start.</summary>
+    public static PacingState Remove(PacingState state, IReadOnlyList<long> unused)
+    {
+        List<long> slots = [.. state.Slots];
+        foreach (long start in unused)
+        {
+            slots.Remove(start);
+        }
+
+        return state with { Slots = slots };
+    }
+
     /// <summary>Adds slots that were used without the store's knowledge.</summary>
     public PacingState Add(PacingState state, IReadOnlyList<long> used) =>
         used.Count == 0 ? state : state with { Slots = Trim([.. state.Slots.Concat(used).Order()]) };

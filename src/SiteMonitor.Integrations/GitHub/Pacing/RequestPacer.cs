@@ -127,17 +127,19 @@ internal sealed class RequestPacer : IDisposable
                     await Task.Delay(RoundedUp(closed), _time, cancellationToken);
                 }
 
-                (DateTimeOffset? begin, TimeSpan wait) =
-                    await _reservations.TakeAsync(order.Priority, resource, _writes.WaitingCount, cancellationToken);
-                if (begin is not { } slot)
+                (long? start, TimeSpan wait) =
+                    await _reservations.TakeAsync(order.Priority, resource, CountExpected(order), cancellationToken);
+                if (start is not { } slot)
                 {
                     throw CreateRetryLater(order, wait);
                 }
 
-                if (await TryBeginWriteAsync(resource, slot, cancellationToken))
+                if (await TryBeginWriteAsync(resource, _record.ToLocal(slot), cancellationToken))
                 {
                     return new RequestPermit(_ => EndWrite());
                 }
+
+                _reservations.GiveBack(slot);
             }
             while (_clock.Now < deadline);
 
@@ -169,12 +171,23 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
+    /// <summary>Returns how many writes will follow this one soon: those that wait, and in a backlog the next retries.</summary>
+    private int CountExpected(WritePrecedence order)
+    {
+        lock (_lock)
+        {
+            return order.Priority == WritePriority.Batch && _retryScheduler.HasBacklog(_clock.Now)
+                ? WriteReservations.MaxSlots
+                : _writes.WaitingCount;
+        }
+    }
+
     /// <summary>Returns null, and counts the request, if it may be sent now; otherwise the wait.</summary>
     private TimeSpan? TryBeginRead(string resource)
     {
         lock (_lock)
         {
-            TimeSpan budget = _reads.GetWait(_record.Processes, _clock.Now);
+            TimeSpan budget = _reads.GetWait(_record.PossibleProcesses, _clock.Now);
             TimeSpan closed = Gate.GetRemainingWait(resource);
             TimeSpan wait = closed > budget ? closed : budget;
             if (wait > TimeSpan.Zero)
@@ -187,7 +200,7 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Waits for a slot. Returns false when the slot passed or the gate closed first: the slot is lost then.</summary>
+    /// <summary>Waits for a slot. Returns false when the slot passed or the gate closed first.</summary>
     private async Task<bool> TryBeginWriteAsync(string resource, DateTimeOffset slot, CancellationToken cancellationToken)
     {
         // A slot may be used late: the next one then waits too.

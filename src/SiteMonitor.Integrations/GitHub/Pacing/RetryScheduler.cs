@@ -11,6 +11,9 @@ internal sealed class RetryScheduler(TimeSpan interval)
 {
     private readonly Dictionary<WritePrecedence, (DateTimeOffset At, int Count)> _last = [];
 
+    /// <summary>Whether writes of a batch will be retried.</summary>
+    public bool HasBacklog(DateTimeOffset now) => _last.Any(l => l.Key.Priority == WritePriority.Batch && l.Value.At > now);
+
     /// <param name="processes">How many assign such times for the same slots.</param>
     public TimeSpan Reserve(WritePrecedence order, TimeSpan wait, int processes, DateTimeOffset now)
     {

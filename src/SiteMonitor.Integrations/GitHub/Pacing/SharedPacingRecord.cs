@@ -23,6 +23,9 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>The first call also creates the container and requests the managed identity's first token.</summary>
     private static readonly TimeSpan FirstCallTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a process that begins assumes that the most there can be begin with it; by then it has seen those that do.</summary>
+    private static readonly TimeSpan StartPeriod = 2 * RefreshAge;
+
     private const int MaxAttempts = 10;
 
     private readonly string _credential;
@@ -44,6 +47,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private readonly SeenLimits _limits;
     private string? _version;
     private DateTimeOffset _syncedAt = DateTimeOffset.MinValue;
+    private DateTimeOffset _startsUntil = DateTimeOffset.MaxValue;
     private DateTimeOffset _rejoinAt = DateTimeOffset.MinValue;
     private volatile bool _isStoreUnreachable;
     private int _outages;
@@ -74,6 +78,9 @@ internal sealed partial class SharedPacingRecord : IDisposable
 
     /// <summary>How many processes use the credential now; the most there can be while that is unknown.</summary>
     public int Processes => _processes;
+
+    /// <summary>How many may use the credential now: at a start, others may begin as well that are not seen yet.</summary>
+    public int PossibleProcesses => _clock.Now < _startsUntil ? _maxInstances : _processes;
 
     /// <summary>Whether the copy of the record is probably outdated: another process may have reserved slots since.</summary>
     public bool IsOutdated => !HasSynced || (_processes > 1 && _clock.Now - _syncedAt > _rules.Interval);
@@ -237,6 +244,11 @@ internal sealed partial class SharedPacingRecord : IDisposable
 
     private void Accept(PacingState state, string? version)
     {
+        if (!HasSynced)
+        {
+            _startsUntil = _clock.Now + StartPeriod;
+        }
+
         (State, _version, _syncedAt) = (state, version, _clock.Now);
         long now = Now;
         _processes = state.With(_process, now).Processes.Count;

@@ -22,10 +22,13 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
 
     private readonly ConcurrentQueue<long> _reserved = new();
 
+    /// <summary>Slots that passed unused. The record still counts them.</summary>
+    private readonly ConcurrentQueue<long> _unused = new();
+
     /// <summary>Takes a reserved slot, or reserves as many as writes wait here.</summary>
     /// <param name="waiting">How many writes wait behind this one.</param>
-    /// <returns>When the write may begin, or how long until there is a slot.</returns>
-    public async Task<(DateTimeOffset? Begin, TimeSpan Wait)> TakeAsync(
+    /// <returns>The slot's start by the store's clock, or how long until there is a slot.</returns>
+    public async Task<(long? Start, TimeSpan Wait)> TakeAsync(
         WritePriority priority, string resource, int waiting, CancellationToken cancellationToken)
     {
         await record.Turn.WaitAsync(cancellationToken);
@@ -33,11 +36,16 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
         {
             while (_reserved.TryDequeue(out long start))
             {
-                // Not one from before the store's clock was set back, either.
-                if (start >= record.Now - (long)MaxLateness.TotalMilliseconds && start <= record.Now + rules.MaxAhead)
+                if (start < record.Now - (long)MaxLateness.TotalMilliseconds)
                 {
-                    return (record.ToLocal(start), TimeSpan.Zero);
+                    GiveBack(start);
                 }
+                else if (start <= record.Now + rules.MaxAhead)
+                {
+                    return (start, TimeSpan.Zero);
+                }
+
+                // Any later one is from before the store's clock was set back.
             }
 
             SlotRequest request = new(
@@ -51,6 +59,9 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
             record.SaveUnrecorded();
         }
     }
+
+    /// <summary>Lets another write use the place in the hour's limit of a slot in which none was sent.</summary>
+    public void GiveBack(long start) => _unused.Enqueue(start);
 
     /// <summary>How far ahead a batch may reserve; others may half as far again, so that there is a slot for them.</summary>
     public TimeSpan GetHorizon(WritePriority priority) => (priority == WritePriority.Batch ? 1 : 1.5) * options.MaxQueueWait;
@@ -73,15 +84,16 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
         return TimeSpan.FromMilliseconds(starts[^1] - now);
     }
 
-    private async Task<(DateTimeOffset? Begin, TimeSpan Wait)?> TryReserveAsync(SlotRequest request, CancellationToken cancellationToken)
+    private async Task<(long? Start, TimeSpan Wait)?> TryReserveAsync(SlotRequest request, CancellationToken cancellationToken)
     {
+        long[] unused = [.. _unused];
         IReadOnlyList<long> starts = [];
         long first = 0;
         PacingState? Reserve(PacingState state)
         {
             long now = record.Now;
             (PacingState changed, starts, first) =
-                rules.Take(state, request.Resource, request.IsBatch, request.Count, now, now + request.Horizon);
+                rules.Take(PacingRules.Remove(state, unused), request.Resource, request.IsBatch, request.Count, now, now + request.Horizon);
             return starts.Count == 0 ? null : changed;
         }
 
@@ -97,7 +109,13 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
                     _reserved.Enqueue(later);
                 }
 
-                return (record.ToLocal(starts[0]), TimeSpan.Zero);
+                // Those given back since then come after them.
+                for (int i = 0; i < unused.Length; i++)
+                {
+                    _unused.TryDequeue(out _);
+                }
+
+                return (starts[0], TimeSpan.Zero);
             case UpdateResult.StoreUnreachable:
                 return null;
             default:
@@ -106,7 +124,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
     }
 
     /// <summary>Takes a slot as if each of the other processes took one too.</summary>
-    private (DateTimeOffset? Begin, TimeSpan Wait) ReserveLocally(SlotRequest request)
+    private (long? Start, TimeSpan Wait) ReserveLocally(SlotRequest request)
     {
         long now = record.Now;
         // Slots that others took last may be missing in the copy: those kept from batches make up for them.
@@ -119,7 +137,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
         }
 
         record.UseLocally(changed, starts[0]);
-        return (record.ToLocal(starts[0]), TimeSpan.Zero);
+        return (starts[0], TimeSpan.Zero);
     }
 
     /// <param name="Horizon">How many milliseconds ahead a slot may begin.</param>

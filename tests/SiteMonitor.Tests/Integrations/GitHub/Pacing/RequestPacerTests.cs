@@ -191,6 +191,10 @@ public sealed class RequestPacerTests
     public async Task A_Process_That_Is_Alone_May_Send_All_Concurrent_Requests_Whatever_The_Maximum_Of_Processes()
     {
         using RequestPacer pacer = Pacer(o => o.MaxInstances = 84);
+        using (await pacer.AcquireAsync(RequestKind.Read, "core", startsWork: false, Token))
+        {
+            _time.Advance(TimeSpan.FromSeconds(20));
+        }
 
         Task<RequestPermit>[] reads =
             [.. Enumerable.Range(0, 20).Select(_ => pacer.AcquireAsync(RequestKind.Read, "core", startsWork: false, Token))];

@@ -309,6 +309,52 @@ public sealed class SharedPacingTests : IDisposable
     }
 
     [Fact]
+    public async Task Slots_That_Pass_Unused_Do_Not_Count_In_The_Hour()
+    {
+        RemotePacingStateStore store = new(_time, new Random(1));
+        GitHubOptions options = new() { Limits = new GitHubLimits { ContentPerHour = WriteReservations.MaxSlots + 1 } };
+        PacingRules rules = new(options);
+        PacingServices services = new(store, new PacingHealth(), _time, NullLogger.Instance);
+        List<long> starts = [];
+        IReadOnlyList<long> recorded = [];
+
+        await _time.RunAsync(async () =>
+        {
+            using SharedPacingRecord record = new("credential", options, rules, new RateLimitGate(_time), services, new MonotonicClock(_time));
+            WriteReservations reservations = new(record, rules, options);
+            for (int i = 0; i < 3; i++)
+            {
+                (long? start, _) = await reservations.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, Stop);
+                starts.Add(start!.Value);
+                await Task.Delay(TimeSpan.FromMinutes(1), _time, Stop);
+            }
+
+            recorded = (await store.ReadAsync("credential", Stop)).State.Slots;
+        });
+
+        Assert.Equal(starts, recorded.Intersect(starts));
+        Assert.InRange(starts[2] - starts[0], 119_000, 125_000);
+    }
+
+    [Fact]
+    public async Task Processes_That_Begin_Together_Do_Not_Read_More_Than_The_Limits()
+    {
+        GitHubOptions options = new() { MaxInstances = 10 };
+        GitHubLimitsSimulation gitHub = Simulate(() => TimeSpan.FromMilliseconds(200), options);
+        Start(10, options, new RemotePacingStateStore(_time, new Random(1)), new Random(1));
+
+        await _time.RunAsync(() => Task.WhenAll(Enumerable.Range(0, 2_000).Select(async i =>
+        {
+            while (await _instances[i % 10].RunAsync(Order, begins: false, [RequestKind.Read]) is { } wait)
+            {
+                await Task.Delay(wait, _time, Stop);
+            }
+        })));
+
+        Assert.Empty(gitHub.Refusals);
+    }
+
+    [Fact]
     public async Task A_Read_Asks_The_Store_For_Nothing_And_A_Queued_Write_For_Less_Than_One_Call()
     {
         RemotePacingStateStore store = new(_time, new Random(1));
