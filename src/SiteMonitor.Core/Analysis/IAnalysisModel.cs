@@ -13,7 +13,7 @@ public interface IAnalysisModel
     /// Returns when to retry if the model is down, otherwise null. If the circuit is open and its break is over, sends the control text to
     /// find out.
     /// </summary>
-    Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue);
+    Task<DateTimeOffset?> GetRetryTimeIfDownAsync(SpecialistCatalogue catalogue);
 
     /// <summary>Returns an earlier analysis by its <see cref="ModelResult.CacheKey"/>, or null. Never asks the model.</summary>
     Task<ModelAnalysis?> FindCachedAsync(string cacheKey, SpecialistCatalogue catalogue, CancellationToken cancellationToken);

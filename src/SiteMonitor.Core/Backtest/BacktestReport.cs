@@ -31,7 +31,7 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     public RolloutPlan Plan { get; init; } = PlanParseResult.Default;
 
     /// <summary>The rollout at the times the issues were opened; null when these show no pattern.</summary>
-    public RolloutReplay? Replay => RolloutReplayer.Replay(this);
+    public SimulatedRollout? Replay => RolloutSimulator.Simulate(this);
 
     private BacktestRow[] Judged => [.. Rows.Where(r => r.IsJudged)];
 

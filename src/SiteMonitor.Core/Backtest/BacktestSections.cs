@@ -36,7 +36,7 @@ internal static class BacktestSections
         CreateConfusion("Unified: people's answer against its choice", report.UnifiedConfusion),
         CreateConfusion("Legacy: people's answer against its choice", report.LegacyConfusion),
         CreateWrong(report),
-        .. ReplaySections.Create(report),
+        .. SimulatedRolloutSections.Create(report),
         new("Not decided", [], ["Issue", "Reason"], [.. report.Problems.Select(p => new[] { $"#{Number(p.Number)}", p.Reason })]),
     ];
 

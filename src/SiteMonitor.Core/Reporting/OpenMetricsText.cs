@@ -16,7 +16,7 @@ public static class OpenMetricsText
     /// <param name="today">The ledger's records of the current UTC day.</param>
     public static string Write(
         MetricsSummary summary, IReadOnlyList<IRunFacts> today, RolloutState state, GuardPlan guard,
-        IReadOnlyList<ServiceState> services)
+        IReadOnlyList<ServiceStatus> services)
     {
         StringBuilder text = new();
         DateTimeOffset midnight = new(summary.At.UtcDateTime.Date, TimeSpan.Zero);

@@ -13,7 +13,7 @@ internal static class AppConfigurationErrors
 
     public static string Describe(Exception failure, string action, TimeSpan timeout) => failure switch
     {
-        _ when Outage.GetWait(failure) is { } wait =>
+        _ when OutageDetector.GetRetryDelay(failure) is { } wait =>
             string.Create(CultureInfo.InvariantCulture, $"it is down; the next probe is sent in {Math.Ceiling(wait.TotalSeconds)} s."),
         RequestFailedException { Status: 401 } => "it does not accept the sign-in (401); check AppConfiguration:ConnectionString, " +
             "or the machine's clock (15 min are tolerated).",

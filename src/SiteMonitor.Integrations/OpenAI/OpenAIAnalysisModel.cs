@@ -57,14 +57,14 @@ internal sealed partial class OpenAIAnalysisModel(
     public async Task<bool> IsCachedAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
         await FindAsync(KeyOf(AnalysisPrompt.For(text, catalogue)), catalogue, cancellationToken) is not null;
 
-    public async Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue)
+    public async Task<DateTimeOffset?> GetRetryTimeIfDownAsync(SpecialistCatalogue catalogue)
     {
         try
         {
             await ProbeIfDownAsync(catalogue);
             return null;
         }
-        catch (Exception exception) when (Outage.GetWait(exception) is { } wait)
+        catch (Exception exception) when (OutageDetector.GetRetryDelay(exception) is { } wait)
         {
             return orchestrationTime.GetUtcNow() + wait;
         }
@@ -94,7 +94,7 @@ internal sealed partial class OpenAIAnalysisModel(
         return isAnswering;
     }
 
-    private ValueTask ProbeIfDownAsync(SpecialistCatalogue catalogue) => _breaker.EnsureClosedAsync(
+    private ValueTask ProbeIfDownAsync(SpecialistCatalogue catalogue) => _breaker.ProbeIfOpenAsync(
         async token =>
         {
             await conversation.ProbeAsync(AnalysisPrompt.For(ProbeText, catalogue), token);
@@ -127,7 +127,7 @@ internal sealed partial class OpenAIAnalysisModel(
             Log.Limited(logger, wait);
             return CallResult<ModelResult>.RateLimited(orchestrationTime.GetUtcNow() + wait);
         }
-        catch (Exception exception) when (Outage.GetWait(exception) is { } wait)
+        catch (Exception exception) when (OutageDetector.GetRetryDelay(exception) is { } wait)
         {
             return CallResult<ModelResult>.ModelOutage(orchestrationTime.GetUtcNow() + wait);
         }
@@ -150,7 +150,7 @@ internal sealed partial class OpenAIAnalysisModel(
         {
             return await conversation.AskAsync(prompt, catalogue);
         }
-        catch (Exception exception) when (meter.Total.ModelCalls > 0 && Outage.GetWait(exception) is not null)
+        catch (Exception exception) when (meter.Total.ModelCalls > 0 && OutageDetector.GetRetryDelay(exception) is not null)
         {
             throw ModelFailures.KeepsFailing();
         }

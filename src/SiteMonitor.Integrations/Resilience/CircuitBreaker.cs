@@ -46,7 +46,7 @@ internal sealed partial class CircuitBreaker
                 // How long other requests wait while a probe is under way.
                 BreakDuration = FirstBreak,
                 BreakDurationGenerator = args => ValueTask.FromResult(GetBreak(args.HalfOpenAttempts, options.BreakDuration, maxBreak)),
-                ShouldHandle = args => ValueTask.FromResult(Outage.IsShownBy(args.Outcome, args.Context.CancellationToken)),
+                ShouldHandle = args => ValueTask.FromResult(OutageDetector.IsOutage(args.Outcome, args.Context.CancellationToken)),
                 StateProvider = _state,
                 OnOpened = args => Note(() => Open(args.BreakDuration)),
                 OnHalfOpened = _ => Note(() => _retryAt = _time.GetUtcNow() + FirstBreak),
@@ -118,7 +118,7 @@ internal sealed partial class CircuitBreaker
     /// <summary>Sends the probe if the service was down and the break is over.</summary>
     /// <param name="probe">Limits its own time: a caller that is cancelled stops waiting, and the probe goes on.</param>
     /// <exception cref="BrokenCircuitException">The service is down.</exception>
-    public async ValueTask EnsureClosedAsync<T>(Func<CancellationToken, ValueTask<T>> probe, CancellationToken cancellationToken)
+    public async ValueTask ProbeIfOpenAsync<T>(Func<CancellationToken, ValueTask<T>> probe, CancellationToken cancellationToken)
     {
         if (!IsOpen)
         {

@@ -12,7 +12,7 @@ using SiteMonitor.Integrations.Settings;
 namespace SiteMonitor.Integrations.Resilience;
 
 /// <summary>The circuit breakers of this process, one for each service.</summary>
-internal sealed class CircuitBreakers : IServiceStates
+internal sealed class CircuitBreakers : IServiceStatusSource
 {
     public const string GitHub = "github";
 
@@ -40,10 +40,10 @@ internal sealed class CircuitBreakers : IServiceStates
             unit: null, "1 while this instance considers the service down, else 0.");
     }
 
-    public IReadOnlyList<ServiceState> Services =>
+    public IReadOnlyList<ServiceStatus> Services =>
     [
         .. _breakers.Values.OrderBy(b => b.Dependency, StringComparer.Ordinal)
-            .Select(b => new ServiceState(b.Dependency, b.OpenSince, b.RetryAt)),
+            .Select(b => new ServiceStatus(b.Dependency, b.OpenSince, b.RetryAt)),
     ];
 
     public static string NameOfChannel(string channel) => $"channel-{channel}";
@@ -77,7 +77,7 @@ internal static class CircuitBreakersServiceCollectionExtensions
         services.AddLogging();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<CircuitBreakers>();
-        services.AddSingleton<IServiceStates>(provider => provider.GetRequiredService<CircuitBreakers>());
+        services.AddSingleton<IServiceStatusSource>(provider => provider.GetRequiredService<CircuitBreakers>());
         return services;
     }
 }

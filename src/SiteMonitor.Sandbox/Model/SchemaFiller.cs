@@ -66,7 +66,7 @@ internal sealed class SchemaFiller(SimulatedAnalysis judgement)
 
         IReadOnlyList<string> texts = name switch
         {
-            _ when QuotedNames.IsName(name) => judgement.Names.Find(name),
+            _ when SimulatedNameExtractor.IsName(name) => judgement.Names.Find(name),
             _ when name.Contains("indicator", StringComparison.OrdinalIgnoreCase) => judgement.Indicators,
             _ => judgement.Topics,
         };

@@ -26,10 +26,10 @@ internal sealed partial class SimulatedAnalysis
         _concepts = concepts;
         _text = FindingText.Of(prompt);
         _obeys = obeysInjections && _text.Injected.Length > 0;
-        Names = new QuotedNames(_text, obeysInjections);
+        Names = new SimulatedNameExtractor(_text, obeysInjections);
     }
 
-    public QuotedNames Names { get; }
+    public SimulatedNameExtractor Names { get; }
 
     public string Summary
     {

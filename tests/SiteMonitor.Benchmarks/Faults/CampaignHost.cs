@@ -43,5 +43,5 @@ internal interface ICampaignHost : IAsyncDisposable
     Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>Instances that have not ended well, one sentence each.</summary>
-    IReadOnlyList<string> FindStuck();
+    IReadOnlyList<string> FindUnsuccessfulInstances();
 }

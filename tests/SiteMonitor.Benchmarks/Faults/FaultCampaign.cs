@@ -58,7 +58,7 @@ internal static class FaultCampaign
 
     private static void Describe(SeedResult result, TimeSpan time, Action<string> progress)
     {
-        int impossible = result.Findings.Count(f => f.IsImpossible);
+        int impossible = result.Findings.Count(f => f.IsBlockedByFault);
         string rollback = result.RollbackBy is { } by ? $", rolled back by {by}" : "";
         progress(string.Create(
             CultureInfo.InvariantCulture,
@@ -72,7 +72,7 @@ internal static class FaultCampaign
 
         foreach (FindingResult finding in result.Findings.Where(f => f.Problem.Length > 0))
         {
-            progress($"  {(finding.IsImpossible ? "impossible" : "UNSUCCESSFUL")} {finding.Issue}: {finding.Problem}");
+            progress($"  {(finding.IsBlockedByFault ? "impossible" : "UNSUCCESSFUL")} {finding.Issue}: {finding.Problem}");
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed record FaultKind(string Name, bool OnRealTime, Func<Random, Faul
     ];
 
     /// <summary>The model cannot or will not answer one text. Until that ends, nothing can make its issue succeed.</summary>
-    public static FaultKind ModelGarbage { get; } = new("model's garbage for one text", true, r => Rule(
+    public static FaultKind UnanswerableText { get; } = new("model's garbage for one text", true, r => Rule(
         "model",
         Pick(r, FaultEffect.ModelMalformed, FaultEffect.ModelRefusal, FaultEffect.ModelLength, FaultEffect.ModelFiltered),
         times: 0));

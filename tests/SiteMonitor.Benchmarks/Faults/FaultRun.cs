@@ -20,7 +20,7 @@ internal static class FaultRun
         FaultSchedule schedule, Action<SandboxServer, IReadOnlyList<OpenedFinding>>? beforeCheck, CancellationToken cancellationToken)
     {
         await using ICampaignHost host = schedule.Kills
-            ? await KilledHost.StartAsync(cancellationToken)
+            ? await ProcessHost.StartAsync(cancellationToken)
             : await SimulatedTimeHost.StartAsync(schedule, cancellationToken);
         List<OpenedFinding> opened = [];
         int batches = 0;
@@ -38,7 +38,7 @@ internal static class FaultRun
         }
 
         beforeCheck?.Invoke(host.Sandbox, opened);
-        return await FaultCheck.CheckAsync(schedule, host, opened, batches + Batches, cancellationToken);
+        return await InvariantChecker.CheckAsync(schedule, host, opened, batches + Batches, cancellationToken);
     }
 
     /// <returns>How many batches it ran.</returns>

@@ -87,7 +87,7 @@ internal sealed record FaultSchedule
         if (random.Next(4) == 0 && issues.Where(IsNamedByTitle).ToArray() is { Length: > 0 } named)
         {
             Seed issue = named[random.Next(named.Length)];
-            faults.Add(new PlannedFault(FaultKind.ModelGarbage, FaultKind.ModelGarbage.Draw(random) with { Contains = issue.Title })
+            faults.Add(new PlannedFault(FaultKind.UnanswerableText, FaultKind.UnanswerableText.Draw(random) with { Contains = issue.Title })
             {
                 Issue = issue.Number,
             });

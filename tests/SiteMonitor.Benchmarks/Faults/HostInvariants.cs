@@ -23,7 +23,7 @@ internal static class HostInvariants
     {
         List<Violation> violations =
         [
-            .. host.FindStuck().Select(instance => new Violation("every instance completed", instance)),
+            .. host.FindUnsuccessfulInstances().Select(instance => new Violation("every instance completed", instance)),
             .. (await host.FindUnrecordedRunsAsync(cancellationToken)).Select(run => new Violation("a record of each run that ended", run)),
             .. records.CountBy(r => r.RunId).Where(r => r.Value > 1)
                 .Select(r => new Violation("one record of each run", $"{r.Value} of {r.Key}")),

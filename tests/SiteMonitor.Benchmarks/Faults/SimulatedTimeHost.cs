@@ -152,7 +152,7 @@ internal sealed class SimulatedTimeHost : ICampaignHost
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"Not idle after {Patience.TotalMinutes:0} minutes:\n{string.Join('\n', FindStuck())}");
+            throw new InvalidOperationException($"Not idle after {Patience.TotalMinutes:0} minutes:\n{string.Join('\n', FindUnsuccessfulInstances())}");
         }
     }
 
@@ -207,7 +207,7 @@ internal sealed class SimulatedTimeHost : ICampaignHost
     public async Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) =>
         (await _host.Services.GetRequiredService<IRolloutStore>().ReadAsync(cancellationToken))?.State.RolledBack;
 
-    public IReadOnlyList<string> FindStuck() =>
+    public IReadOnlyList<string> FindUnsuccessfulInstances() =>
         [.. StoredInstance.Read(Path.Combine(_folder, "data", "durable.db")).Where(i => !i.HasSucceeded).Select(i => i.ToString())];
 
     public async ValueTask DisposeAsync()

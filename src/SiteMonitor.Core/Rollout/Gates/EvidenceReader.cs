@@ -58,7 +58,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     private static readonly TimeSpan BaselineSpan = TimeSpan.FromDays(14);
 
     /// <summary>How long before a phase a run or a comparison may have been made to count for what is expected of the phase.</summary>
-    private static readonly TimeSpan SpanBefore = TimeSpan.FromDays(90);
+    private static readonly TimeSpan LookbackBeforePhase = TimeSpan.FromDays(90);
 
     public async Task<Evidence> ReadAsync(RolloutState state, CancellationToken cancellationToken)
     {
@@ -141,7 +141,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
             return null;
         }
 
-        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
+        LedgerQuery query = new(From: state.PhaseSince - LookbackBeforePhase, Phase: previous.Name, Kind: RunKind.Run, NewestFirst: true);
         IRunFacts[] runs =
         [
             .. (await ledger.ReadFactsAsync(query, cancellationToken))
@@ -154,7 +154,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
 
     private async Task<double?> ReadComparisonHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - SpanBefore, cancellationToken);
+        IReadOnlyList<IssueComparison> before = await comparisons.QueryAsync(state.PhaseSince - LookbackBeforePhase, cancellationToken);
         bool[] isHandedOver =
         [
             .. before.Where(c => c.At < state.PhaseSince).Select(c => c.Unified.IsHandedOver).OfType<bool>().TakeLast(HandOverRuns),
@@ -165,7 +165,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     /// <summary>Of an issue that was decided on more than once, the last decision counts.</summary>
     private async Task<double?> ReadBacktestHandOverRateAsync(RolloutState state, CancellationToken cancellationToken)
     {
-        LedgerQuery query = new(From: state.PhaseSince - SpanBefore, To: state.PhaseSince, Kind: RunKind.Comparison);
+        LedgerQuery query = new(From: state.PhaseSince - LookbackBeforePhase, To: state.PhaseSince, Kind: RunKind.Comparison);
         IEnumerable<IRunFacts> decisions = (await ledger.ReadFactsAsync(query, cancellationToken))
             .Where(r => r.RunId.StartsWith(RunRecord.BacktestIdPrefix, StringComparison.Ordinal)
                 && r.Outcome is RunOutcome.Succeeded or RunOutcome.Waiting);
@@ -178,7 +178,7 @@ public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons
     private async Task<IReadOnlyList<IRunFacts>> ReadUnifiedBeforeAsync(
         DateTimeOffset phaseSince, int count, CancellationToken cancellationToken)
     {
-        LedgerQuery query = new(phaseSince - SpanBefore, phaseSince, Kind: RunKind.Run, NewestFirst: true);
+        LedgerQuery query = new(phaseSince - LookbackBeforePhase, phaseSince, Kind: RunKind.Run, NewestFirst: true);
         return await ledger.QueryAsync(query, cancellationToken)
             .Where(r => RunStatistics.IsUnified(r) && RunStatistics.HasDuration(r))
             .Take(count)

@@ -4,7 +4,7 @@ using SiteMonitor.Core.Reporting;
 namespace SiteMonitor.Functions.Triggers.Health;
 
 /// <summary>Names the services that get no requests because they are down.</summary>
-internal sealed class ServicesProbe(IServiceStates states) : IHealthProbe
+internal sealed class ServicesProbe(IServiceStatusSource states) : IHealthProbe
 {
     private const string Name = "services";
 
@@ -16,6 +16,6 @@ internal sealed class ServicesProbe(IServiceStates states) : IHealthProbe
             : new HealthEntry(Name, HealthReport.Degraded, string.Join(" ", down)));
     }
 
-    private static string Describe(ServiceState service) =>
+    private static string Describe(ServiceStatus service) =>
         $"{service.Name} is down since {service.DownSince:u}; next probe {(service.RetryAt is { } at ? $"at {at:u}" : "with the next request")}.";
 }

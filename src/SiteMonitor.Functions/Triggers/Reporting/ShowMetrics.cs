@@ -10,7 +10,7 @@ using SiteMonitor.Functions.Triggers.Http;
 namespace SiteMonitor.Functions.Triggers.Reporting;
 
 /// <summary>Shows the figures of the last days (<c>?days=</c>) as JSON, or as OpenMetrics text with <c>Accept</c>.</summary>
-public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, RolloutStateRepository states, IServiceStates services)
+public sealed class ShowMetrics(MetricsReader metrics, IRunLedger ledger, RolloutStateRepository states, IServiceStatusSource services)
 {
     private const int DefaultDays = 7;
     private const int MaxDays = 90;

@@ -105,7 +105,7 @@ internal sealed partial class GitHubApiClient(
         {
             return CallResult<T>.RateLimited(clocks.RetryAt(limited.Wait));
         }
-        catch (Exception exception) when (!tag.HasSent && Outage.GetWait(exception) is { } wait)
+        catch (Exception exception) when (!tag.HasSent && OutageDetector.GetRetryDelay(exception) is { } wait)
         {
             // Callers wait for GitHub to come back as for a rate limit to end. A call whose own requests opened the circuit has failed.
             return CallResult<T>.RateLimited(clocks.RetryAt(wait));

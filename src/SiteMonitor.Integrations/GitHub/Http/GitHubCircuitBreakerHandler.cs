@@ -15,7 +15,7 @@ internal sealed class GitHubCircuitBreakerHandler(CircuitBreaker breaker, Uri gr
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        await breaker.EnsureClosedAsync(token => ProbeAsync(request, token), cancellationToken);
+        await breaker.ProbeIfOpenAsync(token => ProbeAsync(request, token), cancellationToken);
         return await breaker.ExecuteAsync(async token => await base.SendAsync(request, token), cancellationToken);
     }
 

@@ -76,7 +76,7 @@ public sealed class ComparisonTests
         public Task<bool> IsCachedAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken) =>
             inner.IsCachedAsync(text, catalogue, cancellationToken);
 
-        public Task<DateTimeOffset?> FindOutageEndAsync(SpecialistCatalogue catalogue) => inner.FindOutageEndAsync(catalogue);
+        public Task<DateTimeOffset?> GetRetryTimeIfDownAsync(SpecialistCatalogue catalogue) => inner.GetRetryTimeIfDownAsync(catalogue);
 
         public async Task<CallResult<ModelResult>> AnalyzeAsync(AnalysisText text, SpecialistCatalogue catalogue, CancellationToken cancellationToken)
         {

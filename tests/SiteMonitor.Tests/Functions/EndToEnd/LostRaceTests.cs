@@ -85,7 +85,7 @@ public sealed class LostRaceTests
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         app.GitHub.Before("query", _ => told.Task);
         (await app.PostAsync($"api/pipeline/issues/{issue.Repository}/{issue.Number}", new PipelineRequest { Stage = stage })).EnsureSuccessStatusCode();
-        await using RacingClient client = new(app.Durable) { LooksTooEarly = 1 };
+        await using RacingClient client = new(app.Durable) { StaleReads = 1 };
         StartResult start = await app.Services.GetRequiredService<RunStarter>().StartForDeliveryAsync(client, issue, work, "delivery-that-loses", delivered: null, Stop);
         told.SetResult();
         return start;

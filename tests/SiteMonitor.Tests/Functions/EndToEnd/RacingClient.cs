@@ -10,7 +10,7 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 internal sealed class RacingClient(DurableTaskClient inner) : DurableTaskClient("racing")
 {
     /// <summary>How often it looks before the other start, and finds nothing.</summary>
-    public int LooksTooEarly { get; set; }
+    public int StaleReads { get; set; }
 
     /// <summary>What happens between its looks and its starts.</summary>
     public Func<Task> BeforeStart { get; init; } = () => Task.CompletedTask;
@@ -45,7 +45,7 @@ internal sealed class RacingClient(DurableTaskClient inner) : DurableTaskClient(
         inner.ResumeInstanceAsync(instanceId, reason, cancellation);
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
-        LooksTooEarly-- > 0
+        StaleReads-- > 0
             ? Task.FromResult<OrchestrationMetadata?>(null)
             : inner.GetInstancesAsync(instanceId, getInputsAndOutputs, cancellation);
 

@@ -306,7 +306,7 @@ public sealed class OpenAIAnalysisModelTests
         int sent = test.Server.Seen.Count;
         Usage before = test.Usage;
 
-        Assert.Null(await test.Model.FindOutageEndAsync(TestCatalogue.Value));
+        Assert.Null(await test.Model.GetRetryTimeIfDownAsync(TestCatalogue.Value));
         Assert.Equal((4, 5), (sent, test.Server.Seen.Count));
         Assert.True(test.Usage.PromptTokens > before.PromptTokens, "The probe's tokens are not counted.");
     }

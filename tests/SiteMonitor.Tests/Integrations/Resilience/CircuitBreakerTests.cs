@@ -35,8 +35,8 @@ public sealed class CircuitBreakerTests
         Assert.Equal(_time.GetUtcNow(), _breaker.OpenSince);
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(1), _breaker.RetryAt);
         BrokenCircuitException broken = Assert.Throws<BrokenCircuitException>(_breaker.ThrowIfOpen);
-        Assert.Equal(TimeSpan.FromSeconds(1), Outage.GetWait(broken));
-        Assert.Equal(TimeSpan.FromSeconds(1), Outage.GetWait(new AggregateException(new IOException(), broken)));
+        Assert.Equal(TimeSpan.FromSeconds(1), OutageDetector.GetRetryDelay(broken));
+        Assert.Equal(TimeSpan.FromSeconds(1), OutageDetector.GetRetryDelay(new AggregateException(new IOException(), broken)));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class CircuitBreakerTests
         for (int probes = 1; probes <= 7; probes++)
         {
             _time.SetUtcNow(_breaker.RetryAt!.Value);
-            await Assert.ThrowsAsync<BrokenCircuitException>(async () => await EnsureClosedAsync(503));
+            await Assert.ThrowsAsync<BrokenCircuitException>(async () => await ProbeIfOpenAsync(503));
             await SendAsync(503);
             Assert.Equal(4 + probes, _sent);
             breaks.Add((_breaker.RetryAt!.Value - _time.GetUtcNow()).TotalSeconds);
@@ -64,7 +64,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Null(_breaker.RetryAt);
-        await EnsureClosedAsync(200);
+        await ProbeIfOpenAsync(200);
 
         Assert.False(_breaker.IsOpen);
         Assert.Null(_breaker.OpenSince);
@@ -77,7 +77,7 @@ public sealed class CircuitBreakerTests
     {
         await OpenAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
-        await EnsureClosedAsync(200);
+        await ProbeIfOpenAsync(200);
         await OpenAsync();
 
         Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(1), _breaker.RetryAt);
@@ -90,7 +90,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(1));
         TaskCompletionSource<int> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task probe = _breaker.EnsureClosedAsync(
+        Task probe = _breaker.ProbeIfOpenAsync(
             async _ =>
             {
                 started.SetResult();
@@ -115,7 +115,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(1));
         using CancellationTokenSource caller = new();
         TaskCompletionSource<int> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task probe = _breaker.EnsureClosedAsync(async token => await answer.Task.WaitAsync(token), caller.Token).AsTask();
+        Task probe = _breaker.ProbeIfOpenAsync(async token => await answer.Task.WaitAsync(token), caller.Token).AsTask();
 
         await caller.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => probe);
@@ -151,7 +151,7 @@ public sealed class CircuitBreakerTests
         _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Throws<BrokenCircuitException>(_breaker.ThrowUnlessClosed);
-        await EnsureClosedAsync(200);
+        await ProbeIfOpenAsync(200);
         _breaker.ThrowUnlessClosed();
     }
 
@@ -269,7 +269,7 @@ public sealed class CircuitBreakerTests
         }
     }
 
-    private async ValueTask EnsureClosedAsync(int status) => await _breaker.EnsureClosedAsync(
+    private async ValueTask ProbeIfOpenAsync(int status) => await _breaker.ProbeIfOpenAsync(
         _ =>
         {
             _sent++;

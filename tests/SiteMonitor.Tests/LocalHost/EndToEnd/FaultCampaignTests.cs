@@ -91,7 +91,7 @@ public sealed class FaultCampaignTests
     {
         FaultSchedule[] schedules = [.. Enumerable.Range(1, 200).Select(FaultSchedule.Draw)];
 
-        Assert.Empty(FaultKind.All.Append(FaultKind.ModelGarbage).Select(k => k.Name)
+        Assert.Empty(FaultKind.All.Append(FaultKind.UnanswerableText).Select(k => k.Name)
             .Except(schedules.SelectMany(s => s.Faults).Select(f => f.Kind.Name)));
         Assert.Contains(schedules, s => s.Kills);
         Assert.Contains(schedules, s => s.Rounds.Any(r => r.RevokesTokens));

@@ -6,7 +6,7 @@ namespace SiteMonitor.Sandbox.Model;
 /// The names that the simulated model quotes, by a few rules that miss many. Of a text with sentences that address it, it also claims a
 /// name that is not there, as a real model may.
 /// </summary>
-internal sealed partial class QuotedNames(FindingText text, bool obeysInjections)
+internal sealed partial class SimulatedNameExtractor(FindingText text, bool obeysInjections)
 {
     /// <summary>A name that no finding contains.</summary>
     public const string Invented = "Umbral Ledger Holdings";

@@ -6,14 +6,14 @@ using static SiteMonitor.Tests.Core.Backtest.Histories;
 namespace SiteMonitor.Tests.Core.Backtest;
 
 /// <summary>The rollout at the times the issues of a backtest were opened.</summary>
-public sealed class RolloutReplayTests
+public sealed class RolloutSimulatorTests
 {
     private static readonly TimeSpan Gap = TimeSpan.FromHours(2);
 
     [Fact]
     public void Each_Phase_Lasts_As_Long_As_Its_Gate_Needs_At_The_Times_The_Issues_Were_Opened()
     {
-        RolloutReplay replay = new BacktestReport("o/r", Rows(600), []).Replay!;
+        SimulatedRollout replay = new BacktestReport("o/r", Rows(600), []).Replay!;
 
         Assert.Equal(
             [("development", 0), ("soft-launch", 0), ("parallel", 2), ("half", 5), ("full", 5), ("cleanup", 7)],
@@ -63,9 +63,9 @@ public sealed class RolloutReplayTests
         BacktestRow[] broken = [.. rows.Where(r => r.CreatedAt > Start.AddDays(10)).Take(6)];
 
         BacktestReport report = new("o/r", [.. rows.Except(broken)], [.. broken.Select(r => new BacktestProblem(r.Number, "no answer", 0, r.CreatedAt))]);
-        RolloutReplay replay = report.Replay!;
+        SimulatedRollout replay = report.Replay!;
 
-        ReplayedSignal signal = replay.Signals[0];
+        SimulatedSignal signal = replay.Signals[0];
         Assert.Equal(("errors", true, "full"), (signal.Signal, signal.RollsBack, signal.Phase));
         Assert.InRange(signal.Number, broken[1].Number, broken[4].Number);
         Assert.InRange(replay.Phases.Single(p => p.Phase == "full").MetAt!.Value, signal.At.AddDays(5), signal.At.AddDays(7));
@@ -78,7 +78,7 @@ public sealed class RolloutReplayTests
         BacktestRow[] rows = Rows(100);
         rows[5] = rows[5] with { Difference = DifferenceClassification.Unexplained };
 
-        RolloutReplay replay = new BacktestReport("o/r", rows, []).Replay!;
+        SimulatedRollout replay = new BacktestReport("o/r", rows, []).Replay!;
 
         Assert.Equal(("parallel", null), (replay.Phases[^1].Phase, replay.Phases[^1].MetAt));
         Assert.Equal(["consistency"], replay.Phases[^1].HeldBy);
@@ -91,7 +91,7 @@ public sealed class RolloutReplayTests
     {
         BacktestRow[] rows = [.. Rows(600).Select(r => r.CreatedAt > Start.AddDays(15) ? r with { Unified = new BacktestChoice("score-low", []) } : r)];
 
-        RolloutReplay replay = new BacktestReport("o/r", rows, []).Replay!;
+        SimulatedRollout replay = new BacktestReport("o/r", rows, []).Replay!;
 
         Assert.Contains(replay.Signals, s => s is { Signal: "hand-over", RollsBack: false });
         Assert.DoesNotContain(replay.Signals, s => s.RollsBack);
@@ -100,7 +100,7 @@ public sealed class RolloutReplayTests
     [Fact]
     public void Few_Issues_Are_Repeated_And_Issues_Of_One_Moment_Show_No_Pattern()
     {
-        RolloutReplay replay = new BacktestReport("o/r", Rows(48), []).Replay!;
+        SimulatedRollout replay = new BacktestReport("o/r", Rows(48), []).Replay!;
 
         Assert.Equal((19, 4), ((int)replay.Days!.Value, replay.Repetitions));
         Assert.Null(new BacktestReport("o/r", [.. Rows(48).Select(r => r with { CreatedAt = Start })], []).Replay);
@@ -112,7 +112,7 @@ public sealed class RolloutReplayTests
     {
         BacktestRow[] rows = [.. Rows(300).Select(r => r with { Right = new HumanDecision(HumanDecisionKind.Specialists, [Researcher]) })];
 
-        RolloutReplay replay = new BacktestReport("o/r", rows, []).Replay!;
+        SimulatedRollout replay = new BacktestReport("o/r", rows, []).Replay!;
 
         Assert.Equal(["backtest"], replay.Phases[0].HeldBy);
         Assert.Null(replay.Phases[0].MetAt);

@@ -8,7 +8,7 @@ using SiteMonitor.Sandbox.Seeds;
 namespace SiteMonitor.Benchmarks.Faults;
 
 /// <summary>The host in a process of its own, on real time, which is killed (SIGKILL) while it works.</summary>
-internal sealed class KilledHost : ICampaignHost
+internal sealed class ProcessHost : ICampaignHost
 {
     /// <summary>GitHub's limits pass so fast that no run waits for them.</summary>
     private const double TimeScale = 3_600;
@@ -18,7 +18,7 @@ internal sealed class KilledHost : ICampaignHost
     private HostProcess _process;
     private HttpClient _client;
 
-    private KilledHost(HostOnSandbox setup, HostProcess process, HttpClient client) =>
+    private ProcessHost(HostOnSandbox setup, HostProcess process, HttpClient client) =>
         (_setup, _process, _client) = (setup, process, client);
 
     public SandboxServer Sandbox => _setup.Sandbox;
@@ -34,12 +34,12 @@ internal sealed class KilledHost : ICampaignHost
 
     public int Kills { get; private set; }
 
-    public static async Task<KilledHost> StartAsync(CancellationToken cancellationToken)
+    public static async Task<ProcessHost> StartAsync(CancellationToken cancellationToken)
     {
         HostOnSandbox setup = await HostOnSandbox.StartAsync(
             new SandboxOptions { Seeds = SeedSet.Empty, TimeScale = TimeScale }, SeedCatalogue.Repository, cancellationToken);
         HostProcess process = setup.Launch();
-        return new KilledHost(setup, process, await setup.ConnectAsync(process, cancellationToken));
+        return new ProcessHost(setup, process, await setup.ConnectAsync(process, cancellationToken));
     }
 
     /// <summary>Earlier runs of an instance are overwritten, so only the last one of each issue is looked for.</summary>
@@ -81,7 +81,7 @@ internal sealed class KilledHost : ICampaignHost
 
     public Task<RollbackState?> FindRollbackAsync(CancellationToken cancellationToken) => _setup.FindRollbackAsync(cancellationToken);
 
-    public IReadOnlyList<string> FindStuck() => [.. _setup.Instances().Where(i => !i.HasSucceeded).Select(i => i.ToString())];
+    public IReadOnlyList<string> FindUnsuccessfulInstances() => [.. _setup.Instances().Where(i => !i.HasSucceeded).Select(i => i.ToString())];
 
     public async ValueTask DisposeAsync()
     {

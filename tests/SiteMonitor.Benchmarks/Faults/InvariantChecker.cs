@@ -7,7 +7,7 @@ using SiteMonitor.Sandbox.State;
 namespace SiteMonitor.Benchmarks.Faults;
 
 /// <summary>Checks a seed's invariants after everything has healed.</summary>
-internal static class FaultCheck
+internal static class InvariantChecker
 {
     /// <summary>Writes to an issue that a violation shows.</summary>
     private const int ShownWrites = 8;
@@ -102,8 +102,8 @@ internal sealed record Violation(string Expected, string Seen)
 /// <summary>What became of a finding.</summary>
 /// <param name="Outcome">How its last run ended, or <c>untouched</c>.</param>
 /// <param name="Problem">Why it is not a success; empty if it is one.</param>
-/// <param name="IsImpossible">Whether a fault that lasted made it impossible.</param>
-internal sealed record FindingResult(string Issue, string Outcome, string Problem, bool IsImpossible);
+/// <param name="IsBlockedByFault">Whether a fault that lasted made it impossible.</param>
+internal sealed record FindingResult(string Issue, string Outcome, string Problem, bool IsBlockedByFault);
 
 /// <summary>The figures of a seed, and what is wrong after it.</summary>
 internal sealed record SeedResult
@@ -128,7 +128,7 @@ internal sealed record SeedResult
     public required string? RollbackBy { get; init; }
 
     /// <summary>Findings that no fault made impossible.</summary>
-    public int Possible => Findings.Count(f => !f.IsImpossible);
+    public int Possible => Findings.Count(f => !f.IsBlockedByFault);
 
-    public int Succeeded => Findings.Count(f => !f.IsImpossible && f.Problem.Length == 0);
+    public int Succeeded => Findings.Count(f => !f.IsBlockedByFault && f.Problem.Length == 0);
 }

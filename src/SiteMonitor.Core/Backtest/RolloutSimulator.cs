@@ -11,9 +11,9 @@ namespace SiteMonitor.Core.Backtest;
 
 /// <summary>
 /// Simulates a plan's phases on the issues of a backtest, at the times they were opened, with the production gates and guard.
-/// <see cref="ReplaySections"/> says what is assumed.
+/// <see cref="SimulatedRolloutSections"/> says what is assumed.
 /// </summary>
-internal sealed class RolloutReplayer
+internal sealed class RolloutSimulator
 {
     private const int MaxDays = 730;
     private const int MaxIssues = 10_000;
@@ -26,13 +26,13 @@ internal sealed class RolloutReplayer
     private readonly IEnumerator<Arrival> _arrivals;
     private readonly List<RunRecord> _runs = [];
     private readonly List<IssueComparison> _comparisons = [];
-    private readonly List<ReplayedSignal> _signals = [];
+    private readonly List<SimulatedSignal> _signals = [];
     private RolloutState _state;
     private RunRecord[] _before = [];
     private double _share;
     private int _issues;
 
-    private RolloutReplayer(RolloutPlan plan, ArrivalPattern pattern, BacktestReport report)
+    private RolloutSimulator(RolloutPlan plan, ArrivalPattern pattern, BacktestReport report)
     {
         _plan = plan;
         _pattern = pattern;
@@ -45,19 +45,19 @@ internal sealed class RolloutReplayer
     }
 
     /// <returns>Null when the issues show no pattern of arrivals.</returns>
-    public static RolloutReplay? Replay(BacktestReport report)
+    public static SimulatedRollout? Simulate(BacktestReport report)
     {
         ArrivalPattern pattern = new(report.Rows, report.Problems);
-        return pattern.IsKnown ? new RolloutReplayer(report.Plan, pattern, report).Run() : null;
+        return pattern.IsKnown ? new RolloutSimulator(report.Plan, pattern, report).Run() : null;
     }
 
-    private RolloutReplay Run()
+    private SimulatedRollout Run()
     {
-        List<ReplayedPhase> phases = [];
+        List<SimulatedPhase> phases = [];
         DateTimeOffset now = _pattern.Start;
         foreach (PhasePlan phase in _plan.Phases.Where(p => p.Gate.Count > 0))
         {
-            ReplayedPhase played = Play(phase, now);
+            SimulatedPhase played = Play(phase, now);
             phases.Add(played);
 
             // Without the backtest's criterion the rollout would not begin, but the rest is of interest all the same.
@@ -69,7 +69,7 @@ internal sealed class RolloutReplayer
             now = played.MetAt ?? now;
         }
 
-        return new RolloutReplay(
+        return new SimulatedRollout(
             phases,
             _signals,
             [.. ForecastCalculator.ForGuard(_plan.Guard, NoTraffic).Select(Time)],
@@ -78,10 +78,10 @@ internal sealed class RolloutReplayer
 
     private static TrafficRates NoTraffic { get; } = new(0, 0, 0, string.Empty);
 
-    private ReplayedDetection Time(DetectionForecast detection) =>
+    private SimulatedDetection Time(DetectionForecast detection) =>
         new(detection.FailingPercent, detection.Runs, detection.Runs is { } runs ? _pattern.GetTimeOf(runs)?.TotalHours : null);
 
-    private ReplayedPhase Play(PhasePlan phase, DateTimeOffset from)
+    private SimulatedPhase Play(PhasePlan phase, DateTimeOffset from)
     {
         Enter(phase, from);
         int issuesBefore = _issues;
@@ -95,7 +95,7 @@ internal sealed class RolloutReplayer
             bool isMet = open.Length == 0;
             if (isMet || phase == _plan.Phases[0] || now - _pattern.Start > TimeSpan.FromDays(MaxDays) || _issues > MaxIssues)
             {
-                return new ReplayedPhase(
+                return new SimulatedPhase(
                     phase.Name, from, isMet ? now : null, _issues - issuesBefore, unified, gate, isMet ? heldBy : open);
             }
 
@@ -172,7 +172,7 @@ internal sealed class RolloutReplayer
             _state.Guard, [run], _plan.Guard, _plan.Guard.DurationRatioAbove * CreateBaseline().Seconds);
         _state = _state with { Guard = evaluation.State };
         _signals.AddRange(evaluation.Fired.Select(f =>
-            new ReplayedSignal(run.Ended, phase.Name, arrival.Number, f.Signal, f.RollsBack, f.Message)));
+            new SimulatedSignal(run.Ended, phase.Name, arrival.Number, f.Signal, f.RollsBack, f.Message)));
         if (evaluation.Fired.Any(f => f.RollsBack))
         {
             _runs.Clear();

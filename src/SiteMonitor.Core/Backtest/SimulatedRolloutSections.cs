@@ -3,7 +3,7 @@ using System.Globalization;
 namespace SiteMonitor.Core.Backtest;
 
 /// <summary>Writes the replay of the rollout as sections of the report.</summary>
-internal static class ReplaySections
+internal static class SimulatedRolloutSections
 {
     private const int MaxSignals = 10;
 
@@ -16,7 +16,7 @@ internal static class ReplaySections
         ? [CreatePhases(replay), CreateGates(replay), CreateSignals(replay), CreateDetection(replay)]
         : [];
 
-    private static BacktestSection CreatePhases(RolloutReplay replay) => new(
+    private static BacktestSection CreatePhases(SimulatedRollout replay) => new(
         "Simulated rollout at the original arrival times",
         [
             Assumptions,
@@ -40,7 +40,7 @@ internal static class ReplaySections
             }),
         ]);
 
-    private static BacktestSection CreateGates(RolloutReplay replay) => new(
+    private static BacktestSection CreateGates(SimulatedRollout replay) => new(
         "What each gate would have said",
         ["Measured criteria, at the end of each phase."],
         ["Phase", "Criterion", "Value", "Target", "Met"],
@@ -51,7 +51,7 @@ internal static class ReplaySections
                select new[] { phase.Phase, criterion.Title, criterion.Value, criterion.Target, criterion.Sign },
         ]);
 
-    private static BacktestSection CreateSignals(RolloutReplay replay) => new(
+    private static BacktestSection CreateSignals(SimulatedRollout replay) => new(
         "When the guard would have fired",
         replay.Signals.Count > MaxSignals ? [Text($"The first {MaxSignals} of {replay.Signals.Count}; --format json has all.")] : [],
         ["When", "Phase", "Issue", "Signal", "Then", "Figures"],
@@ -62,7 +62,7 @@ internal static class ReplaySections
             }),
         ]);
 
-    private static BacktestSection CreateDetection(RolloutReplay replay) => new(
+    private static BacktestSection CreateDetection(SimulatedRollout replay) => new(
         "How soon the guard would notice a failing pipeline",
         ["If every issue used the unified pipeline from the first one on."],
         ["Runs that fail", "Noticed by run", "After"],

@@ -12,10 +12,10 @@ namespace SiteMonitor.Core.Backtest;
 /// <param name="Repetitions">
 /// How many times the arrivals were repeated, because the rollout takes longer than the issues cover; 0 when they sufficed.
 /// </param>
-public sealed record RolloutReplay(
-    IReadOnlyList<ReplayedPhase> Phases,
-    IReadOnlyList<ReplayedSignal> Signals,
-    IReadOnlyList<ReplayedDetection> Detection,
+public sealed record SimulatedRollout(
+    IReadOnlyList<SimulatedPhase> Phases,
+    IReadOnlyList<SimulatedSignal> Signals,
+    IReadOnlyList<SimulatedDetection> Detection,
     int Repetitions)
 {
     /// <summary>Days from the first issue until the last gate is met; null when one is not met in time.</summary>
@@ -30,7 +30,7 @@ public sealed record RolloutReplay(
 /// <param name="UnifiedRuns">Those that would have gone through the unified pipeline.</param>
 /// <param name="Gate">The gate's criteria at its end.</param>
 /// <param name="HeldBy">The criteria that were not met on the last day before; empty when the gate was met at once.</param>
-public sealed record ReplayedPhase(
+public sealed record SimulatedPhase(
     string Phase,
     DateTimeOffset From,
     DateTimeOffset? MetAt,
@@ -45,9 +45,9 @@ public sealed record ReplayedPhase(
 /// <param name="Signal">One of <see cref="Rollout.Guard.GuardSignals"/>.</param>
 /// <param name="RollsBack">False when it only opens an incident.</param>
 /// <param name="Message">Its figures, as display text.</param>
-public sealed record ReplayedSignal(DateTimeOffset At, string Phase, int Number, string Signal, bool RollsBack, string Message);
+public sealed record SimulatedSignal(DateTimeOffset At, string Phase, int Number, string Signal, bool RollsBack, string Message);
 
 /// <summary>How soon the guard notices when a share of the runs fails, with every issue on the unified pipeline.</summary>
 /// <param name="Runs">Median number of runs; null when it would hardly fire.</param>
 /// <param name="Hours">From the first issue to the one with that number; null when the issues do not suffice.</param>
-public sealed record ReplayedDetection(int FailingPercent, int? Runs, double? Hours);
+public sealed record SimulatedDetection(int FailingPercent, int? Runs, double? Hours);
