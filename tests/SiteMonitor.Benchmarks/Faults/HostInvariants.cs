@@ -12,6 +12,9 @@ internal static class HostInvariants
     /// <summary>Requests that one fault may cost: the repeated run, its clean-up and its retries.</summary>
     private const int CallsPerFault = 5;
 
+    /// <summary>Requests that a kill may cost: ten activities are under way at most, and each sends up to three.</summary>
+    private const int CallsPerKill = 30;
+
     /// <summary>Requests of a batch: pages of the listing, by label.</summary>
     private const int CallsPerBatch = 8;
 
@@ -30,10 +33,11 @@ internal static class HostInvariants
             .. FindLeaks(host),
         ];
         (long requests, long other) = (host.Sandbox.Stats.GitHubRequests, CountFaultless(records, issues, batches));
-        if (requests > other + (CallsPerFault * faults))
+        if (requests > other + (CallsPerFault * faults) + (CallsPerKill * host.Kills))
         {
             violations.Add(new Violation(
-                $"at most {other} requests for {issues} issues and {batches} batches, and {CallsPerFault} for each of {faults} faults",
+                $"at most {other} requests for {issues} issues and {batches} batches, {CallsPerFault} for each of {faults} faults, "
+                    + $"and {CallsPerKill} for each of {host.Kills} kills",
                 $"{requests}"));
         }
 

@@ -35,7 +35,7 @@ internal static class InvariantChecker
         }
 
         long requests = host.Sandbox.Stats.GitHubRequests;
-        int faults = injected.Sum(i => i.Value) + host.Kills;
+        int faults = injected.Sum(i => i.Value);
         violations.AddRange((await HostInvariants.FindAsync(host, records, opened.Count, faults, batches, cancellationToken))
             .Select(v => v with { Seed = schedule.Seed }));
         return new SeedResult
@@ -46,7 +46,7 @@ internal static class InvariantChecker
             Injected = CountByKind(schedule, injected, host.Kills),
             Runs = records.Count,
             GitHubRequests = requests,
-            RequestsPerFault = Math.Max(0, requests - HostInvariants.CountFaultless(records, opened.Count, batches)) / Math.Max(1.0, faults),
+            RequestsPerFault = Math.Max(0, requests - HostInvariants.CountFaultless(records, opened.Count, batches)) / Math.Max(1.0, faults + host.Kills),
             RollbackBy = rollback?.By,
         };
     }
