@@ -171,14 +171,15 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Returns how many writes will follow this one soon: those that wait, and in a backlog the next retries.</summary>
+    /// <summary>Returns how many writes will follow this one soon: those that wait, and in a backlog this process's share of the retries.</summary>
     private int CountExpected(WritePrecedence order)
     {
         lock (_lock)
         {
-            return order.Priority == WritePriority.Batch && _retryScheduler.HasBacklog(_clock.Now)
-                ? WriteReservations.MaxSlots
-                : _writes.WaitingCount;
+            int retries = order.Priority == WritePriority.Batch && _retryScheduler.HasBacklog(_clock.Now)
+                ? WriteReservations.MaxSlots / _record.Processes
+                : 0;
+            return Math.Max(retries, _writes.WaitingCount);
         }
     }
 
