@@ -34,6 +34,9 @@ public sealed record IssueSnapshot
     /// <summary>Label names in GitHub's spelling; compare ignoring case.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>Labels whose newest addition or removal the App (or its token) made, of the newest 20; only known from a read.</summary>
+    public IReadOnlyList<string> LabelsChangedByApp { get; init; } = [];
+
     /// <summary>Whether an open pull request is linked to close it; only known from a read.</summary>
     public bool HasOpenPullRequest { get; init; }
 

@@ -26,6 +26,12 @@ public sealed record ActivityResult<T>
     /// <summary>Whether the model is down, for which a run waits less long than for a limit.</summary>
     public bool IsModelOutage { get; init; }
 
+    /// <summary>
+    /// Whether the wait is as short as a circuit breaker's first break, which a few failed requests about one issue begin. It grants no
+    /// new attempts: otherwise several such issues would keep each other's runs alive.
+    /// </summary>
+    public bool IsBriefWait { get; init; }
+
     public Usage Usage { get; init; } = Usage.Zero;
 
     /// <summary>How long the attempt that returned this took, in milliseconds; null in results of an older version.</summary>

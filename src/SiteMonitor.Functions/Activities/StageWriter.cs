@@ -46,10 +46,11 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);
         ChangePlan planned = plan(overwritten is null ? issue : issue with { Body = overwritten });
 
-        // An attempt whose response was lost may have written this already.
+        // An attempt whose response was lost may have written this already. A person's equal change does not begin our write.
         IssueChange ours = issue.Labels.SequenceEqual(input.Labels) ? planned.Change : plan(issue with { Labels = input.Labels }).Change;
+        LabelEffect present = LabelEffect.Of(ours, input.Labels, issue.Labels);
         bool hasBegun = planned.Refused is null
-            && LabelEffect.Of(ours, input.Labels, issue.Labels) is not { Added.Count: 0, Removed.Count: 0 };
+            && present.Added.Concat(present.Removed).Intersect(issue.LabelsChangedByApp, StringComparer.OrdinalIgnoreCase).Any();
         if (!hasBegun && !await policy.AreStillValidAsync(input.Route, checkedStages, input.Ref, issue.Labels, cancellationToken))
         {
             return CallResult<StageResult>.Ok(StageResult.Rerouted(issue.Labels));

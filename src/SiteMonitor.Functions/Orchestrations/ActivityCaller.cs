@@ -28,7 +28,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
     private readonly List<PlannedWrite> _planned = [];
     private TimeSpan _modelOutage;
 
-    /// <summary>Failed attempts of the current call; waiting for a model that is down does not grant new ones.</summary>
+    /// <summary>Failed attempts of the current call; waits for a model that is down, and brief waits, do not grant new ones.</summary>
     private int _failedAttempts;
 
     /// <summary>When the attempt under way was scheduled, or the one before it failed.</summary>
@@ -78,7 +78,7 @@ internal sealed class ActivityCaller(TaskOrchestrationContext context)
             }
 
             Usage += result.Usage.AsExtra();
-            _failedAttempts = result.IsModelOutage ? _failedAttempts : 0;
+            _failedAttempts = result.IsModelOutage || result.IsBriefWait ? _failedAttempts : 0;
             await WaitAsync(activity, retryAt, result.IsModelOutage, waits, earlier, policy);
             context.SetCustomStatus(new RunProgress(activity, progress, Clock.Now));
         }

@@ -27,6 +27,9 @@ internal sealed partial class CircuitBreaker
     private DateTimeOffset _openSince;
     private DateTimeOffset _retryAt;
 
+    /// <summary>How many times the circuit opened, half-opened or closed.</summary>
+    private int _changes;
+
     /// <param name="dependency">Name of the service, for logs, metrics and people.</param>
     /// <param name="maxBreak">The longest break.</param>
     /// <param name="time">The orchestrations' clock, on which callers wait.</param>
@@ -84,15 +87,36 @@ internal sealed partial class CircuitBreaker
         }
     }
 
-    /// <summary>Sends a request and notes how it ended.</summary>
+    /// <summary>Sends a request, as the probe if one is due, and notes how it ended.</summary>
     /// <param name="cancellationToken">A request that this token cancels says nothing about the service.</param>
     /// <exception cref="BrokenCircuitException">The service is down; nothing was sent.</exception>
-    public ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken) =>
-        _pipeline.ExecuteAsync(send, cancellationToken);
+    public async ValueTask<T> ExecuteAsync<T>(Func<CancellationToken, ValueTask<T>> send, CancellationToken cancellationToken)
+    {
+        int changes = Volatile.Read(ref _changes);
+        if (IsOpen)
+        {
+            return await _pipeline.ExecuteAsync(send, cancellationToken);
+        }
 
-    /// <summary>Sends a request and notes how it ended.</summary>
+        T result;
+        try
+        {
+            result = await send(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            await ReportAsync(Outcome.FromException<T>(exception), changes);
+            throw;
+        }
+
+        await ReportAsync(Outcome.FromResult(result), changes);
+        return result;
+    }
+
+    /// <summary>Sends a request, as the probe if one is due, and notes how it ended.</summary>
     /// <exception cref="BrokenCircuitException">The service is down; nothing was sent.</exception>
-    public T Execute<T>(Func<T> send) => _pipeline.Execute(send);
+    public T Execute<T>(Func<T> send) =>
+        ExecuteAsync(_ => ValueTask.FromResult(send()), CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     /// <summary>Ends a call at once while the service is down.</summary>
     /// <exception cref="BrokenCircuitException">The service is down.</exception>
@@ -137,6 +161,20 @@ internal sealed partial class CircuitBreaker
         ThrowIfOpen();
     }
 
+    /// <summary>Counts a request that was sent while the circuit was closed, unless it has opened since.</summary>
+    /// <remarks>Polly takes whatever ends while a probe is under way for the probe, so such a request must not run inside of it.</remarks>
+    private async ValueTask ReportAsync<T>(Outcome<T> outcome, int changes)
+    {
+        if (IsOpen || changes != Volatile.Read(ref _changes))
+        {
+            return;
+        }
+
+        ResilienceContext context = ResilienceContextPool.Shared.Get();
+        await _pipeline.ExecuteOutcomeAsync(static (_, ended) => ValueTask.FromResult(ended), context, outcome);
+        ResilienceContextPool.Shared.Return(context);
+    }
+
     private static TimeSpan GetBreak(int failedProbes, TimeSpan shortest, TimeSpan longest)
     {
         if (failedProbes == 0)
@@ -152,6 +190,7 @@ internal sealed partial class CircuitBreaker
     {
         lock (_lock)
         {
+            _changes++;
             change();
         }
 

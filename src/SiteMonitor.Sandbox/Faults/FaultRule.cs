@@ -7,7 +7,8 @@ public sealed record FaultRule
     /// Words, separated by spaces, that must all fit the request: <c>any</c>, <c>github</c>, <c>rest</c>, <c>read</c>, <c>write</c>,
     /// <c>graphql</c>, <c>query</c>, <c>mutation</c>, a GraphQL top-level field (<c>updateIssue</c>; hooks also know
     /// <c>within:updateIssue</c>, just before that mutation of a request), a REST resource (<c>issue</c>, <c>issues</c>, <c>labels</c>,
-    /// <c>assignees</c>), <c>model</c>, <c>by:octo-operator</c>, <c>#12</c>.
+    /// <c>assignees</c>), <c>model</c>, <c>by:octo-operator</c>, <c>#12</c> (a request or delivery that names the issue by its number;
+    /// GraphQL mutations name it by its node id).
     /// </summary>
     public required string Match { get; init; }
 

@@ -88,7 +88,8 @@ internal sealed class GitHubRequestPipeline(
             {
                 Kind = mutates ? RequestKind.Mutation : RequestKind.Query,
                 Graph = graph,
-                Tags = RequestMatch.Tags(["github", "graphql", mutates ? "mutation" : "query", callerTag, .. graph?.Fields ?? []]),
+                Tags = RequestMatch.Tags(
+                    ["github", "graphql", mutates ? "mutation" : "query", callerTag, .. graph?.Fields ?? [], .. IssueTags(graph)]),
             };
         }
 
@@ -100,6 +101,10 @@ internal sealed class GitHubRequestPipeline(
                 ["github", "rest", reads ? "read" : "write", route.Resource, callerTag, $"#{http.Request.RouteValues["number"]}"]),
         };
     }
+
+    /// <summary>Returns the tag of the issue that a GraphQL request names by its number.</summary>
+    private static IEnumerable<string> IssueTags(GraphRequest? graph) =>
+        graph?.Variables.GetValueOrDefault("number") is int number ? [$"#{number}"] : [];
 
     /// <summary>Runs the hooks on <c>within:field</c>; resolvers are synchronous, and a hook only changes the simulated state.</summary>
     private void RunBeforeField(string field, CancellationToken cancellationToken) =>

@@ -52,6 +52,12 @@ internal static class GraphDocuments
 
     private const string Users = "assignees(first: 20) { nodes { __typename login } }";
 
+    /// <summary>Who last changed which labels.</summary>
+    private const string LabelEvents =
+        "timelineItems(last: 20, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { nodes { __typename " +
+        "... on LabeledEvent { createdAt actor { __typename login } label { id name } } " +
+        "... on UnlabeledEvent { createdAt actor { __typename login } label { id name } } } }";
+
     private const string IssueFields =
         $"id number title body closed stateReason(enableDuplicate: true) createdAt updatedAt author {{ __typename login }} {Labels}";
 
@@ -70,6 +76,7 @@ internal static class GraphDocuments
                 repository { nameWithOwner }
                 {{(actors ? Actors : Users)}}
                 comments(last: 100) {{OwnComments}}
+                {{LabelEvents}}
                 closedByPullRequestsReferences(first: 10, includeClosedPrs: true) { nodes { merged closed } }
                 {{Edits}}
               }

@@ -27,7 +27,10 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
     public void SetUser(ActorNode? viewer) => UserLogin = viewer?.Login ?? UserLogin;
 
     /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
-    public bool IsOwnActor(ActorNode? actor) => actor is not null && (IsLogin(actor, _appLogin) || IsLogin(actor, UserLogin));
+    public bool IsOwnActor(ActorNode? actor) => IsApp(actor) || (actor is not null && IsLogin(actor, UserLogin));
+
+    /// <summary>Whether it is the credential that does all writes but the hand-over.</summary>
+    public bool IsApp(ActorNode? actor) => actor is not null && IsLogin(actor, _appLogin);
 
     /// <summary>Reads the App's login, which <see cref="IsOwnActor"/> needs, if it is unknown.</summary>
     /// <returns>When to try again if a limit bars it; null when known.</returns>

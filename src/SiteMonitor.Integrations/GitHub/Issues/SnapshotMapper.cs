@@ -19,6 +19,7 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
         IsPullRequest = node.Type == "PullRequest",
         Labels = [.. (node.Labels?.Items ?? []).Select(l => l.Name)],
         Assignees = [.. ((node.AssignedActors ?? node.Assignees)?.Items ?? []).Select(a => a.FullLogin).Where(l => l.Length > 0)],
+        LabelsChangedByApp = FindLabelsChangedByApp(node.TimelineItems?.Items ?? []),
         OwnComments = MapComments(comments),
         OthersCommentedAt = comments.Where(c => !c.ViewerDidAuthor).Max(c => (DateTimeOffset?)c.CreatedAt),
         Edits = [.. (node.UserContentEdits?.Items ?? []).OrderByDescending(e => e.EditedAt).Select(MapEdit)],
@@ -30,6 +31,15 @@ internal sealed class SnapshotMapper(OwnIdentity identity)
     /// <summary>Our own comments, oldest first.</summary>
     public static IReadOnlyList<OwnComment> MapComments(IEnumerable<CommentNode> comments) =>
         [.. comments.Where(c => c.ViewerDidAuthor).OrderBy(c => c.CreatedAt).Select(c => new OwnComment(c.Id, c.Body, c.CreatedAt))];
+
+    /// <param name="events">Oldest first.</param>
+    private IReadOnlyList<string> FindLabelsChangedByApp(IEnumerable<TimelineNode> events) =>
+    [
+        .. events.Where(e => e.Label is not null)
+            .GroupBy(e => e.Label!.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(label => identity.IsApp(label.Last().Actor))
+            .Select(label => label.Key),
+    ];
 
     private BodyEdit MapEdit(EditNode edit) =>
         new(edit.Editor?.IsViewer == true || identity.IsOwnActor(edit.Editor), edit.EditedAt, edit.DeletedAt is null ? edit.Diff : null)

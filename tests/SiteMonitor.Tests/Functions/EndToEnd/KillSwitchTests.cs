@@ -4,6 +4,7 @@ using SiteMonitor.Core.Ledger;
 using SiteMonitor.Core.Legacy;
 using SiteMonitor.Core.Rollout.Flags;
 using SiteMonitor.Integrations.FeatureFlags;
+using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Sandbox.Faults;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
@@ -11,6 +12,9 @@ namespace SiteMonitor.Tests.Functions.EndToEnd;
 /// <summary>The flag is switched off while a run is on.</summary>
 public sealed class KillSwitchTests
 {
+    private const string ClearText =
+        "A threat actor tracked as APT-C-39 runs a ransomware campaign with new malware against grid operators. It exploits CVE-2025-21418.";
+
     [Fact]
     public async Task Off_Before_The_Short_Lived_Label_The_Run_Begins_Anew_And_Nothing_Was_Written()
     {
@@ -77,6 +81,32 @@ public sealed class KillSwitchTests
         Assert.Equal((RunOutcome.Waiting, "score-low", Logic.Unified), (record.Outcome, record.ReasonCode, record.Route));
         Assert.Equal(["needs clarification", "site-monitor"], app.View(issue).Labels.Order());
         Assert.Single(app.View(issue).Comments);
+    }
+
+    /// <summary>Only labels that we changed ourselves show that our write has begun.</summary>
+    [Theory]
+    [InlineData("It may be something.", UserActionKind.AddLabel, "needs clarification")]
+    [InlineData(ClearText, UserActionKind.AddLabel, "intelligence-analyst")]
+    [InlineData(ClearText, UserActionKind.RemoveLabel, "site-monitor")]
+    public async Task Off_After_A_Person_Changed_The_Labels_As_Our_Write_Would_It_Is_Not_Made(
+        string text, UserActionKind change, string label)
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        app.Flags.Off("UnifiedPipeline.Preparation");
+        IssueRef issue = app.Open("Something", text, "site-monitor");
+        app.GitHub.Before("model", _ =>
+        {
+            app.Person(change, issue, label);
+            app.Flags.Off("UnifiedPipeline");
+            return Task.CompletedTask;
+        });
+
+        await app.RunAsync(issue);
+
+        RunRecord first = app.RecordsOf(issue)[0];
+        Assert.Equal((RunOutcome.Rerouted, "kill-switch", Logic.Unified), (first.Outcome, first.ReasonCode, first.Route));
+        Assert.Equal((1, 2), (first.Usage.ModelCalls, first.Usage.GitHubWrites));
+        Assert.DoesNotContain(app.RecordsOf(issue).Skip(1), r => r.Route == Logic.Unified);
     }
 
     [Fact]

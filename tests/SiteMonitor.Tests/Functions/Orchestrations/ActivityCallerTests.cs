@@ -113,11 +113,18 @@ public sealed class ActivityCallerTests
         Assert.InRange(report.Waited, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(2));
     }
 
-    [Fact]
-    public async Task Waits_For_A_Model_That_Is_Down_Grant_No_New_Attempts()
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task Waits_For_A_Model_That_Is_Down_And_Brief_Waits_Grant_No_New_Attempts(bool isModelOutage, bool isBriefWait)
     {
         Report report = await CallAsync(() => ++_tries % 2 == 0
-            ? new ActivityResult<RecordRunResult> { RetryAt = TimeProvider.System.GetUtcNow(), IsModelOutage = true }
+            ? new ActivityResult<RecordRunResult>
+            {
+                RetryAt = TimeProvider.System.GetUtcNow(),
+                IsModelOutage = isModelOutage,
+                IsBriefWait = isBriefWait,
+            }
             : throw new TransientFailureException("shaky", FailureMessage.Format(new TransientFailureException("shaky", "Not now."), OneWrite)));
 
         Assert.Equal((9, "shaky"), (_tries, report.Code));

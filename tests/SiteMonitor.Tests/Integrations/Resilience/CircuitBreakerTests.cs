@@ -108,6 +108,54 @@ public sealed class CircuitBreakerTests
         Assert.False(_breaker.IsOpen);
     }
 
+    /// <summary>It was sent before the circuit opened, so it says nothing that the probe must find out.</summary>
+    [Theory]
+    [InlineData(502)]
+    [InlineData(200)]
+    public async Task A_Request_From_Before_The_Outage_Neither_Fails_Nor_Passes_As_The_Probe(int late)
+    {
+        (Task<int> slow, TaskCompletionSource<int> answer) = await BeginAsync();
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        TaskCompletionSource<int> probed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task probe = _breaker.ProbeIfOpenAsync(
+            async _ =>
+            {
+                started.SetResult();
+                return await probed.Task;
+            },
+            Stop).AsTask();
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+
+        answer.SetResult(late);
+        Assert.Equal(late, await slow);
+
+        Assert.True(_breaker.IsOpen);
+        Assert.Equal(_time.GetUtcNow() + TimeSpan.FromSeconds(1), _breaker.RetryAt);
+        probed.SetResult(200);
+        await probe;
+        Assert.False(_breaker.IsOpen);
+    }
+
+    [Fact]
+    public async Task Requests_From_Before_The_Outage_Do_Not_Begin_Another_One()
+    {
+        (Task<int> Sent, TaskCompletionSource<int> Answer)[] slow =
+            [await BeginAsync(), await BeginAsync(), await BeginAsync(), await BeginAsync()];
+        await OpenAsync();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await ProbeIfOpenAsync(200);
+
+        foreach ((Task<int> sent, TaskCompletionSource<int> answer) in slow)
+        {
+            answer.SetResult(502);
+            Assert.Equal(502, await sent);
+        }
+
+        Assert.Equal((false, 1), (_breaker.IsOpen, _opened));
+    }
+
     [Fact]
     public async Task A_Caller_That_Gives_Up_Does_Not_End_The_Outage()
     {
@@ -254,6 +302,22 @@ public sealed class CircuitBreakerTests
         {
             await SendAsync(502);
         }
+    }
+
+    /// <summary>Sends a request whose status comes later.</summary>
+    private async Task<(Task<int> Sent, TaskCompletionSource<int> Answer)> BeginAsync()
+    {
+        TaskCompletionSource<int> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<int> sent = _breaker.ExecuteAsync(
+            async _ =>
+            {
+                started.SetResult();
+                return await answer.Task;
+            },
+            Stop).AsTask();
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        return (sent, answer);
     }
 
     private async Task<int> SendAsync(int status)
