@@ -184,6 +184,16 @@ public sealed class SandboxServer : IAsyncDisposable
     public IssueView? Perform(UserAction action) =>
         _people.Perform(action) is { } issue ? IssueView.Of(_state.Repository(issue.Repository), issue, _state.Accounts) : null;
 
+    /// <summary>Opens an issue of an import, now and on behalf of its author.</summary>
+    public void Open(ImportedIssue issue) => _people.Open(issue);
+
+    /// <summary>
+    /// Returns the import's numbers of the issues that <see cref="Open"/> has opened, in this process or an earlier one, including deleted
+    /// and transferred ones.
+    /// </summary>
+    public IReadOnlySet<int> GetOpenedNumbers() =>
+        _state.Repositories.SelectMany(r => _state.IssuesEvenDeleted(r.Key)).Select(i => i.ImportedNumber).OfType<int>().ToHashSet();
+
     public void Inject(FaultRule rule) => _faults.Add(rule);
 
     /// <summary>Makes the tokens of the App's installations invalid; new ones can be had at once.</summary>

@@ -136,7 +136,7 @@ internal sealed class BacktestCommand
             _ when days is < 1 or > 36_500 => throw new UsageException("--days: must be 1 to 36500."),
             ({ }, { }) => throw new UsageException("--file reads an export and --repo reads the repository: use one of them."),
             (null, { } name) => RepositoryRef.TryParse(name, out RepositoryRef? parsed)
-                ? new BacktestSource(context, limit) { Named = parsed, Days = days }
+                ? new BacktestSource(context, limit) { GitHubRepository = parsed, Days = days }
                 : throw new UsageException($"--repo: '{name}' is not a repository; use owner/name."),
             _ => new BacktestSource(context, limit) { File = file },
         };

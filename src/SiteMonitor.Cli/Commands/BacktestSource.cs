@@ -17,12 +17,12 @@ internal sealed class BacktestSource(CommandContext context, int limit)
     public string? File { get; init; }
 
     /// <summary>The repository to read instead of an export; null for none.</summary>
-    public RepositoryRef? Named { get; init; }
+    public RepositoryRef? GitHubRepository { get; init; }
 
     /// <summary>With a repository: issues opened in the last days, this many.</summary>
     public int Days { get; init; }
 
-    public bool IsBuiltIn => File is null && Named is null;
+    public bool IsBuiltIn => File is null && GitHubRepository is null;
 
     /// <summary>Where the issues are from; known after <see cref="ReadAsync"/>.</summary>
     public string Repository { get; private set; } = string.Empty;
@@ -34,9 +34,9 @@ internal sealed class BacktestSource(CommandContext context, int limit)
     /// <exception cref="UsageException">The export cannot be read.</exception>
     public async Task<ApiResponse<HistoryPage>?> ReadAsync(CancellationToken cancellationToken)
     {
-        if (Named is not null)
+        if (GitHubRepository is not null)
         {
-            Repository = Named.ToString();
+            Repository = GitHubRepository.ToString();
             DateTimeOffset since = context.Terminal.Time.GetUtcNow().AddDays(-Days);
             return await ReadRepositoryAsync(new ExportHeader { Repository = Repository, Since = since }, cancellationToken);
         }

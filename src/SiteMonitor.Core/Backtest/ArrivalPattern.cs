@@ -1,6 +1,6 @@
 namespace SiteMonitor.Core.Backtest;
 
-/// <summary>An issue as it arrives in a replay.</summary>
+/// <summary>An issue that is opened in a simulated rollout.</summary>
 /// <param name="Row">Null for an issue that could not be decided: its run fails.</param>
 /// <param name="Key">Unique also when the pattern is repeated.</param>
 internal sealed record Arrival(DateTimeOffset At, int Number, string Key, BacktestRow? Row);

@@ -26,11 +26,11 @@ public sealed record BacktestReport(string Repository, IReadOnlyList<BacktestRow
     /// <summary>Rows of the built-in set, shown separately; empty when the repository has enough issues of its own.</summary>
     public IReadOnlyList<BacktestRow> BuiltIn { get; init; } = [];
 
-    /// <summary>The plan whose gates and guard are replayed.</summary>
+    /// <summary>The plan whose rollout is simulated.</summary>
     [JsonIgnore]
     public RolloutPlan Plan { get; init; } = PlanParseResult.Default;
 
-    /// <summary>The rollout at the times the issues were opened; null when these show no pattern.</summary>
+    /// <summary>The plan's rollout, simulated at the times the issues were opened; null when these show no pattern.</summary>
     public SimulatedRollout? Replay => RolloutSimulator.Simulate(this);
 
     private BacktestRow[] Judged => [.. Rows.Where(r => r.IsJudged)];

@@ -10,7 +10,7 @@ namespace SiteMonitor.Core.Backtest;
 /// Copilot keep their names.
 /// </summary>
 /// <param name="key">Random, and discarded after the export, so that nobody can check whether a pseudonym belongs to a given login.</param>
-/// <param name="repository">The export's repository; its owner is no secret there.</param>
+/// <param name="repository">The export's repository; its owner keeps the name.</param>
 public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repository)
 {
     private const string AddressReplacement = "(e-mail address)";
@@ -23,17 +23,20 @@ public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repositor
         Regex? people = FindPeople(issue);
         return issue with
         {
-            Title = Replace(issue.Title, people),
-            Body = Replace(issue.Body, people),
-            Author = Replace(issue.Author),
-            LabelEvents = [.. issue.LabelEvents.Select(e => e with { By = Replace(e.By) })],
-            AssigneeEvents = [.. issue.AssigneeEvents.Select(e => e with { Assignee = Replace(e.Assignee) })],
+            Title = AnonymiseText(issue.Title, people),
+            Body = AnonymiseText(issue.Body, people),
+            Author = GetPseudonym(issue.Author),
+            LabelEvents = [.. issue.LabelEvents.Select(e => e with { By = GetPseudonym(e.By) })],
+            AssigneeEvents = [.. issue.AssigneeEvents.Select(e => e with { Assignee = GetPseudonym(e.Assignee) })],
             PullRequests =
-                [.. issue.PullRequests.Select(p => p with { Repository = ReplaceOwner(p.Repository), Author = Replace(p.Author) })],
+            [
+                .. issue.PullRequests.Select(
+                    p => p with { Repository = AnonymiseRepository(p.Repository), Author = GetPseudonym(p.Author) }),
+            ],
         };
     }
 
-    /// <summary>Returns a pattern for the logins of those who had a part in the issue; null when none of them is in its text.</summary>
+    /// <summary>Returns a pattern for the logins in the issue's events and pull requests; null when none of them is in its text.</summary>
     private static Regex? FindPeople(IssueHistory issue)
     {
         string[] logins =
@@ -53,16 +56,17 @@ public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repositor
 
     private static bool IsIn(string text, string login) => text.Contains(login, StringComparison.OrdinalIgnoreCase);
 
-    private string Replace(string text, Regex? people)
+    private string AnonymiseText(string text, Regex? people)
     {
         string replaced = AddressPattern().Replace(text, AddressReplacement);
         replaced = LinkPattern().Replace(
-            replaced, m => IsOwner(m.Groups[2].Value) ? m.Value : m.Groups[1].Value + Replace(m.Groups[2].Value));
-        replaced = MentionPattern().Replace(replaced, m => "@" + Replace(m.Groups[1].Value));
-        return people?.Replace(replaced, m => Replace(m.Value)) ?? replaced;
+            replaced, m => IsRepositoryOwner(m.Groups[2].Value) ? m.Value : m.Groups[1].Value + GetPseudonym(m.Groups[2].Value));
+        replaced = MentionPattern().Replace(replaced, m => "@" + GetPseudonym(m.Groups[1].Value));
+        return people?.Replace(replaced, m => GetPseudonym(m.Value)) ?? replaced;
     }
 
-    private string Replace(string login)
+    /// <summary>Returns a person's pseudonym; any other login as it is.</summary>
+    private string GetPseudonym(string login)
     {
         if (login.Length == 0 || !CopilotLogin.IsPerson(login))
         {
@@ -73,10 +77,10 @@ public sealed partial class ExportAnonymiser(byte[] key, RepositoryRef repositor
         return $"person-{Convert.ToHexStringLower(hash)[..PseudonymDigits]}";
     }
 
-    private string ReplaceOwner(string name) =>
-        name.Split('/') is [var owner, var rest] && !IsOwner(owner) ? $"{Replace(owner)}/{rest}" : name;
+    private string AnonymiseRepository(string name) =>
+        name.Split('/') is [var owner, var rest] && !IsRepositoryOwner(owner) ? $"{GetPseudonym(owner)}/{rest}" : name;
 
-    private bool IsOwner(string login) => login.Equals(repository.Owner, StringComparison.OrdinalIgnoreCase);
+    private bool IsRepositoryOwner(string login) => login.Equals(repository.Owner, StringComparison.OrdinalIgnoreCase);
 
     // Each begins where a word does, so that a long word is searched once.
     [GeneratedRegex(@"(?<![\w.%+-])[\w.%+-]+@[\w-]+(?:\.[\w-]+)+")]

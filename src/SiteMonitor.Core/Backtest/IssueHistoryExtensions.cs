@@ -16,14 +16,15 @@ public static class IssueHistoryExtensions
     /// Returns the issue as a run would have found it right after it was opened. It has no labels that were set later, and no specialist's
     /// label, which would give the answer away.
     /// </summary>
-    public static IssueSnapshot Create(IssueHistory issue, RepositoryRef repository, SpecialistCatalogue catalogue) => new()
+    public static IssueSnapshot CreateSnapshotAsOpened(
+        this IssueHistory issue, RepositoryRef repository, SpecialistCatalogue catalogue) => new()
     {
         Ref = new IssueRef(repository, issue.Number),
         NodeId = string.Empty,
         Title = issue.Title,
         Body = issue.Body,
         IsOpen = true,
-        Labels = GetLabels(issue, catalogue),
+        Labels = issue.GetLabelsAsOpened(catalogue),
         Assignees = [],
         Author = issue.Author,
         CreatedAt = issue.CreatedAt,
@@ -31,7 +32,7 @@ public static class IssueHistoryExtensions
     };
 
     /// <summary>Returns <c>site-monitor</c> and the labels of the opening, without those that the pipeline manages.</summary>
-    public static IReadOnlyList<string> GetLabels(IssueHistory issue, SpecialistCatalogue catalogue) =>
+    public static IReadOnlyList<string> GetLabelsAsOpened(this IssueHistory issue, SpecialistCatalogue catalogue) =>
     [
         WorkflowLabels.SiteMonitor,
         .. issue.LabelEvents
@@ -44,7 +45,7 @@ public static class IssueHistoryExtensions
     /// Returns what people did: the specialists whose labels stayed, if a person set them, the issue was closed as completed or its pull
     /// request was merged. The answer is unknown if only a bot set the label, or if all pull requests were closed without a merge.
     /// </summary>
-    public static HumanDecision FindHumanDecision(IssueHistory issue, SpecialistCatalogue catalogue)
+    public static HumanDecision FindHumanDecision(this IssueHistory issue, SpecialistCatalogue catalogue)
     {
         IReadOnlyList<string> last = FindLastLabels(issue);
         string[] stayed = [.. WorkflowLabels.GetSpecialists(catalogue).Where(s => last.Contains(s, StringComparer.OrdinalIgnoreCase))];
@@ -54,10 +55,10 @@ public static class IssueHistoryExtensions
         }
 
         bool isMerged = issue.PullRequests.Any(p => p.End == PullRequestEnd.Merged);
-        bool isRefused = !isMerged && issue.PullRequests.Any(p => p.End == PullRequestEnd.Closed)
+        bool areAllPullRequestsClosed = !isMerged && issue.PullRequests.Any(p => p.End == PullRequestEnd.Closed)
             && issue.PullRequests.All(p => p.End != PullRequestEnd.Open);
         bool isConfirmed = isMerged || issue.ClosedAs == CloseReason.Completed || stayed.All(label => IsSetByPerson(issue, label));
-        return isConfirmed && !isRefused ? new HumanDecision(HumanDecisionKind.Specialists, stayed) : HumanDecision.Unknown;
+        return isConfirmed && !areAllPullRequestsClosed ? new HumanDecision(HumanDecisionKind.Specialists, stayed) : HumanDecision.Unknown;
     }
 
     /// <summary>Completing an issue removes the specialists' labels: then those count that it had just before.</summary>

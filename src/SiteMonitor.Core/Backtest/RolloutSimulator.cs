@@ -28,8 +28,11 @@ internal sealed class RolloutSimulator
     private readonly List<IssueComparison> _comparisons = [];
     private readonly List<SimulatedSignal> _signals = [];
     private RolloutState _state;
-    private RunRecord[] _before = [];
-    private double _share;
+    private RunRecord[] _runsBefore = [];
+
+    /// <summary>Percentages added up since the last issue that went through the unified pipeline: at 100 the next one does.</summary>
+    private double _sharePercent;
+
     private int _issues;
 
     private RolloutSimulator(RolloutPlan plan, ArrivalPattern pattern, BacktestReport report)
@@ -57,33 +60,33 @@ internal sealed class RolloutSimulator
         DateTimeOffset now = _pattern.Start;
         foreach (PhasePlan phase in _plan.Phases.Where(p => p.Gate.Count > 0))
         {
-            SimulatedPhase played = Play(phase, now);
-            phases.Add(played);
+            SimulatedPhase simulated = Simulate(phase, now);
+            phases.Add(simulated);
 
             // Without the backtest's criterion the rollout would not begin, but the rest is of interest all the same.
-            if (played.MetAt is null && phase != _plan.Phases[0])
+            if (simulated.MetAt is null && phase != _plan.Phases[0])
             {
                 break;
             }
 
-            now = played.MetAt ?? now;
+            now = simulated.MetAt ?? now;
         }
 
         return new SimulatedRollout(
             phases,
             _signals,
-            [.. ForecastCalculator.ForGuard(_plan.Guard, NoTraffic).Select(Time)],
+            [.. ForecastCalculator.ForGuard(_plan.Guard, NoTraffic).Select(AddTime)],
             Math.Max(0, _issues - 1) / _pattern.Count);
     }
 
     private static TrafficRates NoTraffic { get; } = new(0, 0, 0, string.Empty);
 
-    private SimulatedDetection Time(DetectionForecast detection) =>
+    private SimulatedDetection AddTime(DetectionForecast detection) =>
         new(detection.FailingPercent, detection.Runs, detection.Runs is { } runs ? _pattern.GetTimeOf(runs)?.TotalHours : null);
 
-    private SimulatedPhase Play(PhasePlan phase, DateTimeOffset from)
+    private SimulatedPhase Simulate(PhasePlan phase, DateTimeOffset from)
     {
-        Enter(phase, from);
+        Begin(phase, from);
         int issuesBefore = _issues;
         int unified = 0;
         IReadOnlyList<string> heldBy = [];
@@ -103,15 +106,15 @@ internal sealed class RolloutSimulator
             now = now.AddDays(1);
             for (; _arrivals.Current.At <= now && _issues <= MaxIssues; _arrivals.MoveNext())
             {
-                unified += Take(phase, _arrivals.Current) ? 1 : 0;
+                unified += AddRun(phase, _arrivals.Current) ? 1 : 0;
             }
         }
     }
 
-    private void Enter(PhasePlan phase, DateTimeOffset at)
+    private void Begin(PhasePlan phase, DateTimeOffset at)
     {
         RunRecord[] previous = [.. _runs.Where(RunStatistics.IsUnified).TakeLast(EvidenceReader.HandOverRuns)];
-        _before = [.. previous.Where(RunStatistics.HasDuration).Reverse().Concat(_before).Take(200)];
+        _runsBefore = [.. previous.Where(RunStatistics.HasDuration).Reverse().Concat(_runsBefore).Take(200)];
         double? rate = previous.Length < EvidenceReader.HandOverMinimum ? _handOverRate
             : (double)previous.Count(r => r.Outcome == RunOutcome.Waiting) / previous.Length;
         _runs.Clear();
@@ -127,11 +130,11 @@ internal sealed class RolloutSimulator
         };
         if (phase.Gate.Any(c => c.Measure == Measure.BetaIssuesAsExpected))
         {
-            RunBetaIssues(phase, at);
+            AddBetaIssues(phase, at);
         }
     }
 
-    private void RunBetaIssues(PhasePlan phase, DateTimeOffset at)
+    private void AddBetaIssues(PhasePlan phase, DateTimeOffset at)
     {
         OpenedBetaIssue[] opened =
             [.. _plan.BetaIssues.Select((issue, i) => new OpenedBetaIssue($"replay/beta#{i + 1}", issue.Title, issue.Expected))];
@@ -144,7 +147,7 @@ internal sealed class RolloutSimulator
     }
 
     /// <returns>Whether the issue went through the unified pipeline.</returns>
-    private bool Take(PhasePlan phase, Arrival arrival)
+    private bool AddRun(PhasePlan phase, Arrival arrival)
     {
         _issues++;
         if (!phase.Flags.Webhook)
@@ -152,9 +155,9 @@ internal sealed class RolloutSimulator
             return false;
         }
 
-        _share += phase.Flags.UnifiedPipeline.Enabled ? phase.Flags.UnifiedPipeline.Percentage : 0;
-        bool isUnified = _share >= 100;
-        _share -= isUnified ? 100 : 0;
+        _sharePercent += phase.Flags.UnifiedPipeline.Enabled ? phase.Flags.UnifiedPipeline.Percentage : 0;
+        bool isUnified = _sharePercent >= 100;
+        _sharePercent -= isUnified ? 100 : 0;
         RunRecord run = CreateRun(phase, arrival, isUnified ? Logic.Unified : Logic.Legacy);
         _runs.Add(run);
         if (phase.Flags.Comparison && arrival.Row is { Difference: { } difference } row)
@@ -192,7 +195,7 @@ internal sealed class RolloutSimulator
         State = _state,
         Runs = [.. _runs],
         Unified = [.. _runs.Where(RunStatistics.IsUnified)],
-        UnifiedBefore = _before,
+        UnifiedBefore = _runsBefore,
         Baseline = CreateBaseline(),
         Comparisons = ConsistencyReport.Create(_comparisons),
         OldCommandCalls = [],

@@ -4,7 +4,7 @@ namespace SiteMonitor.Core.Backtest;
 
 /// <summary>
 /// The rollout as it would have gone if it had begun with the first issue of a backtest: when each gate would have been met, and when the
-/// guard would have fired. Gates and guard are the product's own; only the runs are made from the backtest's rows.
+/// guard would have fired. Gates and guard are those of production; the runs are made from the backtest's rows.
 /// </summary>
 /// <param name="Phases">Each phase with a gate, in order, up to the first whose gate is not met in time.</param>
 /// <param name="Signals">The guard's signals that fired, in order.</param>
@@ -22,7 +22,7 @@ public sealed record SimulatedRollout(
     public double? Days => Phases.All(p => p.MetAt is not null) ? (Phases[^1].MetAt!.Value - Phases[0].From).TotalDays : null;
 }
 
-/// <summary>A phase of the replay.</summary>
+/// <summary>A phase of the simulated rollout.</summary>
 /// <param name="Phase">The phase's name in the plan.</param>
 /// <param name="From">When it would have begun.</param>
 /// <param name="MetAt">When its gate would have been met; null when not in time.</param>

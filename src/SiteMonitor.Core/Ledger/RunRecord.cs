@@ -13,9 +13,9 @@ public sealed record RunRecord : IRunFacts
     public const int CurrentVersion = 2;
 
     /// <summary>
-    /// Beginning of the id of a backtest's decision on an issue of a repository, not of the built-in set. It ended
-    /// <see cref="RunOutcome.Succeeded"/> if it would have assigned the issue, <see cref="RunOutcome.Waiting"/> if a person would have to
-    /// decide.
+    /// Beginning of the id of a backtest's decision on an issue of a repository, not of the built-in set. Its outcome is
+    /// <see cref="RunOutcome.Succeeded"/> if the issue would have been assigned, <see cref="RunOutcome.Waiting"/> if left to a person.
+    /// Its usage is zero if the model's answer was cached.
     /// Records that begin with <c>backtest:</c> are of an older version, which wrote succeeded for every decision.
     /// </summary>
     public const string BacktestIdPrefix = "backtest-own:";

@@ -251,7 +251,8 @@ public sealed class RunStatistics
         }
     }
 
-    private static bool IsAnalyzed(IRunFacts record) => record.Usage.ModelCalls + record.Usage.CacheHits > 0;
+    /// <summary>Whether the model answered, or the cache for it.</summary>
+    internal static bool IsAnalyzed(IRunFacts record) => record.Usage.ModelCalls + record.Usage.CacheHits > 0;
 
     private static bool AsksModel(IRunFacts record) => record.Kind is RunKind.Run or RunKind.Comparison;
 

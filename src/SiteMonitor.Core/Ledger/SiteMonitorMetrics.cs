@@ -78,7 +78,8 @@ public sealed class SiteMonitorMetrics
         TagList tags = new() { Tag("outcome", WireName.Of(record.Outcome)), Tag("route", route), Tag("phase", record.Phase),
             Tag("kind", WireName.Of(record.Kind)) };
         _runs.Add(1, tags);
-        if (record.Kind is RunKind.Run or RunKind.Comparison && record.Outcome != RunOutcome.Skipped)
+        if (record.Outcome != RunOutcome.Skipped
+            && (record.Kind == RunKind.Run || (record.Kind == RunKind.Comparison && RunStatistics.IsAnalyzed(record))))
         {
             _dollars.Record((double)record.Usage.Dollars, tags);
         }

@@ -1,27 +1,25 @@
 using SiteMonitor.Sandbox;
-using SiteMonitor.Sandbox.Control;
 using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>Opens the issues of an import in the sandbox at their original intervals on the simulated clock.</summary>
+/// <remarks>The sandbox stores with an issue which one of the import it is, so that a killed process opens none twice.</remarks>
 internal sealed class ArrivalReplay : IDisposable
 {
     private readonly SandboxServer _server;
-    private readonly SandboxSession _session;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
     private readonly Queue<(DateTimeOffset Due, ImportedIssue Issue)> _waiting;
     private readonly ITimer _timer;
-    private int _arrived;
 
-    /// <param name="session">Knows how many issues an earlier process opened. The first one arrives when the session starts.</param>
-    /// <param name="issues">Oldest first.</param>
-    public ArrivalReplay(SandboxServer server, SandboxSession session, TimeProvider clock, IReadOnlyList<ImportedIssue> issues)
+    /// <param name="start">When the first issue arrives.</param>
+    /// <param name="issues">Oldest first. Those that the sandbox has are left out.</param>
+    public ArrivalReplay(SandboxServer server, DateTimeOffset start, TimeProvider clock, IReadOnlyList<ImportedIssue> issues)
     {
-        (_server, _session, _clock) = (server, session, clock);
-        _arrived = session.Arrived ?? server.Issues(server.Repository).Count(i => !i.IsPullRequest);
-        _waiting = new(issues.Skip(_arrived).Select(i => (session.Started + (i.CreatedAt - issues[0].CreatedAt), i)));
+        (_server, _clock) = (server, clock);
+        IReadOnlySet<int> opened = server.GetOpenedNumbers();
+        _waiting = new(issues.Where(i => !opened.Contains(i.Number)).Select(i => (start + (i.CreatedAt - issues[0].CreatedAt), i)));
         _timer = clock.CreateTimer(_ => OpenDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -49,6 +47,7 @@ internal sealed class ArrivalReplay : IDisposable
         }
     }
 
+    /// <summary>The number of issues that are still to arrive.</summary>
     public int Waiting
     {
         get
@@ -60,23 +59,15 @@ internal sealed class ArrivalReplay : IDisposable
         }
     }
 
-    /// <summary>Opens the issues whose time has come, and waits for the next one.</summary>
+    /// <summary>Opens the issues whose time has come, and sets the timer for the next one.</summary>
     public void OpenDue()
     {
         lock (_gate)
         {
             while (_waiting.TryPeek(out (DateTimeOffset Due, ImportedIssue Issue) next) && next.Due <= _clock.GetUtcNow())
             {
-                _server.Perform(new UserAction
-                {
-                    Do = UserActionKind.Open,
-                    Value = next.Issue.Title,
-                    Text = next.Issue.Body,
-                    Labels = next.Issue.Labels,
-                    Login = next.Issue.Author.Length > 0 ? next.Issue.Author : "ghost",
-                });
+                _server.Open(next.Issue);
                 _waiting.Dequeue();
-                _session.SetArrived(++_arrived);
             }
 
             if (_waiting.TryPeek(out (DateTimeOffset Due, ImportedIssue) later))

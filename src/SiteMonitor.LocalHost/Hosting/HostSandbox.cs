@@ -9,10 +9,12 @@ internal sealed class HostSandbox : IAsyncDisposable
     private const string DatabaseName = "sandbox.db";
     private const string FlagsName = "flags.json";
 
+    private readonly TimeSpan _clockOffsetAtStart;
+
     private HostSandbox(
         SandboxSession session, ImportFile? import, SandboxServer server, SimulatedClock clock,
         IReadOnlyDictionary<string, string?> settings) =>
-        (Session, Import, Server, Clock, Settings) = (session, import, server, clock, settings);
+        (Session, _clockOffsetAtStart, Import, Server, Clock, Settings) = (session, session.ClockOffset, import, server, clock, settings);
 
     public SandboxSession Session { get; }
 
@@ -21,7 +23,7 @@ internal sealed class HostSandbox : IAsyncDisposable
 
     public SandboxServer Server { get; }
 
-    /// <summary>Null unless the import's issues arrive with their real spacing.</summary>
+    /// <summary>Opens the import's issues at their original intervals; null when they are there from the start.</summary>
     public ArrivalReplay? Arrivals { get; private init; }
 
     public SimulatedClock Clock { get; }
@@ -62,15 +64,14 @@ internal sealed class HostSandbox : IAsyncDisposable
         {
             ["Rollout:Plan"] = SandboxSettings.WritePlan(session.Directory),
         };
-        ArrivalReplay? replay =
-            session.ReplaysArrivals && import is not null ? new ArrivalReplay(server, session, clock, import.Issues.Issues) : null;
-        return new HostSandbox(session, import, server, clock, settings) { Arrivals = replay };
+        ArrivalReplay? arrivals =
+            session.ReplaysArrivals && import is not null ? new ArrivalReplay(server, session.Started, clock, import.Issues.Issues) : null;
+        return new HostSandbox(session, import, server, clock, settings) { Arrivals = arrivals };
     }
 
     /// <summary>Connects the sandbox to the running host: webhooks are sent, stored ones first, and its clock can be advanced.</summary>
     public void Connect(Uri webhook, ClockAdvancer advancer)
     {
-        TimeSpan earlier = Session.ClockOffset;
         Server.AdvanceClock = async (span, cancellationToken) =>
         {
             try
@@ -79,7 +80,7 @@ internal sealed class HostSandbox : IAsyncDisposable
             }
             finally
             {
-                Session.SetClockOffset(earlier + Clock.Advanced);
+                SaveClock();
             }
         };
         Server.ConnectWebhook(webhook);
@@ -95,6 +96,8 @@ internal sealed class HostSandbox : IAsyncDisposable
         return Server.DisposeAsync();
     }
 
+    private void SaveClock() => Session.SetClockOffset(_clockOffsetAtStart + Clock.Advanced);
+
     /// <summary>Stops at each arrival, so that an issue is opened when it is due and not after a jump over it.</summary>
     private async Task AdvanceAsync(ClockAdvancer advancer, DateTimeOffset target, CancellationToken cancellationToken)
     {
@@ -105,6 +108,8 @@ internal sealed class HostSandbox : IAsyncDisposable
                 await advancer.AdvanceAsync(next - Clock.GetUtcNow(), ClockAdvancer.BatchInterval, cancellationToken);
             }
 
+            // A process that is killed later must not go back to before the arrival.
+            SaveClock();
             Arrivals.OpenDue();
         }
 

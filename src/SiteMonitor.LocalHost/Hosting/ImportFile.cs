@@ -5,7 +5,7 @@ using SiteMonitor.Sandbox.Seeds;
 
 namespace SiteMonitor.LocalHost.Hosting;
 
-/// <summary>An export whose open issues fill the sandbox as they were opened.</summary>
+/// <summary>An export whose issues fill the sandbox as they were opened.</summary>
 internal sealed record ImportFile
 {
     private const string CopyName = "import.json";
@@ -22,10 +22,10 @@ internal sealed record ImportFile
     /// </summary>
     public required ImportedIssues Issues { get; init; }
 
-    /// <summary>Closed issues, which are left out.</summary>
+    /// <summary>The number of closed issues that are left out.</summary>
     public required int Closed { get; init; }
 
-    /// <param name="all">Whether closed issues count too: they arrived as well.</param>
+    /// <param name="all">Whether closed issues are taken too, as a replay of arrivals needs.</param>
     /// <exception cref="StartupException">The file is no valid export, or has no such issue.</exception>
     public static async Task<ImportFile> ReadAsync(string path, bool all, CancellationToken cancellationToken)
     {
@@ -36,13 +36,13 @@ internal sealed record ImportFile
             file.Position = 0;
             using StreamReader reader = new(file);
             ExportHeader header = await ExportFile.ReadHeaderAsync(reader, cancellationToken);
-            List<ImportedIssue> open = [];
+            List<ImportedIssue> issues = [];
             int closed = 0;
             await foreach (IssueHistory issue in ExportFile.ReadIssuesAsync(reader, cancellationToken))
             {
                 if (all || issue.ClosedAt is null)
                 {
-                    open.Add(Map(issue));
+                    issues.Add(Map(issue));
                 }
                 else
                 {
@@ -50,16 +50,17 @@ internal sealed record ImportFile
                 }
             }
 
-            return open.Count > 0
+            return issues.Count > 0
                 ? new ImportFile
                 {
                     Path = path,
                     Hash = hash,
                     Header = header,
-                    Issues = new(header.Repository, [.. open.OrderBy(i => i.CreatedAt).ThenBy(i => i.Number)]),
+                    Issues = new(header.Repository, [.. issues.OrderBy(i => i.CreatedAt).ThenBy(i => i.Number)]),
                     Closed = closed,
                 }
-                : throw new StartupException($"--import: {path} has no {(all ? string.Empty : "open ")}issue, so there is nothing to rehearse on.");
+                : throw new StartupException(
+                    $"--import: {path} has no {(all ? string.Empty : "open ")}issue, so there is nothing to rehearse on.");
         }
         catch (Exception e) when (e is ExportException or IOException or UnauthorizedAccessException)
         {
@@ -83,5 +84,5 @@ internal sealed record ImportFile
         issue.Body,
         issue.Author,
         issue.CreatedAt,
-        IssueHistoryExtensions.GetLabels(issue, CatalogueLoader.BuiltIn));
+        issue.GetLabelsAsOpened(CatalogueLoader.BuiltIn));
 }

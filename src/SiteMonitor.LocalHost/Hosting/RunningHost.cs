@@ -2,7 +2,10 @@ using System.Net;
 using DurableTask.Sqlite.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+using SiteMonitor.Core.Analysis;
 using SiteMonitor.Functions.Hosting;
+using SiteMonitor.Integrations.OpenAI;
 using SiteMonitor.LocalHost.Storage;
 using SiteMonitor.Sandbox;
 
@@ -11,6 +14,8 @@ namespace SiteMonitor.LocalHost.Hosting;
 /// <summary>A running host with its sandbox, if it has one.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
+    private const string AnswersDatabase = "model-answers.db";
+
     private static readonly TimeSpan MaxWaitForRuns = TimeSpan.FromMinutes(1);
 
     private readonly WebApplication _app;
@@ -114,6 +119,18 @@ internal sealed class RunningHost : IAsyncDisposable
         while (hub.UnfinishedInstances > 0 && TimeProvider.System.GetElapsedTime(started) < MaxWaitForRuns);
     }
 
+    /// <summary>Keeps the answers of a real model, which cost money, when the next start discards the sandbox.</summary>
+    private static SqliteAnalysisCache CreateAnalysisCache(IServiceProvider provider, HostSandbox sandbox, DataDirectory data)
+    {
+        if (provider.GetRequiredService<IOptions<AzureOpenAIOptions>>().Value.Endpoint == sandbox.Server.BaseAddress.ToString())
+        {
+            return new SqliteAnalysisCache(provider.GetRequiredService<LocalDatabase>());
+        }
+
+        data.Protect(AnswersDatabase);
+        return new SqliteAnalysisCache(new LocalDatabase(data.PathOf(AnswersDatabase)));
+    }
+
     private static async Task<WebApplication> BuildAsync(
         HostArguments arguments, Action<IServiceCollection> overrides, HostSettings settings, DataDirectory data, HostSandbox? sandbox,
         CancellationToken cancellationToken)
@@ -136,6 +153,7 @@ internal sealed class RunningHost : IAsyncDisposable
                 if (sandbox is not null)
                 {
                     services.AddSingleton<TimeProvider>(sandbox.Clock);
+                    services.AddSingleton<IAnalysisCache>(provider => CreateAnalysisCache(provider, sandbox, data));
                 }
 
                 overrides(services);

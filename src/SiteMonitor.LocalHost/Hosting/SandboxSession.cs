@@ -34,9 +34,6 @@ internal sealed class SandboxSession
     /// <summary>How far the clock of this run is ahead of the system clock.</summary>
     public TimeSpan ClockOffset => _state.ClockOffset;
 
-    /// <summary>How many of the file's issues have arrived; null in a run of an older version.</summary>
-    public int? Arrived => _state.Arrived;
-
     /// <summary>Whether an earlier process of this run was interrupted.</summary>
     public bool IsResumed { get; }
 
@@ -78,16 +75,6 @@ internal sealed class SandboxSession
         }
     }
 
-    /// <summary>Records how many of the file's issues have arrived, so that the next process of this run opens only the others.</summary>
-    public void SetArrived(int count)
-    {
-        lock (_gate)
-        {
-            _state = _state with { Arrived = count };
-            Save();
-        }
-    }
-
     /// <summary>Records whether all work is done; if it is, the next start begins a new run.</summary>
     public void MarkFinished(bool finished)
     {
@@ -122,7 +109,5 @@ internal sealed class SandboxSession
         public string? Import { get; set; }
 
         public bool ReplaysArrivals { get; set; }
-
-        public int? Arrived { get; set; }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SiteMonitor.Sandbox.Actions;
 using SiteMonitor.Sandbox.Faults;
+using SiteMonitor.Sandbox.Seeds;
 using SiteMonitor.Sandbox.State;
 
 namespace SiteMonitor.Sandbox.Control;
@@ -34,6 +35,15 @@ internal sealed class UserActionExecutor(
         }
 
         return state.Write(transaction => Perform(transaction, writer, repository, action));
+    }
+
+    /// <summary>Opens an issue of an import on behalf of its author, who is <c>ghost</c> when the account is deleted.</summary>
+    public SimulatedIssue Open(ImportedIssue issue)
+    {
+        string login = issue.Author.Length > 0 ? issue.Author : "ghost";
+        WriteContext writer = new(state.Accounts.Named(login), "person", counters.NextRequest());
+        NewIssue opened = new(issue.Title, issue.Body, issue.Labels, IsPullRequest: false, []) { ImportedNumber = issue.Number };
+        return state.Write(transaction => actions.Issues.Open(transaction, writer, state.FindRepository(defaultRepository)!.Key, opened));
     }
 
     private SimulatedIssue? Perform(StateTransaction transaction, WriteContext writer, SimulatedRepository repository, UserAction action)

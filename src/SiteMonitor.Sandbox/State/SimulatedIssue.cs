@@ -30,6 +30,9 @@ internal sealed record SimulatedIssue
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>The number in the import that an issue was opened from; null for any other issue.</summary>
+    public int? ImportedNumber { get; init; }
+
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public DateTimeOffset? ClosedAt { get; init; }

@@ -34,9 +34,9 @@ public sealed class GuidanceSampleTests
             """);
         foreach (IssueHistory issue in await ReadAsync())
         {
-            IssueSnapshot opened = IssueHistoryExtensions.Create(issue, new RepositoryRef("octo-org", "evaluation-set"), context.Catalogue);
+            IssueSnapshot opened = issue.CreateSnapshotAsOpened(new RepositoryRef("octo-org", "evaluation-set"), context.Catalogue);
             ModelResult answer = (await model.AnalyzeAsync(AnalysisTextSelector.From(opened, context.Markers), context.Catalogue, TestContext.Current.CancellationToken)).Value!;
-            Specialist[] specialists = [.. IssueHistoryExtensions.FindHumanDecision(issue, context.Catalogue).Specialists.Select(context.Catalogue.Find).OfType<Specialist>()];
+            Specialist[] specialists = [.. issue.FindHumanDecision(context.Catalogue).Specialists.Select(context.Catalogue.Find).OfType<Specialist>()];
             EntitySet entities = EntityExtractor.Extract($"{issue.Title}\n\n{issue.Body}", answer.Analysis!.Names);
             GuidanceText guidance = Guidance.Compose(opened, specialists, entities, new GuidanceSpace(60_000, "\n"));
             text.Append($"\n## {PlainTitle(issue.Title)}\n\nThe finding:\n\n`````text\n{issue.Body.ReplaceLineEndings("\n")}\n`````\n\n")

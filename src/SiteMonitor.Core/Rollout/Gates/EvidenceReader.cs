@@ -48,6 +48,7 @@ public sealed class Evidence
 public sealed class EvidenceReader(IRunLedger ledger, IComparisonLog comparisons, RolloutPlan plan, TimeProvider time)
 {
     private const int BaselineRuns = 1000;
+
     /// <summary>How many of the newest runs or decisions a hand-over rate counts.</summary>
     internal const int HandOverRuns = 200;
 

@@ -13,7 +13,9 @@ using SiteMonitor.Functions.Triggers.Comparison;
 
 namespace SiteMonitor.Functions.Triggers.Backtest;
 
-/// <summary>Decides on past issues by the unified pipeline and by the legacy logic. Writes only the analysis cache and what it cost.</summary>
+/// <summary>
+/// Decides on past issues by the unified pipeline and by the legacy logic. Writes only to the analysis cache and the ledger.
+/// </summary>
 /// <remarks>The success history is not used, because it includes what became of these issues.</remarks>
 public sealed class BacktestRunner(
     IAnalysisModel model, PlanContext context, AcceptedDifferenceRules accepted, RunRecorder recorder, TimeProvider time,
@@ -60,12 +62,12 @@ public sealed class BacktestRunner(
             {
                 problems.Add(new BacktestProblem(issue.Number, failure.Message, meter.Total.Dollars, issue.CreatedAt));
             }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 problems.Add(new BacktestProblem(issue.Number, "the model did not answer in time.", meter.Total.Dollars, issue.CreatedAt));
             }
 
-            await RecordAsync(new IssueRef(repository, issue.Number), outcome, meter.Total, started, cancellationToken);
+            await RecordAsync(new IssueRef(repository, issue.Number), outcome, meter.Total, started);
         });
         return new BacktestResponse
         {
@@ -78,7 +80,7 @@ public sealed class BacktestRunner(
     private async Task<CallResult<BacktestRow>> DecideAsync(
         RepositoryRef repository, IssueHistory issue, CallMeter meter, CancellationToken cancellationToken)
     {
-        IssueSnapshot opened = IssueHistoryExtensions.Create(issue, repository, context.Catalogue);
+        IssueSnapshot opened = issue.CreateSnapshotAsOpened(repository, context.Catalogue);
         long start = Stopwatch.GetTimestamp();
         CallResult<ModelResult> analyzed =
             await model.AnalyzeAsync(AnalysisTextSelector.From(opened, context.Markers), context.Catalogue, cancellationToken);
@@ -94,7 +96,7 @@ public sealed class BacktestRunner(
         {
             Number = issue.Number,
             CreatedAt = issue.CreatedAt,
-            Right = IssueHistoryExtensions.FindHumanDecision(issue, context.Catalogue),
+            Right = issue.FindHumanDecision(context.Catalogue),
             Unified = new BacktestChoice(unified.ReasonCode, unified.Specialists),
             Legacy = new BacktestChoice(legacy.IsUnmatched ? SideDecision.UnmatchedOutcome : "matched", legacy.Specialists),
             Difference = Compare(opened, unified, legacy),
@@ -118,17 +120,17 @@ public sealed class BacktestRunner(
     }
 
     /// <summary>
-    /// The plan's limits on dollars and the figures of cost include what a backtest costs, and the guard may need its hand-over rate.
+    /// Records what the model cost, for the plan's limits on dollars and the figures of cost, and the decision on an own issue, cached or
+    /// not, for the guard's expected hand-over rate. Does so even if the caller has gone away.
     /// </summary>
-    private async Task RecordAsync(
-        IssueRef issue, RunOutcome outcome, Usage usage, DateTimeOffset started, CancellationToken cancellationToken)
+    private async Task RecordAsync(IssueRef issue, RunOutcome outcome, Usage usage, DateTimeOffset started)
     {
-        if (usage.ModelCalls == 0)
+        bool isBuiltIn = issue.Repository.ToString().Equals(ExportFile.EvaluationSetRepository, StringComparison.OrdinalIgnoreCase);
+        if (usage.ModelCalls == 0 && (isBuiltIn || outcome == RunOutcome.Failed))
         {
             return;
         }
 
-        bool isBuiltIn = issue.Repository.ToString().Equals(ExportFile.EvaluationSetRepository, StringComparison.OrdinalIgnoreCase);
         string prefix = isBuiltIn ? "backtest-set:" : RunRecord.BacktestIdPrefix;
         RunRecord record = new()
         {
@@ -137,10 +139,12 @@ public sealed class BacktestRunner(
             Issue = issue.Canonical,
             Trigger = TriggerNames.Manual,
             Outcome = outcome,
-            Usage = usage,
+
+            // Counted as an analysis without cost, a cached answer would lower the cost of an issue.
+            Usage = usage.ModelCalls > 0 ? usage : Usage.Zero,
             Started = started,
             Ended = time.GetUtcNow(),
         };
-        await recorder.AppendAsync(record, cancellationToken);
+        await recorder.AppendAsync(record, CancellationToken.None);
     }
 }

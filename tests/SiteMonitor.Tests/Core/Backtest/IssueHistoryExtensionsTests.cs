@@ -17,7 +17,7 @@ public sealed class IssueHistoryExtensionsTests
             Label(issue, "threat-assessment"), Label(issue, Analyst), Label(issue, "copilot-assigned", 20), Label(issue, "strategic-analysis", 600),
         ];
 
-        IssueSnapshot opened = IssueHistoryExtensions.Create(issue, Repository, Domain.Catalogue);
+        IssueSnapshot opened = issue.CreateSnapshotAsOpened(Repository, Domain.Catalogue);
 
         Assert.Equal(["site-monitor", "threat-assessment"], opened.Labels);
         Assert.True(opened.IsOpen);
@@ -97,7 +97,7 @@ public sealed class IssueHistoryExtensionsTests
     [MemberData(nameof(Answers), DisableDiscoveryEnumeration = true)]
     public void The_Answer_Is_What_People_Did(string what, IssueHistory issue, HumanDecisionKind expected)
     {
-        HumanDecision answer = IssueHistoryExtensions.FindHumanDecision(issue, Domain.Catalogue);
+        HumanDecision answer = issue.FindHumanDecision(Domain.Catalogue);
 
         Assert.True(expected == answer.Kind, $"{what}: {answer.Kind}");
         Assert.Equal(expected == HumanDecisionKind.Specialists ? [Analyst] : Array.Empty<string>(), answer.Specialists);

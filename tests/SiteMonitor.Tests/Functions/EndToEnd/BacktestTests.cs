@@ -3,10 +3,13 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.DependencyInjection;
 using SiteMonitor.Core.Backtest;
 using SiteMonitor.Core.Ledger;
+using SiteMonitor.Core.Rollout.Gates;
+using SiteMonitor.Core.Rollout.Plan;
 using SiteMonitor.Core.Rollout.State;
 using SiteMonitor.Functions.Triggers.Comparison;
 using SiteMonitor.Sandbox.Faults;
 using SiteMonitor.Tests.Core.Backtest;
+using SiteMonitor.Tests.Core.Rollout;
 
 namespace SiteMonitor.Tests.Functions.EndToEnd;
 
@@ -39,8 +42,48 @@ public sealed class BacktestTests
         Assert.Empty(app.GitHub.Writes);
         Assert.Empty(first.Problems);
         Assert.Equal(
-            [("o/r#1", RunOutcome.Succeeded), ("o/r#2", RunOutcome.Waiting)],
-            app.Ledger.Records.Where(r => r.RunId.StartsWith("backtest-own:", StringComparison.Ordinal)).Select(r => (r.Issue, r.Outcome)).Order());
+            [("o/r#1", RunOutcome.Succeeded, 0), ("o/r#1", RunOutcome.Succeeded, 1), ("o/r#2", RunOutcome.Waiting, 0), ("o/r#2", RunOutcome.Waiting, 1)],
+            app.Ledger.Records.Where(r => r.RunId.StartsWith("backtest-own:", StringComparison.Ordinal))
+                .Select(r => (r.Issue, r.Outcome, r.Usage.ModelCalls)).Order());
+    }
+
+    [Fact]
+    public async Task A_Backtest_Whose_Answers_Are_All_Cached_Tells_The_Hand_Over_Rate_And_Leaves_The_Cost_Of_An_Issue()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        IssueHistory[] issues = [.. Enumerable.Range(1, 20).Select(n => Clear(n) with
+        {
+            Title = n % 4 == 0 ? $"Please look, {n}" : $"Ransomware campaign, report {n}", Body = n % 4 == 0 ? "Something is odd." : Clear(n).Body,
+        })];
+        await TakeAsync(app, issues);
+        RunRecord[] first = app.Ledger.Records.ToArray();
+
+        BacktestResponse again = await TakeAsync(app, issues);
+
+        Assert.Equal(0, again.Rows.Sum(r => r.ModelCalls));
+        RunRecord[] cached = [.. app.Ledger.Records.Except(first)];
+        MemoryLedger onlyCached = new();
+        foreach (RunRecord record in cached)
+        {
+            await onlyCached.AppendAsync(record, Stop);
+        }
+
+        EvidenceReader evidence = new(onlyCached, new MemoryComparisons(), PlanParseResult.Default, TimeProvider.System);
+        RolloutState next = RolloutState.Start("soft-launch", cached.Max(r => r.Ended).AddSeconds(1));
+        Assert.Equal(0.25, await evidence.PreviousHandOverRateAsync(next, Stop));
+        Assert.Equal(
+            (new RunStatistics(first).Dollars, new RunStatistics(first).AnalyzedIssues),
+            (new RunStatistics([.. first, .. cached]).Dollars, new RunStatistics(cached).AnalyzedIssues + 20));
+    }
+
+    [Fact]
+    public async Task The_Built_In_Set_From_The_Cache_Leaves_No_Record()
+    {
+        await using PipelineApp app = await PipelineApp.StartAsync();
+        await TakeAsync(app, ExportFile.EvaluationSetRepository, Clear(1));
+        await TakeAsync(app, ExportFile.EvaluationSetRepository, Clear(1));
+
+        Assert.StartsWith("backtest-set:", Assert.Single(app.Ledger.Records).RunId, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,9 +151,11 @@ public sealed class BacktestTests
         Assert.Contains(expected, await answer.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
     }
 
-    private static async Task<BacktestResponse> TakeAsync(PipelineApp app, params IssueHistory[] issues)
+    private static Task<BacktestResponse> TakeAsync(PipelineApp app, params IssueHistory[] issues) => TakeAsync(app, "o/r", issues);
+
+    private static async Task<BacktestResponse> TakeAsync(PipelineApp app, string repository, params IssueHistory[] issues)
     {
-        using var body = JsonContent.Create(new BacktestRequest { Repository = "o/r", Issues = issues }, options: RolloutJson.Options);
+        using var body = JsonContent.Create(new BacktestRequest { Repository = repository, Issues = issues }, options: RolloutJson.Options);
         using HttpResponseMessage answer = await app.Http.PostAsync("api/backtest", body, Stop);
         string text = await answer.Content.ReadAsStringAsync(Stop);
         Assert.True(answer.IsSuccessStatusCode, text);

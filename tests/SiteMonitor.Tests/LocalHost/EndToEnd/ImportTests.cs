@@ -86,6 +86,39 @@ public sealed class ImportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_Host_Killed_Right_After_It_Opened_An_Arrival_Does_Not_Open_It_Again()
+    {
+        string file = await WriteArrivalsAsync();
+        string session = Path.Combine(Data, "sandbox", "session.json");
+        byte[] saved;
+        await using (RunningHost host = await StartReplayAsync("--import", file, "--replay-arrivals"))
+        {
+            saved = await File.ReadAllBytesAsync(session, Stop);
+            await host.Sandbox!.AdvanceClock!(TimeSpan.FromHours(49), Stop);
+            Assert.Equal(["First", "Second, closed since"], Titles(host));
+        }
+
+        // What the host saved about the second issue and the clock is missing: only the sandbox has the issue.
+        await File.WriteAllBytesAsync(session, saved, Stop);
+        await using RunningHost next = await StartReplayAsync();
+        Assert.Equal(1, next.Simulation!.Arrivals!.Waiting);
+        await next.Sandbox!.AdvanceClock!(TimeSpan.FromHours(52), Stop);
+
+        Assert.Equal(["First", "Second, closed since", "Third"], Titles(next));
+    }
+
+    [Fact]
+    public async Task An_Arrival_That_Pseudonyms_Made_Longer_Than_GitHub_Allows_Is_Opened()
+    {
+        string title = $"Found by person-4f0c2a9d81be: {new string('a', 256)}";
+        string file = await WriteAsync("export.json", "Acme/Site", Issue(3) with { Title = title });
+
+        await using RunningHost host = await StartReplayAsync("--import", file, "--replay-arrivals");
+
+        Assert.Equal([title], Titles(host));
+    }
+
+    [Fact]
     public async Task Until_Idle_Replays_All_Arrivals_And_Ends()
     {
         string file = await WriteArrivalsAsync();
