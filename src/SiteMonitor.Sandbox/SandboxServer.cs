@@ -191,7 +191,7 @@ public sealed class SandboxServer : IAsyncDisposable
     /// Returns the import's numbers of the issues that <see cref="Open"/> has opened, in this process or an earlier one, including deleted
     /// and transferred ones.
     /// </summary>
-    public IReadOnlySet<int> GetOpenedNumbers() =>
+    public IReadOnlySet<int> GetImportedNumbers() =>
         _state.Repositories.SelectMany(r => _state.IssuesEvenDeleted(r.Key)).Select(i => i.ImportedNumber).OfType<int>().ToHashSet();
 
     public void Inject(FaultRule rule) => _faults.Add(rule);

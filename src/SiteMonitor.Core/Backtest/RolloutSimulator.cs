@@ -28,10 +28,10 @@ internal sealed class RolloutSimulator
     private readonly List<IssueComparison> _comparisons = [];
     private readonly List<SimulatedSignal> _signals = [];
     private RolloutState _state;
-    private RunRecord[] _runsBefore = [];
+    private RunRecord[] _unifiedRunsOfEarlierPhases = [];
 
-    /// <summary>Percentages added up since the last issue that went through the unified pipeline: at 100 the next one does.</summary>
-    private double _sharePercent;
+    /// <summary>Accumulated rollout percentage: at 100, the issue goes to the unified pipeline and 100 is subtracted.</summary>
+    private double _accumulatedPercent;
 
     private int _issues;
 
@@ -114,7 +114,8 @@ internal sealed class RolloutSimulator
     private void Begin(PhasePlan phase, DateTimeOffset at)
     {
         RunRecord[] previous = [.. _runs.Where(RunStatistics.IsUnified).TakeLast(EvidenceReader.HandOverRuns)];
-        _runsBefore = [.. previous.Where(RunStatistics.HasDuration).Reverse().Concat(_runsBefore).Take(200)];
+        _unifiedRunsOfEarlierPhases =
+            [.. previous.Where(RunStatistics.HasDuration).Reverse().Concat(_unifiedRunsOfEarlierPhases).Take(EvidenceReader.HandOverRuns)];
         double? rate = previous.Length < EvidenceReader.HandOverMinimum ? _handOverRate
             : (double)previous.Count(r => r.Outcome == RunOutcome.Waiting) / previous.Length;
         _runs.Clear();
@@ -155,9 +156,9 @@ internal sealed class RolloutSimulator
             return false;
         }
 
-        _sharePercent += phase.Flags.UnifiedPipeline.Enabled ? phase.Flags.UnifiedPipeline.Percentage : 0;
-        bool isUnified = _sharePercent >= 100;
-        _sharePercent -= isUnified ? 100 : 0;
+        _accumulatedPercent += phase.Flags.UnifiedPipeline.Enabled ? phase.Flags.UnifiedPipeline.Percentage : 0;
+        bool isUnified = _accumulatedPercent >= 100;
+        _accumulatedPercent -= isUnified ? 100 : 0;
         RunRecord run = CreateRun(phase, arrival, isUnified ? Logic.Unified : Logic.Legacy);
         _runs.Add(run);
         if (phase.Flags.Comparison && arrival.Row is { Difference: { } difference } row)
@@ -195,7 +196,7 @@ internal sealed class RolloutSimulator
         State = _state,
         Runs = [.. _runs],
         Unified = [.. _runs.Where(RunStatistics.IsUnified)],
-        UnifiedBefore = _runsBefore,
+        UnifiedBefore = _unifiedRunsOfEarlierPhases,
         Baseline = CreateBaseline(),
         Comparisons = ConsistencyReport.Create(_comparisons),
         OldCommandCalls = [],

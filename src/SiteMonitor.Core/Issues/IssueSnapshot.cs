@@ -34,7 +34,7 @@ public sealed record IssueSnapshot
     /// <summary>Label names in GitHub's spelling; compare ignoring case.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>Labels whose newest addition or removal the App (or its token) made, of the newest 20; only known from a read.</summary>
+    /// <summary>Labels last added or removed by the application, among the newest 20 label events; empty unless read.</summary>
     public IReadOnlyList<string> LabelsChangedByApp { get; init; } = [];
 
     /// <summary>Whether an open pull request is linked to close it; only known from a read.</summary>

@@ -251,7 +251,7 @@ public sealed class RunStatistics
         }
     }
 
-    /// <summary>Whether the model answered, or the cache for it.</summary>
+    /// <summary>Whether the run used an answer of the model, new or cached.</summary>
     internal static bool IsAnalyzed(IRunFacts record) => record.Usage.ModelCalls + record.Usage.CacheHits > 0;
 
     private static bool AsksModel(IRunFacts record) => record.Kind is RunKind.Run or RunKind.Comparison;

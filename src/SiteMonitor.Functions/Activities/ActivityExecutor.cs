@@ -13,7 +13,8 @@ namespace SiteMonitor.Functions.Activities;
 public sealed partial class ActivityExecutor(
     IIssueTracker tracker, PlanContext context, TimeProvider time, ILogger<ActivityExecutor> logger)
 {
-    private static readonly TimeSpan BriefWait = TimeSpan.FromSeconds(2);
+    /// <summary>Waits up to this long do not reset the attempt count; covers a circuit breaker's first break.</summary>
+    private static readonly TimeSpan MaxBriefWait = TimeSpan.FromSeconds(2);
 
     /// <summary>Runs an activity that works on an issue.</summary>
     /// <param name="work">Receives the tracker to use. A dry run gets one that only records what would be written.</param>
@@ -42,7 +43,7 @@ public sealed partial class ActivityExecutor(
                 Value = result.Value,
                 RetryAt = result.RetryAt,
                 IsModelOutage = result.IsModelOutage,
-                IsBriefWait = result.RetryAt - time.GetUtcNow() <= BriefWait,
+                IsBriefWait = result.RetryAt - time.GetUtcNow() <= MaxBriefWait,
                 Usage = meter.Total,
                 ElapsedMs = (long)time.GetElapsedTime(began).TotalMilliseconds,
             };

@@ -26,10 +26,11 @@ public sealed record ActivityResult<T>
     /// <summary>Whether the model is down, for which a run waits less long than for a limit.</summary>
     public bool IsModelOutage { get; init; }
 
-    /// <summary>
-    /// Whether the wait is as short as a circuit breaker's first break, which a few failed requests about one issue begin. It grants no
-    /// new attempts: otherwise several such issues would keep each other's runs alive.
-    /// </summary>
+    /// <summary>Whether the wait is too short to reset the attempt count.</summary>
+    /// <remarks>
+    /// A few failed requests for one issue open a circuit for about a second. If that reset the count, several such issues would never use
+    /// up their attempts.
+    /// </remarks>
     public bool IsBriefWait { get; init; }
 
     public Usage Usage { get; init; } = Usage.Zero;

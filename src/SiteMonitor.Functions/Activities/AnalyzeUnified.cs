@@ -27,7 +27,8 @@ public sealed class AnalyzeUnified(
             return CallResult<StageResult>.Ok(StageResult.Rerouted(input.Labels));
         }
 
-        if (await model.GetRetryTimeIfDownAsync(context.Catalogue) is { } retryAt && !await IsCachedAsync(tracker, input, cancellationToken))
+        if (await model.GetRetryTimeIfDownAsync(context.Catalogue) is { } retryAt
+            && !await IsCachedAsync(tracker, input, cancellationToken))
         {
             // Before the label: each attempt during an outage would cost a write.
             return CallResult<StageResult>.ModelOutage(retryAt);

@@ -72,14 +72,14 @@ public sealed class PrepareUnified(
         IssueChange ours = current.Labels.SequenceEqual(input.Labels)
             ? plan.Change
             : PreparationPlanner.For(context, current with { Labels = input.Labels }, input.Analysis, names).Change;
-        PreparationProgress work = new(
+        PreparationProgress progress = new(
             input, current, ours, ManualIntervention.IsShownBy(input.Labels, current.Labels, context.Catalogue, ours));
         if (plan.Refused is { } refusal)
         {
             // The interrupted attempt may have assigned Copilot to an issue that was closed or held back since.
             return isHandedOver && issue.HasLabel(WorkflowLabels.Processing)
-                ? await UnassignCopilotAsync(tracker, work, issue, overwritten, refusal, cancellationToken)
-                : CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, work.IsTouched));
+                ? await UnassignCopilotAsync(tracker, progress, issue, overwritten, refusal, cancellationToken)
+                : CallResult<StageResult>.Ok(StageResult.Refused(refusal, issue.Labels, progress.HasManualIntervention));
         }
 
         bool isAnalyzed = input.TextHash.Length == 0 || InputHash.ComputeText(current, context.Markers) == input.TextHash;
@@ -87,14 +87,14 @@ public sealed class PrepareUnified(
         {
             // The interrupted attempt may have assigned Copilot although the text was refused or swapped.
             return overwritten is null && isAnalyzed && plan.Change.Body is null
-                ? await FinishAsync(tracker, work, issue, plan.Change.Comment, cancellationToken)
+                ? await FinishAsync(tracker, progress, issue, plan.Change.Comment, cancellationToken)
                 : await UnassignCopilotAsync(
-                    tracker, work, issue, overwritten ?? (isAnalyzed ? issue.Body : null), null, cancellationToken);
+                    tracker, progress, issue, overwritten ?? (isAnalyzed ? issue.Body : null), null, cancellationToken);
         }
 
         return !isAnalyzed
             ? await RestoreTextAsync(tracker, issue, overwritten, cancellationToken)
-            : await AssignCopilotAsync(tracker, work, plan, overwritten, cancellationToken);
+            : await AssignCopilotAsync(tracker, progress, plan, overwritten, cancellationToken);
     }
 
     /// <summary>The last request may have set <c>copilot-assigned</c> although its comment is missing.</summary>
@@ -134,10 +134,10 @@ public sealed class PrepareUnified(
     }
 
     private async Task<CallResult<StageResult>> AssignCopilotAsync(
-        IIssueTracker tracker, PreparationProgress work, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
+        IIssueTracker tracker, PreparationProgress progress, ChangePlan plan, string? overwritten, CancellationToken cancellationToken)
     {
         // Copilot must find all of the guidance: a comment that holds a part of it is written first.
-        IssueSnapshot issue = work.Issue;
+        IssueSnapshot issue = progress.Issue;
         CallResult<PlacedGuidance> placing = await GuidanceComment.PlaceAsync(tracker, issue, plan, cancellationToken);
         if (placing.Value is not { } placed)
         {
@@ -149,7 +149,7 @@ public sealed class PrepareUnified(
             return CallResult<StageResult>.Ok(StageResult.GuidanceNotPlaced(reason, issue.Labels));
         }
 
-        work = work with { Issue = placed.Issue };
+        progress = progress with { Issue = placed.Issue };
         CommentChange? comment = placed.Change.Comment;
         IssueChange change = placed.Change with { Comment = null, Body = plan.Change.Body ?? overwritten };
         CallResult<AssignCopilotResult> result = await tracker.AssignCopilotAsync(issue, change, cancellationToken);
@@ -168,20 +168,20 @@ public sealed class PrepareUnified(
         string? edited = change.Body is { } body ? EditRestoration.Restore(handOver.Issue, issue.Body, body, context.Markers) : null;
         if (edited is not null || !handOver.IsTextAsWritten)
         {
-            return await UnassignCopilotAsync(tracker, work, handOver.Issue, edited, null, cancellationToken);
+            return await UnassignCopilotAsync(tracker, progress, handOver.Issue, edited, null, cancellationToken);
         }
 
-        IssueSnapshot after = handOver.Issue.WithCommentsOf(work.Issue);
-        work = work.Seeing(DryRun.ApplyChange(issue, change).Labels, after.Labels, context.Catalogue);
+        IssueSnapshot after = handOver.Issue.WithCommentsOf(progress.Issue);
+        progress = progress.WithLabelCheck(DryRun.ApplyChange(issue, change).Labels, after.Labels, context.Catalogue);
         if (isWritten && LabelStateMachine.Apply(IssueFacts.From(after), Transition.Prepare, context.Catalogue).Refused is { } blocked)
         {
             // A person closed the issue, or held it back, between our read and our write.
-            return await UnassignCopilotAsync(tracker, work, after, edited: null, blocked, cancellationToken);
+            return await UnassignCopilotAsync(tracker, progress, after, edited: null, blocked, cancellationToken);
         }
 
         CallResult<StageResult> finished = handOver.Copilot.Assigned
-            ? await FinishAsync(tracker, work, after, comment, cancellationToken)
-            : await CommentNotAssignedAsync(tracker, work, after, comment, handOver.Copilot, cancellationToken);
+            ? await FinishAsync(tracker, progress, after, comment, cancellationToken)
+            : await CommentNotAssignedAsync(tracker, progress, after, comment, handOver.Copilot, cancellationToken);
         return finished.Then(done => done with { TextLost = StageWriter.IsTextLost(issue, handOver.Issue) });
     }
 
@@ -192,10 +192,10 @@ public sealed class PrepareUnified(
     /// <param name="edited">The text with a person's edit; null if there was none.</param>
     /// <param name="refusal">Why the issue can no longer be handed over; null if only its text changed.</param>
     private async Task<CallResult<StageResult>> UnassignCopilotAsync(
-        IIssueTracker tracker, PreparationProgress work, IssueSnapshot after, string? edited, Refusal? refusal,
+        IIssueTracker tracker, PreparationProgress progress, IssueSnapshot after, string? edited, Refusal? refusal,
         CancellationToken cancellationToken)
     {
-        StageInput input = work.Input;
+        StageInput input = progress.Input;
         bool wasDiscovered = input.Labels.Contains(WorkflowLabels.SiteMonitor, StringComparer.OrdinalIgnoreCase);
         IssueChange undo = new()
         {
@@ -217,7 +217,7 @@ public sealed class PrepareUnified(
                         "unassign it by hand and check the text."),
                 issue.Labels)
             : refusal is not null
-            ? StageResult.Refused(refusal, issue.Labels, work.IsTouched)
+            ? StageResult.Refused(refusal, issue.Labels, progress.HasManualIntervention)
             : edited is not null
             ? StageResult.TextChanged(issue.Labels)
             : StageResult.Waiting(
@@ -228,13 +228,14 @@ public sealed class PrepareUnified(
 
     /// <param name="issue">The issue as the hand-over left it.</param>
     private async Task<CallResult<StageResult>> FinishAsync(
-        IIssueTracker tracker, PreparationProgress work, IssueSnapshot issue, CommentChange? comment, CancellationToken cancellationToken)
+        IIssueTracker tracker, PreparationProgress progress, IssueSnapshot issue, CommentChange? comment,
+        CancellationToken cancellationToken)
     {
         LabelChange change = LabelStateMachine.Apply(new IssueFacts(issue.Labels), Transition.Finish, context.Catalogue);
         if (change.Refused is { } refusal)
         {
-            StageResult refused = StageResult.Refused(refusal, issue.Labels, work.IsTouched);
-            return CallResult<StageResult>.Ok(refused with { Effect = work.GetEffect(issue.Labels) });
+            StageResult refused = StageResult.Refused(refusal, issue.Labels, progress.HasManualIntervention);
+            return CallResult<StageResult>.Ok(refused with { Effect = progress.GetEffect(issue.Labels) });
         }
 
         IssueChange write = change.ToIssueChange() with
@@ -242,27 +243,28 @@ public sealed class PrepareUnified(
             Comment = comment,
             ResolvedComments =
             [
-                .. CommentMarkers.FindOutdated(work.Issue, context.Markers)
+                .. CommentMarkers.FindOutdated(progress.Issue, context.Markers)
                     .Select(outdated => CommentMarkers.CreateResolvedChange(issue.Ref, outdated, context.Markers)),
             ],
         };
         if (write.IsEmpty)
         {
-            return CallResult<StageResult>.Ok(work.CreateResult(issue, context));
+            return CallResult<StageResult>.Ok(progress.CreateResult(issue, context));
         }
 
         CallResult<IssueSnapshot> written = await tracker.ApplyAsync(issue.Ref, issue.NodeId, write, cancellationToken);
         return written.Then(after =>
         {
-            PreparationProgress seen = work.Seeing(DryRun.ApplyChange(issue, write).Labels, after.Labels, context.Catalogue);
-            return (after.Assignees.Any(CopilotLogin.IsCopilot) ? seen : seen with { IsTouched = true }).CreateResult(after, context);
+            PreparationProgress seen = progress.WithLabelCheck(DryRun.ApplyChange(issue, write).Labels, after.Labels, context.Catalogue);
+            seen = after.Assignees.Any(CopilotLogin.IsCopilot) ? seen : seen with { HasManualIntervention = true };
+            return seen.CreateResult(after, context);
         });
     }
 
     /// <summary>Copilot did not take the issue: it returns to assigned, with a comment that says why.</summary>
     private async Task<CallResult<StageResult>> CommentNotAssignedAsync(
         IIssueTracker tracker,
-        PreparationProgress work,
+        PreparationProgress progress,
         IssueSnapshot after,
         CommentChange? comment,
         CopilotAssignment copilot,
@@ -284,7 +286,8 @@ public sealed class PrepareUnified(
             ? CallResult<IssueSnapshot>.Ok(after)
             : await tracker.ApplyAsync(after.Ref, after.NodeId, change, cancellationToken);
         return written.Then(issue =>
-            work.Seeing(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue).CreateResult(issue, context) with
+            progress.WithLabelCheck(DryRun.ApplyChange(after, change).Labels, issue.Labels, context.Catalogue)
+                .CreateResult(issue, context) with
             {
                 Copilot = copilot,
             });

@@ -46,7 +46,7 @@ public sealed class StageWriter(ActivityExecutor executor, IRoutePolicy policy, 
         string? overwritten = OverwrittenText.Find(issue, context.Markers);
         ChangePlan planned = plan(overwritten is null ? issue : issue with { Body = overwritten });
 
-        // An attempt whose response was lost may have written this already. A person's equal change does not begin our write.
+        // An attempt whose response was lost may have written this already. An equal change by a person does not show that.
         IssueChange ours = issue.Labels.SequenceEqual(input.Labels) ? planned.Change : plan(issue with { Labels = input.Labels }).Change;
         LabelEffect present = LabelEffect.Of(ours, input.Labels, issue.Labels);
         bool hasBegun = planned.Refused is null

@@ -162,7 +162,9 @@ internal sealed partial class CircuitBreaker
     }
 
     /// <summary>Counts a request that was sent while the circuit was closed, unless it has opened since.</summary>
-    /// <remarks>Polly takes whatever ends while a probe is under way for the probe, so such a request must not run inside of it.</remarks>
+    /// <remarks>
+    /// While half-open, Polly treats any completed request as the probe, so one that started earlier must not run in the pipeline.
+    /// </remarks>
     private async ValueTask ReportAsync<T>(Outcome<T> outcome, int changes)
     {
         if (IsOpen || changes != Volatile.Read(ref _changes))

@@ -4,7 +4,7 @@ using SiteMonitor.Sandbox.Seeds;
 namespace SiteMonitor.LocalHost.Hosting;
 
 /// <summary>Opens the issues of an import in the sandbox at their original intervals on the simulated clock.</summary>
-/// <remarks>The sandbox stores with an issue which one of the import it is, so that a killed process opens none twice.</remarks>
+/// <remarks>The sandbox stores each issue's number in the import with it, so that a restarted host opens no issue twice.</remarks>
 internal sealed class ArrivalReplay : IDisposable
 {
     private readonly SandboxServer _server;
@@ -18,7 +18,7 @@ internal sealed class ArrivalReplay : IDisposable
     public ArrivalReplay(SandboxServer server, DateTimeOffset start, TimeProvider clock, IReadOnlyList<ImportedIssue> issues)
     {
         (_server, _clock) = (server, clock);
-        IReadOnlySet<int> opened = server.GetOpenedNumbers();
+        IReadOnlySet<int> opened = server.GetImportedNumbers();
         _waiting = new(issues.Where(i => !opened.Contains(i.Number)).Select(i => (start + (i.CreatedAt - issues[0].CreatedAt), i)));
         _timer = clock.CreateTimer(_ => OpenDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

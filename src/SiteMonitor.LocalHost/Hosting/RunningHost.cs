@@ -14,7 +14,7 @@ namespace SiteMonitor.LocalHost.Hosting;
 /// <summary>A running host with its sandbox, if it has one.</summary>
 internal sealed class RunningHost : IAsyncDisposable
 {
-    private const string AnswersDatabase = "model-answers.db";
+    private const string AnalysisCacheFileName = "model-answers.db";
 
     private static readonly TimeSpan MaxWaitForRuns = TimeSpan.FromMinutes(1);
 
@@ -119,7 +119,7 @@ internal sealed class RunningHost : IAsyncDisposable
         while (hub.UnfinishedInstances > 0 && TimeProvider.System.GetElapsedTime(started) < MaxWaitForRuns);
     }
 
-    /// <summary>Keeps the answers of a real model, which cost money, when the next start discards the sandbox.</summary>
+    /// <summary>Stores a real model's answers, which cost money, outside of the sandbox, so that discarding it keeps them.</summary>
     private static SqliteAnalysisCache CreateAnalysisCache(IServiceProvider provider, HostSandbox sandbox, DataDirectory data)
     {
         if (provider.GetRequiredService<IOptions<AzureOpenAIOptions>>().Value.Endpoint == sandbox.Server.BaseAddress.ToString())
@@ -127,8 +127,8 @@ internal sealed class RunningHost : IAsyncDisposable
             return new SqliteAnalysisCache(provider.GetRequiredService<LocalDatabase>());
         }
 
-        data.Protect(AnswersDatabase);
-        return new SqliteAnalysisCache(new LocalDatabase(data.PathOf(AnswersDatabase)));
+        data.Protect(AnalysisCacheFileName);
+        return new SqliteAnalysisCache(new LocalDatabase(data.PathOf(AnalysisCacheFileName)));
     }
 
     private static async Task<WebApplication> BuildAsync(

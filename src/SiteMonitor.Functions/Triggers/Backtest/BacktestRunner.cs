@@ -119,10 +119,8 @@ public sealed class BacktestRunner(
             accepted.Rules).Class;
     }
 
-    /// <summary>
-    /// Records what the model cost, for the plan's limits on dollars and the figures of cost, and the decision on an own issue, cached or
-    /// not, for the guard's expected hand-over rate. Does so even if the caller has gone away.
-    /// </summary>
+    /// <summary>Records the model's cost and the decision, even if the request was cancelled.</summary>
+    /// <remarks>The plan's cost limit and the guard's expected hand-over rate use these records.</remarks>
     private async Task RecordAsync(IssueRef issue, RunOutcome outcome, Usage usage, DateTimeOffset started)
     {
         bool isBuiltIn = issue.Repository.ToString().Equals(ExportFile.EvaluationSetRepository, StringComparison.OrdinalIgnoreCase);
@@ -140,7 +138,7 @@ public sealed class BacktestRunner(
             Trigger = TriggerNames.Manual,
             Outcome = outcome,
 
-            // Counted as an analysis without cost, a cached answer would lower the cost of an issue.
+            // A cached answer costs nothing and would lower the average cost of an issue.
             Usage = usage.ModelCalls > 0 ? usage : Usage.Zero,
             Started = started,
             Ended = time.GetUtcNow(),

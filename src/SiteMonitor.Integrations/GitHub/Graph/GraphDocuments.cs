@@ -52,7 +52,7 @@ internal static class GraphDocuments
 
     private const string Users = "assignees(first: 20) { nodes { __typename login } }";
 
-    /// <summary>Who last changed which labels.</summary>
+    /// <summary>The newest label events, with label and actor.</summary>
     private const string LabelEvents =
         "timelineItems(last: 20, itemTypes: [LABELED_EVENT, UNLABELED_EVENT]) { nodes { __typename " +
         "... on LabeledEvent { createdAt actor { __typename login } label { id name } } " +

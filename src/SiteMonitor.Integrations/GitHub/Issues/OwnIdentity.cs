@@ -29,7 +29,7 @@ internal sealed class OwnIdentity(GitHubApiClient app, GitHubApiClient user, Tim
     /// <summary>Whether an edit is ours. An App's login ends with <c>[bot]</c>, so a person of the same name is not taken for it.</summary>
     public bool IsOwnActor(ActorNode? actor) => IsApp(actor) || (actor is not null && IsLogin(actor, UserLogin));
 
-    /// <summary>Whether it is the credential that does all writes but the hand-over.</summary>
+    /// <summary>Whether it is the credential that makes all writes except assigning Copilot.</summary>
     public bool IsApp(ActorNode? actor) => actor is not null && IsLogin(actor, _appLogin);
 
     /// <summary>Reads the App's login, which <see cref="IsOwnActor"/> needs, if it is unknown.</summary>

@@ -112,7 +112,8 @@ internal sealed class PacingRules
         };
     }
 
-    /// <summary>Removes slots in which nothing was sent, each once: without the store, processes may take slots with the same start.</summary>
+    /// <summary>Removes slots in which nothing was sent.</summary>
+    /// <remarks>Each once: processes that work without the store may take slots with the same start.</remarks>
     public static PacingState Remove(PacingState state, IReadOnlyList<long> unused)
     {
         List<long> slots = [.. state.Slots];

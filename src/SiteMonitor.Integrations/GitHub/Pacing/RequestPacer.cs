@@ -128,7 +128,7 @@ internal sealed class RequestPacer : IDisposable
                 }
 
                 (long? start, TimeSpan wait) =
-                    await _reservations.TakeAsync(order.Priority, resource, CountExpected(order), cancellationToken);
+                    await _reservations.TakeAsync(order.Priority, resource, CountExpectedWrites(order), cancellationToken);
                 if (start is not { } slot)
                 {
                     throw CreateRetryLater(order, wait);
@@ -171,8 +171,8 @@ internal sealed class RequestPacer : IDisposable
         }
     }
 
-    /// <summary>Returns how many writes will follow this one soon: those that wait, and in a backlog this process's share of the retries.</summary>
-    private int CountExpected(WritePrecedence order)
+    /// <summary>Returns how many more writes will come soon: those that wait, or in a backlog at least this process's share.</summary>
+    private int CountExpectedWrites(WritePrecedence order)
     {
         lock (_lock)
         {
@@ -188,7 +188,7 @@ internal sealed class RequestPacer : IDisposable
     {
         lock (_lock)
         {
-            TimeSpan budget = _reads.GetWait(_record.PossibleProcesses, _clock.Now);
+            TimeSpan budget = _reads.GetWait(_record.AssumedProcesses, _clock.Now);
             TimeSpan closed = Gate.GetRemainingWait(resource);
             TimeSpan wait = closed > budget ? closed : budget;
             if (wait > TimeSpan.Zero)

@@ -4,8 +4,8 @@ namespace SiteMonitor.Integrations.GitHub.Pacing;
 
 /// <summary>
 /// Spreads the retries of writes that did not get a slot, so that they do not all come back at once. Repositories get
-/// every second, third, … time when there are two, three, … of them. Where processes share the slots, writes come back in groups, because
-/// those that wait together reserve their slots together.
+/// every second, third, … time when there are two, three, … of them. Where processes share the slots, writes come back in groups,
+/// because those that wait together reserve their slots together.
 /// </summary>
 internal sealed class RetryScheduler(TimeSpan interval)
 {

@@ -23,7 +23,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>The first call also creates the container and requests the managed identity's first token.</summary>
     private static readonly TimeSpan FirstCallTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a process that begins assumes that the most there can be begin with it; by then it has seen those that do.</summary>
+    /// <summary>How long a new process assumes the maximum of processes; by then it has seen those that are active.</summary>
     private static readonly TimeSpan StartPeriod = 2 * RefreshAge;
 
     private const int MaxAttempts = 10;
@@ -47,7 +47,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     private readonly SeenLimits _limits;
     private string? _version;
     private DateTimeOffset _syncedAt = DateTimeOffset.MinValue;
-    private DateTimeOffset _startsUntil = DateTimeOffset.MaxValue;
+    private DateTimeOffset _startPeriodEndsAt = DateTimeOffset.MaxValue;
     private DateTimeOffset _rejoinAt = DateTimeOffset.MinValue;
     private volatile bool _isStoreUnreachable;
     private int _outages;
@@ -79,8 +79,8 @@ internal sealed partial class SharedPacingRecord : IDisposable
     /// <summary>How many processes use the credential now; the most there can be while that is unknown.</summary>
     public int Processes => _processes;
 
-    /// <summary>How many may use the credential now: at a start, others may begin as well that are not seen yet.</summary>
-    public int PossibleProcesses => _clock.Now < _startsUntil ? _maxInstances : _processes;
+    /// <summary>Among how many processes reads are divided: the maximum just after a start, then those seen.</summary>
+    public int AssumedProcesses => _clock.Now < _startPeriodEndsAt ? _maxInstances : _processes;
 
     /// <summary>Whether the copy of the record is probably outdated: another process may have reserved slots since.</summary>
     public bool IsOutdated => !HasSynced || (_processes > 1 && _clock.Now - _syncedAt > _rules.Interval);
@@ -246,7 +246,7 @@ internal sealed partial class SharedPacingRecord : IDisposable
     {
         if (!HasSynced)
         {
-            _startsUntil = _clock.Now + StartPeriod;
+            _startPeriodEndsAt = _clock.Now + StartPeriod;
         }
 
         (State, _version, _syncedAt) = (state, version, _clock.Now);

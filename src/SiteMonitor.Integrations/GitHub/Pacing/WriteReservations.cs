@@ -25,11 +25,11 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
     /// <summary>Slots that passed unused. The record still counts them.</summary>
     private readonly ConcurrentQueue<long> _unused = new();
 
-    /// <summary>Takes a reserved slot, or reserves as many as writes wait here.</summary>
-    /// <param name="waiting">How many writes wait behind this one.</param>
+    /// <summary>Takes a reserved slot, or reserves new ones.</summary>
+    /// <param name="expectedWrites">How many more writes will come soon: slots are reserved for them too.</param>
     /// <returns>The slot's start by the store's clock, or how long until there is a slot.</returns>
     public async Task<(long? Start, TimeSpan Wait)> TakeAsync(
-        WritePriority priority, string resource, int waiting, CancellationToken cancellationToken)
+        WritePriority priority, string resource, int expectedWrites, CancellationToken cancellationToken)
     {
         await record.Turn.WaitAsync(cancellationToken);
         try
@@ -49,7 +49,8 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
             }
 
             SlotRequest request = new(
-                resource, priority == WritePriority.Batch, Math.Min(waiting + 1, MaxSlots), (long)GetHorizon(priority).TotalMilliseconds);
+                resource, priority == WritePriority.Batch, Math.Min(expectedWrites + 1, MaxSlots),
+                (long)GetHorizon(priority).TotalMilliseconds);
             record.RejoinWhenDue();
             return (record.LocalState is not null ? null : await TryReserveAsync(request, cancellationToken)) ?? ReserveLocally(request);
         }
@@ -60,7 +61,7 @@ internal sealed class WriteReservations(SharedPacingRecord record, PacingRules r
         }
     }
 
-    /// <summary>Lets another write use the place in the hour's limit of a slot in which none was sent.</summary>
+    /// <summary>Returns an unused slot, so that it no longer counts towards the hourly limit.</summary>
     public void GiveBack(long start) => _unused.Enqueue(start);
 
     /// <summary>How far ahead a batch may reserve; others may half as far again, so that there is a slot for them.</summary>

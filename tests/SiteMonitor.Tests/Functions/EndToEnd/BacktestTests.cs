@@ -48,7 +48,7 @@ public sealed class BacktestTests
     }
 
     [Fact]
-    public async Task A_Backtest_Whose_Answers_Are_All_Cached_Tells_The_Hand_Over_Rate_And_Leaves_The_Cost_Of_An_Issue()
+    public async Task A_Fully_Cached_Backtest_Counts_For_The_Hand_Over_Rate_But_Not_For_The_Cost_Of_An_Issue()
     {
         await using PipelineApp app = await PipelineApp.StartAsync();
         IssueHistory[] issues = [.. Enumerable.Range(1, 20).Select(n => Clear(n) with

@@ -88,7 +88,7 @@ public sealed class KillSwitchTests
     [InlineData("It may be something.", UserActionKind.AddLabel, "needs clarification")]
     [InlineData(ClearText, UserActionKind.AddLabel, "intelligence-analyst")]
     [InlineData(ClearText, UserActionKind.RemoveLabel, "site-monitor")]
-    public async Task Off_After_A_Person_Changed_The_Labels_As_Our_Write_Would_It_Is_Not_Made(
+    public async Task Switched_Off_After_A_Person_Made_The_Same_Label_Change_The_Write_Is_Not_Sent(
         string text, UserActionKind change, string label)
     {
         await using PipelineApp app = await PipelineApp.StartAsync();

@@ -15,7 +15,7 @@ public sealed class OutageTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
-    /// <summary>Issues that arrive every five minutes; few enough for none to wait for its turn at GitHub.</summary>
+    /// <summary>Issues that arrive every five minutes; few enough that none is delayed by GitHub's limits.</summary>
     private const int SmallBatch = 4;
 
     private readonly OutageClock _clock = new();
@@ -30,7 +30,7 @@ public sealed class OutageTests
         (long withoutSmall, _) = await MeasureDeadHourAsync(SmallBatch, ("CircuitBreakers:MinimumRequests", "1000000"));
         (long with, IReadOnlyList<RunRecord> records) = await MeasureDeadHourAsync(batch);
 
-        // Without a circuit breaker each issue costs the same. Hundreds at once would only queue up for GitHub, on the machine's time.
+        // Without a circuit breaker the requests grow with the issues. A large batch would only wait for GitHub, on the real clock.
         long without = withoutSmall * batch / SmallBatch;
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{batch * 12} issues: {without} requests without a circuit breaker, {with} with one ({(double)with / without:P2})."));
@@ -175,11 +175,11 @@ public sealed class OutageTests
         Assert.InRange(delay, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>GitHub answers 502 whenever it is asked for one of these issues: their runs fail, and the others pass.</summary>
+    /// <summary>GitHub answers 502 to every query for these issues.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(12)]
-    public async Task Issues_That_GitHub_Cannot_Serve_Fail_After_Their_Attempts_And_Stop_No_Other(int count)
+    public async Task Issues_That_GitHub_Cannot_Serve_Fail_After_Their_Attempts_And_Do_Not_Stop_Others(int count)
     {
         await using PipelineApp app = await StartAsync();
         IssueRef[] broken = [.. Enumerable.Range(0, count).Select(_ => OpenUnique(app))];
@@ -255,10 +255,10 @@ public sealed class OutageTests
         return (requests, [.. app.Ledger.Records.Where(r => r.Kind == RunKind.Run)]);
     }
 
-    /// <summary>
-    /// Without retries in the client and without GitHub's limits, which both take the machine's time: a run whose write is refused for
-    /// it waits on the simulated clock, again and again. And without the batch timer, which may come due in the hours that are skipped.
-    /// </summary>
+    /// <summary>Starts the app without client retries, GitHub's limits and the batch timer.</summary>
+    /// <remarks>
+    /// Retries and limits use the real clock, so that runs would wait in vain on the simulated one. The timer could fire in skipped hours.
+    /// </remarks>
     private async Task<PipelineApp> StartAsync(params (string Name, string Value)[] settings)
     {
         PipelineApp app = await PipelineApp.StartAsync(

@@ -25,7 +25,7 @@ public sealed class BacktestResumeTests : IDisposable
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Interrupted_In_The_Middle_And_Started_Again_On_A_New_Host_It_Asks_A_Real_Model_Only_What_Is_Missing()
+    public async Task An_Interrupted_Backtest_Asks_A_Real_Model_Only_For_Missing_Answers_After_A_Restart()
     {
         // Not the sandbox's own model, which has another address at each start.
         await using SandboxServer model = await SandboxServer.StartAsync(new SandboxOptions { Seeds = SeedSet.Empty }, Stop);

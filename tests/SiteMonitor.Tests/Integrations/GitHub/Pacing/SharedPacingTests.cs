@@ -299,7 +299,7 @@ public sealed class SharedPacingTests : IDisposable
         {
             using SharedPacingRecord record = new("credential", options, rules, new RateLimitGate(_time), services, clock);
             WriteReservations killed = new(record, rules, options);
-            await killed.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, Stop);
+            await killed.TakeAsync(WritePriority.Normal, "graphql", expectedWrites: 100, Stop);
             begin = clock.Now;
             Start(1, options, store, new Random(1));
             await WriteAsync(new Random(1));
@@ -320,11 +320,12 @@ public sealed class SharedPacingTests : IDisposable
 
         await _time.RunAsync(async () =>
         {
-            using SharedPacingRecord record = new("credential", options, rules, new RateLimitGate(_time), services, new MonotonicClock(_time));
+            using SharedPacingRecord record =
+                new("credential", options, rules, new RateLimitGate(_time), services, new MonotonicClock(_time));
             WriteReservations reservations = new(record, rules, options);
             for (int i = 0; i < 3; i++)
             {
-                (long? start, _) = await reservations.TakeAsync(WritePriority.Normal, "graphql", waiting: 100, Stop);
+                (long? start, _) = await reservations.TakeAsync(WritePriority.Normal, "graphql", expectedWrites: 100, Stop);
                 starts.Add(start!.Value);
                 await Task.Delay(TimeSpan.FromMinutes(1), _time, Stop);
             }
